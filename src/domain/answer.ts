@@ -1,0 +1,82 @@
+import { type Channel, findLinked, findWaiting, type Host, hostOf, type Linked, type Waiting } from './channel.ts';
+import { type Event, stateAfterApplication, stateAfterLink, type UserState } from './event.ts';
+import type { Millis, UserId } from './ids.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A user as one answer or notice tells of them; `person` of somebody the channel does not know is the id alone. */
+export type Subject = {
+  readonly person: Linked['person'];
+  readonly state: UserState;
+  readonly appliedAt: Millis;
+  readonly allowedAt: Millis;
+};
+
+/** What the one who gave an order is told: enough for a reply, and plain data, so that it can be remembered (LC17). */
+export type Answer = {
+  readonly refusal: Refusal | undefined;
+  readonly at: Millis;
+  readonly version: number;
+  readonly isOpen: boolean;
+  readonly host: Host | undefined;
+  readonly subject: Subject | undefined;
+  readonly numLinks: number;
+  readonly numApplies: number;
+  /** 1-based place in the queue, 0 for one who does not wait. */
+  readonly position: number;
+};
+
+type Told = {
+  readonly channel: Channel;
+  readonly events: readonly Event[];
+  readonly at: Millis;
+  readonly refusal: Refusal | undefined;
+  readonly subjectId: UserId | undefined;
+};
+
+/** `channel` is the one after `events`. */
+export function answer({ channel, events, at, refusal, subjectId }: Told): Answer {
+  return {
+    refusal,
+    at,
+    version: channel.version,
+    isOpen: channel.isOpen,
+    host: hostOf(channel),
+    subject: subjectId === undefined ? undefined : subject(channel, events, subjectId),
+    numLinks: channel.linked.length,
+    numApplies: channel.waiting.length,
+    position: channel.waiting.findIndex((entry) => entry.person.userId === subjectId) + 1,
+  };
+}
+
+export function waitingSubject({ person, appliedAt }: Waiting, state: UserState = 'waiting'): Subject {
+  return { person, state, appliedAt, allowedAt: 0 };
+}
+
+export function linkedSubject({ person, appliedAt, allowedAt }: Linked, state: UserState = 'linked'): Subject {
+  return { person, state, appliedAt, allowedAt };
+}
+
+function subject(channel: Channel, events: readonly Event[], userId: UserId): Subject {
+  const linked = findLinked(channel, userId);
+  if (linked !== undefined) return linkedSubject(linked);
+  const waiting = findWaiting(channel, userId);
+  if (waiting !== undefined) return waitingSubject(waiting);
+  return endedSubject(events, userId) ?? unknownSubject(userId);
+}
+
+function endedSubject(events: readonly Event[], userId: UserId): Subject | undefined {
+  for (const event of events) {
+    if (event.type === 'application-ended' && event.application.person.userId === userId) {
+      return waitingSubject(event.application, stateAfterApplication(event.why));
+    }
+    if (event.type === 'link-ended' && event.link.person.userId === userId) {
+      return linkedSubject(event.link, stateAfterLink(event.why));
+    }
+  }
+  return undefined;
+}
+
+function unknownSubject(userId: UserId): Subject {
+  const person = { userId, nick: '', icon: '', wealth: 0, level: 0, isSinger: false };
+  return { person, state: 'none', appliedAt: 0, allowedAt: 0 };
+}

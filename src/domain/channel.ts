@@ -1,0 +1,107 @@
+import type { CallId, Millis, Sid, UserId } from './ids.ts';
+import type { LimitOverrides, Limits } from './limits.ts';
+
+/** What a user's token says of them (LC5). */
+export type Person = {
+  readonly userId: UserId;
+  readonly nick: string;
+  readonly icon: string;
+  readonly wealth: number;
+  readonly level: number;
+  readonly isSinger: boolean;
+};
+
+export type Role = 'host' | 'viewer' | 'admin';
+
+/** Somebody with a connection, as the channel's rules see them. */
+export type Caller = { readonly person: Person; readonly role: Role };
+
+export type Host = { readonly userId: UserId; readonly nick: string };
+
+//   start ──► waiting ──allow──► linked
+//                │                 │
+//   cancel, ran out, left,      quit, left,
+//   refused, links filled,      removed,
+//   closed, session ended       closed, session ended
+//                ▼                 ▼
+//              (gone)            (gone)
+
+export type Waiting = {
+  readonly status: 'waiting';
+  readonly person: Person;
+  readonly callId: CallId;
+  readonly appliedAt: Millis;
+  readonly endsAt: Millis;
+};
+
+export type Linked = {
+  readonly status: 'linked';
+  readonly person: Person;
+  readonly callId: CallId;
+  readonly appliedAt: Millis;
+  readonly allowedAt: Millis;
+};
+
+/** LC11: how often this user started lately, and until when further starts are barred (0: not barred). */
+export type Applicant = { readonly startedAt: readonly Millis[]; readonly barredUntil: Millis };
+
+/** The host is remembered after the live session: requests and logs still name them. */
+export type Stage =
+  | { readonly status: 'never-live' }
+  | { readonly status: 'live'; readonly host: Host }
+  | { readonly status: 'ended'; readonly host: Host };
+
+export type Channel = {
+  readonly sid: Sid;
+  /** LC18: goes up by one with each change. */
+  readonly version: number;
+  readonly isOpen: boolean;
+  readonly stage: Stage;
+  readonly inPk: boolean;
+  readonly overrides: LimitOverrides;
+  /** In the order of their applications. */
+  readonly waiting: readonly Waiting[];
+  /** In the order in which they were let in. */
+  readonly linked: readonly Linked[];
+  readonly applicants: ReadonlyMap<UserId, Applicant>;
+};
+
+/** LC4: a channel never seen before is open. */
+export function newChannel(sid: Sid): Channel {
+  return {
+    sid,
+    version: 0,
+    isOpen: true,
+    stage: { status: 'never-live' },
+    inPk: false,
+    overrides: {},
+    waiting: [],
+    linked: [],
+    applicants: new Map(),
+  };
+}
+
+export function limitsOf(channel: Channel, defaults: Limits): Limits {
+  return { ...defaults, ...channel.overrides };
+}
+
+export function hostOf(channel: Channel): Host | undefined {
+  return channel.stage.status === 'never-live' ? undefined : channel.stage.host;
+}
+
+export function isLive(channel: Channel): boolean {
+  return channel.stage.status === 'live';
+}
+
+/** Somebody is on the line, or a host is live: the channel has something that must not be left alone. */
+export function isUnfinished(channel: Channel): boolean {
+  return isLive(channel) || channel.waiting.length > 0 || channel.linked.length > 0;
+}
+
+export function findWaiting(channel: Channel, userId: UserId): Waiting | undefined {
+  return channel.waiting.find((entry) => entry.person.userId === userId);
+}
+
+export function findLinked(channel: Channel, userId: UserId): Linked | undefined {
+  return channel.linked.find((entry) => entry.person.userId === userId);
+}

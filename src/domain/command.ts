@@ -1,0 +1,53 @@
+import type { Caller, Person } from './channel.ts';
+import type { CallId, Millis, UserId } from './ids.ts';
+import type { LimitOverrides } from './limits.ts';
+
+/** What somebody wants of a channel. The mailbox adds when: an order with a time is a command. */
+export type Order =
+  | { readonly type: 'open-switch'; readonly by: Caller }
+  | { readonly type: 'close-switch'; readonly by: Caller }
+  | { readonly type: 'start-application'; readonly by: Caller; readonly callId: CallId }
+  | { readonly type: 'cancel-application'; readonly by: Caller }
+  | { readonly type: 'report-ran-out'; readonly by: Caller }
+  | { readonly type: 'quit-link'; readonly by: Caller }
+  | { readonly type: 'allow-application'; readonly by: Caller; readonly userId: UserId }
+  | { readonly type: 'refuse-application'; readonly by: Caller; readonly userId: UserId }
+  | { readonly type: 'remove-link'; readonly by: Caller; readonly userId: UserId }
+  | { readonly type: 'set-pk'; readonly by: Caller; readonly inPk: boolean }
+  | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
+  | { readonly type: 'end-session'; readonly by: Caller }
+  | { readonly type: 'start-session'; readonly by: Caller }
+  | { readonly type: 'leave'; readonly person: Pick<Person, 'userId'> }
+  | { readonly type: 'end-overdue' };
+
+export type Command = Order & { readonly at: Millis };
+
+export type OrderType = Order['type'];
+
+/** The user an order is about: its target if it names one, else the one who gives it. */
+export function subjectOf(order: Order): UserId | undefined {
+  switch (order.type) {
+    case 'allow-application':
+    case 'refuse-application':
+    case 'remove-link':
+      return order.userId;
+    case 'leave':
+      return order.person.userId;
+    case 'end-overdue':
+      return undefined;
+    default:
+      return order.by.person.userId;
+  }
+}
+
+/** Who gives it: a user's id, or the clock. */
+export function actorOf(order: Order): UserId | 'clock' {
+  switch (order.type) {
+    case 'leave':
+      return order.person.userId;
+    case 'end-overdue':
+      return 'clock';
+    default:
+      return order.by.person.userId;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Host, Linked, Waiting } from './channel.ts';
+import type { Millis, UserId } from './ids.ts';
+import type { LimitOverrides } from './limits.ts';
+
+export type ApplicationEnd =
+  | 'cancelled'
+  | 'ran-out'
+  | 'left'
+  | 'refused'
+  | 'links-filled'
+  | 'switch-closed'
+  | 'session-ended';
+
+export type LinkEnd = 'quit' | 'left' | 'removed' | 'switch-closed' | 'session-ended';
+
+export type Event =
+  | { readonly type: 'switch-opened'; readonly at: Millis }
+  | { readonly type: 'switch-closed'; readonly at: Millis }
+  | {
+      readonly type: 'application-started';
+      readonly at: Millis;
+      readonly application: Waiting;
+      /** How long a start counts for LC11; older ones are forgotten with this event. */
+      readonly windowMs: Millis;
+    }
+  | {
+      readonly type: 'application-ended';
+      readonly at: Millis;
+      readonly application: Waiting;
+      readonly why: ApplicationEnd;
+    }
+  | { readonly type: 'link-started'; readonly at: Millis; readonly link: Linked }
+  | { readonly type: 'link-ended'; readonly at: Millis; readonly link: Linked; readonly why: LinkEnd }
+  | { readonly type: 'user-barred'; readonly at: Millis; readonly userId: UserId; readonly until: Millis }
+  | { readonly type: 'pk-changed'; readonly at: Millis; readonly inPk: boolean }
+  | { readonly type: 'limits-changed'; readonly at: Millis; readonly overrides: LimitOverrides }
+  | { readonly type: 'session-started'; readonly at: Millis; readonly host: Host }
+  | { readonly type: 'session-ended'; readonly at: Millis };
+
+/** What a user is to a channel: the original's `linkcall_apply`, in words. */
+export type UserState = 'none' | 'waiting' | 'cancelled' | 'quit' | 'linked' | 'refused' | 'removed';
+
+const STATE_AFTER_APPLICATION: Record<ApplicationEnd, UserState> = {
+  cancelled: 'cancelled',
+  'ran-out': 'cancelled',
+  left: 'cancelled',
+  refused: 'refused',
+  'links-filled': 'refused',
+  'switch-closed': 'refused',
+  'session-ended': 'refused',
+};
+
+const STATE_AFTER_LINK: Record<LinkEnd, UserState> = {
+  quit: 'quit',
+  left: 'quit',
+  removed: 'removed',
+  'switch-closed': 'removed',
+  'session-ended': 'removed',
+};
+
+export const stateAfterApplication = (why: ApplicationEnd): UserState => STATE_AFTER_APPLICATION[why];
+export const stateAfterLink = (why: LinkEnd): UserState => STATE_AFTER_LINK[why];

@@ -1,0 +1,27 @@
+import type { Channel } from './channel.ts';
+import type { OrderType } from './command.ts';
+import type { Event } from './event.ts';
+import { applyChange } from './evolve.ts';
+import type { CmdId, Millis, UserId } from './ids.ts';
+import type { Reason } from './refusal.ts';
+
+/** ST5: what was asked of a channel, and what came of it. */
+export type JournalEntry = {
+  /** 1, 2, 3 … within the channel. */
+  readonly seq: number;
+  readonly at: Millis;
+  /** The channel's version when this was decided, and, if it changed something, the one it made. */
+  readonly version: number;
+  readonly actor: UserId | 'clock';
+  /** `malformed` stands for a request that could not be read. */
+  readonly command: OrderType | 'malformed';
+  readonly subject: UserId | undefined;
+  readonly cmdId: CmdId | undefined;
+  readonly outcome: 'accepted' | Reason;
+  readonly events: readonly Event[];
+};
+
+/** From the channel before the first entry to the one after the last. */
+export function replay(channel: Channel, entries: readonly JournalEntry[]): Channel {
+  return entries.reduce((state, entry) => applyChange(state, entry.events), channel);
+}

@@ -1,0 +1,111 @@
+import type { Answer } from './domain/answer.ts';
+import type { EndedCall } from './domain/callLog.ts';
+import type { Applicant, Caller, Channel } from './domain/channel.ts';
+import type { Order, OrderType } from './domain/command.ts';
+import type { CmdId, Millis, Sid, UserId } from './domain/ids.ts';
+import type { JournalEntry } from './domain/journal.ts';
+import type { Limits } from './domain/limits.ts';
+
+/** LC17: the answer to an accepted command that carried a `cmd_id`. */
+export type RememberedReply = {
+  readonly userId: UserId;
+  readonly cmdId: CmdId;
+  readonly order: OrderType;
+  readonly answer: Answer;
+};
+
+/** A channel as its new actor finds it. */
+export type Opened = {
+  /** ST4: each opening takes the next epoch; commits under an older one are refused. */
+  readonly epoch: number;
+  /** As the last commit left it; a new one if there was none. */
+  readonly channel: Channel;
+  /** Oldest first. */
+  readonly replies: readonly RememberedReply[];
+  /** The last journal entry's number, 0 if there is none. */
+  readonly journalSeq: number;
+};
+
+/** ST1: one change of a channel, or several that were decided together. All of it becomes durable, or nothing. */
+export type Commit = {
+  readonly sid: Sid;
+  readonly epoch: number;
+  /** The channel after the change. */
+  readonly channel: Channel;
+  /** The applicants that differ from the last commit; `undefined`: forgotten. */
+  readonly applicants: ReadonlyMap<UserId, Applicant | undefined>;
+  readonly entries: readonly JournalEntry[];
+  readonly replies: readonly RememberedReply[];
+  readonly endedCalls: readonly EndedCall[];
+  /** Replies older than this, beyond the last `REPLIES_PER_USER` of their user, need no longer be kept. */
+  readonly at: Millis;
+};
+
+export const REPLIES_PER_USER = 32;
+export const REPLY_LIFE_MS = 600_000;
+
+export type JournalPage = {
+  /** Entries with a smaller number than this, newest first; all if undefined. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+};
+
+/** Every store passes the suite in test/stores/channelStoreContract.ts (ST9). */
+export interface ChannelStore {
+  /** Takes the next epoch (ST4), durably. */
+  open(sid: Sid): Promise<Opened>;
+  /**
+   * Resolves when the commit is durable (`committed`), or when a newer epoch forbids it (`fenced`).
+   * Rejects when nothing of it was kept. Commits that are due together share one round trip (ST2).
+   */
+  commit(commit: Commit): Promise<'committed' | 'fenced'>;
+  /** Reads without taking the epoch; undefined for a channel never seen. */
+  peek(sid: Sid): Promise<Channel | undefined>;
+  journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[]>;
+  /** Channels that need their actor: somebody is on the line, or a host is live (ST3). */
+  unfinished(): Promise<readonly Sid[]>;
+  /** Resolves if a change could be made durable now; rejects with the reason. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Clock {
+  now(): Millis;
+  /** Runs `action` once, `delay` from now; the returned function calls it off. */
+  after(delay: Millis, action: () => void): () => void;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export type ChannelView = {
+  readonly channel: Channel;
+  readonly limits: Limits;
+  /** Connections to it now; 0 for a channel that sleeps. */
+  readonly clients: number;
+  readonly process: { readonly id: string; readonly address: string };
+};
+
+/** The channels as an operator sees them. */
+export interface ChannelDirectory {
+  /** Channels that are awake, in the order of their sids, from the first one after `after`. */
+  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly ChannelView[]>;
+  /** Undefined for a channel never seen. A sleeping one is not woken. */
+  view(sid: Sid): Promise<ChannelView | undefined>;
+  /** Wakes the channel if it sleeps; undefined for a channel never seen. */
+  give(sid: Sid, order: Order): Promise<Answer | undefined>;
+  /** Undefined for a channel never seen. */
+  journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
+}
+
+/** What a valid token says. */
+export type Claims = { readonly caller: Caller; readonly sid: Sid | undefined };
+
+export type TokenRefusal = { readonly refused: string };
+
+export interface Tokens {
+  verify(token: string | undefined): Promise<Claims | TokenRefusal>;
+}
