@@ -5,6 +5,10 @@ import type { Order, OrderType } from './domain/command.ts';
 import type { CmdId, Millis, Sid, UserId } from './domain/ids.ts';
 import type { JournalEntry } from './domain/journal.ts';
 import type { Limits } from './domain/limits.ts';
+import type { Roster, ZegoFact } from './domain/roster.ts';
+import type { RosterChange } from './domain/rosterChange.ts';
+import type { Present } from './domain/rosterSession.ts';
+import type { Uint64 } from './domain/uint64.ts';
 
 /** LC17: the answer to an accepted command that carried a `cmd_id`. */
 export type RememberedReply = {
@@ -24,6 +28,8 @@ export type Opened = {
   readonly replies: readonly RememberedReply[];
   /** The last journal entry's number, 0 if there is none. */
   readonly journalSeq: number;
+  /** What ZEGO has told of its room. */
+  readonly roster: Roster;
 };
 
 /** ST1: one change of a channel, or several that were decided together. All of it becomes durable, or nothing. */
@@ -37,12 +43,18 @@ export type Commit = {
   readonly entries: readonly JournalEntry[];
   readonly replies: readonly RememberedReply[];
   readonly endedCalls: readonly EndedCall[];
-  /** Replies older than this, beyond the last `REPLIES_PER_USER` of their user, need no longer be kept. */
+  readonly roster: RosterChange;
+  /** Somebody is on the line, a host is live, or ZEGO's room is open: the channel must not be left alone (ST3). */
+  readonly isUnfinished: boolean;
   readonly at: Millis;
 };
 
+// LC17: a user's last 32 replies are kept, and each for 10 minutes, but no more than 1,000 of one user,
+// and none of a user who has sent nothing for a day.
 export const REPLIES_PER_USER = 32;
 export const REPLY_LIFE_MS = 600_000;
+export const REPLIES_PER_USER_MAX = 1_000;
+export const REPLY_SILENCE_MS = 86_400_000;
 
 export type JournalPage = {
   /** Entries with a smaller number than this, newest first; all if undefined. */
@@ -62,7 +74,7 @@ export interface ChannelStore {
   /** Reads without taking the epoch; undefined for a channel never seen. */
   peek(sid: Sid): Promise<Channel | undefined>;
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[]>;
-  /** Channels that need their actor: somebody is on the line, or a host is live (ST3). */
+  /** Channels that need their actor (ST3): those whose last commit was `isUnfinished`. */
   unfinished(): Promise<readonly Sid[]>;
   /** Resolves if a change could be made durable now; rejects with the reason. */
   check(): Promise<void>;
@@ -101,6 +113,21 @@ export interface ChannelDirectory {
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
 }
 
+/** A room as ZEGO's callbacks tell of it (ZG14). */
+export type RoomView = {
+  readonly sid: Sid;
+  readonly sessionId: Uint64;
+  readonly startedAt: Millis;
+  readonly users: readonly Present[];
+  readonly hasGap: boolean;
+};
+
+export interface RoomDirectory {
+  /** In the order of their ids. */
+  list(): readonly RoomView[];
+  find(sid: Sid): RoomView | undefined;
+}
+
 /** What a valid token says. */
 export type Claims = { readonly caller: Caller; readonly sid: Sid | undefined };
 
@@ -109,3 +136,39 @@ export type TokenRefusal = { readonly refused: string };
 export interface Tokens {
   verify(token: string | undefined): Promise<Claims | TokenRefusal>;
 }
+
+/** Where a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
+export interface ZegoInbox {
+  /** Resolves when the fact and its effects are durable (`kept`), or when they could not be made so (`not-kept`). */
+  tell(sid: Sid, fact: ZegoFact): Promise<'kept' | 'not-kept'>;
+}
+
+/** ZEGO's own list of who is in a room (ZG13), within its budgets. */
+export interface ZegoRooms {
+  /** Undefined if ZEGO has no such room; rejects if that cannot be found out now. */
+  listUsers(sid: Sid): Promise<readonly ZegoListedUser[] | undefined>;
+}
+
+export type ZegoListedUser = { readonly userId: UserId; readonly isBot: boolean };
+
+/** What happened, counted: the numbers that an operator watches. */
+export interface Metrics {
+  callback(event: ZegoEventName, outcome: CallbackOutcome): void;
+  /** Facts that had to be forgotten to keep memory bounded (ZG10). */
+  evictions(count: number): void;
+  /** A gap in a room's callbacks that stayed open (ZG13). */
+  gap(outcome: 'repaired' | 'failed' | 'no-credentials'): void;
+  scan(outcome: 'done' | 'failed'): void;
+}
+
+export type ZegoEventName =
+  | 'room_create'
+  | 'room_close'
+  | 'room_login'
+  | 'room_logout'
+  | 'stream_create'
+  | 'stream_close'
+  | 'other';
+
+/** `unused`: not ours, or an event that changes no list. */
+export type CallbackOutcome = 'kept' | 'unused' | 'not-kept' | 'unauthentic' | 'malformed' | 'too-large';

@@ -89,6 +89,11 @@ export function hostOf(channel: Channel): Host | undefined {
   return channel.stage.status === 'never-live' ? undefined : channel.stage.host;
 }
 
+/** This channel's host, not merely somebody with a host's token. */
+export function isHost(channel: Channel, caller: Caller): boolean {
+  return caller.role === 'host' && hostOf(channel)?.userId === caller.person.userId;
+}
+
 export function isLive(channel: Channel): boolean {
   return channel.stage.status === 'live';
 }
@@ -96,6 +101,10 @@ export function isLive(channel: Channel): boolean {
 /** Somebody is on the line, or a host is live: the channel has something that must not be left alone. */
 export function isUnfinished(channel: Channel): boolean {
   return isLive(channel) || channel.waiting.length > 0 || channel.linked.length > 0;
+}
+
+export function overdue(channel: Channel, at: Millis): readonly Waiting[] {
+  return channel.waiting.filter((application) => at >= application.endsAt);
 }
 
 export function findWaiting(channel: Channel, userId: UserId): Waiting | undefined {

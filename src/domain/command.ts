@@ -17,8 +17,12 @@ export type Order =
   | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
   | { readonly type: 'end-session'; readonly by: Caller }
   | { readonly type: 'start-session'; readonly by: Caller }
-  | { readonly type: 'leave'; readonly person: Pick<Person, 'userId'> }
+  | { readonly type: 'leave'; readonly person: Pick<Person, 'userId'>; readonly says: Witness }
+  | { readonly type: 'close-room' }
   | { readonly type: 'end-overdue' };
+
+/** Who knows that somebody is gone: their own connections, or ZEGO (LC20). */
+export type Witness = 'connections' | 'zego';
 
 export type Command = Order & { readonly at: Millis };
 
@@ -34,17 +38,22 @@ export function subjectOf(order: Order): UserId | undefined {
     case 'leave':
       return order.person.userId;
     case 'end-overdue':
+    case 'close-room':
       return undefined;
     default:
       return order.by.person.userId;
   }
 }
 
-/** Who gives it: a user's id, or the clock. */
-export function actorOf(order: Order): UserId | 'clock' {
+/** Who gives it: a user's id, the clock, or ZEGO. */
+export type Actor = UserId | 'clock' | 'zego';
+
+export function actorOf(order: Order): Actor {
   switch (order.type) {
     case 'leave':
-      return order.person.userId;
+      return order.says === 'zego' ? 'zego' : order.person.userId;
+    case 'close-room':
+      return 'zego';
     case 'end-overdue':
       return 'clock';
     default:

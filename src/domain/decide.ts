@@ -5,15 +5,17 @@ import {
   findWaiting,
   type Host,
   hostOf,
+  isHost,
   isLive,
   type Linked,
   limitsOf,
+  overdue,
   type Waiting,
 } from './channel.ts';
 import type { Command } from './command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
-import type { LimitOverrides, Limits } from './limits.ts';
+import { LIMIT_NAMES, type LimitOverrides, type Limits } from './limits.ts';
 import type { Reason, Refusal } from './refusal.ts';
 
 /** A refusal changes nothing, but for the bar that a start too many brings (LC11). */
@@ -49,6 +51,8 @@ export function decide(channel: Channel, command: Command, defaults: Limits): De
       return startSession(channel, command);
     case 'end-session':
       return mayOperate(command.by) ? accept(...endSession(channel, command.at)) : refuse('bad-request');
+    case 'close-room':
+      return accept(...endSession(channel, command.at));
     case 'leave':
       return leave(channel, command);
     case 'end-overdue':
@@ -60,8 +64,6 @@ const accept = (...events: readonly Event[]): Decision => ({ refusal: undefined,
 const refuse = (reason: Exclude<Reason, 'too-often'>): Decision => ({ refusal: { reason }, events: [] });
 
 const mayOperate = (caller: Caller): boolean => caller.role === 'admin';
-const isHost = (channel: Channel, caller: Caller): boolean =>
-  caller.role === 'host' && hostOf(channel)?.userId === caller.person.userId;
 const mayDirect = (channel: Channel, caller: Caller): boolean => mayOperate(caller) || isHost(channel, caller);
 const mayApply = (channel: Channel, caller: Caller): boolean =>
   caller.role !== 'host' && hostOf(channel)?.userId !== caller.person.userId;
@@ -191,7 +193,8 @@ function setPk(channel: Channel, { by, at, inPk }: Order<'set-pk'>): Decision {
 function setLimits(channel: Channel, { by, at, overrides }: Order<'set-limits'>): Decision {
   if (!mayOperate(by)) return refuse('bad-request');
   const merged: LimitOverrides = { ...channel.overrides, ...overrides };
-  return accept({ type: 'limits-changed', at, overrides: merged });
+  const isNews = LIMIT_NAMES.some((name) => merged[name] !== channel.overrides[name]);
+  return isNews ? accept({ type: 'limits-changed', at, overrides: merged }) : accept();
 }
 
 /** A host comes: a session begins, goes on, or belongs to somebody else. */
@@ -226,6 +229,5 @@ function endSession(channel: Channel, at: Millis): Event[] {
 
 /** LC9: the server's own clock. */
 function endOverdue(channel: Channel, at: Millis): Decision {
-  const overdue = channel.waiting.filter((application) => at >= application.endsAt);
-  return accept(...overdue.map((application) => applicationEnded(application, at, 'ran-out')));
+  return accept(...overdue(channel, at).map((application) => applicationEnded(application, at, 'ran-out')));
 }

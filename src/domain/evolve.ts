@@ -61,7 +61,9 @@ function withStart(channel: Channel, userId: UserId, at: Millis, windowMs: Milli
   const applicants = new Map<UserId, Applicant>();
   for (const [id, applicant] of channel.applicants) {
     const startedAt = applicant.startedAt.filter((start) => at - start < windowMs);
-    if (startedAt.length > 0 || applicant.barredUntil > at) applicants.set(id, { ...applicant, startedAt });
+    if (startedAt.length === 0 && applicant.barredUntil <= at) continue;
+    // The same object where nothing changed: a commit keeps only the applicants that differ.
+    applicants.set(id, startedAt.length === applicant.startedAt.length ? applicant : { ...applicant, startedAt });
   }
   const known = applicants.get(userId) ?? UNKNOWN_APPLICANT;
   applicants.set(userId, { ...known, startedAt: [...known.startedAt, at] });

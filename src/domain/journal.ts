@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import type { OrderType } from './command.ts';
+import type { Actor, OrderType } from './command.ts';
 import type { Event } from './event.ts';
 import { applyChange } from './evolve.ts';
 import type { CmdId, Millis, UserId } from './ids.ts';
@@ -12,7 +12,7 @@ export type JournalEntry = {
   readonly at: Millis;
   /** The channel's version when this was decided, and, if it changed something, the one it made. */
   readonly version: number;
-  readonly actor: UserId | 'clock';
+  readonly actor: Actor;
   /** `malformed` stands for a request that could not be read. */
   readonly command: OrderType | 'malformed';
   readonly subject: UserId | undefined;

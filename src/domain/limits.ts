@@ -26,3 +26,13 @@ export const DEFAULT_LIMITS: Limits = {
   applyBarMs: 600_000,
   whenFull: 'refuse',
 };
+
+export const LIMIT_NAMES = [
+  'maxLinks',
+  'maxApplies',
+  'applyLifeMs',
+  'applyBurst',
+  'applyWindowMs',
+  'applyBarMs',
+  'whenFull',
+] as const satisfies readonly (keyof Limits)[];
