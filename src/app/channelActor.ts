@@ -1,0 +1,172 @@
+import type { Answer } from '../domain/answer.ts';
+import { type Caller, type Channel, hostOf, isLive, overdue } from '../domain/channel.ts';
+import type { Order } from '../domain/command.ts';
+import type { CmdId, Millis, UserId } from '../domain/ids.ts';
+import type { Roster, ZegoFact } from '../domain/roster.ts';
+import type { Opened } from '../ports.ts';
+import { Attendance, earliest } from './attendance.ts';
+import { isBusy } from './draft.ts';
+import { type Audience, type Hearing, Mailbox, type MailboxDeps } from './mailbox.ts';
+import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
+
+export type ActorDeps = MailboxDeps &
+  ZegoRepairDeps & {
+    /** LC21: how long a user of the lists, or the host, may be missing after a restart. */
+    readonly reconnectMs: Millis;
+    readonly hostReconnectMs: Millis;
+  };
+
+/** After a change that could not be kept, what time demands is tried again this much later. */
+const RETRY_MS = 500;
+
+/** A channel at work: its mailbox, who is there, and the clocks that run without anybody asking. */
+export class ChannelActor {
+  readonly #deps: ActorDeps;
+  readonly #audience: Audience;
+  readonly #mailbox: Mailbox;
+  readonly #attendance = new Attendance();
+  readonly #repair: ZegoRepair;
+  #cancelAlarm: (() => void) | undefined;
+  #isRinging = false;
+  #isClosed = false;
+
+  constructor(opened: Opened, audience: Audience, deps: ActorDeps) {
+    this.#deps = deps;
+    this.#audience = audience;
+    this.#mailbox = new Mailbox(opened, this.#alarmed(audience), deps);
+    const patient = { scene: () => this.#mailbox.scene, hear: (fact: ZegoFact) => this.#hear(fact) };
+    this.#repair = new ZegoRepair(patient, deps);
+    this.#expectEverybody(deps.clock.now());
+    this.#setAlarm();
+  }
+
+  get channel(): Channel {
+    return this.#mailbox.channel;
+  }
+
+  get roster(): Roster {
+    return this.#mailbox.scene.roster;
+  }
+
+  /** Nobody is there and nothing runs: it may sleep. */
+  get isQuiet(): boolean {
+    return this.#attendance.isEmpty && !isBusy(this.#mailbox.scene);
+  }
+
+  /** It was closed in the very moment in which something came that needs it. */
+  get isForsaken(): boolean {
+    return this.#isClosed && this.#mailbox.isInCharge && isBusy(this.#mailbox.scene);
+  }
+
+  give(order: Order, cmdId?: CmdId): Promise<Answer> {
+    return this.#mailbox.give(order, cmdId);
+  }
+
+  /** What ZEGO tells of the channel's room. */
+  async hear(fact: ZegoFact): Promise<Hearing> {
+    const hearing = await this.#hear(fact);
+    this.#repair.heard();
+    return hearing;
+  }
+
+  /** ZG13: callbacks of the room are missing. */
+  get hasZegoGap(): boolean {
+    return this.#repair.hasGap;
+  }
+
+  noteMalformed(actor: UserId, cmdId: CmdId | undefined): void {
+    this.#mailbox.noteMalformed({ actor, cmdId });
+  }
+
+  /** A connection comes. Resolves with the answer of a host whom the channel did not take. */
+  async arrive(caller: Caller): Promise<Answer | undefined> {
+    const { userId } = caller.person;
+    // First: a host who comes back must not be called gone while the session goes on.
+    this.#attendance.arrive(userId);
+    this.#setAlarm();
+    if (caller.role !== 'host') return undefined;
+    const answer = await this.give({ type: 'start-session', by: caller });
+    if (answer.refusal === undefined) return undefined;
+    this.depart(userId);
+    return answer;
+  }
+
+  /** A connection is over: it left on purpose, or was lost for too long. */
+  depart(userId: UserId): void {
+    this.#attendance.depart(userId, this.#deps.clock.now());
+    this.#setAlarm();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelAlarm?.();
+    this.#repair.close();
+    await this.#mailbox.close();
+  }
+
+  async #hear(fact: ZegoFact): Promise<Hearing> {
+    const hearing = await this.#mailbox.hear(fact);
+    this.#audience.stir();
+    return hearing;
+  }
+
+  #alarmed(audience: Audience): Audience {
+    return {
+      show: (changes) => {
+        this.#setAlarm();
+        this.#repair.look();
+        audience.show(changes);
+      },
+      stir: () => audience.stir(),
+      dismiss: () => audience.dismiss(),
+    };
+  }
+
+  #expectEverybody(now: Millis): void {
+    const { reconnectMs, hostReconnectMs } = this.#deps;
+    const { waiting, linked } = this.channel;
+    for (const { person } of [...waiting, ...linked]) this.#attendance.expect(person.userId, now + reconnectMs);
+    const host = hostOf(this.channel);
+    if (host !== undefined && isLive(this.channel)) this.#attendance.expect(host.userId, now + hostReconnectMs);
+  }
+
+  #setAlarm(): void {
+    if (this.#isRinging) return;
+    const ends = this.channel.waiting.map((application) => application.endsAt);
+    const missing = this.#attendance.nextDeadline;
+    const next = earliest(missing === undefined ? ends : [...ends, missing]);
+    this.#cancelAlarm?.();
+    this.#cancelAlarm = undefined;
+    if (next !== undefined) this.#setAlarmIn(next - this.#deps.clock.now());
+  }
+
+  #setAlarmIn(delay: Millis): void {
+    if (this.#isClosed) return;
+    this.#cancelAlarm = this.#deps.clock.after(delay > 0 ? delay : 0, () => void this.#ring());
+  }
+
+  /** LC9, LC20–LC22: what is due by now. */
+  async #ring(): Promise<void> {
+    this.#isRinging = true;
+    const now = this.#deps.clock.now();
+    const isOverdue = overdue(this.channel, now).length > 0;
+    const done = await Promise.all([
+      ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
+      ...this.#attendance.takeOverdue(now).map((userId) => this.#tellGone(userId)),
+    ]);
+    this.#isRinging = false;
+    if (done.every(Boolean)) this.#setAlarm();
+    else this.#setAlarmIn(RETRY_MS);
+    this.#audience.stir();
+  }
+
+  async #tellGone(userId: UserId): Promise<boolean> {
+    const isDone = await this.#order({ type: 'leave', person: { userId }, says: 'connections' });
+    if (!isDone) this.#attendance.expect(userId, this.#deps.clock.now() + RETRY_MS);
+    return isDone;
+  }
+
+  async #order(order: Order): Promise<boolean> {
+    return (await this.give(order)).refusal === undefined;
+  }
+}

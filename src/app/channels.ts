@@ -1,0 +1,79 @@
+import type { Sid } from '../domain/ids.ts';
+import type { ChannelStore } from '../ports.ts';
+import { type ActorDeps, ChannelActor } from './channelActor.ts';
+import type { Audience } from './mailbox.ts';
+
+/** Those who look at a channel here, and how many they are. */
+export type House = Audience & { readonly clientCount: () => number };
+
+export type ChannelsDeps = ActorDeps & { readonly store: Pick<ChannelStore, 'open' | 'commit'> };
+
+export type Tenant = { readonly actor: ChannelActor; readonly house: House };
+
+/** The actors of this process: at most one of each channel. */
+export class Channels {
+  readonly #deps: ChannelsDeps;
+  readonly #tenants = new Map<Sid, Tenant>();
+  readonly #leaving = new Map<Sid, Promise<void>>();
+  readonly #coming = new Map<Sid, Promise<Tenant>>();
+  #isStopped = false;
+
+  constructor(deps: ChannelsDeps) {
+    this.#deps = deps;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  get size(): number {
+    return this.#tenants.size;
+  }
+
+  find(sid: Sid): Tenant | undefined {
+    return this.#tenants.get(sid);
+  }
+
+  sids(): Sid[] {
+    return [...this.#tenants.keys()];
+  }
+
+  /** The channel's actor, also one that is just being woken. */
+  async awake(sid: Sid): Promise<Tenant | undefined> {
+    return this.#tenants.get(sid) ?? this.#coming.get(sid);
+  }
+
+  /** Wakes a channel. Rejects if it is awake already, or if its state cannot be read. */
+  async open(sid: Sid, house: House): Promise<ChannelActor> {
+    if (this.#isStopped) throw new Error('this server is stopping: ask again, another one will answer');
+    if (this.#tenants.has(sid) || this.#coming.has(sid)) throw new Error(`channel ${sid} is awake already: join it`);
+    const coming = this.#moveIn(sid, house).finally(() => this.#coming.delete(sid));
+    this.#coming.set(sid, coming);
+    return (await coming).actor;
+  }
+
+  async #moveIn(sid: Sid, house: House): Promise<Tenant> {
+    await this.#leaving.get(sid);
+    const opened = await this.#deps.store.open(sid);
+    const tenant = { actor: new ChannelActor(opened, house, this.#deps), house };
+    this.#tenants.set(sid, tenant);
+    return tenant;
+  }
+
+  /** The channel sleeps, or moves: its last words are written before it can be woken again. */
+  async close(sid: Sid): Promise<void> {
+    const tenant = this.#tenants.get(sid);
+    if (tenant === undefined) return this.#leaving.get(sid);
+    this.#tenants.delete(sid);
+    const leaving = tenant.actor.close().finally(() => this.#leaving.delete(sid));
+    this.#leaving.set(sid, leaving);
+    return leaving;
+  }
+
+  /** No new work; what is under way is finished and answered. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.sids().map((sid) => this.close(sid)));
+    await Promise.all(this.#leaving.values());
+  }
+}

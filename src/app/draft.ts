@@ -1,0 +1,146 @@
+import { type Answer, answer } from '../domain/answer.ts';
+import { type EndedCall, endedCalls } from '../domain/callLog.ts';
+import { type Applicant, type Channel, isUnfinished } from '../domain/channel.ts';
+import { actorOf, type Command, type Order, subjectOf } from '../domain/command.ts';
+import { type Decision, decide } from '../domain/decide.ts';
+import type { Event } from '../domain/event.ts';
+import { applyChange } from '../domain/evolve.ts';
+import type { CmdId, Millis, UserId } from '../domain/ids.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { Limits } from '../domain/limits.ts';
+import { currentSession, type Effect, effectsOf, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
+import type { RememberedReply } from '../ports.ts';
+
+/** A journal entry that has no number yet: numbers are given by the commit that keeps it. */
+export type UnwrittenEntry = Omit<JournalEntry, 'seq'>;
+
+/** One command's way through the rules, not yet durable. */
+export type Verdict = {
+  readonly order: Order;
+  readonly answer: Answer;
+  readonly events: readonly Event[];
+  /** The channel after this command. */
+  readonly channel: Channel;
+  readonly entry: UnwrittenEntry | undefined;
+};
+
+export type DraftRules = {
+  readonly limits: Limits;
+  /** ZG10 */
+  readonly tombstoneMs: Millis;
+};
+
+/** A channel and what ZEGO has told of its room. */
+export type Scene = { readonly channel: Channel; readonly roster: Roster };
+
+/** It must not be left alone: somebody is on the line, a host is live, or ZEGO's room is open (ST3). */
+export const isBusy = ({ channel, roster }: Scene): boolean =>
+  isUnfinished(channel) || currentSession(roster) !== undefined;
+
+/** What several letters to one channel want to change, gathered for one commit (ST1, ST2). */
+export class Draft {
+  channel: Channel;
+  roster: Roster;
+  needsCommit = false;
+  evictions = 0;
+  readonly entries: UnwrittenEntry[] = [];
+  readonly replies: RememberedReply[] = [];
+  readonly endedCalls: EndedCall[] = [];
+  readonly applicants = new Map<UserId, Applicant | undefined>();
+  readonly #rules: DraftRules;
+
+  constructor({ channel, roster }: Scene, rules: DraftRules) {
+    this.channel = channel;
+    this.roster = roster;
+    this.#rules = rules;
+  }
+
+  /** Throws if the rules do: then the draft is as before. */
+  take(command: Command, cmdId?: CmdId): Verdict {
+    const before = this.channel;
+    const decision = decide(before, command, this.#rules.limits);
+    const { refusal, events } = decision;
+    const channel = applyChange(before, events);
+    const told = answer({ channel, events, at: command.at, refusal, subjectId: subjectOf(command) });
+    const entry = isWorthAnEntry(command, decision) ? entryOf(command, cmdId, decision, channel) : undefined;
+    const calls = endedCalls(before, events);
+
+    if (entry !== undefined) this.entries.push(entry);
+    if (entry !== undefined && isWorthACommit(decision)) this.needsCommit = true;
+    if (refusal === undefined) this.#remember(command, cmdId, told);
+    this.endedCalls.push(...calls);
+    if (before.applicants !== channel.applicants) this.#noteApplicants(before, channel);
+    this.channel = channel;
+    return { order: command, answer: told, events, channel, entry };
+  }
+
+  /** ZG12: what ZEGO tells goes the way of any command; an effect comes with the fact that brings it, once. */
+  hear(fact: ZegoFact, at: Millis): Verdict[] {
+    const { roster: told, evictions } = learn(this.roster, fact);
+    if (told === this.roster) return [];
+    const effects = effectsOf(this.roster, told, fact);
+    this.evictions += evictions;
+    this.roster = forget(told, at - this.#rules.tombstoneMs);
+    this.needsCommit = true;
+    return effects.map((effect) => this.take({ ...orderOf(effect), at }));
+  }
+
+  /** What has been answered in this draft counts as remembered, though it is not durable yet. */
+  findReply(userId: UserId, cmdId: CmdId): RememberedReply | undefined {
+    return this.replies.find((reply) => reply.userId === userId && reply.cmdId === cmdId);
+  }
+
+  #remember(command: Command, cmdId: CmdId | undefined, told: Answer): void {
+    if (cmdId === undefined || !('by' in command)) return;
+    this.replies.push({ userId: command.by.person.userId, cmdId, order: command.type, answer: told });
+  }
+
+  #noteApplicants(before: Channel, after: Channel): void {
+    for (const [userId, applicant] of after.applicants) {
+      if (before.applicants.get(userId) !== applicant) this.applicants.set(userId, applicant);
+    }
+    for (const userId of before.applicants.keys()) {
+      if (!after.applicants.has(userId)) this.applicants.set(userId, undefined);
+    }
+  }
+}
+
+function orderOf(effect: Effect): Order {
+  if (effect.type === 'closed') return { type: 'close-room' };
+  return { type: 'leave', person: { userId: effect.userId }, says: 'zego' };
+}
+
+function entryOf(
+  command: Command,
+  cmdId: CmdId | undefined,
+  { refusal, events }: Decision,
+  { version }: Channel,
+): UnwrittenEntry {
+  return {
+    at: command.at,
+    version,
+    actor: actorOf(command),
+    command: command.type,
+    subject: subjectOf(command),
+    cmdId,
+    outcome: refusal?.reason ?? 'accepted',
+    events,
+  };
+}
+
+/** What happens by itself is worth an entry only if it changes something. */
+function isWorthAnEntry(command: Command, { refusal, events }: Decision): boolean {
+  return events.length > 0 || refusal !== undefined || !HAPPENS_BY_ITSELF.has(command.type);
+}
+
+/** ST5: a refusal is not, unless it brings a bar (LC11). */
+function isWorthACommit({ refusal, events }: Decision): boolean {
+  return refusal === undefined || events.length > 0;
+}
+
+const HAPPENS_BY_ITSELF: ReadonlySet<Command['type']> = new Set([
+  'leave',
+  'end-overdue',
+  'start-session',
+  'close-room',
+]);
