@@ -1,0 +1,94 @@
+import type { EndedCall } from '../domain/callLog.ts';
+import type { UserState } from '../domain/event.ts';
+import type { Commit } from '../ports.ts';
+import { writeEntry } from './journalText.ts';
+import { type ReplyRow, writeReply } from './rememberedReply.ts';
+import { type RosterRows, writeRoster } from './rosterRows.ts';
+import { writeSnapshot } from './snapshot.ts';
+
+/** A commit as the rows it writes: plain, flat and small, for it is copied to the worker thread. */
+export type CommitRecord = {
+  readonly sid: string;
+  readonly epoch: number;
+  readonly at: number;
+  readonly version: number;
+  readonly isUnfinished: boolean;
+  readonly snapshot: string;
+  readonly applicants: readonly ApplicantChange[];
+  readonly replies: readonly ReplyRow[];
+  readonly entries: readonly { readonly seq: number; readonly entry: string }[];
+  readonly endedCalls: readonly EndedCallRow[];
+  readonly roster: RosterRows;
+};
+
+/** `startedAt` is undefined for one who is forgotten. */
+type ApplicantChange = {
+  readonly userId: string;
+  readonly startedAt: string | undefined;
+  readonly barredUntil: number;
+};
+
+/** In the terms of `t_linkcall_base_userlog` (contract 3). */
+export type EndedCallRow = {
+  readonly callId: string;
+  readonly sid: string;
+  readonly userId: string;
+  readonly singerId: string;
+  readonly timeApply: number;
+  /** Null for one who was never linked. */
+  readonly timeAllow: number | null;
+  readonly timeAllowEnd: number;
+  readonly linkTimeS: number;
+  readonly endState: number;
+};
+
+export function writeCommit(commit: Commit): CommitRecord {
+  return {
+    sid: commit.sid,
+    epoch: commit.epoch,
+    at: commit.at,
+    version: commit.channel.version,
+    isUnfinished: commit.isUnfinished,
+    snapshot: writeSnapshot(commit.channel),
+    applicants: Array.from(commit.applicants, ([userId, applicant]) => ({
+      userId,
+      startedAt: applicant === undefined ? undefined : JSON.stringify(applicant.startedAt),
+      barredUntil: applicant?.barredUntil ?? 0,
+    })),
+    replies: commit.replies.map(writeReply),
+    entries: commit.entries.map((entry) => ({ seq: entry.seq, entry: writeEntry(entry) })),
+    endedCalls: commit.endedCalls.map(writeEndedCall),
+    roster: writeRoster(commit.roster),
+  };
+}
+
+/** The original's `linkcall_apply`. */
+const END_STATES: Readonly<Record<UserState, number>> = {
+  none: 0,
+  waiting: 1,
+  cancelled: 2,
+  quit: 3,
+  linked: 4,
+  refused: 5,
+  removed: 6,
+};
+
+export function writeEndedCall(call: EndedCall): EndedCallRow {
+  const wasLinked = call.allowedAt !== 0;
+  return {
+    callId: call.callId,
+    sid: call.sid,
+    userId: call.userId,
+    singerId: call.hostId,
+    timeApply: call.appliedAt,
+    timeAllow: wasLinked ? call.allowedAt : null,
+    timeAllowEnd: call.endedAt,
+    linkTimeS: wasLinked ? linkedSeconds(call) : 0,
+    endState: END_STATES[call.endState],
+  };
+}
+
+/** Never negative (the column is unsigned), even if the clock was set back during the call. */
+function linkedSeconds({ allowedAt, endedAt }: EndedCall): number {
+  return Math.max(0, Math.floor((endedAt - allowedAt) / 1000));
+}

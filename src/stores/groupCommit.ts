@@ -1,0 +1,59 @@
+import { StoreError } from './storeError.ts';
+
+export type GroupOutcome = 'committed' | 'fenced' | { readonly failure: string };
+
+/** Bounds what one transaction holds up, and what goes to the store at once. */
+export const COMMITS_PER_GROUP_MAX = 256;
+
+type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<'committed' | 'fenced'> };
+
+export type GroupCommits<Item> = {
+  commit(item: Item): Promise<'committed' | 'fenced'>;
+  /** Resolves when nothing gathers or is under way. */
+  drained(): Promise<void>;
+};
+
+/**
+ * ST2: one group is under way at a time; what comes meanwhile gathers and goes together next.
+ * `send` gives one outcome for each item, in their order, or rejects if none of them was kept.
+ */
+export function groupCommits<Item>(
+  send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,
+): GroupCommits<Item> {
+  const gathered: Gathered<Item>[] = [];
+  let sending: Promise<void> | undefined;
+
+  const sendAll = async (): Promise<void> => {
+    // What is committed in the same breath goes with the first one.
+    await Promise.resolve();
+    while (gathered.length > 0) await sendGroup(gathered.splice(0, COMMITS_PER_GROUP_MAX), send);
+    sending = undefined;
+  };
+
+  return {
+    commit: (item) => {
+      const told = Promise.withResolvers<'committed' | 'fenced'>();
+      gathered.push({ item, told });
+      sending ??= sendAll();
+      return told.promise;
+    },
+    drained: async () => sending,
+  };
+}
+
+async function sendGroup<Item>(
+  group: readonly Gathered<Item>[],
+  send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,
+): Promise<void> {
+  try {
+    const outcomes = await send(group.map(({ item }) => item));
+    for (const [index, { told }] of group.entries()) tell(told, outcomes[index]);
+  } catch (error) {
+    for (const { told } of group) told.reject(error);
+  }
+}
+
+function tell(told: PromiseWithResolvers<'committed' | 'fenced'>, outcome: GroupOutcome | undefined): void {
+  if (outcome === 'committed' || outcome === 'fenced') told.resolve(outcome);
+  else told.reject(new StoreError(outcome?.failure ?? 'The store did not say what became of this commit.'));
+}

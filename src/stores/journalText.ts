@@ -1,0 +1,63 @@
+import type { ApplicationEnd, Event, LinkEnd } from '../domain/event.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import { cmdId, host, linked, ORDER_TYPES, overrides, REASONS, userId, waiting } from './domainReaders.ts';
+import { either, fields, fromJson, list, literal, maybe, nameIn, number, variants, yesOrNo } from './reader.ts';
+
+type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
+
+const event = variants<'type', Event>('type', {
+  'switch-opened': fields<EventOf<'switch-opened'>>({ type: literal('switch-opened'), at: number }),
+  'switch-closed': fields<EventOf<'switch-closed'>>({ type: literal('switch-closed'), at: number }),
+  'application-started': fields<EventOf<'application-started'>>({
+    type: literal('application-started'),
+    at: number,
+    application: waiting,
+    windowMs: number,
+  }),
+  'application-ended': fields<EventOf<'application-ended'>>({
+    type: literal('application-ended'),
+    at: number,
+    application: waiting,
+    why: nameIn<ApplicationEnd>({
+      cancelled: true,
+      'ran-out': true,
+      left: true,
+      refused: true,
+      'links-filled': true,
+      'switch-closed': true,
+      'session-ended': true,
+    }),
+  }),
+  'link-started': fields<EventOf<'link-started'>>({ type: literal('link-started'), at: number, link: linked }),
+  'link-ended': fields<EventOf<'link-ended'>>({
+    type: literal('link-ended'),
+    at: number,
+    link: linked,
+    why: nameIn<LinkEnd>({ quit: true, left: true, removed: true, 'switch-closed': true, 'session-ended': true }),
+  }),
+  'user-barred': fields<EventOf<'user-barred'>>({ type: literal('user-barred'), at: number, userId, until: number }),
+  'pk-changed': fields<EventOf<'pk-changed'>>({ type: literal('pk-changed'), at: number, inPk: yesOrNo }),
+  'limits-changed': fields<EventOf<'limits-changed'>>({ type: literal('limits-changed'), at: number, overrides }),
+  'session-started': fields<EventOf<'session-started'>>({ type: literal('session-started'), at: number, host }),
+  'session-ended': fields<EventOf<'session-ended'>>({ type: literal('session-ended'), at: number }),
+});
+
+const entries = list(
+  fromJson(
+    fields<JournalEntry>({
+      seq: number,
+      at: number,
+      version: number,
+      actor: either(literal('clock'), userId),
+      command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
+      subject: maybe(userId),
+      cmdId: maybe(cmdId),
+      outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
+      events: list(event),
+    }),
+  ),
+);
+
+export const writeEntry = (entry: JournalEntry): string => JSON.stringify(entry);
+
+export const readEntries = (raw: unknown): readonly JournalEntry[] => entries(raw, 'journal');

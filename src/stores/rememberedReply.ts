@@ -1,0 +1,57 @@
+import type { Answer, Subject } from '../domain/answer.ts';
+import type { UserState } from '../domain/event.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { RememberedReply } from '../ports.ts';
+import { cmdId, host, orderType, person, REASONS, userId } from './domainReaders.ts';
+import { either, fields, fromJson, list, literal, maybe, nameIn, number, type Reader, yesOrNo } from './reader.ts';
+
+export type ReplyRow = {
+  readonly userId: string;
+  readonly cmdId: string;
+  readonly order: string;
+  readonly answer: string;
+  readonly at: number;
+};
+
+export function writeReply({ userId, cmdId, order, answer }: RememberedReply): ReplyRow {
+  return { userId, cmdId, order, answer: JSON.stringify(answer), at: answer.at };
+}
+
+type TooOften = Extract<Refusal, { reason: 'too-often' }>;
+
+const { 'too-often': _, ...PLAIN_REASONS } = REASONS;
+const refusal: Reader<Refusal> = either(
+  fields<TooOften>({ reason: literal('too-often'), retryAfterMs: number }),
+  fields<Exclude<Refusal, TooOften>>({ reason: nameIn(PLAIN_REASONS) }),
+);
+
+const subject = fields<Subject>({
+  person,
+  state: nameIn<UserState>({
+    none: true,
+    waiting: true,
+    cancelled: true,
+    quit: true,
+    linked: true,
+    refused: true,
+    removed: true,
+  }),
+  appliedAt: number,
+  allowedAt: number,
+});
+
+const answer = fields<Answer>({
+  refusal: maybe(refusal),
+  at: number,
+  version: number,
+  isOpen: yesOrNo,
+  host: maybe(host),
+  subject: maybe(subject),
+  numLinks: number,
+  numApplies: number,
+  position: number,
+});
+
+const replyRows = list(fields<RememberedReply>({ userId, cmdId, order: orderType, answer: fromJson(answer) }));
+
+export const readReplies = (raw: unknown): readonly RememberedReply[] => replyRows(raw, 'replies');

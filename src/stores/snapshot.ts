@@ -1,0 +1,45 @@
+import type { Applicant, Channel, Stage } from '../domain/channel.ts';
+import type { Sid, UserId } from '../domain/ids.ts';
+import { host, linked, overrides, sid, userId, waiting } from './domainReaders.ts';
+import { fields, fromJson, list, literal, number, Unreadable, variants, yesOrNo } from './reader.ts';
+
+const stage = variants<'status', Stage>('status', {
+  'never-live': fields({ status: literal('never-live') }),
+  live: fields({ status: literal('live'), host }),
+  ended: fields({ status: literal('ended'), host }),
+});
+
+type Snapshot = Omit<Channel, 'applicants'>;
+
+const snapshot = fromJson(
+  fields<Snapshot>({
+    sid,
+    version: number,
+    isOpen: yesOrNo,
+    stage,
+    inPk: yesOrNo,
+    overrides,
+    waiting: list(waiting),
+    linked: list(linked),
+  }),
+);
+
+/** Without the applicants: they grow with the audience, so each is kept, and written, by itself. */
+export function writeSnapshot(channel: Channel): string {
+  return JSON.stringify({ ...channel, applicants: undefined });
+}
+
+export function readSnapshot(raw: unknown, owner: Sid, applicants: Channel['applicants']): Channel {
+  const read = snapshot(raw, 'snapshot');
+  if (read.sid !== owner) throw new Unreadable(`snapshot belongs to channel ${JSON.stringify(read.sid)}`);
+  return { ...read, applicants };
+}
+
+const applicantRows = list(
+  fields<Applicant & { userId: UserId }>({ userId, startedAt: fromJson(list(number)), barredUntil: number }),
+);
+
+export function readApplicants(raw: unknown): Channel['applicants'] {
+  const rows = applicantRows(raw, 'applicants');
+  return new Map(rows.map(({ userId, ...applicant }) => [userId, applicant]));
+}

@@ -1,0 +1,97 @@
+import type { CommitRecord } from './commitRecord.ts';
+import { prepareCommit } from './sqliteCommit.ts';
+import { inTransaction, openDatabase, type Sync } from './sqliteDatabase.ts';
+import { explain } from './storeError.ts';
+
+/** As SQLite gives it: whoever wants a domain value of it reads it with a `Reader`. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export type ChannelRows = { readonly channel: Row; readonly applicants: readonly Row[] };
+export type OpenedRows = ChannelRows & {
+  readonly replies: readonly Row[];
+  readonly sessions: readonly Row[];
+  readonly users: readonly Row[];
+};
+
+export type Outcome = 'committed' | 'fenced' | { readonly failure: string };
+/** One outcome for each commit, in their order. */
+export type CommitResult = { readonly outcomes: readonly Outcome[]; readonly transactions: number };
+
+/** The embedded store on one thread: every method blocks until the file has it. */
+export type SqliteFile = {
+  open(sid: string): OpenedRows;
+  commitAll(commits: readonly CommitRecord[]): CommitResult;
+  peek(sid: string): ChannelRows | undefined;
+  /** Entries with a smaller number than `before` (all if undefined), newest first. */
+  journal(sid: string, before: number | undefined, limit: number): readonly unknown[];
+  unfinished(): readonly unknown[];
+  check(): void;
+  close(): void;
+};
+
+export type SqliteFileOptions = {
+  readonly path: string;
+  readonly sync: Sync;
+  /** ST5: the newest entries that are kept of a channel. */
+  readonly journalMax: number;
+};
+
+export function openSqliteFile({ path, sync, journalMax }: SqliteFileOptions): SqliteFile {
+  const db = openDatabase(path, sync);
+  const commitOne = prepareCommit(db, journalMax);
+  const takeEpoch = db.prepare(`
+    INSERT INTO channels (sid, epoch) VALUES (?, 1) ON CONFLICT (sid) DO UPDATE SET epoch = epoch + 1`);
+  const findChannel = db.prepare('SELECT epoch, journal_seq AS journalSeq, snapshot FROM channels WHERE sid = ?');
+  const findApplicants = db.prepare(`
+    SELECT user_id AS userId, started_at AS startedAt, barred_until AS barredUntil FROM applicants WHERE sid = ?`);
+  const findReplies = db.prepare(`
+    SELECT user_id AS userId, cmd_id AS cmdId, order_type AS "order", answer FROM replies WHERE sid = ? ORDER BY n`);
+  const findSessions = db.prepare('SELECT head FROM zego_sessions WHERE sid = ?');
+  const findUsers = db.prepare('SELECT session, user_id AS userId, facts FROM zego_users WHERE sid = ?');
+  const findEntries = db.prepare(`
+    SELECT entry FROM journal JOIN channels USING (sid)
+    WHERE sid = ? AND seq > journal_seq - ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
+  const findUnfinished = db.prepare('SELECT sid FROM channels WHERE unfinished = 1 ORDER BY sid');
+  const writeCheck = db.prepare('UPDATE write_check SET times = times + 1');
+
+  const peek = (sid: string): ChannelRows | undefined => {
+    const channel = findChannel.get(sid);
+    return channel === undefined ? undefined : { channel, applicants: findApplicants.all(sid) };
+  };
+
+  const oneByOne = (commit: CommitRecord): Outcome => {
+    try {
+      return inTransaction(db, () => commitOne(commit));
+    } catch (error) {
+      return { failure: explain(path, error).message };
+    }
+  };
+
+  return {
+    open: (sid) =>
+      inTransaction(db, () => {
+        takeEpoch.run(sid);
+        return {
+          channel: findChannel.get(sid) ?? {},
+          applicants: findApplicants.all(sid),
+          replies: findReplies.all(sid),
+          sessions: findSessions.all(sid),
+          users: findUsers.all(sid),
+        };
+      }),
+    commitAll: (commits) => {
+      try {
+        return { outcomes: inTransaction(db, () => commits.map(commitOne)), transactions: 1 };
+      } catch {
+        // One bad commit must not take the others with it; a bad disk gives each of them its own failure.
+        return { outcomes: commits.map(oneByOne), transactions: commits.length };
+      }
+    },
+    peek,
+    journal: (sid, before, limit) =>
+      findEntries.all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => row.entry),
+    unfinished: () => findUnfinished.all().map((row) => row.sid),
+    check: () => inTransaction(db, () => void writeCheck.run()),
+    close: () => db.close(),
+  };
+}

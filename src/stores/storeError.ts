@@ -1,0 +1,33 @@
+/** A store cannot do its work: the message names the file (or folder) and says what to do about it (ST7). */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+const NO_NEW_START = 'Restore it from a backup; nothing was overwritten, and no new one is made in its place.';
+
+/** By SQLite's primary result codes. */
+const ADVICE: Readonly<Record<number, string>> = {
+  5: 'Another program keeps it busy: find and stop that one.',
+  8: 'This process may not write there: correct the permissions of the file and its folder.',
+  10: 'The disk failed or has no more room: look at the disk; service returns by itself once writing works again.',
+  11: `It is damaged. ${NO_NEW_START}`,
+  13: 'The disk is full: make room; service returns by itself.',
+  14: 'This process cannot open it: correct the permissions of the file and its folder.',
+  26: `It is not an SQLite database, or its beginning is damaged. ${NO_NEW_START}`,
+};
+
+export function damaged(path: string, finding: string): StoreError {
+  return new StoreError(`${path}: ${finding}. ${NO_NEW_START}`);
+}
+
+export function explain(path: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = ADVICE[primaryCode(error)] ?? 'This is not a known fault of the disk or the file: please report it.';
+  return new StoreError(`${path}: ${message}. ${advice}`, { cause: error });
+}
+
+function primaryCode(error: unknown): number {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : 0;
+}
