@@ -1,0 +1,72 @@
+import type { Request, RequestHandler, Response } from 'express';
+
+/** What a request is answered with: handlers return it, one place sends it. */
+export type Reply = {
+  readonly status: number;
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Problem = {
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly message: string;
+  /** The part of the request that is wrong. */
+  readonly field?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type ProblemCode =
+  | 'bad-request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'refused'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'busy'
+  | 'not-ready'
+  | 'unknown';
+
+export const ok = (body: object): Reply => ({ status: 200, body });
+
+export function problem({ status, code, message, field, headers = {} }: Problem): Reply {
+  return { status, body: { error: { code, message, ...(field === undefined ? {} : { field }) } }, headers };
+}
+
+export const badRequest = (message: string, field?: string): Reply =>
+  problem({ status: 400, code: 'bad-request', message, field });
+
+/** Of any request's body. */
+export const BODY_BYTES_MAX = 65_536;
+
+export const tooLarge = problem({
+  status: 413,
+  code: 'too-large',
+  message: `the body is larger than ${BODY_BYTES_MAX} bytes`,
+});
+
+/** Stands behind the methods a path has. */
+export function allowOnly(...methods: readonly string[]): RequestHandler {
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  const reply = problem({
+    status: 405,
+    code: 'method-not-allowed',
+    message: `this path takes ${allow}`,
+    headers: { Allow: allow },
+  });
+  return (_request, response) => send(response, reply);
+}
+
+export function send(response: Response, { status, body, headers = {} }: Reply): void {
+  response.status(status).set(headers).json(body);
+}
+
+/** What a handler throws goes to the error handler: Express 5 passes a rejected promise on. */
+export function answerWith(handle: (request: Request<Params, unknown, unknown>) => Promise<Reply>): Handler {
+  return async (request, response) => send(response, await handle(request));
+}
+
+export type Params = Readonly<Record<string, string | string[]>>;
+export type Handler = RequestHandler<Params, unknown, unknown>;

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import { Router } from 'express';
+import type { Sid } from '../domain/ids.ts';
+import type { ZegoFact } from '../domain/roster.ts';
+import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } from '../ports.ts';
+import { allowOnly, BODY_BYTES_MAX, badRequest, ok, problem, type Reply, send, tooLarge } from '../reply.ts';
+import { readBody } from './body.ts';
+import { eventName, parseCallback, readDelivery } from './callback.ts';
+import { type Fields, type Malformed, readFields } from './fields.ts';
+import { type Trust, verify } from './verify.ts';
+
+type Deps = {
+  readonly inbox: ZegoInbox;
+  readonly trust: Trust;
+  readonly metrics: Pick<Metrics, 'callback'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Answered = { readonly event: ZegoEventName; readonly outcome: CallbackOutcome; readonly reply: Reply };
+
+/** ZG3: what is not durable by then is left to ZEGO's next attempt. */
+export const KEPT_WITHIN_MS = 3_000;
+
+/** POST /zego/callback: size, then authenticity, then content, then durability; each has its own answer (ZG3). */
+export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router {
+  async function answer(request: IncomingMessage): Promise<Answered> {
+    const body = await readBody(request, BODY_BYTES_MAX);
+    if (body.kind === 'too-large') return { event: 'other', outcome: 'too-large', reply: tooLarge };
+    if (body.kind === 'cut-off') return cutOff;
+    const read = readFields(body.bytes, request.headers['content-type']);
+    return read.kind === 'malformed' ? refused('other', read) : judge(read.fields);
+  }
+
+  async function judge(fields: Fields): Promise<Answered> {
+    const event = eventName(fields);
+    const read = readDelivery(fields);
+    if (read.kind === 'malformed') return refused(event, read);
+    const verdict = verify(read.delivery, trust, clock.now());
+    if (verdict.kind === 'unauthentic') return { event, outcome: 'unauthentic', reply: unauthorized(verdict.message) };
+    const callback = parseCallback(fields);
+    switch (callback.kind) {
+      case 'malformed':
+        return refused(event, callback);
+      case 'unused':
+        return { event, outcome: 'unused', reply: done };
+      case 'fact':
+        return keep(event, callback.sid, callback.fact);
+    }
+  }
+
+  async function keep(event: ZegoEventName, sid: Sid, fact: ZegoFact): Promise<Answered> {
+    const outcome = await inTime(tell(sid, fact));
+    return { event, outcome, reply: outcome === 'kept' ? done : notKept };
+  }
+
+  async function tell(sid: Sid, fact: ZegoFact): Promise<'kept' | 'not-kept'> {
+    try {
+      return await inbox.tell(sid, fact);
+    } catch (error) {
+      log.error({ err: error, sid }, 'a ZEGO callback could not be kept');
+      return 'not-kept';
+    }
+  }
+
+  function inTime(told: Promise<'kept' | 'not-kept'>): Promise<'kept' | 'not-kept'> {
+    return new Promise((resolve) => {
+      const callOff = clock.after(KEPT_WITHIN_MS, () => resolve('not-kept'));
+      void told.then(resolve).finally(callOff);
+    });
+  }
+
+  const router = Router();
+  router
+    .route('/zego/callback')
+    .post(async (request, response) => {
+      const { event, outcome, reply } = await answer(request);
+      metrics.callback(event, outcome);
+      send(response, reply);
+    })
+    .all(allowOnly('POST'));
+  return router;
+}
+
+function refused(event: ZegoEventName, { field, message }: Malformed): Answered {
+  return { event, outcome: 'malformed', reply: badRequest(message, field) };
+}
+
+/** Nobody is there to read it. */
+const cutOff: Answered = { event: 'other', outcome: 'malformed', reply: badRequest('the body is cut off', 'body') };
+
+const done = ok({ code: 0 });
+
+const unauthorized = (message: string): Reply => problem({ status: 401, code: 'unauthorized', message });
+
+const notKept = problem({
+  status: 503,
+  code: 'busy',
+  message: 'the callback could not be made durable in time: send it again',
+  headers: { 'Retry-After': '2' },
+});
