@@ -1,0 +1,213 @@
+import { type AuthContext, type ClientPrivate, CloseCode, defineRoom, Room, ServerError } from '@colyseus/core';
+import type { ChannelState } from '../schema/channelState.ts';
+import type { ChannelActor } from '../src/app/channelActor.ts';
+import type { Channels, House } from '../src/app/channels.ts';
+import type { Change } from '../src/app/mailbox.ts';
+import { limitsOf } from '../src/domain/channel.ts';
+import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
+import type { Limits } from '../src/domain/limits.ts';
+import type { Clock, Log, Tokens } from '../src/ports.ts';
+import { type Admitted, admit, refused } from './admission.ts';
+import { type Connection, Crowd, type Visitor } from './crowd.ts';
+import { Desk } from './desk.ts';
+import { isGreeting } from './frame.ts';
+import { noticesOf } from './notices.ts';
+import { PatchPace } from './patchPace.ts';
+import { newState, project } from './project.ts';
+import { Throttle } from './throttle.ts';
+
+export const ROOM_NAME = 'live_channel';
+
+/** ST4: the channel's actor is elsewhere now; the client should join again. */
+export const CLOSE_REJOIN = 4100;
+
+/** Notices that are held back for a connection that is still arriving. */
+const HELD_BACK_MAX = 256;
+
+/** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
+const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
+
+export type LiveChannelDeps = {
+  readonly channels: Channels;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: Limits;
+  readonly reconnectMs: Millis;
+  readonly hostReconnectMs: Millis;
+  readonly maxMessagesPerS: number;
+  readonly newCallId: () => CallId;
+  readonly roomIdOf: (sid: Sid) => string;
+  /** Resolves when the channel has its room. */
+  readonly wake: (sid: Sid) => Promise<void>;
+};
+
+/** Colyseus lays the server's options over the client's: what is injected cannot be overridden. */
+type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps };
+
+export function defineLiveChannel(deps: LiveChannelDeps) {
+  class Served extends LiveChannelRoom {
+    static override async onAuth(token: string, options: unknown, _context: AuthContext): Promise<Admitted> {
+      const admitted = await admit(deps.tokens, token, options);
+      // Left to itself Colyseus lets a second one make the same room when the first takes longer than half a second.
+      await deps.wake(admitted.sid);
+      return admitted;
+    }
+  }
+  return defineRoom(Served, { deps }).filterBy(['sid']);
+}
+
+/** A channel on the wire: message → order → mailbox → notices, replies and patches. The rules are not here. */
+export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connection; metadata: { sid: Sid } }> {
+  override state = newState();
+  override patchRate = NO_PATCH_CLOCK_MS;
+  readonly #crowd = new Crowd(this.state);
+  readonly #pace = new PatchPace({ send: () => this.broadcastPatch(), failed: (error) => this.#giveUp(error) });
+  /** Joined, but not yet ready for the first state: what is said meanwhile is held back for them. */
+  readonly #arriving = new Set<Connection & Partial<ClientPrivate>>();
+  #deps!: LiveChannelDeps;
+  #actor!: ChannelActor;
+
+  override async onCreate({ sid: named, deps }: CreateOptions): Promise<void> {
+    const sid = parseSid(named);
+    if (sid === undefined) throw refused('a room is made for a channel: name it by sid');
+    this.roomId = deps.roomIdOf(sid);
+    this.#deps = deps;
+    this.#actor = await deps.channels.open(sid, this.#house());
+    this.#project(deps.clock.now());
+    this.#restIfQuiet();
+    this.#takeFrames(new Desk({ ...deps, actor: this.#actor }));
+  }
+
+  override async onJoin(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
+    const { caller, sid } = connection.auth ?? {};
+    const { channel } = this.#actor;
+    if (caller === undefined || sid !== channel.sid) throw refused('this seat is for another channel');
+    const answer = await this.#actor.arrive(caller);
+    if (answer?.refusal?.reason === 'busy') throw refused('the server cannot keep anything now: try again');
+    if (answer !== undefined) throw refused(`another host is live in channel ${sid}`);
+    const throttle = new Throttle(this.#deps.maxMessagesPerS);
+    connection.userData = { caller, wantsRoomNotices: options?.notices !== false, throttle };
+    this.#admit(connection, connection.userData);
+    this.#restIfQuiet();
+  }
+
+  /** LC21: a lost connection keeps its place for a while. */
+  override onDrop(connection: Connection): void {
+    const { userData } = connection;
+    if (userData === undefined) return;
+    this.#forget(connection, userData);
+    const { reconnectMs, hostReconnectMs } = this.#deps;
+    const graceMs = userData.caller.role === 'host' ? hostReconnectMs : reconnectMs;
+    // Rejects when it does not come back; onLeave is called then.
+    this.allowReconnection(connection, graceMs / 1_000).catch(() => {});
+  }
+
+  override onReconnect(connection: Connection): void {
+    if (connection.userData === undefined) return;
+    delete connection.view;
+    this.#admit(connection, connection.userData);
+  }
+
+  /** LC20: it left on purpose, or has been lost for too long. */
+  override onLeave(connection: Connection): void {
+    const { userData } = connection;
+    if (userData === undefined) return;
+    this.#forget(connection, userData);
+    this.#actor.depart(userData.caller.person.userId);
+    this.#restIfQuiet();
+  }
+
+  override async onDispose(): Promise<void> {
+    this.#pace.stop();
+    if (this.#actor === undefined) return;
+    const { sid } = this.#actor.channel;
+    await this.#deps.channels.close(sid);
+    // A callback may have come when the framework had decided to let the room go.
+    if (this.#actor.isForsaken) void this.#deps.wake(sid).catch(() => {});
+  }
+
+  override onUncaughtException(error: Error, methodName: string): void {
+    // A refusal that the client is told of is no error of ours.
+    if (error.cause instanceof ServerError) return;
+    this.#deps?.log.error({ room: this.roomId, method: methodName, err: error }, 'a room method failed');
+  }
+
+  /** Colyseus hands each frame of a connection that has joined to `_onMessage`: ours come first (see readFrame for why). */
+  #takeFrames(desk: Desk): void {
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and the only way in.
+    const rest = this['_onMessage'];
+    const value = (connection: Connection & ClientPrivate, bytes: Buffer) => {
+      if (desk.take(connection, bytes)) return;
+      if (isGreeting(bytes)) this.#greet(connection);
+      Reflect.apply(rest, this, [connection, bytes]);
+    };
+    Object.defineProperty(this, '_onMessage', { value });
+  }
+
+  #house(): House {
+    return {
+      show: (changes) => this.#show(changes),
+      stir: () => this.#restIfQuiet(),
+      dismiss: () => void this.disconnect(CLOSE_REJOIN),
+      clientCount: () => this.clients.length,
+    };
+  }
+
+  /** LC18: notices first, then the schema that they belong to. */
+  #show(changes: readonly Change[]): void {
+    for (const change of changes) {
+      for (const { to, type, body } of noticesOf(change)) {
+        if (to === 'everybody') this.broadcast(type, body, { except: this.#crowd.reticent });
+        else for (const connection of this.#crowd.of(to)) connection.send(type, body);
+      }
+    }
+    this.#project(changes.at(-1)?.at ?? this.#deps.clock.now());
+    this.#pace.ask();
+    this.#restIfQuiet();
+    this.#turnAwayTheMute();
+  }
+
+  /** LC18: what was said while the connection was arriving goes before the state; Colyseus would send it after. */
+  #greet(connection: Connection & ClientPrivate): void {
+    this.#arriving.delete(connection);
+    for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
+  }
+
+  /** Whoever joins and never says that they are ready would have everything held back for them, without end. */
+  #turnAwayTheMute(): void {
+    for (const connection of this.#arriving) {
+      if ((connection._enqueuedMessages?.length ?? 0) <= HELD_BACK_MAX) continue;
+      this.#arriving.delete(connection);
+      connection.leave(CloseCode.WITH_ERROR, 'no answer to the first frame');
+    }
+  }
+
+  #admit(connection: Connection, visitor: Visitor): void {
+    this.#arriving.add(connection);
+    this.#crowd.enter(connection, visitor);
+  }
+
+  #forget(connection: Connection, visitor: Visitor): void {
+    this.#arriving.delete(connection);
+    this.#crowd.exit(connection, visitor);
+  }
+
+  #giveUp(error: unknown): void {
+    this.#deps.log.error(
+      { sid: this.#actor.channel.sid, err: error },
+      'a patch could not be made: the room starts anew',
+    );
+    void this.disconnect(CLOSE_REJOIN);
+  }
+
+  #project(now: Millis): void {
+    const { channel } = this.#actor;
+    this.#crowd.reveal(project(this.state, channel, limitsOf(channel, this.#deps.limits), now));
+  }
+
+  /** The room may go when nobody is in it and nothing of the channel runs. */
+  #restIfQuiet(): void {
+    this.autoDispose = this.#actor.isQuiet;
+  }
+}

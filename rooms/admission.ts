@@ -1,0 +1,32 @@
+import { ErrorCode, ServerError } from '@colyseus/core';
+import type { Caller } from '../src/domain/channel.ts';
+import { parseSid, type Sid } from '../src/domain/ids.ts';
+import type { Tokens } from '../src/ports.ts';
+
+/** What a connection may do in a channel, found out once, before the channel is looked for or made. */
+export type Admitted = { readonly caller: Caller; readonly sid: Sid };
+
+type JoinOptions = { sid?: unknown };
+
+/** Throws a clear error for whoever must not join; makes `options.sid` the text by which the channel is found. */
+export async function admit(tokens: Tokens, token: string | undefined, options: unknown): Promise<Admitted> {
+  const asked = isJoinOptions(options) ? options : {};
+  const sid = parseSid(asked.sid);
+  if (sid === undefined) {
+    throw refused(
+      'which channel? Join with { sid }: text of 1–128 bytes without control characters, or a safe integer',
+    );
+  }
+  const claims = await tokens.verify(token);
+  if ('refused' in claims) throw refused(claims.refused);
+  if (claims.sid !== undefined && claims.sid !== sid) throw refused(`this token is for another channel than ${sid}`);
+  // A channel asked for by a number and by its text must be the same one (LC1).
+  asked.sid = sid;
+  return { caller: claims.caller, sid };
+}
+
+function isJoinOptions(options: unknown): options is JoinOptions {
+  return typeof options === 'object' && options !== null;
+}
+
+export const refused = (why: string): ServerError => new ServerError(ErrorCode.AUTH_FAILED, why);

@@ -1,0 +1,89 @@
+import type { Client } from '@colyseus/core';
+import { StateView } from '@colyseus/schema';
+import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
+import type { Caller } from '../src/domain/channel.ts';
+import type { Admitted } from './admission.ts';
+import type { Throttle } from './throttle.ts';
+
+/** What the room knows of one connection. */
+export type Visitor = {
+  readonly caller: Caller;
+  readonly wantsRoomNotices: boolean;
+  readonly throttle: Throttle;
+};
+
+export type Connection = Client<{ userData: Visitor; auth: Admitted }>;
+
+/** The connections of a room, by user, and which applications each of them sees. */
+export class Crowd {
+  readonly #state: ChannelState;
+  readonly #byUser = new Map<string, Set<Connection>>();
+  /** Those who may see the whole queue: admins, and whoever is the host or was it once. */
+  readonly #staff = new Set<Connection>();
+  /** Those who joined with `{ notices: false }`. */
+  readonly #reticent = new Set<Connection>();
+  #hostId = '';
+
+  constructor(state: ChannelState) {
+    this.#state = state;
+  }
+
+  enter(connection: Connection, { caller, wantsRoomNotices }: Visitor): void {
+    const { userId } = caller.person;
+    const connections = this.#byUser.get(userId) ?? new Set();
+    this.#byUser.set(userId, connections.add(connection));
+    if (!wantsRoomNotices) this.#reticent.add(connection);
+    if (caller.role !== 'viewer') this.#staff.add(connection);
+    for (const entry of this.#state.applies.values()) if (this.#maySee(connection, entry)) see(connection, entry);
+  }
+
+  exit(connection: Connection, { caller: { person } }: Visitor): void {
+    const connections = this.#byUser.get(person.userId);
+    connections?.delete(connection);
+    if (connections?.size === 0) this.#byUser.delete(person.userId);
+    this.#staff.delete(connection);
+    this.#reticent.delete(connection);
+    connection.view?.dispose();
+  }
+
+  of(userId: string): Iterable<Connection> {
+    return this.#byUser.get(userId) ?? [];
+  }
+
+  get reticent(): Connection[] {
+    return [...this.#reticent];
+  }
+
+  /** After each change of the state. New applications become visible to those who may see them: nobody else can learn who waits. */
+  reveal(added: readonly LinkcallUser[]): void {
+    if (this.#state.singer_id !== this.#hostId) this.#changeHost();
+    for (const entry of added) {
+      for (const connection of [...this.#staff, ...this.of(entry.user_id)]) {
+        if (this.#maySee(connection, entry)) see(connection, entry);
+      }
+    }
+  }
+
+  /** The host before may still be connected, and the new one may have been here before. */
+  #changeHost(): void {
+    this.#hostId = this.#state.singer_id;
+    for (const connection of this.#staff) {
+      for (const entry of this.#state.applies.values()) {
+        if (this.#maySee(connection, entry)) see(connection, entry);
+        else connection.view?.remove(entry);
+      }
+    }
+  }
+
+  #maySee({ userData }: Connection, entry: LinkcallUser): boolean {
+    if (userData === undefined) return false;
+    const { role, person } = userData.caller;
+    const isInCharge = role === 'admin' || (role === 'host' && person.userId === this.#state.singer_id);
+    return isInCharge || person.userId === entry.user_id;
+  }
+}
+
+function see(connection: Connection, entry: LinkcallUser): void {
+  connection.view ??= new StateView();
+  if (!connection.view.has(entry)) connection.view.add(entry);
+}

@@ -1,0 +1,131 @@
+import { ClientState, getMessageBytes, Protocol, ResponseStatus } from '@colyseus/core';
+import type { ChannelActor } from '../src/app/channelActor.ts';
+import { type Answer, answer } from '../src/domain/answer.ts';
+import { type Channel, hostOf, isHost } from '../src/domain/channel.ts';
+import type { Order } from '../src/domain/command.ts';
+import type { CallId } from '../src/domain/ids.ts';
+import type { Reason, Refusal } from '../src/domain/refusal.ts';
+import type { Clock } from '../src/ports.ts';
+import type { Connection, Visitor } from './crowd.ts';
+import { type Frame, readFrame } from './frame.ts';
+import { parseRequest, type Request, type RequestName, readFragments, replyType, requestNamed } from './messages.ts';
+import { wireList, wireReply, wireRoomState } from './wire.ts';
+
+/** LC24: the code of a connection that was closed for flooding. */
+export const CLOSE_FLOOD = 4290;
+
+export type DeskDeps = {
+  readonly actor: ChannelActor;
+  readonly clock: Clock;
+  readonly newCallId: () => CallId;
+};
+
+type Asked = { readonly name: RequestName; readonly frame: Frame };
+
+/** Where a channel's requests come in: bytes → request → order → reply. */
+export class Desk {
+  readonly #deps: DeskDeps;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** False for a frame that is the framework's own. */
+  take(connection: Connection, bytes: Buffer): boolean {
+    const { userData: visitor } = connection;
+    if (visitor === undefined || connection.state === ClientState.LEAVING) return false;
+    const passage = visitor.throttle.pass(this.#deps.clock.now());
+    if (passage.kind === 'flood') {
+      connection.leave(CLOSE_FLOOD, 'too many messages');
+      return true;
+    }
+    const frame = readFrame(bytes);
+    if (frame === undefined) return false;
+    const name = requestNamed(frame.type);
+    if (name === undefined) answerUnknown(connection, frame);
+    else if (passage.kind === 'ok') void this.#serve(connection, visitor, { name, frame });
+    else this.#refuse(connection, { name, frame }, { reason: 'too-often', retryAfterMs: passage.retryAfterMs });
+    return true;
+  }
+
+  async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
+    const { name, frame } = asked;
+    const request = frame.payload.readable ? parseRequest(name, frame.payload.value) : undefined;
+    if (request === undefined || !this.#fits(request)) {
+      this.#noteMalformed(visitor, asked);
+      return this.#refuse(connection, asked, { reason: 'bad-request' });
+    }
+    if (request.order === undefined) return this.#list(connection, visitor, asked);
+    const order = request.order(visitor.caller, this.#deps.newCallId);
+    const told = await this.#deps.actor.give(order, request.cmdId);
+    reply(connection, asked, wireReply(name, request.opCode, this.#channel, told));
+    if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
+  }
+
+  get #channel(): Channel {
+    return this.#deps.actor.channel;
+  }
+
+  /** The channel and host that a request names, if it names them, must be those of this room. */
+  #fits({ sid, singerId }: Request): boolean {
+    if (sid !== undefined && sid !== this.#channel.sid) return false;
+    return singerId === undefined || singerId === hostOf(this.#channel)?.userId;
+  }
+
+  /** Read from what is committed, at once: also while the store is away (ST7). */
+  #list(connection: Connection, { caller }: Visitor, asked: Asked): void {
+    const mayRead = asked.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
+    if (!mayRead) this.#refuse(connection, asked, { reason: 'bad-request' });
+    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.clock.now()));
+  }
+
+  #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
+    const at = this.#deps.clock.now();
+    const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
+    reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#channel, told));
+  }
+
+  #noteMalformed({ caller }: Visitor, asked: Asked): void {
+    this.#deps.actor.noteMalformed(caller.person.userId, fragments(asked).cmdId);
+  }
+
+  /** LC15 */
+  #sendRoomState(connection: Connection): void {
+    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.clock.now()));
+  }
+}
+
+const fragments = ({ frame: { payload } }: Asked) => readFragments(payload.readable ? payload.value : undefined);
+
+function reply(connection: Connection, { name, frame }: Asked, body: object): void {
+  if (frame.requestId === undefined) connection.send(replyType(name, frame.type), body);
+  else respond(connection, frame.requestId, ResponseStatus.OK, body);
+}
+
+/** A message that nobody knows is let go; a request is told so. Neither costs the connection. */
+function answerUnknown(connection: Connection, { type, requestId }: Frame): void {
+  if (requestId === undefined) return;
+  const message = `this room knows no request "${type}"`;
+  respond(connection, requestId, ResponseStatus.ERROR, { name: 'unknown-request', message });
+}
+
+function respond(connection: Connection, requestId: number, status: ResponseStatus, body: object): void {
+  connection.enqueueRaw(getMessageBytes[Protocol.ROOM_RESPONSE](requestId, status, body));
+}
+
+const OUT_OF_STEP: ReadonlySet<Reason> = new Set(['not-applied', 'not-linked', 'already-linked']);
+
+/** LC15: the caller believes in a link or an application that is not there. */
+function isOutOfStep(order: Order, { refusal }: Answer): boolean {
+  if (refusal === undefined) return false;
+  switch (order.type) {
+    case 'quit-link':
+      return refusal.reason === 'not-linked';
+    case 'allow-application':
+    case 'refuse-application':
+    case 'remove-link':
+      return OUT_OF_STEP.has(refusal.reason);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Change } from '../src/app/mailbox.ts';
+import { linkedSubject, type Subject, waitingSubject } from '../src/domain/answer.ts';
+import { hostOf } from '../src/domain/channel.ts';
+import {
+  type ApplicationEnd,
+  type Event,
+  type LinkEnd,
+  stateAfterApplication,
+  stateAfterLink,
+} from '../src/domain/event.ts';
+import type { UserId } from '../src/domain/ids.ts';
+import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';
+
+export type Notice = {
+  readonly to: 'everybody' | UserId;
+  readonly type: 'linkcall_room_state_nt' | 'linkcall_user_state_nt' | 'linkcall_apply_singer_nt';
+  readonly body: object;
+};
+
+/** Who is told, beside the room, when somebody leaves the queue or the call. `singer-form`: the user gets the host's notice too (LC22). */
+type Told = readonly ('user' | 'host' | 'singer-form')[];
+
+const APPLICATION_END_TOLD: Record<ApplicationEnd, Told> = {
+  cancelled: ['host'],
+  'ran-out': ['user', 'host'],
+  left: ['host'],
+  refused: ['user'],
+  'links-filled': ['user', 'host'],
+  'switch-closed': ['user'],
+  'session-ended': ['user', 'singer-form'],
+};
+
+const LINK_END_TOLD: Record<LinkEnd, Told> = {
+  quit: ['host'],
+  left: ['host'],
+  removed: ['user'],
+  'switch-closed': ['user'],
+  'session-ended': ['user', 'singer-form'],
+};
+
+/** A change's notices in the order in which they go out: those to single users, then the one to the room. */
+export function noticesOf(change: Change): Notice[] {
+  const single = change.events.flatMap((event) => noticesOfEvent(change, event));
+  return concernsTheRoom(change.events) ? [...single, roomState(change)] : single;
+}
+
+function noticesOfEvent(change: Change, event: Event): Notice[] {
+  switch (event.type) {
+    case 'application-started':
+      return tell(change, waitingSubject(event.application), ['host']);
+    case 'application-ended': {
+      const subject = waitingSubject(event.application, stateAfterApplication(event.why));
+      // Who reports it knows it (LC9).
+      const told = change.order.type === 'report-ran-out' ? (['host'] as const) : APPLICATION_END_TOLD[event.why];
+      return tell(change, subject, told);
+    }
+    case 'link-started':
+      return tell(change, linkedSubject(event.link), ['user']);
+    case 'link-ended':
+      return tell(change, linkedSubject(event.link, stateAfterLink(event.why)), LINK_END_TOLD[event.why]);
+    default:
+      return [];
+  }
+}
+
+function tell({ channel, at }: Change, subject: Subject, told: Told): Notice[] {
+  const { userId } = subject.person;
+  const hostId = hostOf(channel)?.userId;
+  return told.flatMap((whom): Notice[] => {
+    if (whom === 'user')
+      return [{ to: userId, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, at) }];
+    const to = whom === 'host' ? hostId : userId;
+    return to === undefined
+      ? []
+      : [{ to, type: 'linkcall_apply_singer_nt', body: wireApplySinger(channel, subject, at) }];
+  });
+}
+
+function concernsTheRoom(events: readonly Event[]): boolean {
+  return events.some((event) => {
+    switch (event.type) {
+      case 'switch-opened':
+      case 'switch-closed':
+      case 'link-started':
+      case 'link-ended':
+      case 'session-ended':
+        return true;
+      case 'application-ended':
+        return event.why === 'session-ended';
+      default:
+        return false;
+    }
+  });
+}
+
+/** LC16 */
+function roomState({ channel, events, at }: Change): Notice {
+  const takenOff = events.flatMap((event) =>
+    event.type === 'link-ended' ? [linkedSubject(event.link, stateAfterLink(event.why))] : [],
+  );
+  return { to: 'everybody', type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, at) };
+}

@@ -1,0 +1,44 @@
+import { type SchemaType, schema, t } from '@colyseus/schema';
+
+const text = () => t.string().default('');
+/** Numbers without a default are NaN after `++`. */
+const number = () => t.number().default(0);
+
+/** One user of a call: the protocol's `linkcall_user_data`. */
+export const LinkcallUser = schema(
+  {
+    user_id: text(),
+    user_nick: text(),
+    user_icon: text(),
+    linkcall_apply: t.uint8().default(0),
+    user_wealth: number(),
+    user_level: number(),
+    is_singer: t.uint8().default(0),
+    time_apply: number(),
+    time_allow: number(),
+    time_now: number(),
+  },
+  'LinkcallUser',
+);
+export type LinkcallUser = SchemaType<typeof LinkcallUser>;
+
+/** What every client of a channel sees; `applies` only as far as the client's view goes. */
+export const ChannelState = schema(
+  {
+    sid: text(),
+    singer_id: text(),
+    singer_nick: text(),
+    live: t.boolean().default(false),
+    linkcall_state: t.uint8().default(0),
+    in_pk: t.boolean().default(false),
+    version: t.uint32().default(0),
+    num_link: t.uint16().default(0),
+    num_apply: t.uint16().default(0),
+    max_link: t.uint16().default(0),
+    max_apply: t.uint16().default(0),
+    links: t.map(LinkcallUser),
+    applies: t.map(LinkcallUser).view(),
+  },
+  'ChannelState',
+);
+export type ChannelState = SchemaType<typeof ChannelState>;
