@@ -1,0 +1,49 @@
+import type { Application, RequestHandler, Router } from 'express';
+import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens } from '../ports.ts';
+import { channelsRouter } from './channels.ts';
+import { type DevTokens, devTokenRouter } from './devToken.ts';
+import { errorHandler, notFound } from './errors.ts';
+import { healthRouter, type Readiness } from './health.ts';
+import { type MetricsPage, metricsRouter } from './metrics.ts';
+import { roomsRouter } from './rooms.ts';
+
+export type HttpDeps = {
+  readonly directory: ChannelDirectory;
+  readonly rooms: RoomDirectory;
+  readonly tokens: Tokens;
+  /** Given only where anybody may have a token to play with. */
+  readonly devTokens: DevTokens | undefined;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly readiness: () => Promise<Readiness>;
+  readonly metricsPage?: () => Promise<MetricsPage>;
+  /** Undefined: the metrics are for everybody. */
+  readonly metricsToken?: string | undefined;
+  /** Takes ZEGO's callbacks. */
+  readonly zego?: Router;
+};
+
+/** Colyseus answers its own paths before Express is asked: all that comes here is ours. */
+export function mountHttp(app: Application, deps: HttpDeps): void {
+  app.disable('x-powered-by');
+  app.use(plainJson);
+  app.get('/', welcome);
+  app.use(healthRouter(deps));
+  if (deps.metricsPage !== undefined) app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
+  if (deps.zego !== undefined) app.use(deps.zego);
+  app.use('/api/channels', channelsRouter(deps));
+  app.use('/api/rooms', roomsRouter(deps));
+  if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
+  app.use(notFound);
+  app.use(errorHandler(deps.log));
+}
+
+/** An answer holds what users wrote: no browser shall take it for a page, and no cache keep it. */
+const plainJson: RequestHandler = (_request, response, next) => {
+  response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+  next();
+};
+
+const welcome: RequestHandler = (_request, response) => {
+  response.type('text').send('Linkcall is here. Clients join the room "live_channel"; operators ask /api/channels.\n');
+};

@@ -1,0 +1,67 @@
+import { linkedSubject, type Subject, waitingSubject } from '../domain/answer.ts';
+import { type Channel, hostOf, isLive } from '../domain/channel.ts';
+import type { Millis } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
+import type { ChannelView } from '../ports.ts';
+
+/** A channel as one line of the list. */
+export function channelJson({ channel, clients, process }: ChannelView): object {
+  const host = hostOf(channel);
+  return {
+    sid: channel.sid,
+    singer_id: host?.userId ?? '',
+    singer_nick: host?.nick ?? '',
+    live: isLive(channel),
+    linkcall_state: channel.isOpen ? 0 : 1,
+    in_pk: channel.inPk,
+    num_link: channel.linked.length,
+    num_apply: channel.waiting.length,
+    clients,
+    version: channel.version,
+    process: { id: process.id, address: process.address },
+  };
+}
+
+/** A channel with everybody on its line. */
+export function wholeChannelJson(view: ChannelView, now: Millis): object {
+  return {
+    ...channelJson(view),
+    limits: limitsJson(view.limits),
+    ...lineJson(view.channel, now),
+  };
+}
+
+export function limitsJson(limits: Partial<Limits>): object {
+  return {
+    max_links: limits.maxLinks,
+    max_applies: limits.maxApplies,
+    apply_life_ms: limits.applyLifeMs,
+    apply_burst: limits.applyBurst,
+    apply_window_ms: limits.applyWindowMs,
+    apply_bar_ms: limits.applyBarMs,
+    when_full: limits.whenFull,
+  };
+}
+
+function lineJson({ linked, waiting }: Channel, now: Millis): object {
+  return {
+    links: linked.map((link) => userJson(linkedSubject(link), 4, now)),
+    applies: waiting.map((application) => userJson(waitingSubject(application), 1, now)),
+  };
+}
+
+/** The original's `linkcall_user_data`; 1 waits, 4 is linked. */
+function userJson({ person, appliedAt, allowedAt }: Subject, linkcallApply: 1 | 4, now: Millis): object {
+  return {
+    user_id: person.userId,
+    user_nick: person.nick,
+    user_icon: person.icon,
+    linkcall_apply: linkcallApply,
+    user_wealth: person.wealth,
+    user_level: person.level,
+    is_singer: person.isSinger ? 1 : 0,
+    time_apply: appliedAt,
+    time_allow: allowedAt,
+    time_now: now,
+  };
+}

@@ -1,0 +1,118 @@
+import { type RequestHandler, Router } from 'express';
+import type { Order } from '../domain/command.ts';
+import { parseSid, type Sid } from '../domain/ids.ts';
+import type { ChannelDirectory, Clock, Tokens } from '../ports.ts';
+import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../reply.ts';
+import { limitsBody, pkBody, wrongInput } from './bodies.ts';
+import { channelJson, wholeChannelJson } from './channelJson.ts';
+import { jsonBody } from './errors.ts';
+import { entryJson } from './journalJson.ts';
+import { channelsQuery, cursorOf, journalQuery, pageOf } from './paging.ts';
+import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+
+type Deps = {
+  readonly directory: ChannelDirectory;
+  readonly tokens: Tokens;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+type Asked = { readonly admin: Admin; readonly query: unknown; readonly body: unknown };
+type Act = (sid: Sid, asked: Asked) => Promise<Reply>;
+type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
+
+/** /api/channels, for operators. */
+export function channelsRouter({ directory, tokens, clock }: Deps): Router {
+  async function list({ admin, query }: Asked): Promise<Reply> {
+    const outside = refuseOutside(admin, undefined);
+    if (outside !== undefined) return outside;
+    const page = channelsQuery.safeParse(query);
+    if (!page.success) return wrongInput(page.error);
+    const { cursor, limit } = page.data;
+    const { shown, last } = pageOf(await directory.list({ after: cursor, limit: limit + 1 }), limit);
+    return ok({ channels: shown.map(channelJson), cursor: last === undefined ? null : cursorOf(last.channel.sid) });
+  }
+
+  async function show(sid: Sid): Promise<Reply> {
+    const view = await directory.view(sid);
+    return view === undefined ? unknownChannel : ok(wholeChannelJson(view, clock.now()));
+  }
+
+  /** ST5 */
+  async function showJournal(sid: Sid, { query }: Asked): Promise<Reply> {
+    const page = journalQuery.safeParse(query);
+    if (!page.success) return wrongInput(page.error);
+    const { before, limit } = page.data;
+    const entries = await directory.journal(sid, { before, limit: limit + 1 });
+    if (entries === undefined) return unknownChannel;
+    const { shown, last } = pageOf(entries, limit);
+    return ok({ sid, entries: shown.map(entryJson), before: last?.seq ?? null });
+  }
+
+  async function setPk(sid: Sid, { admin, body }: Asked): Promise<Reply> {
+    const wanted = pkBody.safeParse(body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk });
+  }
+
+  /** LC3 */
+  async function setLimits(sid: Sid, { admin, body }: Asked): Promise<Reply> {
+    const wanted = limitsBody.safeParse(body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data });
+  }
+
+  /** LC22 */
+  const endSession: Act = (sid, { admin }) => give(sid, { type: 'end-session', by: admin.caller });
+
+  async function give(sid: Sid, order: Order): Promise<Reply> {
+    const answer = await directory.give(sid, order);
+    if (answer === undefined) return unknownChannel;
+    switch (answer.refusal?.reason) {
+      case undefined:
+        return show(sid);
+      case 'busy':
+        return busy;
+      case 'unknown':
+        return failed;
+      default:
+        return problem({ status: 409, code: 'refused', message: `the channel refused: ${answer.refusal?.reason}` });
+    }
+  }
+
+  const router = Router();
+  router.use(requireAdmin(tokens));
+  router.route('/').get(forAll(list)).all(allowOnly('GET'));
+  router.route('/:sid').get(forOne(show)).all(allowOnly('GET'));
+  router.route('/:sid/journal').get(forOne(showJournal)).all(allowOnly('GET'));
+  router.route('/:sid/pk').put(jsonBody, forOne(setPk)).all(allowOnly('PUT'));
+  router.route('/:sid/limits').put(jsonBody, forOne(setLimits)).all(allowOnly('PUT'));
+  router.route('/:sid/close').post(forOne(endSession)).all(allowOnly('POST'));
+  return router;
+}
+
+function forAll(act: (asked: Asked) => Promise<Reply>): Handler {
+  return async ({ query, body }, response) => send(response, await act({ admin: response.locals.admin, query, body }));
+}
+
+function forOne(act: Act): Handler {
+  return async ({ params, query, body }, response) => {
+    const { admin } = response.locals;
+    const sid = parseSid(params.sid);
+    const reply =
+      sid === undefined
+        ? badRequest('sid must be 1 to 128 bytes of text without control characters', 'sid')
+        : (refuseOutside(admin, sid) ?? (await act(sid, { admin, query, body })));
+    send(response, reply);
+  };
+}
+
+const unknownChannel = problem({ status: 404, code: 'not-found', message: 'no such channel was ever seen' });
+
+const busy = problem({
+  status: 503,
+  code: 'busy',
+  message: 'the change could not be made durable: nothing has changed, try again',
+  headers: { 'Retry-After': '1' },
+});
+
+const failed = problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' });

@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+import type { Caller } from '../domain/channel.ts';
+import type { Sid } from '../domain/ids.ts';
+import type { Tokens } from '../ports.ts';
+import { problem, type Reply, send } from '../reply.ts';
+
+/** An operator; `only` limits the token to one channel. */
+export type Admin = { readonly caller: Caller; readonly only: Sid | undefined };
+
+/** What the gate leaves for the handlers behind it. */
+export type AdminLocals = { admin: Admin };
+
+export function requireAdmin(tokens: Tokens): RequestHandler<object, unknown, unknown, unknown, AdminLocals> {
+  return async (request, response, next) => {
+    const claims = await tokens.verify(bearerToken(request.headers.authorization));
+    if ('refused' in claims) return send(response, unauthorized(claims.refused));
+    if (claims.caller.role !== 'admin') return send(response, forbidden('this needs a token with the role admin'));
+    response.locals.admin = { caller: claims.caller, only: claims.sid };
+    next();
+  };
+}
+
+/** A token that names a channel is good for that one alone; `sid` undefined stands for all of them. */
+export function refuseOutside({ only }: Admin, sid: Sid | undefined): Reply | undefined {
+  return only === undefined || only === sid ? undefined : forbidden('this token is for one channel, and not for this');
+}
+
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+}
+
+export const unauthorized = (message: string): Reply =>
+  problem({ status: 401, code: 'unauthorized', message, headers: { 'WWW-Authenticate': 'Bearer' } });
+
+const forbidden = (message: string): Reply => problem({ status: 403, code: 'forbidden', message });

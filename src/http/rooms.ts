@@ -1,0 +1,45 @@
+import { type RequestHandler, Router } from 'express';
+import { parseSid } from '../domain/ids.ts';
+import type { RoomDirectory, RoomView, Tokens } from '../ports.ts';
+import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../reply.ts';
+import { type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+
+type Deps = { readonly rooms: RoomDirectory; readonly tokens: Tokens };
+type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
+
+/** ZG14: ZEGO's rooms and who is in them, in the original's shape. */
+export function roomsRouter({ rooms, tokens }: Deps): Router {
+  const list: Handler = (_request, response) => {
+    const outside = refuseOutside(response.locals.admin, undefined);
+    send(response, outside ?? ok(rooms.list().map(roomJson)));
+  };
+
+  const show: Handler = ({ params }, response) => {
+    const sid = parseSid(params.room_id);
+    if (sid === undefined) return send(response, badRequest('a room id is 1 to 128 bytes of text', 'room_id'));
+    const outside = refuseOutside(response.locals.admin, sid);
+    const room = rooms.find(sid);
+    send(response, outside ?? (room === undefined ? unknownRoom : ok(roomJson(room))));
+  };
+
+  const router = Router();
+  router.use(requireAdmin(tokens));
+  router.route('/').get(list).all(allowOnly('GET'));
+  router.route('/:room_id').get(show).all(allowOnly('GET'));
+  return router;
+}
+
+const unknownRoom: Reply = problem({ status: 404, code: 'not-found', message: 'ZEGO has told of no such room now' });
+
+/** `Gap`: callbacks of this room are missing, so that its list may be wrong for a while (ZG13). */
+function roomJson({ sid, sessionId, startedAt, users, hasGap }: RoomView): object {
+  return {
+    RoomInfo: { RoomID: sid, RoomSessionId: sessionId, RoomCreateTime: startedAt },
+    UserList: users.map((user) => ({
+      UserId: user.userId,
+      UserSessionId: user.sessionId,
+      UserLoginTime: user.loginAt,
+    })),
+    ...(hasGap ? { Gap: true } : {}),
+  };
+}
