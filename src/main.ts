@@ -1,0 +1,87 @@
+import { systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import type { ChannelStore, Log } from './ports.ts';
+import { createServer, type LinkcallServer } from './server.ts';
+import { openSqliteStore } from './stores/sqlite.ts';
+import { makeSecret } from './tokens.ts';
+
+/** As in sysexits.h: a mistake in the configuration. */
+const EXIT_CONFIG = 78;
+const EXIT_FAILED = 1;
+/** A stop that takes longer is cut off: what was answered is durable all the same. */
+const STOP_WITHIN_MS = 9_000;
+
+const config = readConfig(process.env);
+if ('mistakes' in config) {
+  complain(['Linkcall cannot start with these settings:', ...config.mistakes].join('\n  '));
+  process.exit(EXIT_CONFIG);
+}
+try {
+  await serve(config);
+} catch (error) {
+  complain(`Linkcall cannot start: ${whatToDo(error, config)}`);
+  process.exit(EXIT_FAILED);
+}
+
+async function serve(config: Config): Promise<void> {
+  const { dataDir, sqliteSync, journalMax, logLevel, auth } = config;
+  const log = createLog({ level: logLevel });
+  const store = await openSqliteStore({ dataDir, sync: sqliteSync, journalMax });
+  const secret = auth.kind === 'given' ? auth.secret : makeSecret();
+  const server = createServer({ config, secret, store, clock: systemClock, log });
+  const ending = endWithTheProcess(server, store, log);
+  try {
+    const port = await server.listen();
+    if (!ending.hasBegun()) announce(config, port);
+  } catch (error) {
+    // Whoever stops a server that is just starting takes its store away.
+    if (!ending.hasBegun()) throw error;
+  }
+}
+
+function endWithTheProcess(server: LinkcallServer, store: ChannelStore, log: Log): { hasBegun: () => boolean } {
+  process.on('uncaughtException', (error) => {
+    // What was answered is durable; what memory holds beyond that is no longer to be trusted.
+    log.error({ err: error }, 'an error that nobody handled: the server ends');
+    process.exit(EXIT_FAILED);
+  });
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping: what is under way is finished first');
+    setTimeout(() => process.exit(EXIT_FAILED), STOP_WITHIN_MS).unref();
+    await server.stop();
+    await store.close();
+    log.info({}, 'stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return { hasBegun: () => isStopping };
+}
+
+function announce({ host, auth }: Config, port: number): void {
+  const shownHost = host.includes(':') ? `[${host}]` : host;
+  say(`Linkcall serves on http://${shownHost}:${port}`);
+  if (auth.kind === 'given') return;
+  say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
+  say(`and gives out tokens to play with at POST http://${shownHost}:${port}/dev/token`);
+}
+
+function whatToDo(error: unknown, { host, port }: Config): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `port ${port} on ${host} is in use; stop what holds it, or set PORT to another one`;
+  if (code === 'EACCES') return `port ${port} on ${host} is not allowed to this user; set PORT to one above 1023`;
+  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}; set HOST to one that it has`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
