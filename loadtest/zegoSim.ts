@@ -1,0 +1,88 @@
+// Plays ZEGO against a live server: callbacks that get lost, doubled and overtaken. In the end the server's room list
+// must tell what really happened. Exit code 0 if it does, 1 if not, 64 for wrong arguments.
+import { Random } from './random.ts';
+import { serveApi } from './zego/apiServer.ts';
+import { readArguments, type SimArguments, USAGE } from './zego/arguments.ts';
+import { systemClock } from './zego/clock.ts';
+import { differences } from './zego/difference.ts';
+import { report } from './zego/report.ts';
+import { Server } from './zego/server.ts';
+import { CALM, createServerApi } from './zego/serverApi.ts';
+import { Stages } from './zego/stages.ts';
+import { createZego } from './zego/zego.ts';
+
+const EXIT_DIFFERENT = 1;
+const EXIT_USAGE = 64;
+
+const options = argumentsOrExit();
+const prefix = `zego-sim-${options.seed}-${Date.now().toString(36)}-`;
+const server = new Server(options.url, options.adminToken);
+const zego = createZego({
+  clock: systemClock,
+  seed: options.seed,
+  rooms: { prefix, rooms: options.rooms, users: options.users },
+  sender: { appId: options.appId, secret: options.secret },
+  weather: options.weather,
+  post: server.post,
+});
+
+const stop = new AbortController();
+// A second Ctrl-C ends it at once.
+process.once('SIGINT', () => stop.abort());
+
+process.exit((await run().catch(failed)) ? 0 : EXIT_DIFFERENT);
+
+/** True if the server knows what it can know. */
+async function run(): Promise<boolean> {
+  await server.rooms(prefix);
+  if (options.serverApi !== undefined) await playServerApi(options.serverApi);
+  const stages = new Stages(systemClock, zego, stop.signal);
+  await stages.happen(options.perSecond, options.durationS);
+  await stages.deliver();
+  const canRepair = options.serverApi !== undefined && (await letRepair(stages));
+  const truth = zego.world.truth();
+  const found = differences(truth, await server.rooms(prefix), zego.delivery, canRepair);
+  process.stdout.write(report(zego.delivery.counts, truth.length, found));
+  return found.every(({ excuse }) => excuse !== undefined);
+}
+
+/** A callback that was a session's last leaves no gap: somebody comes where something is missing, and is heard of. */
+async function letRepair(stages: Stages): Promise<boolean> {
+  Object.assign(options.weather, { drop: 0 });
+  const visited = new Set(zego.delivery.missing.map(({ roomId }) => roomId));
+  for (const roomId of visited) if (!stop.signal.aborted) zego.world.visit(roomId);
+  await stages.deliver();
+  if (visited.size > 0) await stages.wait(options.gapMs + options.repairMs);
+  return !stop.signal.aborted;
+}
+
+async function playServerApi({ secret, port }: NonNullable<SimArguments['serverApi']>): Promise<void> {
+  const api = createServerApi({
+    clock: systemClock,
+    random: new Random(options.seed),
+    appId: String(options.appId),
+    serverSecret: secret,
+    weather: CALM,
+    membersOf: (roomId) => zego.world.membersOf(roomId),
+  });
+  await serveApi(api, port);
+}
+
+function argumentsOrExit(): SimArguments {
+  try {
+    return readArguments(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${reason(error)}\n${USAGE}\n`);
+    process.exit(EXIT_USAGE);
+  }
+}
+
+function failed(error: unknown): false {
+  process.stderr.write(`${reason(error)}\n`);
+  return false;
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
