@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { ChannelActor } from '../../src/app/channelActor.ts';
+import { newChannel } from '../../src/domain/channel.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { hostLive, linkStarted, started } from '../support/events.ts';
+import { channelAfter } from '../support/given.ts';
+import { cancel, start } from '../support/orders.ts';
+import { HOST, host, SID, viewer } from '../support/people.ts';
+import { opened } from '../support/pumpedStore.ts';
+import { settled, surroundings } from '../support/surroundings.ts';
+
+const RECONNECT_MS = 20_000;
+const HOST_RECONNECT_MS = 60_000;
+const LIFE_MS = DEFAULT_LIMITS.applyLifeMs;
+
+function wake(channel = newChannel(SID)) {
+  const world = surroundings();
+  const zego = { zegoRooms: undefined, zegoGapMs: 70_000, zegoAuditMs: 300_000 };
+  const deps = { ...world.deps, ...zego, reconnectMs: RECONNECT_MS, hostReconnectMs: HOST_RECONNECT_MS };
+  const actor = new ChannelActor(opened(SID, { channel }), world.watcher, deps);
+  const keepAll = async () => {
+    await settled();
+    while (world.store.pending > 0) {
+      world.store.keep();
+      await settled();
+    }
+  };
+  const pass = async (span: number) => {
+    await world.clock.pass(span);
+    await keepAll();
+  };
+  const shown = () => world.watcher.shown.map((change) => change.order.type);
+  return { ...world, actor, keepAll, pass, shown };
+}
+
+/** As a crash would leave it: a live host, ann on the line, ben waiting. */
+function busy() {
+  const at = surroundings().clock.now();
+  return channelAfter(hostLive(), linkStarted('ann', at), started('ben', at));
+}
+
+describe('the clocks of a channel', () => {
+  it('[LC9] an application ends when its life is over, not before, whoever is there', async () => {
+    const { actor, keepAll, pass } = wake();
+    await actor.arrive(viewer('ann'));
+    void actor.give(start('ann'));
+    await keepAll();
+    await pass(LIFE_MS - 1);
+    assert.equal(actor.channel.waiting.length, 1);
+    await pass(1);
+    assert.equal(actor.channel.waiting.length, 0);
+  });
+
+  it('[LC9, ST3] one whose life ended while nobody was awake ends at once', async () => {
+    const { actor, pass } = wake(channelAfter(started('ann', 0)));
+    await pass(0);
+    assert.equal(actor.channel.waiting.length, 0);
+  });
+
+  it('[LC9] while the store is away the end is tried again', async () => {
+    const { actor, clock, store, shown, keepAll, pass } = wake();
+    await actor.arrive(viewer('ann'));
+    void actor.give(start('ann'));
+    await keepAll();
+    await clock.pass(LIFE_MS);
+    store.fail();
+    await clock.pass(499);
+    assert.equal(store.pending, 0, 'not in a hurry');
+    await pass(1);
+    assert.deepEqual(shown(), ['start-application', 'end-overdue']);
+  });
+
+  it('[LC9] while the alarm rings, a change does not set another one', async () => {
+    const { actor, clock, store, keepAll } = wake();
+    await actor.arrive(viewer('ann'));
+    void actor.give(start('ann'));
+    await keepAll();
+    await clock.pass(LIFE_MS - 1);
+    void actor.give(start('ben'));
+    await clock.pass(1);
+    store.keep();
+    await settled();
+    assert.equal(clock.timers, 0, 'ben is shown, the end of ann is under way');
+    await keepAll();
+    assert.deepEqual([clock.timers, actor.channel.waiting.length], [1, 1]);
+  });
+});
+
+describe('coming and going', () => {
+  it('[LC20] the last connection that leaves takes the user off the line', async () => {
+    const { actor, pass } = wake(busy());
+    await actor.arrive(viewer('ann'));
+    await actor.arrive(viewer('ann'));
+    actor.depart(viewer('ann').person.userId);
+    await pass(0);
+    assert.equal(actor.channel.linked.length, 1, '[LC23] one connection is left');
+    actor.depart(viewer('ann').person.userId);
+    await pass(0);
+    assert.equal(actor.channel.linked.length, 0);
+  });
+
+  it('[LC21] after a restart users of the lists have RECONNECT_MS, the host HOST_RECONNECT_MS', async () => {
+    const { actor, pass, shown } = wake(busy());
+    await pass(RECONNECT_MS - 1);
+    assert.deepEqual([actor.channel.linked.length, actor.channel.waiting.length], [1, 1]);
+    await pass(1);
+    assert.deepEqual([actor.channel.linked.length, actor.channel.waiting.length], [0, 0]);
+    await pass(HOST_RECONNECT_MS - RECONNECT_MS - 1);
+    assert.equal(actor.channel.stage.status, 'live');
+    await pass(1);
+    assert.equal(actor.channel.stage.status, 'ended');
+    assert.deepEqual(shown(), ['leave', 'leave', 'leave']);
+  });
+
+  it('[LC21] whoever is back in time stays, and the host goes on with the same session', async () => {
+    const { actor, pass, shown } = wake(busy());
+    await pass(RECONNECT_MS - 1);
+    await actor.arrive(viewer('ann'));
+    await actor.arrive(viewer('ben'));
+    const back = actor.arrive(host(HOST));
+    await pass(HOST_RECONNECT_MS);
+    assert.equal(await back, undefined);
+    assert.deepEqual(shown(), ['end-overdue'], 'only ben, whose 30 s are over');
+    assert.equal(actor.channel.linked.length, 1);
+  });
+
+  it('[LC22] a host who comes back at the very moment is not taken for gone', async () => {
+    const { actor, clock, pass } = wake(busy());
+    await clock.pass(HOST_RECONNECT_MS - 1);
+    const back = actor.arrive(host(HOST));
+    await pass(10);
+    await back;
+    assert.equal(actor.channel.stage.status, 'live');
+  });
+
+  it('[LC20] a user who is gone while the store is away is gone when it is back', async () => {
+    const { actor, clock, store, pass } = wake(busy());
+    await actor.arrive(viewer('ann'));
+    await actor.arrive(viewer('ben'));
+    actor.depart(viewer('ann').person.userId);
+    await clock.pass(0);
+    store.fail();
+    await clock.pass(0);
+    assert.equal(actor.channel.linked.length, 1);
+    await pass(500);
+    assert.equal(actor.channel.linked.length, 0);
+  });
+
+  it('[LC20] a user who came back while the store was away is not gone', async () => {
+    const { actor, clock, store, pass } = wake(busy());
+    await actor.arrive(viewer('ann'));
+    actor.depart(viewer('ann').person.userId);
+    await clock.pass(0);
+    await actor.arrive(viewer('ann'));
+    store.fail();
+    await pass(1_000);
+    assert.equal(actor.channel.linked.length, 1);
+  });
+
+  it('a second host is refused, and their going does not end the session', async () => {
+    const { actor, keepAll, pass } = wake(channelAfter(hostLive()));
+    const first = actor.arrive(host(HOST));
+    await keepAll();
+    await first;
+    const second = await actor.arrive(host('other'));
+    assert.equal(second?.refusal?.reason, 'host-present');
+    await pass(1_000);
+    assert.equal(actor.channel.stage.status, 'live');
+    actor.depart(host(HOST).person.userId);
+    await pass(0);
+    assert.equal(actor.isQuiet, true, 'and nobody waits for them');
+  });
+
+  it('a host of whom nothing can be kept is told so', async () => {
+    const { actor, store } = wake();
+    const coming = actor.arrive(host(HOST));
+    await settled();
+    store.fail();
+    assert.equal((await coming)?.refusal?.reason, 'busy');
+  });
+});
+
+describe('sleep', () => {
+  it('a channel rests when the last one is gone and nothing runs', async () => {
+    const { actor, watcher, pass, keepAll } = wake();
+    assert.equal(actor.isQuiet, true);
+    await actor.arrive(viewer('ann'));
+    void actor.give(start('ann'));
+    await keepAll();
+    assert.equal(actor.isQuiet, false);
+    void actor.give(cancel('ann'));
+    await keepAll();
+    assert.equal(actor.isQuiet, false, 'ann is there');
+    actor.depart(viewer('ann').person.userId);
+    assert.equal(actor.isQuiet, false, 'it is not known yet');
+    await pass(0);
+    assert.equal(actor.isQuiet, true);
+    assert.ok(watcher.stirs > 0, 'and it is told');
+  });
+
+  it('a closed actor answers busy and rings no more', async () => {
+    const { actor, clock, keepAll } = wake(busy());
+    await clock.pass(RECONNECT_MS);
+    const closing = actor.close();
+    await keepAll();
+    await closing;
+    assert.equal(actor.channel.linked.length, 0, 'what was due is done');
+    assert.equal((await actor.give(start('cem'))).refusal?.reason, 'busy');
+    assert.equal(clock.timers, 0);
+  });
+});

@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict';
+import { Mailbox } from '../../src/app/mailbox.ts';
+import { parseCmdId } from '../../src/domain/ids.ts';
+import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
+import { allow, cancel, closeSwitch, leave, openSwitch, setLimits, start } from '../support/orders.ts';
+import { admin, SID, viewer } from '../support/people.ts';
+import { opened } from '../support/pumpedStore.ts';
+import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
+
+const operator = admin('olga');
+const cmd = (text: string) => parseCmdId(text);
+
+function mailbox(limits = DEFAULT_LIMITS) {
+  const world = surroundings(limits);
+  return { ...world, box: new Mailbox(opened(SID), world.watcher, world.deps) };
+}
+
+describe('the mailbox', () => {
+  it('[LC19] tells and shows nothing before it is durable', async () => {
+    const { box, store, watcher } = mailbox();
+    const told = listen(box.give(start('ann')));
+    await settled();
+    assert.equal(reasonOf(told), 'not answered');
+    assert.deepEqual([watcher.shown.length, box.channel.version, store.pending], [0, 0, 1]);
+    store.keep();
+    await settled();
+    assert.equal(reasonOf(told), 'accepted');
+    assert.deepEqual([watcher.shown.length, box.channel.version], [1, 1]);
+  });
+
+  it('[ST2] what waits together shares one commit, each command with a version of its own', async () => {
+    const { box, store, watcher } = mailbox();
+    const all = [start('ann'), start('ben'), allow('ann', operator)].map((order) => listen(box.give(order)));
+    await settled();
+    assert.equal(store.pending, 1, 'the first went at once');
+    store.keep();
+    await settled();
+    assert.equal(store.pending, 1, 'the others together');
+    store.keep();
+    await settled();
+    assert.deepEqual(
+      all.map((told) => told.answer?.version),
+      [1, 2, 3],
+    );
+    assert.deepEqual(
+      watcher.shown.map((change) => change.channel.version),
+      [1, 2, 3],
+    );
+    assert.deepEqual(
+      store.commits.map((commit) => commit.entries.map((entry) => entry.seq)),
+      [[1], [2, 3]],
+    );
+  });
+
+  it('[LC19] what cannot be made durable is answered busy, and the channel is as before', async () => {
+    const { box, store, watcher, errors } = mailbox();
+    const first = listen(box.give(start('ann')));
+    await settled();
+    store.fail();
+    await settled();
+    assert.equal(reasonOf(first), 'busy');
+    assert.deepEqual([watcher.shown.length, box.channel.version, box.channel.waiting.length], [0, 0, 0]);
+    assert.deepEqual(errors, ['a change could not be made durable']);
+    const second = listen(box.give(start('ann')));
+    await settled();
+    store.keep();
+    await settled();
+    assert.equal(second.answer?.version, 1);
+    assert.deepEqual(
+      store.commits.at(-1)?.entries.map(({ seq, outcome, events }) => [seq, outcome, events.length]),
+      [
+        [1, 'busy', 0],
+        [2, 'accepted', 1],
+      ],
+      'the journal tells of the one that failed',
+    );
+  });
+
+  it('[LC19] a refusal that rests on a change that was not kept is busy; one that stands alone is told', async () => {
+    const { box, store } = mailbox({ ...DEFAULT_LIMITS, maxApplies: 1 });
+    const blocker = listen(box.give(openSwitch(operator)));
+    const alone = listen(box.give(cancel('cem')));
+    const first = listen(box.give(start('ann')));
+    const second = listen(box.give(start('ben')));
+    await settled();
+    store.keep();
+    await settled();
+    store.fail();
+    await settled();
+    assert.deepEqual([blocker, alone, first, second].map(reasonOf), ['accepted', 'not-applied', 'busy', 'busy']);
+  });
+
+  it('[LC19] a bug in a command is answered unknown and leaves the channel as it was', async () => {
+    const { box, store, errors } = mailbox();
+    const broken: LimitOverrides = {
+      get maxLinks(): never {
+        throw new Error('a bug');
+      },
+    };
+    const blocker = listen(box.give(start('ann')));
+    const bug = listen(box.give(setLimits(broken)));
+    const after = listen(box.give(start('ben')));
+    await settled();
+    store.keep();
+    await settled();
+    store.keep();
+    await settled();
+    assert.deepEqual([blocker, bug, after].map(reasonOf), ['accepted', 'unknown', 'accepted']);
+    assert.deepEqual(errors, ['a letter broke rules of ours']);
+    assert.equal(box.channel.version, 2);
+  });
+
+  it('[LC18] an audience in trouble does not keep the answer back', async () => {
+    const { box, store, watcher, errors } = mailbox();
+    watcher.trouble = new Error('nobody can see me');
+    const told = listen(box.give(start('ann')));
+    await settled();
+    store.keep();
+    await settled();
+    assert.equal(reasonOf(told), 'accepted');
+    assert.deepEqual(errors, ['a change is durable but could not be shown']);
+  });
+
+  it('[ST4] a replaced actor answers busy to all, for ever, and tells its audience once', async () => {
+    const { box, store, watcher } = mailbox();
+    const all = [start('ann'), start('ben')].map((order) => listen(box.give(order)));
+    await settled();
+    store.fence();
+    await settled();
+    all.push(listen(box.give(start('cem'))));
+    await box.close();
+    assert.deepEqual(all.map(reasonOf), ['busy', 'busy', 'busy']);
+    assert.deepEqual([watcher.dismissals, watcher.shown.length, store.commits.length], [1, 0, 1]);
+  });
+
+  it('[LC2] time never goes backwards, even if the clock does', async () => {
+    const { box, store, clock } = mailbox();
+    await clock.pass(1_000);
+    const first = listen(box.give(start('ann')));
+    await settled();
+    store.keep();
+    await settled();
+    clock.now = () => 5;
+    const second = listen(box.give(start('ben')));
+    await settled();
+    store.keep();
+    await settled();
+    assert.equal(second.answer?.at, first.answer?.at);
+  });
+
+  it('[LC9] a command that comes when a life is over finds it ended, though no alarm has rung', async () => {
+    const { box, store, clock, watcher } = mailbox();
+    listen(box.give(start('ann')));
+    await settled();
+    store.keep();
+    await clock.pass(DEFAULT_LIMITS.applyLifeMs);
+    const late = listen(box.give(allow('ann', operator)));
+    await settled();
+    store.keep();
+    await settled();
+    assert.equal(reasonOf(late), 'not-applied');
+    assert.deepEqual(
+      watcher.shown.map((change) => change.order.type),
+      ['start-application', 'end-overdue'],
+    );
+  });
+
+  it('a letter that comes with the last answer is not forgotten', async () => {
+    const { box, store } = mailbox();
+    const chain = box.give(start('ann')).then(() => box.give(cancel('ann')));
+    await settled();
+    store.keep();
+    await settled();
+    store.keep();
+    assert.equal((await chain).version, 2);
+  });
+
+  it('above its limit of waiting letters it is busy at once', async () => {
+    const { box, store } = mailbox();
+    const all = Array.from({ length: 10_002 }, () => listen(box.give(openSwitch(operator))));
+    await settled();
+    assert.equal(all.filter((told) => reasonOf(told) === 'busy').length, 1, 'one is under way, 10,000 wait');
+    while (store.pending > 0) {
+      store.keep();
+      await settled();
+    }
+    assert.equal(all.filter((told) => reasonOf(told) === 'accepted').length, 10_001);
+  });
+});
+
+describe('the journal of refusals', () => {
+  it('[ST5] a refusal does not wait for a commit, and is written within a second', async () => {
+    const { box, store, clock } = mailbox();
+    const told = listen(box.give(cancel('ann')));
+    await settled();
+    assert.deepEqual([reasonOf(told), store.pending], ['not-applied', 0]);
+    await clock.pass(1_000);
+    assert.equal(store.pending, 1);
+    store.keep();
+    await settled();
+    assert.deepEqual(
+      store.commits[0]?.entries.map(({ seq, outcome }) => [seq, outcome]),
+      [[1, 'not-applied']],
+    );
+    await clock.pass(5_000);
+    assert.equal(store.commits.length, 1, 'and once');
+  });
+
+  it('[ST5] it rides the next commit if there is one', async () => {
+    const { box, store, clock } = mailbox();
+    listen(box.give(cancel('ann')));
+    listen(box.give(start('ben')));
+    await settled();
+    store.keep();
+    await clock.pass(5_000);
+    assert.deepEqual(
+      store.commits.map(({ entries }) => entries.map(({ outcome }) => outcome)),
+      [['not-applied', 'accepted']],
+    );
+  });
+
+  it('[ST5] it is not lost when that commit fails', async () => {
+    const { box, store, clock } = mailbox();
+    listen(box.give(cancel('ann')));
+    listen(box.give(start('ben')));
+    await settled();
+    store.fail();
+    await clock.pass(1_000);
+    store.keep();
+    await settled();
+    assert.deepEqual(
+      store.commits[1]?.entries.map(({ seq, outcome }) => [seq, outcome]),
+      [
+        [1, 'not-applied'],
+        [2, 'busy'],
+      ],
+    );
+  });
+
+  it('[ST5] a request that could not be read is in it', async () => {
+    const { box, store, clock } = mailbox();
+    box.noteMalformed({ actor: viewer('ann').person.userId, cmdId: cmd('c') });
+    await clock.pass(1_000);
+    store.keep();
+    const [entry] = store.commits[0]?.entries ?? [];
+    assert.deepEqual(
+      [entry?.command, entry?.actor, entry?.cmdId, entry?.outcome],
+      ['malformed', 'ann', 'c', 'bad-request'],
+    );
+  });
+
+  it('[ST5] closing writes what is left, after all letters are answered', async () => {
+    const { box, store } = mailbox();
+    const told = listen(box.give(start('ann')));
+    listen(box.give(cancel('ben')));
+    const closing = box.close();
+    const late = listen(box.give(start('cem')));
+    await settled();
+    store.keep();
+    await settled();
+    store.keep();
+    await closing;
+    assert.deepEqual([reasonOf(told), reasonOf(late)], ['accepted', 'busy']);
+    assert.deepEqual(
+      store.commits.map(({ entries }) => entries.map(({ outcome }) => outcome)),
+      [['accepted'], ['not-applied']],
+    );
+  });
+
+  it('what changes nothing by itself is neither committed nor noted', async () => {
+    const { box, store, clock } = mailbox();
+    const told = listen(box.give({ type: 'end-overdue' }));
+    const gone = listen(box.give(leave('ann')));
+    await clock.pass(5_000);
+    assert.deepEqual([reasonOf(told), reasonOf(gone), store.commits.length], ['accepted', 'accepted', 0]);
+  });
+
+  it('[ST1] a command that is accepted without a change is committed too', async () => {
+    const { box, store, watcher } = mailbox();
+    const told = listen(box.give(openSwitch(operator)));
+    await settled();
+    store.keep();
+    await settled();
+    assert.deepEqual([reasonOf(told), told.answer?.version, watcher.shown.length], ['accepted', 0, 0]);
+    assert.equal(store.commits[0]?.entries[0]?.outcome, 'accepted');
+  });
+});
+
+describe('remembered replies', () => {
+  it('[LC17] a repeat in the same commit gets the one answer, and nothing happens twice', async () => {
+    const { box, store } = mailbox();
+    const blocker = listen(box.give(closeSwitch(operator)));
+    const [first, again] = [1, 2].map(() => listen(box.give(openSwitch(operator), cmd('x'))));
+    await settled();
+    store.keep();
+    await settled();
+    assert.deepEqual(
+      [blocker, first, again].map((told) => told && reasonOf(told)),
+      ['accepted', 'not answered', 'not answered'],
+    );
+    store.keep();
+    await settled();
+    assert.deepEqual(again?.answer, first?.answer);
+    assert.equal(store.commits[1]?.entries.length, 1);
+  });
+
+  it('[LC17] a repeat of what was not kept is busy as well', async () => {
+    const { box, store } = mailbox();
+    listen(box.give(closeSwitch(operator)));
+    const [first, again] = [1, 2].map(() => listen(box.give(openSwitch(operator), cmd('x'))));
+    await settled();
+    store.keep();
+    await settled();
+    store.fail();
+    await settled();
+    assert.deepEqual(
+      [first, again].map((told) => told && reasonOf(told)),
+      ['busy', 'busy'],
+    );
+    const third = listen(box.give(openSwitch(operator), cmd('x')));
+    await settled();
+    store.keep();
+    await settled();
+    assert.equal(third.answer?.version, 2, 'and done when it is asked for again');
+  });
+
+  it('[LC17] a cmd_id of another kind of request is a bad request', async () => {
+    const { box, store } = mailbox();
+    listen(box.give(openSwitch(operator), cmd('x')));
+    await settled();
+    store.keep();
+    await settled();
+    const told = listen(box.give(closeSwitch(operator), cmd('x')));
+    await settled();
+    assert.equal(reasonOf(told), 'bad-request');
+    assert.equal(box.channel.isOpen, true);
+  });
+
+  it('[LC17] a refused command is judged afresh', async () => {
+    const { box, store } = mailbox();
+    const refused = listen(box.give(cancel('ann'), cmd('x')));
+    listen(box.give(start('ann')));
+    await settled();
+    store.keep();
+    await settled();
+    const again = listen(box.give(cancel('ann'), cmd('x')));
+    await settled();
+    store.keep();
+    await settled();
+    assert.deepEqual([reasonOf(refused), reasonOf(again)], ['not-applied', 'accepted']);
+  });
+});

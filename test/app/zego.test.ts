@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { Mailbox } from '../../src/app/mailbox.ts';
+import { currentSession, SESSIONS_MAX, type ZegoFact } from '../../src/domain/roster.ts';
+import { hostLive, linkStarted, started } from '../support/events.ts';
+import { channelAfter } from '../support/given.ts';
+import { cancel } from '../support/orders.ts';
+import { HOST, SID, userId } from '../support/people.ts';
+import { opened } from '../support/pumpedStore.ts';
+import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
+import { came, closed, created, left, login } from '../support/zegoFacts.ts';
+
+/** A call: hana is live, ann is on the line, ben waits; all of them in ZEGO's room, ann twice (she is taking over). */
+function call() {
+  const world = surroundings();
+  const channel = channelAfter(hostLive(), linkStarted('ann'), started('ben', world.clock.now()));
+  const box = new Mailbox(opened(SID, { channel }), world.watcher, world.deps);
+  const hear = async (...facts: ZegoFact[]) => {
+    const told = Promise.all(facts.map((fact) => box.hear(fact)));
+    await settled();
+    while (world.store.pending > 0) {
+      world.store.keep();
+      await settled();
+    }
+    return told;
+  };
+  const shown = () => world.watcher.shown.map(({ order }) => order.type);
+  return { ...world, box, hear, shown };
+}
+
+const everybodyIn = [
+  created('A', 10),
+  came('A', HOST, login('1', 20), { seq: 1 }),
+  came('A', 'ann', login('2', 30), { seq: 2 }),
+  came('A', 'ben', login('3', 40), { seq: 3 }),
+];
+const annOut = left('A', 'ann', login('2', 30), 50, { seq: 4 });
+
+describe('what ZEGO tells a channel', () => {
+  it('[ZG3] is acknowledged when it is durable, and not before', async () => {
+    const { box, store } = call();
+    let told = 'nothing yet';
+    void box.hear(created('A', 10)).then((hearing) => {
+      told = hearing;
+    });
+    await settled();
+    assert.deepEqual([told, currentSession(box.scene.roster)], ['nothing yet', undefined]);
+    store.keep();
+    await settled();
+    assert.deepEqual([told, currentSession(box.scene.roster)?.id], ['kept', '858012925204410369']);
+  });
+
+  it('[ZG3] is not acknowledged if it could not be kept, nor is a repeat that came meanwhile', async () => {
+    const { box, store } = call();
+    const [first, again] = [box.hear(created('A', 10)), box.hear(created('A', 10))];
+    await settled();
+    store.fail();
+    await settled();
+    assert.equal(await first, 'not-kept');
+    store.keep();
+    assert.equal(await again, 'kept', 'the repeat was judged by itself');
+  });
+
+  it('[ZG3, ZG5] is no news the second time: no commit, no effect', async () => {
+    const { hear, store } = call();
+    await hear(...everybodyIn, annOut);
+    const { length } = store.commits;
+    assert.deepEqual(await hear(...everybodyIn, annOut, annOut), Array(6).fill('kept'));
+    assert.equal(store.commits.length, length);
+  });
+
+  it('[ST1] shares commits with commands, and writes what differs alone', async () => {
+    const { box, hear, store } = call();
+    const told = listen(box.give(cancel('ben')));
+    await hear(created('A', 10), came('A', 'zoe', login('9', 20)));
+    assert.equal(reasonOf(told), 'accepted');
+    const [first, second] = store.commits;
+    assert.deepEqual([first?.entries.length, first?.roster.sessions.size], [1, 0]);
+    assert.deepEqual([second?.entries.length, second?.roster.sessions.size], [0, 1]);
+    assert.deepEqual([first?.isUnfinished, second?.isUnfinished], [true, true]);
+  });
+
+  it('[LC18] is no change of the call: the version stays', async () => {
+    const { box, hear, watcher } = call();
+    const { version } = box.channel;
+    await hear(...everybodyIn);
+    assert.deepEqual([box.channel.version, watcher.shown.length], [version, 0]);
+  });
+
+  it('[ZG10] evictions are counted when they are durable', async () => {
+    const { hear, counts } = call();
+    await hear(...Array.from({ length: SESSIONS_MAX + 3 }, (_, n) => created(String(1_000 + n), n)));
+    assert.equal(counts.evictions, 3);
+  });
+
+  it('[ZG10] what ended is remembered for a day, and then forgotten', async () => {
+    const { box, clock, hear } = call();
+    const now = clock.now();
+    await hear(created('A', now), closed('A', now + 1), created('B', now + 2));
+    await clock.pass(86_400_000);
+    await hear(created('C', now - 1));
+    assert.equal(box.scene.roster.sessions.has(sessionA), true);
+    await clock.pass(2);
+    await hear(came('B', 'zoe', login('9', now + 3)));
+    assert.equal(box.scene.roster.sessions.has(sessionA), false);
+  });
+});
+
+const sessionA = created('A', 0).session;
+
+describe('the effects on the call', () => {
+  it('[ZG12, LC20] a user who has left the list is off the line, once, however often and from both sides it is told', async () => {
+    const { box, hear, shown, store } = call();
+    await hear(...everybodyIn);
+    await hear(annOut, annOut, annOut);
+    const byOwnConnection = box.give({ type: 'leave', person: { userId: userId('ann') }, says: 'connections' });
+    await hear(annOut, annOut, annOut);
+    await byOwnConnection;
+    assert.deepEqual(shown(), ['leave']);
+    assert.equal(box.channel.linked.length, 0);
+    const entries = store.commits.flatMap((commit) => commit.entries);
+    assert.deepEqual(
+      entries.map(({ actor, command, subject }) => [actor, command, subject]),
+      [['zego', 'leave', 'ann']],
+    );
+    assert.equal(store.commits.flatMap((commit) => commit.endedCalls).length, 1);
+  });
+
+  it('[ZG12] a take-over is no leave', async () => {
+    const { box, hear, shown } = call();
+    await hear(...everybodyIn, came('A', 'ann', login('7', 45)), annOut);
+    assert.deepEqual([shown(), box.channel.linked.length], [[], 1]);
+  });
+
+  it('[ZG12] somebody whom ZEGO never knew is not gone', async () => {
+    const { hear, shown } = call();
+    await hear(created('A', 10), annOut);
+    assert.deepEqual(shown(), []);
+  });
+
+  it('[ZG12, LC22] the host who has left the list ends the session', async () => {
+    const { box, hear, shown } = call();
+    await hear(...everybodyIn, left('A', HOST, login('1', 20), 60));
+    assert.deepEqual([shown(), box.channel.stage.status], [['leave'], 'ended']);
+    assert.deepEqual([box.channel.linked.length, box.channel.waiting.length], [0, 0]);
+  });
+
+  it('[ZG12, LC22] the room that closes ends the session, an older one does not', async () => {
+    const { box, hear, shown } = call();
+    await hear(created('B', 5), ...everybodyIn, closed('B', 6));
+    assert.deepEqual(shown(), []);
+    await hear(closed('A', 70), closed('A', 70));
+    assert.deepEqual([shown(), box.channel.stage.status], [['close-room'], 'ended']);
+  });
+
+  it('[ZG12] an effect that could not be kept happens when the callback comes again', async () => {
+    const { box, hear, store, shown } = call();
+    await hear(...everybodyIn);
+    const lost = box.hear(annOut);
+    await settled();
+    store.fail();
+    assert.equal(await lost, 'not-kept');
+    assert.equal(box.channel.linked.length, 1);
+    await hear(annOut);
+    assert.deepEqual([shown(), box.channel.linked.length], [['leave'], 0]);
+  });
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import type { Scene } from '../../src/app/draft.ts';
+import { ZegoRepair } from '../../src/app/zegoRepair.ts';
+import { newChannel } from '../../src/domain/channel.ts';
+import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
+import type { ZegoListedUser } from '../../src/ports.ts';
+import { started } from '../support/events.ts';
+import { channelAfter } from '../support/given.ts';
+import { SID, userId } from '../support/people.ts';
+import { settled, surroundings } from '../support/surroundings.ts';
+import { came, created, login } from '../support/zegoFacts.ts';
+
+const GAP_MS = 70_000;
+const AUDIT_MS = 300_000;
+const RETRY_MS = 10_000;
+
+type Reply = readonly ZegoListedUser[] | undefined | Error;
+
+function room(reply: Reply | 'no credentials') {
+  const { clock, counts, deps } = surroundings();
+  let scene: Scene = { channel: newChannel(SID), roster: EMPTY_ROSTER };
+  const heard: ZegoFact[] = [];
+  const asked: number[] = [];
+  const answer = { now: reply };
+  const listUsers = async () => {
+    asked.push(clock.now() - start);
+    if (answer.now instanceof Error) throw answer.now;
+    return answer.now === 'no credentials' ? undefined : answer.now;
+  };
+  const learnAll = (...facts: ZegoFact[]) => {
+    for (const fact of facts) scene = { ...scene, roster: learn(scene.roster, fact).roster };
+  };
+  const hear = async (fact: ZegoFact) => {
+    heard.push(fact);
+    learnAll(fact);
+    return 'kept' as const;
+  };
+  const start = clock.now();
+  const zegoRooms = reply === 'no credentials' ? undefined : { listUsers };
+  const repair = new ZegoRepair(
+    { scene: () => scene, hear },
+    { ...deps, zegoRooms, zegoGapMs: GAP_MS, zegoAuditMs: AUDIT_MS },
+  );
+  const tell = (...facts: ZegoFact[]) => {
+    learnAll(...facts);
+    repair.heard();
+  };
+  const setCall = () => {
+    scene = { ...scene, channel: channelAfter(started('ann', clock.now())) };
+    repair.look();
+  };
+  return { clock, counts, repair, tell, setCall, heard, asked, answer };
+}
+
+const inRoom = (...names: string[]): ZegoListedUser[] => names.map((name) => ({ userId: userId(name), isBot: false }));
+const withGap = [
+  created('A', 1),
+  came('A', 'ann', login('1', 2), { seq: 1 }),
+  came('A', 'ben', login('2', 3), { seq: 3 }),
+];
+
+describe('repairing what was lost', () => {
+  it('[ZG13] a gap that stays open is filled from ZEGO’s own list', async () => {
+    const { clock, counts, repair, tell, heard, asked } = room([
+      ...inRoom('ann', 'cem'),
+      { userId: userId('bot'), isBot: true },
+    ]);
+    tell(...withGap);
+    assert.equal(repair.hasGap, true);
+    await clock.pass(GAP_MS - 1);
+    assert.deepEqual(asked, []);
+    await clock.pass(1);
+    assert.deepEqual(
+      heard.map((fact) => fact.type === 'scanned' && [fact.present, fact.seq]),
+      [[['ann', 'cem'], 3]],
+    );
+    assert.deepEqual([counts.gaps, counts.scans, repair.hasGap], [['repaired'], ['done'], false]);
+  });
+
+  it('[ZG13] one that closes in time is not', async () => {
+    const { clock, tell, asked, counts } = room(inRoom('ann', 'ben', 'cem'));
+    tell(...withGap);
+    await clock.pass(GAP_MS - 1);
+    tell(came('A', 'cem', login('3', 4), { seq: 2 }));
+    await clock.pass(1);
+    assert.deepEqual([asked, counts.gaps], [[], []]);
+  });
+
+  it('[ZG13] a room that is silent is asked for: its last callbacks leave no gap', async () => {
+    const { clock, tell, asked } = room(inRoom('ann'));
+    await clock.pass(1_000);
+    tell(created('A', 1), came('A', 'ann', login('1', 2), { seq: 1 }));
+    await clock.pass(GAP_MS * 2);
+    assert.deepEqual(asked, [1_000 + GAP_MS, 1_000 + 2 * GAP_MS]);
+  });
+
+  it('[ZG13] a room with a call is asked for now and then, also if it is never silent', async () => {
+    const { clock, tell, setCall, asked } = room(inRoom('ann'));
+    tell(created('A', 1));
+    setCall();
+    for (let n = 1; n <= 20; n += 1) {
+      tell(came('A', 'ann', login(String(n), n), { seq: n }));
+      await clock.pass(20_000);
+    }
+    assert.deepEqual(asked, [AUDIT_MS]);
+  });
+
+  it('[ZG13] a room that ZEGO does not know is closed', async () => {
+    const { clock, tell, heard, asked } = room(undefined);
+    tell(created('A', 1));
+    await clock.pass(GAP_MS * 5);
+    assert.deepEqual(
+      heard.map(({ type }) => type),
+      ['closed'],
+    );
+    assert.equal(asked.length, 1, 'and not asked for any more');
+  });
+
+  it('[ZG13] what could not be found out is tried again', async () => {
+    const { clock, counts, tell, asked, answer } = room(new Error('ZEGO is away'));
+    tell(...withGap);
+    await clock.pass(GAP_MS);
+    answer.now = inRoom('ann');
+    await clock.pass(RETRY_MS);
+    assert.deepEqual(asked, [GAP_MS, GAP_MS + RETRY_MS]);
+    assert.deepEqual(
+      [counts.gaps, counts.scans],
+      [
+        ['failed', 'repaired'],
+        ['failed', 'done'],
+      ],
+    );
+  });
+
+  it('[ZG13] without credentials a gap is counted once and stays shown', async () => {
+    const { clock, counts, repair, tell } = room('no credentials');
+    tell(...withGap);
+    await clock.pass(GAP_MS * 10);
+    assert.deepEqual([counts.gaps, repair.hasGap, clock.timers], [['no-credentials'], true, 0]);
+  });
+
+  it('a channel that is closed asks nobody any more', async () => {
+    const { clock, repair, tell, asked } = room(inRoom('ann'));
+    tell(...withGap);
+    repair.close();
+    await clock.pass(GAP_MS * 2);
+    await settled();
+    assert.deepEqual([asked, clock.timers], [[], 0]);
+  });
+});

@@ -1,0 +1,356 @@
+import assert from 'node:assert/strict';
+import { type Config, type Environment, readConfig } from '../src/config.ts';
+
+const SECRET = 'hush-hush-hush-hush-hush-hush-32';
+const PRODUCTION = { NODE_ENV: 'production', AUTH_SECRET: SECRET, ZEGO_CALLBACK_SECRET: 'hush' };
+
+function read(env: Environment): Config {
+  const config = readConfig(env);
+  assert(!('mistakes' in config), JSON.stringify(config));
+  return config;
+}
+
+function mistakes(env: Environment): readonly string[] {
+  const config = readConfig(env);
+  assert('mistakes' in config, `nothing was wrong with ${JSON.stringify(env)}`);
+  return config.mistakes;
+}
+
+function onlyMistake(env: Environment): string {
+  const [first, ...others] = mistakes(env);
+  assert.deepEqual(others, []);
+  return first ?? '';
+}
+
+describe('the configuration', () => {
+  it('[LC3] needs nothing to be set', () => {
+    assert.deepEqual(read({}), {
+      environment: 'development',
+      port: 2567,
+      host: '127.0.0.1',
+      auth: { kind: 'made-up' },
+      dataDir: './data',
+      publicAddress: undefined,
+      logLevel: 'info',
+      sqliteSync: 'full',
+      maxMessagesPerS: 50,
+      journalMax: 10_000,
+      reconnectMs: 20_000,
+      hostReconnectMs: 60_000,
+      limits: {
+        maxLinks: 2,
+        maxApplies: 10,
+        applyLifeMs: 30_000,
+        applyBurst: 3,
+        applyWindowMs: 60_000,
+        applyBarMs: 600_000,
+        whenFull: 'refuse',
+      },
+      zego: {
+        callbackSecrets: [],
+        appIds: [],
+        credentials: undefined,
+        apiUrl: 'https://rtc-api.zego.im/',
+        toleranceS: 600,
+        tombstoneMs: 86_400_000,
+        gapMs: 70_000,
+        auditMs: 300_000,
+      },
+      metricsToken: undefined,
+    });
+  });
+
+  it('[LC3] takes each of its variables', () => {
+    const env = {
+      NODE_ENV: 'production',
+      PORT: '0',
+      HOST: '::',
+      AUTH_SECRET: SECRET,
+      DATA_DIR: '/var/lib/link call',
+      PUBLIC_ADDRESS: 'one.example.com:2567/rooms',
+      LOG_LEVEL: 'debug',
+      SQLITE_SYNC: 'normal',
+      MAX_MESSAGES_PER_S: '1',
+      JOURNAL_MAX: '2',
+      RECONNECT_MS: '3',
+      HOST_RECONNECT_MS: '4',
+      MAX_LINKS: '5',
+      MAX_APPLIES: '6',
+      APPLY_LIFE_MS: '7',
+      APPLY_BURST: '8',
+      APPLY_WINDOW_MS: '9',
+      APPLY_BAR_MS: '10',
+      WHEN_FULL: 'keep',
+      ZEGO_CALLBACK_SECRET: 'new, old',
+      ZEGO_APP_ID: '12345,67890',
+      ZEGO_SERVER_SECRET: 'server secret',
+      ZEGO_API_URL: 'https://zego.example/api',
+      ZEGO_TOLERANCE_S: '11',
+      ZEGO_TOMBSTONE_MS: '86400012',
+      ZEGO_GAP_MS: '13',
+      ZEGO_AUDIT_MS: '14',
+      METRICS_TOKEN: 'token',
+      PATH: '/bin',
+    };
+    assert.deepEqual(read(env), {
+      environment: 'production',
+      port: 0,
+      host: '::',
+      auth: { kind: 'given', secret: SECRET },
+      dataDir: '/var/lib/link call',
+      publicAddress: 'one.example.com:2567/rooms',
+      logLevel: 'debug',
+      sqliteSync: 'normal',
+      maxMessagesPerS: 1,
+      journalMax: 2,
+      reconnectMs: 3,
+      hostReconnectMs: 4,
+      limits: {
+        maxLinks: 5,
+        maxApplies: 6,
+        applyLifeMs: 7,
+        applyBurst: 8,
+        applyWindowMs: 9,
+        applyBarMs: 10,
+        whenFull: 'keep',
+      },
+      zego: {
+        callbackSecrets: ['new', 'old'],
+        appIds: ['12345', '67890'],
+        credentials: { appId: '12345', serverSecret: 'server secret' },
+        apiUrl: 'https://zego.example/api',
+        toleranceS: 11,
+        tombstoneMs: 86_400_012,
+        gapMs: 13,
+        auditMs: 14,
+      },
+      metricsToken: 'token',
+    });
+  });
+
+  it('an empty value counts as not set', () => {
+    const own = ['PORT', 'HOST', 'NODE_ENV', 'AUTH_SECRET', 'DATA_DIR', 'LOG_LEVEL', 'MAX_LINKS', 'REDIS_URL'];
+    const names = [
+      ...own,
+      'ZEGO_CALLBACK_SECRET',
+      'ZEGO_APP_ID',
+      'ZEGO_SERVER_SECRET',
+      'ZEGO_API_URL',
+      'METRICS_TOKEN',
+    ];
+    assert.deepEqual(read(Object.fromEntries(names.map((name) => [name, '']))), read({}));
+    assert.deepEqual(read({ PORT: undefined }), read({}));
+  });
+
+  const RANGES: readonly (readonly [string, number, number])[] = [
+    ['PORT', 0, 65_535],
+    ['MAX_MESSAGES_PER_S', 1, 1_000_000],
+    ['JOURNAL_MAX', 1, 10_000_000],
+    ['RECONNECT_MS', 1, 86_400_000],
+    ['HOST_RECONNECT_MS', 1, 86_400_000],
+    ['MAX_LINKS', 1, 1_000],
+    ['MAX_APPLIES', 1, 10_000],
+    ['APPLY_LIFE_MS', 1, 86_400_000],
+    ['APPLY_BURST', 1, 1_000],
+    ['APPLY_WINDOW_MS', 1, 86_400_000],
+    ['APPLY_BAR_MS', 1, 604_800_000],
+    ['ZEGO_TOLERANCE_S', 1, 9_999_999_999],
+    ['ZEGO_TOMBSTONE_MS', 1, 31_536_000_000],
+    ['ZEGO_GAP_MS', 1, 86_400_000],
+    ['ZEGO_AUDIT_MS', 1, 86_400_000],
+  ];
+  for (const [name, min, max] of RANGES) {
+    it(`${name} is a whole number from ${min} to ${max}, and nothing else`, () => {
+      read({ [name]: `${min}` });
+      read({ [name]: `${max}` });
+      const strange = ['1e3', '0x10', ' 5', '5 ', '+5', '-0', '05', '1_000', '5.0', 'NaN', 'five', '٥', '5\n', ' '];
+      for (const value of [`${min - 1}`, `${max + 1}`, '9'.repeat(30), ...strange]) {
+        const shown = JSON.stringify(value);
+        assert.equal(
+          onlyMistake({ [name]: value }),
+          `${name} is ${shown}; allowed is a whole number from ${min} to ${max}`,
+        );
+      }
+    });
+  }
+
+  for (const [name, allowed] of [
+    ['NODE_ENV', 'development, test, production'],
+    ['LOG_LEVEL', 'trace, debug, info, warn, error, fatal, silent'],
+    ['SQLITE_SYNC', 'full, normal'],
+    ['WHEN_FULL', 'refuse, keep'],
+  ] as const) {
+    it(`${name} is one of ${allowed}`, () => {
+      for (const value of allowed.split(', ')) read({ ...PRODUCTION, NODE_ENV: undefined, [name]: value });
+      for (const value of ['Production', 'FULL', 'info ', '0', '__proto__']) {
+        assert.equal(onlyMistake({ [name]: value }), `${name} is ${JSON.stringify(value)}; allowed is ${allowed}`);
+      }
+    });
+  }
+
+  it('AUTH_SECRET has at least 32 bytes, and is never shown', () => {
+    read({ AUTH_SECRET: 'é'.repeat(16) });
+    const mistake = onlyMistake({ AUTH_SECRET: SECRET.slice(1) });
+    assert.equal(mistake, 'AUTH_SECRET is set to (masked, 31 bytes); allowed is 32 to 4096 bytes');
+    assert.match(onlyMistake({ AUTH_SECRET: 'x'.repeat(4_097) }), /4097 bytes/);
+  });
+
+  it('in production a missing AUTH_SECRET is a mistake', () => {
+    for (const AUTH_SECRET of [undefined, '']) {
+      const mistake = onlyMistake({ ...PRODUCTION, AUTH_SECRET, HOST: '0.0.0.0' });
+      assert.equal(mistake, 'AUTH_SECRET is not set; allowed is 32 to 4096 bytes, required in production');
+    }
+  });
+
+  it('in production the server listens to everybody, else to its own machine', () => {
+    assert.equal(read(PRODUCTION).host, '0.0.0.0');
+    assert.equal(read({ NODE_ENV: 'development', AUTH_SECRET: SECRET }).host, '127.0.0.1');
+  });
+
+  it('without AUTH_SECRET the server may listen to its own machine only', () => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST']) read({ HOST });
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'example.com', '127.0.0.1.example.com', 'localhost.example.com']) {
+      assert.match(onlyMistake({ HOST }), /^HOST is ".*"; allowed is a loopback address .* AUTH_SECRET is not set$/);
+      assert.match(onlyMistake({ HOST, NODE_ENV: 'test' }), /loopback/);
+      assert.equal(read({ HOST, AUTH_SECRET: SECRET }).host, HOST);
+    }
+  });
+
+  it('HOST is an address or a name', () => {
+    const wrong = [
+      'http://x',
+      '[::1]',
+      '127.0.0.1:80',
+      'a b',
+      '-a',
+      'a..b',
+      '256.0.0.1',
+      '127.1',
+      '*',
+      'x'.repeat(254),
+    ];
+    for (const HOST of wrong) {
+      assert.match(onlyMistake({ HOST, AUTH_SECRET: SECRET }), /^HOST is .*; allowed is an IP address or a host name$/);
+      assert.match(onlyMistake({ HOST }), /allowed is an IP address or a host name$/);
+    }
+  });
+
+  it('PUBLIC_ADDRESS has no scheme', () => {
+    for (const PUBLIC_ADDRESS of ['example.com', '10.0.0.1:2567', '[::1]:2567', 'example.com/2567']) {
+      assert.equal(read({ PUBLIC_ADDRESS }).publicAddress, PUBLIC_ADDRESS);
+    }
+    for (const PUBLIC_ADDRESS of ['wss://example.com', 'a b', '/2567', 'example.com:x', 'example.com/a?b']) {
+      assert.match(onlyMistake({ PUBLIC_ADDRESS }), /^PUBLIC_ADDRESS is .* without "wss:\/\/"$/);
+    }
+  });
+
+  it('DATA_DIR is a path', () => {
+    assert.match(onlyMistake({ DATA_DIR: 'a\0b' }), /^DATA_DIR is "a\\u0000b"; allowed is a folder's path/);
+    assert.match(onlyMistake({ DATA_DIR: 'x'.repeat(4_097) }), /^DATA_DIR is "x{100}"…; allowed/);
+  });
+
+  it('a store this build does not have is a mistake, and its password is not shown', () => {
+    for (const name of ['REDIS_URL', 'MYSQL_URL']) {
+      const mistake = onlyMistake({ [name]: 'redis://user:hush@example.com' });
+      assert.match(
+        mistake,
+        new RegExp(`^${name} is set to \\(masked, 29 bytes\\); allowed is nothing: .*embedded store`),
+      );
+    }
+  });
+
+  it('[ZG2] in production a missing ZEGO_CALLBACK_SECRET is a mistake', () => {
+    for (const ZEGO_CALLBACK_SECRET of [undefined, '']) {
+      const mistake = onlyMistake({ ...PRODUCTION, ZEGO_CALLBACK_SECRET });
+      assert.match(mistake, /^ZEGO_CALLBACK_SECRET is not set; allowed is secrets of .*, required in production$/);
+    }
+    assert.deepEqual(read({ NODE_ENV: 'test' }).zego.callbackSecrets, []);
+  });
+
+  it('[ZG2] ZEGO_CALLBACK_SECRET holds secrets of 1 to 128 characters, and is never shown', () => {
+    const long = 'x'.repeat(128);
+    assert.deepEqual(read({ ZEGO_CALLBACK_SECRET: `${long} ,a b,c` }).zego.callbackSecrets, [long, 'a b', 'c']);
+    for (const ZEGO_CALLBACK_SECRET of [`hush,${long}x`, 'hush,', ',hush', 'hush, ,hush', ' ', ',']) {
+      const mistake = onlyMistake({ ZEGO_CALLBACK_SECRET });
+      assert.match(mistake, /^ZEGO_CALLBACK_SECRET is set to \(masked, \d+ bytes\); allowed is secrets of 1 to 128/);
+      assert.doesNotMatch(mistake, /hush/);
+    }
+  });
+
+  it('[ZG2] ZEGO_APP_ID holds numbers', () => {
+    assert.deepEqual(read({ ZEGO_APP_ID: '1, 4294967295' }).zego.appIds, ['1', '4294967295']);
+    for (const ZEGO_APP_ID of ['x', '0', '01', '1,', '1;2', '1.5', '-1', '9'.repeat(20)]) {
+      assert.match(onlyMistake({ ZEGO_APP_ID }), /^ZEGO_APP_ID is ".*"; allowed is ids of 1 to 19 digits/);
+    }
+  });
+
+  it('[ZG13] ZEGO_SERVER_SECRET needs ZEGO_APP_ID, and is never shown', () => {
+    const mistake = onlyMistake({ ZEGO_SERVER_SECRET: 'hush' });
+    assert.equal(
+      mistake,
+      'ZEGO_APP_ID is not set; allowed is the id of the project that ZEGO_SERVER_SECRET belongs to',
+    );
+    assert.equal(read({ ZEGO_APP_ID: '1' }).zego.credentials, undefined);
+    const long = onlyMistake({ ZEGO_APP_ID: '1', ZEGO_SERVER_SECRET: 'hush'.repeat(33) });
+    assert.equal(long, 'ZEGO_SERVER_SECRET is set to (masked, 132 bytes); allowed is 1 to 128 characters');
+  });
+
+  it('[ZG13] ZEGO_API_URL is https, or on this machine', () => {
+    for (const ZEGO_API_URL of [
+      'https://zego.example',
+      'https://zego.example:8443/api/',
+      'http://127.0.0.1:8080/',
+      'http://localhost',
+      'http://[::1]:80/',
+    ]) {
+      assert.equal(read({ ZEGO_API_URL }).zego.apiUrl, ZEGO_API_URL);
+    }
+    for (const ZEGO_API_URL of [
+      'http://zego.example/',
+      'http://localhost.example/',
+      'http://10.0.0.1/',
+      'ftp://127.0.0.1/',
+      'zego.example',
+      'https:zego.example',
+      'https://',
+      'https://zego.example/?a=b',
+      'https://zego.example/#a',
+      'https://user@zego.example/',
+      'https://:x@zego.example/',
+      ' https://zego.example/',
+      'https://zego.example/a b',
+    ]) {
+      assert.match(onlyMistake({ ZEGO_API_URL }), /^ZEGO_API_URL is ".*"; allowed is an https:\/\/ address/);
+    }
+  });
+
+  it('[ZG10] in production ended sessions are remembered for a day at least', () => {
+    assert.equal(read({ ...PRODUCTION, ZEGO_TOMBSTONE_MS: '86400000' }).zego.tombstoneMs, 86_400_000);
+    const mistake = onlyMistake({ ...PRODUCTION, ZEGO_TOMBSTONE_MS: '86399999' });
+    assert.equal(mistake, 'ZEGO_TOMBSTONE_MS is "86399999"; allowed is at least 86400000 in production');
+    assert.match(onlyMistake({ ...PRODUCTION, ZEGO_TOMBSTONE_MS: '0' }), /a whole number from 1/);
+  });
+
+  it('METRICS_TOKEN is what a header can carry, and is never shown', () => {
+    for (const METRICS_TOKEN of ['x', '!~', 'x'.repeat(4_096)])
+      assert.equal(read({ METRICS_TOKEN }).metricsToken, METRICS_TOKEN);
+    for (const METRICS_TOKEN of ['hush hush', 'hüsh', 'hush\n', 'hush'.repeat(1_025)]) {
+      const mistake = onlyMistake({ METRICS_TOKEN });
+      assert.match(mistake, /^METRICS_TOKEN is set to \(masked, \d+ bytes\); allowed is 1 to 4096 visible ASCII/);
+    }
+  });
+
+  it('all mistakes are told together', () => {
+    const all = mistakes({
+      NODE_ENV: 'production',
+      PORT: 'x',
+      HOST: 'a b',
+      MAX_LINKS: '0',
+      WHEN_FULL: 'maybe',
+      MYSQL_URL: 'mysql://x',
+    });
+    const names = all.map((mistake) => mistake.split(' ')[0]);
+    const known = ['AUTH_SECRET', 'HOST', 'MAX_LINKS', 'MYSQL_URL', 'PORT', 'WHEN_FULL', 'ZEGO_CALLBACK_SECRET'];
+    assert.deepEqual(names.sort(), known);
+  });
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { endedCalls } from '../../src/domain/callLog.ts';
+import type { Event, LinkEnd } from '../../src/domain/event.ts';
+import {
+  applicationEnded,
+  barred,
+  hostLive,
+  limited,
+  linked,
+  linkStarted,
+  pkChanged,
+  sessionEnded,
+  started,
+  switchClosed,
+  switchOpened,
+} from '../support/events.ts';
+import { channelAfter } from '../support/given.ts';
+import { callId, HOST, SID } from '../support/people.ts';
+
+const live = channelAfter(hostLive());
+const linkEndedAt9 = (why: LinkEnd): Event => ({ type: 'link-ended', at: 9, link: linked('ann', 3, 5), why });
+const ann = { callId: callId('ann'), sid: SID, userId: 'ann', hostId: HOST, appliedAt: 3, endedAt: 9 };
+
+describe('the records of the user log', () => {
+  it('[ST6] an application that ended leaves one, that says it was never linked', () => {
+    const ends = {
+      cancelled: 'cancelled',
+      'ran-out': 'cancelled',
+      refused: 'refused',
+      'links-filled': 'refused',
+    } as const;
+    for (const why of ['cancelled', 'ran-out', 'refused', 'links-filled'] as const) {
+      const records = endedCalls(live, [applicationEnded('ann', 9, why, 3)]);
+      assert.deepEqual(records, [{ ...ann, allowedAt: 0, endState: ends[why] }]);
+    }
+  });
+
+  it('[ST6] a link that ended leaves one, with the time it began', () => {
+    const ends = { quit: 'quit', left: 'quit', removed: 'removed', 'session-ended': 'removed' } as const;
+    for (const why of ['quit', 'left', 'removed', 'session-ended'] as const)
+      assert.deepEqual(endedCalls(live, [linkEndedAt9(why)]), [{ ...ann, allowedAt: 5, endState: ends[why] }]);
+  });
+
+  it('[ST6] an application that became a link leaves none yet', () => {
+    const others = [applicationEnded('bob', 9, 'links-filled')];
+    const records = endedCalls(live, [linkStarted('ann', 9, 3), ...others]);
+    assert.deepEqual(
+      records.map((record) => record.userId),
+      ['bob'],
+    );
+  });
+
+  it('[ST6] what ends nobody’s call leaves none', () => {
+    const quiet = [
+      hostLive(),
+      started('ann'),
+      barred('ann', 9),
+      pkChanged(true),
+      limited({}),
+      switchClosed(),
+      switchOpened(),
+      sessionEnded(),
+    ];
+    assert.deepEqual(endedCalls(live, quiet), []);
+    assert.deepEqual(endedCalls(live, []), []);
+  });
+
+  it('[ST6] a change that ends several leaves one of each, in their order', () => {
+    const records = endedCalls(live, [
+      applicationEnded('bob', 9, 'session-ended'),
+      linkEndedAt9('session-ended'),
+      sessionEnded(9),
+    ]);
+    assert.deepEqual(
+      records.map((record) => record.userId),
+      ['bob', 'ann'],
+    );
+  });
+
+  it('[ST6] the host is the one of before the change', () => {
+    const ended = channelAfter(hostLive(), sessionEnded());
+    const takeover: readonly Event[] = [applicationEnded('hugo', 9, 'left'), hostLive('hugo', 9)];
+    assert.deepEqual(
+      endedCalls(ended, takeover).map((record) => record.hostId),
+      [HOST],
+    );
+    assert.deepEqual(
+      endedCalls(channelAfter(), takeover).map((record) => record.hostId),
+      [''],
+    );
+  });
+});

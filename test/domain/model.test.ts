@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { endedCalls } from '../../src/domain/callLog.ts';
+import { type Channel, hostOf, isLive, limitsOf, newChannel } from '../../src/domain/channel.ts';
+import { actorOf, type Command, subjectOf } from '../../src/domain/command.ts';
+import { type Decision, decide } from '../../src/domain/decide.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { applyChange } from '../../src/domain/evolve.ts';
+import { type JournalEntry, replay } from '../../src/domain/journal.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { type CallModel, newModel, play, type Story } from '../support/callModel.ts';
+import { deepFreeze } from '../support/deepFreeze.ts';
+import { callId, SID } from '../support/people.ts';
+import { type Step, steps } from '../support/randomSteps.ts';
+
+// A run that fails prints its seed and its shortest form: paste it into `examples` below, where it stays.
+const RUNS = 10_000;
+
+function sentence(event: Event): string {
+  switch (event.type) {
+    case 'switch-opened':
+      return 'opened';
+    case 'switch-closed':
+      return 'closed';
+    case 'application-started':
+      return `${event.application.person.userId} waits`;
+    case 'application-ended':
+      return `${event.application.person.userId} waits no more: ${event.why}`;
+    case 'link-started':
+      return `${event.link.person.userId} linked`;
+    case 'link-ended':
+      return `${event.link.person.userId} off: ${event.why}`;
+    case 'user-barred':
+      return `${event.userId} barred`;
+    case 'pk-changed':
+      return 'pk';
+    case 'limits-changed':
+      return 'limits';
+    case 'session-started':
+      return `${event.host.userId} live`;
+    case 'session-ended':
+      return 'session over';
+  }
+}
+
+function storyOf({ refusal, events }: Decision): Story {
+  const happened = events.map(sentence);
+  if (refusal === undefined) return happened;
+  const wait = refusal.reason === 'too-often' ? ` ${refusal.retryAfterMs}` : '';
+  return [`refused ${refusal.reason}${wait}`, ...happened];
+}
+
+/** What the model knows, without the starts and bars: those show in what is refused. */
+function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
+  return {
+    version: channel.version,
+    open: channel.isOpen,
+    pk: channel.inPk,
+    live: isLive(channel),
+    host: hostOf(channel)?.userId ?? '',
+    limits: limitsOf(channel, DEFAULT_LIMITS),
+    overrides: channel.overrides,
+    queue: channel.waiting.map(({ person, appliedAt, endsAt }) => ({
+      name: person.userId,
+      since: appliedAt,
+      until: endsAt,
+    })),
+    line: channel.linked.map(({ person, appliedAt, allowedAt }) => ({
+      name: person.userId,
+      since: appliedAt,
+      allowed: allowedAt,
+    })),
+  };
+}
+
+/** LC13, word by word. */
+function assertSound(before: Channel, after: Channel): void {
+  const { maxLinks, maxApplies } = limitsOf(after, DEFAULT_LIMITS);
+  const grewTo = (now: readonly unknown[], then: readonly unknown[]) => (now.length > then.length ? now.length : 0);
+  assert(grewTo(after.linked, before.linked) <= maxLinks, 'a link above the limit');
+  assert(grewTo(after.waiting, before.waiting) <= maxApplies, 'an application above the limit');
+  const users = [...after.waiting, ...after.linked].map((entry) => entry.person.userId);
+  assert.equal(new Set(users).size, users.length, 'somebody is there twice');
+  assert(!users.some((userId) => userId === hostOf(after)?.userId), 'the host is on the own line');
+}
+
+function entryOf(seq: number, command: Command, { refusal, events }: Decision, version: number): JournalEntry {
+  const outcome = refusal?.reason ?? 'accepted';
+  const said = { actor: actorOf(command), command: command.type, subject: subjectOf(command), cmdId: undefined };
+  return { seq, at: command.at, version, outcome, events, ...said };
+}
+
+function playBoth(sequence: readonly Step[]): void {
+  const model = newModel();
+  const journal: JournalEntry[] = [];
+  const called: string[] = [];
+  const ended: string[] = [];
+  let channel = deepFreeze(newChannel(SID));
+  let at = 1_000_000;
+
+  for (const [index, { wait, order }] of sequence.entries()) {
+    at += wait;
+    const command: Command =
+      order.type === 'start-application' ? { ...order, callId: callId(`${index}x`), at } : { ...order, at };
+    const decision = deepFreeze(decide(channel, deepFreeze(command), DEFAULT_LIMITS));
+    const after = deepFreeze(applyChange(channel, decision.events));
+
+    assert.deepEqual(storyOf(decision), play(model, command));
+    const { starts: _starts, bars: _bars, ...expected } = model;
+    assert.deepEqual(known(after), expected);
+    assert.equal(after.version, channel.version + (decision.events.length > 0 ? 1 : 0));
+    assertSound(channel, after);
+    for (const event of decision.events)
+      if (event.type === 'application-started') called.push(event.application.callId);
+    ended.push(...endedCalls(channel, decision.events).map((call) => call.callId));
+    journal.push(entryOf(index + 1, command, decision, after.version));
+    channel = after;
+  }
+
+  const unfinished = [...channel.waiting, ...channel.linked].map((entry) => entry.callId);
+  assert.deepEqual([...ended, ...unfinished].sort(), called.sort(), 'each call ends once, or is still there');
+  assert.deepEqual(replay(newChannel(SID), journal), channel);
+  const half = journal.length >> 1;
+  assert.deepEqual(replay(replay(newChannel(SID), journal.slice(0, half)), journal.slice(half)), channel);
+}
+
+describe('the core and a model of the contract', () => {
+  it(`[LC13] [LC18] [ST5] [ST6] tell the same story, whatever comes in whatever order (${RUNS} sequences)`, () => {
+    fc.assert(fc.property(steps, playBoth), { numRuns: RUNS, examples: [] });
+  });
+});

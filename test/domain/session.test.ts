@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { hostOf, isLive, isUnfinished } from '../../src/domain/channel.ts';
+import {
+  applicationEnded,
+  hostLive,
+  limited,
+  linkEnded,
+  linkStarted,
+  pkChanged,
+  sessionEnded,
+  started,
+  switchClosed,
+  waiting,
+} from '../support/events.ts';
+import { channelAfter, given } from '../support/given.ts';
+import { allow, endSession, leave, start, startSession } from '../support/orders.ts';
+import { HOST, host, userId } from '../support/people.ts';
+
+const annLinked = [started('ann'), linkStarted('ann')];
+const everybodyOff = [
+  applicationEnded('bob', 1_000, 'session-ended'),
+  applicationEnded('carl', 1_000, 'session-ended'),
+  linkEnded('ann', 1_000, 'session-ended'),
+];
+const busy = [hostLive(), ...annLinked, started('bob'), started('carl')];
+
+describe('a host comes', () => {
+  it('[LC22] a live session begins under the host’s name', () => {
+    const after = given().when(1_000, startSession()).thenEvents(hostLive(HOST, 1_000));
+    assert.deepEqual(after.stage, { status: 'live', host: { userId: HOST, nick: 'nick of hana' } });
+  });
+
+  it('[LC23] another connection of the host changes nothing', () => {
+    given(hostLive()).when(1_000, startSession()).thenNothing();
+  });
+
+  it('another host is refused while one is there', () => {
+    given(hostLive())
+      .when(1_000, startSession(host('hugo')))
+      .thenRefused('host-present');
+  });
+
+  it('another host takes over once the session has ended, and the first one has no say any more', () => {
+    const after = given(hostLive(), sessionEnded()).when(1_000, startSession(host('hugo')));
+    assert.deepEqual(hostOf(after.thenEvents(hostLive('hugo', 1_000))), { userId: 'hugo', nick: 'nick of hugo' });
+    given(hostLive(), sessionEnded(), hostLive('hugo'), started('ann'))
+      .when(1_000, allow('ann'))
+      .thenRefused('bad-request');
+  });
+
+  it('[LC13] one who takes the stage leaves the queue or the call, and the others stay', () => {
+    given(started('bob'), started(HOST))
+      .when(1_000, startSession())
+      .thenEvents(applicationEnded(HOST, 1_000, 'left'), hostLive(HOST, 1_000));
+    given(...annLinked, started(HOST), linkStarted(HOST))
+      .when(1_000, startSession())
+      .thenEvents(linkEnded(HOST, 1_000, 'left'), hostLive(HOST, 1_000));
+  });
+});
+
+describe('the end of the live session', () => {
+  it('[LC22] the operator’s end takes everybody off: the queue in its order, the links in theirs, the session last', () => {
+    const after = given(...busy)
+      .when(1_000, endSession())
+      .thenEvents(...everybodyOff, sessionEnded(1_000));
+    assert.deepEqual([after.waiting, after.linked, isLive(after)], [[], [], false]);
+  });
+
+  it('[LC22] a host who is gone ends it in the same way', () => {
+    given(...busy)
+      .when(1_000, leave(HOST))
+      .thenEvents(...everybodyOff, sessionEnded(1_000));
+  });
+
+  it('[LC4] [LC22] switch, limits, pk and the host’s name stay as they were', () => {
+    const before = channelAfter(hostLive(), switchClosed(), limited({ maxLinks: 4 }), pkChanged(true));
+    const after = given(hostLive(), switchClosed(), limited({ maxLinks: 4 }), pkChanged(true))
+      .when(1_000, leave(HOST))
+      .thenEvents(sessionEnded(1_000));
+    const host = { userId: userId(HOST), nick: 'nick of hana' };
+    assert.deepEqual(after, { ...before, version: before.version + 1, stage: { status: 'ended', host } });
+  });
+
+  it('[LC22] a session that has ended does not end again', () => {
+    given(hostLive(), sessionEnded()).when(1_000, endSession()).thenNothing();
+    given(hostLive(), sessionEnded()).when(1_000, leave(HOST)).thenNothing();
+    given().when(1_000, endSession()).thenNothing();
+  });
+
+  it('[LC22] an operator takes everybody off a channel without a session, too', () => {
+    given(started('bob'), started('carl'), ...annLinked)
+      .when(1_000, endSession())
+      .thenEvents(...everybodyOff);
+  });
+
+  it('[LC22] a host who leaves after the operator’s end takes off who came since', () => {
+    given(hostLive(), sessionEnded(), ...annLinked, started('bob'), started('carl'))
+      .when(1_000, leave(HOST))
+      .thenEvents(...everybodyOff);
+  });
+
+  it('[LC4] [LC8] the channel takes applications after it', () => {
+    given(hostLive(), sessionEnded()).when(1_000, start('ann')).thenEvents(started('ann', 1_000));
+  });
+
+  it('[LC22] the end of a session that never was leaves no host behind', () => {
+    assert.deepEqual(channelAfter(sessionEnded()).stage, { status: 'never-live' });
+  });
+});
+
+describe('a user is gone', () => {
+  it('[LC20] who waited has cancelled', () => {
+    const after = given(...busy)
+      .when(1_000, leave('bob'))
+      .thenEvents(applicationEnded('bob', 1_000, 'left'));
+    assert.deepEqual(after.waiting, [waiting('carl')]);
+  });
+
+  it('[LC20] who was linked has quit', () => {
+    const after = given(...busy)
+      .when(1_000, leave('ann'))
+      .thenEvents(linkEnded('ann', 1_000, 'left'));
+    assert.deepEqual(after.linked, []);
+  });
+
+  it('[LC20] who did nothing leaves without a trace, with or without a host', () => {
+    given(...busy)
+      .when(1_000, leave('dora'))
+      .thenNothing();
+    given().when(1_000, leave('dora')).thenNothing();
+  });
+
+  it('[LC20] [LC22] a host of before leaves as anybody does', () => {
+    given(hostLive(), sessionEnded(), hostLive('hugo'), ...annLinked, started(HOST))
+      .when(1_000, leave(HOST))
+      .thenEvents(applicationEnded(HOST, 1_000, 'left'));
+  });
+});
+
+describe('a channel that must not be left alone [ST3]', () => {
+  it('[ST3] has a live host, or somebody who waits or is linked', () => {
+    for (const events of [[hostLive()], [started('ann')], annLinked])
+      assert.equal(isUnfinished(channelAfter(...events)), true);
+  });
+
+  it('[ST3] is none that is empty and without a live host', () => {
+    for (const events of [[], [hostLive(), sessionEnded()], [started('ann'), applicationEnded('ann', 1, 'cancelled')]])
+      assert.equal(isUnfinished(channelAfter(...events)), false);
+  });
+});

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { answer } from '../../src/domain/answer.ts';
+import { newChannel } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import type { Refusal } from '../../src/domain/refusal.ts';
+import type { ChannelDirectory } from '../../src/ports.ts';
+import { allow, start, startSession } from '../support/orders.ts';
+import { SID } from '../support/people.ts';
+import { memoryDirectory } from './memoryDirectory.ts';
+import { assertProblem, NOW, startServer, type TestServer } from './testServer.ts';
+
+const PK = '/api/channels/live-1/pk';
+const LIMITS = '/api/channels/live-1/limits';
+const CLOSE = '/api/channels/live-1/close';
+
+const NO_OBJECTS = [[], [{ in_pk: true, max_links: 3 }], 'text', 7, true, null];
+
+const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('changing channels over HTTP', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startServer();
+    server.play(SID, startSession());
+  });
+  afterEach(() => server.stop());
+
+  const put = (path: string, json: unknown) => server.ask(path, { method: 'PUT', json });
+  const version = async () => (await server.ask('/api/channels/live-1')).json.version;
+
+  it('[LC8] a host is put into a video PK and out of it', async () => {
+    const on = await put(PK, { in_pk: true });
+    assert.equal(on.status, 200);
+    assert.equal(on.json.in_pk, true);
+    assert.equal(on.json.version, 2);
+    const off = await put(PK, { in_pk: false });
+    assert.equal(off.json.in_pk, false);
+    assert.equal(off.json.version, 3);
+  });
+
+  it('[LC3] limits that are named change, the others stay', async () => {
+    const first = await put(LIMITS, { max_links: 3, max_applies: 20, when_full: 'keep' });
+    assert.equal(first.status, 200);
+    assert.equal(first.json.limits.max_links, 3);
+    assert.equal(first.json.limits.max_applies, 20);
+    assert.equal(first.json.limits.when_full, 'keep');
+    const rest = { apply_life_ms: 1_000, apply_burst: 5, apply_window_ms: 2_000, apply_bar_ms: 3_000 };
+    const second = await put(LIMITS, rest);
+    assert.deepEqual(second.json.limits, { max_links: 3, max_applies: 20, when_full: 'keep', ...rest });
+  });
+
+  it('[LC3] nobody is thrown out by a smaller limit', async () => {
+    server.play(SID, start('ann'), start('bob'), allow('ann'), start('cid'));
+    const { json } = await put(LIMITS, { max_links: 1, max_applies: 1 });
+    assert.equal(json.num_link, 1);
+    assert.equal(json.num_apply, 2);
+  });
+
+  it('[LC22] closing ends the session and takes everybody off the line', async () => {
+    server.play(SID, start('ann'), start('bob'), allow('ann'));
+    const { status, json } = await server.ask(CLOSE, { method: 'POST' });
+    assert.equal(status, 200);
+    assert.equal(json.live, false);
+    assert.equal(json.singer_id, 'hana');
+    assert.deepEqual([json.links, json.applies], [[], []]);
+  });
+
+  it('a close needs no body, and does not read one', async () => {
+    for (const text of ['', '{', nested(100), 'x'.repeat(100_000)]) {
+      const answered = await server.ask(CLOSE, { method: 'POST', text, headers: { 'Content-Type': 'text/plain' } });
+      assert.equal(answered.status, 200);
+    }
+  });
+
+  it('the change is journalled under the name of the operator', async () => {
+    await put(PK, { in_pk: true });
+    await put(LIMITS, { max_links: 3 });
+    const { json } = await server.ask('/api/channels/live-1/journal?limit=2');
+    assert.deepEqual(
+      json.entries.map((entry: { actor: string; command: string }) => [entry.actor, entry.command]),
+      [
+        ['olga', 'set-limits'],
+        ['olga', 'set-pk'],
+      ],
+    );
+    assert.deepEqual(json.entries[1].events, [{ type: 'pk-changed', in_pk: true }]);
+  });
+
+  it('a channel never seen is not made by a change', async () => {
+    const asks = [
+      put('/api/channels/live-2/pk', { in_pk: true }),
+      put('/api/channels/live-2/limits', { max_links: 3 }),
+      server.ask('/api/channels/live-2/close', { method: 'POST' }),
+    ];
+    for (const answered of await Promise.all(asks)) assertProblem(answered, 404, 'not-found');
+    assertProblem(await server.ask('/api/channels/live-2'), 404, 'not-found');
+  });
+
+  it('[LC1] a change of a sid that is none is refused', async () => {
+    assertProblem(await put('/api/channels/%00/pk', { in_pk: true }), 400, 'bad-request', 'sid');
+    assertProblem(await put('/api/channels/%0A/limits', { max_links: 3 }), 400, 'bad-request', 'sid');
+    const close = server.ask(`/api/channels/${'x'.repeat(129)}/close`, { method: 'POST' });
+    assertProblem(await close, 400, 'bad-request', 'sid');
+  });
+
+  for (const in_pk of [1, 0, 'true', '', null, [true], { in_pk: true }]) {
+    it(`an in_pk of ${JSON.stringify(in_pk)} is refused`, async () => {
+      assertProblem(await put(PK, { in_pk }), 400, 'bad-request', 'in_pk');
+      assert.equal(await version(), 1);
+    });
+  }
+
+  it('a body without in_pk is refused', async () => {
+    assertProblem(await put(PK, {}), 400, 'bad-request', 'in_pk');
+  });
+
+  for (const body of NO_OBJECTS) {
+    it(`a body of ${JSON.stringify(body)} is refused`, async () => {
+      for (const path of [PK, LIMITS]) assertProblem(await put(path, body), 400, 'bad-request', 'body');
+      assert.equal(await version(), 1);
+    });
+  }
+
+  const WRONG_LIMITS: readonly (readonly [string, readonly unknown[]])[] = [
+    ['max_links', [0, -1, 1.5, 1_001, 1e300, '3', '', null, [3], {}, true]],
+    ['max_applies', [0, 10_001, '10', null]],
+    ['apply_life_ms', [0, 86_400_001, '1']],
+    ['apply_burst', [0, 1_001, null]],
+    ['apply_window_ms', [0, 86_400_001, null]],
+    ['apply_bar_ms', [0, 604_800_001, null]],
+    ['when_full', ['', 'KEEP', 'refuse ', 0, null, ['keep'], '__proto__', 'x'.repeat(10_000)]],
+  ];
+  for (const [field, values] of WRONG_LIMITS) {
+    it(`[LC3] a wrong ${field} is refused by name and changes nothing`, async () => {
+      for (const value of values) {
+        assertProblem(await put(LIMITS, { max_links: 3, [field]: value }), 400, 'bad-request', field);
+      }
+      assert.equal(await version(), 1);
+    });
+  }
+
+  it('[LC3] a body that names no limit is refused', async () => {
+    assertProblem(await put(LIMITS, {}), 400, 'bad-request', 'body');
+  });
+
+  for (const field of ['maxLinks', 'max_link', 'toString', 'constructor', '__proto__', '']) {
+    it(`[LC3] the unknown limit "${field}" is refused by name`, async () => {
+      const text = `{"max_links":3,${JSON.stringify(field)}:{"max_links":9}}`;
+      const headers = { 'Content-Type': 'application/json' };
+      const answered = await server.ask(LIMITS, { method: 'PUT', text, headers });
+      assertProblem(answered, 400, 'bad-request', field);
+      assert.match(answered.json.error.message, new RegExp(`"${field}"`));
+      assert.equal(await version(), 1);
+    });
+  }
+
+  it('an unknown field of any length does not come back whole', async () => {
+    const answered = await put(LIMITS, { ['x'.repeat(50_000)]: 1 });
+    assert.equal(answered.status, 400);
+    assert(answered.raw.length < 1_000);
+  });
+
+  const refusing = (refusal: Refusal): Partial<ChannelDirectory> => ({
+    give: async (sid, _order: Order) =>
+      answer({ channel: newChannel(sid), events: [], at: NOW, refusal, subjectId: undefined }),
+  });
+
+  async function withDirectory(part: Partial<ChannelDirectory>): Promise<TestServer> {
+    await server.stop();
+    const memory = memoryDirectory(() => NOW);
+    memory.play(SID, startSession());
+    server = await startServer({ directory: { ...memory.directory, ...part } });
+    return server;
+  }
+
+  it('[LC19] a change that cannot be made durable is answered 503, with the time to try again', async () => {
+    await withDirectory(refusing({ reason: 'busy' }));
+    const answered = await put(PK, { in_pk: true });
+    assertProblem(answered, 503, 'busy');
+    assert.equal(answered.headers.get('retry-after'), '1');
+  });
+
+  it('a bug in the channel is answered 500', async () => {
+    await withDirectory(refusing({ reason: 'unknown' }));
+    assertProblem(await put(LIMITS, { max_links: 3 }), 500, 'unknown');
+  });
+
+  it('any other refusal is told, never shown as done', async () => {
+    await withDirectory(refusing({ reason: 'bad-request' }));
+    assertProblem(await server.ask(CLOSE, { method: 'POST' }), 409, 'refused');
+  });
+
+  it('an error in the directory is answered 500 without its text, and logged with it', async () => {
+    const fail = async () => {
+      throw new Error('cannot open /var/secret/linkcall.db');
+    };
+    await withDirectory({ give: fail, list: fail, view: fail, journal: fail });
+    const asks = [
+      put(PK, { in_pk: true }),
+      server.ask('/api/channels'),
+      server.ask('/api/channels/live-1'),
+      server.ask('/api/channels/live-1/journal'),
+    ];
+    for (const answered of await Promise.all(asks)) {
+      assertProblem(answered, 500, 'unknown');
+      assert.doesNotMatch(answered.raw, /secret/);
+    }
+    assert.equal(server.logged.length, 4);
+  });
+
+  it('[LC3] a deeply nested body is refused', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+    for (const text of [nested(30_000), `{"max_links":${nested(30_000)}}`, `{"in_pk":${nested(30_000)}}`]) {
+      for (const path of [PK, LIMITS]) {
+        assert.equal((await server.ask(path, { method: 'PUT', text, headers })).status, 400);
+      }
+    }
+    assert.equal(await version(), 1);
+  });
+});

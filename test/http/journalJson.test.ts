@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { Event } from '../../src/domain/event.ts';
+import { parseCmdId } from '../../src/domain/ids.ts';
+import { entryJson } from '../../src/http/journalJson.ts';
+import {
+  applicationEnded,
+  barred,
+  hostLive,
+  limited,
+  linkEnded,
+  linkStarted,
+  pkChanged,
+  sessionEnded,
+  started,
+  switchClosed,
+  switchOpened,
+} from '../support/events.ts';
+import { userId } from '../support/people.ts';
+
+const COMMON = { seq: 7, at: 5, version: 3, actor: 'clock', command: 'end-overdue', outcome: 'accepted' } as const;
+
+describe('an entry of the journal as JSON', () => {
+  const EVENTS: readonly (readonly [Event, object])[] = [
+    [switchOpened(), { type: 'switch-opened' }],
+    [switchClosed(), { type: 'switch-closed' }],
+    [started('ann'), { type: 'application-started', user_id: 'ann' }],
+    [applicationEnded('ann', 5, 'ran-out'), { type: 'application-ended', user_id: 'ann', why: 'ran-out' }],
+    [linkStarted('ann'), { type: 'link-started', user_id: 'ann' }],
+    [linkEnded('ann', 5, 'removed'), { type: 'link-ended', user_id: 'ann', why: 'removed' }],
+    [barred('ann', 600_000), { type: 'user-barred', user_id: 'ann', until: 600_000 }],
+    [pkChanged(true), { type: 'pk-changed', in_pk: true }],
+    [hostLive('hana'), { type: 'session-started', user_id: 'hana' }],
+    [sessionEnded(), { type: 'session-ended' }],
+  ];
+  for (const [event, expected] of EVENTS) {
+    it(`[ST5] tells of ${event.type} whom it is about and why, and nobody's profile`, () => {
+      const entry = { ...COMMON, subject: undefined, cmdId: undefined, events: [event] };
+      assert.deepEqual(entryJson(entry), { ...COMMON, subject: null, cmd_id: null, events: [expected] });
+    });
+  }
+
+  it('[ST5] tells of limits-changed every override that is now in force', () => {
+    const overrides = { maxLinks: 3, whenFull: 'keep' } as const;
+    const entry = { ...COMMON, subject: undefined, cmdId: undefined, events: [limited(overrides)] };
+    const { events } = JSON.parse(JSON.stringify(entryJson(entry)));
+    assert.deepEqual(events, [{ type: 'limits-changed', limits: { max_links: 3, when_full: 'keep' } }]);
+  });
+
+  it('[ST5] tells the subject, the cmd_id and why a request was refused', () => {
+    const cmdId = parseCmdId('cmd-1');
+    const entry = { ...COMMON, subject: userId('ann'), cmdId, outcome: 'too-often', events: [] } as const;
+    const expected = { ...COMMON, subject: 'ann', cmd_id: 'cmd-1', outcome: 'too-often', events: [] };
+    assert.deepEqual(entryJson(entry), expected);
+  });
+});

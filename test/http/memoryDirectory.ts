@@ -1,0 +1,64 @@
+import { answer } from '../../src/domain/answer.ts';
+import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
+import { actorOf, type Order, subjectOf } from '../../src/domain/command.ts';
+import { decide } from '../../src/domain/decide.ts';
+import { applyChange } from '../../src/domain/evolve.ts';
+import type { Millis, Sid } from '../../src/domain/ids.ts';
+import type { JournalEntry } from '../../src/domain/journal.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import type { ChannelDirectory, ChannelView } from '../../src/ports.ts';
+
+type Kept = { channel: Channel; entries: readonly JournalEntry[] };
+
+/** Channels that live in this object: the real rules, no actor and no store. */
+export function memoryDirectory(now: () => Millis) {
+  const kept = new Map<Sid, Kept>();
+
+  function viewOf(sid: Sid): ChannelView | undefined {
+    const channel = kept.get(sid)?.channel;
+    if (channel === undefined) return undefined;
+    const process = { id: 'process-1', address: 'one.example:2567' };
+    return { channel, limits: limitsOf(channel, DEFAULT_LIMITS), clients: 5, process };
+  }
+
+  /** What a client of the channel would do; a channel that is not there begins. */
+  function play(sid: Sid, ...orders: readonly Order[]): void {
+    if (!kept.has(sid)) kept.set(sid, { channel: newChannel(sid), entries: [] });
+    for (const order of orders) carryOut(sid, order);
+  }
+
+  function carryOut(sid: Sid, order: Order) {
+    const { channel: before, entries } = kept.get(sid) ?? { channel: newChannel(sid), entries: [] };
+    const at = now();
+    const { refusal, events } = decide(before, { ...order, at }, DEFAULT_LIMITS);
+    const channel = applyChange(before, events);
+    const subject = subjectOf(order);
+    const entry: JournalEntry = {
+      seq: entries.length + 1,
+      at,
+      version: channel.version,
+      actor: actorOf(order),
+      command: order.type,
+      subject,
+      cmdId: undefined,
+      outcome: refusal?.reason ?? 'accepted',
+      events,
+    };
+    kept.set(sid, { channel, entries: [...entries, entry] });
+    return answer({ channel, events, at, refusal, subjectId: subject });
+  }
+
+  const directory: ChannelDirectory = {
+    async list({ after, limit }) {
+      const sids = [...kept.keys()].sort().filter((sid) => after === undefined || sid > after);
+      return sids.slice(0, limit).flatMap((sid) => viewOf(sid) ?? []);
+    },
+    view: async (sid) => viewOf(sid),
+    give: async (sid, order) => (kept.has(sid) ? carryOut(sid, order) : undefined),
+    async journal(sid, { before, limit }) {
+      const entries = kept.get(sid)?.entries.toReversed();
+      return entries?.filter(({ seq }) => before === undefined || seq < before).slice(0, limit);
+    },
+  };
+  return { directory, play };
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import express from 'express';
+import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
+import { createTokens, type TokenClaims } from '../../src/tokens.ts';
+import { memoryDirectory } from './memoryDirectory.ts';
+
+export const NOW = 1_700_000_000_000;
+export const tokens = createTokens({ secret: 'a secret for the tests, of 32 bytes and more', now: () => NOW });
+
+export const adminToken = (claims: Partial<TokenClaims> = {}): Promise<string> =>
+  tokens.issue({ sub: 'olga', role: 'admin', ...claims });
+
+type Ask = {
+  readonly method?: string;
+  /** A token of an operator if not given; null: none. */
+  readonly token?: string | null;
+  /** Sent as it is. */
+  readonly text?: string | Uint8Array<ArrayBuffer>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type TestServer = Awaited<ReturnType<typeof startServer>>;
+
+/** A real server on a free port, over channels in memory. */
+export async function startServer(deps: Partial<HttpDeps> = {}) {
+  const { directory, play } = memoryDirectory(() => NOW);
+  const logged: object[] = [];
+  const write = (fields: object): void => void logged.push(fields);
+  const app = express();
+  mountHttp(app, {
+    directory,
+    tokens,
+    devTokens: undefined,
+    clock: { now: () => NOW },
+    log: { info: write, warn: write, error: write },
+    rooms: { list: () => [], find: () => undefined },
+    readiness: async () => ({ ready: true }),
+    ...deps,
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert(typeof address === 'object' && address !== null);
+  const { port } = address;
+
+  async function ask(path: string, { method = 'GET', token, text, json, headers = {} }: Ask = {}) {
+    const bearer = token === undefined ? await adminToken() : token;
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: {
+        ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }),
+        ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      body: json === undefined ? (text ?? null) : JSON.stringify(json),
+    });
+    const raw = await response.text();
+    const parsed = raw.startsWith('{') ? JSON.parse(raw) : undefined;
+    return { status: response.status, headers: response.headers, raw, json: parsed };
+  }
+
+  const stop = () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections());
+  return { ask, play, logged, port, stop };
+}
+
+export type Answered = Awaited<ReturnType<TestServer['ask']>>;
+
+/** An error as contract 5 has it: JSON with code and message, and nothing of our inside. */
+export function assertProblem(answered: Answered, status: number, code: string, field?: string): void {
+  assert.equal(answered.status, status, answered.raw);
+  assert.match(answered.headers.get('content-type') ?? '', /^application\/json/);
+  const { error, ...rest } = answered.json;
+  assert.deepEqual(rest, {});
+  assert.equal(error.code, code);
+  assert.equal(error.field, field);
+  assert.match(error.message, /\w+ \w+/);
+  assert.doesNotMatch(answered.raw, /node_modules|\.ts:|at \w+ \(/);
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { TestClient } from '../support/client.ts';
+import { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { Gate } from './gate.ts';
+import { countInHeap, HEAP_ON_SIGNAL } from './heap.ts';
+import { channel, isAwake, journal, listed } from './operator.ts';
+
+/** On a machine that is busy with other things. */
+const TIMEOUT_MS = 60_000;
+const CROWD = 50;
+/** For so long at most Colyseus makes others wait for one who makes a room (0.5 s and 3 × 0.2 s). */
+const COLYSEUS_WAIT_MS = 1_150;
+
+function join50(server: TestServer, sid: string, round: string): Promise<TestClient[]> {
+  const names = Array.from({ length: CROWD }, (_, n) => `${round}-viewer-${n}`);
+  return Promise.all(names.map((name) => TestClient.join(server, sid, 'viewer', name)));
+}
+
+const asleep = (server: TestServer, sid: string) =>
+  until(async () => !(await isAwake(server, sid)), `channel ${sid} goes to sleep`);
+
+/** All in one room: what one of them does reaches each of the others. */
+async function shareOneRoom(server: TestServer, sid: string, crowd: readonly TestClient[]): Promise<void> {
+  const [first] = crowd;
+  assert((await channel(server, sid)).clients >= crowd.length);
+  const applied = await first?.apply(1);
+  assert.equal(applied.error.code, 0);
+  const left = await first?.apply(2);
+  assert.equal(left.error.code, 0);
+  await Promise.all(crowd.map((client) => client.sees(left.version)));
+}
+
+describe('a channel that nobody is in', () => {
+  let server: TestServer;
+  let gate: Gate;
+  before(async () => {
+    gate = await Gate.make();
+    server = await TestServer.start({
+      APPLY_BURST: '2',
+      // A seat that is not taken is kept this long, and so is a channel that an operator woke.
+      COLYSEUS_SEAT_RESERVATION_TIME: '3',
+      NODE_OPTIONS: `${HEAP_ON_SIGNAL} ${gate.nodeOptions}`,
+      ...gate.variables,
+    });
+  });
+  after(async () => {
+    await server.remove();
+    gate.remove();
+  });
+
+  it('[LC3, LC4, LC11, ST5] sleeps, and wakes with its switch, its limits, its bars and its journal', async () => {
+    const host = await TestClient.join(server, 'knows', 'host', 'hana');
+    const viewer = await TestClient.join(server, 'knows', 'viewer', 'vera');
+    assert.equal((await server.admin('PUT', '/api/channels/knows/limits', { max_links: 7 })).status, 200);
+    for (const opCode of [1, 2, 1, 2]) assert.equal((await viewer.apply(opCode)).error.code, 0);
+    const barred = await viewer.apply(1);
+    assert.equal(barred.error.code, 403300017);
+    const closed = await host.setSwitch(0);
+    await Promise.all([viewer.leave(), host.leave()]);
+    await asleep(server, 'knows');
+
+    const asleepJournal = await journal(server, 'knows');
+    const view = await channel(server, 'knows');
+    assert.deepEqual([view.clients, view.live, view.linkcall_state, view.limits.max_links], [0, false, 1, 7]);
+
+    const again = await TestClient.join(server, 'knows', 'host', 'hana');
+    assert(again.state.version > closed.version);
+    assert.deepEqual([again.state.linkcall_state, again.state.max_link], [1, 7]);
+    assert.equal((await again.setSwitch(1)).error.code, 0);
+    const back = await TestClient.join(server, 'knows', 'viewer', 'vera');
+    const refused = await back.apply(1);
+    assert.equal(refused.error.code, 403300017);
+    assert(refused.retry_after_ms > 0 && refused.retry_after_ms <= barred.retry_after_ms);
+    assert.deepEqual((await journal(server, 'knows')).slice(0, asleepJournal.length), asleepJournal);
+    await Promise.all([again.leave(), back.leave()]);
+  });
+
+  it("[LC3] wakes for an operator's command, carries it out, and sleeps again", async () => {
+    const host = await TestClient.join(server, 'operated', 'host', 'hana');
+    await host.leave();
+    await asleep(server, 'operated');
+    const changed = await server.admin('PUT', '/api/channels/operated/limits', { max_links: 3 });
+    assert.equal(changed.status, 200);
+    assert(await isAwake(server, 'operated'));
+    await asleep(server, 'operated');
+    assert.equal((await channel(server, 'operated')).limits.max_links, 3);
+  });
+
+  it('[LC13] makes one room when 50 come at once, as the first ones ever', async () => {
+    const crowd = await join50(server, 'new', 'first');
+    await shareOneRoom(server, 'new', crowd);
+    await Promise.all(crowd.map((client) => client.leave()));
+  });
+
+  it('[LC13] makes one room when 50 come the moment it has gone to sleep, time and again', async () => {
+    for (const round of ['a', 'b', 'c', 'd']) {
+      const crowd = await join50(server, 'again', round);
+      await shareOneRoom(server, 'again', crowd);
+      await Promise.all(crowd.map((client) => client.leave()));
+      await asleep(server, 'again');
+    }
+  });
+
+  it('[LC13] makes one room when 50 users and 20 operators come while it is still going to sleep', async () => {
+    const host = await TestClient.join(server, 'leaving', 'host', 'hana');
+    await host.leave();
+    const viewer = await TestClient.join(server, 'leaving', 'viewer', 'vera');
+    // Its refusal waits to be written: until it is, the channel cannot finish.
+    assert.equal((await viewer.apply(3)).error.reason, 'not-linked');
+    await viewer.leave();
+    gate.shut();
+    await asleep(server, 'leaving');
+    const fellAsleepAt = Date.now();
+    const operators = Array.from({ length: 20 }, () =>
+      server.admin('PUT', '/api/channels/leaving/pk', { in_pk: false }),
+    );
+    const coming = join50(server, 'leaving', 'early');
+    await until(() => Date.now() > fellAsleepAt + COLYSEUS_WAIT_MS, 'Colyseus lets two make the same room');
+    gate.open();
+    const crowd = await coming;
+    await shareOneRoom(server, 'leaving', crowd);
+    for (const { status, body } of await Promise.all(operators)) assert.equal(status, 200, JSON.stringify(body));
+    const seqs = (await journal(server, 'leaving')).map((entry) => entry.seq);
+    assert.deepEqual(
+      seqs,
+      Array.from(seqs, (_, index) => index + 1),
+    );
+    await Promise.all(crowd.map((client) => client.leave()));
+  });
+
+  it('leaves nothing in memory', async () => {
+    const sids = Array.from({ length: 20 }, (_, n) => `memory-${n}`);
+    await Promise.all(
+      sids.map(async (sid) => {
+        const host = await TestClient.join(server, sid, 'host', 'hana');
+        const viewer = await TestClient.join(server, sid, 'viewer', 'vera');
+        await viewer.apply(1);
+        await host.direct(1, 'vera');
+        await Promise.all([host.leave(), viewer.leave()]);
+      }),
+    );
+    await until(async () => (await listed(server)).length === 0, 'all channels sleep');
+    // One is left awake: what is counted is there to be found.
+    const viewer = await TestClient.join(server, 'awake', 'viewer', 'vera');
+    const left = await countInHeap(server, ['ChannelActor', 'Mailbox', 'Served', 'WebSocketClient']);
+    assert.deepEqual(left, { ChannelActor: 1, Mailbox: 1, Served: 1, WebSocketClient: 1 });
+    await viewer.leave();
+  });
+}).timeout(TIMEOUT_MS);
+
+describe('a channel without clients whose clocks run', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await TestServer.start({ APPLY_LIFE_MS: '1500', RECONNECT_MS: '2500' });
+  });
+  after(() => server.remove());
+
+  it('[LC9, LC21, ST3] stays awake after a crash until they have run out, then sleeps', async () => {
+    const viewer = await TestClient.join(server, 'ticking', 'viewer', 'vera');
+    viewer.room.reconnection.enabled = false;
+    const { time_apply } = await viewer.apply(1);
+    await server.kill();
+    await server.start();
+    const restartedAt = Date.now();
+    const [awake] = await listed(server);
+    assert.deepEqual([awake.sid, awake.num_apply, awake.clients], ['ticking', 1, 0]);
+
+    await until(async () => (await channel(server, 'ticking')).num_apply === 0, 'the application runs out');
+    const last = (await journal(server, 'ticking')).at(-1);
+    assert.deepEqual(last.events, [{ type: 'application-ended', user_id: 'vera', why: 'ran-out' }]);
+    assert(last.at >= time_apply + 1_500);
+    assert(Date.now() > restartedAt + 2_500 || (await isAwake(server, 'ticking')));
+    await asleep(server, 'ticking');
+    assert(Date.now() >= restartedAt + 2_000, 'it waited for its user to come back');
+  });
+
+  it('[LC20] stays awake while a lost connection may come back, then takes its user off and sleeps', async () => {
+    const viewer = await TestClient.join(server, 'lost', 'viewer', 'lena');
+    assert.equal((await server.admin('PUT', '/api/channels/lost/limits', { apply_life_ms: 60_000 })).status, 200);
+    assert.equal((await viewer.apply(1)).error.code, 0);
+    viewer.room.reconnection.enabled = false;
+    viewer.drop();
+    const droppedAt = Date.now();
+    await until(async () => (await channel(server, 'lost')).clients === 0, 'the connection is lost');
+    await asleep(server, 'lost');
+    assert(Date.now() >= droppedAt + 2_500, 'it waited for its user to come back');
+    assert.equal((await channel(server, 'lost')).num_apply, 0);
+  });
+}).timeout(TIMEOUT_MS);

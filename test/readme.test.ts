@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { TestServer } from './support/server.ts';
+
+const run = promisify(execFile);
+const readme = readFileSync('README.md', 'utf8');
+
+describe('the README', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await TestServer.start({ AUTH_SECRET: '' });
+  });
+  after(() => server.remove());
+
+  it('shows client code that runs', async () => {
+    const [, code = ''] = readme.match(/```ts\n(.*?)```/s) ?? [];
+    const program = `${code.replace('http://127.0.0.1:2567', server.url)}\nprocess.exit();`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
+    assert.match(stdout, /position: 1/);
+  });
+
+  it('shows what the example prints', async () => {
+    const { stdout } = await run(process.execPath, ['examples/one-call.ts', server.url]);
+    const [, shown = ''] = readme.match(/one-call\.ts\)\):\n\n```\n(.*?)```/s) ?? [];
+    assert.deepEqual(lines(stdout), lines(shown));
+  });
+
+  it('names every setting, and none that is not there', () => {
+    const settings = readFileSync('src/config.ts', 'utf8').match(/^ {2}[A-Z_]+(?=: )/gm) ?? [];
+    const served = settings.map((name) => name.trim()).filter((name) => !['REDIS_URL', 'MYSQL_URL'].includes(name));
+    const [, table = ''] = readme.match(/\| variable \|.*?\n(.*?)\n\n/s) ?? [];
+    const named = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/[A-Z][A-Z_]+/g) ?? []);
+    assert.deepEqual(named.toSorted(), served.toSorted());
+  });
+});
+
+/** What is said, whenever: two clients of one change hear of it in either order, and before or after the reply. */
+function lines(text: string): string[] {
+  return text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .toSorted();
+}

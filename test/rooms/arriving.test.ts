@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { decode, type Iterator } from '@colyseus/schema';
+import { unpack } from 'msgpackr';
+import type { Wire } from '../support/client.ts';
+import { tokenFor } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { openHouse } from './house.ts';
+import { done } from './replies.ts';
+
+const JOIN_ROOM = 10;
+const ROOM_DATA = 13;
+const ROOM_STATE = 14;
+
+describe('a client that is still arriving', () => {
+  const house = openHouse({ MAX_MESSAGES_PER_S: '1000' });
+
+  /** As the SDK joins, but it keeps the first frame unanswered until `greet`. */
+  async function slowJoin(sid: string, userId: string) {
+    const token = await tokenFor({ sub: userId, role: 'viewer' });
+    const asked = await fetch(`${house.server.url}/matchmake/joinOrCreate/live_channel`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ sid }),
+    });
+    const { processId, roomId, sessionId }: Wire = await asked.json();
+    const socket = new WebSocket(
+      `${house.server.url.replace('http', 'ws')}/${processId}/${roomId}?sessionId=${sessionId}`,
+    );
+    socket.binaryType = 'arraybuffer';
+    const frames: Buffer[] = [];
+    socket.addEventListener('message', ({ data }) => frames.push(Buffer.from(data)));
+    await once(socket, 'message');
+    assert.equal(frames.shift()?.[0], JOIN_ROOM);
+    let isClosed = false;
+    socket.addEventListener('close', () => {
+      isClosed = true;
+    });
+    return {
+      frames,
+      isClosed: () => isClosed,
+      greet: () => socket.send(Uint8Array.of(JOIN_ROOM)),
+      close: () => socket.close(),
+    };
+  }
+
+  it('[LC18] gets the notices of what happened meanwhile first, and then the state that they belong to', async () => {
+    const { sid, host } = await house.gather();
+    const slow = await slowJoin(sid, 'slow');
+    done(await host.setSwitch(0));
+    done(await host.setSwitch(1));
+    await host.sees(3);
+    slow.greet();
+    await until(() => slow.frames.some((frame) => frame[0] === ROOM_STATE), 'the state comes');
+    assert.deepEqual(slow.frames.map(inShort), ['linkcall_room_state_nt v2', 'linkcall_room_state_nt v3', 'state']);
+    slow.close();
+  });
+
+  it('[LC24] and never becomes ready is not waited for without end', async () => {
+    const { sid, host } = await house.gather();
+    const mute = await slowJoin(sid, 'mute');
+    for (let times = 0; times < 70 && !mute.isClosed(); times += 1) {
+      for (const opCode of [0, 1, 0, 1]) done(await host.setSwitch(opCode));
+    }
+    await until(mute.isClosed, 'it is turned away');
+    await until(async () => (await house.show(sid)).clients === 1, 'it is gone');
+  });
+
+  it('[LC20] and goes before it has greeted does no harm', async () => {
+    const { sid, host } = await house.gather();
+    const slow = await slowJoin(sid, 'slow');
+    slow.close();
+    await until(async () => (await house.show(sid)).clients === 1, 'it is gone');
+    done(await host.setSwitch(0));
+  });
+});
+
+function inShort(frame: Buffer): string {
+  if (frame[0] === ROOM_STATE) return 'state';
+  assert.equal(frame[0], ROOM_DATA);
+  const cursor: Iterator = { offset: 1 };
+  const type = decode.string(frame, cursor);
+  return `${type} v${unpack(frame.subarray(cursor.offset)).version}`;
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { TestClient } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { link, openHouse, wait } from './house.ts';
+import { tellings } from './notices.ts';
+import { done, refused } from './replies.ts';
+
+const LONG_MS = '30000';
+
+async function comesBack(client: TestClient): Promise<void> {
+  let isBack = false;
+  client.room.onReconnect.once(() => {
+    isBack = true;
+  });
+  client.drop();
+  await until(() => isBack, `${client.userId} is back`);
+}
+
+describe('leaving on purpose', () => {
+  const house = openHouse();
+
+  it('[LC20] of one who waits is a cancel', async () => {
+    const { host, ann, bob } = await house.gather('ann', 'bob');
+    await wait(ann, bob);
+    await tellings({ host, bob });
+    await ann.leave();
+    await host.sees(4);
+    assert.deepEqual(host.waitingIds, ['bob']);
+    assert.deepEqual(await tellings({ host, bob }), { host: ['singer v4: ann 2'] });
+    const ann2 = await house.join(host.state.sid, 'viewer', 'ann');
+    refused(await ann2.apply(2), 'not-applied');
+  });
+
+  it('[LC20] of one who is linked is a quit', async () => {
+    const { host, ann, bob } = await house.gather('ann', 'bob');
+    await link(host, ann, bob);
+    await tellings({ host, bob });
+    await ann.leave();
+    await host.sees(6);
+    assert.deepEqual(host.linkedIds, ['bob']);
+    const notice = 'room v6 open: bob 4 ann 3';
+    assert.deepEqual(await tellings({ host, bob }), { host: ['singer v6: ann 3', notice], bob: [notice] });
+  });
+
+  it('[LC20] of one who does neither is nothing', async () => {
+    const { sid, host, ann } = await house.gather('ann');
+    await ann.leave();
+    await until(async () => (await house.show(sid)).clients === 1, 'ann is gone');
+    assert.deepEqual(await tellings({ host }), {});
+    assert.equal((await house.show(sid)).version, 1);
+  });
+
+  it('[LC23] counts only with the last connection of the user', async () => {
+    const { sid, host, ann } = await house.gather('ann');
+    const [ann2, ann3] = [await house.join(sid, 'viewer', 'ann'), await house.join(sid, 'viewer', 'ann')];
+    await wait(ann);
+    await ann.leave();
+    done(await host.direct(1, 'ann'));
+    assert.equal((await ann2.next('linkcall_user_state_nt')).data.linkcall_apply, 4);
+    assert.equal((await ann3.next('linkcall_user_state_nt')).data.linkcall_apply, 4);
+    await ann2.leave();
+    await until(async () => (await house.show(sid)).clients === 2, 'one connection of ann is left');
+    assert.equal((await house.show(sid)).num_link, 1);
+    done(await ann3.apply(3));
+    done(await ann3.apply(1));
+    await ann3.leave();
+    await host.sees(6);
+    assert.deepEqual([host.linkedIds, host.waitingIds], [[], []]);
+  });
+
+  it('[LC22] of the host ends the session: all are off and told so, and the switch stays', async () => {
+    const { sid, host, ann, bob, eve } = await house.gather('ann', 'bob', 'eve');
+    const host2 = await house.join(sid, 'host', 'hana');
+    await link(host, ann);
+    await wait(bob);
+    await tellings({ ann, bob, eve });
+    await host.leave();
+    await until(async () => (await house.show(sid)).clients === 4, 'one connection of the host is left');
+    assert.equal((await house.show(sid)).live, true);
+    await host2.leave();
+    await Promise.all([ann, bob, eve].map((client) => client.sees(5)));
+    const notice = 'room v5 open: ann 6';
+    assert.deepEqual(await tellings({ ann, bob, eve }), {
+      ann: ['user v5 open: ann 6', 'singer v5: ann 6', notice],
+      bob: ['user v5 open: bob 5', 'singer v5: bob 5', notice],
+      eve: [notice],
+    });
+    const { live, singer_id, linkcall_state, num_link, num_apply } = eve.state;
+    const after = { live: false, singer_id: 'hana', linkcall_state: 0, num_link: 0, num_apply: 0 };
+    assert.deepEqual({ live, singer_id, linkcall_state, num_link, num_apply }, after);
+    const back = await house.join(sid, 'host', 'hana');
+    assert.equal(back.state.live, true);
+  });
+
+  it('[LC22] a close by an operator does the same, once, and leaves the switch closed if it was', async () => {
+    const { sid, host, ann } = await house.gather('ann');
+    await host.setSwitch(0);
+    await house.close(sid);
+    await ann.sees(3);
+    assert.deepEqual([ann.state.live, ann.state.linkcall_state], [false, 1]);
+    await tellings({ host, ann });
+    await house.close(sid);
+    assert.deepEqual(await tellings({ host, ann }), {});
+    assert.equal((await house.show(sid)).version, 3);
+    done(await host.setSwitch(1));
+    const unknown = await house.server.admin('POST', '/api/channels/never-seen/close');
+    assert.equal(unknown.status, 404);
+  });
+});
+
+describe('a lost connection', () => {
+  const patient = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
+  const hasty = openHouse({ RECONNECT_MS: '60', HOST_RECONNECT_MS: LONG_MS });
+  const hostless = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '1000' });
+
+  it('[LC21] that comes back in time keeps its place, its link and its view, and nobody is told', async () => {
+    const { sid, host, ann, bob, cleo } = await patient.gather('ann', 'bob', 'cleo');
+    await link(host, ann);
+    await wait(bob, cleo);
+    await tellings({ host, ann, bob, cleo });
+    for (const client of [ann, bob, host]) await comesBack(client);
+    assert.deepEqual(await tellings({ host, ann, bob, cleo }), {});
+    assert.equal((await patient.show(sid)).version, 5);
+    assert.deepEqual([host.linkedIds, host.waitingIds, bob.waitingIds], [['ann'], ['bob', 'cleo'], ['bob']]);
+    assert.equal(refused(await bob.apply(1), 'already-applied').position, 1);
+    done(await host.direct(1, 'bob'));
+    assert.deepEqual(await tellings({ bob }), { bob: ['user v6 open: bob 4', 'room v6 open: ann 4 bob 4'] });
+    done(await ann.apply(3));
+  });
+
+  it('[LC21] counts as there while it is lost', async () => {
+    const { sid, host, ann } = await patient.gather('ann');
+    await wait(ann);
+    ann.vanish();
+    await until(async () => (await patient.show(sid)).clients === 1, 'ann is lost');
+    done(await host.direct(1, 'ann'));
+    await host.sees(3);
+    assert.deepEqual(host.linkedIds, ['ann']);
+    const ann2 = await patient.join(sid, 'viewer', 'ann');
+    assert.deepEqual(ann2.linkedIds, ['ann']);
+    done(await ann2.apply(3));
+  });
+
+  it('[LC20] that does not come back in time is gone: a cancel, or a quit', async () => {
+    const { host, ann, bob } = await hasty.gather('ann', 'bob');
+    await link(host, ann);
+    await wait(bob);
+    await tellings({ host });
+    ann.vanish();
+    await host.sees(5);
+    bob.vanish();
+    await host.sees(6);
+    assert.deepEqual([host.linkedIds, host.waitingIds], [[], []]);
+    assert.deepEqual(await tellings({ host }), {
+      host: ['singer v5: ann 3', 'room v5 open: ann 3', 'singer v6: bob 2'],
+    });
+  });
+
+  it('[LC23] of one who has another is nothing', async () => {
+    const { sid, host, ann } = await hasty.gather('ann');
+    const bob = await hasty.join(sid, 'viewer', 'bob');
+    const ann2 = await hasty.join(sid, 'viewer', 'ann');
+    await link(host, ann);
+    await wait(bob);
+    ann.vanish();
+    await until(async () => (await hasty.show(sid)).clients === 3, 'one of them is lost');
+    // Who is lost later is gone later.
+    bob.vanish();
+    await host.sees(5);
+    assert.deepEqual([host.linkedIds, host.waitingIds], [['ann'], []]);
+    done(await ann2.apply(3));
+  });
+
+  it('[LC22] of a host who does not come back in time ends the session', async () => {
+    const { host, ann, bob } = await hostless.gather('ann', 'bob');
+    await link(host, ann);
+    await wait(bob);
+    await tellings({ ann, bob });
+    host.vanish();
+    await Promise.all([ann.sees(5), bob.sees(5)]);
+    assert.deepEqual(await tellings({ ann, bob }), {
+      ann: ['user v5 open: ann 6', 'singer v5: ann 6', 'room v5 open: ann 6'],
+      bob: ['user v5 open: bob 5', 'singer v5: bob 5', 'room v5 open: ann 6'],
+    });
+    assert.equal(ann.state.live, false);
+  });
+
+  it('[LC22] of a host who comes back in time is nothing, also by a new connection', async () => {
+    const { sid, host, ann, bob } = await hostless.gather('ann', 'bob');
+    await link(host, ann);
+    host.vanish();
+    const host2 = await hostless.join(sid, 'host', 'hana');
+    await until(async () => (await hostless.show(sid)).clients === 3, 'the first is lost');
+    const { host: other } = await hostless.gather();
+    other.vanish();
+    await until(async () => !(await hostless.show(other.state.sid)).live, 'who was lost later is gone');
+    await bob.sees(3);
+    assert.deepEqual([bob.state.live, bob.linkedIds, bob.state.version], [true, ['ann'], 3]);
+    done(await host2.direct(3, 'ann'));
+  });
+});

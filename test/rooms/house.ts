@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Role } from '../../src/domain/channel.ts';
+import { type JoinOptions, TestClient, type Wire } from '../support/client.ts';
+import { TestServer } from '../support/server.ts';
+import { done } from './replies.ts';
+
+/** A channel of a test, its host, and its viewers by their names. */
+export type Gathering<Name extends string> = { readonly sid: string; readonly host: TestClient } & Readonly<
+  Record<Name, TestClient>
+>;
+
+export type House = ReturnType<typeof openHouse>;
+
+/** A server for the tests of one `describe`; whoever joins in a test goes home after it. */
+export function openHouse(env: Record<string, string> = {}) {
+  const guests: TestClient[] = [];
+  let channels = 0;
+  let server: TestServer | undefined;
+
+  before(async () => {
+    server = await TestServer.start(env);
+  });
+  afterEach(() => {
+    for (const guest of guests.splice(0)) guest.vanish();
+  });
+  after(() => server?.remove());
+
+  function running(): TestServer {
+    assert(server !== undefined, 'the server is started before the tests');
+    return server;
+  }
+
+  function newSid(): string {
+    channels += 1;
+    return `live-${channels}`;
+  }
+
+  async function join(sid: string | number, role: Role, userId: string, options?: JoinOptions): Promise<TestClient> {
+    const guest = await TestClient.join(running(), sid, role, userId, options);
+    guests.push(guest);
+    return guest;
+  }
+
+  /** A channel that nobody has seen, at version 1: its host `hana` is live, and these viewers are there. */
+  async function gather<Name extends string>(...names: Name[]): Promise<Gathering<Name>> {
+    const sid = newSid();
+    const host = await join(sid, 'host', 'hana');
+    const viewers: Partial<Record<Name, TestClient>> = {};
+    for (const name of names) viewers[name] = await join(sid, 'viewer', name);
+    return { sid, host, ...(viewers as Record<Name, TestClient>) };
+  }
+
+  return {
+    get server(): TestServer {
+      return running();
+    },
+    newSid,
+    join,
+    gather,
+    /** What the operators' API says. */
+    async show(sid: string, what = ''): Promise<Wire> {
+      const { status, body } = await running().admin('GET', `/api/channels/${encodeURIComponent(sid)}${what}`);
+      assert.equal(status, 200, JSON.stringify(body));
+      return body;
+    },
+    async put(sid: string, what: 'limits' | 'pk', body: object): Promise<void> {
+      const put = await running().admin('PUT', `/api/channels/${encodeURIComponent(sid)}/${what}`, body);
+      assert.equal(put.status, 200, JSON.stringify(put.body));
+    },
+    async close(sid: string): Promise<void> {
+      const closed = await running().admin('POST', `/api/channels/${encodeURIComponent(sid)}/close`);
+      assert.equal(closed.status, 200, JSON.stringify(closed.body));
+    },
+  };
+}
+
+/** Each of them applies and is let in, one after the other. */
+export async function link(host: TestClient, ...viewers: TestClient[]): Promise<void> {
+  for (const viewer of viewers) {
+    done(await viewer.apply(1));
+    done(await host.direct(1, viewer.userId));
+  }
+}
+
+export async function wait(...viewers: TestClient[]): Promise<void> {
+  for (const viewer of viewers) done(await viewer.apply(1));
+}

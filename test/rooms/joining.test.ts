@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { Client } from '@colyseus/sdk';
+import { SignJWT } from 'jose';
+import { tokenFor } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { openHouse } from './house.ts';
+import { done } from './replies.ts';
+
+const base64 = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+describe('joining', () => {
+  const house = openHouse({ RECONNECT_MS: '50', HOST_RECONNECT_MS: '50' });
+
+  function clientWith(token: string | undefined): Client {
+    const client = new Client(house.server.url);
+    if (token !== undefined) client.auth.token = token;
+    return client;
+  }
+
+  async function isRefused(sid: unknown, token: string | undefined, message: RegExp): Promise<void> {
+    const options = sid === undefined ? {} : { sid };
+    for (const method of ['joinOrCreate', 'join', 'create'] as const) {
+      const expected = method === 'create' ? /./ : message;
+      await assert.rejects(clientWith(token)[method]('live_channel', options), { message: expected });
+    }
+  }
+
+  async function isUnknown(sid: string): Promise<void> {
+    const { status } = await house.server.admin('GET', `/api/channels/${encodeURIComponent(sid)}`);
+    assert.equal(status, 404);
+  }
+
+  it('[LC23] without a good token nobody joins, is told why, and no channel is made', async () => {
+    const sid = house.newSid();
+    const claims = { sub: 'ann', role: 'viewer', exp: Math.floor(Date.now() / 1000) + 60 };
+    const foreign = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode('the secret of somebody else, as long as ours'));
+    const [head, , signature] = (await tokenFor({ sub: 'ann', role: 'viewer' })).split('.');
+    await isRefused(sid, undefined, /no token was given.*client\.auth\.token/);
+    await isRefused(sid, '', /no token was given/);
+    await isRefused(sid, 'nonsense', /the token is not a JWT/);
+    await isRefused(sid, await tokenFor({ sub: 'ann', role: 'viewer', ttl_s: -1 }), /the token has expired/);
+    await isRefused(sid, foreign, /signature of the token is wrong/);
+    await isRefused(sid, `${base64({ alg: 'none' })}.${base64(claims)}.`, /must be signed with HS256/);
+    await isRefused(
+      sid,
+      `${head}.${base64({ ...claims, role: 'admin' })}.${signature}`,
+      /signature of the token is wrong/,
+    );
+    await isUnknown(sid);
+  });
+
+  it('[LC23] a token limited to another channel, or a host token that names none, lets nobody in', async () => {
+    const sid = house.newSid();
+    await isRefused(sid, await tokenFor({ sub: 'hana', role: 'host', sid: 'another' }), /another channel/);
+    await isRefused(sid, await tokenFor({ sub: 'ann', role: 'viewer', sid: 'another' }), /another channel/);
+    await isRefused(sid, await tokenFor({ sub: 'olga', role: 'admin', sid: 'another' }), /another channel/);
+    await isRefused(sid, await tokenFor({ sub: 'hana', role: 'host' }), /host must name its channel in "sid"/);
+    await isUnknown(sid);
+    await house.join(sid, 'viewer', 'ann', { sid });
+    assert.equal((await house.show(sid)).clients, 1);
+  });
+
+  it('[LC1] what is no sid is refused, and no channel is made', async () => {
+    const token = await tokenFor({ sub: 'ann', role: 'viewer' });
+    const wrong = [undefined, '', null, -1, 1.5, 2 ** 53, 'x'.repeat(129), 'a\u0000b', 'a\nb', {}, [], ['a'], true];
+    const before = await awake();
+    for (const sid of wrong) await isRefused(sid, token, /which channel\? Join with { sid }/);
+    assert.deepEqual(
+      (await awake()).filter((sid) => !before.includes(sid)),
+      [],
+    );
+  });
+
+  it('[LC22] a second host is refused while the first is there, and welcome when that one is gone', async () => {
+    const { sid, host, ann } = await house.gather('ann');
+    const token = await tokenFor({ sub: 'hugo', role: 'host', sid });
+    await assert.rejects(clientWith(token).joinOrCreate('live_channel', { sid }), /another host is live/);
+    assert.partialDeepStrictEqual(await house.show(sid), { singer_id: 'hana', clients: 2, version: 1 });
+    await host.leave();
+    await until(() => !ann.state.live, 'the session ends');
+    assert.equal(ann.state.singer_id, 'hana');
+    const hugo = await house.join(sid, 'host', 'hugo');
+    await ann.sees(hugo.state.version);
+    const { live, singer_id, singer_nick } = ann.state;
+    assert.deepEqual({ live, singer_id, singer_nick }, { live: true, singer_id: 'hugo', singer_nick: 'nick of hugo' });
+    done(await hugo.setSwitch(1));
+  });
+
+  it('[LC23] the same host may come twice, and the channel notices nothing', async () => {
+    const { sid, host } = await house.gather();
+    const again = await house.join(sid, 'host', 'hana');
+    assert.equal(again.state.version, 1);
+    done(await host.setSwitch(1));
+    done(await again.setSwitch(1));
+    await host.leave();
+    done(await again.setSwitch(0));
+    assert.equal(again.state.live, true);
+  });
+
+  it('[LC23] `create` makes no second room of a channel, and no first one either', async () => {
+    const { sid, host } = await house.gather();
+    const token = await tokenFor({ sub: 'ann', role: 'viewer' });
+    await assert.rejects(clientWith(token).create('live_channel', { sid }));
+    const fresh = house.newSid();
+    await assert.rejects(clientWith(token).create('live_channel', { sid: fresh }));
+    await isUnknown(fresh);
+    done(await host.setSwitch(1));
+  });
+
+  it('[LC23] the room id of a channel opens it only to those who may join that channel', async () => {
+    const { sid, host } = await house.gather();
+    const { roomId } = host.room;
+    const other = house.newSid();
+    const anywhere = await tokenFor({ sub: 'ann', role: 'viewer' });
+    const elsewhere = await tokenFor({ sub: 'eve', role: 'host', sid: other });
+    await assert.rejects(clientWith(undefined).joinById(roomId, { sid }), /no token was given/);
+    await assert.rejects(clientWith(anywhere).joinById(roomId, {}), /which channel/);
+    await assert.rejects(clientWith(anywhere).joinById(roomId, { sid: other }), /another channel/);
+    await assert.rejects(clientWith(elsewhere).joinById(roomId, { sid: other }), /another channel/);
+    await assert.rejects(clientWith(elsewhere).joinById(roomId, { sid }), /another channel/);
+    await until(async () => (await house.show(sid)).clients === 1, 'nobody but the host is in');
+    const room = await clientWith(anywhere).joinById(roomId, { sid });
+    assert.equal(room.roomId, roomId);
+    await room.leave();
+  });
+
+  it('[LC23] what a client adds to its options changes nothing of the server', async () => {
+    const sid = house.newSid();
+    const token = await tokenFor({ sub: 'ann', role: 'viewer' });
+    const options = { sid, deps: { limits: { maxLinks: 99 } }, caller: { role: 'host' }, auth: {} };
+    const room = await clientWith(token).joinOrCreate('live_channel', options);
+    await until(() => room.state?.max_link !== undefined && room.state.max_link > 0, 'the state comes');
+    assert.equal(room.state.max_link, 2);
+    assert.equal((await room.request('linkcall_set_state_rq', { op_code: 0 })).error.reason, 'bad-request');
+    await room.leave();
+  });
+
+  it('[LC21] a made-up reconnection token opens nothing', async () => {
+    const { host } = await house.gather();
+    const token = await tokenFor({ sub: 'ann', role: 'viewer' });
+    await assert.rejects(clientWith(token).reconnect(`${host.room.roomId}:made-up`));
+    await assert.rejects(clientWith(token).reconnect('no-such-room:made-up'));
+  });
+
+  it('[LC4] a channel that nobody needs sleeps, and wakes as it was', async () => {
+    const { sid, host } = await house.gather();
+    done(await host.setSwitch(0));
+    await host.leave();
+    await until(async () => !(await awake()).includes(sid), 'the channel sleeps');
+    assert.partialDeepStrictEqual(await house.show(sid), { live: false, linkcall_state: 1, clients: 0 });
+    const ann = await house.join(sid, 'viewer', 'ann');
+    assert.deepEqual([ann.state.linkcall_state, ann.state.live, ann.state.singer_id], [1, false, 'hana']);
+  });
+
+  async function awake(): Promise<string[]> {
+    const { body } = await house.server.admin('GET', '/api/channels?limit=200');
+    assert(Array.isArray(body.channels));
+    return body.channels.map(({ sid }) => sid);
+  }
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { TestClient, Wire } from '../support/client.ts';
+
+// What the protocol says of replies, written down once more: rooms/ is what these tests judge.
+
+export const IDS = {
+  linkcall_set_state_rq: 0x99990011,
+  linkcall_set_state_rs: 0x99990012,
+  linkcall_apply_rq: 0x99990021,
+  linkcall_apply_rs: 0x99990022,
+  linkcall_allow_rq: 0x99990031,
+  linkcall_allow_rs: 0x99990032,
+  linkcall_list_singer_rq: 0x99990041,
+  linkcall_list_singer_rs: 0x99990042,
+  linkcall_list_user_rq: 0x99990051,
+  linkcall_list_user_rs: 0x99990052,
+} as const;
+
+export const REQUEST_NAMES = [
+  'linkcall_set_state_rq',
+  'linkcall_apply_rq',
+  'linkcall_allow_rq',
+  'linkcall_list_singer_rq',
+  'linkcall_list_user_rq',
+] as const;
+
+export type RequestName = (typeof REQUEST_NAMES)[number];
+
+const REPLY_NAMES = {
+  linkcall_set_state_rq: 'linkcall_set_state_rs',
+  linkcall_apply_rq: 'linkcall_apply_rs',
+  linkcall_allow_rq: 'linkcall_allow_rs',
+  linkcall_list_singer_rq: 'linkcall_list_singer_rs',
+  linkcall_list_user_rq: 'linkcall_list_user_rs',
+} as const;
+
+export const FIELDS: Record<RequestName, string> = {
+  linkcall_set_state_rq: 'error, sid, linkcall_state, op_code, num_link, num_apply, version',
+  linkcall_apply_rq:
+    'error, sid, singer_id, singer_nick, linkcall_state, op_code, time_apply, time_allow, time_now, num_link, num_apply, position, version',
+  linkcall_allow_rq: 'error, sid, singer_id, singer_nick, op_code, data, num_link, num_apply, version',
+  linkcall_list_singer_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
+  linkcall_list_user_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
+};
+
+export const USER_FIELDS =
+  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now';
+
+export function hasFields(body: Wire, fields: string): void {
+  assert.deepEqual(Object.keys(body).sort(), fields.split(', ').sort());
+}
+
+const ERRORS = {
+  'bad-request': { code: 403300010, desc: '无效请求参数' },
+  busy: { code: 403300011, desc: '服务器开小差了' },
+  'already-applied': { code: 403300016, desc: '' },
+  'too-often': { code: 403300017, desc: '申请次数过多，请稍后再试' },
+  'links-full': { code: 403300018, desc: '当前连麦人数超过最大值' },
+  'not-applied': { code: 403300019, desc: '', hostDesc: '信号不好，他申请结束了' },
+  'not-linked': { code: 403300020, desc: '', hostDesc: '信号不好，他断开了连麦' },
+  closed: { code: 403300021, desc: '主播未开启连麦状态' },
+  'already-linked': { code: 403300022, desc: '', hostDesc: '他正连着麦' },
+  'applies-full': { code: 403300024, desc: '当前申请人数超过最大值' },
+  'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },
+} as const;
+
+export type Reason = keyof typeof ERRORS;
+
+/** The command was accepted; its reply is handed on. */
+export function done(reply: Wire): Wire {
+  assert.deepEqual(reply.error, { code: 0, desc: '', reason: '' });
+  return reply;
+}
+
+export function refused(reply: Wire, reason: Reason): Wire {
+  const { code, desc } = ERRORS[reason];
+  assert.deepEqual(reply.error, { code, desc, reason });
+  return reply;
+}
+
+/** With the text that the host reads. */
+export function refusedToHost(reply: Wire, reason: 'not-applied' | 'not-linked' | 'already-linked'): Wire {
+  const { code, hostDesc } = ERRORS[reason];
+  assert.deepEqual(reply.error, { code, desc: hostDesc, reason });
+  return reply;
+}
+
+export type Way = {
+  readonly title: string;
+  readonly ask: (client: TestClient, name: RequestName, payload?: unknown) => Promise<Wire>;
+};
+
+/** Whatever the server sent before this answer has arrived. */
+export async function hearOut(client: TestClient): Promise<void> {
+  await client.request('linkcall_list_user_rq');
+}
+
+const asked = (payload: unknown): Wire => payload;
+
+/** The four ways to ask, each with the way in which the reply comes. */
+export const WAYS: readonly Way[] = [
+  { title: 'request by name', ask: (client, name, payload) => client.room.request(name, asked(payload)) },
+  { title: 'request by number', ask: (client, name, payload) => client.room.request(IDS[name], asked(payload)) },
+  {
+    title: 'send by name',
+    ask: async (client, name, payload) => {
+      client.room.send(name, payload);
+      await hearOut(client);
+      return client.next(REPLY_NAMES[name]);
+    },
+  },
+  {
+    title: 'send by number',
+    ask: async (client, name, payload) => {
+      client.room.send(IDS[name], payload);
+      await hearOut(client);
+      return client.next(IDS[REPLY_NAMES[name]]);
+    },
+  },
+];

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { replay } from '../../src/domain/journal.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import type { Kept } from './modelStore.ts';
+
+/** LC13. The simulation never lowers a limit, so that it holds at every instant. */
+export function assertWithinLimits(channel: Channel): void {
+  const { maxLinks, maxApplies } = limitsOf(channel, DEFAULT_LIMITS);
+  assert.ok(channel.linked.length <= maxLinks, `${channel.linked.length} links, allowed are ${maxLinks}`);
+  assert.ok(channel.waiting.length <= maxApplies, `${channel.waiting.length} applications, allowed are ${maxApplies}`);
+  const ids = [...channel.linked, ...channel.waiting].map((entry) => entry.person.userId);
+  assert.equal(new Set(ids).size, ids.length, `somebody is in the lists twice: ${ids.join(', ')}`);
+}
+
+/** ST1, ST5, ST6: what is kept is whole, and its parts agree. */
+export function assertWhole({ channel, entries, calls }: Kept): void {
+  assertWithinLimits(channel);
+  assert.deepEqual(
+    entries.map((entry) => entry.seq),
+    entries.map((_, index) => index + 1),
+    'the journal is numbered without gaps',
+  );
+  assert.deepEqual(replay(newChannel(channel.sid), entries), channel, 'replaying the journal gives the state');
+  const changes = entries.filter((entry) => entry.events.length > 0);
+  assert.deepEqual(
+    changes.map((entry) => entry.version),
+    changes.map((_, index) => index + 1),
+    'each change made one version',
+  );
+  const ended = entries.flatMap((entry) => entry.events).flatMap(endedCallIds);
+  assert.deepEqual(
+    calls.map((call) => call.callId),
+    ended,
+    'each call that ended is in the log once',
+  );
+}
+
+function endedCallIds(event: Event): string[] {
+  if (event.type === 'application-ended') return [event.application.callId];
+  return event.type === 'link-ended' ? [event.link.callId] : [];
+}

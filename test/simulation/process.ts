@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { ChannelActor } from '../../src/app/channelActor.ts';
+import { Channels } from '../../src/app/channels.ts';
+import type { Change } from '../../src/app/mailbox.ts';
+import type { Sid } from '../../src/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import type { Log } from '../../src/ports.ts';
+import type { VirtualClock } from '../support/virtualClock.ts';
+import { assertWithinLimits } from './invariants.ts';
+import type { ModelStore } from './modelStore.ts';
+
+export const RECONNECT_MS = 20_000;
+export const HOST_RECONNECT_MS = 60_000;
+
+type ProcessDeps = {
+  readonly world: ModelStore;
+  readonly clock: VirtualClock;
+  readonly log: Log;
+  /** ST4: the channel's actor here was a stale one; its clients are told to join again. */
+  readonly dismissed: (sid: Sid) => void;
+};
+
+/** A server process without its sockets: actors, mailboxes, clocks, and somebody who watches what they show. */
+export class Process {
+  readonly #world: ModelStore;
+  readonly #dismissed: (sid: Sid) => void;
+  readonly #channels: Channels;
+  readonly #cut: () => void;
+  readonly #shown = new Map<Sid, number>();
+  #isDead = false;
+
+  constructor({ world, clock, log, dismissed }: ProcessDeps) {
+    this.#world = world;
+    this.#dismissed = dismissed;
+    const { store, cut } = world.connect();
+    this.#cut = cut;
+    this.#channels = new Channels({
+      store,
+      clock,
+      log,
+      limits: DEFAULT_LIMITS,
+      reconnectMs: RECONNECT_MS,
+      hostReconnectMs: HOST_RECONNECT_MS,
+      metrics: { evictions: () => {}, gap: () => {}, scan: () => {} },
+      tombstoneMs: 86_400_000,
+      zegoRooms: undefined,
+      zegoGapMs: 70_000,
+      zegoAuditMs: 300_000,
+    });
+  }
+
+  /** Undefined while the store is away. */
+  async actor(sid: Sid): Promise<ChannelActor | undefined> {
+    return this.#awake(sid).catch(() => undefined);
+  }
+
+  async #awake(sid: Sid): Promise<ChannelActor> {
+    const tenant = await this.#channels.awake(sid);
+    if (tenant !== undefined) return tenant.actor;
+    const house = {
+      show: (changes: readonly Change[]) => this.#watch(sid, changes),
+      stir: () => {},
+      dismiss: () => {
+        void this.#channels.close(sid);
+        this.#dismissed(sid);
+      },
+      clientCount: () => 0,
+    };
+    this.#shown.delete(sid);
+    return this.#channels.open(sid, house);
+  }
+
+  /** At once, in the middle of everything. */
+  kill(): void {
+    this.#isDead = true;
+    this.#cut();
+  }
+
+  stop(): Promise<void> {
+    return this.#channels.stop();
+  }
+
+  /** LC18, LC19: what is shown is durable, complete and in order. */
+  #watch(sid: Sid, changes: readonly Change[]): void {
+    assert.equal(this.#isDead, false, 'a dead process shows nothing');
+    for (const { channel } of changes) {
+      assertWithinLimits(channel);
+      const durable = this.#world.kept.get(sid)?.channel.version ?? 0;
+      assert.ok(durable >= channel.version, `version ${channel.version} is shown, ${durable} is durable`);
+      const last = this.#shown.get(sid);
+      if (last !== undefined) assert.equal(channel.version, last + 1, 'versions are shown one by one');
+      this.#shown.set(sid, channel.version);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../loadtest/random.ts';
+import type { ChannelActor } from '../../src/app/channelActor.ts';
+import type { Answer } from '../../src/domain/answer.ts';
+import type { Caller, Role } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import {
+  type CallId,
+  type CmdId,
+  parseCallId,
+  parseCmdId,
+  parseSid,
+  parseUserId,
+  type Sid,
+} from '../../src/domain/ids.ts';
+import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
+import { parseUint64 } from '../../src/domain/uint64.ts';
+import type { Log } from '../../src/ports.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
+import { assertWhole } from './invariants.ts';
+import { ModelStore } from './modelStore.ts';
+import { HOST_RECONNECT_MS, Process, RECONNECT_MS } from './process.ts';
+
+type Sent = { readonly sid: Sid; readonly order: Order & { by: Caller }; readonly cmdId: CmdId; answer?: Answer };
+type Callback = { readonly sid: Sid; readonly fact: ZegoFact; isKept: boolean };
+type Seat = { readonly caller: Caller; readonly sid: Sid; actor?: ChannelActor | undefined; life: number };
+
+const must = <T>(value: T | undefined): T => {
+  assert.ok(value !== undefined);
+  return value;
+};
+const callerOf = (name: string, role: Role): Caller => ({
+  person: { userId: must(parseUserId(name)), nick: name, icon: '', wealth: 0, level: 0, isSinger: false },
+  role,
+});
+
+const SIDS = ['quiet', 'busy'].map((name) => must(parseSid(name)));
+const SESSIONS = ['7', '9007199254740993', '17446744073709551557'].map((text) => must(parseUint64(text)));
+const ADMIN = callerOf('admin', 'admin');
+const VIEWERS = ['ann', 'ben', 'cem', 'dan', 'eva', 'fay'].map((name) => callerOf(name, 'viewer'));
+const HOSTS = ['hal', 'ida'].map((name) => callerOf(name, 'host'));
+
+/** Users, processes and a store in virtual time, from one seed: everything that may happen does, at the worst moment. */
+export class World {
+  readonly #random: Random;
+  readonly #clock = new VirtualClock();
+  readonly #store: ModelStore;
+  readonly #sent: Sent[] = [];
+  readonly #callbacks: Callback[] = [];
+  readonly #errors: unknown[] = [];
+  readonly #seats: Seat[] = SIDS.flatMap((sid) => [...HOSTS, ...VIEWERS].map((caller) => ({ caller, sid, life: 0 })));
+  /** Stalled ones stay and go on writing: the fence must stop them (ST4). */
+  #process: Process;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+    this.#store = new ModelStore(this.#random, this.#clock);
+    this.#process = this.#newProcess();
+  }
+
+  async run(steps: number): Promise<void> {
+    for (let step = 0; step < steps; step += 1) {
+      this.#act();
+      await this.#clock.pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
+      assert.deepEqual(this.#errors, []);
+    }
+    await this.#calm();
+    this.#check();
+    this.#checkCallbacks();
+    await this.#repeatEverything();
+    await this.#emptyTheHouse();
+  }
+
+  #act(): void {
+    const dice = this.#random.next();
+    if (dice < 0.5) this.#command();
+    else if (dice < 0.6) this.#callBack();
+    else if (dice < 0.75) this.#comeOrGo();
+    else if (dice < 0.85) this.#repeat();
+    else if (dice < 0.9) this.#store.weather.failing = this.#random.pick([0, 0, 0.3, 1]);
+    else if (dice < 0.94) this.#store.weather.slowMs = this.#random.pick([0, 5, 50, 500]);
+    else if (dice < 0.97) this.#restart(true);
+    else this.#restart(false);
+  }
+
+  #command(): void {
+    const sid = this.#random.pick(SIDS);
+    const order = this.#order();
+    if (!this.#isHere(sid, order.by)) {
+      this.#comeOrGo();
+      return;
+    }
+    const sent = { sid, order, cmdId: must(parseCmdId(`cmd-${this.#sent.length}`)) };
+    this.#sent.push(sent);
+    this.#send(sent);
+  }
+
+  #order(): Order & { by: Caller } {
+    const { userId } = this.#random.pick(VIEWERS).person;
+    const director = this.#random.chance(0.2) ? ADMIN : this.#random.pick(HOSTS);
+    const by = this.#random.pick(VIEWERS);
+    const orders: readonly (Order & { by: Caller })[] = [
+      { type: 'start-application', by, callId: this.#callId() },
+      { type: 'start-application', by, callId: this.#callId() },
+      { type: 'start-application', by, callId: this.#callId() },
+      { type: 'cancel-application', by },
+      { type: 'report-ran-out', by },
+      { type: 'quit-link', by },
+      { type: 'allow-application', by: director, userId },
+      { type: 'allow-application', by: director, userId },
+      { type: 'allow-application', by: director, userId },
+      { type: 'refuse-application', by: director, userId },
+      { type: 'remove-link', by: director, userId },
+      { type: 'open-switch', by: director },
+      { type: 'open-switch', by: director },
+      { type: 'close-switch', by: director },
+      { type: 'set-pk', by: ADMIN, inPk: this.#random.chance(0.2) },
+      {
+        type: 'set-limits',
+        by: ADMIN,
+        overrides: { applyBurst: 1_000, whenFull: this.#random.pick(['refuse', 'keep']) },
+      },
+      { type: 'end-session', by: ADMIN },
+    ];
+    return this.#random.pick(orders);
+  }
+
+  #callId(): CallId {
+    return must(parseCallId(this.#sent.length.toString(36).padStart(26, '0')));
+  }
+
+  /** ZEGO tells something of a room: new, or once more what was not kept (or was). */
+  #callBack(): void {
+    const callback =
+      this.#callbacks.length > 0 && this.#random.chance(0.4)
+        ? this.#random.pick(this.#callbacks)
+        : { sid: this.#random.pick(SIDS), fact: this.#fact(), isKept: false };
+    if (!this.#callbacks.includes(callback)) this.#callbacks.push(callback);
+    void this.#tell(callback);
+  }
+
+  async #tell(callback: Callback): Promise<void> {
+    const actor = await this.#process.actor(callback.sid);
+    if ((await actor?.hear(callback.fact)) === 'kept') callback.isKept = true;
+  }
+
+  #fact(): ZegoFact {
+    const session = this.#random.pick(SESSIONS);
+    const at = this.#clock.now() - this.#random.below(20_000);
+    const { userId } = this.#random.pick([...VIEWERS, ...HOSTS]).person;
+    const login = { at, id: this.#random.pick(SESSIONS) };
+    const coming = { session, userId, login, isBot: false, seq: 1 + this.#random.below(20) };
+    const facts: readonly ZegoFact[] = [
+      { type: 'created', session, at },
+      { type: 'came', ...coming },
+      { type: 'came', ...coming },
+      { type: 'left', ...coming, leftAt: at + this.#random.below(10_000) },
+      { type: 'left', ...coming, leftAt: at + this.#random.below(10_000) },
+      { type: 'closed', session, at },
+    ];
+    return this.#random.pick(facts);
+  }
+
+  /** An app that lost the answer asks again under the same cmd_id (LC17). */
+  #repeat(): void {
+    const recent = this.#sent.slice(-20).filter(({ sid, order }) => this.#isHere(sid, order.by));
+    if (recent.length > 0) this.#send(this.#random.pick(recent));
+  }
+
+  /** A command comes over a connection; an operator's over HTTP. */
+  #isHere(sid: Sid, caller: Caller): boolean {
+    return caller === ADMIN || this.#seats.some((seat) => seat.sid === sid && seat.caller === caller && seat.actor);
+  }
+
+  async #send(sent: Sent): Promise<void> {
+    const seat = this.#seats.find(({ sid, caller }) => sid === sent.sid && caller === sent.order.by);
+    const actor = seat?.actor ?? (await this.#process.actor(sent.sid));
+    const answer = await actor?.give(sent.order, sent.cmdId);
+    if (answer === undefined || answer.refusal !== undefined) return;
+    if (sent.answer === undefined) sent.answer = answer;
+    else this.#expect(() => assert.deepEqual(answer, sent.answer, `${sent.cmdId} has one answer`));
+  }
+
+  #comeOrGo(): void {
+    const seat = this.#random.pick(this.#seats);
+    if (seat.actor === undefined) this.#come(seat);
+    else this.#go(seat, this.#random.chance(0.5));
+  }
+
+  async #come(seat: Seat): Promise<void> {
+    seat.life += 1;
+    const { life } = seat;
+    const actor = await this.#process.actor(seat.sid);
+    if (actor === undefined || seat.life !== life) return;
+    if ((await actor.arrive(seat.caller)) !== undefined) return;
+    if (seat.life === life) seat.actor = actor;
+    else actor.depart(seat.caller.person.userId);
+  }
+
+  /** On purpose, or lost: then the connection is over after its grace, unless the process is gone by then. */
+  #go(seat: Seat, isOnPurpose: boolean): void {
+    const { actor, caller } = seat;
+    seat.actor = undefined;
+    seat.life += 1;
+    const graceMs = caller.role === 'host' ? HOST_RECONNECT_MS : RECONNECT_MS;
+    this.#clock.after(isOnPurpose ? 0 : graceMs, () => actor?.depart(caller.person.userId));
+  }
+
+  /** A new process; the old one is dead, or only thinks that it still has its channels. */
+  #restart(isKilled: boolean): void {
+    if (isKilled) this.#process.kill();
+    this.#process = this.#newProcess();
+    for (const seat of this.#seats) {
+      seat.actor = undefined;
+      seat.life += 1;
+    }
+    for (const sid of this.#store.kept.keys()) void this.#wake(this.#process, sid);
+  }
+
+  /** As a start does: what is kept is woken, as soon as the store can be read. */
+  async #wake(process: Process, sid: Sid): Promise<void> {
+    while ((await process.actor(sid)) === undefined && process === this.#process) await this.#clock.sleep(1_000);
+  }
+
+  /** The store is well again, and what was under way ends: in this process, or as a fresh one finds it. Everybody's connection is lost. */
+  async #calm(): Promise<void> {
+    Object.assign(this.#store.weather, { failing: 0, slowMs: 0 });
+    await this.#clock.pass(5_000);
+    if (this.#random.chance(0.5)) this.#restart(true);
+    for (const seat of this.#seats) if (seat.actor !== undefined) this.#go(seat, false);
+    await this.#clock.pass(0);
+  }
+
+  #check(): void {
+    for (const kept of this.#store.kept.values()) assertWhole(kept);
+    for (const { sid, cmdId, order, answer } of this.#sent) {
+      const entries = this.#store.kept.get(sid)?.entries ?? [];
+      const accepted = entries.filter((entry) => entry.cmdId === cmdId && entry.outcome === 'accepted');
+      if (answer === undefined) assert.ok(accepted.length <= 1, `${cmdId} (${order.type}) was done twice`);
+      else assert.equal(accepted.length, 1, `${cmdId} (${order.type}) was answered and is kept once`);
+      if (answer !== undefined) assert.equal(accepted[0]?.version, answer.version, `${cmdId} made the version it told`);
+    }
+  }
+
+  /** ZG3, ZG5: what was acknowledged is known, so that hearing it again is no news. */
+  #checkCallbacks(): void {
+    for (const { sid, fact, isKept } of this.#callbacks) {
+      const roster = this.#store.kept.get(sid)?.roster ?? EMPTY_ROSTER;
+      if (isKept) assert.equal(learn(roster, fact).roster, roster, `${fact.type} of ${fact.session} was acknowledged`);
+    }
+  }
+
+  /** LC17: also what was done without an answer is done once. */
+  async #repeatEverything(): Promise<void> {
+    const before = new Map([...this.#store.kept].map(([sid, { channel }]) => [sid, channel]));
+    for (const sent of this.#sent.filter(({ answer }) => answer !== undefined)) void this.#send(sent);
+    await this.#clock.pass(0);
+    for (const [sid, { channel }] of this.#store.kept)
+      assert.deepEqual(channel, before.get(sid), 'a repeat changes nothing');
+    assert.deepEqual(this.#errors, []);
+  }
+
+  /** LC9, LC20–LC22: nobody comes back, so everything ends by itself. */
+  async #emptyTheHouse(): Promise<void> {
+    await this.#clock.pass(HOST_RECONNECT_MS + 60_000);
+    for (const { channel } of this.#store.kept.values()) {
+      assert.equal(channel.waiting.length + channel.linked.length, 0, 'somebody is on the line for ever');
+      assert.notEqual(channel.stage.status, 'live', 'a host is live for ever');
+    }
+    for (const kept of this.#store.kept.values()) assertWhole(kept);
+    await this.#process.stop();
+  }
+
+  #newProcess(): Process {
+    const log: Log = {
+      info: () => {},
+      warn: () => {},
+      error: (fields) => {
+        const { err } = fields as { err: Error };
+        if (err.message !== 'the store is away') this.#errors.push(err);
+      },
+    };
+    const dismissed = (sid: Sid) => {
+      if (process === this.#process) void this.#wake(process, sid);
+    };
+    const process = new Process({ world: this.#store, clock: this.#clock, log, dismissed });
+    return process;
+  }
+
+  #expect(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#errors.push(error);
+    }
+  }
+}

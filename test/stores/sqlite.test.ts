@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { Worker } from 'node:worker_threads';
+import type { Commit, Opened } from '../../src/ports.ts';
+import { openSqliteStore } from '../../src/stores/sqlite.ts';
+import { StoreError } from '../../src/stores/storeError.ts';
+import { apply, commitOf, START, sidOf } from './actor.ts';
+import { describeChannelStore } from './channelStoreContract.ts';
+import { fileIn, openFreshSqlite, optionsFor, type SqliteUnderTest } from './sqliteFolder.ts';
+
+describeChannelStore('SQLite', openFreshSqlite);
+
+describe('SQLite: group commit', () => {
+  type Group = { readonly commits: number; readonly transactions: number };
+  let groups: Group[];
+  let test: SqliteUnderTest;
+  let opened: Opened[];
+  beforeEach(async () => {
+    groups = [];
+    test = await openFreshSqlite((commits, transactions) => groups.push({ commits, transactions }));
+    opened = await Promise.all(Array.from({ length: 20 }, (_, n) => test.store.open(sidOf(`channel ${n}`))));
+  });
+  afterEach(() => test.dispose());
+
+  const firstCommits = (): Commit[] => opened.map((each) => commitOf(each, { ...apply('somebody'), at: START }));
+  const versions = async (): Promise<(number | undefined)[]> => {
+    await test.reopen();
+    return Promise.all(opened.map(async ({ channel }) => (await test.store.peek(channel.sid))?.version));
+  };
+
+  it('[ST2] commits of many channels that are due together share one transaction', async () => {
+    await Promise.all(firstCommits().map((commit) => test.store.commit(commit)));
+    assert.deepEqual(groups, [{ commits: 20, transactions: 1 }]);
+  });
+
+  it('[ST2] what comes while a transaction is under way goes together in the next', async () => {
+    // Two turns of the microtask queue send the first commit; the answer comes with a later turn of the event loop.
+    const told: Promise<unknown>[] = [];
+    for (const commit of firstCommits()) {
+      told.push(test.store.commit(commit));
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    await Promise.all(told);
+    assert.deepEqual(groups, [
+      { commits: 1, transactions: 1 },
+      { commits: 19, transactions: 1 },
+    ]);
+  });
+
+  it('[ST1] a commit that cannot be kept is rejected whole, and the others of its group are kept', async () => {
+    const commits = firstCommits();
+    const [bad] = commits;
+    assert(bad !== undefined);
+    // The same entry twice: the last of its rows to be written fails.
+    const poison = { ...bad, entries: [...bad.entries, ...bad.entries] };
+    const outcomes = await Promise.allSettled([...commits.slice(1), poison].map((commit) => test.store.commit(commit)));
+    assert.deepEqual(groups, [{ commits: 20, transactions: 20 }]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      [...Array.from({ length: 19 }, () => 'fulfilled'), 'rejected'],
+    );
+    assert.deepEqual(await versions(), [undefined, ...Array.from({ length: 19 }, () => 1)]);
+    const found = await test.store.open(bad.sid);
+    assert.deepEqual([found.replies, found.journalSeq], [[], 0]);
+    assert.deepEqual(await test.store.journal(bad.sid, { limit: 10 }), []);
+  });
+
+  it('a rejection names the file', async () => {
+    const [bad] = firstCommits();
+    assert(bad !== undefined);
+    const rejected = test.store.commit({ ...bad, entries: [...bad.entries, ...bad.entries] });
+    await assert.rejects(rejected, (error) => error instanceof StoreError && error.message.includes(test.dataDir));
+  });
+});
+
+describe('SQLite: the thread that owns the file', () => {
+  it('[ST7] dies: what waits and what comes later is rejected, and the folder is free again', async () => {
+    const { promise, resolve } = Promise.withResolvers<Worker>();
+    process.once('worker', resolve);
+    const test = await openFreshSqlite();
+    const opened = await test.store.open(sidOf('a channel'));
+    const waiting = Promise.allSettled([
+      test.store.commit(commitOf(opened, { ...apply('somebody'), at: START })),
+      test.store.peek(sidOf('a channel')),
+    ]);
+    const worker = await promise;
+    await worker.terminate();
+    for (const outcome of await waiting) {
+      // Either may have been answered in time; none may be left hanging.
+      if (outcome.status === 'rejected') assert(isThreadEnd(outcome.reason));
+    }
+    await assert.rejects(test.store.check(), isThreadEnd);
+    await assert.rejects(test.store.commit(commitOf(opened, { ...apply('another'), at: START })), isThreadEnd);
+    await assert.rejects(test.store.close(), isThreadEnd);
+    test.store = await openSqliteStore(optionsFor(test.dataDir));
+    await test.store.check();
+    await test.dispose();
+
+    function isThreadEnd(error: unknown): boolean {
+      return (
+        error instanceof StoreError &&
+        error.message.startsWith(`${fileIn(test.dataDir)}: the thread that owns the file ended`)
+      );
+    }
+  });
+
+  it('is gone after a close: what comes later is told so', async () => {
+    const test = await openFreshSqlite();
+    await test.dispose();
+    await assert.rejects(test.store.check(), /the store is closed/);
+    await assert.rejects(test.store.unfinished(), /the store is closed/);
+  });
+});

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore, type SqliteStoreOptions } from '../../src/stores/sqlite.ts';
+import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
+
+export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
+export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+
+export const fileIn = (dataDir: string): string => join(dataDir, 'linkcall.sqlite');
+
+export const optionsFor = (dataDir: string): SqliteStoreOptions => ({ dataDir, sync: 'full', journalMax: JOURNAL_MAX });
+
+export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
+
+export async function openFreshSqlite(onGroup: SqliteStoreOptions['onGroup'] = () => {}): Promise<SqliteUnderTest> {
+  const dataDir = await makeFolder();
+  const open = () => openSqliteStore({ ...optionsFor(dataDir), onGroup });
+  const test: SqliteUnderTest = {
+    dataDir,
+    store: await open(),
+    reopen: async () => {
+      await test.store.close();
+      test.store = await open();
+    },
+    dispose: async () => {
+      await test.store.close();
+      await removeFolder(dataDir);
+    },
+  };
+  return test;
+}

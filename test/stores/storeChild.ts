@@ -1,0 +1,54 @@
+// A process of its own for the tests that kill it: `node storeChild.ts hold|commit <dataDir>`.
+// hold: opens the store, prints "open" and waits. commit: commits on several channels for ever, and prints
+// "<sid> <version>" for each acknowledged commit, or "failed <message>" and closes.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Order } from '../../src/domain/command.ts';
+import type { ChannelStore } from '../../src/ports.ts';
+import { openSqliteStore } from '../../src/stores/sqlite.ts';
+import { type ActorState, afterCommit, apply, commitOf, hostCaller, START, sidOf, userIdOf, viewer } from './actor.ts';
+
+export const CHILD_CHANNELS = Array.from({ length: 8 }, (_, n) => sidOf(`channel:${n}`));
+const DAY_MS = 86_400_000;
+
+if (import.meta.main) await run(process.argv[2], process.argv[3] ?? '');
+
+async function run(mode: string | undefined, dataDir: string): Promise<void> {
+  const store = await openSqliteStore({ dataDir, sync: 'full', journalMax: 1_000_000 });
+  print('open');
+  if (mode === 'hold') await wait(DAY_MS);
+  try {
+    await Promise.all(CHILD_CHANNELS.map(async (sid) => commitForEver(store, await store.open(sid))));
+  } catch (error) {
+    print(`failed ${String(error)}`);
+  }
+  await store.close();
+}
+
+async function commitForEver(store: ChannelStore, opened: ActorState): Promise<never> {
+  let actor = opened;
+  for (;;) {
+    const commit = commitOf(actor, { ...nextOrder(actor), at: START + actor.journalSeq * 30_000 }, undefined);
+    await store.commit(commit);
+    actor = afterCommit(commit);
+    print(`${commit.sid} ${commit.channel.version}`);
+  }
+}
+
+/** Rounds of: somebody applies, is let in, quits; the users and the call ids go on where an earlier process stopped. */
+function nextOrder({ channel, journalSeq }: ActorState): Order {
+  const round = Math.floor((journalSeq - 1) / 3);
+  const user = `user ${round % 50}`;
+  if (journalSeq === 0) return { type: 'start-session', by: hostCaller };
+  switch ((journalSeq - 1) % 3) {
+    case 0:
+      return apply(user, round * CHILD_CHANNELS.length + CHILD_CHANNELS.indexOf(channel.sid));
+    case 1:
+      return { type: 'allow-application', by: hostCaller, userId: userIdOf(user) };
+    default:
+      return { type: 'quit-link', by: viewer(user) };
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,139 @@
+import { Client, type Room } from '@colyseus/sdk';
+import type { ChannelState } from '../../schema/channelState.ts';
+import type { Role } from '../../src/domain/channel.ts';
+import type { TokenClaims } from '../../src/tokens.ts';
+import { type TestServer, tokenFor } from './server.ts';
+import { until } from './until.ts';
+
+// What comes over the wire is whatever the server sends; the tests say what it must be.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Wire = any;
+
+export type Received = { readonly type: string | number; readonly body: Wire };
+
+export type JoinOptions = {
+  readonly notices?: boolean;
+  /** Takes every frame that the server sends from then on, as it came over the wire. */
+  readonly frames?: Uint8Array[];
+} & Partial<Omit<TokenClaims, 'sub' | 'role'>>;
+
+/** The one code of its own that the SDK takes for a lost connection; browsers do not let a page say 1006. */
+const CLOSED_BY_THE_NETWORK = 4010;
+
+/** A user with one connection, made with the SDK as an app would. */
+export class TestClient {
+  readonly userId: string;
+  readonly room: Room<Wire, ChannelState>;
+  /** Every notice and every reply to a `send`, in the order of arrival. */
+  readonly received: Received[] = [];
+  closeCode: number | undefined;
+
+  private constructor(userId: string, room: Room<Wire, ChannelState>) {
+    this.userId = userId;
+    this.room = room;
+    room.onMessage('*', (type, body) => this.received.push({ type, body }));
+    room.onLeave((code) => {
+      this.closeCode = code;
+    });
+    // As the typed client will: come back at once, and quietly.
+    Object.assign(room.reconnection, { minUptime: 0, minDelay: 20, delay: 20, maxDelay: 50, maxRetries: 100 });
+  }
+
+  static async join(
+    server: TestServer,
+    sid: string | number,
+    role: Role,
+    userId: string,
+    { notices = true, frames, ...claims }: JoinOptions = {},
+  ): Promise<TestClient> {
+    const client = new Client(server.url);
+    const named = role === 'host' ? { sid: String(sid) } : {};
+    client.auth.token = await tokenFor({ sub: userId, role, nick: `nick of ${userId}`, ...named, ...claims });
+    const room = await client.joinOrCreate<ChannelState>('live_channel', { sid, notices });
+    if (frames !== undefined) keepFrames(room, frames);
+    const joined = new TestClient(userId, room);
+    await until(() => room.state?.sid !== undefined && room.state.sid !== '', `${userId} gets the first state`);
+    return joined;
+  }
+
+  get state(): ChannelState {
+    return this.room.state;
+  }
+
+  get linkedIds(): string[] {
+    return [...this.state.links.keys()];
+  }
+
+  /** The queue as far as this client may see it. */
+  get waitingIds(): string[] {
+    return [...(this.state.applies?.keys() ?? [])];
+  }
+
+  request(name: string | number, payload?: object): Promise<Wire> {
+    return this.room.request(name, payload);
+  }
+
+  apply(opCode: number, more: object = {}): Promise<Wire> {
+    return this.request('linkcall_apply_rq', { op_code: opCode, ...more });
+  }
+
+  direct(opCode: number, userId: string | bigint, more: object = {}): Promise<Wire> {
+    return this.request('linkcall_allow_rq', { op_code: opCode, user_id: userId, ...more });
+  }
+
+  setSwitch(opCode: number, more: object = {}): Promise<Wire> {
+    return this.request('linkcall_set_state_rq', { op_code: opCode, ...more });
+  }
+
+  receivedOf(type: string | number): Wire[] {
+    return this.received.filter((one) => one.type === type).map((one) => one.body);
+  }
+
+  /** The next message of this type that has not been looked at yet; it and what came before it are taken away. */
+  async next(type: string | number): Promise<Wire> {
+    const index = () => this.received.findIndex((one) => one.type === type);
+    await until(() => index() >= 0, `${this.userId} receives ${type}; got ${JSON.stringify(this.received)}`);
+    const [found] = this.received.splice(0, index() + 1).slice(-1);
+    return found?.body;
+  }
+
+  /** Until the schema shows this version, or a later one. */
+  async sees(version: number): Promise<void> {
+    await until(() => this.state.version >= version, `${this.userId} sees version ${version}`);
+  }
+
+  /** Whatever the bytes are, past the SDK; text goes as a text frame. */
+  sendFrame(frame: Uint8Array<ArrayBuffer> | string): void {
+    this.#socket.send(frame);
+  }
+
+  /** The connection is lost without a goodbye; the SDK tries to come back at once. */
+  drop(): void {
+    this.#socket.close(CLOSED_BY_THE_NETWORK);
+  }
+
+  /** As `drop`, but nobody tries to come back. */
+  vanish(): void {
+    this.room.reconnection.enabled = false;
+    this.room.reconnection.maxRetries = 0;
+    this.drop();
+  }
+
+  get #socket(): WebSocket {
+    const transport: Wire = this.room.connection.transport;
+    return transport.ws;
+  }
+
+  async leave(): Promise<void> {
+    await this.room.leave(true);
+  }
+}
+
+function keepFrames(room: Room, frames: Uint8Array[]): void {
+  const { events } = room.connection;
+  const { onmessage } = events;
+  events.onmessage = (event) => {
+    frames.push(new Uint8Array(event.data));
+    onmessage?.(event);
+  };
+}

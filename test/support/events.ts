@@ -1,0 +1,62 @@
+import type { Linked, Waiting } from '../../src/domain/channel.ts';
+import type { ApplicationEnd, Event, LinkEnd } from '../../src/domain/event.ts';
+import type { Millis } from '../../src/domain/ids.ts';
+import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
+import { callId, HOST, person, userId } from './people.ts';
+
+// What has happened, in one word each: ann's application of 0 is `started('ann')`, its end `applicationEnded('ann', …)`.
+
+export function waiting(name: string, appliedAt: Millis = 0): Waiting {
+  const endsAt = appliedAt + DEFAULT_LIMITS.applyLifeMs;
+  return { status: 'waiting', person: person(name), callId: callId(name), appliedAt, endsAt };
+}
+
+export function linked(name: string, appliedAt: Millis = 0, allowedAt: Millis = appliedAt): Linked {
+  return { status: 'linked', person: person(name), callId: callId(name), appliedAt, allowedAt };
+}
+
+export function started(name: string, at: Millis = 0): Event {
+  const windowMs = DEFAULT_LIMITS.applyWindowMs;
+  return { type: 'application-started', at, application: waiting(name, at), windowMs };
+}
+
+export function applicationEnded(name: string, at: Millis, why: ApplicationEnd, appliedAt: Millis = 0): Event {
+  return { type: 'application-ended', at, application: waiting(name, appliedAt), why };
+}
+
+export function linkStarted(name: string, at: Millis = 0, appliedAt: Millis = 0): Event {
+  return { type: 'link-started', at, link: linked(name, appliedAt, at) };
+}
+
+export function linkEnded(name: string, at: Millis, why: LinkEnd): Event {
+  return { type: 'link-ended', at, link: linked(name), why };
+}
+
+export function barred(name: string, until: Millis, at: Millis = 0): Event {
+  return { type: 'user-barred', at, userId: userId(name), until };
+}
+
+export function hostLive(name: string = HOST, at: Millis = 0): Event {
+  return { type: 'session-started', at, host: { userId: userId(name), nick: `nick of ${name}` } };
+}
+
+export const sessionEnded = (at: Millis = 0): Event => ({ type: 'session-ended', at });
+export const switchOpened = (at: Millis = 0): Event => ({ type: 'switch-opened', at });
+export const switchClosed = (at: Millis = 0): Event => ({ type: 'switch-closed', at });
+export const pkChanged = (inPk: boolean, at: Millis = 0): Event => ({ type: 'pk-changed', at, inPk });
+export const limited = (overrides: LimitOverrides, at: Millis = 0): Event => ({
+  type: 'limits-changed',
+  at,
+  overrides,
+});
+
+/** Three starts at 0, 1 and 2; the third application still waits. */
+export function threeStarts(name: string): Event[] {
+  return [
+    started(name, 0),
+    applicationEnded(name, 0, 'cancelled'),
+    started(name, 1),
+    applicationEnded(name, 1, 'cancelled'),
+    started(name, 2),
+  ];
+}

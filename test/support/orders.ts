@@ -1,0 +1,53 @@
+import type { Caller } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import type { LimitOverrides } from '../../src/domain/limits.ts';
+import { admin, callId, HOST, host, userId, viewer } from './people.ts';
+
+// Each order as its usual giver gives it.
+
+const theHost = host(HOST);
+const operator = admin('olga');
+
+export const openSwitch = (by: Caller = theHost): Order => ({ type: 'open-switch', by });
+export const closeSwitch = (by: Caller = theHost): Order => ({ type: 'close-switch', by });
+
+export const start = (name: string, by: Caller = viewer(name)): Order => ({
+  type: 'start-application',
+  by,
+  callId: callId(name),
+});
+export const cancel = (name: string, by: Caller = viewer(name)): Order => ({ type: 'cancel-application', by });
+export const reportRanOut = (name: string, by: Caller = viewer(name)): Order => ({ type: 'report-ran-out', by });
+export const quit = (name: string, by: Caller = viewer(name)): Order => ({ type: 'quit-link', by });
+
+export const allow = (name: string, by: Caller = theHost): Order => ({
+  type: 'allow-application',
+  by,
+  userId: userId(name),
+});
+export const refuse = (name: string, by: Caller = theHost): Order => ({
+  type: 'refuse-application',
+  by,
+  userId: userId(name),
+});
+export const remove = (name: string, by: Caller = theHost): Order => ({
+  type: 'remove-link',
+  by,
+  userId: userId(name),
+});
+
+export const setPk = (inPk: boolean, by: Caller = operator): Order => ({ type: 'set-pk', by, inPk });
+export const setLimits = (overrides: LimitOverrides, by: Caller = operator): Order => ({
+  type: 'set-limits',
+  by,
+  overrides,
+});
+export const endSession = (by: Caller = operator): Order => ({ type: 'end-session', by });
+export const startSession = (by: Caller = theHost): Order => ({ type: 'start-session', by });
+export const leave = (name: string): Order => ({
+  type: 'leave',
+  person: { userId: userId(name) },
+  says: 'connections',
+});
+export const closeRoom = (): Order => ({ type: 'close-room' });
+export const endOverdue = (): Order => ({ type: 'end-overdue' });

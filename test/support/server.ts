@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createTokens, type TokenClaims } from '../../src/tokens.ts';
+
+const SECRET = 'a secret of the tests, long enough for anybody';
+const tokens = createTokens({ secret: SECRET });
+
+export const tokenFor = (claims: TokenClaims): Promise<string> => tokens.issue(claims);
+
+/** A server in a process of its own, as `npm start` starts it, on a free port and a folder of its own. */
+export class TestServer {
+  readonly dataDir: string;
+  readonly #env: Record<string, string>;
+  #child: ChildProcess | undefined;
+  #url = '';
+  /** What it wrote since it was started. */
+  output = '';
+
+  private constructor(dataDir: string, env: Record<string, string>) {
+    this.dataDir = dataDir;
+    this.#env = env;
+  }
+
+  static async start(env: Record<string, string> = {}): Promise<TestServer> {
+    const server = new TestServer(await mkdtemp(join(tmpdir(), 'linkcall-')), env);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Again on the same folder, and on the same port if it has had one. */
+  async start(): Promise<void> {
+    const port = this.#url === '' ? '0' : new URL(this.#url).port;
+    const settings = { AUTH_SECRET: SECRET, DATA_DIR: this.dataDir, PORT: port, LOG_LEVEL: 'warn', ...this.#env };
+    const child = spawn(process.execPath, ['src/main.ts'], { env: { PATH: process.env.PATH ?? '', ...settings } });
+    this.#child = child;
+    this.output = '';
+    child.stderr.on('data', (text) => {
+      this.output += text;
+    });
+    this.#url = await new Promise((resolve, reject) => {
+      createInterface(child.stdout).on('line', (line) => {
+        this.output += `${line}\n`;
+        const [, url] = line.match(/^Linkcall serves on (\S+)/) ?? [];
+        if (url !== undefined) resolve(url);
+      });
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)));
+    });
+  }
+
+  /** As the power cord does. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Resolves with the exit code. */
+  async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
+    return this.#end(signal);
+  }
+
+  /** For the end of a test. */
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  }
+
+  /** An operator's call; the body of a non-2xx answer comes back as well. */
+  async admin(method: string, path: string, body?: object): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await tokenFor({ sub: 'operator', role: 'admin' })}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+}

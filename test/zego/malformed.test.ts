@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import {
+  CLOSE,
+  CREATE,
+  FORM_TYPE,
+  fact,
+  form,
+  LOGIN,
+  LOGOUT,
+  parse,
+  type Written,
+  without,
+  wrongField,
+} from './callbacks.ts';
+
+describe('malformed callbacks', () => {
+  const REQUIRED: readonly (readonly [Written, readonly string[]])[] = [
+    [CREATE, ['event', 'room_id', 'room_session_id', 'room_create_time']],
+    [CLOSE, ['room_id', 'room_session_id', 'room_close_time', 'timestamp']],
+    [LOGIN, ['room_id', 'room_seq', 'user_account', 'session_id', 'login_time']],
+    [LOGOUT, ['room_id', 'room_seq', 'user_account', 'session_id', 'login_time', 'logout_time']],
+  ];
+  for (const [body, names] of REQUIRED) {
+    for (const name of names) {
+      it(`[ZG3] ${body.event} without a sound ${name} says so`, () => {
+        assert.equal(wrongField(without(body, name)), name);
+        for (const written of ['null', '{}', '[1]', 'true', '1.5', '-1', '1e3', '""', '-0']) {
+          assert.equal(wrongField({ ...body, [name]: written }), name);
+        }
+      });
+    }
+  }
+
+  it('[ZG3] a time is whole milliseconds of the calendar', () => {
+    assert.equal(fact({ ...CREATE, room_create_time: '8640000000000000' }).type, 'created');
+    for (const time of ['8640000000000001', '9'.repeat(30), '"1763600000.5"', '" 1"', '"0x1"', '"١"']) {
+      for (const [body, name] of [
+        [CREATE, 'room_create_time'],
+        [CLOSE, 'room_close_time'],
+        [LOGIN, 'login_time'],
+        [LOGOUT, 'logout_time'],
+      ] as const) {
+        assert.equal(wrongField({ ...body, [name]: time }), name);
+      }
+    }
+  });
+
+  it('[ZG3] names are text of 1 to 128 bytes without control characters', () => {
+    const longest = `"${'é'.repeat(64)}"`;
+    assert.equal(fact({ ...LOGIN, room_id: longest, user_account: longest }).type, 'came');
+    for (const name of [`"${'é'.repeat(65)}"`, '"a\\u0000b"', '"\\n"', '"\\ud800"']) {
+      assert.equal(wrongField({ ...LOGIN, room_id: name }), 'room_id');
+      assert.equal(wrongField({ ...LOGIN, user_account: name }), 'user_account');
+    }
+  });
+
+  for (const [what, body] of [
+    ['nothing', ''],
+    ['broken JSON', '{"event":'],
+    ['a list', '[{"event":"room_create"}]'],
+    ['null', 'null'],
+    ['a text', '"room_create"'],
+    ['a number', '17446744073709551557'],
+    ['10,000 lists', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
+    ['10,000 objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    ['lists without an end', '['.repeat(65_536)],
+  ] as const) {
+    it(`[ZG3] ${what} for a body is malformed, and not a crash`, () => {
+      const callback = parse(body);
+      assert(callback.kind === 'malformed');
+      assert.equal(callback.field, 'body');
+    });
+  }
+
+  it('[ZG3] bytes that are no UTF-8 are malformed, also when a form hides them', () => {
+    for (const type of ['application/json', FORM_TYPE, undefined]) {
+      const callback = parse(Uint8Array.from([0x7b, 0xff, 0xfe, 0x7d]), type);
+      assert(callback.kind === 'malformed');
+      assert.match(callback.message, /not UTF-8/);
+    }
+    for (const room_id of ['%ff', '%', '%zz', '%C0%80', '%ED%A0%80']) {
+      const callback = parse(form(without(CREATE, 'room_id')).concat(`&room_id=${room_id}`), FORM_TYPE);
+      assert(callback.kind === 'malformed');
+      assert.equal(callback.field, 'room_id');
+    }
+  });
+});
