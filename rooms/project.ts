@@ -4,7 +4,8 @@ import { linkedSubject, type Subject, waitingSubject } from '../src/domain/answe
 import { type Channel, isLive } from '../src/domain/channel.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
-import { wireHead, wireUser } from './wire.ts';
+import { linkcallUser } from '../src/linkcallUser.ts';
+import { wireHead } from './wire.ts';
 
 /** Ready for any user id: a map's own index is a plain object, which takes `__proto__` or `toString` for keys it has. */
 export function newState(): ChannelState {
@@ -48,7 +49,7 @@ function align(map: MapSchema<LinkcallUser>, subjects: readonly Subject[], now: 
   const added: LinkcallUser[] = [];
   for (const [userId, subject] of wanted) {
     if (map.has(userId)) continue;
-    const entry = new LinkcallUser(wireUser(subject, now));
+    const entry = new LinkcallUser(linkcallUser(subject, now));
     map.set(userId, entry);
     added.push(entry);
   }

@@ -1,21 +1,11 @@
 import { type Answer, linkedSubject, type Subject, waitingSubject } from '../src/domain/answer.ts';
 import { type Channel, hostOf } from '../src/domain/channel.ts';
-import type { UserState } from '../src/domain/event.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { Reason, Refusal } from '../src/domain/refusal.ts';
+import { type LinkcallUserData, linkcallUser } from '../src/linkcallUser.ts';
 import type { RequestName } from './messages.ts';
 
 // From the domain's words to the protocol's: the objects that go over the wire.
-
-const APPLY_STATES: Record<UserState, number> = {
-  none: 0,
-  waiting: 1,
-  cancelled: 2,
-  quit: 3,
-  linked: 4,
-  refused: 5,
-  removed: 6,
-};
 
 /** For the ones that have two texts: what the user reads, what the host reads. */
 const ERRORS: Record<Reason, { readonly code: number; readonly desc: string; readonly hostDesc?: string }> = {
@@ -36,24 +26,7 @@ const ERRORS: Record<Reason, { readonly code: number; readonly desc: string; rea
 
 const switchState = (isOpen: boolean): number => (isOpen ? 0 : 1);
 
-export function wireUser({ person, state, appliedAt, allowedAt }: Subject, now: Millis) {
-  return {
-    user_id: person.userId as string,
-    user_nick: person.nick,
-    user_icon: person.icon,
-    linkcall_apply: APPLY_STATES[state],
-    user_wealth: person.wealth,
-    user_level: person.level,
-    is_singer: person.isSinger ? 1 : 0,
-    time_apply: appliedAt,
-    time_allow: allowedAt,
-    time_now: now,
-  };
-}
-
-export type WireUser = ReturnType<typeof wireUser>;
-
-const NOBODY: WireUser = {
+const NOBODY: LinkcallUserData = {
   user_id: '',
   user_nick: '',
   user_icon: '',
@@ -99,7 +72,7 @@ export function wireReply(name: RequestName, opCode: number, { sid }: Head, answ
         ...counts,
       };
     case 'linkcall_allow_rq': {
-      const data = subject === undefined ? { ...NOBODY, time_now: at } : wireUser(subject, at);
+      const data = subject === undefined ? { ...NOBODY, time_now: at } : linkcallUser(subject, at);
       return { ...error, sid, ...singer, op_code: opCode, data, ...counts };
     }
     case 'linkcall_list_singer_rq':
@@ -110,8 +83,8 @@ export function wireReply(name: RequestName, opCode: number, { sid }: Head, answ
 
 /** Links first, then, for those who may know, applications; each in order. */
 export function wireList(name: RequestName, channel: Channel, now: Millis): object {
-  const links = channel.linked.map((link) => wireUser(linkedSubject(link), now));
-  const applies = channel.waiting.map((application) => wireUser(waitingSubject(application), now));
+  const links = channel.linked.map((link) => linkcallUser(linkedSubject(link), now));
+  const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(application), now));
   const datas = name === 'linkcall_list_singer_rq' ? [...links, ...applies] : links;
   const { version } = channel;
   return {
@@ -129,7 +102,9 @@ export function wireHead(channel: Channel) {
 }
 
 export function wireRoomState(channel: Channel, takenOff: readonly Subject[], now: Millis): object {
-  const datas = [...channel.linked.map((link) => linkedSubject(link)), ...takenOff].map((one) => wireUser(one, now));
+  const datas = [...channel.linked.map((link) => linkedSubject(link)), ...takenOff].map((one) =>
+    linkcallUser(one, now),
+  );
   const { version } = channel;
   return { ...wireHead(channel), linkcall_state: switchState(channel.isOpen), datas, version };
 }
@@ -137,9 +112,9 @@ export function wireRoomState(channel: Channel, takenOff: readonly Subject[], no
 export function wireUserState(channel: Channel, subject: Subject, now: Millis): object {
   const { version } = channel;
   const linkcall_state = switchState(channel.isOpen);
-  return { ...wireHead(channel), linkcall_state, data: wireUser(subject, now), version };
+  return { ...wireHead(channel), linkcall_state, data: linkcallUser(subject, now), version };
 }
 
 export function wireApplySinger(channel: Channel, subject: Subject, now: Millis): object {
-  return { ...wireHead(channel), data: wireUser(subject, now), version: channel.version };
+  return { ...wireHead(channel), data: linkcallUser(subject, now), version: channel.version };
 }

@@ -38,6 +38,8 @@ export type Commit = {
   readonly epoch: number;
   /** The channel after the change. */
   readonly channel: Channel;
+  /** False for a commit that leaves the call as it was: only ZEGO told something, or a refusal is noted. */
+  readonly isChannelChanged: boolean;
   /** The applicants that differ from the last commit; `undefined`: forgotten. */
   readonly applicants: ReadonlyMap<UserId, Applicant | undefined>;
   readonly entries: readonly JournalEntry[];

@@ -66,6 +66,8 @@ export class Mailbox {
   readonly #notes: RefusalNotes;
   #scene: Scene;
   #journalSeq: number;
+  /** Until then nobody may ever have written the channel. */
+  #hasCommitted = false;
   #lastAt: Millis = 0;
   #letters: Letter[] = [];
   #work: Promise<void> | undefined;
@@ -217,6 +219,7 @@ export class Mailbox {
         sid,
         epoch: this.#epoch,
         channel,
+        isChannelChanged: channel !== this.channel || !this.#hasCommitted,
         applicants,
         entries,
         replies,
@@ -227,6 +230,7 @@ export class Mailbox {
       });
       if (result === 'fenced') this.#stop();
       else this.#journalSeq += entries.length;
+      this.#hasCommitted = true;
       return result === 'committed';
     } catch (error) {
       this.#deps.log.error({ sid, err: error }, 'a change could not be made durable');

@@ -26,11 +26,14 @@ export type HttpDeps = {
 /** Colyseus answers its own paths before Express is asked: all that comes here is ours. */
 export function mountHttp(app: Application, deps: HttpDeps): void {
   app.disable('x-powered-by');
+  // Nothing is to be kept by a cache, so a fingerprint of each answer is of no use.
+  app.disable('etag');
   app.use(plainJson);
+  // First: nothing else comes as often.
+  if (deps.zego !== undefined) app.use(deps.zego);
   app.get('/', welcome);
   app.use(healthRouter(deps));
   if (deps.metricsPage !== undefined) app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
-  if (deps.zego !== undefined) app.use(deps.zego);
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));

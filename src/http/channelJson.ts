@@ -1,7 +1,8 @@
-import { linkedSubject, type Subject, waitingSubject } from '../domain/answer.ts';
+import { linkedSubject, waitingSubject } from '../domain/answer.ts';
 import { type Channel, hostOf, isLive } from '../domain/channel.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
+import { linkcallUser } from '../linkcallUser.ts';
 import type { ChannelView } from '../ports.ts';
 
 /** A channel as one line of the list. */
@@ -45,23 +46,7 @@ export function limitsJson(limits: Partial<Limits>): object {
 
 function lineJson({ linked, waiting }: Channel, now: Millis): object {
   return {
-    links: linked.map((link) => userJson(linkedSubject(link), 4, now)),
-    applies: waiting.map((application) => userJson(waitingSubject(application), 1, now)),
-  };
-}
-
-/** The original's `linkcall_user_data`; 1 waits, 4 is linked. */
-function userJson({ person, appliedAt, allowedAt }: Subject, linkcallApply: 1 | 4, now: Millis): object {
-  return {
-    user_id: person.userId,
-    user_nick: person.nick,
-    user_icon: person.icon,
-    linkcall_apply: linkcallApply,
-    user_wealth: person.wealth,
-    user_level: person.level,
-    is_singer: person.isSinger ? 1 : 0,
-    time_apply: appliedAt,
-    time_allow: allowedAt,
-    time_now: now,
+    links: linked.map((link) => linkcallUser(linkedSubject(link), now)),
+    applies: waiting.map((application) => linkcallUser(waitingSubject(application), now)),
   };
 }

@@ -1,5 +1,5 @@
 import type { EndedCall } from '../domain/callLog.ts';
-import type { UserState } from '../domain/event.ts';
+import { LINKCALL_APPLY } from '../domain/event.ts';
 import type { Commit } from '../ports.ts';
 import { writeEntry } from './journalText.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
@@ -13,7 +13,8 @@ export type CommitRecord = {
   readonly at: number;
   readonly version: number;
   readonly isUnfinished: boolean;
-  readonly snapshot: string;
+  /** Undefined: as it was. */
+  readonly snapshot: string | undefined;
   readonly applicants: readonly ApplicantChange[];
   readonly replies: readonly ReplyRow[];
   readonly entries: readonly { readonly seq: number; readonly entry: string }[];
@@ -49,7 +50,7 @@ export function writeCommit(commit: Commit): CommitRecord {
     at: commit.at,
     version: commit.channel.version,
     isUnfinished: commit.isUnfinished,
-    snapshot: writeSnapshot(commit.channel),
+    snapshot: commit.isChannelChanged ? writeSnapshot(commit.channel) : undefined,
     applicants: Array.from(commit.applicants, ([userId, applicant]) => ({
       userId,
       startedAt: applicant === undefined ? undefined : JSON.stringify(applicant.startedAt),
@@ -62,17 +63,6 @@ export function writeCommit(commit: Commit): CommitRecord {
   };
 }
 
-/** The original's `linkcall_apply`. */
-const END_STATES: Readonly<Record<UserState, number>> = {
-  none: 0,
-  waiting: 1,
-  cancelled: 2,
-  quit: 3,
-  linked: 4,
-  refused: 5,
-  removed: 6,
-};
-
 export function writeEndedCall(call: EndedCall): EndedCallRow {
   const wasLinked = call.allowedAt !== 0;
   return {
@@ -84,7 +74,7 @@ export function writeEndedCall(call: EndedCall): EndedCallRow {
     timeAllow: wasLinked ? call.allowedAt : null,
     timeAllowEnd: call.endedAt,
     linkTimeS: wasLinked ? linkedSeconds(call) : 0,
-    endState: END_STATES[call.endState],
+    endState: LINKCALL_APPLY[call.endState],
   };
 }
 

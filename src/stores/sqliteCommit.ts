@@ -10,9 +10,7 @@ const CLEAR_EVERY_ENTRIES = 128;
 
 /** Writes one commit (ST1), within the caller's transaction; a fenced one (ST4) writes nothing. */
 export function prepareCommit(db: DatabaseSync, journalMax: number): (commit: CommitRecord) => 'committed' | 'fenced' {
-  const updateChannel = db.prepare(`
-    UPDATE channels SET version = ?, unfinished = ?, journal_seq = max(journal_seq, ?), snapshot = ?
-    WHERE sid = ? AND epoch = ?`);
+  const writeChannel = prepareChannel(db);
   const writeApplicants = prepareApplicants(db);
   const writeReplies = prepareReplies(db);
   const insertEntry = db.prepare('INSERT INTO journal (sid, seq, entry) VALUES (?, ?, ?)');
@@ -27,15 +25,7 @@ export function prepareCommit(db: DatabaseSync, journalMax: number): (commit: Co
   return (commit) => {
     const { sid, entries } = commit;
     const lastSeq = entries.at(-1)?.seq ?? 0;
-    const { changes } = updateChannel.run(
-      commit.version,
-      commit.isUnfinished ? 1 : 0,
-      lastSeq,
-      commit.snapshot,
-      sid,
-      commit.epoch,
-    );
-    if (changes === 0) return 'fenced';
+    if (!writeChannel(commit, lastSeq)) return 'fenced';
     writeApplicants(commit);
     writeReplies(commit);
     for (const { seq, entry } of entries) insertEntry.run(sid, seq, entry);
@@ -46,6 +36,23 @@ export function prepareCommit(db: DatabaseSync, journalMax: number): (commit: Co
     for (const call of commit.endedCalls) writeUserLog(call);
     writeRoster(sid, commit.roster);
     return 'committed';
+  };
+}
+
+/** False if a newer epoch has been taken (ST4). What is as it was is not written: most callbacks of ZEGO change no call. */
+function prepareChannel(db: DatabaseSync): (commit: CommitRecord, lastSeq: number) => boolean {
+  const rewrite = db.prepare(`
+    UPDATE channels SET version = ?, unfinished = ?, journal_seq = max(journal_seq, ?), snapshot = ?
+    WHERE sid = ? AND epoch = ?`);
+  const touch = db.prepare(`
+    UPDATE channels SET unfinished = ?1, journal_seq = max(journal_seq, ?2)
+    WHERE sid = ?3 AND epoch = ?4 AND (unfinished <> ?1 OR journal_seq < ?2)`);
+  const find = db.prepare('SELECT 1 FROM channels WHERE sid = ? AND epoch = ?');
+
+  return ({ sid, epoch, version, isUnfinished, snapshot }, lastSeq) => {
+    const unfinished = isUnfinished ? 1 : 0;
+    if (snapshot !== undefined) return rewrite.run(version, unfinished, lastSeq, snapshot, sid, epoch).changes > 0;
+    return touch.run(unfinished, lastSeq, sid, epoch).changes > 0 || find.get(sid, epoch) !== undefined;
   };
 }
 

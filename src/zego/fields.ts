@@ -30,9 +30,10 @@ function isForm(contentType: string | undefined): boolean {
 }
 
 function jsonFields(text: string): ReadFields {
+  const isPlain = !ODD_NUMBER.test(text);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text, numberAsWritten);
+    parsed = isPlain ? JSON.parse(text) : JSON.parse(text, numberAsWritten);
   } catch (error) {
     // The parser's own recursion ends where the stack does.
     const isTooDeep = error instanceof RangeError;
@@ -43,7 +44,15 @@ function jsonFields(text: string): ReadFields {
   }
   // A null is as good as no field.
   const given = Object.entries(parsed).filter(([, value]) => value !== null);
-  return read(given.map(([name, value]) => [name, typeof value === 'string' ? value : null]));
+  return read(given.map(([name, value]) => [name, scalarText(value, isPlain)]));
+}
+
+/** A number that JavaScript would round or write otherwise: only then must the parser tell how it is written, which is slow. */
+const ODD_NUMBER = /[:,[]\s*(?:-|\d{16}|\d+[.eE])/;
+
+function scalarText(value: unknown, isPlain: boolean): string | null {
+  if (typeof value === 'string') return value;
+  return isPlain && typeof value === 'number' ? String(value) : null;
 }
 
 function numberAsWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -8,6 +8,7 @@ import { cancel, start } from '../support/orders.ts';
 import { HOST, host, SID, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
+import { closed, created } from '../support/zegoFacts.ts';
 
 const RECONNECT_MS = 20_000;
 const HOST_RECONNECT_MS = 60_000;
@@ -196,6 +197,39 @@ describe('sleep', () => {
     await pass(0);
     assert.equal(actor.isQuiet, true);
     assert.ok(watcher.stirs > 0, 'and it is told');
+  });
+
+  it('[ZG4] a room that opens keeps the channel awake, and the house is told; one that is over lets it sleep', async () => {
+    const { actor, watcher, keepAll } = wake();
+    for (const [fact, isQuiet] of [
+      [created('A', 10), false],
+      [closed('A', 20), true],
+    ] as const) {
+      const { stirs } = watcher;
+      void actor.hear(fact);
+      await keepAll();
+      assert.equal(actor.isQuiet, isQuiet);
+      assert.ok(watcher.stirs > stirs);
+    }
+  });
+
+  it('[ZG4] a fact that comes in the moment of closing leaves the channel forsaken: it must be woken again', async () => {
+    const { actor, keepAll } = wake();
+    void actor.hear(created('A', 10));
+    const closing = actor.close();
+    await keepAll();
+    await closing;
+    assert.equal(actor.isForsaken, true);
+  });
+
+  it('[ST4] one that was replaced is not forsaken: somebody else looks after it', async () => {
+    const { actor, store, watcher } = wake(busy());
+    void actor.hear(created('A', 10));
+    await settled();
+    store.fence();
+    await settled();
+    await actor.close();
+    assert.deepEqual([actor.isForsaken, watcher.dismissals], [false, 1]);
   });
 
   it('a closed actor answers busy and rings no more', async () => {

@@ -86,6 +86,17 @@ describe('what ZEGO tells a channel', () => {
     assert.deepEqual([box.channel.version, watcher.shown.length], [version, 0]);
   });
 
+  it('[ST1] does not rewrite a call that it leaves as it was, but for the first commit of an actor', async () => {
+    const { hear, store } = call();
+    await hear(created('A', 10));
+    await hear(...everybodyIn);
+    await hear(annOut);
+    assert.deepEqual(
+      store.commits.map((commit) => commit.isChannelChanged),
+      [true, false, true],
+    );
+  });
+
   it('[ZG10] evictions are counted when they are durable', async () => {
     const { hear, counts } = call();
     await hear(...Array.from({ length: SESSIONS_MAX + 3 }, (_, n) => created(String(1_000 + n), n)));

@@ -84,6 +84,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
         : [{ userId: by, cmdId, order: command.type, answer: reply }],
     endedCalls: endedCalls(actor.channel, events),
     roster: NO_ROSTER_CHANGE,
+    isChannelChanged: true,
     isUnfinished: isUnfinished(channel),
     at: command.at,
   };

@@ -58,7 +58,7 @@ async function measureAll(): Promise<void> {
   ];
   const samples = SIDS.map(sampleCommit);
   print(`node ${process.version}, synchronous=FULL, ${ROUNDS} alternating rounds of ${ROUND_MS} ms each`);
-  const snapshotBytes = samples.map(writeCommit)[0]?.snapshot.length;
+  const snapshotBytes = samples.map(writeCommit)[0]?.snapshot?.length;
   print(`each commit: a snapshot of ${snapshotBytes} bytes (10 wait, 2 linked), entry, reply`);
   print('batch  way                   transactions  each: p50    p99 us  main thread busy: mean    p99 us');
   // Numbered on from batch to batch, whoever writes them: no row comes twice.

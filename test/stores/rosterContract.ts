@@ -78,6 +78,21 @@ export function describeRoster(underTest: () => StoreUnderTest): void {
       assert.deepEqual(canonical(await reopened()), canonical(third));
     });
 
+    it('[ST1, ST4] a commit that leaves the call as it was keeps it, and is fenced like any other', async () => {
+      const opened = await underTest().store.open(sid);
+      const call = commitOf(opened, { ...apply('somebody'), at: START });
+      assert.equal(await underTest().store.commit(call), 'committed');
+      const roster = rosterChange(EMPTY_ROSTER, rosterOf([created(NEW, 50)]));
+      const only = { ...call, entries: [], applicants: new Map(), replies: [], endedCalls: [], roster };
+      const unchanged = { ...only, isChannelChanged: false, isUnfinished: true };
+      assert.equal(await underTest().store.commit(unchanged), 'committed');
+      assert.equal(await underTest().store.commit(unchanged), 'committed', 'also if no row differs');
+      await underTest().reopen();
+      const { channel } = await underTest().store.open(sid);
+      assert.deepEqual(channel, call.channel);
+      assert.equal(await underTest().store.commit(unchanged), 'fenced');
+    });
+
     it('[ST3] a channel whose room is open is unfinished', async () => {
       const opened = await underTest().store.open(sid);
       await commit(opened, EMPTY_ROSTER, rosterOf([created(NEW, 50)]), 0);

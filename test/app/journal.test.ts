@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { Mailbox } from '../../src/app/mailbox.ts';
+import { parseCmdId } from '../../src/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { cancel, leave, openSwitch, start } from '../support/orders.ts';
+import { admin, SID, viewer } from '../support/people.ts';
+import { opened } from '../support/pumpedStore.ts';
+import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
+
+const operator = admin('olga');
+const cmd = (text: string) => parseCmdId(text);
+
+function mailbox(limits = DEFAULT_LIMITS) {
+  const world = surroundings(limits);
+  return { ...world, box: new Mailbox(opened(SID), world.watcher, world.deps) };
+}
+
+describe('the journal of refusals', () => {
+  it('[ST5] a refusal does not wait for a commit, and is written within a second', async () => {
+    const { box, store, clock } = mailbox();
+    const told = listen(box.give(cancel('ann')));
+    await settled();
+    assert.deepEqual([reasonOf(told), store.pending], ['not-applied', 0]);
+    await clock.pass(1_000);
+    assert.equal(store.pending, 1);
+    store.keep();
+    await settled();
+    assert.deepEqual(
+      store.commits[0]?.entries.map(({ seq, outcome }) => [seq, outcome]),
+      [[1, 'not-applied']],
+    );
+    await clock.pass(5_000);
+    assert.equal(store.commits.length, 1, 'and once');
+  });
+
+  it('[ST5] it rides the next commit if there is one', async () => {
+    const { box, store, clock } = mailbox();
+    listen(box.give(cancel('ann')));
+    listen(box.give(start('ben')));
+    await settled();
+    store.keep();
+    await clock.pass(5_000);
+    assert.deepEqual(
+      store.commits.map(({ entries }) => entries.map(({ outcome }) => outcome)),
+      [['not-applied', 'accepted']],
+    );
+  });
+
+  it('[ST5] it is not lost when that commit fails', async () => {
+    const { box, store, clock } = mailbox();
+    listen(box.give(cancel('ann')));
+    listen(box.give(start('ben')));
+    await settled();
+    store.fail();
+    await clock.pass(1_000);
+    store.keep();
+    await settled();
+    assert.deepEqual(
+      store.commits[1]?.entries.map(({ seq, outcome }) => [seq, outcome]),
+      [
+        [1, 'not-applied'],
+        [2, 'busy'],
+      ],
+    );
+  });
+
+  it('[ST5] a request that could not be read is in it', async () => {
+    const { box, store, clock } = mailbox();
+    box.noteMalformed({ actor: viewer('ann').person.userId, cmdId: cmd('c') });
+    await clock.pass(1_000);
+    store.keep();
+    const [entry] = store.commits[0]?.entries ?? [];
+    assert.deepEqual(
+      [entry?.command, entry?.actor, entry?.cmdId, entry?.outcome],
+      ['malformed', 'ann', 'c', 'bad-request'],
+    );
+  });
+
+  it('[ST5] closing writes what is left, after all letters are answered', async () => {
+    const { box, store } = mailbox();
+    const told = listen(box.give(start('ann')));
+    listen(box.give(cancel('ben')));
+    const closing = box.close();
+    const late = listen(box.give(start('cem')));
+    await settled();
+    store.keep();
+    await settled();
+    store.keep();
+    await closing;
+    assert.deepEqual([reasonOf(told), reasonOf(late)], ['accepted', 'busy']);
+    assert.deepEqual(
+      store.commits.map(({ entries }) => entries.map(({ outcome }) => outcome)),
+      [['accepted'], ['not-applied']],
+    );
+  });
+
+  it('what changes nothing by itself is neither committed nor noted', async () => {
+    const { box, store, clock } = mailbox();
+    const told = listen(box.give({ type: 'end-overdue' }));
+    const gone = listen(box.give(leave('ann')));
+    await clock.pass(5_000);
+    assert.deepEqual([reasonOf(told), reasonOf(gone), store.commits.length], ['accepted', 'accepted', 0]);
+  });
+
+  it('[ST1] a command that is accepted without a change is committed too', async () => {
+    const { box, store, watcher } = mailbox();
+    const told = listen(box.give(openSwitch(operator)));
+    await settled();
+    store.keep();
+    await settled();
+    assert.deepEqual([reasonOf(told), told.answer?.version, watcher.shown.length], ['accepted', 0, 0]);
+    assert.equal(store.commits[0]?.entries[0]?.outcome, 'accepted');
+  });
+});
