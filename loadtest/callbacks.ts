@@ -15,10 +15,13 @@ const SENDER = { appId: 1, secret: 'secret' };
 const EXIT_USAGE = 64;
 const { rounds, seconds, rooms, connections } = readArguments();
 
-type Target = { readonly name: string; readonly url: URL; readonly stop: () => Promise<void> };
+type Target = {
+  readonly name: string;
+  readonly url: URL;
+  readonly stop: () => Promise<void>;
+  readonly callbacks: Generator<string, never>;
+};
 
-/** Goes on over all rounds: nothing is told twice. */
-let happenings = 0;
 const dataDir = await mkdtemp(join(tmpdir(), 'linkcall-callbacks-'));
 const linkcall = await start('linkcall', ['src/main.ts'], { DATA_DIR: dataDir, ZEGO_CALLBACK_SECRET: SENDER.secret });
 const express = await start('express', ['loadtest/baselines/express.ts'], {});
@@ -42,9 +45,8 @@ try {
 }
 
 /** Users come and go in `rooms` rooms, each answer followed by the next callback, on every connection. */
-async function load({ url }: Target): Promise<number> {
+async function load({ url, callbacks }: Target): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const callbacks = comingsAndGoings();
   const endsAt = performance.now() + seconds * 1_000;
   let answered = 0;
   const connection = async () => {
@@ -59,23 +61,23 @@ async function load({ url }: Target): Promise<number> {
   return answered / ((performance.now() - begunAt) / 1_000);
 }
 
+/** Without a gap, and without a repeat over all rounds: in each room somebody comes, goes, and the next one comes. */
 function* comingsAndGoings(): Generator<string, never> {
+  const session = 9_007_199_254_740_993n;
   const base = Date.now();
-  for (;;) {
-    happenings += 1;
-    const nth = Math.floor(happenings / 2);
-    const place = { roomId: `bench-${nth % rooms}`, session: 9_007_199_254_740_993n, at: base + nth };
+  for (let nth = 0; ; nth += 1) {
+    const place = { roomId: `bench-${nth % rooms}`, session, at: base + nth };
     const userId = `user-${nth}`;
     const member = { userId, nick: userId, session: BigInt(nth), loginAt: base + nth, role: 2 } as const;
-    const seq = Math.floor(nth / rooms) * 2 + 1;
-    if (happenings <= rooms) yield text(roomCreated({ ...place, roomId: `bench-${happenings % rooms}` }, userId));
-    if (happenings % 2 === 0) yield text(cameIn(place, member, seq, false));
-    else yield text(wentOut(place, member, seq + 1, LEAVE_REASON.normal));
+    const seq = 2 * Math.floor(nth / rooms) + 1;
+    if (nth < rooms) yield text(roomCreated(place, userId));
+    yield text(cameIn(place, member, seq, false));
+    yield text(wentOut(place, member, seq + 1, LEAVE_REASON.normal));
   }
 }
 
 function text(callback: Callback): string {
-  return write(callback, SENDER, String(happenings), false).body;
+  return write(callback, SENDER, String(callback.at), false).body;
 }
 
 function post(url: URL, agent: Agent, body: string): Promise<void> {
@@ -103,7 +105,7 @@ async function start(name: string, args: readonly string[], env: Record<string, 
     child.kill();
     await once(child, 'exit');
   };
-  return { name, url: new URL('/zego/callback', url), stop };
+  return { name, url: new URL('/zego/callback', url), stop, callbacks: comingsAndGoings() };
 }
 
 function median(values: readonly number[]): number | undefined {

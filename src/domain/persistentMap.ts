@@ -1,4 +1,4 @@
-const BUCKETS = 64;
+const BUCKETS = 256;
 
 /** A map that is never changed: `set` and `delete` give a new one that shares nearly all of the old. */
 export class PersistentMap<K extends string, V> {

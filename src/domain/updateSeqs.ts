@@ -1,14 +1,22 @@
-/** Which of a session's `user_update_seq` have been seen: all up to `upTo`, and those `beyond` it, ascending. */
-export type UpdateSeqs = { readonly upTo: number; readonly beyond: readonly number[] };
+/** Numbers that were seen without a gap between them, the first and the last. */
+export type Run = readonly [number, number];
+
+/** Which of a session's `user_update_seq` have been seen: all up to `upTo`, and the runs `beyond` it, ascending. */
+export type UpdateSeqs = { readonly upTo: number; readonly beyond: readonly Run[] };
 
 export const NO_SEQS: UpdateSeqs = { upTo: 0, beyond: [] };
 
-/** More open numbers than this are not waited for one by one: the oldest gap is given up. */
-const BEYOND_MAX = 1_024;
+/** A gap that is further behind the newest number than this is given up: it bounds what is remembered of gaps. */
+export const GAP_REACH = 4_096;
 
 export function withSeq(seqs: UpdateSeqs, seq: number): UpdateSeqs {
-  if (seq <= seqs.upTo || seqs.beyond.includes(seq)) return seqs;
-  return closeUp(seqs.upTo, [...seqs.beyond, seq].sort(ascending));
+  const { upTo, beyond } = seqs;
+  if (seq <= upTo || beyond.some(([first, last]) => first <= seq && seq <= last)) return seqs;
+  const [before, after] = [beyond.find(([, last]) => last === seq - 1), beyond.find(([first]) => first === seq + 1)];
+  const run: Run = [before?.[0] ?? seq, after?.[1] ?? seq];
+  const runs = [...beyond.filter((one) => one !== before && one !== after), run].sort((a, b) => a[0] - b[0]);
+  const newest = runs.at(-1)?.[1] ?? seq;
+  return closeUp(later(upTo, newest - GAP_REACH), runs);
 }
 
 /** Whatever was missing up to `upTo` has been made up for by a scan (ZG13). */
@@ -18,19 +26,12 @@ export function settledUpTo(seqs: UpdateSeqs, upTo: number): UpdateSeqs {
 
 export const hasGap = (seqs: UpdateSeqs): boolean => seqs.beyond.length > 0;
 
-export const lastSeq = ({ upTo, beyond }: UpdateSeqs): number => beyond.at(-1) ?? upTo;
+export const lastSeq = ({ upTo, beyond }: UpdateSeqs): number => beyond.at(-1)?.[1] ?? upTo;
 
-function closeUp(from: number, beyond: readonly number[]): UpdateSeqs {
+function closeUp(from: number, runs: readonly Run[]): UpdateSeqs {
   let upTo = from;
-  let taken = 0;
-  for (const seq of beyond) {
-    const isOld = seq <= upTo + 1;
-    const isTooMany = beyond.length - taken > BEYOND_MAX;
-    if (!isOld && !isTooMany) break;
-    if (seq > upTo) upTo = seq;
-    taken += 1;
-  }
-  return { upTo, beyond: beyond.slice(taken) };
+  for (const [first, last] of runs) if (first <= upTo + 1) upTo = later(upTo, last);
+  return { upTo, beyond: runs.filter(([first]) => first > upTo) };
 }
 
-const ascending = (a: number, b: number): number => a - b;
+const later = (a: number, b: number): number => (a > b ? a : b);

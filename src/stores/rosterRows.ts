@@ -4,6 +4,7 @@ import type { Roster } from '../domain/roster.ts';
 import type { RosterChange, SessionHead } from '../domain/rosterChange.ts';
 import type { UserFacts } from '../domain/rosterUser.ts';
 import { parseUint64, type Uint64 } from '../domain/uint64.ts';
+import type { Run, UpdateSeqs } from '../domain/updateSeqs.ts';
 import { userId } from './domainReaders.ts';
 import { fields, fromJson, list, maybe, number, parsed, type Reader, yesOrNo } from './reader.ts';
 
@@ -34,13 +35,18 @@ function writeFacts({ logouts, ...facts }: UserFacts): string {
 
 const uint64 = parsed(parseUint64, 'an unsigned 64-bit number');
 
+const run: Reader<Run> = (raw, where) => {
+  const [first, last] = list(number)(raw, where);
+  return [number(first, where), number(last, where)];
+};
+
 const head = fields<SessionHead>({
   id: uint64,
   createdAt: maybe(number),
   firstLoginAt: maybe(number),
   closedAt: maybe(number),
   scannedAt: number,
-  seqs: fields({ upTo: number, beyond: list(number) }),
+  seqs: fields<UpdateSeqs>({ upTo: number, beyond: list(run) }),
 });
 
 const logout: Reader<readonly [Uint64, number]> = (raw, where) => {
