@@ -1,53 +1,57 @@
-const BUCKETS = 256;
+const BUCKETS = 64;
+
+// Lists of a few entries: cheaper to copy, and much smaller, than maps.
+type Bucket<K, V> = readonly (readonly [K, V])[];
+type Buckets<K, V> = readonly (Bucket<K, V> | undefined)[];
 
 /** A map that is never changed: `set` and `delete` give a new one that shares nearly all of the old. */
 export class PersistentMap<K extends string, V> {
   readonly size: number;
-  readonly #buckets: readonly (ReadonlyMap<K, V> | undefined)[];
+  readonly #buckets: Buckets<K, V>;
 
-  private constructor(buckets: readonly (ReadonlyMap<K, V> | undefined)[], size: number) {
+  private constructor(buckets: Buckets<K, V>, size: number) {
     this.#buckets = buckets;
     this.size = size;
   }
 
+  /** Of a key that is there twice the last value counts. */
   static of<K extends string, V>(entries: Iterable<readonly [K, V]> = []): PersistentMap<K, V> {
-    const buckets: (Map<K, V> | undefined)[] = [];
-    let size = 0;
-    for (const [key, value] of entries) {
-      const bucket = buckets[bucketOf(key)] ?? new Map<K, V>();
-      if (!bucket.has(key)) size += 1;
-      buckets[bucketOf(key)] = bucket.set(key, value);
+    const unique = new Map(entries);
+    const buckets: (readonly [K, V])[][] = [];
+    for (const entry of unique) {
+      const bucket = buckets[bucketOf(entry[0])] ?? [];
+      bucket.push(entry);
+      buckets[bucketOf(entry[0])] = bucket;
     }
-    return new PersistentMap(buckets, size);
+    return new PersistentMap(buckets, unique.size);
   }
 
   get(key: K): V | undefined {
-    return this.#buckets[bucketOf(key)]?.get(key);
+    return valueIn(this.#bucket(key), key);
   }
 
   set(key: K, value: V): PersistentMap<K, V> {
-    const bucket = this.#buckets[bucketOf(key)];
-    const isNew = bucket?.has(key) !== true;
-    return this.#with(key, new Map(bucket).set(key, value), isNew ? this.size + 1 : this.size);
+    const bucket = this.#bucket(key);
+    const index = indexIn(bucket, key);
+    if (index < 0) return this.#with(key, [...bucket, [key, value]], this.size + 1);
+    return this.#with(key, bucket.with(index, [key, value]), this.size);
   }
 
   delete(key: K): PersistentMap<K, V> {
-    const bucket = this.#buckets[bucketOf(key)];
-    if (bucket?.has(key) !== true) return this;
-    const rest = new Map(bucket);
-    rest.delete(key);
-    return this.#with(key, rest, this.size - 1);
+    const bucket = this.#bucket(key);
+    const index = indexIn(bucket, key);
+    return index < 0 ? this : this.#with(key, bucket.toSpliced(index, 1), this.size - 1);
   }
 
   /** The keys whose values differ from `earlier`'s; buckets that both share are not looked at. */
   changesSince(earlier: PersistentMap<K, V>): Map<K, V | undefined> {
     const changes = new Map<K, V | undefined>();
     for (let index = 0; index < BUCKETS; index += 1) {
-      const was = earlier.#buckets[index];
-      const is = this.#buckets[index];
+      const was = earlier.#buckets[index] ?? [];
+      const is = this.#buckets[index] ?? [];
       if (was === is) continue;
-      for (const [key, value] of is ?? []) if (was?.get(key) !== value) changes.set(key, value);
-      for (const key of was?.keys() ?? []) if (is?.has(key) !== true) changes.set(key, undefined);
+      for (const [key, value] of is) if (valueIn(was, key) !== value) changes.set(key, value);
+      for (const [key] of was) if (indexIn(is, key) < 0) changes.set(key, undefined);
     }
     return changes;
   }
@@ -56,11 +60,24 @@ export class PersistentMap<K extends string, V> {
     for (const bucket of this.#buckets) if (bucket !== undefined) yield* bucket;
   }
 
-  #with(key: K, bucket: ReadonlyMap<K, V>, size: number): PersistentMap<K, V> {
+  #bucket(key: K): Bucket<K, V> {
+    return this.#buckets[bucketOf(key)] ?? [];
+  }
+
+  #with(key: K, bucket: Bucket<K, V>, size: number): PersistentMap<K, V> {
     const buckets = this.#buckets.slice();
     buckets[bucketOf(key)] = bucket;
     return new PersistentMap(buckets, size);
   }
+}
+
+function indexIn<K, V>(bucket: Bucket<K, V>, key: K): number {
+  for (let index = 0; index < bucket.length; index += 1) if (bucket[index]?.[0] === key) return index;
+  return -1;
+}
+
+function valueIn<K, V>(bucket: Bucket<K, V>, key: K): V | undefined {
+  return bucket[indexIn(bucket, key)]?.[1];
 }
 
 /** FNV-1a: only to spread the keys. */

@@ -4,6 +4,9 @@ import { compareUint64, type Uint64, ZERO } from './uint64.ts';
 /** One login of a user: when, and under which user session. */
 export type Login = { readonly at: Millis; readonly id: Uint64 };
 
+/** A user session, and when it was logged out. */
+export type Logout = readonly [Uint64, Millis];
+
 /**
  * What is known of one user in one session of a room. Every field is a maximum (or a map of maxima), so knowing
  * something twice, or in another order, comes to the same (ZG5).
@@ -14,7 +17,7 @@ export type UserFacts = {
   /** ZG11 */
   readonly isBot: boolean;
   /** The latest logout of each user session; those that can end no login any more are forgotten. */
-  readonly logouts: ReadonlyMap<Uint64, Millis>;
+  readonly logouts: readonly Logout[];
   readonly lastLogoutAt: Millis;
   /** When a scan of ZEGO's own list last found, and last missed, them (0: never). */
   readonly seenAt: Millis;
@@ -27,7 +30,7 @@ const LOGOUTS_MAX = 16;
 export const UNKNOWN_USER: UserFacts = {
   login: undefined,
   isBot: false,
-  logouts: new Map(),
+  logouts: [],
   lastLogoutAt: 0,
   seenAt: 0,
   missedAt: 0,
@@ -47,11 +50,11 @@ export function withLogin(user: UserFacts, login: Login, isBot: boolean): UserFa
 
 export function withLogout(user: UserFacts, login: Login, leftAt: Millis, isBot: boolean): UserFacts {
   const known = withLogin(user, login, isBot);
-  const earlier = known.logouts.get(login.id);
+  const earlier = logoutOf(known, login.id);
   const isNews = (known.login?.at ?? 0) <= leftAt && (earlier === undefined || earlier < leftAt);
   const lastLogoutAt = latest(known.lastLogoutAt, leftAt);
   if (!isNews) return lastLogoutAt === known.lastLogoutAt ? known : { ...known, lastLogoutAt };
-  const logouts = new Map(known.logouts).set(login.id, leftAt);
+  const logouts: Logout[] = [...known.logouts.filter(([id]) => id !== login.id), [login.id, leftAt]];
   return { ...known, lastLogoutAt, logouts: thatMatter(logouts, known.login?.at ?? 0) };
 }
 
@@ -72,19 +75,19 @@ export function presence(user: UserFacts): Login | undefined {
   return seenAt > latest(lastLogoutAt, missedAt) ? { at: seenAt, id: ZERO } : undefined;
 }
 
-function isEnded({ logouts, missedAt }: UserFacts, login: Login): boolean {
-  const leftAt = logouts.get(login.id);
-  return (leftAt !== undefined && leftAt >= login.at) || missedAt > login.at;
+function isEnded(user: UserFacts, login: Login): boolean {
+  const leftAt = logoutOf(user, login.id);
+  return (leftAt !== undefined && leftAt >= login.at) || user.missedAt > login.at;
 }
 
-/** A logout before the newest login can end nothing any more, whatever may still come. */
-function thatMatter(logouts: UserFacts['logouts'], newestLoginAt: Millis): UserFacts['logouts'] {
-  const matter = [...logouts].filter(([, leftAt]) => leftAt >= newestLoginAt);
-  if (matter.length <= LOGOUTS_MAX) return matter.length === logouts.size ? logouts : new Map(matter);
-  return new Map(matter.sort(byLogout).slice(-LOGOUTS_MAX));
+const logoutOf = ({ logouts }: UserFacts, id: Uint64): Millis | undefined => logouts.find((one) => one[0] === id)?.[1];
+
+/** A logout before the newest login can end nothing any more, whatever may still come. In one order, for one knowledge. */
+function thatMatter(logouts: readonly Logout[], newestLoginAt: Millis): readonly Logout[] {
+  const matter = logouts.filter(([, leftAt]) => leftAt >= newestLoginAt);
+  return matter.length > 1 ? matter.sort(byLogout).slice(-LOGOUTS_MAX) : matter;
 }
 
-const byLogout = (a: readonly [Uint64, Millis], b: readonly [Uint64, Millis]): number =>
-  a[1] - b[1] || compareUint64(a[0], b[0]);
+const byLogout = (a: Logout, b: Logout): number => a[1] - b[1] || compareUint64(a[0], b[0]);
 
 const latest = (a: Millis, b: Millis): Millis => (a > b ? a : b);

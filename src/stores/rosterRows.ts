@@ -2,7 +2,7 @@ import type { UserId } from '../domain/ids.ts';
 import { PersistentMap } from '../domain/persistentMap.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RosterChange, SessionHead } from '../domain/rosterChange.ts';
-import type { UserFacts } from '../domain/rosterUser.ts';
+import type { Logout, UserFacts } from '../domain/rosterUser.ts';
 import { parseUint64, type Uint64 } from '../domain/uint64.ts';
 import type { Run, UpdateSeqs } from '../domain/updateSeqs.ts';
 import { userId } from './domainReaders.ts';
@@ -18,7 +18,7 @@ export function writeRoster({ sessions, users }: RosterChange): RosterRows {
   return {
     sessions: Array.from(sessions, ([session, head]) => ({ session, head: head && writeHead(head) })),
     users: Array.from(users).flatMap(([session, changed]) =>
-      Array.from(changed, ([userId, facts]) => ({ session, userId, facts: facts && writeFacts(facts) })),
+      Array.from(changed, ([userId, facts]) => ({ session, userId, facts: facts && JSON.stringify(facts) })),
     ),
   };
 }
@@ -26,11 +26,6 @@ export function writeRoster({ sessions, users }: RosterChange): RosterRows {
 /** A head may be a whole session: its users have rows of their own. */
 function writeHead(head: SessionHead): string {
   return JSON.stringify({ ...head, users: undefined });
-}
-
-/** The logouts in one order: the same knowledge is the same text. */
-function writeFacts({ logouts, ...facts }: UserFacts): string {
-  return JSON.stringify({ ...facts, logouts: [...logouts].sort(([a], [b]) => (a < b ? -1 : 1)) });
 }
 
 const uint64 = parsed(parseUint64, 'an unsigned 64-bit number');
@@ -49,7 +44,7 @@ const head = fields<SessionHead>({
   seqs: fields<UpdateSeqs>({ upTo: number, beyond: list(run) }),
 });
 
-const logout: Reader<readonly [Uint64, number]> = (raw, where) => {
+const logout: Reader<Logout> = (raw, where) => {
   const [id, at] = list<unknown>((item) => item)(raw, where);
   return [uint64(id, where), number(at, where)];
 };
@@ -57,7 +52,7 @@ const logout: Reader<readonly [Uint64, number]> = (raw, where) => {
 const facts = fields<UserFacts>({
   login: maybe(fields({ at: number, id: uint64 })),
   isBot: yesOrNo,
-  logouts: (raw, where) => new Map(list(logout)(raw, where)),
+  logouts: list(logout),
   lastLogoutAt: number,
   seenAt: number,
   missedAt: number,

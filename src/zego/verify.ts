@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Millis } from '../domain/ids.ts';
 
 /** What a callback says of where it comes from, as text. */
@@ -38,7 +38,7 @@ export function verify(delivery: Delivery, { secrets, appIds, toleranceS }: Trus
 }
 
 export function signatureOf(secret: string, timestamp: string, nonce: string): string {
-  return createHash('sha1').update([secret, timestamp, nonce].sort().join('')).digest('hex');
+  return hash('sha1', [secret, timestamp, nonce].sort().join(''));
 }
 
 function isSame(expected: string, found: string): boolean {

@@ -204,7 +204,7 @@ describe('the users that a session remembers', () => {
 });
 
 describe('the logouts that a user is remembered by', () => {
-  const logoutsIn = (roster: Roster): [string, number][] =>
+  const logoutsIn = (roster: Roster): (readonly [string, number])[] =>
     [...(roster.sessions.get(sessionId('A'))?.users ?? [])].flatMap(([, user]) => [...user.logouts]).sort();
   const many = range(10, 99).map((id) => left('A', 'ann', login(`${id}`, 5), 1_000 + id));
 
