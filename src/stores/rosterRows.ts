@@ -18,14 +18,20 @@ export function writeRoster({ sessions, users }: RosterChange): RosterRows {
   return {
     sessions: Array.from(sessions, ([session, head]) => ({ session, head: head && writeHead(head) })),
     users: Array.from(users).flatMap(([session, changed]) =>
-      Array.from(changed, ([userId, facts]) => ({ session, userId, facts: facts && JSON.stringify(facts) })),
+      Array.from(changed, ([userId, facts]) => ({ session, userId, facts: facts && writeFacts(facts) })),
     ),
   };
 }
 
-/** A head may be a whole session: its users have rows of their own. */
-function writeHead(head: SessionHead): string {
-  return JSON.stringify({ ...head, users: undefined });
+// Field by field, in one order: the same knowledge is the same text (ZG5), and users have rows of their own.
+
+function writeHead({ id, createdAt, firstLoginAt, closedAt, scannedAt, seqs }: SessionHead): string {
+  return JSON.stringify({ id, createdAt, firstLoginAt, closedAt, scannedAt, seqs });
+}
+
+function writeFacts({ login, isBot, logouts, lastLogoutAt, seenAt, missedAt }: UserFacts): string {
+  const { at, id } = login ?? {};
+  return JSON.stringify({ login: login && { at, id }, isBot, logouts, lastLogoutAt, seenAt, missedAt });
 }
 
 const uint64 = parsed(parseUint64, 'an unsigned 64-bit number');
