@@ -2,7 +2,19 @@ import { type DestinationStream, pino } from 'pino';
 import type { LogLevel } from './config.ts';
 import type { Log } from './ports.ts';
 
-const SECRET_KEYS = ['authorization', 'Authorization', 'token', 'jwt', 'secret', 'AUTH_SECRET', 'password', 'cookie'];
+const SECRET_KEYS = [
+  'authorization',
+  'Authorization',
+  'token',
+  'jwt',
+  'secret',
+  'AUTH_SECRET',
+  'serverSecret',
+  'callbackSecrets',
+  'metricsToken',
+  'password',
+  'cookie',
+];
 /** How deep in a line's fields secrets are looked for. */
 const SECRET_DEPTH = 4;
 

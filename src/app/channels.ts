@@ -15,7 +15,7 @@ export class Channels {
   readonly #deps: ChannelsDeps;
   readonly #tenants = new Map<Sid, Tenant>();
   readonly #leaving = new Map<Sid, Promise<void>>();
-  readonly #coming = new Map<Sid, Promise<Tenant>>();
+  readonly #coming = new Set<Sid>();
   #isStopped = false;
 
   constructor(deps: ChannelsDeps) {
@@ -26,10 +26,6 @@ export class Channels {
     return this.#isStopped;
   }
 
-  get size(): number {
-    return this.#tenants.size;
-  }
-
   find(sid: Sid): Tenant | undefined {
     return this.#tenants.get(sid);
   }
@@ -38,26 +34,20 @@ export class Channels {
     return [...this.#tenants.keys()];
   }
 
-  /** The channel's actor, also one that is just being woken. */
-  async awake(sid: Sid): Promise<Tenant | undefined> {
-    return this.#tenants.get(sid) ?? this.#coming.get(sid);
-  }
-
   /** Wakes a channel. Rejects if it is awake already, or if its state cannot be read. */
   async open(sid: Sid, house: House): Promise<ChannelActor> {
     if (this.#isStopped) throw new Error('this server is stopping: ask again, another one will answer');
     if (this.#tenants.has(sid) || this.#coming.has(sid)) throw new Error(`channel ${sid} is awake already: join it`);
-    const coming = this.#moveIn(sid, house).finally(() => this.#coming.delete(sid));
-    this.#coming.set(sid, coming);
-    return (await coming).actor;
-  }
-
-  async #moveIn(sid: Sid, house: House): Promise<Tenant> {
-    await this.#leaving.get(sid);
-    const opened = await this.#deps.store.open(sid);
-    const tenant = { actor: new ChannelActor(opened, house, this.#deps), house };
-    this.#tenants.set(sid, tenant);
-    return tenant;
+    this.#coming.add(sid);
+    try {
+      await this.#leaving.get(sid);
+      const opened = await this.#deps.store.open(sid);
+      const actor = new ChannelActor(opened, house, this.#deps);
+      this.#tenants.set(sid, { actor, house });
+      return actor;
+    } finally {
+      this.#coming.delete(sid);
+    }
   }
 
   /** The channel sleeps, or moves: its last words are written before it can be woken again. */

@@ -16,11 +16,11 @@ export type HttpDeps = {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly readiness: () => Promise<Readiness>;
-  readonly metricsPage?: () => Promise<MetricsPage>;
+  readonly metricsPage: () => Promise<MetricsPage>;
   /** Undefined: the metrics are for everybody. */
-  readonly metricsToken?: string | undefined;
+  readonly metricsToken: string | undefined;
   /** Takes ZEGO's callbacks. */
-  readonly zego?: Router;
+  readonly zego: Router;
 };
 
 /** Colyseus answers its own paths before Express is asked: all that comes here is ours. */
@@ -30,10 +30,10 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.disable('etag');
   app.use(plainJson);
   // First: nothing else comes as often.
-  if (deps.zego !== undefined) app.use(deps.zego);
+  app.use(deps.zego);
   app.get('/', welcome);
   app.use(healthRouter(deps));
-  if (deps.metricsPage !== undefined) app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
+  app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));

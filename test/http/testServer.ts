@@ -37,6 +37,9 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     clock: { now: () => NOW },
     log: { info: write, warn: write, error: write },
     rooms: { list: () => [], find: () => undefined },
+    metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
+    metricsToken: undefined,
+    zego: express.Router(),
     readiness: async () => ({ ready: true }),
     ...deps,
   });

@@ -55,7 +55,7 @@ export class Process {
   }
 
   async #awake(sid: Sid): Promise<ChannelActor> {
-    const tenant = await this.#channels.awake(sid);
+    const tenant = this.#channels.find(sid);
     if (tenant !== undefined) return tenant.actor;
     const house = {
       show: (changes: readonly Change[]) => this.#watch(sid, changes),
