@@ -1,6 +1,5 @@
 import { type Answer, answer } from '../domain/answer.ts';
-import type { Channel } from '../domain/channel.ts';
-import { limitsOf } from '../domain/channel.ts';
+import { type Channel, limitsOf } from '../domain/channel.ts';
 import { type Order, subjectOf } from '../domain/command.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';

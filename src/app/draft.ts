@@ -77,9 +77,9 @@ export class Draft {
   /** ZG12: what ZEGO tells goes the way of any command; an effect comes with the fact that brings it, once. */
   hear(fact: ZegoFact, at: Millis): Verdict[] {
     const { roster: told, evictions } = learn(this.roster, fact);
+    this.evictions += evictions;
     if (told === this.roster) return [];
     const effects = effectsOf(this.roster, told, fact);
-    this.evictions += evictions;
     this.roster = forget(told, at - this.#rules.tombstoneMs);
     this.needsCommit = true;
     return effects.map((effect) => this.take({ ...orderOf(effect), at }));

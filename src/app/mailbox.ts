@@ -153,6 +153,7 @@ export class Mailbox {
     const judged = letters.flatMap((letter) => this.#judge(letter, draft));
     if (!draft.needsCommit && letters.length > 0) {
       this.#notes.add(draft.entries);
+      this.#countEvictions(draft);
       for (const { settle } of judged) settle(true);
     } else if (await this.#commit(draft)) {
       this.#keep(draft, judged);
@@ -240,12 +241,16 @@ export class Mailbox {
   }
 
   #keep(draft: Draft, judged: readonly Judged[]): void {
-    const { channel, roster, evictions } = draft;
+    const { channel, roster } = draft;
     this.#scene = { channel, roster };
     for (const reply of draft.replies) this.#replies.keep(reply);
-    if (evictions > 0) this.#deps.metrics.evictions(evictions);
+    this.#countEvictions(draft);
     this.#show(judged.flatMap(({ verdicts }) => verdicts));
     for (const { settle } of judged) settle(true);
+  }
+
+  #countEvictions({ evictions }: Draft): void {
+    if (evictions > 0) this.#deps.metrics.evictions(evictions);
   }
 
   #show(verdicts: readonly Verdict[]): void {

@@ -103,6 +103,14 @@ describe('what ZEGO tells a channel', () => {
     assert.equal(counts.evictions, 3);
   });
 
+  it('[ZG10] news of a session older than all that are kept is an eviction too, and needs no commit', async () => {
+    const { hear, counts, store } = call();
+    await hear(...Array.from({ length: SESSIONS_MAX }, (_, n) => created(String(1_000 + n), n)));
+    const before = store.commits.length;
+    await hear(created('999', -1));
+    assert.deepEqual([counts.evictions, store.commits.length], [1, before]);
+  });
+
   it('[ZG10] what ended is remembered for a day, and then forgotten', async () => {
     const { box, clock, hear } = call();
     const now = clock.now();
