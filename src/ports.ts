@@ -2,7 +2,7 @@ import type { Answer } from './domain/answer.ts';
 import type { EndedCall } from './domain/callLog.ts';
 import type { Applicant, Caller, Channel } from './domain/channel.ts';
 import type { Order, OrderType } from './domain/command.ts';
-import type { CmdId, Millis, Sid, UserId } from './domain/ids.ts';
+import type { CallId, CmdId, Millis, Sid, UserId } from './domain/ids.ts';
 import type { JournalEntry } from './domain/journal.ts';
 import type { Limits } from './domain/limits.ts';
 import type { Roster, ZegoFact } from './domain/roster.ts';
@@ -80,6 +80,68 @@ export interface ChannelStore {
   unfinished(): Promise<readonly Sid[]>;
   /** Resolves if a change could be made durable now; rejects with the reason. */
   check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One row of the user log (ST6), in the terms of `t_linkcall_base_userlog` (contract 3). */
+export type LogRecord = {
+  readonly callId: CallId;
+  readonly sid: Sid;
+  readonly userId: UserId;
+  /** Empty when no host was ever there. */
+  readonly singerId: UserId | '';
+  readonly timeApply: Millis;
+  /** Null for one who was never linked. */
+  readonly timeAllow: Millis | null;
+  readonly timeAllowEnd: Millis;
+  readonly linkTimeS: number;
+  /** The user's finished links, this one included: 1, or 2 for more; 0 for one who was never linked. */
+  readonly linkFirst: number;
+  readonly endState: number;
+};
+
+/** ST6: records that were committed with their channel and are on their way to the user log. */
+export interface Outbox {
+  /** The oldest ones; `id` is the outbox' own. */
+  oldest(limit: number): Promise<readonly { readonly id: string; readonly record: LogRecord }[]>;
+  /** Those that are gone already do no harm. */
+  forget(ids: readonly string[]): Promise<void>;
+  size(): Promise<number>;
+}
+
+/** ST11: filters narrow each other down; a span is from its start to just before its end. */
+export type HistoryQuery = {
+  readonly userId?: UserId | undefined;
+  readonly singerId?: UserId | undefined;
+  readonly sid?: Sid | undefined;
+  readonly from?: Millis | undefined;
+  readonly to?: Millis | undefined;
+  /** Only what comes after this place in the order: newest first. */
+  readonly after?: HistoryPlace | undefined;
+  readonly limit: number;
+};
+
+export type HistoryPlace = Pick<LoggedCall, 'timeApply' | 'serial'>;
+
+/** `serial`: `link_serial`, which orders records of the same `time_apply`. */
+export type LoggedCall = LogRecord & { readonly serial: number };
+
+/** The table `t_linkcall_base_userlog` and its monthly extracts, as one. Passes test/stores/userLogContract.ts. */
+export interface UserLog {
+  /** All of them or none. One whose call is there already, in the base table or in an extract, changes nothing (ST6). */
+  append(records: readonly LogRecord[]): Promise<void>;
+  history(query: HistoryQuery): Promise<readonly LoggedCall[]>;
+  close(): Promise<void>;
+}
+
+/** A month of UTC: `name` is "202610", the span is from its first millisecond to just before that of the next. */
+export type Month = { readonly name: string; readonly from: Millis; readonly to: Millis };
+
+/** ST10: takes a month (by `time_apply`) out of the base table into its extract, while servers write to it. */
+export interface UserLogArchive {
+  count(month: Month): Promise<{ readonly base: number; readonly extract: number }>;
+  /** Moves at most `limit` records in one transaction, and resolves with how many: 0, the month is done. */
+  move(month: Month, limit: number): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,30 @@
+import { MariadbServer } from './services/mariadbServer.ts';
+import { DATABASES, RedisServer } from './services/redisServer.ts';
+
+// One Redis and one MariaDB for all tests of a run, started when the first test needs them.
+// REDIS_URL and MYSQL_URL name others to use instead; what their databases hold is lost.
+
+const REDIS_DATABASES_OF_OTHERS = 16;
+
+let redis: Promise<RedisServer> | undefined;
+let mariadb: Promise<MariadbServer> | undefined;
+let databases = 0;
+
+/** The address of a database of its own, which may hold what an earlier test left if REDIS_URL is given. */
+export async function redisUrl(): Promise<string> {
+  databases += 1;
+  const given = process.env.REDIS_URL;
+  if (given !== undefined) return new URL(`/${databases % REDIS_DATABASES_OF_OTHERS}`, given).href;
+  redis ??= RedisServer.start();
+  return (await redis).url(databases % DATABASES);
+}
+
+/** The address of a database that is not there yet. */
+export async function mysqlUrl(): Promise<string> {
+  databases += 1;
+  const name = `linkcall_test_${process.pid}_${databases}`;
+  const given = process.env.MYSQL_URL;
+  if (given !== undefined) return new URL(`/${name}`, given).href;
+  mariadb ??= MariadbServer.start();
+  return (await mariadb).url(name);
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const DIRECTORIES = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+/** Debian starts a service as it installs it, unless this program says no. */
+const NO_AUTOSTART = '/usr/sbin/policy-rc.d';
+
+/** The path of an installed program; who may install Debian's packages gets it installed. */
+export function findProgram(name: string, debianPackage: string): string {
+  const found = lookUp(name);
+  if (found !== undefined) return found;
+  if (process.getuid?.() !== 0 || lookUp('apt-get') === undefined) {
+    throw new Error(`The tests need ${name}: install it (Debian: apt-get install ${debianPackage}).`);
+  }
+  install(debianPackage);
+  const installed = lookUp(name);
+  if (installed === undefined) throw new Error(`The package ${debianPackage} was installed, but has no ${name}.`);
+  return installed;
+}
+
+function lookUp(name: string): string | undefined {
+  return DIRECTORIES.map((directory) => join(directory, name)).find((path) => existsSync(path));
+}
+
+function install(debianPackage: string): void {
+  process.stderr.write(`Installing Debian's ${debianPackage} for the tests\n`);
+  const isOurs = !existsSync(NO_AUTOSTART);
+  if (isOurs) run('sh', ['-c', `printf '#!/bin/sh\\nexit 101\\n' > ${NO_AUTOSTART} && chmod +x ${NO_AUTOSTART}`]);
+  try {
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage]);
+  } finally {
+    if (isOurs) run('rm', [NO_AUTOSTART]);
+  }
+}
+
+function run(program: string, args: readonly string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`);
+}
