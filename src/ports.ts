@@ -64,15 +64,26 @@ export type JournalPage = {
   readonly limit: number;
 };
 
+/** The store was asked to keep a commit, and its answer was lost: whether it was kept is not known yet. */
+export type Doubt = {
+  /**
+   * Finds out, and takes the next epoch, so that the lost commit cannot come late. Rejects while that cannot be done:
+   * ask again. `fenced`: the channel has another actor by now.
+   */
+  settle(): Promise<{ readonly epoch: number; readonly isKept: boolean } | 'fenced'>;
+};
+
+export type CommitOutcome = 'committed' | 'fenced' | Doubt;
+
 /** Every store passes the suite in test/stores/channelStoreContract.ts (ST9). */
 export interface ChannelStore {
   /** Takes the next epoch (ST4), durably. */
   open(sid: Sid): Promise<Opened>;
   /**
-   * Resolves when the commit is durable (`committed`), or when a newer epoch forbids it (`fenced`).
+   * Resolves when the commit is durable (`committed`), when a newer epoch forbids it (`fenced`), or with a doubt.
    * Rejects when nothing of it was kept. Commits that are due together share one round trip (ST2).
    */
-  commit(commit: Commit): Promise<'committed' | 'fenced'>;
+  commit(commit: Commit): Promise<CommitOutcome>;
   /** Reads without taking the epoch; undefined for a channel never seen. */
   peek(sid: Sid): Promise<Channel | undefined>;
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[]>;

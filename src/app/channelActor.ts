@@ -6,7 +6,8 @@ import type { Roster, ZegoFact } from '../domain/roster.ts';
 import type { Opened } from '../ports.ts';
 import { Attendance, earliest } from './attendance.ts';
 import { isBusy } from './draft.ts';
-import { type Audience, type Hearing, Mailbox, type MailboxDeps } from './mailbox.ts';
+import type { Hearing } from './letter.ts';
+import { type Audience, Mailbox, type MailboxDeps } from './mailbox.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = MailboxDeps &

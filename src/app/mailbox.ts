@@ -1,13 +1,13 @@
-import { type Answer, answer } from '../domain/answer.ts';
-import { type Channel, overdue } from '../domain/channel.ts';
-import { type Order, subjectOf } from '../domain/command.ts';
+import type { Answer } from '../domain/answer.ts';
+import type { Channel } from '../domain/channel.ts';
+import type { Order } from '../domain/command.ts';
 import type { Event } from '../domain/event.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
-import type { ChannelStore, Clock, Log, Metrics, Opened } from '../ports.ts';
+import type { ChannelStore, Clock, CommitOutcome, Doubt, Log, Metrics, Opened } from '../ports.ts';
 import { Draft, type DraftRules, isBusy, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
+import { type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
 
@@ -37,22 +37,21 @@ export type MailboxDeps = DraftRules & {
   readonly metrics: Pick<Metrics, 'evictions'>;
 };
 
-export type Hearing = 'kept' | 'not-kept';
-
-type Letter =
-  | { readonly order: Order; readonly cmdId: CmdId | undefined; readonly reply: (answer: Answer) => void }
-  | { readonly fact: ZegoFact; readonly reply: (hearing: Hearing) => void };
-
-/** A letter whose wish is in the draft. */
-type Judged = {
-  readonly verdicts: readonly Verdict[];
-  /** Neither it nor anything before it needs the commit: it holds even if the commit fails. */
-  readonly standsAlone: boolean;
-  readonly settle: (holds: boolean) => void;
+/** A round that was sent to the store. */
+type Sent = {
+  readonly draft: Draft;
+  readonly judged: readonly Judged[];
+  /** Refusals that ride along. */
+  readonly notes: readonly UnwrittenEntry[];
 };
+
+/** A round that was sent, and whose answer was lost. */
+type Doubted = Sent & { readonly doubt: Doubt };
 
 const BATCH_MAX = 256;
 const WAITING_MAX = 10_000;
+/** While it is not known whether a change was kept, the store is asked again this often. */
+const SETTLE_EVERY_MS = 250;
 
 /**
  * The one way to change a channel: decide → commit → evolve → show, one round at a time.
@@ -61,7 +60,7 @@ const WAITING_MAX = 10_000;
 export class Mailbox {
   readonly #deps: MailboxDeps;
   readonly #audience: Audience;
-  readonly #epoch: number;
+  #epoch: number;
   readonly #replies: ReplyMemory;
   readonly #notes: RefusalNotes;
   #scene: Scene;
@@ -72,6 +71,9 @@ export class Mailbox {
   #letters: Letter[] = [];
   #work: Promise<void> | undefined;
   #state: 'open' | 'closing' | 'replaced' = 'open';
+  /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
+  #inDoubt: Doubted | undefined;
+  #cancelSettling = () => {};
 
   constructor({ epoch, channel, roster, journalSeq, replies }: Opened, audience: Audience, deps: MailboxDeps) {
     this.#deps = deps;
@@ -99,7 +101,7 @@ export class Mailbox {
 
   /** Resolves with the answer once it may be told: a refusal is an answer too (`busy`, if the change could not be kept). */
   give(order: Order, cmdId?: CmdId): Promise<Answer> {
-    if (!this.#hasRoom) return Promise.resolve(this.#refusal(order, { reason: 'busy' }));
+    if (!this.#hasRoom) return Promise.resolve(refusalOf(order, { reason: 'busy' }, this.channel, this.#now()));
     return new Promise((reply) => this.#post({ order, cmdId, reply }));
   }
 
@@ -149,100 +151,100 @@ export class Mailbox {
 
   /** With no letters: only writes the refusals that wait. */
   async #round(letters: readonly Letter[]): Promise<void> {
+    if (this.#inDoubt !== undefined) await this.#settle(this.#inDoubt);
+    if (!this.isInCharge) return this.#turnAway(letters);
     const draft = new Draft(this.#scene, this.#deps);
     const judged = letters.flatMap((letter) => this.#judge(letter, draft));
-    if (!draft.needsCommit && letters.length > 0) {
+    if (letters.length === 0 && this.#notes.isEmpty) return;
+    if (this.#inDoubt !== undefined) {
+      this.#fail(judged.map((one) => ({ ...one, standsAlone: false })));
+    } else if (!draft.needsCommit && letters.length > 0) {
       this.#notes.add(draft.entries);
       this.#countEvictions(draft);
       for (const { settle } of judged) settle(true);
-    } else if (await this.#commit(draft)) {
-      this.#keep(draft, judged);
     } else {
-      this.#fail(judged);
+      await this.#commit({ draft, judged, notes: this.#notes.take() });
     }
   }
 
   #judge(letter: Letter, draft: Draft): Judged[] {
-    const at = this.#now();
+    const circumstances = { channel: this.channel, replies: this.#replies, at: this.#now() };
     try {
-      return [
-        ...this.#endOverdue(draft, at),
-        'fact' in letter ? hearInto(draft, letter, at) : this.#decide(draft, letter, at),
-      ];
+      return judge(letter, draft, circumstances);
     } catch (error) {
-      const { sid } = this.channel;
-      this.#deps.log.error({ sid, err: error }, 'a letter broke rules of ours');
-      if ('fact' in letter) letter.reply('not-kept');
-      else letter.reply(this.#refusal(letter.order, { reason: 'unknown' }));
+      this.#deps.log.error({ sid: this.channel.sid, err: error }, 'a letter broke rules of ours');
+      turnAway(letter, 'unknown', circumstances);
       return [];
     }
   }
 
-  /** LC9: whose time is over does not wait any more, even if the alarm rings later than a letter comes. */
-  #endOverdue(draft: Draft, at: Millis): Judged[] {
-    if (overdue(draft.channel, at).length === 0) return [];
-    return [{ verdicts: [draft.take({ type: 'end-overdue', at })], standsAlone: false, settle: () => {} }];
+  async #commit(sent: Sent): Promise<void> {
+    const outcome = await this.#send(sent);
+    if (outcome === 'committed') this.#keep(sent);
+    else if (outcome === 'fenced') this.#stop(sent);
+    else if (outcome === 'lost') this.#lose(sent);
+    else await this.#doubt({ ...sent, doubt: outcome });
   }
 
-  #decide(draft: Draft, letter: Extract<Letter, { order: Order }>, at: Millis): Judged {
-    const { order, cmdId, reply } = letter;
-    const settleWith = (told: Answer) => (holds: boolean) =>
-      reply(holds ? told : this.#refusal(order, { reason: 'busy' }));
-    const repeated = this.#repeated(order, cmdId, draft);
-    if (repeated !== undefined) {
-      return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
-    }
-    const verdict = draft.take({ ...order, at }, cmdId);
-    return { verdicts: [verdict], standsAlone: !draft.needsCommit, settle: settleWith(verdict.answer) };
-  }
-
-  /** LC17 */
-  #repeated(order: Order, cmdId: CmdId | undefined, draft: Draft): { answer: Answer; isDurable: boolean } | undefined {
-    if (cmdId === undefined || !('by' in order)) return undefined;
-    const { userId } = order.by.person;
-    const inDraft = draft.findReply(userId, cmdId);
-    const known = inDraft ?? this.#replies.find(userId, cmdId);
-    if (known === undefined) return undefined;
-    const told = known.order === order.type ? known.answer : this.#refusal(order, { reason: 'bad-request' });
-    return { answer: told, isDurable: inDraft === undefined };
-  }
-
-  async #commit(draft: Draft): Promise<boolean> {
-    const { sid } = this.channel;
-    const notes = this.#notes.take();
-    const entries = [...notes, ...draft.entries].map((entry, index) => ({
-      ...entry,
-      seq: this.#journalSeq + 1 + index,
-    }));
-    const { channel, roster, applicants, replies, endedCalls } = draft;
+  async #send(sent: Sent): Promise<CommitOutcome | 'lost'> {
+    const { channel, roster, applicants, replies, endedCalls } = sent.draft;
+    const { sid } = channel;
     try {
-      const result = await this.#deps.store.commit({
+      return await this.#deps.store.commit({
         sid,
         epoch: this.#epoch,
         channel,
         isChannelChanged: channel !== this.channel || !this.#hasCommitted,
         applicants,
-        entries,
+        entries: entriesOf(sent).map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
         replies,
         endedCalls,
         roster: rosterChange(this.#scene.roster, roster),
-        isUnfinished: isBusy(draft),
+        isUnfinished: isBusy(sent.draft),
         at: this.#now(),
       });
-      if (result === 'fenced') this.#stop();
-      else this.#journalSeq += entries.length;
-      this.#hasCommitted = true;
-      return result === 'committed';
     } catch (error) {
       this.#deps.log.error({ sid, err: error }, 'a change could not be made durable');
-      this.#notes.add(notes);
-      return false;
+      return 'lost';
     }
   }
 
-  #keep(draft: Draft, judged: readonly Judged[]): void {
+  /** ST7: nobody is told that it was done, nor waits for long to hear that it may not have been. */
+  async #doubt(sent: Doubted): Promise<void> {
+    this.#inDoubt = sent;
+    const known = await this.#settle(sent);
+    if (known === 'kept') return;
+    const { sid } = this.channel;
+    if (known === 'unknown')
+      this.#deps.log.warn({ sid }, 'whether a change is durable is not known: the store is asked');
+    this.#fail(sent.judged);
+  }
+
+  /** What turns out to have been kept is shown, even if those who wanted it were told that the server is busy. */
+  async #settle(sent: Doubted): Promise<'kept' | 'lost' | 'unknown'> {
+    const settled = await sent.doubt.settle().catch(() => undefined);
+    if (settled === undefined) {
+      this.#cancelSettling();
+      if (this.#state === 'open') this.#cancelSettling = this.#deps.clock.after(SETTLE_EVERY_MS, () => this.#begin());
+      return 'unknown';
+    }
+    this.#inDoubt = undefined;
+    if (settled === 'fenced') {
+      this.#stop(sent);
+      return 'lost';
+    }
+    this.#epoch = settled.epoch;
+    if (settled.isKept) this.#keep(sent);
+    else this.#notes.add(sent.notes);
+    return settled.isKept ? 'kept' : 'lost';
+  }
+
+  #keep(sent: Sent): void {
+    const { draft, judged } = sent;
     const { channel, roster } = draft;
     this.#scene = { channel, roster };
+    this.#journalSeq += entriesOf(sent).length;
+    this.#hasCommitted = true;
     for (const reply of draft.replies) this.#replies.keep(reply);
     this.#countEvictions(draft);
     this.#show(judged.flatMap(({ verdicts }) => verdicts));
@@ -264,6 +266,11 @@ export class Mailbox {
     }
   }
 
+  #lose({ judged, notes }: Sent): void {
+    this.#notes.add(notes);
+    this.#fail(judged);
+  }
+
   #fail(judged: readonly Judged[]): void {
     for (const { verdicts, standsAlone, settle } of judged) {
       const entries = verdicts.flatMap(({ entry }) => entry ?? []);
@@ -276,19 +283,16 @@ export class Mailbox {
     return { ...entry, version: this.channel.version, outcome: 'busy', events: [] };
   }
 
-  #stop(): void {
+  #stop({ judged }: Sent): void {
     this.#state = 'replaced';
-    const unanswered = this.#letters;
-    this.#letters = [];
-    for (const letter of unanswered) {
-      if ('fact' in letter) letter.reply('not-kept');
-      else letter.reply(this.#refusal(letter.order, { reason: 'busy' }));
-    }
+    for (const { standsAlone, settle } of judged) settle(standsAlone);
+    this.#turnAway(this.#letters.splice(0));
     this.#audience.dismiss();
   }
 
-  #refusal(order: Order, refusal: Refusal): Answer {
-    return answer({ channel: this.channel, events: [], at: this.#now(), refusal, subjectId: subjectOf(order) });
+  #turnAway(letters: readonly Letter[]): void {
+    const circumstances = { channel: this.channel, at: this.#now() };
+    for (const letter of letters) turnAway(letter, 'busy', circumstances);
   }
 
   /** The server's clock, but never backwards: an order of things must not depend on a clock that was set. */
@@ -299,7 +303,4 @@ export class Mailbox {
   }
 }
 
-function hearInto(draft: Draft, { fact, reply }: Extract<Letter, { fact: ZegoFact }>, at: Millis): Judged {
-  const verdicts = draft.hear(fact, at);
-  return { verdicts, standsAlone: !draft.needsCommit, settle: (holds) => reply(holds ? 'kept' : 'not-kept') };
-}
+const entriesOf = ({ draft, notes }: Sent): UnwrittenEntry[] => [...notes, ...draft.entries];

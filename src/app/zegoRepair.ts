@@ -6,7 +6,7 @@ import { hasGap, lastSeq } from '../domain/updateSeqs.ts';
 import type { Clock, Log, Metrics, ZegoRooms } from '../ports.ts';
 import { earliest } from './attendance.ts';
 import type { Scene } from './draft.ts';
-import type { Hearing } from './mailbox.ts';
+import type { Hearing } from './letter.ts';
 
 export type ZegoRepairDeps = {
   readonly clock: Clock;

@@ -1,14 +1,15 @@
+import type { CommitOutcome } from '../ports.ts';
 import { StoreError } from './storeError.ts';
 
-export type GroupOutcome = 'committed' | 'fenced' | { readonly failure: string };
+export type GroupOutcome = CommitOutcome | { readonly failure: string };
 
 /** Bounds what one transaction holds up, and what goes to the store at once. */
 export const COMMITS_PER_GROUP_MAX = 256;
 
-type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<'committed' | 'fenced'> };
+type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<CommitOutcome> };
 
 export type GroupCommits<Item> = {
-  commit(item: Item): Promise<'committed' | 'fenced'>;
+  commit(item: Item): Promise<CommitOutcome>;
   /** Resolves when nothing gathers or is under way. */
   drained(): Promise<void>;
 };
@@ -32,7 +33,7 @@ export function groupCommits<Item>(
 
   return {
     commit: (item) => {
-      const told = Promise.withResolvers<'committed' | 'fenced'>();
+      const told = Promise.withResolvers<CommitOutcome>();
       gathered.push({ item, told });
       sending ??= sendAll();
       return told.promise;
@@ -53,7 +54,8 @@ async function sendGroup<Item>(
   }
 }
 
-function tell(told: PromiseWithResolvers<'committed' | 'fenced'>, outcome: GroupOutcome | undefined): void {
-  if (outcome === 'committed' || outcome === 'fenced') told.resolve(outcome);
-  else told.reject(new StoreError(outcome?.failure ?? 'The store did not say what became of this commit.'));
+function tell(told: PromiseWithResolvers<CommitOutcome>, outcome: GroupOutcome | undefined): void {
+  if (outcome === undefined) told.reject(new StoreError('The store did not say what became of this commit.'));
+  else if (typeof outcome === 'object' && 'failure' in outcome) told.reject(new StoreError(outcome.failure));
+  else told.resolve(outcome);
 }

@@ -6,7 +6,7 @@ import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster.ts';
 import type { RosterChange } from '../../src/domain/rosterChange.ts';
-import type { ChannelStore, Commit, Opened, RememberedReply } from '../../src/ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, RememberedReply } from '../../src/ports.ts';
 import type { VirtualClock } from '../support/virtualClock.ts';
 
 export type Kept = {
@@ -17,19 +17,23 @@ export type Kept = {
   calls: EndedCall[];
   roster: Roster;
   isUnfinished: boolean;
+  lastCommit: Commit | undefined;
 };
 
-export type Weather = { failing: number; slowMs: number };
+/** `silent`: how often the answer to a commit is lost. */
+export type Weather = { failing: number; slowMs: number; silent: number };
 
 /** What is durable, simply: it outlives the processes that write it. */
 export class ModelStore {
   readonly kept = new Map<Sid, Kept>();
-  readonly weather: Weather = { failing: 0, slowMs: 5 };
+  readonly weather: Weather = { failing: 0, slowMs: 5, silent: 0 };
   readonly #random: Random;
+  readonly #silence: Random;
   readonly #clock: VirtualClock;
 
-  constructor(random: Random, clock: VirtualClock) {
+  constructor(random: Random, silence: Random, clock: VirtualClock) {
     this.#random = random;
+    this.#silence = silence;
     this.#clock = clock;
   }
 
@@ -57,6 +61,15 @@ export class ModelStore {
       commit: async (commit) => {
         await passage();
         fail();
+        if (this.#silence.chance(this.weather.silent)) {
+          this.#keepSomehow(commit);
+          const settle = async () => {
+            await passage();
+            fail();
+            return back(this.#settle(commit));
+          };
+          return back({ settle });
+        }
         return back(this.#commit(commit));
       },
       peek: async (sid) => this.kept.get(sid)?.channel,
@@ -83,6 +96,7 @@ export class ModelStore {
       calls: [],
       roster: EMPTY_ROSTER,
       isUnfinished: false,
+      lastCommit: undefined,
     };
     this.kept.set(sid, kept);
     kept.epoch += 1;
@@ -90,7 +104,22 @@ export class ModelStore {
     return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, roster: kept.roster };
   }
 
-  #commit({ sid, epoch, channel, entries, replies, endedCalls, roster, isUnfinished }: Commit): 'committed' | 'fenced' {
+  /** At once, or late, or never. */
+  #keepSomehow(commit: Commit): void {
+    const lateMs = this.#silence.pick([0, 1, 10, 1_000, 'never']);
+    if (lateMs === 0) this.#commit(commit);
+    else if (typeof lateMs === 'number') this.#clock.after(lateMs, () => this.#commit(commit));
+  }
+
+  #settle(commit: Commit): Awaited<ReturnType<Doubt['settle']>> {
+    const kept = this.kept.get(commit.sid);
+    if (kept === undefined || kept.epoch !== commit.epoch) return 'fenced';
+    kept.epoch += 1;
+    return { epoch: kept.epoch, isKept: kept.lastCommit === commit };
+  }
+
+  #commit(commit: Commit): CommitOutcome {
+    const { sid, epoch, channel, entries, replies, endedCalls, roster, isUnfinished } = commit;
     const kept = this.kept.get(sid);
     if (kept === undefined || kept.epoch !== epoch) return 'fenced';
     kept.channel = channel;
@@ -99,6 +128,7 @@ export class ModelStore {
     kept.calls.push(...endedCalls);
     kept.roster = withChange(kept.roster, roster);
     kept.isUnfinished = isUnfinished;
+    kept.lastCommit = commit;
     return 'committed';
   }
 }

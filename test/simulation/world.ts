@@ -43,6 +43,8 @@ const HOSTS = ['hal', 'ida'].map((name) => callerOf(name, 'host'));
 /** Users, processes and a store in virtual time, from one seed: everything that may happen does, at the worst moment. */
 export class World {
   readonly #random: Random;
+  readonly #silence: Random;
+  readonly #hasSilence: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   readonly #sent: Sent[] = [];
@@ -52,15 +54,21 @@ export class World {
   /** Stalled ones stay and go on writing: the fence must stop them (ST4). */
   #process: Process;
 
-  constructor(seed: number) {
+  /** The store's silence has a chance of its own: without it, a seed is the same world. */
+  constructor(seed: number, { hasSilence = true } = {}) {
     this.#random = new Random(seed);
-    this.#store = new ModelStore(this.#random, this.#clock);
+    this.#silence = new Random(seed);
+    this.#hasSilence = hasSilence;
+    this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#process = this.#newProcess();
   }
 
   async run(steps: number): Promise<void> {
     for (let step = 0; step < steps; step += 1) {
       this.#act();
+      if (this.#hasSilence && this.#silence.chance(0.05)) {
+        this.#store.weather.silent = this.#silence.pick([0, 0, 0.3, 1]);
+      }
       await this.#clock.pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
       assert.deepEqual(this.#errors, []);
     }
@@ -224,7 +232,7 @@ export class World {
 
   /** The store is well again, and what was under way ends: in this process, or as a fresh one finds it. Everybody's connection is lost. */
   async #calm(): Promise<void> {
-    Object.assign(this.#store.weather, { failing: 0, slowMs: 0 });
+    Object.assign(this.#store.weather, { failing: 0, slowMs: 0, silent: 0 });
     await this.#clock.pass(5_000);
     if (this.#random.chance(0.5)) this.#restart(true);
     for (const seat of this.#seats) if (seat.actor !== undefined) this.#go(seat, false);

@@ -2,18 +2,20 @@ import assert from 'node:assert/strict';
 import { newChannel } from '../../src/domain/channel.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
-import type { ChannelStore, Commit, Opened } from '../../src/ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened } from '../../src/ports.ts';
 
-type Handed = { readonly commit: Commit; readonly settle: PromiseWithResolvers<'committed' | 'fenced'> };
+type Handed = { readonly commit: Commit; readonly settle: PromiseWithResolvers<CommitOutcome> };
+type Settled = Awaited<ReturnType<Doubt['settle']>>;
 
 /** A store whose commits end when the test says so, and how it says. */
 export class PumpedStore implements Pick<ChannelStore, 'commit'> {
   /** Every commit that was handed in, oldest first. */
   readonly commits: Commit[] = [];
   readonly #pending: Handed[] = [];
+  readonly #asked: PromiseWithResolvers<Settled>[] = [];
 
-  commit(commit: Commit): Promise<'committed' | 'fenced'> {
-    const settle = Promise.withResolvers<'committed' | 'fenced'>();
+  commit(commit: Commit): Promise<CommitOutcome> {
+    const settle = Promise.withResolvers<CommitOutcome>();
     this.commits.push(commit);
     this.#pending.push({ commit, settle });
     return settle.promise;
@@ -35,7 +37,32 @@ export class PumpedStore implements Pick<ChannelStore, 'commit'> {
     this.#oldest().reject(new Error('the disk is full'));
   }
 
-  #oldest(): PromiseWithResolvers<'committed' | 'fenced'> {
+  /** Its answer is lost; each time that the doubt is to be settled waits until the test says how it ends. */
+  lose(): void {
+    this.#oldest().resolve({
+      settle: () => {
+        const asked = Promise.withResolvers<Settled>();
+        this.#asked.push(asked);
+        return asked.promise;
+      },
+    });
+  }
+
+  /** How often a doubt is being settled. */
+  get asked(): number {
+    return this.#asked.length;
+  }
+
+  settle(settled: Settled): void {
+    this.#asked.shift()?.resolve(settled);
+  }
+
+  /** It cannot be found out now. */
+  staySilent(): void {
+    this.#asked.shift()?.reject(new Error('the store is away'));
+  }
+
+  #oldest(): PromiseWithResolvers<CommitOutcome> {
     const handed = this.#pending.shift();
     assert.ok(handed !== undefined, 'no commit waits');
     return handed.settle;

@@ -1,0 +1,82 @@
+import { type Answer, answer } from '../domain/answer.ts';
+import { type Channel, overdue } from '../domain/channel.ts';
+import { type Order, subjectOf } from '../domain/command.ts';
+import type { CmdId, Millis } from '../domain/ids.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { ZegoFact } from '../domain/roster.ts';
+import type { Draft, Verdict } from './draft.ts';
+import type { ReplyMemory } from './replyMemory.ts';
+
+export type Hearing = 'kept' | 'not-kept';
+
+/** What comes into a mailbox, and who waits for what becomes of it. */
+export type Letter =
+  | { readonly order: Order; readonly cmdId: CmdId | undefined; readonly reply: (answer: Answer) => void }
+  | { readonly fact: ZegoFact; readonly reply: (hearing: Hearing) => void };
+
+/** A letter whose wish is in the draft. */
+export type Judged = {
+  readonly verdicts: readonly Verdict[];
+  /** Neither it nor anything before it needs the commit: it holds even if the commit fails. */
+  readonly standsAlone: boolean;
+  /** Only the first time counts. */
+  readonly settle: (holds: boolean) => void;
+};
+
+/** What a letter is judged by: the channel as it is durable, and the replies that it remembers. */
+export type Circumstances = { readonly channel: Channel; readonly replies: ReplyMemory; readonly at: Millis };
+
+/** Throws if rules of ours are broken: then the draft is as before. */
+export function judge(letter: Letter, draft: Draft, circumstances: Circumstances): Judged[] {
+  const overdueFirst = endOverdue(draft, circumstances.at);
+  const judged = 'fact' in letter ? hearInto(draft, letter, circumstances) : decideInto(draft, letter, circumstances);
+  return [...overdueFirst, judged];
+}
+
+export function turnAway(letter: Letter, reason: 'busy' | 'unknown', { channel, at }: Omit<Circumstances, 'replies'>) {
+  if ('fact' in letter) letter.reply('not-kept');
+  else letter.reply(refusalOf(letter.order, { reason }, channel, at));
+}
+
+export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: Millis): Answer {
+  return answer({ channel, events: [], at, refusal, subjectId: subjectOf(order) });
+}
+
+/** LC9: whose time is over does not wait any more, even if the alarm rings later than a letter comes. */
+function endOverdue(draft: Draft, at: Millis): Judged[] {
+  if (overdue(draft.channel, at).length === 0) return [];
+  return [{ verdicts: [draft.take({ type: 'end-overdue', at })], standsAlone: false, settle: () => {} }];
+}
+
+function hearInto(draft: Draft, { fact, reply }: Extract<Letter, { fact: ZegoFact }>, { at }: Circumstances): Judged {
+  const verdicts = draft.hear(fact, at);
+  return { verdicts, standsAlone: !draft.needsCommit, settle: (holds) => reply(holds ? 'kept' : 'not-kept') };
+}
+
+function decideInto(draft: Draft, letter: Extract<Letter, { order: Order }>, circumstances: Circumstances): Judged {
+  const { channel, at } = circumstances;
+  const { order, cmdId, reply } = letter;
+  const settleWith = (told: Answer) => (holds: boolean) =>
+    reply(holds ? told : refusalOf(order, { reason: 'busy' }, channel, at));
+  const repeated = findRepeated(draft, letter, circumstances);
+  if (repeated !== undefined) {
+    return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
+  }
+  const verdict = draft.take({ ...order, at }, cmdId);
+  return { verdicts: [verdict], standsAlone: !draft.needsCommit, settle: settleWith(verdict.answer) };
+}
+
+/** LC17 */
+function findRepeated(
+  draft: Draft,
+  { order, cmdId }: Extract<Letter, { order: Order }>,
+  { channel, replies, at }: Circumstances,
+): { readonly answer: Answer; readonly isDurable: boolean } | undefined {
+  if (cmdId === undefined || !('by' in order)) return undefined;
+  const { userId } = order.by.person;
+  const inDraft = draft.findReply(userId, cmdId);
+  const known = inDraft ?? replies.find(userId, cmdId);
+  if (known === undefined) return undefined;
+  const told = known.order === order.type ? known.answer : refusalOf(order, { reason: 'bad-request' }, channel, at);
+  return { answer: told, isDurable: inDraft === undefined };
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { Mailbox } from '../../src/app/mailbox.ts';
+import { cmdIdOf } from '../stores/actor.ts';
+import { allow, start } from '../support/orders.ts';
+import { admin, SID } from '../support/people.ts';
+import { opened } from '../support/pumpedStore.ts';
+import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
+
+const operator = admin('olga');
+const ONE = cmdIdOf('one');
+
+/** A mailbox in which Ann has applied, and the store's answer to that is lost. */
+async function inDoubt() {
+  const world = surroundings();
+  const box = new Mailbox(opened(SID), world.watcher, world.deps);
+  const ann = listen(box.give(start('ann'), ONE));
+  await settled();
+  world.store.lose();
+  await settled();
+  return { ...world, box, ann };
+}
+
+/** … and could not be found out at once. */
+async function inLastingDoubt() {
+  const doubt = await inDoubt();
+  doubt.store.staySilent();
+  await settled();
+  return doubt;
+}
+
+describe('a commit whose answer is lost', () => {
+  it('[ST7, LC19] is answered as what it was, if that can be found out at once', async () => {
+    const kept = await inDoubt();
+    assert.equal(reasonOf(kept.ann), 'not answered');
+    kept.store.settle({ epoch: 2, isKept: true });
+    await settled();
+    assert.deepEqual([reasonOf(kept.ann), kept.watcher.shown.length, kept.box.channel.version], ['accepted', 1, 1]);
+
+    const lost = await inDoubt();
+    lost.store.settle({ epoch: 2, isKept: false });
+    await settled();
+    assert.deepEqual([reasonOf(lost.ann), lost.watcher.shown.length, lost.box.channel.version], ['busy', 0, 0]);
+  });
+
+  it('[ST7] is busy, and so is everything until it is known', async () => {
+    const { box, ann, store, watcher } = await inLastingDoubt();
+    assert.equal(reasonOf(ann), 'busy');
+    // A second application of Ann would be refused, or not: that is what nobody knows.
+    const [again, ben] = [listen(box.give(start('ann'))), listen(box.give(start('ben')))];
+    await settled();
+    assert.deepEqual([reasonOf(again), store.asked], ['not answered', 1], 'the store is asked once more first');
+    store.staySilent();
+    await settled();
+    store.staySilent();
+    await settled();
+    assert.deepEqual([reasonOf(again), reasonOf(ben), store.pending, watcher.shown.length], ['busy', 'busy', 0, 0]);
+  });
+
+  it('[ST7] is found out without anybody asking, and shown if it was kept', async () => {
+    const { box, store, watcher, clock } = await inLastingDoubt();
+    for (let time = 0; time < 3; time += 1) {
+      await clock.pass(250);
+      assert.equal(store.asked, 1);
+      store.staySilent();
+      await settled();
+    }
+    await clock.pass(250);
+    store.settle({ epoch: 2, isKept: true });
+    await settled();
+    assert.deepEqual([watcher.shown.length, box.channel.version], [1, 1]);
+    await clock.pass(60_000);
+    assert.equal(store.asked, 0, 'and then nobody asks any more');
+  });
+
+  it('[LC17] is remembered if it was kept: a repeat is told that it was done, and nothing is done twice', async () => {
+    const { box, store, clock } = await inLastingDoubt();
+    await clock.pass(250);
+    store.settle({ epoch: 2, isKept: true });
+    await settled();
+    // The journal tells that Ann was told otherwise.
+    store.keep();
+    const again = listen(box.give(start('ann'), ONE));
+    await settled();
+    assert.deepEqual([reasonOf(again), again.answer?.version, store.pending], ['accepted', 1, 0]);
+  });
+
+  it('[ST4] goes on under the epoch that settled it, and with the number that comes next', async () => {
+    for (const isKept of [true, false]) {
+      const { box, store, clock } = await inLastingDoubt();
+      await clock.pass(250);
+      store.settle({ epoch: 7, isKept });
+      await settled();
+      const next = listen(box.give(isKept ? allow('ann', operator) : start('ann')));
+      store.keep();
+      await settled();
+      const first = isKept ? 2 : 1;
+      assert.deepEqual(
+        store.commits.slice(1).map(({ epoch, entries }) => [epoch, entries[0]?.outcome, entries[0]?.seq]),
+        [
+          [7, 'busy', first],
+          [7, 'accepted', first + 1],
+        ],
+      );
+      store.keep();
+      await settled();
+      assert.equal(reasonOf(next), 'accepted');
+    }
+  });
+
+  it('[ST5] keeps the refusals that rode along, once', async () => {
+    const { box, store, clock } = await inLastingDoubt();
+    const away = listen(box.give(start('ben')));
+    await settled();
+    store.staySilent();
+    await settled();
+    assert.equal(reasonOf(away), 'busy');
+    await clock.pass(250);
+    store.settle({ epoch: 2, isKept: false });
+    await settled();
+    assert.deepEqual(
+      store.commits.at(-1)?.entries.map(({ actor, outcome, seq }) => [actor, outcome, seq]),
+      [
+        ['ann', 'busy', 1],
+        ['ben', 'busy', 2],
+      ],
+    );
+    store.lose();
+    await settled();
+    store.settle({ epoch: 3, isKept: false });
+    await settled();
+    await clock.pass(1_000);
+    assert.equal(store.commits.at(-1)?.entries.length, 2, 'they were not kept, and come again');
+    store.keep();
+    await settled();
+    await clock.pass(60_000);
+    assert.equal(store.pending, 0);
+  });
+
+  it('[ST4] ends the actor if the channel has another one by now', async () => {
+    for (const isKnownAtOnce of [true, false]) {
+      const { box, ann, store, watcher, clock } = isKnownAtOnce ? await inDoubt() : await inLastingDoubt();
+      const ben = listen(box.give(start('ben')));
+      await clock.pass(250);
+      store.settle('fenced');
+      await settled();
+      assert.deepEqual([reasonOf(ann), reasonOf(ben), box.isInCharge], ['busy', 'busy', false]);
+      assert.deepEqual([watcher.dismissals, watcher.shown.length, store.pending], [1, 0, 0]);
+    }
+  });
+
+  it('is not asked for any more by a mailbox that was closed', async () => {
+    const { box, store, clock } = await inLastingDoubt();
+    const closed = box.close();
+    await settled();
+    store.staySilent();
+    await closed;
+    await clock.pass(60_000);
+    assert.equal(store.asked, 0);
+  });
+});
