@@ -1,7 +1,10 @@
 /** A store cannot do its work: the message names the file (or folder) and says what to do about it (ST7). */
 export class StoreError extends Error {
-  override readonly name = 'StoreError';
+  override readonly name: string = 'StoreError';
 }
+
+/** The store was asked, and its answer is lost: what was asked for may have been done. */
+export class AnswerLost extends StoreError {}
 
 const NO_NEW_START = 'Restore it from a backup; nothing was overwritten, and no new one is made in its place.';
 

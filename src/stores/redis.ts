@@ -1,0 +1,105 @@
+import type { Redis } from 'ioredis';
+import type { ChannelStore, Log, Outbox } from '../ports.ts';
+import { sid as readSid } from './domainReaders.ts';
+import { readEntries } from './journalText.ts';
+import { list } from './reader.ts';
+import { readKept } from './readKept.ts';
+import { redisCommits } from './redisCommits.ts';
+import { channelKeys, OUTBOX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
+import { RedisLink } from './redisLink.ts';
+import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
+import { loadScripts, readScripts, runScript, type Scripts } from './redisScripts.ts';
+import { StoreError } from './storeError.ts';
+
+export type RedisStoreOptions = {
+  readonly url: string;
+  readonly journalMax: number;
+  readonly log: Log;
+  /** Told of each group of commits that went in one round trip. */
+  readonly onGroup?: (commits: number) => void;
+};
+
+export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox };
+
+/** So long may a Redis that is started together with the server take. */
+const FIRST_CONNECTED_WITHIN_MS = 10_000;
+
+/** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
+export async function openRedisStore({ url, onGroup = () => {}, ...options }: RedisStoreOptions): Promise<RedisStore> {
+  const scripts = readScripts();
+  const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts) });
+  try {
+    await link.connected(FIRST_CONNECTED_WITHIN_MS);
+  } catch (error) {
+    link.close();
+    throw error;
+  }
+  return { channels: channelsOf({ ...options, link, scripts, onGroup }), outbox: outboxOf(link) };
+}
+
+type Parts = Omit<RedisStoreOptions, 'url'> & {
+  readonly link: RedisLink;
+  readonly scripts: Scripts;
+  readonly onGroup: (commits: number) => void;
+};
+
+function channelsOf({ link, scripts, journalMax, log, onGroup }: Parts): ChannelStore {
+  const commits = redisCommits({ link, scripts, journalMax, log, onGroup });
+  let closed: Promise<void> | undefined;
+
+  const ask = async <T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> => {
+    if (closed !== undefined) throw new StoreError(`${link.name}: the store is closed.`);
+    return link.ask(question);
+  };
+
+  return {
+    open: async (sid) => {
+      const { channel, applicants, repliers, sessions, users } = channelKeys(sid);
+      const keys = [channel, applicants, repliers, sessions, users];
+      const found = await ask((client, latest) => runScript(client, scripts.open, keys, [latest, repliesPrefix(sid)]));
+      if (found === 'late') throw new StoreError(`${link.name} answered too late.`);
+      return readKept(placeOf(link, sid), () => readOpened(found, sid));
+    },
+    commit: async (commit) => {
+      if (closed !== undefined) throw new StoreError(`${link.name}: the store is closed.`);
+      return commits.commit(commit);
+    },
+    peek: async (sid) => {
+      const { channel, applicants } = channelKeys(sid);
+      const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants], []));
+      return readKept(placeOf(link, sid), () => readPeeked(found, sid));
+    },
+    journal: async (sid, { before, limit }) => {
+      const { channel, journal } = channelKeys(sid);
+      const page = [before ?? Number.MAX_SAFE_INTEGER, limit, journalMax];
+      const found = await ask((client) => runScript(client, scripts.journal, [channel, journal], page));
+      return readKept(placeOf(link, sid), () => readEntries(found).toReversed());
+    },
+    unfinished: async () => {
+      const found = await ask((client) => client.smembers(UNFINISHED));
+      return readKept(link.name, () => list(readSid)(found, 'unfinished'));
+    },
+    check: async () => {
+      await ask((client) => client.set(WRITE_CHECK, '1'));
+    },
+    close: () => {
+      closed ??= commits.drained().finally(() => link.close());
+      return closed;
+    },
+  };
+}
+
+function outboxOf(link: RedisLink): Outbox {
+  return {
+    oldest: async (limit) => {
+      const found = await link.ask((client) => client.xrange(OUTBOX, '-', '+', 'COUNT', limit));
+      return readKept(link.name, () => readOutbox(found));
+    },
+    forget: async (ids) => {
+      if (ids.length > 0) await link.ask((client) => client.xdel(OUTBOX, ...ids));
+    },
+    size: () => link.ask((client) => client.xlen(OUTBOX)),
+  };
+}
+
+const placeOf = (link: RedisLink, sid: string): string => `${link.name}, channel ${JSON.stringify(sid)}`;

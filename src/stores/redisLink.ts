@@ -1,0 +1,170 @@
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { Redis, ReplyError } from 'ioredis';
+import { AnswerLost, StoreError } from './storeError.ts';
+
+/** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
+const CONNECTED_WITHIN_MS = 300;
+const ANSWERED_WITHIN_MS = 500;
+const CONNECT_MS = 2_000;
+const RETRY_MS = 50;
+const CLOCK_READ_EVERY_MS = 1_000;
+
+/** Redis says that it is the wrong one to ask, or not yet the right one: another connection may lead further. */
+const ASK_ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN)/;
+
+type Connection = {
+  readonly client: Redis;
+  /** By Redis' clock it was at least `redisMs` when ours (the one that is never set) was `ourMs`. */
+  clock: { readonly redisMs: number; readonly ourMs: number };
+};
+
+export type RedisLinkOptions = {
+  readonly url: string;
+  /** Whatever a new connection needs before it is used. */
+  readonly prepare: (client: Redis) => Promise<void>;
+};
+
+/**
+ * One connection to Redis at a time. Nothing is queued for a Redis that is away, and nothing is sent twice: after a
+ * lost connection each caller knows whether it was asked. A connection that does not answer in time is given up.
+ */
+export class RedisLink {
+  readonly name: string;
+  readonly #options: RedisLinkOptions;
+  readonly #closing = new AbortController();
+  #connection: Connection | undefined;
+  #connected = Promise.withResolvers<Connection>();
+  #trouble = 'it has not answered yet';
+
+  constructor(options: RedisLinkOptions) {
+    const { host, pathname } = new URL(options.url);
+    this.name = `Redis at ${host}${pathname === '/' ? '' : pathname}`;
+    this.#options = options;
+    void this.#stayConnected();
+  }
+
+  /** Resolves when Redis can be asked; rejects if that takes too long. */
+  async connected(withinMs: number): Promise<void> {
+    await this.#connectionWithin(withinMs);
+  }
+
+  /**
+   * Rejects with `AnswerLost` if what was asked for may have been done, else if it was not. `latest`: by Redis' clock
+   * the moment in which nobody waits for the answer any more, or before it.
+   */
+  async ask<T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> {
+    const { client, clock } = await this.#connectionWithin(CONNECTED_WITHIN_MS);
+    const latest = Math.floor(clock.redisMs + (performance.now() - clock.ourMs) + ANSWERED_WITHIN_MS);
+    try {
+      return await answered(question(client, latest), ANSWERED_WITHIN_MS);
+    } catch (error) {
+      throw this.#explain(client, error);
+    }
+  }
+
+  /** The error of a single reply among several. */
+  refusal(error: unknown): StoreError {
+    const client = this.#connection?.client;
+    return client === undefined ? this.#lost(error) : this.#explain(client, error);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#connection?.client.disconnect();
+    this.#connected.promise.catch(() => {});
+    this.#connected.reject(new StoreError(`${this.name}: the store is closed.`));
+  }
+
+  async #connectionWithin(ms: number): Promise<Connection> {
+    if (this.#connection !== undefined) return this.#connection;
+    try {
+      return await answered(this.#connected.promise, ms);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(`${this.name} is away: ${this.#trouble}. Service returns by itself when it is back.`);
+    }
+  }
+
+  #explain(client: Redis, error: unknown): StoreError {
+    if (error instanceof ReplyError && error instanceof Error) {
+      if (ASK_ELSEWHERE.test(error.message)) client.disconnect();
+      return new StoreError(`${this.name}: ${error.message}`, { cause: error });
+    }
+    // Late, or the connection is over. A late answer is of no use to anybody, and others would wait behind it.
+    client.disconnect();
+    return this.#lost(error);
+  }
+
+  #lost(error: unknown): AnswerLost {
+    return new AnswerLost(`${this.name} did not answer: ${messageOf(error)}.`, { cause: error });
+  }
+
+  async #stayConnected(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const client = new Redis(this.#options.url, {
+        lazyConnect: true,
+        connectTimeout: CONNECT_MS,
+        enableOfflineQueue: false,
+        autoResendUnfulfilledCommands: false,
+        maxRetriesPerRequest: null,
+        // A connection that is over is over: another one is made here.
+        retryStrategy: () => null,
+        keepAlive: CLOCK_READ_EVERY_MS,
+        noDelay: true,
+      });
+      let said: string | undefined;
+      client.on('error', (error: Error) => {
+        said = messageOf(error);
+      });
+      try {
+        await this.#serveWith(client);
+        this.#trouble = said ?? 'the connection was lost';
+      } catch (error) {
+        this.#trouble = said ?? messageOf(error);
+      }
+      client.disconnect();
+      await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
+    }
+  }
+
+  /** Until the connection is over. */
+  async #serveWith(client: Redis): Promise<void> {
+    await answered(client.connect(), CONNECT_MS);
+    const over = new Promise((resolve) => client.once('end', resolve));
+    await answered(this.#options.prepare(client), CONNECT_MS);
+    const connection: Connection = { client, clock: await readClock(client) };
+    this.#connection = connection;
+    this.#connected.resolve(connection);
+    try {
+      while (client.status === 'ready') {
+        connection.clock = await readClock(client);
+        await Promise.race([over, pause(CLOCK_READ_EVERY_MS, undefined, { signal: this.#closing.signal })]);
+      }
+    } finally {
+      this.#connection = undefined;
+      if (!this.#closing.signal.aborted) this.#connected = Promise.withResolvers();
+    }
+  }
+}
+
+async function readClock(client: Redis): Promise<Connection['clock']> {
+  const [seconds, microseconds] = await answered(client.time(), ANSWERED_WITHIN_MS);
+  // The reading is older than the moment in which it arrives: what follows from it is never late.
+  return { redisMs: Number(seconds) * 1000 + Number(microseconds) / 1000, ourMs: performance.now() };
+}
+
+async function answered<T>(answer: Promise<T>, withinMs: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(async () => {
+    // If it was us who were slow, the answer may be here already, unread.
+    await turn();
+    reject(new Error(`no answer within ${withinMs} ms`));
+  }, withinMs);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

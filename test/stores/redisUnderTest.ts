@@ -1,0 +1,39 @@
+import { Redis } from 'ioredis';
+import type { Outbox } from '../../src/ports.ts';
+import { openRedisStore, type RedisStoreOptions } from '../../src/stores/redis.ts';
+import { redisUrl } from '../support/services.ts';
+import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
+
+export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+export type RedisUnderTest = StoreUnderTest & {
+  readonly url: string;
+  outbox: Outbox;
+  /** Another client of the same database, as a tool would be. */
+  readonly tool: Redis;
+};
+
+export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): Promise<RedisUnderTest> {
+  const url = options.url ?? (await redisUrl());
+  const tool = new Redis(url);
+  await tool.flushdb();
+  const open = () => openRedisStore({ journalMax: JOURNAL_MAX, log: SILENT, ...options, url });
+  const { channels, outbox } = await open();
+  const test: RedisUnderTest = {
+    url,
+    tool,
+    store: channels,
+    outbox,
+    reopen: async () => {
+      await test.store.close();
+      const again = await open();
+      test.store = again.channels;
+      test.outbox = again.outbox;
+    },
+    dispose: async () => {
+      await test.store.close();
+      tool.disconnect();
+    },
+  };
+  return test;
+}
