@@ -75,7 +75,7 @@ const withLength = (command: RedisCommand): string[] => [`${command.length}`, ..
 function outcomeOf(sendable: Sendable, reply: Reply | undefined, deps: RedisCommitsDeps): GroupOutcome {
   const [error, result] = reply ?? [null, undefined];
   if (error !== null) {
-    const refusal = deps.link.refusal(error);
+    const refusal = deps.link.explain(error);
     return refusal instanceof AnswerLost ? doubtOf(sendable, deps) : { failure: refusal.message };
   }
   if (result === 'committed' || result === 'fenced') return result;

@@ -12,8 +12,12 @@ const CLOCK_READ_EVERY_MS = 1_000;
 /** Redis says that it is the wrong one to ask, or not yet the right one: another connection may lead further. */
 const ASK_ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN)/;
 
+const NOT_WELCOME = /^(NOAUTH|WRONGPASS|NOPERM|ERR (invalid (username|password|DB)|AUTH|DB index))/i;
+
 type Connection = {
   readonly client: Redis;
+  /** Resolves it: no more questions over this one. */
+  readonly giveUp: () => void;
   /** By Redis' clock it was at least `redisMs` when ours (the one that is never set) was `ourMs`. */
   clock: { readonly redisMs: number; readonly ourMs: number };
 };
@@ -34,18 +38,20 @@ export class RedisLink {
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
   #connected = Promise.withResolvers<Connection>();
+  readonly #refused = Promise.withResolvers<never>();
   #trouble = 'it has not answered yet';
 
   constructor(options: RedisLinkOptions) {
     const { host, pathname } = new URL(options.url);
     this.name = `Redis at ${host}${pathname === '/' ? '' : pathname}`;
     this.#options = options;
+    this.#refused.promise.catch(() => {});
     void this.#stayConnected();
   }
 
-  /** Resolves when Redis can be asked; rejects if that takes too long. */
+  /** Resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
   async connected(withinMs: number): Promise<void> {
-    await this.#connectionWithin(withinMs);
+    await Promise.race([this.#connectionWithin(withinMs), this.#refused.promise]);
   }
 
   /**
@@ -53,19 +59,23 @@ export class RedisLink {
    * the moment in which nobody waits for the answer any more, or before it.
    */
   async ask<T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> {
-    const { client, clock } = await this.#connectionWithin(CONNECTED_WITHIN_MS);
+    const connection = await this.#connectionWithin(CONNECTED_WITHIN_MS);
+    const { client, clock } = connection;
     const latest = Math.floor(clock.redisMs + (performance.now() - clock.ourMs) + ANSWERED_WITHIN_MS);
     try {
       return await answered(question(client, latest), ANSWERED_WITHIN_MS);
     } catch (error) {
-      throw this.#explain(client, error);
+      throw this.explain(error, connection);
     }
   }
 
-  /** The error of a single reply among several. */
-  refusal(error: unknown): StoreError {
-    const client = this.#connection?.client;
-    return client === undefined ? this.#lost(error) : this.#explain(client, error);
+  /** What went wrong with one of several questions that were asked together. */
+  explain(error: unknown, connection = this.#connection): StoreError {
+    const isReply = error instanceof ReplyError && error instanceof Error;
+    // Late, or the connection is over. A late answer is of no use to anybody, and others would wait behind it.
+    if (!isReply || ASK_ELSEWHERE.test(error.message)) connection?.giveUp();
+    if (isReply) return new StoreError(`${this.name}: ${error.message}`, { cause: error });
+    return new AnswerLost(`${this.name} did not answer: ${messageOf(error)}.`, { cause: error });
   }
 
   close(): void {
@@ -76,7 +86,8 @@ export class RedisLink {
   }
 
   async #connectionWithin(ms: number): Promise<Connection> {
-    if (this.#connection !== undefined) return this.#connection;
+    if (this.#connection?.client.status === 'ready') return this.#connection;
+    this.#connection?.giveUp();
     try {
       return await answered(this.#connected.promise, ms);
     } catch (error) {
@@ -85,18 +96,10 @@ export class RedisLink {
     }
   }
 
-  #explain(client: Redis, error: unknown): StoreError {
-    if (error instanceof ReplyError && error instanceof Error) {
-      if (ASK_ELSEWHERE.test(error.message)) client.disconnect();
-      return new StoreError(`${this.name}: ${error.message}`, { cause: error });
-    }
-    // Late, or the connection is over. A late answer is of no use to anybody, and others would wait behind it.
-    client.disconnect();
-    return this.#lost(error);
-  }
-
-  #lost(error: unknown): AnswerLost {
-    return new AnswerLost(`${this.name} did not answer: ${messageOf(error)}.`, { cause: error });
+  #refusal(): StoreError {
+    return new StoreError(
+      `${this.name} refuses us (${this.#trouble}): correct user, password and database in REDIS_URL.`,
+    );
   }
 
   async #stayConnected(): Promise<void> {
@@ -122,6 +125,7 @@ export class RedisLink {
       } catch (error) {
         this.#trouble = said ?? messageOf(error);
       }
+      if (NOT_WELCOME.test(this.#trouble)) this.#refused.reject(this.#refusal());
       client.disconnect();
       await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
     }
@@ -129,21 +133,32 @@ export class RedisLink {
 
   /** Until the connection is over. */
   async #serveWith(client: Redis): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    client.once('end', over.resolve);
     await answered(client.connect(), CONNECT_MS);
-    const over = new Promise((resolve) => client.once('end', resolve));
     await answered(this.#options.prepare(client), CONNECT_MS);
-    const connection: Connection = { client, clock: await readClock(client) };
+    const clock = await readClock(client);
+    const giveUp = () => {
+      this.#forget(connection);
+      over.resolve();
+    };
+    const connection: Connection = { client, clock, giveUp };
     this.#connection = connection;
     this.#connected.resolve(connection);
     try {
-      while (client.status === 'ready') {
-        connection.clock = await readClock(client);
-        await Promise.race([over, pause(CLOCK_READ_EVERY_MS, undefined, { signal: this.#closing.signal })]);
+      while (this.#connection === connection) {
+        await Promise.race([over.promise, pause(CLOCK_READ_EVERY_MS, undefined, { signal: this.#closing.signal })]);
+        if (this.#connection === connection) connection.clock = await readClock(client);
       }
     } finally {
-      this.#connection = undefined;
-      if (!this.#closing.signal.aborted) this.#connected = Promise.withResolvers();
+      this.#forget(connection);
     }
+  }
+
+  #forget(connection: Connection): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    if (!this.#closing.signal.aborted) this.#connected = Promise.withResolvers();
   }
 }
 

@@ -36,7 +36,7 @@ export class GuardedService {
     });
     this.#told = createInterface({ input: this.#guardian.stdout });
     this.#told.on('line', (line) => {
-      this.#isRunning = line === 'started';
+      this.#isRunning = line !== 'ended';
     });
     // The tests do not stay alive for it.
     this.#guardian.unref();
@@ -69,8 +69,8 @@ export class GuardedService {
   }
 
   /** It keeps its connections, and answers nothing. */
-  pause(): void {
-    this.#guardian.stdin.write('SIGSTOP\n');
+  async pause(): Promise<void> {
+    await this.#tell('SIGSTOP', 'stopped');
   }
 
   resume(): void {
@@ -83,7 +83,7 @@ export class GuardedService {
     await gone;
   }
 
-  async #tell(order: string, answer: 'started' | 'ended'): Promise<void> {
+  async #tell(order: string, answer: 'started' | 'stopped' | 'ended'): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const listen = (line: string) => {
       if (line === answer) resolve();

@@ -1,11 +1,12 @@
 // A process between the tests and a service of theirs: `node guardian.ts <folder> <program> <argument>…`.
-// Told "start" on standard input it starts the service, told the name of a signal it sends that; it tells "started" and
-// "ended". When standard input closes, for the tests are over or have crashed, it ends the service and removes the folder.
+// Told "start" on standard input it starts the service, told the name of a signal it sends that; it tells "started",
+// "stopped" (for a SIGSTOP) and "ended". When standard input closes, for the tests are over or have crashed, it ends the service and removes the folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, rmSync } from 'node:fs';
+import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const [folder = '', program = '', ...args] = process.argv.slice(2);
 const log = openSync(join(folder, 'service.log'), 'a');
@@ -18,6 +19,7 @@ process.stdout.on('error', () => {});
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'start') start();
   else if (isSignal(line)) service?.kill(line);
+  if (line === 'SIGSTOP') await untilStopped(service?.pid);
 }
 if (service?.exitCode === null && service.signalCode === null) {
   service.kill('SIGKILL');
@@ -30,6 +32,13 @@ function start(): void {
   service.once('spawn', () => process.stdout.write('started\n'));
   service.once('error', (error) => process.stderr.write(`${program} cannot be started: ${error.message}\n`));
   service.once('exit', () => process.stdout.write('ended\n'));
+}
+
+/** A signal is on its way for a while. */
+async function untilStopped(pid: number | undefined): Promise<void> {
+  const isStopped = () => / T \d+ /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  while (!isStopped()) await pause(1);
+  process.stdout.write('stopped\n');
 }
 
 function isSignal(line: string): line is NodeJS.Signals {

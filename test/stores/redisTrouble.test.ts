@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import type { Redis } from 'ioredis';
+import type { ChannelStore, Commit, Doubt, Opened } from '../../src/ports.ts';
+import { openRedisStore } from '../../src/stores/redis.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+import { Wire } from '../support/services/wire.ts';
+import { until } from '../support/until.ts';
+import { afterCommit, apply, busyOrders, commitOf, commitsOf, START, sidOf } from './actor.ts';
+import { openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
+import { JOURNAL_MAX } from './storeUnderTest.ts';
+
+/** ST7: as long as a user may wait for 011, less what the mailbox needs. */
+const ANSWER_MS = 1_500;
+
+const sid = sidOf('a channel');
+
+describe('Redis: in trouble', () => {
+  let redis: RedisServer;
+  let wire: Wire;
+  let test: RedisUnderTest;
+  let store: ChannelStore;
+  let opened: Opened;
+  let first: Commit;
+  before(async () => {
+    redis = await RedisServer.start();
+  });
+  after(() => redis.service.remove());
+  beforeEach(async () => {
+    wire = await Wire.to(redis.port);
+    test = await openFreshRedis({ url: redis.url() });
+    store = (await openRedisStore({ url: `redis://127.0.0.1:${wire.port}`, journalMax: JOURNAL_MAX, log: SILENT }))
+      .channels;
+    opened = await store.open(sid);
+    first = commitOf(opened, { ...apply('somebody'), at: START });
+  });
+  afterEach(async () => {
+    await store.close();
+    await test.dispose();
+    wire.close();
+  });
+
+  const inTime = async <T>(promise: Promise<T>): Promise<T> => {
+    const begunAt = Date.now();
+    try {
+      return await promise;
+    } finally {
+      assert(Date.now() - begunAt < ANSWER_MS, `it took ${Date.now() - begunAt} ms`);
+    }
+  };
+  const doubtOf = async (commit: Commit): Promise<Doubt> => {
+    const outcome = await inTime(store.commit(commit));
+    assert(typeof outcome === 'object', `the answer was not lost: ${outcome}`);
+    return outcome;
+  };
+  const settle = async (doubt: Doubt): ReturnType<Doubt['settle']> => {
+    let settled: Awaited<ReturnType<Doubt['settle']>> | undefined;
+    await until(async () => {
+      settled = await doubt.settle().catch(() => undefined);
+      return settled !== undefined;
+    }, 'the doubt can be settled');
+    assert(settled !== undefined);
+    return settled;
+  };
+  /** Resolves when it takes commits again, which nobody had to help it with. */
+  const isBack = () =>
+    until(
+      () =>
+        test.store
+          .check()
+          .then(() => store.check())
+          .then(
+            () => true,
+            () => false,
+          ),
+      'Redis is back',
+    );
+
+  it('[ST7] a commit whose answer is lost was kept, and is found out to have been', async () => {
+    wire.holdAnswers();
+    const doubt = await doubtOf(first);
+    wire.cut();
+    assert.deepEqual(await settle(doubt), { epoch: opened.epoch + 1, isKept: true });
+    assert.deepEqual(await store.peek(sid), first.channel);
+    assert.deepEqual(await settle(doubt), { epoch: opened.epoch + 1, isKept: true }, 'asked again it says the same');
+  });
+
+  it('[ST7] a connection that is cut while the script runs leaves no half commit, and nothing to an operator', async () => {
+    let actor: Opened = opened;
+    for (const [index, order] of busyOrders().entries()) {
+      const commit = commitOf(actor, { ...order, at: START + index * 1_000 });
+      const asked = wire.asked();
+      const outcome = store.commit(commit);
+      await asked;
+      wire.cut();
+      const known = await outcome.catch(() => 'lost' as const);
+      const settled = typeof known === 'object' ? await settle(known) : undefined;
+      assert(settled !== 'fenced' && known !== 'fenced');
+      const isKept = settled?.isKept ?? known === 'committed';
+      const { channel, journalSeq } = isKept ? afterCommit(commit) : actor;
+      assert.deepEqual(await test.store.peek(sid), isKept || actor.journalSeq > 0 ? channel : undefined);
+      assert.equal((await test.store.journal(sid, { limit: 100 })).length, journalSeq);
+      await isBack();
+      actor = { ...actor, channel, journalSeq, epoch: settled?.epoch ?? actor.epoch };
+    }
+  });
+
+  it('[ST7] stopped in its tracks, it is not waited for; what it does when it goes on is nothing that was given up', async () => {
+    await redis.service.pause();
+    const doubt = await doubtOf(first);
+    await inTime(assert.rejects(store.commit(first), /Redis at 127\.0\.0\.1:\d+ is away/));
+    await inTime(assert.rejects(store.open(sid), /is away/));
+    await inTime(assert.rejects(store.check(), /is away/));
+    await inTime(assert.rejects(doubt.settle()));
+    redis.service.resume();
+    assert.deepEqual(await settle(doubt), { epoch: opened.epoch + 1, isKept: false });
+    assert.equal(await test.store.peek(sid), undefined);
+    await isBack();
+    assert.equal(await store.commit({ ...first, epoch: opened.epoch + 1 }), 'committed');
+  });
+
+  it('[ST3, ST7] killed and started again, it has everything, and nobody had to help', async () => {
+    const commits = commitsOf(opened, busyOrders());
+    for (const commit of commits) assert.equal(await store.commit(commit), 'committed');
+    await redis.service.kill();
+    await inTime(assert.rejects(store.check(), /is away|did not answer/));
+    await inTime(assert.rejects(store.commit(first), /is away.*Service returns by itself/));
+    await redis.service.start();
+    await isBack();
+    const last = commits.at(-1);
+    assert(last !== undefined);
+    assert.deepEqual(await store.peek(sid), last.channel);
+    const next = commitOf(afterCommit(last), { type: 'end-overdue', at: last.at });
+    assert.equal(await store.commit(next), 'committed', 'also its scripts are there');
+  });
+
+  it('[ST1] a key of a wrong type fails the commit before anything is written', async () => {
+    assert.equal(await store.commit(first), 'committed');
+    const second = commitOf(afterCommit(first), { ...apply('another', 2), at: START });
+    const { tool } = test;
+    for (const key of ['channel-applicants', 'channel-journal', 'channel-repliers', 'zego-sessions', 'zego-users']) {
+      const name = `linkcall:${key}:${sid}`;
+      const kept = await tool.dumpBuffer(name);
+      await tool.set(name, 'not what it was');
+      const before = await everything(test);
+      await assert.rejects(store.commit(second), /WRONGTYPE/);
+      assert.deepEqual(await everything(test), before, key);
+      await tool.del(name);
+      if (kept !== null) await tool.restore(name, 0, kept);
+    }
+    assert.equal(await store.commit(second), 'committed');
+  });
+
+  it('[ST1, ST7] a Redis that is full refuses commits whole, says so, and takes them when there is room', async () => {
+    const before = await everything(test);
+    await test.tool.config('SET', 'maxmemory', '1');
+    await assert.rejects(store.commit(first), /OOM/);
+    await assert.rejects(store.check(), /OOM/);
+    await test.tool.config('SET', 'maxmemory', '0');
+    assert.deepEqual(await everything(test), before);
+    assert.equal(await store.commit(first), 'committed');
+  });
+
+  it('loads its scripts again if Redis has lost them', async () => {
+    await test.tool.script('FLUSH');
+    const others = await Promise.all(['b', 'c'].map((name) => store.open(sidOf(name))));
+    await test.tool.script('FLUSH');
+    const commits = [first, ...others.map((other) => commitOf(other, { ...apply('somebody'), at: START }))];
+    assert.deepEqual(
+      await Promise.all(commits.map((commit) => store.commit(commit))),
+      commits.map(() => 'committed'),
+    );
+  });
+
+  it('[ST4] an actor that has been replaced is told so when its doubt is settled', async () => {
+    wire.holdAnswers();
+    const doubt = await doubtOf(first);
+    wire.cut();
+    await test.store.open(sid);
+    assert.equal(await settle(doubt), 'fenced');
+  });
+
+  it('a Redis that is not there, or wants a password, is told at start', async () => {
+    await test.tool.config('SET', 'requirepass', 'secret');
+    const refused = openRedisStore({ url: redis.url(), journalMax: 1, log: SILENT });
+    await assert.rejects(refused, /^StoreError: Redis at 127\.0\.0\.1:\d+(\/0)? refuses us \(NOAUTH/);
+    const wrong = openRedisStore({ url: `redis://:wr0ng@127.0.0.1:${redis.port}`, journalMax: 1, log: SILENT });
+    await assert.rejects(wrong, (error: Error) => /WRONGPASS/.test(error.message) && !error.message.includes('wr0ng'));
+    await test.tool.config('SET', 'requirepass', '');
+  });
+}).timeout(60_000);
+
+async function everything({ tool }: RedisUnderTest): Promise<unknown> {
+  const keys = (await tool.keys('*')).sort();
+  return Promise.all(keys.map(async (key) => [key, await contentOf(tool, key)]));
+}
+
+async function contentOf(tool: Redis, key: string): Promise<unknown> {
+  switch (await tool.type(key)) {
+    case 'hash':
+      return tool.hgetall(key);
+    case 'list':
+      return tool.lrange(key, 0, -1);
+    case 'zset':
+      return tool.zrange(key, 0, -1, 'WITHSCORES');
+    case 'set':
+      return (await tool.smembers(key)).sort();
+    case 'stream':
+      return tool.xrange(key, '-', '+');
+    default:
+      return tool.get(key);
+  }
+}

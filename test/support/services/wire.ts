@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+type Pair = { readonly near: Socket; readonly far: Socket };
+
+/** A line between a client and a service that the test can cut, and on which it can hold back the answers. */
+export class Wire {
+  readonly #server: Server;
+  readonly #pairs = new Set<Pair>();
+  #isHolding = false;
+  #isDown = false;
+
+  private constructor(port: number) {
+    this.#server = createServer((near) => this.#join(near, port));
+    this.#server.unref();
+  }
+
+  static async to(port: number): Promise<Wire> {
+    const wire = new Wire(port);
+    wire.#server.listen(0, '127.0.0.1');
+    await once(wire.#server, 'listening');
+    return wire;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** From now on questions arrive, and answers do not come back. */
+  holdAnswers(): void {
+    this.#isHolding = true;
+  }
+
+  /** Resolves when a question has gone to the service. */
+  async asked(): Promise<void> {
+    await Promise.race([...this.#pairs].map(({ near }) => once(near, 'data')));
+  }
+
+  /** All connections end, with whatever was on its way; the next ones are as new. */
+  cut(): void {
+    this.#isHolding = false;
+    for (const { near, far } of this.#pairs) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  /** Cut, and nobody gets through. */
+  takeDown(): void {
+    this.#isDown = true;
+    this.cut();
+  }
+
+  putUp(): void {
+    this.#isDown = false;
+  }
+
+  close(): void {
+    this.takeDown();
+    this.#server.close();
+  }
+
+  #join(near: Socket, port: number): void {
+    if (this.#isDown) {
+      near.destroy();
+      return;
+    }
+    const far = connect(port, '127.0.0.1');
+    const pair = { near, far };
+    this.#pairs.add(pair);
+    near.on('data', (chunk) => far.write(chunk));
+    far.on('data', (chunk) => {
+      if (!this.#isHolding) near.write(chunk);
+    });
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      socket.unref();
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.#pairs.delete(pair);
+        other.destroy();
+      });
+    }
+  }
+}
