@@ -4,6 +4,7 @@ import { sid as readSid } from './domainReaders.ts';
 import { readEntries } from './journalText.ts';
 import { list } from './reader.ts';
 import { readKept } from './readKept.ts';
+import { adviceFor } from './redisAdvice.ts';
 import { redisCommits } from './redisCommits.ts';
 import { channelKeys, OUTBOX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
 import { RedisLink } from './redisLink.ts';
@@ -30,6 +31,7 @@ export async function openRedisStore({ url, onGroup = () => {}, ...options }: Re
   const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts) });
   try {
     await link.connected(FIRST_CONNECTED_WITHIN_MS);
+    for (const advice of await link.ask((client) => adviceFor(client, link.name))) options.log.warn({}, advice);
   } catch (error) {
     link.close();
     throw error;

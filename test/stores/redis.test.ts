@@ -1,4 +1,52 @@
+import assert from 'node:assert/strict';
+import { openRedisStore } from '../../src/stores/redis.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+import { apply, commitOf, START, sidOf } from './actor.ts';
 import { describeChannelStore } from './channelStoreContract.ts';
-import { openFreshRedis } from './redisUnderTest.ts';
+import { openFreshRedis, SILENT } from './redisUnderTest.ts';
 
 describeChannelStore('Redis', openFreshRedis);
+
+describe('Redis: group commit', () => {
+  it('[ST2] commits of many channels that are due together share one round trip', async () => {
+    const groups: number[] = [];
+    const test = await openFreshRedis({ onGroup: (commits) => groups.push(commits) });
+    const opened = await Promise.all(Array.from({ length: 20 }, (_, n) => test.store.open(sidOf(`channel ${n}`))));
+    const commits = opened.map((each) => commitOf(each, { ...apply('somebody'), at: START }));
+    await Promise.all(commits.map((commit) => test.store.commit(commit)));
+    assert.deepEqual(groups, [20]);
+    await test.dispose();
+  });
+});
+
+describe('Redis: at start', () => {
+  const advised = async (...settings: readonly string[]): Promise<string[]> => {
+    const redis = await RedisServer.start(...settings);
+    const warnings: string[] = [];
+    const log = { ...SILENT, warn: (_fields: object, message: string) => void warnings.push(message) };
+    try {
+      const { channels } = await openRedisStore({ url: redis.url(), journalMax: 1, log });
+      await channels.close();
+    } finally {
+      await redis.service.remove();
+    }
+    return warnings;
+  };
+
+  it('[ST7] an operator is told what may lose answers, and nothing if nothing may', async () => {
+    assert.deepEqual(await advised(), []);
+    const [everySecond, ...noMore] = await advised('--appendfsync', 'everysec');
+    assert.match(everySecond ?? '', /Set "appendfsync always"/);
+    assert.deepEqual(noMore, []);
+    const [file, eviction] = await advised(
+      '--appendonly',
+      'no',
+      '--maxmemory',
+      '100mb',
+      '--maxmemory-policy',
+      'allkeys-lru',
+    );
+    assert.match(file ?? '', /Set "appendonly yes"/);
+    assert.match(eviction ?? '', /Set "maxmemory-policy noeviction"/);
+  });
+});
