@@ -1,9 +1,9 @@
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
-import type { ChannelStore, Log } from './ports.ts';
+import type { Log } from './ports.ts';
 import { createServer, type LinkcallServer } from './server.ts';
-import { openSqliteStore } from './stores/sqlite.ts';
+import { openSqlite, type Sqlite } from './stores/sqlite.ts';
 import { makeSecret } from './tokens.ts';
 
 /** As in sysexits.h: a mistake in the configuration. */
@@ -27,10 +27,10 @@ try {
 async function serve(config: Config): Promise<void> {
   const { dataDir, sqliteSync, journalMax, logLevel, auth } = config;
   const log = createLog({ level: logLevel });
-  const store = await openSqliteStore({ dataDir, sync: sqliteSync, journalMax });
+  const stores = await openSqlite({ dataDir, use: 'channels', sync: sqliteSync, journalMax });
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
-  const server = createServer({ config, secret, store, clock: systemClock, log });
-  const ending = endWithTheProcess(server, store, log);
+  const server = createServer({ config, secret, store: stores.channels, clock: systemClock, log });
+  const ending = endWithTheProcess(server, stores, log);
   try {
     const port = await server.listen();
     if (!ending.hasBegun()) announce(config, port);
@@ -40,7 +40,7 @@ async function serve(config: Config): Promise<void> {
   }
 }
 
-function endWithTheProcess(server: LinkcallServer, store: ChannelStore, log: Log): { hasBegun: () => boolean } {
+function endWithTheProcess(server: LinkcallServer, stores: Sqlite, log: Log): { hasBegun: () => boolean } {
   process.on('uncaughtException', (error) => {
     // What was answered is durable; what memory holds beyond that is no longer to be trusted.
     log.error({ err: error }, 'an error that nobody handled: the server ends');
@@ -53,7 +53,7 @@ function endWithTheProcess(server: LinkcallServer, store: ChannelStore, log: Log
     log.info({ signal }, 'stopping: what is under way is finished first');
     setTimeout(() => process.exit(EXIT_FAILED), STOP_WITHIN_MS).unref();
     await server.stop();
-    await store.close();
+    await stores.close();
     log.info({}, 'stopped');
     process.exit(0);
   };

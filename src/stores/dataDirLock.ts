@@ -2,33 +2,50 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fields, fromJson, number, text } from './reader.ts';
+import { fields, fromJson, nameIn, number, text } from './reader.ts';
 import { explain, StoreError } from './storeError.ts';
 
-/** One that is there when we come, or to be found by the next. */
-type Holder = { readonly pid: number; readonly host: string; readonly since: string };
+/**
+ * What a server keeps in its DATA_DIR. Its `channels`: then no other server may use the folder. Only its log, because
+ * the channels are elsewhere (`log-only`): then others may keep theirs in the same folder, and in the same file.
+ */
+export type Use = 'channels' | 'log-only';
 
-const holderReader = fromJson(fields<Holder>({ pid: number, host: text, since: text }));
+/** One that is there when we come, or to be found by the next. */
+type Holder = { readonly pid: number; readonly host: string; readonly since: string; readonly use: Use };
+
+const use = nameIn<Use>({ channels: true, 'log-only': true });
+const holderReader = fromJson(fields<Holder>({ pid: number, host: text, since: text, use }));
 
 const SQLITE_BUSY = 5;
 
+/** Those who try at the same instant get in each other's way for a moment; who holds the lock does so for long. */
+const LOCK_TIMEOUT_MS = 300;
+
+/** The kernel ends the transaction with the process, however that dies. */
+const LOCK_BY: Readonly<Record<Use, string>> = {
+  channels: 'BEGIN EXCLUSIVE',
+  'log-only': 'BEGIN; SELECT count(*) FROM sqlite_schema',
+};
+
 /**
- * ST8: takes `dataDir` for this server alone, making the folder if need be; the returned function gives it back.
- * What locks is an open exclusive transaction on `lock.sqlite`: the kernel ends it with the process, however that dies.
+ * ST8: takes `dataDir`, alone or together with others, making the folder if need be; the returned function gives it
+ * back. What locks is an open transaction on `lock.sqlite`: one that writes, or one of several that read.
  * Nothing else in this process may open and close that file: a close drops the process's locks on it.
  */
-export function lockDataDir(dataDir: string): () => void {
+export function lockDataDir(dataDir: string, use: Use): () => void {
   makeFolder(dataDir);
   const holderPath = join(dataDir, 'lock-holder.json');
-  const lock = lockFile(join(dataDir, 'lock.sqlite'), () => describeHolder(dataDir, holderPath));
+  const lock = lockFile(join(dataDir, 'lock.sqlite'), use, () => describeHolder(dataDir, holderPath));
   try {
-    writeHolder(holderPath);
+    writeHolder(holderPath, use);
   } catch (error) {
     lock.close();
     throw explain(holderPath, error);
   }
   return () => {
-    rmSync(holderPath, { force: true });
+    // Of several, the last to come has signed: its name goes with it, and no other one's.
+    if (readHolder(holderPath)?.pid === process.pid) rmSync(holderPath, { force: true });
     lock.close();
   };
 }
@@ -43,11 +60,11 @@ function makeFolder(dataDir: string): void {
   }
 }
 
-function lockFile(path: string, describe: () => string): DatabaseSync {
+function lockFile(path: string, use: Use, describe: () => string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(path, { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
+    lock = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    lock.exec(LOCK_BY[use]);
     return lock;
   } catch (error) {
     lock?.close();
@@ -58,24 +75,30 @@ function lockFile(path: string, describe: () => string): DatabaseSync {
 
 function describeHolder(dataDir: string, holderPath: string): string {
   return (
-    `DATA_DIR ${dataDir} is in use by ${readHolder(holderPath)}. Only one server may use it: ` +
-    'stop that one, or give this one another DATA_DIR.'
+    `DATA_DIR ${dataDir} is in use by ${nameOf(readHolder(holderPath))}. Only one server may use it, or several that ` +
+    'all keep their channels elsewhere: stop that one, or give this one another DATA_DIR.'
   );
 }
 
-function readHolder(holderPath: string): string {
+function nameOf(holder: Holder | undefined): string {
+  if (holder === undefined) return 'another process';
+  const name = `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+  return holder.use === 'channels' ? name : `${name} (or others, for the user log only)`;
+}
+
+/** Undefined: it has the lock but has not signed yet, or somebody tidied up. It holds it all the same. */
+function readHolder(holderPath: string): Holder | undefined {
   try {
-    const { pid, host, since } = holderReader(readFileSync(holderPath, 'utf8'), holderPath);
-    return `process ${pid} on ${host} since ${since}`;
+    return holderReader(readFileSync(holderPath, 'utf8'), holderPath);
   } catch {
-    // It has the lock but has not signed yet, or somebody tidied up: still refused, only less well told.
-    return 'another process';
+    return undefined;
   }
 }
 
-function writeHolder(holderPath: string): void {
-  const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  // By a rename: who is refused reads it whole or not at all.
-  writeFileSync(`${holderPath}.new`, `${JSON.stringify(holder)}\n`);
-  renameSync(`${holderPath}.new`, holderPath);
+function writeHolder(holderPath: string, use: Use): void {
+  const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), use };
+  // By a rename: who is refused reads it whole or not at all. Several may sign at once.
+  const fresh = `${holderPath}.${process.pid}.new`;
+  writeFileSync(fresh, `${JSON.stringify(holder)}\n`);
+  renameSync(fresh, holderPath);
 }

@@ -1,41 +1,50 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type Channel, newChannel } from '../domain/channel.ts';
-import type { Sid } from '../domain/ids.ts';
-import type { ChannelStore } from '../ports.ts';
-import { type CommitRecord, writeCommit } from './commitRecord.ts';
-import { lockDataDir } from './dataDirLock.ts';
-import { sid as readSid } from './domainReaders.ts';
+import type { ChannelStore, Outbox, UserLog } from '../ports.ts';
+import type { CommitRecord } from './commitRecord.ts';
+import { lockDataDir, type Use } from './dataDirLock.ts';
 import { groupCommits } from './groupCommit.ts';
-import { readEntries } from './journalText.ts';
-import { fields, list, number, Unreadable } from './reader.ts';
-import { readReplies } from './rememberedReply.ts';
-import { readRoster } from './rosterRows.ts';
-import { readApplicants, readSnapshot } from './snapshot.ts';
 import { callsTo, type SqliteCalls } from './sqliteCalls.ts';
-import type { Sync } from './sqliteDatabase.ts';
-import type { ChannelRows, SqliteFileOptions } from './sqliteFile.ts';
-import { damaged, StoreError } from './storeError.ts';
+import { channelsOf } from './sqliteChannels.ts';
+import { type Sync, tidyUp } from './sqliteDatabase.ts';
+import type { SqliteFileOptions } from './sqliteFile.ts';
+import { outboxOf, userLogOf } from './sqliteLog.ts';
+import { StoreError } from './storeError.ts';
 
-export type SqliteStoreOptions = {
+export type SqliteOptions = {
   readonly dataDir: string;
+  readonly use: Use;
   readonly sync: Sync;
   readonly journalMax: number;
   /** Told of each group of commits, and of how many transactions it took: one, unless it had to be taken apart. */
   readonly onGroup?: (commits: number, transactions: number) => void;
 };
 
-const FILE_NAME = 'linkcall.sqlite';
+export type Sqlite = {
+  readonly channels: ChannelStore;
+  readonly userLog: UserLog;
+  /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
+  readonly outbox: Outbox;
+  /** All of it, whichever of them is closed. */
+  close(): Promise<void>;
+};
 
-/** The embedded store (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<ChannelStore> {
-  const { dataDir, sync, journalMax } = options;
-  const unlock = lockDataDir(dataDir);
-  const path = join(dataDir, FILE_NAME);
+export const SQLITE_FILE = 'linkcall.sqlite';
+
+/** How long a write waits for the archive CLI or a backup, and of several that keep their log there, for its turn. */
+const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-only': 15_000 };
+
+/** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
+export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
+  const { dataDir, use, sync, journalMax } = options;
+  const unlock = lockDataDir(dataDir, use);
+  const path = join(dataDir, SQLITE_FILE);
   try {
-    const calls = startWorker({ path, sync, journalMax });
+    // Others who may be here as well could be about to bring theirs into place.
+    if (use === 'channels') tidyUp(path);
+    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax });
     await calls.opened;
-    return storeOf({ calls, path, unlock, onGroup: options.onGroup ?? (() => {}) });
+    return storesOf({ calls, path, unlock, onGroup: options.onGroup ?? (() => {}) });
   } catch (error) {
     unlock();
     throw error;
@@ -54,7 +63,7 @@ type Parts = {
   readonly onGroup: (commits: number, transactions: number) => void;
 };
 
-function storeOf({ calls, path, unlock, onGroup }: Parts): ChannelStore {
+function storesOf({ calls, path, unlock, onGroup }: Parts): Sqlite {
   const groups = groupCommits<CommitRecord>(async (records) => {
     const { outcomes, transactions } = await calls.call('commitAll', records);
     onGroup(records.length, transactions);
@@ -69,6 +78,10 @@ function storeOf({ calls, path, unlock, onGroup }: Parts): ChannelStore {
     refuseClosed();
     return calls.call(method, ...args);
   };
+  const commit = (record: CommitRecord) => {
+    refuseClosed();
+    return groups.commit(record);
+  };
 
   const shutDown = async (): Promise<void> => {
     try {
@@ -78,56 +91,15 @@ function storeOf({ calls, path, unlock, onGroup }: Parts): ChannelStore {
       unlock();
     }
   };
+  const close = (): Promise<void> => {
+    closed ??= shutDown();
+    return closed;
+  };
 
   return {
-    open: async (sid) => {
-      const { channel, applicants, replies, sessions, users } = await call('open', sid);
-      return readRows(path, sid, () => ({
-        ...readEpoch(channel, 'channel'),
-        channel: readChannel(sid, { channel, applicants }) ?? newChannel(sid),
-        replies: readReplies(replies),
-        roster: readRoster(sessions, users),
-      }));
-    },
-    commit: async (commit) => {
-      refuseClosed();
-      return groups.commit(writeCommit(commit));
-    },
-    peek: async (sid) => {
-      const rows = await call('peek', sid);
-      return rows === undefined ? undefined : readRows(path, sid, () => readChannel(sid, rows));
-    },
-    journal: async (sid, { before, limit }) => {
-      const entries = await call('journal', sid, before, limit);
-      return readRows(path, sid, () => readEntries(entries));
-    },
-    unfinished: async () => {
-      const sids = await call('unfinished');
-      return readRows(path, undefined, () => readSids(sids, 'unfinished'));
-    },
-    check: () => call('check'),
-    close: () => {
-      closed ??= shutDown();
-      return closed;
-    },
+    channels: channelsOf({ path, call, commit, close }),
+    userLog: { ...userLogOf(path, call), close },
+    outbox: outboxOf(path, call),
+    close,
   };
-}
-
-const readEpoch = fields({ epoch: number, journalSeq: number });
-const readSids = list(readSid);
-
-/** Undefined for one that was opened, but never committed. */
-function readChannel(sid: Sid, { channel, applicants }: ChannelRows): Channel | undefined {
-  if (channel.snapshot === null) return undefined;
-  return readSnapshot(channel.snapshot, sid, readApplicants(applicants));
-}
-
-/** A row that cannot be read is the damage of its channel alone (ST7). */
-function readRows<T>(path: string, sid: Sid | undefined, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    throw damaged(sid === undefined ? path : `${path}, channel ${JSON.stringify(sid)}`, error.message);
-  }
 }

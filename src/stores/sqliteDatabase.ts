@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { number, type Reader, text } from './reader.ts';
 import { APPLICATION_ID, MIGRATIONS } from './sqliteSchema.ts';
@@ -8,20 +9,51 @@ import { damaged, explain, StoreError } from './storeError.ts';
 /** ST2: `full` outlives a power cut, `normal` only the process's death. */
 export type Sync = 'full' | 'normal';
 
-/** How long a write waits for another program (the archive CLI, a backup) to leave the file. */
-const BUSY_TIMEOUT_MS = 2_000;
-
 const PAGE_BYTES_MIN = 512;
 
+export type DatabaseOptions = {
+  readonly path: string;
+  readonly sync: Sync;
+  /** How long a write waits for others to leave the file. */
+  readonly busyTimeoutMs: number;
+};
+
 /** ST7: opens the file or throws a `StoreError`; makes a new one only where there is none. */
-export function openDatabase(path: string, sync: Sync): DatabaseSync {
+export function openDatabase(options: DatabaseOptions): DatabaseSync {
+  const { path } = options;
   try {
-    if (existsSync(path)) refuseWrongFile(path);
-    else createDatabase(path);
-    const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    return prepared(db, path, sync);
+    // In this order: where another process is just making the file, both may come into being meanwhile.
+    const hadLog = existsSync(`${path}-wal`);
+    if (!existsSync(path)) {
+      if (hadLog) throw damaged(path, `it is gone, but ${path}-wal with its last changes is there`);
+      createDatabase(path);
+    }
+    return openOurs(options, (db) => {
+      refuseDamage(db, path);
+      migrate(db);
+      db.exec('PRAGMA journal_mode = WAL');
+    });
   } catch (error) {
     throw explain(path, error);
+  }
+}
+
+/** For a visitor beside the server that owns the file: as it is, and only if there is one. */
+export function visitDatabase(options: DatabaseOptions): DatabaseSync {
+  const { path } = options;
+  try {
+    if (!existsSync(path)) throw new StoreError(`${path} is not there: is DATA_DIR the one of the server?`);
+    return openOurs(options, () => {});
+  } catch (error) {
+    throw explain(path, error);
+  }
+}
+
+/** What a first start left that was killed; only for one who has the folder alone. */
+export function tidyUp(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${basename(path)}.new`)) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -38,12 +70,12 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-function prepared(db: DatabaseSync, path: string, sync: Sync): DatabaseSync {
+function openOurs({ path, sync, busyTimeoutMs }: DatabaseOptions, prepare: (db: DatabaseSync) => void): DatabaseSync {
+  refuseWrongFile(path);
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     refuseForeignDatabase(db, path);
-    refuseDamage(db, path);
-    migrate(db);
-    db.exec('PRAGMA journal_mode = WAL');
+    prepare(db);
     db.exec(`PRAGMA synchronous = ${sync}`);
     return db;
   } catch (error) {
@@ -52,11 +84,14 @@ function prepared(db: DatabaseSync, path: string, sync: Sync): DatabaseSync {
   }
 }
 
-/** Made whole under another name first: a file with our name that is empty or half made is always damage. */
+const NAME_BYTES = 8;
+
+/**
+ * Made whole under a name of its own first: a file with our name that is empty or half made is always damage.
+ * Of several processes that make it at once, one brings it into place.
+ */
 function createDatabase(path: string): void {
-  if (existsSync(`${path}-wal`)) throw damaged(path, `it is gone, but ${path}-wal with its last changes is there`);
-  const fresh = `${path}.new`;
-  for (const leftover of [fresh, `${fresh}-wal`, `${fresh}-shm`, `${fresh}-journal`]) rmSync(leftover, { force: true });
+  const fresh = `${path}.new-${randomBytes(NAME_BYTES).toString('hex')}`;
   const db = new DatabaseSync(fresh);
   try {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = full; PRAGMA application_id = ${APPLICATION_ID}`);
@@ -65,8 +100,18 @@ function createDatabase(path: string): void {
     db.close();
   }
   syncToDisk(fresh);
-  renameSync(fresh, path);
+  linkUnlessThere(fresh, path);
+  rmSync(fresh);
   syncToDisk(dirname(path));
+}
+
+/** Not a rename: that would put a second file in the place of one that another process has opened already. */
+function linkUnlessThere(fresh: string, path: string): void {
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 function syncToDisk(path: string): void {
@@ -103,11 +148,16 @@ function refuseDamage(db: DatabaseSync, path: string): void {
   if (finding !== 'ok') throw damaged(path, `its check found: ${finding}`);
 }
 
+/** The version is read under the write lock: of several processes, one brings the file up to date. */
 function migrate(db: DatabaseSync): void {
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    if (index < pragma(db, 'user_version', number)) continue;
-    inTransaction(db, () => db.exec(`${migration}; PRAGMA user_version = ${index + 1}`));
-  }
+  const versionOf = () => pragma(db, 'user_version', number);
+  if (versionOf() >= MIGRATIONS.length) return;
+  inTransaction(db, () => {
+    const version = versionOf();
+    for (const [index, migration] of MIGRATIONS.entries()) {
+      if (index >= version) db.exec(`${migration}; PRAGMA user_version = ${index + 1}`);
+    }
+  });
 }
 
 function pragma<T>(db: DatabaseSync, name: string, reader: Reader<T>, column = name): T {

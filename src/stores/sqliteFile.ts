@@ -1,6 +1,10 @@
+import type { HistoryQuery, LogRecord } from '../ports.ts';
 import type { CommitRecord } from './commitRecord.ts';
 import { prepareCommit } from './sqliteCommit.ts';
-import { inTransaction, openDatabase, type Sync } from './sqliteDatabase.ts';
+import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
+import { readHistory } from './sqliteHistory.ts';
+import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
+import { prepareAppend } from './sqliteUserLog.ts';
 import { explain } from './storeError.ts';
 
 /** As SQLite gives it: whoever wants a domain value of it reads it with a `Reader`. */
@@ -18,27 +22,30 @@ export type Outcome = 'committed' | 'fenced' | { readonly failure: string };
 export type CommitResult = { readonly outcomes: readonly Outcome[]; readonly transactions: number };
 
 /** The embedded store on one thread: every method blocks until the file has it. */
-export type SqliteFile = {
+export type SqliteFile = OutboxRows & {
   open(sid: string): OpenedRows;
   commitAll(commits: readonly CommitRecord[]): CommitResult;
   peek(sid: string): ChannelRows | undefined;
   /** Entries with a smaller number than `before` (all if undefined), newest first. */
   journal(sid: string, before: number | undefined, limit: number): readonly unknown[];
   unfinished(): readonly unknown[];
+  append(records: readonly LogRecord[]): void;
+  history(query: HistoryQuery): readonly Row[];
   check(): void;
   close(): void;
 };
 
-export type SqliteFileOptions = {
-  readonly path: string;
-  readonly sync: Sync;
+export type SqliteFileOptions = DatabaseOptions & {
   /** ST5: the newest entries that are kept of a channel. */
   readonly journalMax: number;
 };
 
-export function openSqliteFile({ path, sync, journalMax }: SqliteFileOptions): SqliteFile {
-  const db = openDatabase(path, sync);
+export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): SqliteFile {
+  const { path } = options;
+  const db = openDatabase(options);
   const commitOne = prepareCommit(db, journalMax);
+  const append = prepareAppend(db);
+  const outbox = prepareOutbox(db);
   const takeEpoch = db.prepare(`
     INSERT INTO channels (sid, epoch) VALUES (?, 1) ON CONFLICT (sid) DO UPDATE SET epoch = epoch + 1`);
   const findChannel = db.prepare('SELECT epoch, journal_seq AS journalSeq, snapshot FROM channels WHERE sid = ?');
@@ -91,6 +98,11 @@ export function openSqliteFile({ path, sync, journalMax }: SqliteFileOptions): S
     journal: (sid, before, limit) =>
       findEntries.all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => row.entry),
     unfinished: () => findUnfinished.all().map((row) => row.sid),
+    append: (records) => inTransaction(db, () => append(records)),
+    history: (query) => readHistory(db, query),
+    oldest: outbox.oldest,
+    forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
+    size: outbox.size,
     check: () => inTransaction(db, () => void writeCheck.run()),
     close: () => db.close(),
   };

@@ -90,4 +90,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sid, session, user_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX userlog_of_sid ON t_linkcall_base_userlog (sid, time_apply);
+  `,
 ];

@@ -8,7 +8,7 @@ import { applyChange } from '../../src/domain/evolve.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { ChannelStore } from '../../src/ports.ts';
-import { openSqliteStore } from '../../src/stores/sqlite.ts';
+import { openSqlite } from '../../src/stores/sqlite.ts';
 import { isAccepted, type Sent } from './traffic.ts';
 
 export const JOURNAL_MAX = 1_000_000;
@@ -35,9 +35,9 @@ export class Wreck {
 
   /** Each channel, with those entries of its journal that come after what the ledger knows. */
   async read(ledgers: readonly Ledger[]): Promise<readonly Found[]> {
-    const store = await openSqliteStore({ dataDir: this.#folder, sync: 'normal', journalMax: JOURNAL_MAX });
+    const store = await openSqlite({ dataDir: this.#folder, use: 'channels', sync: 'normal', journalMax: JOURNAL_MAX });
     try {
-      return await Promise.all(ledgers.map((ledger) => find(store, ledger)));
+      return await Promise.all(ledgers.map((ledger) => find(store.channels, ledger)));
     } finally {
       await store.close();
     }

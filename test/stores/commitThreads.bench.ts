@@ -27,7 +27,7 @@ if (isMainThread) await measureAll();
 else serve();
 
 function open(path: string): SqliteFile {
-  const file = openSqliteFile({ path, sync: 'full', journalMax: 10_000 });
+  const file = openSqliteFile({ path, sync: 'full', busyTimeoutMs: 2_000, journalMax: 10_000 });
   for (const sid of SIDS) file.open(sid);
   return file;
 }

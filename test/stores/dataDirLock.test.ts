@@ -3,9 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockDataDir } from '../../src/stores/dataDirLock.ts';
-import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
-import { makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
+import { makeFolder, openChannels, optionsFor, removeFolder } from './sqliteFolder.ts';
 import { startChild } from './startChild.ts';
 
 describe('SQLite: one server per DATA_DIR', () => {
@@ -27,42 +26,42 @@ describe('SQLite: one server per DATA_DIR', () => {
     const child = startChild('hold', dataDir);
     await child.printed(1);
     await assert.rejects(
-      openSqliteStore(optionsFor(dataDir)),
+      openChannels(optionsFor(dataDir)),
       refusedBecauseOf(`process ${child.process.pid} on ${hostname()} since 20`),
     );
     child.process.kill('SIGKILL');
     await child.lines;
-    const store = await openSqliteStore(optionsFor(dataDir));
+    const store = await openChannels(optionsFor(dataDir));
     await store.check();
     await store.close();
   });
 
   it('[ST8] the same process cannot open the folder twice, and the first goes on', async () => {
-    const store = await openSqliteStore(optionsFor(dataDir));
-    await assert.rejects(openSqliteStore(optionsFor(dataDir)), refusedBecauseOf(`process ${process.pid}`));
-    await assert.rejects(openSqliteStore(optionsFor(dataDir)), refusedBecauseOf(`process ${process.pid}`));
+    const store = await openChannels(optionsFor(dataDir));
+    await assert.rejects(openChannels(optionsFor(dataDir)), refusedBecauseOf(`process ${process.pid}`));
+    await assert.rejects(openChannels(optionsFor(dataDir)), refusedBecauseOf(`process ${process.pid}`));
     await store.check();
     await store.close();
   });
 
   it('[ST8] a closed store gives the folder back, and so does one that could not open', async () => {
-    await (await openSqliteStore(optionsFor(dataDir))).close();
+    await (await openChannels(optionsFor(dataDir))).close();
     await writeFile(join(dataDir, 'linkcall.sqlite'), '');
-    await assert.rejects(openSqliteStore(optionsFor(dataDir)), /only 0 bytes/);
-    const unlock = lockDataDir(dataDir);
+    await assert.rejects(openChannels(optionsFor(dataDir)), /only 0 bytes/);
+    const unlock = lockDataDir(dataDir, 'channels');
     unlock();
   });
 
   it('[ST8] a holder that has not signed yet is refused all the same', async () => {
-    const unlock = lockDataDir(dataDir);
+    const unlock = lockDataDir(dataDir, 'channels');
     await writeFile(join(dataDir, 'lock-holder.json'), '{"pid":');
-    assert.throws(() => lockDataDir(dataDir), refusedBecauseOf('another process'));
+    assert.throws(() => lockDataDir(dataDir, 'channels'), refusedBecauseOf('another process'));
     unlock();
   });
 
   it('makes the folder, and those above it', async () => {
     const deep = join(dataDir, 'not', 'yet there');
-    const store = await openSqliteStore(optionsFor(deep));
+    const store = await openChannels(optionsFor(deep));
     await store.check();
     await store.close();
   });

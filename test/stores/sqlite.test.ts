@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Worker } from 'node:worker_threads';
 import type { Commit, Opened } from '../../src/ports.ts';
-import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
 import { apply, commitOf, START, sidOf } from './actor.ts';
 import { describeChannelStore } from './channelStoreContract.ts';
-import { fileIn, openFreshSqlite, optionsFor, type SqliteUnderTest } from './sqliteFolder.ts';
+import { fileIn, openChannels, openFreshSqlite, optionsFor, type SqliteUnderTest } from './sqliteFolder.ts';
 
 describeChannelStore('SQLite', openFreshSqlite);
 
@@ -92,7 +91,7 @@ describe('SQLite: the thread that owns the file', () => {
     await assert.rejects(test.store.check(), isThreadEnd);
     await assert.rejects(test.store.commit(commitOf(opened, { ...apply('another'), at: START })), isThreadEnd);
     await assert.rejects(test.store.close(), isThreadEnd);
-    test.store = await openSqliteStore(optionsFor(test.dataDir));
+    test.store = await openChannels(optionsFor(test.dataDir));
     await test.store.check();
     await test.dispose();
 

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
 import { busyOrders, commitsOf, sidOf } from './actor.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
+import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './sqliteFolder.ts';
 
 const SOUND = sidOf('sound');
 const HURT = sidOf("hurt: '%'");
@@ -16,7 +15,7 @@ describe('SQLite: a file that is not as we left it', () => {
   beforeEach(async () => {
     dataDir = await makeFolder();
     path = fileIn(dataDir);
-    const store = await openSqliteStore(optionsFor(dataDir));
+    const store = await openChannels(optionsFor(dataDir));
     for (const sid of [SOUND, HURT]) {
       for (const commit of commitsOf(await store.open(sid), busyOrders())) await store.commit(commit);
     }
@@ -25,7 +24,7 @@ describe('SQLite: a file that is not as we left it', () => {
   afterEach(() => removeFolder(dataDir));
 
   const refusesToOpen = async (...words: readonly string[]): Promise<void> => {
-    await assert.rejects(openSqliteStore(optionsFor(dataDir)), (error) => {
+    await assert.rejects(openChannels(optionsFor(dataDir)), (error) => {
       assert(error instanceof StoreError);
       for (const word of [path, ...words]) assert(error.message.includes(word), `no "${word}" in: ${error.message}`);
       return true;
@@ -38,7 +37,7 @@ describe('SQLite: a file that is not as we left it', () => {
   };
 
   it('[ST7] a sound file opens again', async () => {
-    const store = await openSqliteStore(optionsFor(dataDir));
+    const store = await openChannels(optionsFor(dataDir));
     assert.equal((await store.peek(SOUND))?.waiting.length, 10);
     await store.close();
   });
@@ -98,7 +97,7 @@ describe('SQLite: a file that is not as we left it', () => {
   it('[ST7] what a killed first start left is no hindrance', async () => {
     await rename(path, `${path}.new`);
     await truncate(`${path}.new`, 5_000);
-    const store = await openSqliteStore(optionsFor(dataDir));
+    const store = await openChannels(optionsFor(dataDir));
     assert.equal(await store.peek(SOUND), undefined);
     await store.close();
     assert.deepEqual(
@@ -112,7 +111,7 @@ describe('SQLite: a file that is not as we left it', () => {
     await copyFile(path, file);
     for (const each of [file, join(file, 'below')]) {
       await assert.rejects(
-        openSqliteStore(optionsFor(each)),
+        openChannels(optionsFor(each)),
         (error) => error instanceof StoreError && error.message.includes(`DATA_DIR ${each}`),
       );
     }
@@ -124,7 +123,7 @@ describe('SQLite: a file that is not as we left it', () => {
     await chmod(dataDir, 0o555);
     for (const each of [dataDir, bare, join(dataDir, 'not there')]) {
       await assert.rejects(
-        withoutRights(() => openSqliteStore(optionsFor(each))),
+        withoutRights(() => openChannels(optionsFor(each))),
         (error) => error instanceof StoreError && error.message.includes(each),
       );
     }
@@ -146,7 +145,7 @@ describe('SQLite: a file that is not as we left it', () => {
     for (const [what, damage] of Object.entries(snapshotDamages)) {
       it(`a snapshot that ${what} is an error of its channel alone`, async () => {
         change(`UPDATE channels SET ${damage} WHERE sid LIKE 'hurt%'`);
-        const store = await openSqliteStore(optionsFor(dataDir));
+        const store = await openChannels(optionsFor(dataDir));
         await assert.rejects(store.open(HURT), isAboutTheChannel);
         await assert.rejects(store.peek(HURT), isAboutTheChannel);
         assert.equal((await store.open(SOUND)).channel.waiting.length, 10);
@@ -161,7 +160,7 @@ describe('SQLite: a file that is not as we left it', () => {
         `UPDATE journal SET entry = json_set(entry, '$.events[0].type', 'forgotten') WHERE sid LIKE 'hurt%'`,
         `UPDATE replies SET answer = json_remove(answer, '$.isOpen') WHERE sid = 'sound'`,
       );
-      const store = await openSqliteStore(optionsFor(dataDir));
+      const store = await openChannels(optionsFor(dataDir));
       await assert.rejects(store.peek(HURT), isAboutTheChannel);
       await assert.rejects(store.journal(HURT, { limit: 10 }), isAboutTheChannel);
       await assert.rejects(store.open(SOUND), StoreError);

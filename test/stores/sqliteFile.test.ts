@@ -17,7 +17,7 @@ describe('SQLite: the file itself', () => {
     ['normal', 1],
   ] as const) {
     it(`[ST2] ${sync}: writes ahead, and waits for the disk as asked`, () => {
-      const db = openDatabase(fileIn(test.dataDir), sync);
+      const db = openDatabase({ path: fileIn(test.dataDir), sync, busyTimeoutMs: 0 });
       assert.equal(db.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal');
       assert.equal(db.prepare('PRAGMA synchronous').get()?.synchronous, level);
       db.close();

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore, type SqliteStoreOptions } from '../../src/stores/sqlite.ts';
+import type { ChannelStore } from '../../src/ports.ts';
+import { openSqlite, type SqliteOptions } from '../../src/stores/sqlite.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
@@ -9,13 +10,22 @@ export const removeFolder = (folder: string): Promise<void> => rm(folder, { recu
 
 export const fileIn = (dataDir: string): string => join(dataDir, 'linkcall.sqlite');
 
-export const optionsFor = (dataDir: string): SqliteStoreOptions => ({ dataDir, sync: 'full', journalMax: JOURNAL_MAX });
+export const optionsFor = (dataDir: string): SqliteOptions => ({
+  dataDir,
+  use: 'channels',
+  sync: 'full',
+  journalMax: JOURNAL_MAX,
+});
+
+/** Only the channels of a folder. */
+export const openChannels = async (options: SqliteOptions): Promise<ChannelStore> =>
+  (await openSqlite(options)).channels;
 
 export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
 
-export async function openFreshSqlite(onGroup: SqliteStoreOptions['onGroup'] = () => {}): Promise<SqliteUnderTest> {
+export async function openFreshSqlite(onGroup: SqliteOptions['onGroup'] = () => {}): Promise<SqliteUnderTest> {
   const dataDir = await makeFolder();
-  const open = () => openSqliteStore({ ...optionsFor(dataDir), onGroup });
+  const open = () => openChannels({ ...optionsFor(dataDir), onGroup });
   const test: SqliteUnderTest = {
     dataDir,
     store: await open(),

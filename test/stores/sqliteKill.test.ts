@@ -4,8 +4,7 @@ import { newChannel } from '../../src/domain/channel.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { replay } from '../../src/domain/journal.ts';
 import type { ChannelStore } from '../../src/ports.ts';
-import { openSqliteStore } from '../../src/stores/sqlite.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
+import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './sqliteFolder.ts';
 import { startChild } from './startChild.ts';
 import { CHILD_CHANNELS } from './storeChild.ts';
 
@@ -18,8 +17,7 @@ describe('SQLite: a process that does not end well', () => {
   });
   afterEach(() => removeFolder(dataDir));
 
-  const openAfterwards = (): Promise<ChannelStore> =>
-    openSqliteStore({ ...optionsFor(dataDir), journalMax: ALL_ENTRIES });
+  const openAfterwards = (): Promise<ChannelStore> => openChannels({ ...optionsFor(dataDir), journalMax: ALL_ENTRIES });
 
   it('[ST3] killed at any instant: the next start has every acknowledged change and no half change', async () => {
     for (const acknowledgements of [2, 40, 300, 1_500]) {

@@ -4,8 +4,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Order } from '../../src/domain/command.ts';
 import type { ChannelStore } from '../../src/ports.ts';
-import { openSqliteStore } from '../../src/stores/sqlite.ts';
 import { type ActorState, afterCommit, apply, commitOf, hostCaller, START, sidOf, userIdOf, viewer } from './actor.ts';
+import { openChannels, optionsFor } from './sqliteFolder.ts';
 
 export const CHILD_CHANNELS = Array.from({ length: 8 }, (_, n) => sidOf(`channel:${n}`));
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 if (import.meta.main) await run(process.argv[2], process.argv[3] ?? '');
 
 async function run(mode: string | undefined, dataDir: string): Promise<void> {
-  const store = await openSqliteStore({ dataDir, sync: 'full', journalMax: 1_000_000 });
+  const store = await openChannels({ ...optionsFor(dataDir), journalMax: 1_000_000 });
   print('open');
   if (mode === 'hold') await wait(DAY_MS);
   try {
