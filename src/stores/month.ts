@@ -1,18 +1,14 @@
 import type { Millis } from '../domain/ids.ts';
 import type { Month } from '../ports.ts';
+import { monthOf } from './userLogTables.ts';
 
 /** "2026-10" as a month of UTC; undefined for what is none. */
 export function parseMonth(text: string): Month | undefined {
   const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text) ?? [];
   // No calendar has a year 0, and before 1970 nobody called.
   if (year === undefined || month === undefined || Number(year) < 1970) return undefined;
-  const from = Date.UTC(Number(year), Number(month) - 1);
-  return { name: `${year}${month}`, from, to: Date.UTC(Number(year), Number(month)) };
+  return monthOf(Date.UTC(Number(year), Number(month) - 1));
 }
-
-/** As an extract's table has it: "202610". */
-export const monthNamed = (name: string): Month | undefined =>
-  parseMonth(`${name.slice(0, 'YYYY'.length)}-${name.slice('YYYY'.length)}`);
 
 /** Of one that is not, records are still to come. */
 export const isOver = (month: Month, now: Millis): boolean => month.to <= now;

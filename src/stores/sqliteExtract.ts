@@ -1,14 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../ports.ts';
-import { monthNamed } from './month.ts';
 import { text } from './reader.ts';
-
-const BASE_NAME = 't_linkcall_base_userlog';
+import { BASE_TABLE, extractTable, monthOfExtract } from './userLogTables.ts';
 
 /** The base table, or the extract of a month. */
 export type LogTable = { readonly name: string; readonly month: Month | undefined };
 
-export const BASE_TABLE: LogTable = { name: BASE_NAME, month: undefined };
+export const BASE: LogTable = { name: BASE_TABLE, month: undefined };
 
 /** Every column of a log table. */
 export const LOG_COLUMNS =
@@ -21,13 +19,13 @@ export const LOGGED_CALL = `
   time_allow_end AS timeAllowEnd, link_time AS linkTimeS, link_first AS linkFirst, sid, time_allow AS timeAllow,
   end_state AS endState, call_id AS callId`;
 
-export const extractOf = (month: Month): LogTable => ({ name: `${BASE_NAME}_${month.name}`, month });
+export const extractOf = (month: Month): LogTable => ({ name: extractTable(month), month });
 
 /** The extracts that are there, newest first. Asked each time: the archive CLI makes them while the server runs. */
 export function extractTables(db: DatabaseSync): readonly LogTable[] {
   const rows = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ? ORDER BY name DESC`);
-  return rows.all(`${BASE_NAME}_*`).flatMap(({ name }) => {
-    const month = monthNamed(text(name, 'sqlite_schema.name').slice(`${BASE_NAME}_`.length));
+  return rows.all(`${BASE_TABLE}_*`).flatMap(({ name }) => {
+    const month = monthOfExtract(text(name, 'sqlite_schema.name'));
     return month === undefined ? [] : [extractOf(month)];
   });
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../ports.ts';
 import { number } from './reader.ts';
-import { BASE_TABLE, extractTables, LOGGED_CALL, type LogTable } from './sqliteExtract.ts';
+import { BASE, extractTables, LOGGED_CALL, type LogTable } from './sqliteExtract.ts';
 import type { Row } from './sqliteFile.ts';
 
 /** A time later than any, and a serial higher than any. */
@@ -15,7 +15,7 @@ export function readHistory(db: DatabaseSync, query: HistoryQuery): readonly Row
   // One transaction: a record that is moved into an extract meanwhile is seen in one of the two tables, and not in both.
   db.exec('BEGIN');
   try {
-    const base = readTable(db, BASE_TABLE, query);
+    const base = readTable(db, BASE, query);
     const archived: Row[] = [];
     for (const table of extractTables(db).filter((extract) => mayHold(extract, query))) {
       if (archived.length >= query.limit) break;

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { number } from './reader.ts';
-import { BASE_TABLE, LOGGED_CALL } from './sqliteExtract.ts';
+import { LOGGED_CALL } from './sqliteExtract.ts';
 import type { Row } from './sqliteFile.ts';
+import { BASE_TABLE } from './userLogTables.ts';
 
 export type OutboxRows = {
   oldest(limit: number): readonly Row[];
@@ -14,9 +15,9 @@ export type OutboxRows = {
  * history that was kept here moves over by itself once there is another log.
  */
 export function prepareOutbox(db: DatabaseSync): OutboxRows {
-  const findOldest = db.prepare(`SELECT ${LOGGED_CALL} FROM ${BASE_TABLE.name} ORDER BY link_serial LIMIT ?`);
-  const remove = db.prepare(`DELETE FROM ${BASE_TABLE.name} WHERE link_serial = ?`);
-  const count = db.prepare(`SELECT count(*) AS size FROM ${BASE_TABLE.name}`);
+  const findOldest = db.prepare(`SELECT ${LOGGED_CALL} FROM ${BASE_TABLE} ORDER BY link_serial LIMIT ?`);
+  const remove = db.prepare(`DELETE FROM ${BASE_TABLE} WHERE link_serial = ?`);
+  const count = db.prepare(`SELECT count(*) AS size FROM ${BASE_TABLE}`);
   return {
     oldest: (limit) => findOldest.all(limit),
     forget: (serials) => {

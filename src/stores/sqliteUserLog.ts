@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../ports.ts';
 import type { EndedCallRow } from './commitRecord.ts';
 import { fields, number } from './reader.ts';
-import { BASE_TABLE, extractTables } from './sqliteExtract.ts';
+import { BASE, extractTables } from './sqliteExtract.ts';
+import { BASE_TABLE } from './userLogTables.ts';
 
 type LoggedRow = EndedCallRow & Pick<LogRecord, 'linkFirst'>;
 
@@ -10,7 +11,7 @@ const times = fields<{ times: number }>({ times: number });
 
 /** Writes one user-log record (ST1), within the caller's transaction. A call that is there already changes nothing. */
 export function prepareUserLog(db: DatabaseSync): (call: EndedCallRow) => void {
-  const find = db.prepare(`SELECT 1 FROM ${BASE_TABLE.name} WHERE call_id = ?`);
+  const find = db.prepare(`SELECT 1 FROM ${BASE_TABLE} WHERE call_id = ?`);
   const countLink = db.prepare(`
     INSERT INTO finished_links (user_id, times) VALUES (?, 1)
     ON CONFLICT (user_id) DO UPDATE SET times = 2
@@ -31,7 +32,7 @@ export function prepareUserLog(db: DatabaseSync): (call: EndedCallRow) => void {
 export function prepareAppend(db: DatabaseSync): (records: readonly LogRecord[]) => void {
   const insert = prepareInsert(db);
   return (records) => {
-    const tables = [BASE_TABLE, ...extractTables(db)];
+    const tables = [BASE, ...extractTables(db)];
     const finds = tables.map(({ name }) => db.prepare(`SELECT 1 FROM ${name} WHERE call_id = ?`));
     for (const record of records) {
       if (finds.every((find) => find.get(record.callId) === undefined)) insert(record);
@@ -41,7 +42,7 @@ export function prepareAppend(db: DatabaseSync): (records: readonly LogRecord[])
 
 function prepareInsert(db: DatabaseSync): (row: LoggedRow) => void {
   const insert = db.prepare(`
-    INSERT INTO ${BASE_TABLE.name} (
+    INSERT INTO ${BASE_TABLE} (
       time_apply, user_id, singer_id, link_success, time_allow_end, link_time, link_first, sid, time_allow, end_state,
       call_id
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
