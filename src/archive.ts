@@ -1,0 +1,99 @@
+// ST10: moves a month of the user log into a table of its own, while the server goes on.
+import { type Archived, archiveMonth } from './app/archiveMonth.ts';
+import { type ArchiveArguments, readArguments, USAGE } from './archiveArguments.ts';
+import { showProgress } from './archiveProgress.ts';
+import { systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import type { UserLogArchive } from './ports.ts';
+import { isOver } from './stores/month.ts';
+import { openSqliteArchive } from './stores/sqliteArchive.ts';
+
+/** As in sysexits.h: wrong arguments, what they name cannot be used, a mistake in the configuration. */
+const EXIT_USAGE = 64;
+const EXIT_NOT_OVER = 65;
+const EXIT_CONFIG = 78;
+const EXIT_FAILED = 1;
+/** As the shell has it for a program that Ctrl-C ended. */
+const EXIT_STOPPED = 130;
+
+/** Measured (loadtest/RESULTS.md): a commit of the server waits a few milliseconds for one such batch. */
+const SQLITE_BATCH = 100;
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  const asked = readArguments(args);
+  if ('mistake' in asked) return complain(EXIT_USAGE, asked.mistake, USAGE);
+  const config = readConfig(process.env);
+  if ('mistakes' in config) return complain(EXIT_CONFIG, 'These settings are wrong:', ...config.mistakes);
+  if (!asked.isForced && !asked.isDryRun && !isOver(asked.month, Date.now())) {
+    const name = nameOf(asked);
+    return complain(
+      EXIT_NOT_OVER,
+      `${name} is not over yet (UTC): wait for its end, or move what is there with --force`,
+    );
+  }
+  try {
+    const { archive, batch } = openArchive(config);
+    try {
+      return asked.isDryRun ? await tellCounts(archive, asked) : await move(archive, batch, asked);
+    } finally {
+      await archive.close();
+    }
+  } catch (error) {
+    return complain(EXIT_FAILED, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The log is where the server with these settings keeps it. */
+function openArchive({ dataDir }: Config): { archive: UserLogArchive; batch: number } {
+  return { archive: openSqliteArchive({ dataDir }), batch: SQLITE_BATCH };
+}
+
+async function tellCounts(archive: UserLogArchive, asked: ArchiveArguments): Promise<number> {
+  const { base, extract } = await archive.count(asked.month);
+  say(`${nameOf(asked)}: ${base} records would be moved; ${extract} are archived already. Nothing was changed.`);
+  return 0;
+}
+
+async function move(archive: UserLogArchive, batch: number, asked: ArchiveArguments): Promise<number> {
+  let isStopped = false;
+  process.once('SIGINT', () => {
+    isStopped = true;
+  });
+  const { base } = await archive.count(asked.month);
+  const progress = showProgress(base, process.stderr);
+  const begunAt = performance.now();
+  const archived = await archiveMonth(asked.month, {
+    archive,
+    clock: systemClock,
+    batch,
+    isStopped: () => isStopped,
+    onMoved: progress.show,
+  }).finally(progress.end);
+  return summarize(nameOf(asked), archived, (performance.now() - begunAt) / 1_000);
+}
+
+function summarize(name: string, { end, moved, before, after }: Archived, seconds: number): number {
+  say(`${name}: ${moved} records moved in ${seconds.toFixed(1)} s`);
+  say(`  before: ${before.base} in the base table, ${before.extract} archived`);
+  say(`  after:  ${after.base} in the base table, ${after.extract} archived`);
+  const came = after.base + after.extract - before.base - before.extract;
+  if (end === 'missing') return complain(EXIT_FAILED, `${-came} records are missing: restore them from a backup`);
+  if (came > 0) say(`  ${came} came meanwhile`);
+  if (end === 'done') return 0;
+  return complain(EXIT_STOPPED, `Stopped: ${after.base} records are left. Run it again to go on.`);
+}
+
+function nameOf({ month }: ArchiveArguments): string {
+  return month.name.replace(/^\d{4}/, '$&-');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(code: number, ...lines: readonly string[]): number {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return code;
+}
