@@ -29,7 +29,14 @@ async function serve(config: Config): Promise<void> {
   const log = createLog({ level: logLevel });
   const stores = await openSqlite({ dataDir, use: 'channels', sync: sqliteSync, journalMax });
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
-  const server = createServer({ config, secret, store: stores.channels, clock: systemClock, log });
+  const server = createServer({
+    config,
+    secret,
+    store: stores.channels,
+    userLog: stores.userLog,
+    clock: systemClock,
+    log,
+  });
   const ending = endWithTheProcess(server, stores, log);
   try {
     const port = await server.listen();

@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'unsupported-media-type'
   | 'busy'
   | 'not-ready'
+  | 'log-away'
   | 'unknown';
 
 export const ok = (body: object): Reply => ({ status: 200, body });

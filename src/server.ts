@@ -16,7 +16,7 @@ import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
 import { createMetrics } from './metrics.ts';
-import type { ChannelStore, Clock, Log, ZegoRooms } from './ports.ts';
+import type { ChannelStore, Clock, Log, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
 import { zegoRouter } from './zego/router.ts';
 import { createZegoRooms } from './zego/serverApi.ts';
@@ -25,6 +25,7 @@ export type ServerDeps = {
   readonly config: Config;
   readonly secret: string;
   readonly store: ChannelStore;
+  readonly userLog: Pick<UserLog, 'history'>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -43,7 +44,7 @@ const FRAME_BYTES_MAX = 64 * 1024;
 const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
-export function createServer({ config, secret, store, clock, log }: ServerDeps): LinkcallServer {
+export function createServer({ config, secret, store, userLog, clock, log }: ServerDeps): LinkcallServer {
   const { limits, reconnectMs, hostReconnectMs, maxMessagesPerS } = config;
   const tokens = createTokens({ secret });
   const metrics = createMetrics();
@@ -88,6 +89,7 @@ export function createServer({ config, secret, store, clock, log }: ServerDeps):
       mountHttp(app, {
         directory,
         rooms: createRoomDirectory(channels),
+        userLog,
         tokens,
         devTokens,
         clock,

@@ -1,15 +1,17 @@
 import type { Application, RequestHandler, Router } from 'express';
-import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens } from '../ports.ts';
+import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens, UserLog } from '../ports.ts';
 import { channelsRouter } from './channels.ts';
 import { type DevTokens, devTokenRouter } from './devToken.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { healthRouter, type Readiness } from './health.ts';
+import { historyRouter } from './history.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { roomsRouter } from './rooms.ts';
 
 export type HttpDeps = {
   readonly directory: ChannelDirectory;
   readonly rooms: RoomDirectory;
+  readonly userLog: Pick<UserLog, 'history'>;
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
   readonly devTokens: DevTokens | undefined;
@@ -36,6 +38,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
+  app.use('/api/history', historyRouter(deps));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   app.use(notFound);
   app.use(errorHandler(deps.log));

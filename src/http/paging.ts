@@ -1,25 +1,20 @@
 import { z } from 'zod';
-import { parseSid, type Sid } from '../domain/ids.ts';
+import { parseSid } from '../domain/ids.ts';
 
 export const PAGE_ITEMS = 50;
 export const PAGE_ITEMS_MAX = 200;
 
 const allowedLimit = `limit must be a whole number from 1 to ${PAGE_ITEMS_MAX}`;
 const allowedBefore = 'before must be a whole number from 1';
-const allowedCursor = 'cursor must be one that this server gave';
+export const allowedCursor = 'cursor must be one that this server gave';
 
-const limit = wholeNumber(PAGE_ITEMS_MAX, allowedLimit).default(PAGE_ITEMS);
+export const limit = wholeNumber(PAGE_ITEMS_MAX, allowedLimit).default(PAGE_ITEMS);
 
 export const channelsQuery = z.object({
   limit,
   cursor: z
     .string({ error: allowedCursor })
-    .transform((text, context) => {
-      const sid = sidOfCursor(text);
-      if (sid !== undefined) return sid;
-      context.addIssue({ code: 'custom', message: allowedCursor });
-      return z.NEVER;
-    })
+    .transform(orIssue((cursor) => parseSid(textOfCursor(cursor)), allowedCursor))
     .optional(),
 });
 
@@ -36,12 +31,21 @@ export function pageOf<Item>(
   return { shown: items.slice(0, limit), last: items.length > limit ? items[limit - 1] : undefined };
 }
 
-export const cursorOf = (sid: Sid): string => Buffer.from(sid).toString('base64url');
+export const cursorOf = (text: string): string => Buffer.from(text).toString('base64url');
 
-function sidOfCursor(cursor: string): Sid | undefined {
-  const sid = parseSid(Buffer.from(cursor, 'base64url').toString());
-  // The decoder skips what it does not know; a cursor of ours survives the way there and back.
-  return sid !== undefined && cursorOf(sid) === cursor ? sid : undefined;
+/** Undefined for one that is not ours: the decoder skips what it does not know, ours survive the way there and back. */
+export function textOfCursor(cursor: string): string | undefined {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  return cursorOf(text) === cursor ? text : undefined;
+}
+
+/** What `parse` makes of the text, or else the message: for a `transform`. */
+export function orIssue<T>(parse: (text: string) => T | undefined, message: string) {
+  return (text: string, context: z.RefinementCtx): T => {
+    const value = parse(text);
+    if (value === undefined) context.addIssue({ code: 'custom', message });
+    return value ?? z.NEVER;
+  };
 }
 
 function wholeNumber(max: number, error: string) {

@@ -37,6 +37,7 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     clock: { now: () => NOW },
     log: { info: write, warn: write, error: write },
     rooms: { list: () => [], find: () => undefined },
+    userLog: { history: async () => [] },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,
     zego: express.Router(),
