@@ -1,0 +1,20 @@
+import type { Log, UserLog } from '../ports.ts';
+import { appendRecords } from './mysqlAppend.ts';
+import { readHistory } from './mysqlHistory.ts';
+import { openMysqlPool } from './mysqlPool.ts';
+
+const APPEND_LIMIT_MS = 10_000;
+const HISTORY_LIMIT_MS = 5_000;
+
+/** The user log in MySQL 8 or MariaDB. Opening does nothing yet: the first use connects and migrates. */
+export function openMysqlUserLog(options: { readonly url: string; readonly log: Log }): UserLog {
+  const pool = openMysqlPool(options);
+  return {
+    append: async (records) => {
+      if (records.length === 0) return;
+      await pool.use(APPEND_LIMIT_MS, (session) => session.transaction(() => appendRecords(session, records)));
+    },
+    history: (query) => pool.use(HISTORY_LIMIT_MS, (session) => readHistory(session, query)),
+    close: pool.close,
+  };
+}
