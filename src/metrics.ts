@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Metrics } from './ports.ts';
 
 export type MetricsRegistry = Metrics & {
@@ -33,6 +33,21 @@ export function createMetrics(): MetricsRegistry {
     labelNames: ['outcome'],
     registers,
   });
+  const backlog = new Gauge({
+    name: 'linkcall_userlog_backlog',
+    help: 'Records of ended calls that wait for the user log.',
+    registers,
+  });
+  const drained = new Counter({
+    name: 'linkcall_userlog_drained_total',
+    help: 'Records of ended calls that the user log took.',
+    registers,
+  });
+  const failures = new Counter({
+    name: 'linkcall_userlog_failures_total',
+    help: 'Attempts to move records to the user log that failed.',
+    registers,
+  });
   // A counter that is there from the start shows its first increment, too.
   for (const outcome of ['repaired', 'failed', 'no-credentials'] as const) gaps.inc({ outcome }, 0);
   for (const outcome of ['done', 'failed'] as const) scans.inc({ outcome }, 0);
@@ -42,6 +57,9 @@ export function createMetrics(): MetricsRegistry {
     evictions: (count) => evictions.inc(count),
     gap: (outcome) => gaps.inc({ outcome }),
     scan: (outcome) => scans.inc({ outcome }),
+    userLogBacklog: (count) => backlog.set(count),
+    userLogDrained: (count) => drained.inc(count),
+    userLogFailure: () => failures.inc(),
     page: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   };
 }

@@ -234,6 +234,10 @@ export interface Metrics {
   /** A gap in a room's callbacks that stayed open (ZG13). */
   gap(outcome: 'repaired' | 'failed' | 'no-credentials'): void;
   scan(outcome: 'done' | 'failed'): void;
+  /** Records that wait for the user log (ST6). */
+  userLogBacklog(count: number): void;
+  userLogDrained(count: number): void;
+  userLogFailure(): void;
 }
 
 export type ZegoEventName =

@@ -18,6 +18,9 @@ describe('metrics over HTTP', () => {
     metrics.evictions(3);
     metrics.gap('repaired');
     metrics.scan('done');
+    metrics.userLogBacklog(7);
+    metrics.userLogDrained(500);
+    metrics.userLogFailure();
     const { status, headers, raw } = await server.ask('/metrics', open);
     assert.equal(status, 200);
     assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4; charset=utf-8$/);
@@ -30,6 +33,9 @@ describe('metrics over HTTP', () => {
       'linkcall_zego_gaps_total{outcome="no-credentials"} 0',
       'linkcall_zego_scans_total{outcome="done"} 1',
       'linkcall_zego_scans_total{outcome="failed"} 0',
+      'linkcall_userlog_backlog 7',
+      'linkcall_userlog_drained_total 500',
+      'linkcall_userlog_failures_total 1',
     ]) {
       assert(raw.split('\n').includes(line), `${line} is missing in\n${raw}`);
     }
