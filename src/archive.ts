@@ -6,6 +6,7 @@ import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import type { UserLogArchive } from './ports.ts';
 import { isOver } from './stores/month.ts';
+import { openMysqlArchive } from './stores/mysqlArchive.ts';
 import { openSqliteArchive } from './stores/sqliteArchive.ts';
 
 /** As in sysexits.h: wrong arguments, what they name cannot be used, a mistake in the configuration. */
@@ -18,6 +19,7 @@ const EXIT_STOPPED = 130;
 
 /** Measured (loadtest/RESULTS.md): a commit of the server waits a few milliseconds for one such batch. */
 const SQLITE_BATCH = 100;
+const MYSQL_BATCH = 2_000;
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -46,7 +48,8 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The log is where the server with these settings keeps it. */
-function openArchive({ dataDir }: Config): { archive: UserLogArchive; batch: number } {
+function openArchive({ dataDir, mysqlUrl }: Config): { archive: UserLogArchive; batch: number } {
+  if (mysqlUrl !== undefined) return { archive: openMysqlArchive({ url: mysqlUrl }), batch: MYSQL_BATCH };
   return { archive: openSqliteArchive({ dataDir }), batch: SQLITE_BATCH };
 }
 

@@ -16,6 +16,9 @@ export type Config = {
   readonly sqliteSync: 'full' | 'normal';
   readonly maxMessagesPerS: number;
   readonly journalMax: number;
+  /** Undefined: channels, or the user log, are in the embedded store. */
+  readonly redisUrl: string | undefined;
+  readonly mysqlUrl: string | undefined;
   readonly reconnectMs: number;
   readonly hostReconnectMs: number;
   readonly limits: Limits;
@@ -94,9 +97,8 @@ const variables = z.object({
   ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
-  // A setting that would be silently ignored is worse than a server that does not start.
-  REDIS_URL: z.undefined('nothing: this build serves from the embedded store only').optional(),
-  MYSQL_URL: z.undefined('nothing: this build keeps the user log in the embedded store only').optional(),
+  REDIS_URL: text(isRedisUrl, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
+  MYSQL_URL: text(isMysqlUrl, 'mysql://user:password@host:port/database').optional(),
 });
 
 /** Names whose values never appear in a message: secrets, and addresses that may hold a password. */
@@ -174,6 +176,8 @@ function config(read: z.infer<typeof variables>): Config {
     sqliteSync: read.SQLITE_SYNC,
     maxMessagesPerS: read.MAX_MESSAGES_PER_S,
     journalMax: read.JOURNAL_MAX,
+    redisUrl: read.REDIS_URL,
+    mysqlUrl: read.MYSQL_URL,
     reconnectMs: read.RECONNECT_MS,
     hostReconnectMs: read.HOST_RECONNECT_MS,
     limits: {
@@ -255,6 +259,21 @@ function isZegoSecret(value: string): boolean {
 
 function isMetricsToken(value: string): boolean {
   return value.length <= METRICS_TOKEN_CHARS_MAX && /^[\x21-\x7e]+$/.test(value);
+}
+
+function isRedisUrl(value: string): boolean {
+  return isUrlOf(value, ['redis:', 'rediss:'], /^(\/\d{0,5})?$/);
+}
+
+function isMysqlUrl(value: string): boolean {
+  return isUrlOf(value, ['mysql:', 'mariadb:'], /^(\/[\w$-]{0,64})?$/);
+}
+
+function isUrlOf(value: string, protocols: readonly string[], path: RegExp): boolean {
+  const url = URL.parse(value);
+  if (url === null || value.length > PATH_CHARS_MAX || /\s/.test(value)) return false;
+  const { protocol, hostname, pathname, search, hash } = url;
+  return protocols.includes(protocol) && hostname !== '' && path.test(pathname) && search === '' && hash === '';
 }
 
 /** What is asked there carries a signature made of the server secret. */

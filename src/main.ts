@@ -3,7 +3,7 @@ import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import type { Log } from './ports.ts';
 import { createServer, type LinkcallServer } from './server.ts';
-import { openSqlite, type Sqlite } from './stores/sqlite.ts';
+import { openStores, type Stores } from './stores/open.ts';
 import { makeSecret } from './tokens.ts';
 
 /** As in sysexits.h: a mistake in the configuration. */
@@ -25,18 +25,11 @@ try {
 }
 
 async function serve(config: Config): Promise<void> {
-  const { dataDir, sqliteSync, journalMax, logLevel, auth } = config;
+  const { logLevel, auth } = config;
   const log = createLog({ level: logLevel });
-  const stores = await openSqlite({ dataDir, use: 'channels', sync: sqliteSync, journalMax });
+  const stores = await openStores(config, log);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
-  const server = createServer({
-    config,
-    secret,
-    store: stores.channels,
-    userLog: stores.userLog,
-    clock: systemClock,
-    log,
-  });
+  const server = createServer({ config, secret, stores, clock: systemClock, log });
   const ending = endWithTheProcess(server, stores, log);
   try {
     const port = await server.listen();
@@ -47,7 +40,7 @@ async function serve(config: Config): Promise<void> {
   }
 }
 
-function endWithTheProcess(server: LinkcallServer, stores: Sqlite, log: Log): { hasBegun: () => boolean } {
+function endWithTheProcess(server: LinkcallServer, stores: Stores, log: Log): { hasBegun: () => boolean } {
   process.on('uncaughtException', (error) => {
     // What was answered is durable; what memory holds beyond that is no longer to be trusted.
     log.error({ err: error }, 'an error that nobody handled: the server ends');

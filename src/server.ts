@@ -9,6 +9,7 @@ import { defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
 import { createRoomDirectory } from './app/roomDirectory.ts';
+import { UserLogDrainer } from './app/userLogDrainer.ts';
 import { createZegoInbox } from './app/zegoInbox.ts';
 import type { Config, ZegoConfig } from './config.ts';
 import { type CallId, parseCallId, type Sid } from './domain/ids.ts';
@@ -16,7 +17,7 @@ import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
 import { createMetrics } from './metrics.ts';
-import type { ChannelStore, Clock, Log, UserLog, ZegoRooms } from './ports.ts';
+import type { ChannelStore, Clock, Log, Outbox, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
 import { zegoRouter } from './zego/router.ts';
 import { createZegoRooms } from './zego/serverApi.ts';
@@ -24,8 +25,12 @@ import { createZegoRooms } from './zego/serverApi.ts';
 export type ServerDeps = {
   readonly config: Config;
   readonly secret: string;
-  readonly store: ChannelStore;
-  readonly userLog: Pick<UserLog, 'history'>;
+  readonly stores: {
+    readonly channels: ChannelStore;
+    readonly userLog: UserLog;
+    /** Undefined where a commit writes the user log itself. */
+    readonly outbox: Outbox | undefined;
+  };
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -44,8 +49,9 @@ const FRAME_BYTES_MAX = 64 * 1024;
 const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
-export function createServer({ config, secret, store, userLog, clock, log }: ServerDeps): LinkcallServer {
+export function createServer({ config, secret, stores, clock, log }: ServerDeps): LinkcallServer {
   const { limits, reconnectMs, hostReconnectMs, maxMessagesPerS } = config;
+  const { channels: store, userLog, outbox } = stores;
   const tokens = createTokens({ secret });
   const metrics = createMetrics();
   const { zego } = config;
@@ -64,6 +70,7 @@ export function createServer({ config, secret, store, userLog, clock, log }: Ser
   });
   const http = createHttpServer();
   const requests = watchRequests(http);
+  const drainer = outbox && new UserLogDrainer({ outbox, userLog, clock, log, metrics });
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
 
   const wake = oneAtATime(async (sid) => {
@@ -161,6 +168,7 @@ export function createServer({ config, secret, store, userLog, clock, log }: Ser
       state = 'stopping';
       await channels.stop();
       await game.gracefullyShutdown(false);
+      await drainer?.close();
       await Promise.race([
         requests.allAnswered(),
         new Promise<void>((resolve) => clock.after(ANSWER_WITHIN_MS, resolve)),

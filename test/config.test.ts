@@ -14,6 +14,8 @@ describe('the configuration', () => {
       sqliteSync: 'full',
       maxMessagesPerS: 50,
       journalMax: 10_000,
+      redisUrl: undefined,
+      mysqlUrl: undefined,
       reconnectMs: 20_000,
       hostReconnectMs: 60_000,
       limits: {
@@ -51,6 +53,8 @@ describe('the configuration', () => {
       SQLITE_SYNC: 'normal',
       MAX_MESSAGES_PER_S: '1',
       JOURNAL_MAX: '2',
+      REDIS_URL: 'redis://cache:6379/1',
+      MYSQL_URL: 'mysql://log/rcec_record',
       RECONNECT_MS: '3',
       HOST_RECONNECT_MS: '4',
       MAX_LINKS: '5',
@@ -82,6 +86,8 @@ describe('the configuration', () => {
       sqliteSync: 'normal',
       maxMessagesPerS: 1,
       journalMax: 2,
+      redisUrl: 'redis://cache:6379/1',
+      mysqlUrl: 'mysql://log/rcec_record',
       reconnectMs: 3,
       hostReconnectMs: 4,
       limits: {
@@ -228,13 +234,37 @@ describe('the configuration', () => {
     assert.match(onlyMistake({ DATA_DIR: 'x'.repeat(4_097) }), /^DATA_DIR is "x{100}"…; allowed/);
   });
 
-  it('a store this build does not have is a mistake, and its password is not shown', () => {
-    for (const name of ['REDIS_URL', 'MYSQL_URL']) {
-      const mistake = onlyMistake({ [name]: 'redis://user:hush@example.com' });
-      assert.match(
-        mistake,
-        new RegExp(`^${name} is set to \\(masked, 29 bytes\\); allowed is nothing: .*embedded store`),
-      );
+  it('REDIS_URL and MYSQL_URL are addresses, and their passwords are never shown', () => {
+    const given = {
+      REDIS_URL: ['redis://cache', 'redis://:hush@10.0.0.1:6379/3', 'rediss://user:hush@[::1]:6380/'],
+      MYSQL_URL: ['mysql://root@127.0.0.1', 'mysql://user:hu%2Fsh@db.example:3306/rcec_record', 'mariadb://u@h/'],
+    };
+    for (const url of given.REDIS_URL) assert.equal(read({ REDIS_URL: url }).redisUrl, url);
+    for (const url of given.MYSQL_URL) assert.equal(read({ MYSQL_URL: url }).mysqlUrl, url);
+    assert.deepEqual([read({}).redisUrl, read({}).mysqlUrl], [undefined, undefined]);
+    const wrong = [
+      'hush',
+      '127.0.0.1:6379',
+      'http://hush@x',
+      'redis://',
+      'mysql://',
+      'x://hush@y',
+      'redis://a b',
+      '/hush',
+    ];
+    const more = {
+      REDIS_URL: ['redis://x/name', 'mysql://x', 'redis://x/1?a'],
+      MYSQL_URL: ['redis://x', 'mysql://x/a/b'],
+    };
+    for (const name of ['REDIS_URL', 'MYSQL_URL'] as const) {
+      for (const url of [...wrong, ...more[name]]) {
+        const mistake = onlyMistake({ [name]: url });
+        assert.match(
+          mistake,
+          new RegExp(`^${name} is set to \\(masked, \\d+ bytes\\); allowed is (redis|mysql)://user:`),
+        );
+        assert(!mistake.includes('hush'));
+      }
     }
   });
 
@@ -254,7 +284,7 @@ describe('the configuration', () => {
       HOST: 'a b',
       MAX_LINKS: '0',
       WHEN_FULL: 'maybe',
-      MYSQL_URL: 'mysql://x',
+      MYSQL_URL: 'x',
     });
     const names = all.map((mistake) => mistake.split(' ')[0]);
     const known = ['AUTH_SECRET', 'HOST', 'MAX_LINKS', 'MYSQL_URL', 'PORT', 'WHEN_FULL', 'ZEGO_CALLBACK_SECRET'];

@@ -1,6 +1,7 @@
-import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis, ReplyError } from 'ioredis';
 import { AnswerLost, StoreError } from './storeError.ts';
+import { within } from './within.ts';
 
 /** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
 const CONNECTED_WITHIN_MS = 300;
@@ -63,7 +64,7 @@ export class RedisLink {
     const { client, clock } = connection;
     const latest = Math.floor(clock.redisMs + (performance.now() - clock.ourMs) + ANSWERED_WITHIN_MS);
     try {
-      return await answered(question(client, latest), ANSWERED_WITHIN_MS);
+      return await within(ANSWERED_WITHIN_MS, question(client, latest));
     } catch (error) {
       throw this.explain(error, connection);
     }
@@ -89,7 +90,7 @@ export class RedisLink {
     if (this.#connection?.client.status === 'ready') return this.#connection;
     this.#connection?.giveUp();
     try {
-      return await answered(this.#connected.promise, ms);
+      return await within(ms, this.#connected.promise);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       throw new StoreError(`${this.name} is away: ${this.#trouble}. Service returns by itself when it is back.`);
@@ -135,8 +136,8 @@ export class RedisLink {
   async #serveWith(client: Redis): Promise<void> {
     const over = Promise.withResolvers<void>();
     client.once('end', over.resolve);
-    await answered(client.connect(), CONNECT_MS);
-    await answered(this.#options.prepare(client), CONNECT_MS);
+    await within(CONNECT_MS, client.connect());
+    await within(CONNECT_MS, this.#options.prepare(client));
     const clock = await readClock(client);
     const giveUp = () => {
       this.#forget(connection);
@@ -163,23 +164,9 @@ export class RedisLink {
 }
 
 async function readClock(client: Redis): Promise<Connection['clock']> {
-  const [seconds, microseconds] = await answered(client.time(), ANSWERED_WITHIN_MS);
+  const [seconds, microseconds] = await within(ANSWERED_WITHIN_MS, client.time());
   // The reading is older than the moment in which it arrives: what follows from it is never late.
   return { redisMs: Number(seconds) * 1000 + Number(microseconds) / 1000, ourMs: performance.now() };
-}
-
-async function answered<T>(answer: Promise<T>, withinMs: number): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(async () => {
-    // If it was us who were slow, the answer may be here already, unread.
-    await turn();
-    reject(new Error(`no answer within ${withinMs} ms`));
-  }, withinMs);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -64,15 +64,16 @@ async function runUntilKilled(server: TestServer, parties: readonly Party[], rou
 }
 
 async function restart(server: TestServer, parties: readonly Party[], random: Random): Promise<void> {
-  const wreck = await Wreck.copy(server.dataDir);
-  const [found] = await Promise.all([wreck.read(parties.map(({ ledger }) => ledger)), start(server, random)]);
+  const wreck = await Wreck.of(server);
+  const { found, loggedCallIds } = await wreck.read(parties.map(({ ledger }) => ledger));
+  await start(server, random);
   for (const [index, party] of parties.entries()) {
     const one = found[index];
     assert(one !== undefined);
     party.examine(one);
   }
   const ended = parties.flatMap(({ ledger }) => ledger.endedCallIds);
-  assert.deepEqual(wreck.loggedCallIds().sort(), ended.sort(), '[ST6] each call that ended is in the user log, once');
+  assert.deepEqual(loggedCallIds.sort(), ended.sort(), '[ST6] each call that ended is in the user log, once');
   await wreck.remove();
   assert.equal((await listed(server)).length, CHANNELS);
   await Promise.all(parties.map((party) => party.compare(server)));

@@ -150,8 +150,8 @@ describe('a server', () => {
       await Promise.all(talkers.map((talker) => talker.talk()));
       assert.equal(await stopped, 0, server.output);
       const ledgers = sids.map((name) => new Ledger(name, { maxLinks: 2, maxApplies: 10 }));
-      const wreck = await Wreck.copy(server.dataDir);
-      const found = await wreck.read(ledgers);
+      const wreck = await Wreck.of(server);
+      const { found } = await wreck.read(ledgers);
       await wreck.remove();
       for (const [index, ledger] of ledgers.entries()) {
         const one = found[index];

@@ -8,43 +8,52 @@ import { applyChange } from '../../src/domain/evolve.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { ChannelStore } from '../../src/ports.ts';
-import { openSqlite } from '../../src/stores/sqlite.ts';
+import { openStores } from '../../src/stores/open.ts';
+import type { TestServer } from '../support/server.ts';
 import { isAccepted, type Sent } from './traffic.ts';
 
 export const JOURNAL_MAX = 1_000_000;
 const PAGE = 1_000;
+const EVERYTHING = 1_000_000;
+const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A channel as the file has it. */
 export type Found = { readonly channel: Channel; readonly entries: readonly JournalEntry[] };
 
-/** A copy of what a server that is gone left behind: nothing that is done to it disturbs the next one. */
+/** What a server that is gone left behind; to look at it disturbs nothing, and the next one does not disturb it. */
 export class Wreck {
   readonly #folder: string;
+  readonly #redisUrl: string | undefined;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, redisUrl: string | undefined) {
     this.#folder = folder;
+    this.#redisUrl = redisUrl;
   }
 
-  static async copy(dataDir: string): Promise<Wreck> {
+  static async of({ dataDir, redisUrl }: TestServer): Promise<Wreck> {
     const folder = await mkdtemp(join(tmpdir(), 'linkcall-wreck-'));
     for (const name of ['linkcall.sqlite', 'linkcall.sqlite-wal']) {
       await copyFile(join(dataDir, name), join(folder, name)).catch(refuseUnlessMissing);
     }
-    return new Wreck(folder);
+    return new Wreck(folder, redisUrl);
   }
 
-  /** Each channel, with those entries of its journal that come after what the ledger knows. */
-  async read(ledgers: readonly Ledger[]): Promise<readonly Found[]> {
-    const store = await openSqlite({ dataDir: this.#folder, use: 'channels', sync: 'normal', journalMax: JOURNAL_MAX });
+  /** Each channel, with those entries of its journal that come after what the ledger knows; and the calls that ended. */
+  async read(ledgers: readonly Ledger[]): Promise<{ found: readonly Found[]; loggedCallIds: string[] }> {
+    const settings = { dataDir: this.#folder, sqliteSync: 'normal', journalMax: JOURNAL_MAX } as const;
+    const stores = await openStores({ ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined }, NO_LOG);
     try {
-      return await Promise.all(ledgers.map((ledger) => find(store.channels, ledger)));
+      const found = await Promise.all(ledgers.map((ledger) => find(stores.channels, ledger)));
+      const waiting = (await stores.outbox?.oldest(EVERYTHING)) ?? [];
+      // One that was logged and not yet forgotten is in both.
+      const ids = new Set([...this.#loggedCallIds(), ...waiting.map(({ record }) => record.callId)]);
+      return { found, loggedCallIds: [...ids] };
     } finally {
-      await store.close();
+      await stores.close();
     }
   }
 
-  /** The calls in the user log. */
-  loggedCallIds(): string[] {
+  #loggedCallIds(): string[] {
     const file = new DatabaseSync(join(this.#folder, 'linkcall.sqlite'));
     const rows = file.prepare('SELECT call_id FROM t_linkcall_base_userlog').all();
     file.close();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Redis } from 'ioredis';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
@@ -103,12 +104,12 @@ describe('ZEGO’s callbacks at a server', () => {
     assert.ok(first !== undefined);
     const { body: before } = await server.admin('GET', '/api/rooms');
     await server.kill();
-    const rows = storedRows(server.dataDir);
+    const rows = await storedRows(server);
     await server.start();
     assert.deepEqual((await server.admin('GET', '/api/rooms')).body, before);
     for (const body of cases.flatMap(({ sent }) => sent).reverse()) assert.equal((await post(body)).status, 200);
     await server.kill();
-    assert.deepEqual(storedRows(server.dataDir), rows);
+    assert.deepEqual(await storedRows(server), rows);
     await server.start();
   });
 
@@ -125,11 +126,20 @@ function roomIdOf(listed: unknown): string {
   return id;
 }
 
-function storedRows(dataDir: string): unknown {
+async function storedRows({ dataDir, redisUrl }: TestServer): Promise<unknown> {
+  if (redisUrl !== undefined) return storedFields(redisUrl);
   const db = new DatabaseSync(join(dataDir, 'linkcall.sqlite'), { readOnly: true });
   const rows = ['zego_sessions', 'zego_users'].map((table) =>
     db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
   );
   db.close();
   return rows;
+}
+
+async function storedFields(url: string): Promise<unknown> {
+  const client = new Redis(url);
+  const keys = (await client.keys('linkcall:zego-*')).sort();
+  const fields = await Promise.all(keys.map(async (key) => [key, await client.hgetall(key)]));
+  client.disconnect();
+  return fields;
 }

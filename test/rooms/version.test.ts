@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { TestClient, Wire } from '../support/client.ts';
+import { holdStore } from '../support/heldStore.ts';
 import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
 import { tellings } from './notices.ts';
@@ -237,11 +236,11 @@ describe('store first, then show', () => {
 
   it('[LC19] while a change is not durable nobody hears of it; when it is, everybody does', async () => {
     const { host, ann } = await house.gather('ann');
-    const file = lockedFile();
+    const store = await holdStore(house.server);
     const replied = ann.apply(1);
     await Promise.all([hearOut(ann), hearOut(host)]);
     assert.deepEqual([ann.received, host.received, host.state.version, ann.state.version], [[], [], 1, 1]);
-    file.unlock();
+    await store.letGo();
     assert.equal(done(await replied).version, 2);
     await host.sees(2);
     assert.deepEqual(await tellings({ host, ann }), { host: ['singer v2: ann 1'] });
@@ -251,9 +250,9 @@ describe('store first, then show', () => {
     const { sid, host, ann } = await house.gather('ann');
     await link(host, ann);
     await tellings({ host, ann });
-    const file = lockedFile();
+    const store = await holdStore(house.server);
     const reply = refused(await ann.apply(3, { cmd_id: 'quit' }), 'busy');
-    file.unlock();
+    await store.letGo();
     assert.partialDeepStrictEqual(reply, { num_link: 1, version: 3 });
     assert.deepEqual(await tellings({ host, ann }), {});
     await Promise.all([host.sees(3), ann.sees(3)]);
@@ -262,16 +261,4 @@ describe('store first, then show', () => {
     const outcomes = (await house.show(sid, '/journal')).entries.slice(0, 2);
     assert.partialDeepStrictEqual(outcomes, [{ outcome: 'accepted' }, { outcome: 'busy', command: 'quit-link' }]);
   });
-
-  /** As another program does that holds the server's file. */
-  function lockedFile() {
-    const file = new DatabaseSync(join(house.server.dataDir, 'linkcall.sqlite'));
-    file.exec('BEGIN IMMEDIATE');
-    return {
-      unlock: () => {
-        file.exec('ROLLBACK');
-        file.close();
-      },
-    };
-  }
 });

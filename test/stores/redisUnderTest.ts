@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Outbox } from '../../src/ports.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../src/stores/redis.ts';
-import { redisUrl } from '../support/services.ts';
+import { emptyRedis } from '../support/services.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
@@ -14,7 +14,7 @@ export type RedisUnderTest = StoreUnderTest & {
 };
 
 export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): Promise<RedisUnderTest> {
-  const url = options.url ?? (await redisUrl());
+  const url = options.url ?? (await emptyRedis());
   const tool = new Redis(url, { maxRetriesPerRequest: null });
   // What happens to Redis is the test's doing.
   tool.on('error', () => {});

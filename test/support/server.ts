@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTokens, type TokenClaims } from '../../src/tokens.ts';
+import { emptyRedis } from './services.ts';
 
 const SECRET = 'a secret of the tests, long enough for anybody';
 const tokens = createTokens({ secret: SECRET });
@@ -25,10 +26,17 @@ export class TestServer {
     this.#env = env;
   }
 
+  /** With TEST_CHANNELS=redis its channels are in a Redis database of its own. */
   static async start(env: Record<string, string> = {}): Promise<TestServer> {
-    const server = new TestServer(await mkdtemp(join(tmpdir(), 'linkcall-')), env);
+    const deployment = process.env.TEST_CHANNELS === 'redis' ? { REDIS_URL: await emptyRedis() } : {};
+    const server = new TestServer(await mkdtemp(join(tmpdir(), 'linkcall-')), { ...deployment, ...env });
     await server.start();
     return server;
+  }
+
+  /** Undefined: its channels are in its folder. */
+  get redisUrl(): string | undefined {
+    return this.#env.REDIS_URL;
   }
 
   get url(): string {

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { MariadbServer } from './services/mariadbServer.ts';
 import { DATABASES, RedisServer } from './services/redisServer.ts';
 
@@ -10,8 +11,16 @@ let redis: Promise<RedisServer> | undefined;
 let mariadb: Promise<MariadbServer> | undefined;
 let databases = 0;
 
-/** The address of a database of its own, which may hold what an earlier test left if REDIS_URL is given. */
-export async function redisUrl(): Promise<string> {
+/** The address of an empty database. */
+export async function emptyRedis(): Promise<string> {
+  const url = await nextRedisDatabase();
+  const client = new Redis(url);
+  await client.flushdb();
+  client.disconnect();
+  return url;
+}
+
+async function nextRedisDatabase(): Promise<string> {
   databases += 1;
   const given = process.env.REDIS_URL;
   if (given !== undefined) return new URL(`/${databases % REDIS_DATABASES_OF_OTHERS}`, given).href;

@@ -1,0 +1,54 @@
+import type { ChannelStore, Log, Outbox, UserLog } from '../ports.ts';
+import { openMysqlUserLog } from './mysql.ts';
+import { openRedisStore } from './redis.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Sync } from './sqliteDatabase.ts';
+
+export type StoreSettings = {
+  readonly dataDir: string;
+  readonly sqliteSync: Sync;
+  readonly journalMax: number;
+  /** Undefined: the embedded store. */
+  readonly redisUrl: string | undefined;
+  readonly mysqlUrl: string | undefined;
+};
+
+export type Stores = {
+  readonly channels: ChannelStore;
+  readonly userLog: UserLog;
+  /** Undefined where a commit writes the user log itself. */
+  readonly outbox: Outbox | undefined;
+  close(): Promise<void>;
+};
+
+type Closing = { close(): Promise<void> };
+
+/** The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. */
+export async function openStores(settings: StoreSettings, log: Log): Promise<Stores> {
+  const { dataDir, sqliteSync: sync, journalMax, redisUrl, mysqlUrl } = settings;
+  const opened: Closing[] = [];
+  const keep = <T extends Closing>(store: T): T => {
+    opened.unshift(store);
+    return store;
+  };
+  const close = async (): Promise<void> => {
+    for (const store of opened) await store.close();
+  };
+  const openEmbedded = async (use: 'channels' | 'log-only') =>
+    keep(await openSqlite({ dataDir, use, sync, journalMax }));
+  const openLog = async (url: string | undefined): Promise<UserLog> =>
+    url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log }));
+  try {
+    if (redisUrl === undefined) {
+      const embedded = await openEmbedded('channels');
+      if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
+      return { ...embedded, userLog: await openLog(mysqlUrl), close };
+    }
+    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log });
+    keep(channels);
+    return { channels, userLog: await openLog(mysqlUrl), outbox, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
