@@ -12,6 +12,8 @@ export type Sent = {
 
 export const isAccepted = ({ reply }: Sent): boolean => reply?.error.code === 0;
 
+export const isBusy = ({ reply }: Sent): boolean => reply?.error.reason === 'busy';
+
 const IN_FLIGHT = 3;
 
 type TalkerDeps = {
@@ -29,6 +31,7 @@ type TalkerDeps = {
 /** A user who sends one command after the other, several at a time, and remembers every reply. */
 export class Talker {
   readonly client: TestClient;
+  readonly sid: string;
   readonly role: TalkerDeps['role'];
   readonly sent: Sent[] = [];
   readonly #deps: TalkerDeps;
@@ -37,6 +40,7 @@ export class Talker {
   constructor(deps: TalkerDeps) {
     this.#deps = deps;
     this.client = deps.client;
+    this.sid = deps.sid;
     this.role = deps.role;
     // It comes back with a join of its own: a restarted server knows no reconnection tokens.
     deps.client.room.reconnection.enabled = false;
@@ -52,6 +56,9 @@ export class Talker {
     this.#isTalking = false;
   }
 
+  /** The longest that a reply has taken. */
+  slowestMs = 0;
+
   /** The highest version that anything it was shown carries. */
   get versionSeen(): number {
     const { received, state } = this.client;
@@ -63,12 +70,14 @@ export class Talker {
     while (this.#isTalking) {
       const one = this.#next();
       this.sent.push(one);
+      const sentAt = performance.now();
       try {
         one.reply = await this.client.request(one.name, one.payload);
       } catch {
         // The connection has ended.
         return;
       }
+      this.slowestMs = Math.max(this.slowestMs, performance.now() - sentAt);
       this.#deps.onReply?.();
     }
   }

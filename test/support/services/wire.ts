@@ -34,7 +34,7 @@ export class Wire {
 
   /** Resolves when a question has gone to the service. */
   async asked(): Promise<void> {
-    await Promise.race([...this.#pairs].map(({ near }) => once(near, 'data')));
+    await once(this.#server, 'question');
   }
 
   /** All connections end, with whatever was on its way; the next ones are as new. */
@@ -69,7 +69,10 @@ export class Wire {
     const far = connect(port, '127.0.0.1');
     const pair = { near, far };
     this.#pairs.add(pair);
-    near.on('data', (chunk) => far.write(chunk));
+    near.on('data', (chunk) => {
+      far.write(chunk);
+      this.#server.emit('question');
+    });
     far.on('data', (chunk) => {
       if (!this.#isHolding) near.write(chunk);
     });

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pass } from 'node:timers/promises';
+import { Random } from '../../loadtest/random.ts';
+import { TestServer } from '../support/server.ts';
+import { MariadbServer } from '../support/services/mariadbServer.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+import { Wire } from '../support/services/wire.ts';
+import { until } from '../support/until.ts';
+import { TROUPE_SETTINGS, Troupe } from './troupe.ts';
+
+/** How long something is away: longer than anybody waits for it. `npm run test:chaos` makes it a minute. */
+const AWAY_MS = Number(process.env.CHAOS_AWAY_MS ?? 5_000);
+const CHANNELS = 6;
+const CUTS = 20;
+const KILLS = 20;
+/** ST7 */
+const BUSY_WITHIN_MS = 2_000;
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
+
+describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
+  const random = new Random(seed);
+  let redis: RedisServer;
+  let mysql: MariadbServer;
+  let wire: Wire;
+  let server: TestServer;
+  let troupe: Troupe;
+  before(async () => {
+    [redis, mysql] = await Promise.all([RedisServer.start(), MariadbServer.start()]);
+  });
+  after(() => Promise.all([redis.service.remove(), mysql.service.remove()]));
+
+  let databases = 0;
+  beforeEach(async () => {
+    databases += 1;
+    wire = await Wire.to(redis.port);
+    const mysqlUrl = mysql.url(`chaos_${databases}`);
+    const REDIS_URL = `redis://127.0.0.1:${wire.port}/${databases}`;
+    server = await TestServer.start({ ...TROUPE_SETTINGS, REDIS_URL, MYSQL_URL: mysqlUrl });
+    troupe = new Troupe(CHANNELS, { redisUrl: redis.url(databases), mysqlUrl, random });
+    await troupe.begin(server);
+    await troupe.reach(10, 'accepted');
+  });
+  afterEach(async () => {
+    await server.remove();
+    wire.close();
+  });
+
+  const ready = async () => (await fetch(`${server.url}/readyz`)).status;
+  const metric = async (name: string): Promise<number> => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(text) ?? [];
+    return Number(value);
+  };
+  const endWell = async () => {
+    await troupe.reach(20, 'accepted');
+    await troupe.end();
+    await troupe.check();
+  };
+
+  it('[ST7] Redis stands still: 011 in time, lists are read, and service returns by itself', async () => {
+    await redis.service.pause();
+    await troupe.reach(3, 'busy');
+    assert.equal(await ready(), 503);
+    await pass(AWAY_MS);
+    redis.service.resume();
+    await endWell();
+    assert(troupe.slowestMs < BUSY_WITHIN_MS, `an answer took ${troupe.slowestMs} ms`);
+    assert.equal(await ready(), 200);
+  });
+
+  it('[ST3, ST7] Redis is killed, and started again with its append-only file', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await redis.service.kill();
+      await troupe.reach(1, 'busy');
+      await redis.service.start();
+      await troupe.reach(10, 'accepted');
+    }
+    await endWell();
+    assert(troupe.slowestMs < BUSY_WITHIN_MS, `an answer took ${troupe.slowestMs} ms`);
+  });
+
+  it('[ST7] the connection to Redis is cut while scripts run', async () => {
+    for (let cut = 0; cut < CUTS; cut += 1) {
+      await troupe.reach(1 + random.below(5), 'any');
+      if (random.chance(0.5)) wire.holdAnswers();
+      await wire.asked();
+      wire.cut();
+      await troupe.reach(1, 'accepted');
+    }
+    await endWell();
+  });
+
+  it('[ST6] MySQL is away: calls go on, the backlog is told, and is logged when it is back', async () => {
+    await mysql.service.pause();
+    await troupe.reach(30, 'accepted');
+    await pass(AWAY_MS);
+    await until(async () => (await metric('linkcall_userlog_backlog')) > 0, 'the backlog is told');
+    assert.equal(await ready(), 200);
+    mysql.service.resume();
+    await endWell();
+    assert.equal(troupe.busyReplies, 0);
+    await until(async () => (await metric('linkcall_userlog_backlog')) === 0, 'nothing waits any more');
+  });
+
+  it('[ST6] MySQL is killed while it takes a batch', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const drained = await metric('linkcall_userlog_drained_total');
+      await until(async () => (await metric('linkcall_userlog_drained_total')) > drained, 'records are moved');
+      await mysql.service.kill();
+      await troupe.reach(20, 'accepted');
+      await mysql.service.start();
+    }
+    await endWell();
+    assert.equal(troupe.busyReplies, 0);
+  });
+
+  it(`[ST3, ST6] the server is killed ${KILLS} times, at any instant between commit and log`, async () => {
+    for (let time = 0; time < KILLS; time += 1) {
+      await troupe.reach(1 + random.below(30), 'any');
+      await server.kill();
+      await troupe.end();
+      await server.start();
+      await troupe.begin(server);
+    }
+    await endWell();
+  });
+}).timeout(120_000 + 2 * AWAY_MS);

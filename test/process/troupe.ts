@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Random } from '../../loadtest/random.ts';
+import type { Sid } from '../../src/domain/ids.ts';
+import { openRedisStore } from '../../src/stores/redis.ts';
+import { TestClient } from '../support/client.ts';
+import { sid } from '../support/people.ts';
+import type { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { isAccepted, isBusy, Talker } from './traffic.ts';
+import { findIn, JOURNAL_MAX, Ledger } from './wreck.ts';
+
+const VIEWERS = ['ann', 'ben', 'cem'];
+const LIMITS = { maxLinks: 2, maxApplies: 3 };
+const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** What a server of these tests is set to, so that nobody is barred, runs out or is gone. */
+export const TROUPE_SETTINGS = {
+  LOG_LEVEL: 'fatal',
+  MAX_MESSAGES_PER_S: '100000',
+  JOURNAL_MAX: `${JOURNAL_MAX}`,
+  MAX_LINKS: `${LIMITS.maxLinks}`,
+  MAX_APPLIES: `${LIMITS.maxApplies}`,
+  WHEN_FULL: 'keep',
+  APPLY_BURST: '1000',
+  APPLY_LIFE_MS: '600000',
+  RECONNECT_MS: '600000',
+  HOST_RECONNECT_MS: '600000',
+};
+
+type TroupeDeps = { readonly redisUrl: string; readonly mysqlUrl: string; readonly random: Random };
+
+/** People in some channels who call all the time, while somebody makes trouble; and what they know in the end. */
+export class Troupe {
+  readonly #deps: TroupeDeps;
+  readonly #sids: readonly Sid[];
+  #runs = 0;
+  #talkers: Talker[] = [];
+  readonly #all: Talker[] = [];
+  #talk: Promise<unknown> = Promise.resolve();
+
+  constructor(channels: number, deps: TroupeDeps) {
+    this.#deps = deps;
+    this.#sids = Array.from({ length: channels }, (_, n) => sid(`channel ${n}`));
+  }
+
+  /** They join and begin; again, after the server has been away. */
+  async begin(server: TestServer): Promise<void> {
+    this.#runs += 1;
+    const people = [['host', 'hana'] as const, ...VIEWERS.map((name) => ['viewer', name] as const)];
+    this.#talkers = await Promise.all(
+      this.#sids.flatMap((name) =>
+        people.map(async ([role, userId]) => {
+          const client = await TestClient.join(server, name, role, userId);
+          const { random } = this.#deps;
+          return new Talker({ sid: name, client, role, viewerIds: VIEWERS, random, run: `${this.#runs}` });
+        }),
+      ),
+    );
+    this.#all.push(...this.#talkers);
+    this.#talk = Promise.all(this.#talkers.map((talker) => talker.talk()));
+  }
+
+  /** Until everybody in every channel has had so many more replies of this kind. */
+  async reach(count: number, kind: 'accepted' | 'busy' | 'any'): Promise<void> {
+    const isKind = { accepted: isAccepted, busy: isBusy, any: () => true }[kind];
+    const counted = (name: Sid): number =>
+      this.#talkers
+        .filter((talker) => talker.sid === name)
+        .flatMap((talker) => talker.sent)
+        .filter((one) => one.reply !== undefined && isKind(one)).length;
+    const goals = this.#sids.map((name) => ({ name, goal: counted(name) + count }));
+    await until(() => goals.every(({ name, goal }) => counted(name) >= goal), `${count} more replies (${kind})`);
+  }
+
+  get slowestMs(): number {
+    return Math.max(...this.#all.map((talker) => talker.slowestMs));
+  }
+
+  get busyReplies(): number {
+    return this.#all.flatMap((talker) => talker.sent).filter(isBusy).length;
+  }
+
+  /** What is in flight is still answered. */
+  async end(): Promise<void> {
+    for (const talker of this.#talkers) talker.hush();
+    await this.#talk;
+    for (const { client } of this.#talkers) client.vanish();
+  }
+
+  /** [ST1, ST3, ST6, LC13, LC17, LC19] What they were told, the journals, the channels and the user log agree. */
+  async check(): Promise<void> {
+    const ledgers = this.#sids.map((name) => new Ledger(name, LIMITS));
+    const { channels, outbox } = await openRedisStore({
+      url: this.#deps.redisUrl,
+      journalMax: JOURNAL_MAX,
+      log: NO_LOG,
+    });
+    await until(async () => (await outbox.size()) === 0, 'the outbox is empty');
+    for (const ledger of ledgers) {
+      ledger.takeIn(await findIn(channels, ledger));
+      const there = this.#all.filter((talker) => talker.sid === ledger.channel.sid);
+      ledger.check(
+        there.flatMap(({ sent }) => sent),
+        { mayLoseAnswers: true },
+      );
+      const seen = Math.max(...there.map(({ versionSeen }) => versionSeen));
+      assert(seen <= ledger.channel.version, `version ${seen} was shown, ${ledger.channel.version} is kept`);
+    }
+    await channels.close();
+    const ended = ledgers.flatMap(({ endedCallIds }) => endedCallIds);
+    assert(ended.length > 0, 'some calls ended');
+    assert.deepEqual(await loggedCallIds(this.#deps.mysqlUrl), ended.sort(), 'each call that ended is logged, once');
+  }
+}
+
+export async function loggedCallIds(mysqlUrl: string): Promise<string[]> {
+  const connection = await createConnection(mysqlUrl);
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT call_id FROM t_linkcall_base_userlog ORDER BY call_id',
+  );
+  await connection.end();
+  return rows.map((row) => row.call_id);
+}
