@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 
-const RULES = [...ids('LC', 24), ...ids('ST', 9), ...ids('ZG', 14)];
+const RULES = [...ids('LC', 24), ...ids('ST', 11), ...ids('ZG', 14)];
 
 function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`);

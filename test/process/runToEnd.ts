@@ -6,9 +6,9 @@ const PATIENCE_MS = 10_000;
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-/** Starts a server that is expected to end by itself; one that does not is ended, with the code null. */
-export async function runToEnd(env: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+/** Starts a server, or another program, that is expected to end by itself; one that does not is ended, with the code null. */
+export async function runToEnd(env: Record<string, string>, args: readonly string[] = ['src/main.ts']): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', PORT: '0', ...env },
     timeout: PATIENCE_MS,
     killSignal: 'SIGKILL',
