@@ -14,10 +14,11 @@ for index, key in ipairs(KEYS) do redis.call(types[index] or 'LLEN', key) end
 local own = {}
 
 -- The lists are "<number> <time> <reply>", oldest first.
-own['@remember'] = function(repliers, prefix, user, at, reply, keep, most, oldest)
+own['@remember'] = function(repliers, prefix, user, at, reply, life, keep, most, oldest)
   local list = prefix .. user
   redis.call('RPUSH', list, redis.call('HINCRBY', channel, 'replies', 1) .. ' ' .. at .. ' ' .. reply)
   redis.call('ZADD', repliers, at, user)
+  for _, key in ipairs({ list, repliers }) do redis.call('PEXPIRE', key, life) end
   for length = redis.call('LLEN', list), keep + 1, -1 do
     local first = redis.call('LINDEX', list, 0)
     if length <= tonumber(most) and tonumber(first:match('^%d+ (%d+)')) >= tonumber(oldest) then return end

@@ -61,7 +61,7 @@ function writeApplicants({ applicants }: CommitRecord, key: string): RedisComman
   return writeFields(key, fields);
 }
 
-/** LC17 */
+/** LC17. In a channel that nobody writes any more they go by themselves. */
 function writeReplies({ replies, at }: CommitRecord, repliers: string, prefix: string): RedisCommand[] {
   const bounds = [`${REPLIES_PER_USER}`, `${REPLIES_PER_USER_MAX}`, `${at - REPLY_LIFE_MS}`];
   return [
@@ -72,6 +72,7 @@ function writeReplies({ replies, at }: CommitRecord, repliers: string, prefix: s
       reply.userId,
       `${repliedAt}`,
       JSON.stringify(reply),
+      `${REPLY_SILENCE_MS}`,
       ...bounds,
     ]),
     ['@forget-silent', repliers, prefix, `${at - REPLY_SILENCE_MS}`],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { REPLY_SILENCE_MS } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
-import { apply, commitOf, START, sidOf } from './actor.ts';
+import { apply, cmdIdOf, commitOf, START, sidOf } from './actor.ts';
 import { describeChannelStore } from './channelStoreContract.ts';
 import { openFreshRedis, SILENT } from './redisUnderTest.ts';
 
@@ -15,6 +16,19 @@ describe('Redis: group commit', () => {
     const commits = opened.map((each) => commitOf(each, { ...apply('somebody'), at: START }));
     await Promise.all(commits.map((commit) => test.store.commit(commit)));
     assert.deepEqual(groups, [20]);
+    await test.dispose();
+  });
+});
+
+describe('Redis: remembered replies', () => {
+  it('[LC17] of a channel that nobody writes any more go by themselves, a day after the last one', async () => {
+    const test = await openFreshRedis();
+    const opened = await test.store.open(sidOf('a channel'));
+    await test.store.commit(commitOf(opened, { ...apply('ann'), at: START }, cmdIdOf('one')));
+    for (const key of ['linkcall:channel-repliers:a channel', 'linkcall:channel-replies:9:a channel:ann']) {
+      const life = await test.tool.pttl(key);
+      assert(life > REPLY_SILENCE_MS - 60_000 && life <= REPLY_SILENCE_MS, `${key}: ${life}`);
+    }
     await test.dispose();
   });
 });
