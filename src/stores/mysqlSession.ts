@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
 import { mysqlCode } from './mysqlError.ts';
 import { fields, number } from './reader.ts';
@@ -12,7 +13,9 @@ export type Session = {
   transaction<T>(work: () => Promise<T>): Promise<T>;
 };
 
-const DEADLOCKS_MAX = 5;
+/** Whoever waits for the work has a limit of time; this only bounds what goes on after it. */
+const DEADLOCKS_MAX = 200;
+const DEADLOCK_PAUSE_MAX_MS = 20;
 /** Less than the time limit of whoever waits: the message of the server says more than ours. */
 const LOCK_WAIT_S = 4;
 
@@ -43,6 +46,8 @@ async function transact<T>(connection: Connection, work: () => Promise<T>): Prom
     } catch (error) {
       // The server itself rolls back the victim of a deadlock; after any other failure the connection is given up.
       if (mysqlCode(error) !== 'ER_LOCK_DEADLOCK' || attempt === DEADLOCKS_MAX) throw error;
+      // Two that begin again at the same instant would meet again.
+      await pause(Math.random() * DEADLOCK_PAUSE_MAX_MS);
     }
   }
 }
