@@ -18,7 +18,7 @@ const EXIT_FAILED = 1;
 const EXIT_STOPPED = 130;
 
 /** Measured (loadtest/RESULTS.md): a commit of the server waits a few milliseconds for one such batch. */
-const SQLITE_BATCH = 100;
+const SQLITE_BATCH = 25;
 const MYSQL_BATCH = 2_000;
 
 process.exitCode = await run(process.argv.slice(2));
