@@ -149,6 +149,8 @@ describe('npm run archive', () => {
       while ((await counts()).extract < enough && child.exitCode === null) await writer.wrote();
       child.kill('SIGKILL');
       await exited;
+      const ids = (await userLog.history({ limit: 10 * RECORDS })).map(({ callId }) => callId);
+      assert.equal(new Set(ids).size, ids.length, `seed ${seed}: in both tables`);
     }
     await writer.stop();
     const last = await archive('--month', '2026-10');

@@ -4,12 +4,14 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import type { Readable, Writable } from 'node:stream';
 import { openSqlite, type Sqlite } from '../../src/stores/sqlite.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
+import { sidOf } from './actor.ts';
 import { CALLS_PER_CHILD } from './logChild.ts';
 import { logRecords } from './logRecords.ts';
-import { makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
 import { newestFirst, withoutSerials } from './userLogContract.ts';
 
 const CHILD = new URL('./logChild.ts', import.meta.url).pathname;
@@ -79,6 +81,19 @@ describe('SQLite: servers that keep only their log in one DATA_DIR', () => {
     await Promise.all(children.map(end));
     const left = (await readdir(dataDir)).filter((name) => name.includes('.new'));
     assert.deepEqual(left, [], 'nothing that was not brought into place');
+  });
+
+  it('[ST6] [ST8] bring a file of an earlier version up to date at the same instant', async () => {
+    await (await openAs('log-only')).close();
+    const file = new DatabaseSync(fileIn(dataDir));
+    file.exec('DROP INDEX userlog_of_sid; PRAGMA user_version = 2');
+    file.close();
+    await start(PROCESSES);
+    const { userLog, close } = await openAs('log-only');
+    const found = await userLog.history({ sid: sidOf('a channel'), limit: 10_000 });
+    assert.equal(found.length, PROCESSES * CALLS_PER_CHILD);
+    await close();
+    await Promise.all(children.map(end));
   });
 
   it('[ST8] go together, but not with one that keeps its channels there', async () => {
