@@ -17,7 +17,7 @@ const EXIT_FAILED = 1;
 /** As the shell has it for a program that Ctrl-C ended. */
 const EXIT_STOPPED = 130;
 
-/** Measured (loadtest/RESULTS.md): a commit of the server waits a few milliseconds for one such batch. */
+/** Small: the server's commits wait for it. Larger ones are faster and disturb more (loadtest/RESULTS.md). */
 const SQLITE_BATCH = 25;
 const MYSQL_BATCH = 2_000;
 
