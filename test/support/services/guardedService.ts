@@ -49,9 +49,13 @@ export class GuardedService {
     return service;
   }
 
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   /** Resolves when it takes work; again, after it has ended, on what it left. */
   async start(): Promise<void> {
-    await this.#tell('start', 'started');
+    if (!this.#isRunning) await this.#tell('start', 'started');
     const giveUpAt = Date.now() + PATIENCE_MS;
     while (!(await this.#options.isUp())) {
       if (!this.#isRunning || Date.now() > giveUpAt) throw new Error(`it does not come up:\n${await this.#log()}`);
