@@ -44,6 +44,7 @@ describe('MySQL: a server that goes away', () => {
   it('[ST6] one that is killed and comes back has every record that was acknowledged', async () => {
     const kept: number[] = [];
     let refusals = 0;
+    let killed: Promise<void> | undefined;
     const appending = (async () => {
       for (let call = 0; refusals === 0; call += 1) {
         await log.append([logRecord(call)]).then(
@@ -52,10 +53,11 @@ describe('MySQL: a server that goes away', () => {
             refusals += 1;
           },
         );
-        if (call === 40) void server.service.kill();
+        if (call === 40) killed = server.service.kill();
       }
     })();
     await appending;
+    await killed;
     await server.service.start();
     const found = new Set((await log.history({ limit: 10_000 })).map(({ callId }) => callId));
     assert(kept.length > 40);
