@@ -1,8 +1,8 @@
 import { type AuthContext, type ClientPrivate, CloseCode, defineRoom, Room, ServerError } from '@colyseus/core';
 import type { ChannelState } from '../schema/channelState.ts';
+import type { Change } from '../src/app/audience.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
 import type { Channels, House } from '../src/app/channels.ts';
-import type { Change } from '../src/app/mailbox.ts';
 import { limitsOf } from '../src/domain/channel.ts';
 import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';

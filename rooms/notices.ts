@@ -1,4 +1,4 @@
-import type { Change } from '../src/app/mailbox.ts';
+import type { Change } from '../src/app/audience.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../src/domain/answer.ts';
 import { hostOf } from '../src/domain/channel.ts';
 import {

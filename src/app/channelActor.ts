@@ -5,9 +5,10 @@ import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { Roster, ZegoFact } from '../domain/roster.ts';
 import type { Opened } from '../ports.ts';
 import { Attendance, earliest } from './attendance.ts';
+import type { Audience } from './audience.ts';
 import { isBusy } from './draft.ts';
 import type { Hearing } from './letter.ts';
-import { type Audience, Mailbox, type MailboxDeps } from './mailbox.ts';
+import { Mailbox, type MailboxDeps } from './mailbox.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = MailboxDeps &

@@ -1,7 +1,7 @@
 import type { Sid } from '../domain/ids.ts';
 import type { ChannelStore } from '../ports.ts';
+import type { Audience } from './audience.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
-import type { Audience } from './mailbox.ts';
 
 /** Those who look at a channel here, and how many they are. */
 export type House = Audience & { readonly clientCount: () => number };

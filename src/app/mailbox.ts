@@ -1,34 +1,15 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
-import type { Event } from '../domain/event.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
 import type { ChannelStore, Clock, CommitOutcome, Doubt, Log, Metrics, Opened } from '../ports.ts';
+import type { Audience } from './audience.ts';
 import { Draft, type DraftRules, isBusy, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
 import { type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
-
-/** A durable change, ready to be shown. */
-export type Change = {
-  readonly order: Order;
-  readonly events: readonly Event[];
-  /** The channel after this change. */
-  readonly channel: Channel;
-  readonly at: Millis;
-};
-
-/** Those who look at a channel. */
-export interface Audience {
-  /** LC19: called only with what is durable; oldest first. */
-  show(changes: readonly Change[]): void;
-  /** Whether the channel may sleep may have changed, with nothing to show. */
-  stir(): void;
-  /** ST4: somebody else is this channel's actor now. */
-  dismiss(): void;
-}
 
 export type MailboxDeps = DraftRules & {
   readonly store: Pick<ChannelStore, 'commit'>;

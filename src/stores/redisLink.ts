@@ -109,8 +109,6 @@ export class RedisLink {
         lazyConnect: true,
         connectTimeout: CONNECT_MS,
         enableOfflineQueue: false,
-        autoResendUnfulfilledCommands: false,
-        maxRetriesPerRequest: null,
         // A connection that is over is over: another one is made here.
         retryStrategy: () => null,
         keepAlive: CLOCK_READ_EVERY_MS,

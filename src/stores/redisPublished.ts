@@ -63,7 +63,6 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'session-ended':
         // LC22. Earlier ones first: the index says whose keys there are.
         commands.push(['@drop-recent', keys.lastApplied, recent], ['DEL', ...Object.values(keys)]);
-        touched.clear();
         break;
       case 'switch-opened':
       case 'switch-closed':

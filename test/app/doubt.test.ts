@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { Mailbox } from '../../src/app/mailbox.ts';
 import { cmdIdOf } from '../stores/actor.ts';
-import { allow, start } from '../support/orders.ts';
+import { allow, cancel, start } from '../support/orders.ts';
 import { admin, SID } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
+import { created } from '../support/zegoFacts.ts';
 
 const operator = admin('olga');
 const ONE = cmdIdOf('one');
@@ -35,6 +36,8 @@ describe('a commit whose answer is lost', () => {
     kept.store.settle({ epoch: 2, isKept: true });
     await settled();
     assert.deepEqual([reasonOf(kept.ann), kept.watcher.shown.length, kept.box.channel.version], ['accepted', 1, 1]);
+    await kept.clock.pass(60_000);
+    assert.equal(kept.store.pending, 0, 'there is nothing more to write');
 
     const lost = await inDoubt();
     lost.store.settle({ epoch: 2, isKept: false });
@@ -45,15 +48,15 @@ describe('a commit whose answer is lost', () => {
   it('[ST7] is busy, and so is everything until it is known', async () => {
     const { box, ann, store, watcher } = await inLastingDoubt();
     assert.equal(reasonOf(ann), 'busy');
-    // A second application of Ann would be refused, or not: that is what nobody knows.
-    const [again, ben] = [listen(box.give(start('ann'))), listen(box.give(start('ben')))];
+    // Whether Ann has something to cancel is what nobody knows.
+    const [cancelled, ben] = [listen(box.give(cancel('ann'))), listen(box.give(start('ben')))];
     await settled();
-    assert.deepEqual([reasonOf(again), store.asked], ['not answered', 1], 'the store is asked once more first');
+    assert.deepEqual([reasonOf(cancelled), store.asked], ['not answered', 1], 'the store is asked once more first');
     store.staySilent();
     await settled();
     store.staySilent();
     await settled();
-    assert.deepEqual([reasonOf(again), reasonOf(ben), store.pending, watcher.shown.length], ['busy', 'busy', 0, 0]);
+    assert.deepEqual([reasonOf(cancelled), reasonOf(ben), store.pending, watcher.shown.length], ['busy', 'busy', 0, 0]);
   });
 
   it('[ST7] is found out without anybody asking, and shown if it was kept', async () => {
@@ -146,6 +149,22 @@ describe('a commit whose answer is lost', () => {
       assert.deepEqual([reasonOf(ann), reasonOf(ben), box.isInCharge], ['busy', 'busy', false]);
       assert.deepEqual([watcher.dismissals, watcher.shown.length, store.pending], [1, 0, 0]);
     }
+  });
+
+  it('[ZG3] of what ZEGO told is not acknowledged, and leaves nothing to write', async () => {
+    const { store, clock, watcher, deps } = surroundings();
+    const box = new Mailbox(opened(SID), watcher, deps);
+    const hearing = box.hear(created('A', 10));
+    await settled();
+    store.lose();
+    await settled();
+    store.staySilent();
+    assert.equal(await hearing, 'not-kept');
+    await clock.pass(250);
+    store.settle({ epoch: 2, isKept: true });
+    await settled();
+    assert.equal(store.pending, 0);
+    assert.equal(await box.hear(created('A', 10)), 'kept', 'it is known by now');
   });
 
   it('is not asked for any more by a mailbox that was closed', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { REPLY_SILENCE_MS } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
-import { apply, cmdIdOf, commitOf, START, sidOf } from './actor.ts';
+import { afterCommit, apply, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from './actor.ts';
 import { describeChannelStore } from './channelStoreContract.ts';
 import { openFreshRedis, SILENT } from './redisUnderTest.ts';
 
@@ -17,6 +17,25 @@ describe('Redis: group commit', () => {
     await Promise.all(commits.map((commit) => test.store.commit(commit)));
     assert.deepEqual(groups, [20]);
     await test.dispose();
+  });
+});
+
+describe('Redis: the journal', () => {
+  it('[ST5] is as long as the server has it now, and in memory no longer', async () => {
+    const long = await openFreshRedis({ journalMax: 20 });
+    const commits = commitsOf(await long.store.open(sidOf('a channel')), busyOrders());
+    for (const commit of commits) await long.store.commit(commit);
+    const length = () => long.tool.llen('linkcall:channel-journal:a channel');
+    assert.equal(await length(), 20);
+    const last = commits.at(-1);
+    assert(last !== undefined);
+    const { channels } = await openRedisStore({ url: long.url, journalMax: 5, log: SILENT });
+    const seqs = (await channels.journal(sidOf('a channel'), { limit: 100 })).map(({ seq }) => seq);
+    assert.deepEqual([seqs.length, seqs[0]], [5, afterCommit(last).journalSeq]);
+    await channels.commit(commitOf(afterCommit(last), { type: 'end-overdue', at: last.at }));
+    assert.equal(await length(), 5);
+    await channels.close();
+    await long.dispose();
   });
 });
 

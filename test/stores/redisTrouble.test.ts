@@ -179,6 +179,23 @@ describe('Redis: in trouble', () => {
     assert.equal(await settle(doubt), 'fenced');
   });
 
+  it('[ST4] so is one whose doubt was settled before, but who did not hear of it', async () => {
+    wire.holdAnswers();
+    const doubt = await doubtOf(first);
+    wire.cut();
+    await settle(doubt);
+    await test.store.open(sid);
+    assert.equal(await settle(doubt), 'fenced');
+  });
+
+  it('[ST4, ST7] an opening that nobody waits for any more takes no epoch', async () => {
+    await redis.service.pause();
+    await inTime(assert.rejects(store.open(sid), /did not answer/));
+    redis.service.resume();
+    await isBack();
+    assert.equal((await test.store.open(sid)).epoch, opened.epoch + 1);
+  });
+
   it('a Redis that is not there, or wants a password, is told at start', async () => {
     await test.tool.config('SET', 'requirepass', 'secret');
     const refused = openRedisStore({ url: redis.url(), journalMax: 1, log: SILENT });

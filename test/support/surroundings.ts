@@ -1,4 +1,4 @@
-import type { Change } from '../../src/app/mailbox.ts';
+import type { Change } from '../../src/app/audience.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { Limits } from '../../src/domain/limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
