@@ -148,11 +148,25 @@ export interface UserLog {
 /** A month of UTC: `name` is "202610", the span is from its first millisecond to just before that of the next. */
 export type Month = { readonly name: string; readonly from: Millis; readonly to: Millis };
 
+export type MonthCounts = {
+  /** Records of the month that are not in its extract. */
+  readonly base: number;
+  /** Records of the month that are in its extract. */
+  readonly extract: number;
+  /** Strays: records of whatever month that are in the extract of another one. */
+  readonly strays: number;
+};
+
 /** ST10: takes a month (by `time_apply`) out of the base table into its extract, while servers write to it. */
 export interface UserLogArchive {
-  count(month: Month): Promise<{ readonly base: number; readonly extract: number }>;
-  /** Moves at most `limit` records in one transaction, and resolves with how many: 0, the month is done. */
+  count(month: Month): Promise<MonthCounts>;
+  /**
+   * Moves records in one transaction, and resolves with how many: 0, the month is done. At most `limit`, or far more: a
+   * store may make the whole base table the extract, which leaves strays in it.
+   */
   move(month: Month, limit: number): Promise<number>;
+  /** Brings at most `limit` strays back to the base table, and resolves with how many: 0, there are none. */
+  bringBack(limit: number): Promise<number>;
   close(): Promise<void>;
 }
 

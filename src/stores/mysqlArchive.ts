@@ -1,4 +1,4 @@
-import type { Month, UserLogArchive } from '../ports.ts';
+import type { Month, MonthCounts, UserLogArchive } from '../ports.ts';
 import { listExtracts } from './mysqlExtracts.ts';
 import { type MysqlOptions, openMysqlPool } from './mysqlPool.ts';
 import { writeTime } from './mysqlRows.ts';
@@ -23,6 +23,8 @@ export function openMysqlArchive(options: MysqlOptions): UserLogArchive {
         await session.execute(`CREATE TABLE IF NOT EXISTS ${table} LIKE ${BASE_TABLE}`);
         return session.transaction(() => moveRows(session, { month, table, limit }));
       }),
+    // Records go one by one here: none comes along.
+    bringBack: async () => 0,
     close: pool.close,
   };
 }
@@ -99,7 +101,7 @@ async function refuseMissing(session: Session, { picked, table, span, spanValues
 
 const boths = list(fields<{ base: number; extract: number }>({ base: number, extract: number }));
 
-async function countMonth(session: Session, month: Month): Promise<{ base: number; extract: number }> {
+async function countMonth(session: Session, month: Month): Promise<MonthCounts> {
   const span = [writeTime(month.from), writeTime(month.to)];
   const base = `SELECT COUNT(*) FROM ${BASE_TABLE} WHERE time_apply >= ? AND time_apply < ?`;
   const extracts = await listExtracts(session);
@@ -109,5 +111,5 @@ async function countMonth(session: Session, month: Month): Promise<{ base: numbe
     await session.execute(`SELECT (${base}) AS base, (${extract}) AS extract`, span),
     'the counts',
   );
-  return counts;
+  return { ...counts, strays: 0 };
 }

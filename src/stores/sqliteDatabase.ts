@@ -43,7 +43,7 @@ export function visitDatabase(options: DatabaseOptions): DatabaseSync {
   const { path } = options;
   try {
     if (!existsSync(path)) throw new StoreError(`${path} is not there: is DATA_DIR the one of the server?`);
-    return openOurs(options, () => {});
+    return openOurs(options, (db) => refuseOlder(db, path));
   } catch (error) {
     throw explain(path, error);
   }
@@ -139,6 +139,16 @@ function refuseForeignDatabase(db: DatabaseSync, path: string): void {
     throw new StoreError(
       `${path} was written by a newer Linkcall (format ${version}, this one knows ${MIGRATIONS.length}): ` +
         'start that newer one, or use another DATA_DIR.',
+    );
+  }
+}
+
+function refuseOlder(db: DatabaseSync, path: string): void {
+  const version = pragma(db, 'user_version', number);
+  if (version < MIGRATIONS.length) {
+    throw new StoreError(
+      `${path} was written by an earlier Linkcall (format ${version}, this one has ${MIGRATIONS.length}): ` +
+        'start the server once, it brings the file up to date.',
     );
   }
 }

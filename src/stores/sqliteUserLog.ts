@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../ports.ts';
 import type { EndedCallRow } from './commitRecord.ts';
 import { fields, number } from './reader.ts';
-import { BASE, extractTables } from './sqliteExtract.ts';
+import { logTables } from './sqliteExtract.ts';
 import { BASE_TABLE } from './userLogTables.ts';
 
 type LoggedRow = EndedCallRow & Pick<LogRecord, 'linkFirst'>;
@@ -32,8 +32,7 @@ export function prepareUserLog(db: DatabaseSync): (call: EndedCallRow) => void {
 export function prepareAppend(db: DatabaseSync): (records: readonly LogRecord[]) => void {
   const insert = prepareInsert(db);
   return (records) => {
-    const tables = [BASE, ...extractTables(db)];
-    const finds = tables.map(({ name }) => db.prepare(`SELECT 1 FROM ${name} WHERE call_id = ?`));
+    const finds = logTables(db).map((table) => db.prepare(`SELECT 1 FROM ${table} WHERE call_id = ?`));
     for (const record of records) {
       if (finds.every((find) => find.get(record.callId) === undefined)) insert(record);
     }

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
 import { Random } from '../../loadtest/random.ts';
-import type { LogRecord } from '../../src/ports.ts';
+import type { LogRecord, UserLogArchive } from '../../src/ports.ts';
 import { openSqlite, type Sqlite } from '../../src/stores/sqlite.ts';
 import { openSqliteArchive } from '../../src/stores/sqliteArchive.ts';
 import { logRecords, NOVEMBER, OCTOBER } from '../stores/logRecords.ts';
@@ -17,6 +18,7 @@ const TIMEOUT_MS = 120_000;
 const [EXIT_FAILED, EXIT_USAGE, EXIT_NOT_OVER, EXIT_CONFIG, EXIT_STOPPED] = [1, 64, 65, 78, 130];
 const KILLS = 10;
 const RECORDS = 3_000;
+const months = [OCTOBER, NOVEMBER];
 
 describe('npm run archive', () => {
   let dataDir: string;
@@ -37,10 +39,13 @@ describe('npm run archive', () => {
   const archive = (...args: readonly string[]) => runToEnd({ DATA_DIR: dataDir }, ['src/archive.ts', ...args]);
   const start = (...args: readonly string[]) =>
     spawn(process.execPath, ['src/archive.ts', ...args], { env: { PATH: process.env.PATH, DATA_DIR: dataDir } });
-  const counts = () => {
+  const visit = <T>(work: (visitor: UserLogArchive) => Promise<T>): Promise<T> => {
     const visitor = openSqliteArchive({ dataDir });
-    return visitor.count(OCTOBER).finally(visitor.close);
+    return work(visitor).finally(visitor.close);
   };
+  const counts = () => visit((visitor) => visitor.count(OCTOBER));
+  /** Where a month has its extract already, its records go there in batches. */
+  const makeExtract = () => visit((visitor) => visitor.move(OCTOBER, 1));
 
   for (const [args, message] of [
     [[], 'one month must be given'],
@@ -104,24 +109,24 @@ describe('npm run archive', () => {
 
   it('[ST10] --dry-run counts, and changes nothing; the run after it moves the month and no other', async () => {
     const { userLog } = await openStores();
-    const months = [OCTOBER, NOVEMBER];
     const records = logRecords(500, (call) => ({ timeApply: (months[call % 2]?.from ?? 0) + call }));
     await userLog.append(records);
     const before = await userLog.history({ limit: 1_000 });
     const dry = await archive('--month', '2026-10', '--dry-run');
     assert.deepEqual([dry.code, dry.stderr], [0, '']);
     assert.match(dry.stdout, /2026-10: 250 records would be moved; 0 are archived already/);
-    assert.deepEqual(await counts(), { base: 250, extract: 0 });
+    assert.deepEqual(await counts(), { base: 250, extract: 0, strays: 0 });
     const real = await archive('--month', '2026-10');
     assert.equal(real.code, 0, real.stderr);
     assert.match(real.stdout, /2026-10: 250 records moved/);
     assert.match(real.stderr, /^25\d? of 250 records|250 of 250 records are moved/m);
-    assert.deepEqual(await counts(), { base: 0, extract: 250 });
+    assert.deepEqual(await counts(), { base: 0, extract: 250, strays: 0 });
     assert.deepEqual(await userLog.history({ limit: 1_000 }), before);
   });
 
   it('[ST10] Ctrl-C ends it after the batch under way; run again, it goes on', async () => {
     const { userLog } = await openStores();
+    await makeExtract();
     await userLog.append(logRecords(RECORDS));
     const child = start('--month', '2026-10');
     await once(child.stderr, 'data');
@@ -132,35 +137,67 @@ describe('npm run archive', () => {
     assert(base > 0 && extract > 0, `${base} are left, ${extract} were moved`);
     assert.equal(base + extract, RECORDS);
     assert.equal((await archive('--month', '2026-10')).code, 0);
-    assert.deepEqual(await counts(), { base: 0, extract: RECORDS });
+    assert.deepEqual(await counts(), { base: 0, extract: RECORDS, strays: 0 });
   });
 
-  it('[ST10] killed at any point while records are written, and run again, it loses and doubles nothing', async () => {
-    const seed = Date.now() % 1_000_000;
-    const random = new Random(seed);
+  it('[ST10] Ctrl-C while records of other months are brought back: run again, it brings back the rest', async () => {
     const { userLog } = await openStores();
-    const all = logRecords(2 * RECORDS, () => ({ timeApply: OCTOBER.from + random.below(1_000) }));
-    await userLog.append(all.slice(0, RECORDS));
-    const writer = writeSteadily(userLog, all.slice(RECORDS));
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const enough = (await counts()).extract + random.below(RECORDS / KILLS);
-      const child = start('--month', '2026-10');
-      const exited = once(child, 'exit');
-      while ((await counts()).extract < enough && child.exitCode === null) await writer.wrote();
-      child.kill('SIGKILL');
-      await exited;
-      const ids = (await userLog.history({ limit: 10 * RECORDS })).map(({ callId }) => callId);
-      assert.equal(new Set(ids).size, ids.length, `seed ${seed}: in both tables`);
-    }
-    await writer.stop();
-    const last = await archive('--month', '2026-10');
-    assert.equal(last.code, 0, `seed ${seed}: ${last.stderr}`);
-    const written = all.slice(0, RECORDS + writer.count());
-    const found = withoutSerials(await userLog.history({ limit: 10 * RECORDS }));
-    assert.equal(found.length, written.length, `seed ${seed}`);
-    assert.deepEqual(new Set(found), new Set(written), `seed ${seed}`);
-    assert.deepEqual(await counts(), { base: 0, extract: written.length }, `seed ${seed}`);
+    await userLog.append(logRecords(2 * RECORDS - 1, (call) => ({ timeApply: months[call % 2]?.from ?? 0 })));
+    const child = start('--month', '2026-10');
+    const said = text(child.stderr);
+    await once(child.stderr, 'data');
+    const exited = once(child, 'exit');
+    child.kill('SIGINT');
+    assert.deepEqual(await exited, [EXIT_STOPPED, null]);
+    assert.match(await said, /Stopped: 0 records are left, and \d+ of other months are to be brought back/);
+    const { strays } = await counts();
+    assert(strays > 0);
+    const again = await archive('--month', '2026-10');
+    assert.equal(again.code, 0, again.stderr);
+    assert(again.stdout.includes(`${strays} records of other months`), again.stdout);
+    assert.deepEqual(await counts(), { base: 0, extract: RECORDS, strays: 0 });
   });
+
+  for (const [how, isSwapped] of [
+    ['in batches', false],
+    ['by a swap of tables', true],
+  ] as const) {
+    it(`[ST10] killed at any point ${how} while records are written, and run again, it loses and doubles nothing`, async () => {
+      const seed = Date.now() % 1_000_000;
+      const random = new Random(seed);
+      const { userLog } = await openStores();
+      if (!isSwapped) await makeExtract();
+      const all = logRecords(2 * RECORDS, (call) => ({
+        timeApply: (isSwapped && call % 3 === 0 ? NOVEMBER : OCTOBER).from + random.below(1_000),
+      }));
+      await userLog.append(all.slice(0, RECORDS));
+      const writer = writeSteadily(userLog, all.slice(RECORDS));
+      /** Grows with each batch; most of the way is in batches of either kind. */
+      const done = async () => {
+        const { extract, strays } = await counts();
+        return isSwapped ? (extract > 0 ? RECORDS - strays : 0) : extract;
+      };
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const enough = (await done()) + random.below(RECORDS / KILLS);
+        const child = start('--month', '2026-10');
+        const exited = once(child, 'exit');
+        while ((await done()) < enough && child.exitCode === null) await writer.wrote();
+        child.kill('SIGKILL');
+        await exited;
+        const ids = (await userLog.history({ limit: 10 * RECORDS })).map(({ callId }) => callId);
+        assert.equal(new Set(ids).size, ids.length, `seed ${seed}: in both tables`);
+      }
+      await writer.stop();
+      const last = await archive('--month', '2026-10');
+      assert.equal(last.code, 0, `seed ${seed}: ${last.stderr}`);
+      const written = all.slice(0, RECORDS + writer.count());
+      const found = withoutSerials(await userLog.history({ limit: 10 * RECORDS }));
+      assert.equal(found.length, written.length, `seed ${seed}`);
+      assert.deepEqual(new Set(found), new Set(written), `seed ${seed}`);
+      const ofOctober = written.filter(({ timeApply }) => timeApply < OCTOBER.to).length;
+      assert.deepEqual(await counts(), { base: 0, extract: ofOctober, strays: 0 }, `seed ${seed}`);
+    });
+  }
 }).timeout(TIMEOUT_MS);
 
 /** One append after the other, a few records each, until it is stopped or has written them all. */

@@ -1,14 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { ChannelStore } from '../../src/ports.ts';
 import { openSqlite, type SqliteOptions } from '../../src/stores/sqlite.ts';
+import { APPLICATION_ID, MIGRATIONS } from '../../src/stores/sqliteSchema.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 
 export const fileIn = (dataDir: string): string => join(dataDir, 'linkcall.sqlite');
+
+/** As an earlier version left it: `format` migrations old. */
+export function makeFileOfFormat(format: number, path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${format}`);
+  for (const migration of MIGRATIONS.slice(0, format)) db.exec(migration);
+  db.close();
+}
 
 export const optionsFor = (dataDir: string): SqliteOptions => ({
   dataDir,

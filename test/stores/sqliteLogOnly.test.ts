@@ -4,14 +4,13 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
-import { DatabaseSync } from 'node:sqlite';
 import type { Readable, Writable } from 'node:stream';
 import { openSqlite, type Sqlite } from '../../src/stores/sqlite.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
 import { sidOf } from './actor.ts';
 import { CALLS_PER_CHILD } from './logChild.ts';
 import { logRecords } from './logRecords.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
+import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
 import { newestFirst, withoutSerials } from './userLogContract.ts';
 
 const CHILD = new URL('./logChild.ts', import.meta.url).pathname;
@@ -84,10 +83,7 @@ describe('SQLite: servers that keep only their log in one DATA_DIR', () => {
   });
 
   it('[ST6] [ST8] bring a file of an earlier version up to date at the same instant', async () => {
-    await (await openAs('log-only')).close();
-    const file = new DatabaseSync(fileIn(dataDir));
-    file.exec('DROP INDEX userlog_of_sid; PRAGMA user_version = 2');
-    file.close();
+    makeFileOfFormat(2, fileIn(dataDir));
     await start(PROCESSES);
     const { userLog, close } = await openAs('log-only');
     const found = await userLog.history({ sid: sidOf('a channel'), limit: 10_000 });
