@@ -1,5 +1,5 @@
 // How long the archive of a month takes beside a server under load, and what the server's clients notice of it.
-// Usage: npm run bench:archive [-- --rows 1000000 --channels 20 --interval-ms 50 --seconds 20]
+// Usage: npm run bench:archive [-- --rows 1000000], and see loadtest/archive/arguments.ts
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,13 +7,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from './archive/arguments.ts';
 import { Callers } from './archive/callers.ts';
-import { fillSqlite, type Month } from './archive/fill.ts';
+import { calls, type Month } from './archive/calls.ts';
+import { fillMysql } from './archive/fillMysql.ts';
+import { fillSqlite } from './archive/fillSqlite.ts';
 
 const EXIT_USAGE = 64;
 const WARM_UP_MS = 3_000;
-const { rows, channels, intervalMs, seconds } = readArguments();
+const asked = readArguments(process.argv.slice(2));
+if ('mistake' in asked) {
+  say(asked.mistake);
+  process.exit(EXIT_USAGE);
+}
+const { rows, later, channels, intervalMs, seconds, mysqlUrl } = asked;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'linkcall-archive-'));
 const env = {
@@ -24,15 +31,28 @@ const env = {
   APPLY_BURST: '1000',
   APPLY_WINDOW_MS: '1',
   MAX_MESSAGES_PER_S: '1000',
+  ...(mysqlUrl === undefined ? {} : { MYSQL_URL: mysqlUrl }),
 };
 try {
   const month = lastMonth();
-  await stop((await start()).child);
-  say(`filling ${month.text} with ${rows} calls`);
-  fillSqlite(join(dataDir, 'linkcall.sqlite'), rows, month);
+  await fill(month);
   await measure(month);
 } finally {
   await rm(dataDir, { recursive: true });
+}
+
+async function fill(month: Month): Promise<void> {
+  await stop((await start()).child);
+  // Makes the table in MySQL, too.
+  await once(archive(month, '--dry-run'), 'exit');
+  say(`filling ${month.text} with ${rows} calls, and the month after it with ${later}`);
+  const ofBoth = [...calls(rows, month), ...calls(later, { from: month.to, to: Date.now() })];
+  if (mysqlUrl === undefined) fillSqlite(join(dataDir, 'linkcall.sqlite'), ofBoth);
+  else await fillMysql(mysqlUrl, ofBoth);
+}
+
+function archive({ text }: Month, ...more: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['src/archive.ts', '--month', text, ...more], { env, stdio: 'inherit' });
 }
 
 async function measure(month: Month): Promise<void> {
@@ -41,8 +61,7 @@ async function measure(month: Month): Promise<void> {
   await callers.callUntil(wait(WARM_UP_MS));
   const alone = tell('without', await callers.callUntil(wait(seconds * 1_000)));
   const begunAt = performance.now();
-  const archive = spawn(process.execPath, ['src/archive.ts', '--month', month.text], { env, stdio: 'inherit' });
-  const ended = once(archive, 'exit');
+  const ended = once(archive(month), 'exit');
   const beside = tell('with   ', await callers.callUntil(ended));
   const tookS = (performance.now() - begunAt) / 1_000;
   const [code] = await ended;
@@ -85,34 +104,6 @@ function lastMonth(): Month {
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
   const from = Date.UTC(year, month - 1);
   return { text: new Date(from).toISOString().slice(0, 'YYYY-MM'.length), from, to: Date.UTC(year, month) };
-}
-
-function readArguments(): { rows: number; channels: number; intervalMs: number; seconds: number } {
-  try {
-    const option = (value: string) => ({ type: 'string', default: value }) as const;
-    const { values } = parseArgs({
-      options: {
-        rows: option('1000000'),
-        channels: option('20'),
-        'interval-ms': option('50'),
-        seconds: option('20'),
-      },
-    });
-    const number = (value: string) => {
-      if (!/^[1-9]\d{0,7}$/.test(value)) throw new Error(`${value} is not a whole number above 0`);
-      return Number(value);
-    };
-    return {
-      rows: number(values.rows),
-      channels: number(values.channels),
-      intervalMs: number(values['interval-ms']),
-      seconds: number(values.seconds),
-    };
-  } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    say('usage: npm run bench:archive [-- --rows 1000000 --channels 20 --interval-ms 50 --seconds 20]');
-    process.exit(EXIT_USAGE);
-  }
 }
 
 function say(line: string): void {
