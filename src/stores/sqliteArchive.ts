@@ -15,8 +15,11 @@ const BUSY_TIMEOUT_MS = 30_000;
 /** A batch's pages stay in memory until it is committed. */
 const CACHE_KIB = 16_384;
 
-/** Below the 1,000 at which the server's own thread would bring what the moves wrote into the file. */
-const CHECKPOINT_PAGES = 500;
+/**
+ * Far below the 1,000 at which the server's own thread would bring what the moves wrote into the file, and few: the
+ * server's commits wait for the disk meanwhile.
+ */
+const CHECKPOINT_PAGES = 100;
 
 /**
  * ST10: the embedded log's archive, in a process of its own beside the server that owns the file.
