@@ -34,7 +34,7 @@ describe('MySQL: an archive that is interrupted', () => {
         `CREATE TRIGGER interruption ${trigger} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'interrupted'; END IF`,
       );
       await assert.rejects(archive.move(OCTOBER, 10), /interrupted/);
-      assert.deepEqual(await archive.count(OCTOBER), { base: 15, extract: 5 });
+      assert.deepEqual(await archive.count(OCTOBER), { base: 15, extract: 5, strays: 0 });
       assert.deepEqual(await log.history({ limit: 100 }), before);
       await connection.query('DROP TRIGGER interruption');
       assert.equal(await archive.move(OCTOBER, 100), 15);
@@ -48,12 +48,12 @@ describe('MySQL: an archive that is interrupted', () => {
       archive.move(OCTOBER, 10),
       /1 of 10 records did not arrive in t_linkcall_base_userlog_202610, first that with link_serial 12: nothing was moved/,
     );
-    assert.deepEqual(await archive.count(OCTOBER), { base: 15, extract: 5 });
+    assert.deepEqual(await archive.count(OCTOBER), { base: 15, extract: 5, strays: 0 });
   });
 
   it('[ST10] rows that a hand has copied, but not deleted, are not doubled', async () => {
     await connection.query(`INSERT INTO ${EXTRACT} SELECT * FROM t_linkcall_base_userlog WHERE link_serial < 12`);
     assert.equal(await archive.move(OCTOBER, 100), 15);
-    assert.deepEqual(await archive.count(OCTOBER), { base: 0, extract: 20 });
+    assert.deepEqual(await archive.count(OCTOBER), { base: 0, extract: 20, strays: 0 });
   });
 });
