@@ -1,4 +1,12 @@
-import { type AuthContext, type ClientPrivate, CloseCode, defineRoom, Room, ServerError } from '@colyseus/core';
+import {
+  type AuthContext,
+  type ClientPrivate,
+  CloseCode,
+  defineRoom,
+  matchMaker,
+  Room,
+  ServerError,
+} from '@colyseus/core';
 import type { ChannelState } from '../schema/channelState.ts';
 import type { Change } from '../src/app/audience.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
@@ -21,6 +29,9 @@ export const ROOM_NAME = 'live_channel';
 /** ST4: the channel's actor is elsewhere now; the client should join again. */
 export const CLOSE_REJOIN = 4100;
 
+/** The channel has its room in another process. */
+export const CHANNEL_TAKEN = 4101;
+
 /** Notices that are held back for a connection that is still arriving. */
 const HELD_BACK_MAX = 256;
 
@@ -38,8 +49,13 @@ export type LiveChannelDeps = {
   readonly maxMessagesPerS: number;
   readonly newCallId: () => CallId;
   readonly roomIdOf: (sid: Sid) => string;
-  /** Resolves when the channel has its room. */
-  readonly wake: (sid: Sid) => Promise<void>;
+  /** Resolves when the channel has its room, here or elsewhere. */
+  readonly wake: (sid: Sid) => Promise<unknown>;
+  /** CL2: takes the channel for this process; false if another one has it. */
+  readonly claim: (sid: Sid) => Promise<boolean>;
+  readonly release: (sid: Sid) => Promise<void>;
+  /** How clients reach this process; undefined: as they reach any. */
+  readonly publicAddress: () => string | undefined;
 };
 
 /** Colyseus lays the server's options over the client's: what is injected cannot be overridden. */
@@ -54,7 +70,9 @@ export function defineLiveChannel(deps: LiveChannelDeps) {
       return admitted;
     }
   }
-  return defineRoom(Served, { deps }).filterBy(['sid']);
+  return defineRoom(Served, { deps })
+    .filterBy(['sid'])
+    .on('create', (room) => room.announce());
 }
 
 /** A channel on the wire: message → order → mailbox → notices, replies and patches. The rules are not here. */
@@ -73,10 +91,19 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (sid === undefined) throw refused('a room is made for a channel: name it by sid');
     this.roomId = deps.roomIdOf(sid);
     this.#deps = deps;
-    this.#actor = await deps.channels.open(sid, this.#house());
+    const address = deps.publicAddress();
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and known only once the server listens.
+    if (address !== undefined) this['_listing'].publicAddress = address;
+    this.#actor = await this.#open(sid, deps);
     this.#project(deps.clock.now());
     this.#restIfQuiet();
     this.#takeFrames(new Desk({ ...deps, actor: this.#actor }));
+  }
+
+  /** Seats can be asked for from now on: before, nobody is sent here. */
+  announce(): void {
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to list it anew.
+    void matchMaker.driver.persist(this['_listing']);
   }
 
   override async onJoin(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
@@ -143,6 +170,17 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       Reflect.apply(rest, this, [connection, bytes]);
     };
     Object.defineProperty(this, '_onMessage', { value });
+  }
+
+  async #open(sid: Sid, { channels, claim, release }: LiveChannelDeps): Promise<ChannelActor> {
+    // Before its epoch is taken: who comes too late must not take it from the one who is there.
+    if (!(await claim(sid))) throw new ServerError(CHANNEL_TAKEN, `channel ${sid} is at another process`);
+    try {
+      return await channels.open(sid, this.#house());
+    } catch (error) {
+      await release(sid);
+      throw error;
+    }
   }
 
   #house(): House {

@@ -11,6 +11,8 @@ const EXIT_CONFIG = 78;
 const EXIT_FAILED = 1;
 /** A stop that takes longer is cut off: what was answered is durable all the same. */
 const STOP_WITHIN_MS = 9_000;
+/** CL6: with channels to hand over. */
+const HAND_OVER_WITHIN_MS = 28_000;
 
 const config = readConfig(process.env);
 if ('mistakes' in config) {
@@ -30,7 +32,8 @@ async function serve(config: Config): Promise<void> {
   const stores = await openStores(config, log);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
   const server = createServer({ config, secret, stores, clock: systemClock, log });
-  const ending = endWithTheProcess(server, stores, log);
+  const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
+  const ending = endWithTheProcess({ server, stores, log, stopWithinMs });
   try {
     const port = await server.listen();
     if (!ending.hasBegun()) announce(config, port);
@@ -40,7 +43,14 @@ async function serve(config: Config): Promise<void> {
   }
 }
 
-function endWithTheProcess(server: LinkcallServer, stores: Stores, log: Log): { hasBegun: () => boolean } {
+type Ending = {
+  readonly server: LinkcallServer;
+  readonly stores: Stores;
+  readonly log: Log;
+  readonly stopWithinMs: number;
+};
+
+function endWithTheProcess({ server, stores, log, stopWithinMs }: Ending): { hasBegun: () => boolean } {
   process.on('uncaughtException', (error) => {
     // What was answered is durable; what memory holds beyond that is no longer to be trusted.
     log.error({ err: error }, 'an error that nobody handled: the server ends');
@@ -51,7 +61,7 @@ function endWithTheProcess(server: LinkcallServer, stores: Stores, log: Log): { 
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping: what is under way is finished first');
-    setTimeout(() => process.exit(EXIT_FAILED), STOP_WITHIN_MS).unref();
+    setTimeout(() => process.exit(EXIT_FAILED), stopWithinMs).unref();
     await server.stop();
     await stores.close();
     log.info({}, 'stopped');

@@ -190,6 +190,16 @@ export type ChannelView = {
   readonly process: { readonly id: string; readonly address: string };
 };
 
+/** A channel that has its actor, and where that is. */
+export type Awake = { readonly sid: Sid; readonly clients: number; readonly process: ChannelView['process'] };
+
+/** The actors of all processes. */
+export interface Whereabouts {
+  find(sid: Sid): Promise<Awake | undefined>;
+  /** In an order of the sids, from the first one after `after`. */
+  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly Awake[]>;
+}
+
 /** The channels as an operator sees them. */
 export interface ChannelDirectory {
   /** Channels that are awake, in the order of their sids, from the first one after `after`. */
@@ -213,8 +223,8 @@ export type RoomView = {
 
 export interface RoomDirectory {
   /** In the order of their ids. */
-  list(): readonly RoomView[];
-  find(sid: Sid): RoomView | undefined;
+  list(): Promise<readonly RoomView[]>;
+  find(sid: Sid): Promise<RoomView | undefined>;
 }
 
 /** What a valid token says. */

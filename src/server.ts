@@ -1,18 +1,24 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { format } from 'node:util';
+import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
 import { WebSocketTransport } from '@colyseus/ws-transport';
 import { refused } from '../rooms/admission.ts';
-import { defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
+import { CHANNEL_TAKEN, defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
-import { createRoomDirectory } from './app/roomDirectory.ts';
+import { Errands } from './app/errands.ts';
+import { createRoomDirectory, roomsOf } from './app/roomDirectory.ts';
 import { UserLogDrainer } from './app/userLogDrainer.ts';
 import { createZegoInbox } from './app/zegoInbox.ts';
+import { newCallId, roomIdOf } from './channelIds.ts';
+import { openCluster } from './cluster/cluster.ts';
+import { alone } from './cluster/company.ts';
+import { createWake } from './cluster/wake.ts';
+import { createWhereabouts } from './cluster/whereabouts.ts';
+import { colyseusLog } from './colyseusLog.ts';
 import type { Config, ZegoConfig } from './config.ts';
-import { type CallId, type Millis, parseCallId, type Sid } from './domain/ids.ts';
 import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
@@ -45,6 +51,8 @@ export type LinkcallServer = {
 /** A message is a few hundred bytes; above this the connection is closed (1009), as RFC 6455 has it. */
 const FRAME_BYTES_MAX = 64 * 1024;
 
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
 /** A stop waits no longer than this for HTTP requests, whose bodies may never come. */
 const ANSWER_WITHIN_MS = 1_000;
 
@@ -73,21 +81,29 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
   const drainer = outbox && new UserLogDrainer({ outbox, userLog, clock, log, metrics });
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
 
-  const wake = oneAtATime(async (sid) => {
-    // What is awake is not looked for either: a room that is about to go takes nobody in.
-    if (state === 'stopping') throw refused('this server is stopping: ask again, another one will answer');
-    const room = await matchMaker.getRoomById(roomIdOf(sid));
-    if (room === undefined) await matchMaker.createRoom(ROOM_NAME, { sid });
-  });
-  const address = () => config.publicAddress ?? `${config.host}:${portOf(http)}`;
-  const directory = createDirectory({
-    channels,
-    store,
+  const { redisUrl } = config;
+  const place = () => `${hostname()}:${portOf(http)}`;
+  const company =
+    redisUrl === undefined ? alone() : openCluster({ url: redisUrl, roomName: ROOM_NAME, roomIdOf, place, clock, log });
+
+  const wake = createWake({
+    roomName: ROOM_NAME,
+    takenCode: CHANNEL_TAKEN,
+    roomIdOf,
     clock,
-    limits,
-    process: () => ({ id: matchMaker.processId, address: address() }),
-    wake,
+    refuse: () => {
+      if (state === 'stopping') throw refused('this server is stopping: ask again, another one will answer');
+    },
   });
+  const me = () => matchMaker.processId;
+  const address = () => config.publicAddress ?? `${config.host}:${portOf(http)}`;
+  // On one machine processes have addresses of their own; anywhere else somebody has to say how they are reached.
+  const isNamed = redisUrl !== undefined && !ANY_ADDRESS.has(config.host);
+  const publicAddress = () => config.publicAddress ?? (isNamed ? address() : undefined);
+  const process = () => ({ id: me(), address: address() });
+  const errands = new Errands({ channels, clock, me, wake, ask: company.ask });
+  const whereabouts = createWhereabouts({ channels, roomIdOf, company, process });
+  const directory = createDirectory({ channels, whereabouts, errands, store, clock, log, limits, process });
   const game = new Server({
     transport: new WebSocketTransport({ server: http, maxPayload: FRAME_BYTES_MAX }),
     express: (app) => {
@@ -95,7 +111,7 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
       const trust = { secrets: zego.callbackSecrets, appIds: zego.appIds, toleranceS: zego.toleranceS };
       mountHttp(app, {
         directory,
-        rooms: createRoomDirectory(channels),
+        rooms: createRoomDirectory({ channels, others: company.rooms }),
         userLog,
         tokens,
         devTokens,
@@ -104,12 +120,15 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
         readiness,
         metricsPage: () => metrics.page(),
         metricsToken: config.metricsToken,
-        zego: zegoRouter({ inbox: createZegoInbox({ channels, log, wake }), trust, metrics, clock, log }),
+        zego: zegoRouter({ inbox: createZegoInbox({ errands, log }), trust, metrics, clock, log }),
       });
     },
     logger: colyseusLog(log, http),
     greet: false,
     gracefullyShutdown: false,
+    ...company.colyseus,
+    // Whoever is asked for a channel that nobody has takes it: a load balancer spreads them.
+    selectProcessIdToCreateRoom: async () => me(),
   });
   matchMaker.addRoomType(
     Object.assign(
@@ -125,6 +144,9 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
         newCallId: () => newCallId(clock.now()),
         roomIdOf,
         wake,
+        claim: company.claim,
+        release: company.release,
+        publicAddress,
       }),
       { name: ROOM_NAME },
     ),
@@ -159,6 +181,13 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
   return {
     async listen() {
       await Promise.race([game.listen(config.port, config.host), failure(http)]);
+      await company.open({
+        channels,
+        wake,
+        carryOut: (errand) => errands.carryOut(errand),
+        rooms: () => roomsOf(channels),
+        unfinished: store.unfinished,
+      });
       await wakeUnfinished();
       if (state === 'starting') state = 'serving';
       return portOf(http);
@@ -166,7 +195,9 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
 
     async stop() {
       state = 'stopping';
+      await company.handOver();
       await channels.stop();
+      await company.close();
       await game.gracefullyShutdown(false);
       await drainer?.close();
       await Promise.race([
@@ -196,51 +227,4 @@ function zegoRoomsFor({ credentials, apiUrl }: ZegoConfig, clock: Clock): ZegoRo
   if (credentials === undefined) return undefined;
   const nonce = () => randomBytes(ZEGO_NONCE_BYTES).toString('hex');
   return createZegoRooms({ ...credentials, url: apiUrl, clock, fetch: globalThis.fetch, random: Math.random, nonce });
-}
-
-type Wake = (sid: Sid) => Promise<void>;
-
-/** Who wants a channel awake that is just being woken waits for that. */
-function oneAtATime(wake: Wake): Wake {
-  const waking = new Map<Sid, Promise<void>>();
-  return (sid) => {
-    const begun = waking.get(sid) ?? wake(sid).finally(() => waking.delete(sid));
-    waking.set(sid, begun);
-    return begun;
-  };
-}
-
-const ROOM_ID_CHARS = 32;
-
-/** The room id follows from the sid: whoever knows the channel knows the room. */
-function roomIdOf(sid: Sid): string {
-  return createHash('sha256').update(sid).digest('base64url').slice(0, ROOM_ID_CHARS);
-}
-
-const CALL_ID_TIME_BYTES = 6;
-const CALL_ID_CHANCE_BYTES = 7;
-
-/** Time first: calls that begin together stand together in the user log's index, which is cheap to write. */
-function newCallId(now: Millis): CallId {
-  const time = now.toString(16).padStart(CALL_ID_TIME_BYTES * 2, '0');
-  const text = time + randomBytes(CALL_ID_CHANCE_BYTES).toString('hex');
-  const id = parseCallId(text);
-  if (id === undefined) throw new Error(`${text} is no call id`);
-  return id;
-}
-
-const CLIENTS_FAULT = /^(Max payload size exceeded|Invalid WebSocket frame|Invalid UTF-8)/;
-
-function colyseusLog(log: Log, http: HttpServer) {
-  const say =
-    (level: 'info' | 'warn' | 'error') =>
-    (...words: unknown[]) => {
-      const text = format(...words);
-      // What keeps the server from listening is told once, and better, by whoever started it.
-      if (level === 'error' && !http.listening) return;
-      // Any client can send a frame that is no frame; the library closes it (1009, 1002).
-      if (CLIENTS_FAULT.test(text)) log.info({ from: 'colyseus' }, text.split('\n', 1).join());
-      else log[level]({ from: 'colyseus' }, text);
-    };
-  return { trace: () => {}, debug: () => {}, info: say('info'), warn: say('warn'), error: say('error') };
 }

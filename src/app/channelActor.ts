@@ -55,6 +55,11 @@ export class ChannelActor {
     return this.#attendance.isEmpty && !isBusy(this.#mailbox.scene);
   }
 
+  /** ST4: nobody else is known to be the channel's actor. */
+  get isInCharge(): boolean {
+    return this.#mailbox.isInCharge;
+  }
+
   /** It was closed in the very moment in which something came that needs it. */
   get isForsaken(): boolean {
     return this.#isClosed && this.#mailbox.isInCharge && isBusy(this.#mailbox.scene);

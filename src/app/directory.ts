@@ -3,40 +3,37 @@ import { type Channel, limitsOf } from '../domain/channel.ts';
 import { type Order, subjectOf } from '../domain/command.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { ChannelDirectory, ChannelStore, ChannelView, Clock } from '../ports.ts';
+import type { Awake, ChannelDirectory, ChannelStore, ChannelView, Clock, Log, Whereabouts } from '../ports.ts';
 import type { Channels } from './channels.ts';
+import type { Errands } from './errands.ts';
 
 export type DirectoryDeps = {
   readonly channels: Channels;
+  readonly whereabouts: Whereabouts;
+  readonly errands: Errands;
   readonly store: ChannelStore;
   readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
   readonly limits: Limits;
+  /** This one; a channel that sleeps could wake in it. */
   readonly process: () => ChannelView['process'];
-  /** Resolves when the channel's actor is there. */
-  readonly wake: (sid: Sid) => Promise<void>;
 };
 
-export function createDirectory({ channels, store, clock, limits, process, wake }: DirectoryDeps): ChannelDirectory {
-  const viewOf = (channel: Channel, clients: number): ChannelView => ({
-    channel,
-    limits: limitsOf(channel, limits),
-    clients,
-    process: process(),
-  });
+export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
+  const { channels, whereabouts, errands, store, clock, log, limits, process } = deps;
 
-  async function view(sid: Sid): Promise<ChannelView | undefined> {
+  async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
     const tenant = channels.find(sid);
-    if (tenant !== undefined) return viewOf(tenant.actor.channel, tenant.house.clientCount());
-    const channel = await store.peek(sid);
-    return channel === undefined ? undefined : viewOf(channel, 0);
-  }
-
-  async function wakeUnlessStopped(sid: Sid): Promise<void> {
-    try {
-      await wake(sid);
-    } catch (error) {
-      if (!channels.isStopped) throw error;
-    }
+    // What an actor elsewhere has is what it has committed.
+    const channel = tenant?.actor.channel ?? (await store.peek(sid));
+    if (channel === undefined) return undefined;
+    const there = awake ?? (await whereabouts.find(sid));
+    return {
+      channel,
+      limits: limitsOf(channel, limits),
+      clients: tenant?.house.clientCount() ?? there?.clients ?? 0,
+      process: there?.process ?? process(),
+    };
   }
 
   function busy(channel: Channel, order: Order): Answer {
@@ -47,23 +44,26 @@ export function createDirectory({ channels, store, clock, limits, process, wake 
   return {
     view,
 
-    async list({ after, limit }) {
-      const sids = channels.sids().sort();
-      const first = after === undefined ? 0 : sids.findIndex((sid) => sid > after);
-      const page = first < 0 ? [] : sids.slice(first, first + limit);
-      const views = await Promise.all(page.map(view));
+    async list(page) {
+      const awake = await whereabouts.list(page);
+      const views = await Promise.all(awake.map((each) => view(each.sid, each)));
       return views.filter((found) => found !== undefined);
     },
 
     async give(sid: Sid, order: Order) {
-      const found = await view(sid);
-      if (found === undefined) return undefined;
-      if (channels.find(sid) === undefined) await wakeUnlessStopped(sid);
-      return channels.find(sid)?.actor.give(order) ?? busy(found.channel, order);
+      const channel = channels.find(sid)?.actor.channel ?? (await store.peek(sid));
+      if (channel === undefined) return undefined;
+      try {
+        return await errands.run({ type: 'give', sid, order });
+      } catch (error) {
+        log.warn({ sid, order: order.type, err: error }, 'an order found no actor');
+        return busy(channel, order);
+      }
     },
 
     async journal(sid, page) {
-      return (await view(sid)) === undefined ? undefined : store.journal(sid, page);
+      const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
+      return isKnown ? store.journal(sid, page) : undefined;
     },
   };
 }

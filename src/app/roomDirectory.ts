@@ -5,20 +5,31 @@ import type { RoomDirectory, RoomView } from '../ports.ts';
 import type { ChannelActor } from './channelActor.ts';
 import type { Channels } from './channels.ts';
 
+export type RoomDirectoryDeps = {
+  readonly channels: Channels;
+  /** The rooms of every other process; what cannot be asked now is missing. */
+  readonly others: () => Promise<readonly RoomView[]>;
+};
+
 /** A channel whose ZEGO room is open is awake, so those that are awake are all there are. */
-export function createRoomDirectory(channels: Channels): RoomDirectory {
-  const find = (sid: Sid): RoomView | undefined => {
-    const tenant = channels.find(sid);
-    return tenant === undefined ? undefined : viewOf(tenant.actor);
-  };
+export function createRoomDirectory({ channels, others }: RoomDirectoryDeps): RoomDirectory {
   return {
-    find,
-    list: () =>
-      channels
-        .sids()
-        .sort()
-        .flatMap((sid) => find(sid) ?? []),
+    list: async () => {
+      const rooms = [...roomsOf(channels), ...(await others())];
+      return rooms.sort((one, other) => (one.sid < other.sid ? -1 : 1));
+    },
+    find: async (sid) => roomOf(channels, sid) ?? (await others()).find((room) => room.sid === sid),
   };
+}
+
+/** Those of this process. */
+export function roomsOf(channels: Channels): readonly RoomView[] {
+  return channels.sids().flatMap((sid) => roomOf(channels, sid) ?? []);
+}
+
+function roomOf(channels: Channels, sid: Sid): RoomView | undefined {
+  const tenant = channels.find(sid);
+  return tenant === undefined ? undefined : viewOf(tenant.actor);
 }
 
 function viewOf({ channel, roster, hasZegoGap }: ChannelActor): RoomView | undefined {

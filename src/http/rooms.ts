@@ -9,16 +9,16 @@ type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** ZG14: ZEGO's rooms and who is in them, in the original's shape. */
 export function roomsRouter({ rooms, tokens }: Deps): Router {
-  const list: Handler = (_request, response) => {
+  const list: Handler = async (_request, response) => {
     const outside = refuseOutside(response.locals.admin, undefined);
-    send(response, outside ?? ok(rooms.list().map(roomJson)));
+    send(response, outside ?? ok((await rooms.list()).map(roomJson)));
   };
 
-  const show: Handler = ({ params }, response) => {
+  const show: Handler = async ({ params }, response) => {
     const sid = parseSid(params.room_id);
     if (sid === undefined) return send(response, badRequest('a room id is 1 to 128 bytes of text', 'room_id'));
     const outside = refuseOutside(response.locals.admin, sid);
-    const room = rooms.find(sid);
+    const room = outside === undefined ? await rooms.find(sid) : undefined;
     send(response, outside ?? (room === undefined ? unknownRoom : ok(roomJson(room))));
   };
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { ChannelStore, Log, Outbox } from '../ports.ts';
+import { runScript } from '../redisScript.ts';
 import { sid as readSid } from './domainReaders.ts';
 import { readEntries } from './journalText.ts';
 import { list } from './reader.ts';
@@ -9,7 +10,7 @@ import { redisCommits } from './redisCommits.ts';
 import { channelKeys, OUTBOX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
 import { RedisLink } from './redisLink.ts';
 import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
-import { loadScripts, readScripts, runScript, type Scripts } from './redisScripts.ts';
+import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
 import { StoreError } from './storeError.ts';
 
 export type RedisStoreOptions = {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Commit, Doubt, Log } from '../ports.ts';
+import { isUnknownScript, runScript } from '../redisScript.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from './groupCommit.ts';
 import { type ScriptedCommit, scriptCommit } from './redisCommit.ts';
 import { channelKeys } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import type { RedisCommand } from './redisPublished.ts';
 import { readSettled } from './redisReplies.ts';
-import { isUnknownScript, loadScripts, runScript, type Scripts } from './redisScripts.ts';
+import { loadScripts, type Scripts } from './redisScripts.ts';
 import { AnswerLost } from './storeError.ts';
 
 export type RedisCommitsDeps = {

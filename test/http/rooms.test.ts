@@ -32,7 +32,9 @@ describe('rooms over HTTP', () => {
   let server: TestServer;
   before(async () => {
     const all = [busy, quiet];
-    server = await startServer({ rooms: { list: () => all, find: (id) => all.find((room) => room.sid === id) } });
+    server = await startServer({
+      rooms: { list: async () => all, find: async (id) => all.find((room) => room.sid === id) },
+    });
   });
   after(() => server.stop());
 

@@ -36,7 +36,7 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     devTokens: undefined,
     clock: { now: () => NOW },
     log: { info: write, warn: write, error: write },
-    rooms: { list: () => [], find: () => undefined },
+    rooms: { list: async () => [], find: async () => undefined },
     userLog: { history: async () => [] },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,

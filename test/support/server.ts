@@ -72,6 +72,15 @@ export class TestServer {
     await this.#end('SIGKILL');
   }
 
+  /** It keeps its connections and does nothing: it does not even know that time passes. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Resolves with the exit code. */
   async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
     return this.#end(signal);

@@ -5,7 +5,8 @@ import type { ListedRoom } from '../../loadtest/zego/room.ts';
 import { CALM, createServerApi } from '../../loadtest/zego/serverApi.ts';
 import { createZego } from '../../loadtest/zego/zego.ts';
 import { Channels } from '../../src/app/channels.ts';
-import { createRoomDirectory } from '../../src/app/roomDirectory.ts';
+import { Errands } from '../../src/app/errands.ts';
+import { roomsOf } from '../../src/app/roomDirectory.ts';
 import { createZegoInbox } from '../../src/app/zegoInbox.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
@@ -48,8 +49,14 @@ class House {
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,
     });
     const house = { show: none, stir: none, dismiss: none, clientCount: () => 0 };
-    const wake = async (sid: Sid) => void (await this.#channels.open(sid, house));
-    const inbox = createZegoInbox({ channels: this.#channels, log: { info: none, warn: none, error: none }, wake });
+    const log = { info: none, warn: none, error: none };
+    const wake = async (sid: Sid) => {
+      await this.#channels.open(sid, house);
+      return 'here';
+    };
+    const ask = async () => assert.fail('there is no other process');
+    const errands = new Errands({ channels: this.#channels, clock, me: () => 'here', wake, ask });
+    const inbox = createZegoInbox({ errands, log });
     this.zego = createZego({
       clock,
       seed,
@@ -102,7 +109,7 @@ class House {
   }
 
   get rooms(): readonly RoomView[] {
-    return createRoomDirectory(this.#channels).list();
+    return roomsOf(this.#channels);
   }
 
   /** What is wrong and need not be. */

@@ -1,0 +1,91 @@
+import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
+import { RedisDriver } from '@colyseus/redis-driver';
+import type { Sid } from '../domain/ids.ts';
+import type { Log } from '../ports.ts';
+import type { Registry } from './registry.ts';
+
+export type ChannelDriverDeps = {
+  readonly registry: Registry;
+  readonly roomIdOf: (sid: Sid) => string;
+  readonly log: Log;
+};
+
+type Change = Parameters<RedisDriver['update']>[1];
+
+/**
+ * Colyseus' rooms of all processes. A room's id follows from its sid, so finding one is one question however many there
+ * are (CL3), and of two that make the same room at once one is told no (CL2). A room of a dead process is not found.
+ */
+export class ChannelDriver extends RedisDriver {
+  readonly #deps: ChannelDriverDeps;
+
+  constructor(deps: ChannelDriverDeps) {
+    super(deps.registry.client);
+    this.#deps = deps;
+  }
+
+  /** Before anything else, so that what this process claims is its own. */
+  async boot(): Promise<void> {
+    await this.#deps.registry.beat('');
+  }
+
+  override async findOne(conditions: Partial<IRoomCache> & { readonly sid?: Sid }): Promise<IRoomCache> {
+    const { roomId, sid, locked } = conditions;
+    const id = roomId ?? (sid === undefined ? undefined : this.#deps.roomIdOf(sid));
+    const found = id === undefined ? undefined : await this.#find(id);
+    const isWanted = found !== undefined && (locked === undefined || found.locked === locked);
+    // Colyseus' type forgets that there may be none.
+    return (isWanted ? found : undefined) as IRoomCache;
+  }
+
+  override async has(roomId: string): Promise<boolean> {
+    return (await this.#find(roomId)) !== undefined;
+  }
+
+  override async findByIds(roomIds: string[]): Promise<Map<string, IRoomCache>> {
+    const found = await Promise.all(roomIds.map((roomId) => this.#find(roomId)));
+    return new Map(found.flatMap((room) => (room === undefined ? [] : [[room.roomId, room]])));
+  }
+
+  /** Nobody is sent there before it can be asked for seats: Colyseus lists a room a moment too early. */
+  async insert(room: IRoomCache): Promise<boolean> {
+    return this.#deps.registry.claim(room.roomId, room.metadata.sid, JSON.stringify({ ...room, locked: true }));
+  }
+
+  override async update(room: IRoomCache, change: Change): Promise<boolean> {
+    Object.assign(room, change.$set);
+    if (change.$inc?.clients !== undefined) room.clients += change.$inc.clients;
+    return this.persist(room);
+  }
+
+  /** What a listing tells beside its owner is of little weight: nobody is sent away because it could not be written. */
+  override async persist(room: IRoomCache): Promise<boolean> {
+    await this.#tryTo(() => this.#deps.registry.update(room.roomId, JSON.stringify(room)));
+    return true;
+  }
+
+  override async remove(roomId: string): Promise<boolean> {
+    if (roomId === undefined) return false;
+    return (await this.#tryTo(() => this.#deps.registry.release(roomId))) ?? false;
+  }
+
+  /** Colyseus takes this process for dead. Whether it is, its heartbeat tells. */
+  override async cleanup(_processId: string): Promise<void> {}
+
+  async #find(roomId: string): Promise<IRoomCache | undefined> {
+    const found = await this.#deps.registry.find(roomId);
+    if (found === undefined) return undefined;
+    const room = initializeRoomCache(JSON.parse(found.listing));
+    // Nobody is sent to a process that would not answer: it is back soon, or dead.
+    return found.isSilent ? { ...room, locked: true } : room;
+  }
+
+  async #tryTo<T>(write: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await write();
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'a room could not be listed anew');
+      return undefined;
+    }
+  }
+}

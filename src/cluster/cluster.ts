@@ -1,0 +1,80 @@
+import { initializeRoomCache, matchMaker } from '@colyseus/core';
+import { RedisPresence } from '@colyseus/redis-presence';
+import { Redis } from 'ioredis';
+import type { Errand } from '../app/errands.ts';
+import type { Millis, Sid } from '../domain/ids.ts';
+import type { Clock, Log, RoomView } from '../ports.ts';
+import { ChannelDriver } from './channelDriver.ts';
+import type { Company, Duties } from './company.ts';
+import { handOver } from './drain.ts';
+import { Heart } from './heart.ts';
+import { Post } from './post.ts';
+import { Registry } from './registry.ts';
+
+export type ClusterOptions = {
+  readonly url: string;
+  readonly roomName: string;
+  readonly roomIdOf: (sid: Sid) => string;
+  /** The machine and the port of this process, once it listens. */
+  readonly place: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Question = Errand | { readonly type: 'list-rooms' };
+
+const RETRY_MS = 100;
+const SURVEY_WITHIN_MS: Millis = 1_000;
+
+/** Any number of processes on one Redis (contract 4). */
+export function openCluster({ url, roomName, roomIdOf, place, clock, log }: ClusterOptions): Company {
+  // Heartbeats tell who lives; Colyseus would ask each process that died, and wait for its answer.
+  matchMaker.setHealthChecksEnabled(false);
+  const me = () => matchMaker.processId;
+  const registry = new Registry(url, me);
+  const driver = new ChannelDriver({ registry, roomIdOf, log });
+  // Colyseus asks some things and looks after no answer: what it asks waits until Redis is back, and is not refused.
+  const presence = new RedisPresence(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS }));
+  let duties: Duties | undefined;
+
+  const carryOut = async (question: Question): Promise<unknown> =>
+    question.type === 'list-rooms' ? duties?.rooms() : duties?.carryOut(question);
+  // What travels was made by this very code: it only loses its type.
+  const post = new Post({ presence, me, clock, log, carryOut: (asked) => carryOut(asked as Question) });
+
+  const claim = (sid: Sid): Promise<boolean> =>
+    driver.insert(initializeRoomCache({ name: roomName, processId: me(), roomId: roomIdOf(sid), metadata: { sid } }));
+  const release = async (sid: Sid): Promise<void> => {
+    await driver.remove(roomIdOf(sid));
+  };
+  let heart: Heart | undefined;
+
+  return {
+    colyseus: { driver, presence },
+    open: async (given) => {
+      duties = given;
+      heart = new Heart({ ...given, registry, claim, roomIdOf, place, clock, log });
+      await Promise.all([heart.start(), post.open()]);
+    },
+    handOver: async () => {
+      if (duties !== undefined) await handOver(duties.channels, release);
+    },
+    close: async () => {
+      post.close();
+      await heart?.stop();
+    },
+    claim,
+    release,
+    awake: (after, limit) => registry.awake(after, limit),
+    ask: (process, errand, withinMs) => post.ask(process, errand, withinMs),
+    rooms: async () => {
+      const { living } = await registry.processes();
+      const others = living.filter((process) => process !== me());
+      const asked = others.map((process) => post.ask(process, { type: 'list-rooms' }, SURVEY_WITHIN_MS));
+      const answers = await Promise.allSettled(asked);
+      const failed = answers.filter(({ status }) => status === 'rejected').length;
+      if (failed > 0) log.warn({ processes: failed }, 'a list of rooms is without those of some processes');
+      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? (answer.value as RoomView[]) : []));
+    },
+  };
+}

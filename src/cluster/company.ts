@@ -1,0 +1,59 @@
+import type { MatchMakerDriver, Presence } from '@colyseus/core';
+import type { Channels } from '../app/channels.ts';
+import type { Errand } from '../app/errands.ts';
+import type { Millis, Sid } from '../domain/ids.ts';
+import type { RoomView } from '../ports.ts';
+
+/** What a process does for the others of its company. */
+export type Duties = {
+  readonly channels: Channels;
+  readonly carryOut: (errand: Errand) => Promise<unknown>;
+  readonly rooms: () => readonly RoomView[];
+  readonly wake: (sid: Sid) => Promise<unknown>;
+  /** The channels that must not be left alone (ST3). */
+  readonly unfinished: () => Promise<readonly Sid[]>;
+};
+
+/** The processes that serve together, as one of them sees them. */
+export interface Company {
+  /** What Colyseus needs to know of them. */
+  readonly colyseus: { readonly driver?: MatchMakerDriver; readonly presence?: Presence };
+  /** Once it listens: resolves when the others can ask it. */
+  open(duties: Duties): Promise<void>;
+  /** What this process has is handed over to the others, as far as there are any (CL6). */
+  handOver(): Promise<void>;
+  /** The others know that this process is gone. */
+  close(): Promise<void>;
+  /** CL2: false if another process that lives has the channel. */
+  claim(sid: Sid): Promise<boolean>;
+  release(sid: Sid): Promise<void>;
+  /** The channels that have an actor, in an order of their own, from the first one after `after`. */
+  awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]>;
+  /** Rejects if no answer comes in time: it may have been carried out. */
+  ask(process: string, errand: Errand, withinMs: Millis): Promise<unknown>;
+  /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */
+  rooms(): Promise<readonly RoomView[]>;
+}
+
+/** A server of one process. */
+export function alone(): Company {
+  let own: Channels | undefined;
+  return {
+    colyseus: {},
+    open: async ({ channels }) => {
+      own = channels;
+    },
+    handOver: async () => {},
+    close: async () => {},
+    claim: async () => true,
+    release: async () => {},
+    awake: async (after, limit) => {
+      const sids = own?.sids().sort() ?? [];
+      return sids.filter((sid) => after === undefined || sid > after).slice(0, limit);
+    },
+    ask: async (process) => {
+      throw new Error(`there is no process ${process}`);
+    },
+    rooms: async () => [],
+  };
+}

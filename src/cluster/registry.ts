@@ -1,0 +1,132 @@
+import { Redis } from 'ioredis';
+import { parseSid, type Sid } from '../domain/ids.ts';
+import { readScript, runScript } from '../redisScript.ts';
+
+/** hash: room id → its listing as JSON. Colyseus' own name of it: its tools read the listings there. */
+const LISTINGS = 'roomcaches';
+/** hash: room id → "<process> <sid>" */
+const OWNERS = 'linkcall:room-owners';
+/** zset of the sids that have a room, in their order */
+const AWAKE = 'linkcall:awake';
+/** set of process ids, also of those that died and were not swept yet */
+const PROCESSES = 'linkcall:processes';
+/** hash of Colyseus: process id → how busy it is */
+const LOADS = 'roomcount';
+/** string with a short life: who looks after the dead now */
+const SWEEPER = 'linkcall:sweeper';
+/** string with a short life: there while the process lives; the machine and port it listens on */
+const processKey = (id: string): string => `linkcall:process:${id}`;
+/** set of the sids whose rooms a process has */
+const sidsOfKey = (id: string): string => `linkcall:channels-of:${id}`;
+
+const ANSWERED_WITHIN_MS = 1_000;
+const RETRY_MS = 100;
+
+/** A process that has not beaten for so long has no rooms any more. */
+export const LIFE_MS = 2_500;
+/** And from one that has not beaten for so long no answer is to be expected. */
+const SILENT_AFTER_MS = 1_250;
+
+type Act = 'find' | 'claim' | 'update' | 'release' | 'bury';
+
+/** Who has which channel (CL2), and who lives. All of it is for one process, `me`. */
+export class Registry {
+  readonly #client: Redis;
+  readonly #me: () => string;
+  readonly #script = readScript(new URL('registry.lua', import.meta.url));
+
+  constructor(url: string, me: () => string) {
+    this.#client = new Redis(url, {
+      commandTimeout: ANSWERED_WITHIN_MS,
+      maxRetriesPerRequest: 1,
+      retryStrategy: () => RETRY_MS,
+    });
+    // Whoever asks is told.
+    this.#client.on('error', () => {});
+    this.#me = me;
+  }
+
+  get client(): Redis {
+    return this.#client;
+  }
+
+  /** The listing of a room whose process lives; a silent one has missed some beats, and may be about to be dead. */
+  async find(roomId: string): Promise<{ readonly listing: string; readonly isSilent: boolean } | undefined> {
+    const found = await this.#act('find', roomId);
+    if (!Array.isArray(found)) return undefined;
+    const [listing, owner, lifeMs] = found;
+    return { listing: String(listing), isSilent: owner !== this.#me() && Number(lifeMs) < LIFE_MS - SILENT_AFTER_MS };
+  }
+
+  /** False if another process that lives has it. One's own may be claimed again. */
+  async claim(roomId: string, sid: Sid, listing: string): Promise<boolean> {
+    return (await this.#act('claim', roomId, listing, sid)) === 1;
+  }
+
+  /** Nothing, if it is not ours (any more). */
+  async update(roomId: string, listing: string): Promise<void> {
+    await this.#act('update', roomId, listing);
+  }
+
+  async release(roomId: string): Promise<boolean> {
+    return (await this.#act('release', roomId)) === 1;
+  }
+
+  /** In the order of their bytes, those after `after`. */
+  async awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]> {
+    const from = after === undefined ? '-' : `(${after}`;
+    return sidsIn(await this.#client.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit));
+  }
+
+  /** `place`: the machine and port. False if we were taken for dead since the last time. */
+  async beat(place: string): Promise<boolean> {
+    await this.#client.sadd(PROCESSES, this.#me());
+    return (await this.#client.set(processKey(this.#me()), place, 'PX', LIFE_MS, 'GET')) !== null;
+  }
+
+  /** Who listened where we listen now is dead, even if its last beat is not long ago. */
+  async replace(place: string): Promise<void> {
+    const others = (await this.#client.smembers(PROCESSES)).filter((id) => id !== this.#me());
+    if (others.length === 0) return;
+    const places = await this.#client.mget(others.map(processKey));
+    const gone = others.filter((_, index) => places[index] === place);
+    if (gone.length > 0) await this.#client.del(gone.map(processKey));
+  }
+
+  async leave(): Promise<void> {
+    await this.#client.del(processKey(this.#me()), sidsOfKey(this.#me()));
+    await this.#client.srem(PROCESSES, this.#me());
+  }
+
+  async processes(): Promise<{ readonly living: readonly string[]; readonly dead: readonly string[] }> {
+    const ids = await this.#client.smembers(PROCESSES);
+    const isLiving = ids.length === 0 ? [] : await this.#client.mget(ids.map(processKey));
+    return {
+      living: ids.filter((_, index) => isLiving[index] !== null),
+      dead: ids.filter((_, index) => isLiving[index] === null),
+    };
+  }
+
+  async sidsOf(process: string): Promise<readonly Sid[]> {
+    return sidsIn(await this.#client.smembers(sidsOfKey(process)));
+  }
+
+  /** Of a dead one, whose channels have been looked after. */
+  async bury(process: string, roomIds: readonly string[]): Promise<void> {
+    await Promise.all(roomIds.map((roomId) => this.#act('bury', roomId)));
+    await this.#client.srem(PROCESSES, process);
+    await this.#client.del(sidsOfKey(process));
+    await this.#client.hdel(LOADS, process);
+  }
+
+  /** True for one process at a time, for so long. */
+  async isSweeper(forMs: number): Promise<boolean> {
+    return (await this.#client.set(SWEEPER, this.#me(), 'PX', forMs, 'NX')) === 'OK';
+  }
+
+  #act(act: Act, roomId: string, ...more: string[]): Promise<unknown> {
+    return runScript(this.#client, this.#script, [LISTINGS, OWNERS, AWAKE], [act, roomId, this.#me(), ...more]);
+  }
+}
+
+const sidsIn = (words: readonly string[]): readonly Sid[] => words.flatMap((word) => parseSid(word) ?? []);

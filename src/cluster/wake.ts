@@ -1,0 +1,65 @@
+import { type IRoomCache, matchMaker } from '@colyseus/core';
+import type { Millis, Sid } from '../domain/ids.ts';
+import type { Clock } from '../ports.ts';
+
+export type WakeDeps = {
+  readonly roomName: string;
+  /** The code of the error with which a room is not made because another process has it. */
+  readonly takenCode: number;
+  readonly roomIdOf: (sid: Sid) => string;
+  readonly clock: Clock;
+  /** Throws while this process takes nothing new. */
+  readonly refuse: () => void;
+};
+
+/** Resolves when the channel has its actor, in this process or in another, with the process that has it. */
+export type Wake = (sid: Sid) => Promise<string>;
+
+const GIVE_UP_AFTER_MS: Millis = 4_000;
+const LOOK_AGAIN_MS: Millis = 30;
+
+/** CL2: asked for the same channel in whatever processes, all end up with the one actor. */
+export function createWake({ roomName, takenCode, roomIdOf, clock, refuse }: WakeDeps): Wake {
+  /** Undefined if another process was faster. */
+  const make = async (sid: Sid): Promise<IRoomCache | undefined> => {
+    try {
+      return await matchMaker.createRoom(roomName, { sid });
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === takenCode) return undefined;
+      throw error;
+    }
+  };
+
+  return oneAtATime(async (sid) => {
+    const giveUpAt = clock.now() + GIVE_UP_AFTER_MS;
+    for (;;) {
+      refuse();
+      const room: IRoomCache | undefined = await matchMaker.getRoomById(roomIdOf(sid));
+      if (room !== undefined && isOpen(room)) return room.processId;
+      const isFree = room === undefined && matchMaker.getLocalRoomById(roomIdOf(sid)) === undefined;
+      if (isFree || (room !== undefined && isForgotten(room))) {
+        const made = await make(sid);
+        if (made !== undefined) return made.processId;
+      }
+      // It is just being made elsewhere, or about to go, or a process is silent that has it.
+      if (clock.now() >= giveUpAt) throw new Error(`channel ${sid} is neither here nor there: try again`);
+      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+    }
+  });
+}
+
+const isHere = (room: IRoomCache): boolean => matchMaker.getLocalRoomById(room.roomId) !== undefined;
+const isOurs = (room: IRoomCache): boolean => room.processId === matchMaker.processId;
+const isOpen = (room: IRoomCache): boolean => room.locked !== true && (!isOurs(room) || isHere(room));
+/** It is listed as ours, but we have it no more: taking it off the list has failed. */
+const isForgotten = (room: IRoomCache): boolean => isOurs(room) && !isHere(room);
+
+/** Who wants a channel awake that is just being woken waits for that. */
+function oneAtATime(wake: Wake): Wake {
+  const waking = new Map<Sid, Promise<string>>();
+  return (sid) => {
+    const begun = waking.get(sid) ?? wake(sid).finally(() => waking.delete(sid));
+    waking.set(sid, begun);
+    return begun;
+  };
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { signatureOf } from '../../src/zego/verify.ts';
+import { TestClient } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { Fleet } from './fleet.ts';
+
+const SECRET = 'secret';
+
+describe('ZEGO’s callbacks at three processes', () => {
+  let fleet: Fleet;
+  before(async () => {
+    fleet = await Fleet.start(3, { ZEGO_CALLBACK_SECRET: SECRET });
+  });
+  after(() => fleet.remove());
+
+  /** Posts it to all of them at once. */
+  const tell = async (fields: Record<string, unknown>): Promise<void> => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = signatureOf(SECRET, timestamp, '1');
+    const body = JSON.stringify({ appid: '1', timestamp, nonce: '1', signature, ...fields });
+    const headers = { 'content-type': 'application/json' };
+    const posts = fleet.servers.map(({ url }) => fetch(`${url}/zego/callback`, { method: 'POST', headers, body }));
+    assert.deepEqual(
+      (await Promise.all(posts)).map(({ status }) => status),
+      [200, 200, 200],
+    );
+  };
+  const session = { room_session_id: '7' };
+  const login = (user: string, seq: number) => ({
+    event: 'room_login',
+    room_seq: '7',
+    user_account: user,
+    session_id: `10${seq}`,
+    login_time: '100',
+    user_role: 2,
+    user_update_seq: seq,
+  });
+
+  it('[CL8] the same callback at each of them is one; whatever they are asked, they tell the same', async () => {
+    const room_id = 'quiet';
+    await tell({ event: 'room_create', room_id, ...session, room_create_time: 5 });
+    await Promise.all(['ann', 'ben', 'cem'].map((user, index) => tell({ ...login(user, index + 1), room_id })));
+    const lists = await Promise.all(fleet.servers.map((server) => server.admin('GET', '/api/rooms')));
+    const rooms = await Promise.all(fleet.servers.map((server) => server.admin('GET', `/api/rooms/${room_id}`)));
+    assert.deepEqual([lists[1], lists[2]], [lists[0], lists[0]]);
+    assert.deepEqual([rooms[1], rooms[2]], [rooms[0], rooms[0]]);
+    assert.match(JSON.stringify(rooms[0]?.body), /ann.*ben.*cem/);
+  });
+
+  it('[CL8, ZG12] an effect on the call happens once, wherever the actor is', async () => {
+    const sid = 'called';
+    const host = await TestClient.join(fleet.server(0), sid, 'host', 'hana');
+    const ann = await TestClient.join(fleet.server(1), sid, 'viewer', 'ann');
+    await tell({ ...login('ann', 1), room_id: sid });
+    await ann.apply(1);
+    const { version } = await host.direct(1, 'ann');
+    await tell({
+      ...login('ann', 2),
+      session_id: '101',
+      event: 'room_logout',
+      room_id: sid,
+      logout_time: '200',
+      reason: 0,
+    });
+    await host.sees(version + 1);
+    await until(() => host.linkedIds.length === 0, 'ann is off the line');
+    assert.equal(host.receivedOf('linkcall_apply_singer_nt').filter(({ data }) => data.linkcall_apply === 3).length, 1);
+    for (const client of [host, ann]) client.vanish();
+  });
+}).timeout(60_000);

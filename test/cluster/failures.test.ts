@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { channel, isAwake, journal } from '../process/operator.ts';
+import { TestClient } from '../support/client.ts';
+import type { TestServer } from '../support/server.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+import { until } from '../support/until.ts';
+import { Fleet } from './fleet.ts';
+
+/** CL4 */
+const BACK_WITHIN_MS = 5_000;
+/** Colyseus tells no more of a client's fate than this. */
+const MOVED = 4100;
+
+describe('a process of three', () => {
+  let fleet: Fleet;
+  beforeEach(async () => {
+    fleet = await Fleet.start(3, { RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' });
+  });
+  afterEach(() => fleet.remove());
+
+  const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
+    const client = await TestClient.join(fleet.server(through), sid, role, userId);
+    client.room.reconnection.enabled = false;
+    return client;
+  };
+  /** A host and two viewers at the first process, who wait in this order. */
+  const gather = async (sid: string) => {
+    const host = await join(0, sid, 'host', 'hana');
+    const viewers = [await join(0, sid, 'viewer', 'ann'), await join(0, sid, 'viewer', 'ben')];
+    for (const viewer of viewers) assert.equal((await viewer.apply(1)).error.code, 0);
+    return { host, viewers };
+  };
+
+  it('[CL4, ST3] is killed: who comes back finds the channel elsewhere, as it was', async () => {
+    const { viewers } = await gather('killed');
+    await fleet.server(0).kill();
+    const killedAt = Date.now();
+    const back = await Promise.all([join(1, 'killed', 'host', 'hana'), join(2, 'killed', 'viewer', 'ann')]);
+    assert(Date.now() - killedAt < BACK_WITHIN_MS, `it took ${Date.now() - killedAt} ms`);
+    assert.deepEqual(back[0].waitingIds, ['ann', 'ben']);
+    assert.equal((await back[0].direct(1, 'ann')).error.code, 0);
+    await until(() => back[1].linkedIds.includes('ann'), 'ann is on the line');
+    for (const viewer of viewers) viewer.vanish();
+  });
+
+  it('[CL4, LC9] is killed: clocks run on elsewhere, though nobody comes', async () => {
+    await gather('clocks');
+    await fleet.server(0).kill();
+    const killedAt = Date.now();
+    const others = [1, 2].map((index) => new URL(fleet.server(index).url).host);
+    const isElsewhere = async () =>
+      (await isAwake(fleet.server(1), 'clocks')) &&
+      others.includes((await channel(fleet.server(2), 'clocks')).process.address);
+    await until(isElsewhere, 'the channel is awake elsewhere');
+    assert(Date.now() - killedAt < 10_000);
+  });
+
+  it('[CL5, ST4] stalls: its channels move on; when it wakes, its clients are told to join again', async () => {
+    const { host, viewers } = await gather('stalled');
+    fleet.server(0).pause();
+    const [moved, ben] = [await join(1, 'stalled', 'host', 'hana'), await join(2, 'stalled', 'viewer', 'ben')];
+    assert.equal((await moved.direct(1, 'ben')).error.code, 0);
+    const asked = viewers[0]?.apply(2, { cmd_id: 'at the stalled one' }).catch(() => undefined);
+    fleet.server(0).resume();
+    await until(() => host.closeCode === MOVED, 'the host of the stalled one is told');
+    for (const viewer of viewers) await until(() => viewer.closeCode === MOVED, 'so are the viewers');
+    // It may have been answered 011, or not at all; done it is not.
+    const reply = await asked;
+    assert(reply === undefined || reply.error.reason === 'busy', JSON.stringify(reply));
+    const commands = (await journal(fleet.server(2), 'stalled')).map(({ command, outcome }) => `${command} ${outcome}`);
+    assert(!commands.includes('cancel-application accepted'));
+    assert.equal((await ben.apply(3)).error.code, 0);
+    // It serves again.
+    const again = await join(0, 'another', 'viewer', 'vera');
+    assert.equal((await again.apply(1)).error.code, 0);
+  });
+
+  it('[CL6] stops: each channel is handed over, nobody is off the line, and it ends with 0', async () => {
+    const { host, viewers } = await gather('handed over');
+    assert.equal((await host.direct(1, 'ann')).error.code, 0);
+    assert.equal(await fleet.server(0).stop(), 0, fleet.server(0).output);
+    await until(
+      () => host.closeCode === MOVED && viewers.every(({ closeCode }) => closeCode === MOVED),
+      'all are told',
+    );
+    const back = await join(1, 'handed over', 'host', 'hana');
+    assert.deepEqual([back.linkedIds, back.waitingIds], [['ann'], ['ben']]);
+    const ended = (await journal(fleet.server(1), 'handed over')).filter(({ events }) =>
+      events.some(({ type }: { type: string }) => /ended/.test(type)),
+    );
+    assert.deepEqual(ended, []);
+  });
+
+  it('[CL4] dies and is started again where it was: it does not wait for itself', async () => {
+    await gather('restarted');
+    await fleet.server(0).kill();
+    await fleet.server(0).start();
+    const startedAt = Date.now();
+    const back = await join(0, 'restarted', 'host', 'hana');
+    assert(Date.now() - startedAt < 1_500, `it took ${Date.now() - startedAt} ms`);
+    assert.deepEqual(back.waitingIds, ['ann', 'ben']);
+  });
+}).timeout(90_000);
+
+describe('three processes whose Redis dies', () => {
+  it('[CL7, ST7] go on by themselves when it is back with its data, and everybody is where they were', async () => {
+    const redis = await RedisServer.start();
+    const fleet = await Fleet.start(3, { REDIS_URL: redis.url() });
+    try {
+      const host = await TestClient.join(fleet.server(0), 'live', 'host', 'hana');
+      const ann = await TestClient.join(fleet.server(1), 'live', 'viewer', 'ann');
+      assert.equal((await ann.apply(1)).error.code, 0);
+      await redis.service.kill();
+      assert.equal((await host.direct(1, 'ann')).error.reason, 'busy');
+      await redis.service.start();
+      await until(async () => (await host.direct(1, 'ann')).error.code === 0, 'the host is heard again');
+      await until(() => ann.linkedIds.includes('ann'), 'ann is on the line');
+      const isReady = async ({ url }: TestServer) => (await fetch(`${url}/readyz`)).status === 200;
+      await until(async () => (await Promise.all(fleet.servers.map(isReady))).every(Boolean), 'all are ready');
+      const late = await TestClient.join(fleet.server(2), 'live', 'viewer', 'ben');
+      assert.deepEqual(late.linkedIds, ['ann']);
+      assert.deepEqual([host.closeCode, ann.closeCode], [undefined, undefined]);
+      for (const client of [host, ann, late]) client.vanish();
+    } finally {
+      await fleet.remove();
+      await redis.service.remove();
+    }
+  });
+}).timeout(60_000);

@@ -1,0 +1,29 @@
+import { TestServer } from '../support/server.ts';
+import { emptyRedis } from '../support/services.ts';
+
+/** Some processes that are one server. */
+export class Fleet {
+  readonly servers: readonly TestServer[];
+  readonly redisUrl: string;
+
+  private constructor(servers: readonly TestServer[], redisUrl: string) {
+    this.servers = servers;
+    this.redisUrl = redisUrl;
+  }
+
+  static async start(processes: number, env: Record<string, string> = {}): Promise<Fleet> {
+    const redisUrl = env.REDIS_URL ?? (await emptyRedis());
+    const start = () => TestServer.start({ ...env, REDIS_URL: redisUrl });
+    return new Fleet(await Promise.all(Array.from({ length: processes }, start)), redisUrl);
+  }
+
+  server(index: number): TestServer {
+    const server = this.servers[index % this.servers.length];
+    if (server === undefined) throw new Error('a fleet has servers');
+    return server;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.remove()));
+  }
+}

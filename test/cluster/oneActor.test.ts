@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { channel, listed } from '../process/operator.ts';
+import { TestClient, type Wire } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { Fleet } from './fleet.ts';
+
+const CHANNELS = 20;
+const JOINS = 200;
+
+describe('three processes', () => {
+  let fleet: Fleet;
+  const guests: TestClient[] = [];
+  before(async () => {
+    fleet = await Fleet.start(3);
+  });
+  after(() => fleet.remove());
+  afterEach(() => {
+    for (const guest of guests.splice(0)) guest.vanish();
+  });
+
+  const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
+    const client = await TestClient.join(fleet.server(through), sid, role, userId);
+    guests.push(client);
+    return client;
+  };
+
+  it(`[CL1, CL2] ${JOINS} first joins of ${CHANNELS} channels at once, at any of them, end up with ${CHANNELS} actors`, async () => {
+    const joins = Array.from({ length: JOINS }, (_, n) => join(n, `new ${n % CHANNELS}`, 'viewer', `viewer ${n}`));
+    const clients = await Promise.all(joins);
+    const rooms = new Set(clients.map(({ room }) => room.roomId));
+    assert.equal(rooms.size, CHANNELS);
+    // Whoever applies is seen by everybody in the channel: they are with one actor.
+    await Promise.all(clients.slice(0, CHANNELS).map((client) => client.apply(1)));
+    await Promise.all(clients.map((client) => client.sees(1)));
+    for (const server of fleet.servers) {
+      const all = (await listed(server)).filter(({ sid }: Wire) => sid.startsWith('new '));
+      assert.equal(all.length, CHANNELS);
+      const counted = all
+        .map(({ clients: count }: Wire) => count)
+        .reduce((sum: number, count: number) => sum + count, 0);
+      assert.equal(counted, JOINS);
+    }
+  });
+
+  it('[CL1] a call goes on between people who came through different processes', async () => {
+    const host = await join(0, 'mixed', 'host', 'hana');
+    const [ann, ben] = [await join(1, 'mixed', 'viewer', 'ann'), await join(2, 'mixed', 'viewer', 'ben')];
+    assert.equal((await ann.apply(1)).error.code, 0);
+    assert.equal((await host.direct(1, 'ann')).error.code, 0);
+    await until(() => ben.linkedIds.includes('ann'), 'everybody sees it');
+  });
+
+  it('[CL8] an operator may ask any of them', async () => {
+    await join(0, 'operated', 'host', 'hana');
+    for (const [index, server] of fleet.servers.entries()) {
+      const max_links = 3 + index;
+      const { status, body } = await server.admin('PUT', '/api/channels/operated/limits', { max_links });
+      assert.equal(status, 200, JSON.stringify(body));
+      for (const other of fleet.servers) assert.equal((await channel(other, 'operated')).limits.max_links, max_links);
+    }
+    const places = await Promise.all(fleet.servers.map(async (server) => (await channel(server, 'operated')).process));
+    assert.deepEqual(places, [places[0], places[0], places[0]]);
+    assert.match(places[0].address, /^127\.0\.0\.1:\d+$/);
+  });
+}).timeout(60_000);

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { Redis } from 'ioredis';
+import { LIFE_MS, Registry } from '../../src/cluster/registry.ts';
+import { sidOf } from '../stores/actor.ts';
+import { HOSTILE_IDS } from '../stores/hostileIds.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+
+const sid = sidOf('a channel');
+
+describe('the registry of rooms', () => {
+  let tool: Redis;
+  let ann: Registry;
+  let ben: Registry;
+  let redis: RedisServer;
+  // Not that of other tests: what is asked of it is counted.
+  before(async () => {
+    redis = await RedisServer.start();
+  });
+  after(() => redis.service.remove());
+  beforeEach(async () => {
+    const url = redis.url();
+    tool = new Redis(url);
+    await tool.flushdb();
+    ann = new Registry(url, () => 'ann');
+    ben = new Registry(url, () => 'ben');
+    await Promise.all([ann.beat('here:1'), ben.beat('here:2')]);
+  });
+  afterEach(() => {
+    for (const { client } of [ann, ben]) client.disconnect();
+    tool.disconnect();
+  });
+
+  const listingOf = async (registry: Registry, room: string) => (await registry.find(room))?.listing;
+  const die = (process: string) => tool.del(`linkcall:process:${process}`);
+
+  it('[CL2] gives a room to the first who claims it, as long as that one lives', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? ann : ben).claim('room', sid, `${n}`)),
+    );
+    const isAnns = claims[0] === true;
+    assert.deepEqual(
+      claims,
+      claims.map((_, n) => (n % 2 === 0) === isAnns),
+    );
+    await (isAnns ? ann : ben).release('room');
+    assert.equal(await ann.claim('room', sid, 'anns'), true);
+    assert.equal(await listingOf(ben, 'room'), 'anns');
+    await die('ann');
+    assert.equal(await ben.find('room'), undefined);
+    assert.equal(await ben.claim('room', sid, 'moved'), true);
+    assert.deepEqual([await listingOf(ann, 'room'), await ann.claim('room', sid, 'mine')], ['moved', false]);
+  });
+
+  it('[CL5] lets nobody but the owner change or give up a room', async () => {
+    await ann.claim('room', sid, 'first');
+    await ben.update('room', 'by ben');
+    assert.equal(await ben.release('room'), false);
+    assert.equal(await listingOf(ann, 'room'), 'first');
+    await ann.update('room', 'second');
+    assert.equal(await listingOf(ben, 'room'), 'second');
+    assert.equal(await ann.release('room'), true);
+    assert.deepEqual([await ben.find('room'), await ben.awake(undefined, 10)], [undefined, []]);
+    await ann.update('room', 'late');
+    assert.equal(await ben.find('room'), undefined, 'what was given up is not listed again');
+  });
+
+  it('[CL3] asks Redis as little for one of 1,000 rooms as for one of two', async () => {
+    const calls = async (): Promise<number> => {
+      const stats = await tool.info('commandstats');
+      return [...stats.matchAll(/:calls=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    const cost = async (): Promise<number> => {
+      const before = await calls();
+      await ben.find('room 1');
+      await ann.claim('room 1', sidOf('channel 1'), 'again');
+      return (await calls()) - before;
+    };
+    for (let n = 0; n < 2; n += 1) await ann.claim(`room ${n}`, sidOf(`channel ${n}`), 'x');
+    await cost();
+    const few = await cost();
+    for (let n = 2; n < 1_000; n += 1) await ann.claim(`room ${n}`, sidOf(`channel ${n}`), 'x');
+    assert.equal(await cost(), few);
+  });
+
+  it('tells the channels that are awake page by page, whatever they are called', async () => {
+    const sids = HOSTILE_IDS.map(sidOf);
+    for (const [index, each] of sids.entries()) await ann.claim(`room ${index}`, each, 'x');
+    const found: string[] = [];
+    for (;;) {
+      const page = await ben.awake(found.length === 0 ? undefined : sidOf(found.at(-1) ?? ''), 4);
+      found.push(...page);
+      if (page.length < 4) break;
+    }
+    assert.deepEqual([...found].sort(), [...sids].sort());
+    assert.equal(new Set(found).size, sids.length);
+    assert.deepEqual(new Set(await ben.sidsOf('ann')), new Set(sids));
+  });
+
+  it('[CL4] knows who has died, and forgets them with what they had, but not what has moved', async () => {
+    await ann.claim('moved', sidOf('moved'), 'x');
+    await ann.claim('left', sidOf('left'), 'x');
+    await die('ann');
+    assert.deepEqual(await ben.processes(), { living: ['ben'], dead: ['ann'] });
+    await ben.claim('moved', sidOf('moved'), 'y');
+    assert.deepEqual(await ben.sidsOf('ann'), ['left']);
+    await ben.bury('ann', ['moved', 'left']);
+    assert.deepEqual(await ben.processes(), { living: ['ben'], dead: [] });
+    assert.deepEqual([await ben.awake(undefined, 10), await listingOf(ben, 'moved')], [['moved'], 'y']);
+    assert.deepEqual((await tool.keys('*:ann')).sort(), []);
+  });
+
+  it('[CL5] tells a process that it was taken for dead', async () => {
+    assert.equal(await ann.beat('here:1'), true);
+    assert((await tool.pttl('linkcall:process:ann')) > LIFE_MS - 1_000);
+    await die('ann');
+    assert.equal(await ann.beat('here:1'), false);
+    assert.equal(await ann.beat('here:1'), true);
+  });
+
+  it('[CL4] declares dead who listened where another one listens now', async () => {
+    await ben.replace('here:1');
+    assert.deepEqual(await ben.processes(), { living: ['ben'], dead: ['ann'] });
+    await ben.replace('here:2');
+    assert.deepEqual((await ben.processes()).living, ['ben'], 'but not itself');
+  });
+
+  it('[CL4] has one sweeper at a time', async () => {
+    const asked = await Promise.all([ann, ben, ann, ben].map((registry) => registry.isSweeper(60_000)));
+    assert.equal(asked.filter(Boolean).length, 1);
+  });
+
+  it('[CL4] expects no answer of who has missed some beats', async () => {
+    await ann.claim('room', sid, 'x');
+    assert.equal((await ben.find('room'))?.isSilent, false);
+    await tool.pexpire('linkcall:process:ann', LIFE_MS / 2 - 1);
+    assert.equal((await ben.find('room'))?.isSilent, true);
+    await ann.beat('here:1');
+    assert.equal((await ben.find('room'))?.isSilent, false);
+  });
+
+  it('[CL6] knows nothing any more of who has left', async () => {
+    await ann.leave();
+    assert.deepEqual(await ben.processes(), { living: ['ben'], dead: [] });
+  });
+});
