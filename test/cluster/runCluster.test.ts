@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { freePort } from '../support/services/guardedService.ts';
+import { emptyRedis } from '../support/services.ts';
+import { until } from '../support/until.ts';
+
+const SECRET = 'a secret of the tests, long enough for anybody';
+
+function start(args: readonly string[], env: Record<string, string>): ChildProcess & { stdout: NodeJS.ReadableStream } {
+  const child = spawn(process.execPath, ['src/runCluster.ts', ...args], {
+    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  assert(child.stdout !== null);
+  return Object.assign(child, { stdout: child.stdout });
+}
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+
+describe('npm run cluster', () => {
+  let dataDir: string;
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'linkcall-cluster-'));
+  });
+  after(() => rm(dataDir, { recursive: true }));
+
+  it('[CL1] starts processes on ports that follow each other, starts one that dies again, and ends with all of them', async () => {
+    const port = await freePort();
+    const env = { DATA_DIR: dataDir, PORT: `${port}`, AUTH_SECRET: SECRET, REDIS_URL: await emptyRedis() };
+    const cluster = start(['2'], env);
+    const lines: string[] = [];
+    createInterface({ input: cluster.stdout }).on('line', (line) => lines.push(line));
+    const serving = (on: number) => lines.filter((line) => line.includes(`serves on http://127.0.0.1:${on}`)).length;
+    await until(() => serving(port) === 1 && serving(port + 1) === 1, 'both serve');
+    for (const on of [port, port + 1]) assert.equal((await fetch(`http://127.0.0.1:${on}/readyz`)).status, 200);
+    const [first = 0] = childrenOf(cluster.pid ?? 0);
+    process.kill(first, 'SIGKILL');
+    await until(() => serving(port) + serving(port + 1) === 3, 'the one that died serves again');
+    const exited = once(cluster, 'exit');
+    cluster.kill('SIGTERM');
+    assert.deepEqual(await exited, [0, null]);
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
+  });
+
+  it('tells what is missing', async () => {
+    const asked = [
+      { args: [], env: {}, code: 64, says: /usage/ },
+      { args: ['0'], env: {}, code: 64, says: /usage/ },
+      { args: ['2', 'x'], env: {}, code: 64, says: /usage/ },
+      { args: ['2'], env: {}, code: 78, says: /REDIS_URL is not set/ },
+      { args: ['2'], env: { REDIS_URL: 'redis://x' }, code: 78, says: /AUTH_SECRET is not set/ },
+      { args: ['2'], env: { PORT: 'x' }, code: 78, says: /PORT is "x"/ },
+    ];
+    for (const { args, env, code, says } of asked) {
+      const child = start(args, env as Record<string, string>);
+      assert(child.stderr !== null);
+      const [told, [exit]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      assert.equal(exit, code, told);
+      assert.match(told, says);
+    }
+  });
+}).timeout(60_000);
