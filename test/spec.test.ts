@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 
-const RULES = [...ids('LC', 24), ...ids('ST', 11), ...ids('ZG', 14)];
+const RULES = [...ids('LC', 24), ...ids('ST', 11), ...ids('CL', 8), ...ids('ZG', 14)];
 
 function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`);
@@ -13,14 +13,14 @@ const [rules = ''] = specification.split('## Differences');
 /** The ids that stand in brackets at the start of a test's title, and anywhere in it. */
 function provenRules(): Set<string> {
   const titles = globSync('test/**/*.ts').flatMap(
-    (file) => readFileSync(file, 'utf8').match(/\[(?:LC|ST|ZG)[^\]]*\]/g) ?? [],
+    (file) => readFileSync(file, 'utf8').match(/\[(?:LC|ST|CL|ZG)[^\]]*\]/g) ?? [],
   );
-  return new Set(titles.flatMap((title) => title.match(/(?:LC|ST|ZG)\d+/g) ?? []));
+  return new Set(titles.flatMap((title) => title.match(/(?:LC|ST|CL|ZG)\d+/g) ?? []));
 }
 
 describe('SPEC.md', () => {
   it('states every rule once', () => {
-    const stated = [...rules.matchAll(/\*\*((?:LC|ST|ZG)\d+)\*\*/g)].map(([, id]) => id);
+    const stated = [...rules.matchAll(/\*\*((?:LC|ST|CL|ZG)\d+)\*\*/g)].map(([, id]) => id);
     assert.deepEqual(stated, RULES);
   });
 
