@@ -4,6 +4,7 @@ import type { Millis } from '../src/domain/ids.ts';
 import type { Reason, Refusal } from '../src/domain/refusal.ts';
 import { type LinkcallUserData, linkcallUser } from '../src/linkcallUser.ts';
 import type { RequestName } from './messages.ts';
+import type { ApplySingerNotice, ListReply, Replies, RoomStateNotice, UserStateNotice } from './protocol.ts';
 
 // From the domain's words to the protocol's: the objects that go over the wire.
 
@@ -49,7 +50,7 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
 type Head = Pick<Channel, 'sid'>;
 
 /** The reply to a request that wanted to change something. */
-export function wireReply(name: RequestName, opCode: number, { sid }: Head, answer: Answer): object {
+export function wireReply(name: RequestName, opCode: number, { sid }: Head, answer: Answer): Replies[RequestName] {
   const { host, subject, numLinks, numApplies, version, at } = answer;
   const error = wireError(answer.refusal, name);
   const counts = { num_link: numLinks, num_apply: numApplies, version };
@@ -82,7 +83,7 @@ export function wireReply(name: RequestName, opCode: number, { sid }: Head, answ
 }
 
 /** Links first, then, for those who may know, applications; each in order. */
-export function wireList(name: RequestName, channel: Channel, now: Millis): object {
+export function wireList(name: RequestName, channel: Channel, now: Millis): ListReply {
   const links = channel.linked.map((link) => linkcallUser(linkedSubject(link), now));
   const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(application), now));
   const datas = name === 'linkcall_list_singer_rq' ? [...links, ...applies] : links;
@@ -101,7 +102,7 @@ export function wireHead(channel: Channel) {
   return { sid: channel.sid as string, singer_id: host?.userId ?? '', singer_nick: host?.nick ?? '' };
 }
 
-export function wireRoomState(channel: Channel, takenOff: readonly Subject[], now: Millis): object {
+export function wireRoomState(channel: Channel, takenOff: readonly Subject[], now: Millis): RoomStateNotice {
   const datas = [...channel.linked.map((link) => linkedSubject(link)), ...takenOff].map((one) =>
     linkcallUser(one, now),
   );
@@ -109,12 +110,12 @@ export function wireRoomState(channel: Channel, takenOff: readonly Subject[], no
   return { ...wireHead(channel), linkcall_state: switchState(channel.isOpen), datas, version };
 }
 
-export function wireUserState(channel: Channel, subject: Subject, now: Millis): object {
+export function wireUserState(channel: Channel, subject: Subject, now: Millis): UserStateNotice {
   const { version } = channel;
   const linkcall_state = switchState(channel.isOpen);
   return { ...wireHead(channel), linkcall_state, data: linkcallUser(subject, now), version };
 }
 
-export function wireApplySinger(channel: Channel, subject: Subject, now: Millis): object {
+export function wireApplySinger(channel: Channel, subject: Subject, now: Millis): ApplySingerNotice {
   return { ...wireHead(channel), data: linkcallUser(subject, now), version: channel.version };
 }
