@@ -15,7 +15,7 @@ import { limitsOf } from '../src/domain/channel.ts';
 import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { Clock, Log, Tokens } from '../src/ports.ts';
-import { type Admitted, admit, refused } from './admission.ts';
+import { type Admitted, admit, notNow, refused } from './admission.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
 import { isGreeting } from './frame.ts';
@@ -111,7 +111,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { channel } = this.#actor;
     if (caller === undefined || sid !== channel.sid) throw refused('this seat is for another channel');
     const answer = await this.#actor.arrive(caller);
-    if (answer?.refusal?.reason === 'busy') throw refused('the server cannot keep anything now: try again');
+    if (answer?.refusal?.reason === 'busy') throw notNow('the server cannot keep anything now: try again');
     if (answer !== undefined) throw refused(`another host is live in channel ${sid}`);
     const throttle = new Throttle(this.#deps.maxMessagesPerS);
     connection.userData = { caller, wantsRoomNotices: options?.notices !== false, throttle };

@@ -29,4 +29,8 @@ function isJoinOptions(options: unknown): options is JoinOptions {
   return typeof options === 'object' && options !== null;
 }
 
+/** For good: to ask again the same way is in vain. */
 export const refused = (why: string): ServerError => new ServerError(ErrorCode.AUTH_FAILED, why);
+
+/** To ask again a little later may help. */
+export const notNow = (why: string): ServerError => new ServerError(ErrorCode.APPLICATION_ERROR, why);

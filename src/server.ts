@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
 import { WebSocketTransport } from '@colyseus/ws-transport';
-import { refused } from '../rooms/admission.ts';
+import { notNow } from '../rooms/admission.ts';
 import { CHANNEL_TAKEN, defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
@@ -92,7 +92,7 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
     roomIdOf,
     clock,
     refuse: () => {
-      if (state === 'stopping') throw refused('this server is stopping: ask again, another one will answer');
+      if (state === 'stopping') throw notNow('this server is stopping: ask again, another one will answer');
     },
   });
   const me = () => matchMaker.processId;
