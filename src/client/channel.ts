@@ -1,0 +1,66 @@
+import type { Unsubscribe } from './listeners.ts';
+import type { AllowReply, ApplyReply, ListReply, Notices, SetStateReply } from './protocol.ts';
+import type { ChannelView } from './view.ts';
+
+export type ChannelOptions = {
+  /** The server's address; of several each is tried in turn. */
+  readonly url: string | readonly [string, ...string[]];
+  /** A function is asked for a fresh one at each join. */
+  readonly token: string | (() => Promise<string>);
+  readonly sid: string | number;
+  /** False: no `linkcall_room_state_nt`; the synced state tells the same. */
+  readonly notices?: boolean;
+  /** Whether a command that is answered `busy` is sent again within its time, as when a server restarts. By default it is. */
+  readonly retryBusy?: boolean;
+  /** How long a command may take, with all that comes between. */
+  readonly answerWithinMs?: number;
+  readonly joinWithinMs?: number;
+  /** How often to see whether the server is there; a connection on which nothing is heard so long is given up. */
+  readonly heartbeatMs?: number;
+  /** How long `leave` waits for the answers that are on their way. */
+  readonly leaveWithinMs?: number;
+};
+
+export type Connection = {
+  readonly status: 'connecting' | 'connected' | 'reconnecting' | 'closed';
+  /** Why it is not connected, as far as that is known. */
+  readonly reason: string;
+};
+
+export type ChannelEvents = Notices & {
+  readonly state: ChannelView;
+  readonly connection: Connection;
+};
+
+/**
+ * A user's connection to a channel, which comes back by itself. Each command ends once: with the server's reply, which
+ * may be a refusal (`error.code` other than 0), or with a `CommandError`.
+ */
+export type Channel = {
+  /** What was seen last; undefined until the first state has come. */
+  readonly state: ChannelView | undefined;
+  readonly connection: Connection;
+  /** Resolves when the channel is connected, rejects when it is closed. */
+  connected(): Promise<void>;
+  on<Event extends keyof ChannelEvents>(event: Event, listener: (body: ChannelEvents[Event]) => void): Unsubscribe;
+  /** The host opens the call. */
+  open(): Promise<SetStateReply>;
+  /** The host closes the call. */
+  close(): Promise<SetStateReply>;
+  /** A viewer asks to be on the line. */
+  apply(): Promise<ApplyReply>;
+  /** A viewer no longer waits. */
+  cancel(): Promise<ApplyReply>;
+  /** A viewer hangs up. */
+  quit(): Promise<ApplyReply>;
+  /** The host lets somebody who waits on the line. */
+  allow(userId: string): Promise<AllowReply>;
+  /** The host wants somebody who waits not on the line. */
+  refuse(userId: string): Promise<AllowReply>;
+  /** The host takes somebody off the line. */
+  remove(userId: string): Promise<AllowReply>;
+  /** Who is on the line, and, for the host and admins, who waits. */
+  list(): Promise<ListReply>;
+  /** Leaves on purpose, and for ever: the place in the queue or on the line is given up. */
+  leave(): Promise<void>;
+};

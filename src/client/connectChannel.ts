@@ -1,0 +1,94 @@
+import type { Channel, ChannelOptions } from './channel.ts';
+import { systemClock } from './clock.ts';
+import { newCmdIds } from './cmdIds.ts';
+import { Commands } from './commands.ts';
+import { createDial } from './dial.ts';
+import { Link } from './link.ts';
+import { Report } from './report.ts';
+import { roleIn } from './token.ts';
+
+const CLOSED = 'the channel handle was closed';
+
+/** Connects at once and stays connected; commands may be given from the start. Throws if an address is none. */
+export function connectChannel({
+  url,
+  token,
+  sid,
+  notices = true,
+  retryBusy = true,
+  answerWithinMs = 30_000,
+  joinWithinMs = 5_000,
+  heartbeatMs = 10_000,
+  leaveWithinMs = 2_000,
+}: ChannelOptions): Channel {
+  const shell = { clock: systemClock, random: Math.random };
+  const report = new Report();
+  const commands = new Commands({ ...shell, answerWithinMs, retryBusy, newCmdId: newCmdIds() });
+  let isInCharge = false;
+  const dial = createDial({
+    urls: typeof url === 'string' ? [url] : url,
+    token,
+    sid,
+    notices,
+    onToken: (used) => {
+      isInCharge = ['host', 'admin'].includes(roleIn(used) ?? '');
+    },
+  });
+  const link = new Link({
+    ...shell,
+    dial,
+    joinWithinMs,
+    heartbeatMs,
+    on: {
+      view: (view) => report.view(view),
+      notice: (name, notice) => report.notice(name, notice),
+      up: (seat) => {
+        commands.plugIn(seat);
+        report.up();
+      },
+      down: (why) => {
+        commands.unplug();
+        report.down(why);
+      },
+      closed: (why) => {
+        commands.close(`${CLOSED}: ${why}`);
+        report.closed(why);
+      },
+    },
+  });
+  link.open();
+
+  async function leave(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = shell.clock.after(leaveWithinMs, resolve);
+    await Promise.race([commands.finish(CLOSED), late]);
+    cancel();
+    commands.close(CLOSED);
+    await link.leave('left');
+  }
+  let left: Promise<void> | undefined;
+
+  return {
+    get state() {
+      return report.state;
+    },
+    get connection() {
+      return report.connection;
+    },
+    connected: () => report.connected(),
+    on: (event, listener) => report.on(event, listener),
+    open: () => commands.order('linkcall_set_state_rq', { op_code: 1 }),
+    close: () => commands.order('linkcall_set_state_rq', { op_code: 0 }),
+    apply: () => commands.order('linkcall_apply_rq', { op_code: 1 }),
+    cancel: () => commands.order('linkcall_apply_rq', { op_code: 2 }),
+    quit: () => commands.order('linkcall_apply_rq', { op_code: 3 }),
+    allow: (user_id) => commands.order('linkcall_allow_rq', { op_code: 1, user_id }),
+    refuse: (user_id) => commands.order('linkcall_allow_rq', { op_code: 2, user_id }),
+    remove: (user_id) => commands.order('linkcall_allow_rq', { op_code: 3, user_id }),
+    list: () => commands.ask(() => (isInCharge ? 'linkcall_list_singer_rq' : 'linkcall_list_user_rq')),
+    leave: () => {
+      left ??= leave();
+      return left;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { Client, MatchMakeError } from '@colyseus/sdk';
+import type { ChannelState } from '../../schema/channelState.ts';
+import { JOIN_REFUSED, ROOM_NAME } from './protocol.ts';
+import { type LiveRoom, type Seat, type SeatEvents, takeSeat } from './seat.ts';
+
+/** `same-seat`: the one that was lost, if the server still keeps it. */
+export type Way = 'same-seat' | 'join';
+
+/** Rejects when it did not work this time; `refused`: it never will. */
+export type Dial = (way: Way, events: SeatEvents, signal: AbortSignal) => Promise<Seat | { readonly refused: string }>;
+
+export type DialDeps = {
+  /** Tried in turn. */
+  readonly urls: readonly string[];
+  /** A function is asked at each join. */
+  readonly token: string | (() => Promise<string>);
+  readonly sid: string | number;
+  readonly notices: boolean;
+  /** Told of each token that is used. */
+  readonly onToken: (token: string) => void;
+};
+
+/** Throws if an address is none. */
+export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Dial {
+  const clients = urls.map((url) => new Client(url));
+  let turn = 0;
+  let kept: { readonly client: Client; readonly token: string } | undefined;
+  let refusals = 0;
+
+  async function comeBack(events: SeatEvents, signal: AbortSignal): Promise<Seat> {
+    if (kept === undefined) throw new Error('there was no seat');
+    const { client, token } = kept;
+    return sit(client, await client.reconnect<ChannelState>(token), events, signal);
+  }
+
+  async function join(events: SeatEvents, signal: AbortSignal): Promise<Seat> {
+    const mine = turn;
+    const client = clients[mine % clients.length];
+    if (client === undefined) throw new Error('no address was given');
+    // Whoever does not answer is not asked again at once.
+    turn += 1;
+    client.auth.token = typeof token === 'string' ? token : await token();
+    onToken(client.auth.token);
+    const seat = await sit(client, await client.joinOrCreate(ROOM_NAME, { sid, notices }), events, signal);
+    turn = mine;
+    refusals = 0;
+    return seat;
+  }
+
+  async function sit(client: Client, room: LiveRoom, events: SeatEvents, signal: AbortSignal): Promise<Seat> {
+    const seat = await takeSeat(room, events, signal);
+    kept = { client, token: room.reconnectionToken };
+    return seat;
+  }
+
+  return async (way, events, signal) => {
+    if (way === 'same-seat') return comeBack(events, signal);
+    try {
+      return await join(events, signal);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusals += 1;
+      // A fetched token may come from a cache that has not noticed yet; the next one is fetched after this refusal.
+      if (typeof token === 'string' || refusals > 1) return { refused: error.message };
+      throw error;
+    }
+  };
+}
+
+function isRefusal(error: unknown): error is MatchMakeError {
+  return error instanceof MatchMakeError && error.code === JOIN_REFUSED;
+}

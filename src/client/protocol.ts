@@ -1,0 +1,44 @@
+import type { RequestName } from '../../rooms/messages.ts';
+import type { Notices, Replies } from '../../rooms/protocol.ts';
+
+export type {
+  AllowReply,
+  ApplyReply,
+  ApplySingerNotice,
+  ListReply,
+  Notices,
+  Replies,
+  RoomStateNotice,
+  SetStateReply,
+  UserStateNotice,
+  WireError,
+} from '../../rooms/protocol.ts';
+export type { RequestName };
+
+export type NoticeName = keyof Notices;
+
+export const ROOM_NAME = 'live_channel';
+
+export const NOTICE_NAMES: readonly NoticeName[] = [
+  'linkcall_room_state_nt',
+  'linkcall_user_state_nt',
+  'linkcall_apply_singer_nt',
+];
+
+/** Nothing was done, and the same command may be sent again. */
+export const BUSY = 403300011;
+
+/** The code of a join that is refused for good. */
+export const JOIN_REFUSED = 525;
+
+/** Too many messages. */
+export const CLOSE_FLOOD = 4290;
+
+/** After these the seat in the room is kept for a while: the network took the connection, nobody closed it. */
+export const CLOSED_BY_THE_NETWORK: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012, 4010]);
+
+/** A connection on which requests can be made, as long as it lasts. */
+export type Line = {
+  /** Undefined: the connection was lost before the answer came. Rejects if the server cannot answer. */
+  request<Name extends RequestName>(name: Name, payload: object): Promise<Replies[Name] | undefined>;
+};

@@ -1,0 +1,73 @@
+import type { Room } from '@colyseus/sdk';
+import type { ChannelState } from '../../schema/channelState.ts';
+import type { ChannelEvents } from './channel.ts';
+import { type Line, NOTICE_NAMES, type NoticeName } from './protocol.ts';
+import { type ChannelView, viewOf } from './view.ts';
+
+/** A place in the channel's room, from its first state until the connection is closed. */
+export type Seat = Line & {
+  /** Resolves when the server has closed the connection. */
+  leave(): Promise<void>;
+  ping(answered: () => void): void;
+};
+
+/** What is heard on a seat. */
+export type SeatEvents = {
+  view(view: ChannelView): void;
+  notice<Name extends NoticeName>(name: Name, notice: ChannelEvents[Name]): void;
+  closed(code: number, reason: string): void;
+};
+
+/** The SDK's own limit; ours are shorter. */
+const REQUEST_WITHIN_MS = 600_000;
+
+export type LiveRoom = Room<unknown, ChannelState>;
+
+/** Resolves with the first state. When `signal` aborts, nothing more is heard, and the connection is let go without a word. */
+export function takeSeat(room: LiveRoom, events: SeatEvents, signal: AbortSignal): Promise<Seat> {
+  return new Promise((resolve, reject) => {
+    // The link comes back by itself; the SDK's own way cannot be called off.
+    room.reconnection.enabled = false;
+    const letGo = () => {
+      room.removeAllListeners();
+      room.connection.close();
+      reject(new Error('called off'));
+    };
+    if (signal.aborted) return letGo();
+    signal.addEventListener('abort', letGo, { once: true });
+    for (const name of NOTICE_NAMES) hear(room, name, events);
+    // Without it the SDK warns of each message that nobody listens to.
+    room.onMessage('*', () => {});
+    const seat = seatIn(room);
+    room.onStateChange((state) => {
+      events.view(viewOf(state));
+      resolve(seat);
+    });
+    room.onLeave((code, reason) => {
+      signal.removeEventListener('abort', letGo);
+      events.closed(code, reason ?? '');
+      reject(new Error(`the connection was closed (${code})`));
+    });
+  });
+}
+
+function hear<Name extends NoticeName>(room: LiveRoom, name: Name, events: SeatEvents): void {
+  room.onMessage<ChannelEvents[Name]>(name, (notice) => events.notice(name, notice));
+}
+
+function seatIn(room: LiveRoom): Seat {
+  return {
+    async request(name, payload) {
+      try {
+        return await room.request(name, payload, { timeout: REQUEST_WITHIN_MS });
+      } catch (error) {
+        if (room.connection.isOpen) throw error;
+        return undefined;
+      }
+    },
+    async leave() {
+      await room.leave();
+    },
+    ping: (answered) => room.ping(answered),
+  };
+}

@@ -1,0 +1,83 @@
+import type { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
+
+/** One user of a call. */
+export type UserView = Readonly<Pick<LinkcallUser, (typeof USER_FIELDS)[number]>>;
+
+/** The synced state of a channel at one version; it does not change. */
+export type ChannelView = Readonly<Pick<ChannelState, (typeof CHANNEL_FIELDS)[number]>> & {
+  readonly links: readonly UserView[];
+  /** As far as this user may see the queue. */
+  readonly applies: readonly UserView[];
+  /** The connection is away: this is what was seen last. */
+  readonly stale: boolean;
+};
+
+const CHANNEL_FIELDS = [
+  'sid',
+  'singer_id',
+  'singer_nick',
+  'live',
+  'linkcall_state',
+  'in_pk',
+  'version',
+  'num_link',
+  'num_apply',
+  'max_link',
+  'max_apply',
+] as const;
+
+const USER_FIELDS = [
+  'user_id',
+  'user_nick',
+  'user_icon',
+  'linkcall_apply',
+  'user_wealth',
+  'user_level',
+  'is_singer',
+  'time_apply',
+  'time_allow',
+  'time_now',
+] as const;
+
+export function viewOf(state: ChannelState): ChannelView {
+  return {
+    ...pick(state, CHANNEL_FIELDS),
+    links: users(state.links, 'time_allow'),
+    applies: users(state.applies, 'time_apply'),
+    stale: false,
+  };
+}
+
+/** In order; a map that was brought up to date after a lost connection may be out of it. */
+function users(map: ChannelState['links'] | undefined, since: 'time_allow' | 'time_apply'): UserView[] {
+  const found = [...(map?.values() ?? [])].map((user) => pick(user, USER_FIELDS));
+  return found.sort((one, other) => one[since] - other[since]);
+}
+
+function pick<From, Field extends keyof From>(from: From, fields: readonly Field[]): Pick<From, Field>;
+function pick(from: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(fields.map((field) => [field, from[field]]));
+}
+
+/** What the app was shown last; its version never goes back. */
+export class Shown {
+  view: ChannelView | undefined;
+
+  /** False for what is older: a server that was left behind may still tell it. */
+  show(view: ChannelView): boolean {
+    if (!this.isNews(view)) return false;
+    this.view = view;
+    return true;
+  }
+
+  isNews({ version }: { readonly version: number }): boolean {
+    return version >= (this.view?.version ?? 0);
+  }
+
+  /** What is shown from now on; undefined if nothing was seen yet, or it was stale already. */
+  markStale(): ChannelView | undefined {
+    if (this.view === undefined || this.view.stale) return undefined;
+    this.view = { ...this.view, stale: true };
+    return this.view;
+  }
+}
