@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
+import { Report } from '../../src/client/report.ts';
+import { viewOf } from '../../src/client/view.ts';
+
+const noticeOf = (version: number) => ({
+  sid: 'live',
+  version,
+  singer_id: '',
+  singer_nick: '',
+  linkcall_state: 0,
+  datas: [],
+});
+
+function stateAt(version: number): ChannelState {
+  const state = new ChannelState();
+  state.version = version;
+  return state;
+}
+
+function setUp() {
+  const report = new Report();
+  const heard: string[] = [];
+  const stops = [
+    report.on('state', ({ version, stale }) => heard.push(`state ${version}${stale ? ' stale' : ''}`)),
+    report.on('linkcall_room_state_nt', ({ version }) => heard.push(`notice ${version}`)),
+    report.on('connection', ({ status, reason }) => heard.push(`${status} ${reason}`.trim())),
+  ];
+  return { report, heard, stops };
+}
+
+describe('what an app is told', () => {
+  it('[LC18] never goes back, and is marked stale while the connection is away', () => {
+    const { report, heard } = setUp();
+    report.down('nobody there');
+    report.view(viewOf(stateAt(5)));
+    report.up();
+    report.notice('linkcall_room_state_nt', noticeOf(6));
+    report.view(viewOf(stateAt(6)));
+    report.down('cut');
+    report.down('cut');
+    report.notice('linkcall_room_state_nt', noticeOf(5));
+    report.view(viewOf(stateAt(5)));
+    report.up();
+    assert.deepEqual([report.state?.version, report.state?.stale], [6, true]);
+    report.view(viewOf(stateAt(6)));
+    report.closed('left');
+    assert.deepEqual(heard, [
+      'connecting nobody there',
+      'state 5',
+      'connected',
+      'notice 6',
+      'state 6',
+      'state 6 stale',
+      'reconnecting cut',
+      'connected',
+      'state 6',
+      'state 6 stale',
+      'closed left',
+    ]);
+  });
+
+  it('is a copy, in order, that does not change any more', () => {
+    const state = stateAt(1);
+    const user = (user_id: string, at: number) => new LinkcallUser({ user_id, time_apply: at, time_allow: 100 - at });
+    for (const one of [user('bob', 2), user('ann', 1)]) {
+      state.links.set(one.user_id, one);
+      state.applies.set(one.user_id, one);
+    }
+    const view = viewOf(state);
+    state.links.clear();
+    state.version = 9;
+    const ids = (users: readonly { user_id: string }[]) => users.map(({ user_id }) => user_id);
+    assert.deepEqual([ids(view.links), ids(view.applies), view.version], [['bob', 'ann'], ['ann', 'bob'], 1]);
+  });
+
+  it('is not told to whoever stopped listening, and one who throws keeps nobody from hearing', async () => {
+    const { report, heard, stops } = setUp();
+    const { promise: thrown, resolve } = Promise.withResolvers<unknown>();
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.once('uncaughtException', resolve);
+    const again = report.on('connection', () => {
+      throw new Error('a mistake of the app');
+    });
+    report.on('connection', () => heard.push('also heard'));
+    report.up();
+    assert.match(`${await thrown}`, /a mistake of the app/);
+    for (const other of others) process.on('uncaughtException', other);
+    again();
+    stops[2]?.();
+    report.down('cut');
+    assert.deepEqual(heard, ['connected', 'also heard', 'also heard']);
+  });
+
+  it('tells who waits for the connection when it is there, or will never be', async () => {
+    const { report } = setUp();
+    const waiting = report.connected();
+    report.up();
+    await waiting;
+    await report.connected();
+    report.down('cut');
+    const never = report.connected();
+    report.closed('left');
+    await assert.rejects(never, /closed: left/);
+    await assert.rejects(report.connected(), /closed: left/);
+  });
+});
