@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { type Channel, connectChannel } from '../../src/client/index.ts';
+import { channel } from '../process/operator.ts';
+import { done, refused } from '../rooms/replies.ts';
+import { tokenFor } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { ids, openStage, statuses, tokenOf } from './channels.ts';
+
+const sees = (who: Channel, version: number) =>
+  until(() => (who.state?.version ?? 0) >= version, `version ${version} is seen`);
+
+describe('a call through the typed client', () => {
+  const stage = openStage();
+
+  it('is opened, asked for, answered, seen and ended', async () => {
+    const host = await stage.join('whole', 'host', 'hana');
+    const ann = await stage.join('whole', 'viewer', 'ann');
+    const bob = await stage.join('whole', 'viewer', 'bob');
+    const heard: string[] = [];
+    const hear = (who: Channel, name: string) => {
+      who.on('linkcall_apply_singer_nt', ({ data }) => heard.push(`${name}: ${data.user_id} ${data.linkcall_apply}`));
+      who.on('linkcall_user_state_nt', ({ data }) => heard.push(`${name}: you ${data.linkcall_apply}`));
+      who.on('linkcall_room_state_nt', ({ datas }) => heard.push(`${name}: on the line ${ids(datas)}`));
+    };
+    hear(host, 'host');
+    hear(ann, 'ann');
+    assert.equal(done(await host.close()).linkcall_state, 1);
+    refused(await ann.apply(), 'closed');
+    assert.equal(done(await host.open()).linkcall_state, 0);
+    assert.equal(done(await ann.apply()).position, 1);
+    assert.equal(done(await bob.apply()).position, 2);
+    assert.deepEqual(ids(done(await host.list()).datas), ['ann', 'bob']);
+    assert.deepEqual(ids(done(await bob.list()).datas), []);
+    assert.equal(done(await host.allow('ann')).data.linkcall_apply, 4);
+    assert.equal(done(await host.refuse('bob')).data.linkcall_apply, 5);
+    assert.equal(done(await bob.apply()).num_apply, 1);
+    done(await bob.cancel());
+    done(await bob.apply());
+    done(await host.allow('bob'));
+    assert.deepEqual(ids(done(await bob.list()).datas), ['ann', 'bob']);
+    done(await ann.quit());
+    refused(await ann.quit(), 'not-linked');
+    const { version } = done(await host.remove('bob'));
+    await sees(ann, version);
+    assert.deepEqual([ann.state?.links, ann.state?.singer_id, ann.state?.stale], [[], 'hana', false]);
+    await host.list();
+    await ann.list();
+    assert.deepEqual(
+      heard.filter((line) => line.startsWith('ann')),
+      [
+        'ann: on the line ',
+        'ann: on the line ',
+        'ann: you 4',
+        'ann: on the line ann',
+        'ann: on the line ann,bob',
+        'ann: on the line bob,ann',
+        'ann: on the line bob',
+        'ann: on the line bob',
+      ],
+    );
+    assert.deepEqual(
+      heard.filter((line) => /^host: \w+ \d/.test(line)),
+      ['host: ann 1', 'host: bob 1', 'host: bob 1', 'host: bob 2', 'host: bob 1', 'host: ann 3'],
+    );
+  });
+
+  it('shows the queue to the host, the own place to who waits, and tells an admin both lists', async () => {
+    const host = await stage.join('queue', 'host', 'hana');
+    const ann = await stage.join('queue', 'viewer', 'ann', { notices: false });
+    const bob = await stage.join('queue', 'viewer', 'bob');
+    const moderator = stage.enter({ sid: 'queue', token: await tokenFor({ sub: 'mo', role: 'admin' }) });
+    done(await ann.apply());
+    const { version } = done(await bob.apply());
+    await Promise.all([host, ann, bob].map((who) => sees(who, version)));
+    assert.deepEqual(
+      [host, ann, bob].map((who) => ids(who.state?.applies)),
+      [['ann', 'bob'], ['ann'], ['bob']],
+    );
+    assert.deepEqual(ids(done(await moderator.list()).datas), ['ann', 'bob']);
+    const notices: string[] = [];
+    ann.on('linkcall_room_state_nt', () => notices.push('room'));
+    ann.on('linkcall_user_state_nt', () => notices.push('user'));
+    done(await moderator.allow('ann'));
+    await ann.list();
+    assert.deepEqual(notices, ['user']);
+  });
+
+  it('can be given commands before it is connected, many at once', async () => {
+    const ann = stage.enter({ sid: 'early', token: await tokenOf('early', 'viewer', 'ann') });
+    assert.equal(ann.state, undefined);
+    const replies = await Promise.all([ann.apply(), ann.apply(), ann.cancel(), ann.cancel(), ann.apply()]);
+    assert.deepEqual(
+      replies.map(({ error }) => error.reason),
+      ['', 'already-applied', '', 'not-applied', ''],
+    );
+  });
+
+  it('ends with a clear reason when the join is refused for good', async () => {
+    const reasons: Record<string, string> = {
+      'not a token': 'the token is not a JWT',
+      [await tokenOf('elsewhere', 'viewer', 'ann')]: 'this token is for another channel than wrong',
+      [await tokenOf('wrong', 'viewer', 'ann', { ttl_s: -1 })]: 'the token has expired',
+    };
+    for (const [token, reason] of Object.entries(reasons)) {
+      const ann = stage.enter({ sid: 'wrong', token });
+      const seen = statuses(ann);
+      const applied = ann.apply();
+      await assert.rejects(ann.connected(), new Error(`the channel handle was closed: ${reason}`));
+      await assert.rejects(applied, { name: 'CommandError', mayBeDone: false });
+      await assert.rejects(ann.list(), { name: 'CommandError', mayBeDone: false });
+      assert.deepEqual([seen, ann.connection], [['closed'], { status: 'closed', reason }]);
+    }
+  });
+
+  it('throws at once for an address that is none', () => {
+    assert.throws(() => connectChannel({ url: 'nowhere', sid: 'x', token: '' }), /Invalid URL/);
+  });
+
+  it('a second host is refused for good while the first one is there', async () => {
+    await stage.join('two hosts', 'host', 'hana');
+    const ines = stage.enter({ sid: 'two hosts', token: await tokenOf('two hosts', 'host', 'ines') });
+    await assert.rejects(ines.connected(), /another host is live in channel two hosts/);
+  });
+
+  it('asks once more for a fresh token when an old one was refused', async () => {
+    const [old, fresh] = [
+      await tokenOf('fresh', 'host', 'hana', { ttl_s: -1 }),
+      await tokenOf('fresh', 'host', 'hana'),
+    ];
+    const tokens = [old, fresh];
+    const host = stage.enter({ sid: 'fresh', token: async () => tokens.shift() ?? old });
+    done(await host.open());
+    assert.deepEqual(ids(done(await host.list()).datas), []);
+    assert.deepEqual(tokens, []);
+
+    const stale = stage.enter({ sid: 'fresh', token: async () => old });
+    await assert.rejects(stale.connected(), /the token has expired/);
+  });
+
+  it('goes on trying when no token can be had just now', async () => {
+    const token = await tokenOf('later', 'viewer', 'ann');
+    let asked = 0;
+    const ann = stage.enter({
+      sid: 'later',
+      token: async () => {
+        asked += 1;
+        if (asked < 3) throw new Error('the token service is away');
+        return token;
+      },
+    });
+    const reasons: string[] = [];
+    ann.on('connection', ({ status, reason }) => reasons.push(`${status} ${reason}`));
+    done(await ann.apply());
+    assert.deepEqual(reasons, ['connecting the token service is away', 'connected ']);
+  });
+
+  it('tries its addresses in turn', async () => {
+    const token = await tokenOf('turns', 'viewer', 'ann');
+    const ann = stage.enter({ sid: 'turns', token, url: ['http://127.0.0.1:9', stage.server.url] });
+    done(await ann.apply());
+  });
+
+  it('[LC20] leaves on purpose: what is on its way is answered, the rest is not done, and the place is free', async () => {
+    const host = await stage.join('leaving', 'host', 'hana');
+    const ann = await stage.join('leaving', 'viewer', 'ann');
+    const [applied, cancelled] = [ann.apply(), ann.cancel()];
+    const [left, leftAgain] = [ann.leave(), ann.leave()];
+    await assert.rejects(ann.apply(), { message: 'the channel handle was closed; it was not done' });
+    await assert.rejects(cancelled, { message: 'the channel handle was closed; it was not done' });
+    done(await applied);
+    await Promise.all([left, leftAgain]);
+    assert.deepEqual(ann.connection, { status: 'closed', reason: 'left' });
+    await until(async () => (await channel(stage.server, 'leaving')).num_apply === 0, 'ann is gone');
+    await until(() => host.state?.num_apply === 0, 'the host sees it');
+    await assert.rejects(ann.quit(), /closed; it was not done/);
+  });
+});
