@@ -3,7 +3,7 @@ import type { ChannelState } from '../../schema/channelState.ts';
 import { JOIN_REFUSED, ROOM_NAME } from './protocol.ts';
 import { type LiveRoom, type Seat, type SeatEvents, takeSeat } from './seat.ts';
 
-/** `same-seat`: the one that was lost, if the server still keeps it. */
+/** `same-seat`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */
 export type Way = 'same-seat' | 'join';
 
 /** Rejects when it did not work this time; `refused`: it never will. */
@@ -27,10 +27,18 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
   let kept: { readonly client: Client; readonly token: string } | undefined;
   let refusals = 0;
 
-  async function comeBack(events: SeatEvents, signal: AbortSignal): Promise<Seat> {
-    if (kept === undefined) throw new Error('there was no seat');
-    const { client, token } = kept;
-    return sit(client, await client.reconnect<ChannelState>(token), events, signal);
+  /** Needs no token. Undefined: there is no such seat, or nobody to ask. */
+  async function comeBack(events: SeatEvents, signal: AbortSignal): Promise<Seat | undefined> {
+    const seat = kept;
+    // A server that does not answer at all is not asked again.
+    kept = undefined;
+    if (seat === undefined) return undefined;
+    try {
+      return await sit(seat.client, await seat.client.reconnect<ChannelState>(seat.token), events, signal);
+    } catch (error) {
+      if (!wasAnswered(error) && !signal.aborted) kept = seat;
+      return undefined;
+    }
   }
 
   async function join(events: SeatEvents, signal: AbortSignal): Promise<Seat> {
@@ -54,11 +62,13 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
   }
 
   return async (way, events, signal) => {
-    if (way === 'same-seat') return comeBack(events, signal);
+    const seat = way === 'same-seat' ? await comeBack(events, signal) : undefined;
+    if (seat !== undefined) return seat;
+    signal.throwIfAborted();
     try {
       return await join(events, signal);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!wasAnswered(error) || error.code !== JOIN_REFUSED) throw error;
       refusals += 1;
       // A fetched token may come from a cache that has not noticed yet; the next one is fetched after this refusal.
       if (typeof token === 'string' || refusals > 1) return { refused: error.message };
@@ -67,6 +77,7 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
   };
 }
 
-function isRefusal(error: unknown): error is MatchMakeError {
-  return error instanceof MatchMakeError && error.code === JOIN_REFUSED;
+/** By the server; what the network has to say has no number. */
+function wasAnswered(error: unknown): error is MatchMakeError {
+  return error instanceof MatchMakeError && typeof error.code === 'number';
 }

@@ -79,8 +79,7 @@ export class Link {
     const { clock, joinWithinMs, dial } = this.#deps;
     const visit = new AbortController();
     const fail = (why: string) => {
-      // That the seat is gone is no failure of the server's.
-      if (!visit.signal.aborted) this.#rest('join', way === 'join' ? failures + 1 : failures, why);
+      if (!visit.signal.aborted) this.#rest(way, failures + 1, why);
     };
     const alarm = clock.after(joinWithinMs, () => fail(`no answer to a join within ${joinWithinMs} ms`));
     this.#enter({ is: 'dialling', visit, alarm });

@@ -123,18 +123,18 @@ describe('the link', () => {
   });
 
   for (const code of [1001, 1005, 1006, 1012, 4010]) {
-    it(`asks for the same seat after the network took the connection (${code}), then joins anew`, async () => {
+    it(`asks for the same seat until it is back when the network took the connection (${code})`, async () => {
       const house = setUp();
       await house.last.succeed();
       await house.clock.pass(2_000);
       house.last.events.closed(code, '');
       assert((await house.nextTryMs()) <= 50);
       assert.equal(house.last.way, 'same-seat');
-      await house.last.fail('no such seat');
-      assert((await house.nextTryMs()) <= 50);
-      assert.equal(house.last.way, 'join');
+      await house.last.fail('nobody there');
+      assert.equal(await house.nextTryMs(), 100);
+      assert.equal(house.last.way, 'same-seat');
       await house.last.succeed();
-      assert.deepEqual(house.told, ['up', `down: the connection was closed (${code})`, 'down: no such seat', 'up']);
+      assert.deepEqual(house.told, ['up', `down: the connection was closed (${code})`, 'down: nobody there', 'up']);
     });
   }
 

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import type { Channel } from '../../src/client/index.ts';
+import { openRedisStore } from '../../src/stores/redis.ts';
+import { channel, journal } from '../process/operator.ts';
+import { done } from '../rooms/replies.ts';
+import { sid as parsed } from '../support/people.ts';
+import { emptyRedis } from '../support/services.ts';
+import { until } from '../support/until.ts';
+import { ids, openStage, type Stage, statuses, tokenOf } from './channels.ts';
+
+const ROUNDS = 12;
+
+const SETTINGS = { APPLY_BURST: '1000', MAX_LINKS: '1', WHEN_FULL: 'keep', JOURNAL_MAX: '10000' };
+/** The version of it: the host is live, then Ann. */
+const BOB_APPLIED = 3;
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A host, one on the line, and two who wait. */
+async function gather(stage: Stage, sid: string) {
+  const host = await stage.join(sid, 'host', 'hana');
+  const ann = await stage.join(sid, 'viewer', 'ann');
+  const bob = await stage.join(sid, 'viewer', 'bob');
+  const cleo = await stage.join(sid, 'viewer', 'cleo');
+  for (const viewer of [ann, bob, cleo]) done(await viewer.apply());
+  const { version } = done(await host.allow('ann'));
+  await until(() => ann.state?.version === version, 'ann sees the call');
+  return { host, ann, bob, cleo };
+}
+
+/** Applies and takes it back, over and over; resolves with the version of each answer. */
+async function fidget(viewer: Channel, rounds: number): Promise<number[]> {
+  const versions: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    versions.push(done(await viewer.cancel()).version, done(await viewer.apply()).version);
+  }
+  return versions;
+}
+
+/** [LC17] Each answer of a user is one entry of the journal, and each accepted command is there once. */
+async function assertDoneOnce(stage: Stage, sid: string, actor: string, versions: number[]): Promise<void> {
+  const accepted = (await journal(stage.server, sid)).filter(
+    (entry) => entry.actor === actor && entry.outcome === 'accepted' && entry.cmd_id !== null,
+  );
+  assert.equal(new Set(accepted.map(({ cmd_id }) => cmd_id)).size, accepted.length);
+  assert.deepEqual(
+    accepted.map(({ version }) => version),
+    versions,
+  );
+}
+
+async function assertSamePlaces(
+  stage: Stage,
+  sid: string,
+  { ann, bob, cleo }: Record<'ann' | 'bob' | 'cleo', Channel>,
+) {
+  const { links, applies, live } = await channel(stage.server, sid);
+  assert.deepEqual([ids(links), ids(applies), live], [['ann'], ['cleo', 'bob'], true]);
+  for (const viewer of [ann, bob, cleo]) assert.equal(viewer.state?.links[0]?.user_id, 'ann');
+}
+
+const versionOf = ({ state }: Channel): number => state?.version ?? 0;
+
+const WAYS_TO_END = [
+  { title: 'kill -9', end: (stage: Stage) => stage.server.kill() },
+  { title: 'SIGTERM', end: (stage: Stage) => stage.server.stop() },
+] as const;
+
+describe('a typed client whose connection is lost', () => {
+  const stage = openStage(async () => SETTINGS);
+
+  for (const { title, end } of WAYS_TO_END) {
+    it(`[LC17, LC21] keeps link and place through a ${title}, and each command is answered and done once`, async () => {
+      const sid = `ended by ${title}`.replaceAll(' ', '-');
+      const everybody = await gather(stage, sid);
+      const { host, bob } = everybody;
+      const seen = statuses(bob);
+      const views: number[] = [];
+      bob.on('state', ({ version }) => views.push(version));
+      const fidgeting = fidget(bob, ROUNDS);
+      await until(() => versionOf(bob) > ROUNDS, 'bob is in the middle of it');
+      await end(stage);
+      await until(() => host.state?.stale === true && bob.state?.stale === true, 'what is shown is stale');
+      assert.equal(host.state?.links[0]?.user_id, 'ann');
+      const listed = host.list();
+      await stage.server.start();
+      const versions = await fidgeting;
+      assert.deepEqual(ids(done(await listed).datas)[0], 'ann');
+      await Promise.all(Object.values(everybody).map((one) => one.connected()));
+      assert.deepEqual(seen, ['reconnecting', 'connected']);
+      assert.deepEqual(
+        views,
+        views.toSorted((one, other) => one - other),
+      );
+      await assertDoneOnce(stage, sid, 'bob', [BOB_APPLIED, ...versions]);
+      await assertSamePlaces(stage, sid, everybody);
+    });
+  }
+
+  it('[LC17, LC21] comes back to its seat when the connection is cut, again and again, in the middle of commands', async () => {
+    const everybody = await gather(stage, 'cut');
+    const { host, bob } = everybody;
+    const notices: number[] = [];
+    host.on('linkcall_apply_singer_nt', ({ version }) => notices.push(version));
+    const views: number[] = [];
+    bob.on('state', ({ version }) => views.push(version));
+    const first = (await journal(stage.server, 'cut')).find(
+      ({ actor, events }) => actor === 'bob' && events.length > 0,
+    );
+    const versions = [first.version];
+    for (let cuts = 0; cuts < 5; cuts += 1) {
+      const fidgeting = fidget(bob, 3);
+      const from = versionOf(bob);
+      await until(() => versionOf(bob) > from + cuts, 'bob is in the middle of it');
+      stage.wire.cut();
+      versions.push(...(await fidgeting));
+    }
+    await assertDoneOnce(stage, 'cut', 'bob', versions);
+    await assertSamePlaces(stage, 'cut', everybody);
+    assert.equal(notices.length, new Set(notices).size);
+    const left = (await journal(stage.server, 'cut')).filter(({ command }) => command === 'leave');
+    assert.deepEqual(left, [], 'nobody was told of anything');
+  });
+
+  it('[LC21] needs no token to come back to its seat, however long it takes', async () => {
+    const tokens = [await tokenOf('seat', 'viewer', 'ann')];
+    const token = async () => tokens.shift() ?? 'used up';
+    const ann = await stage.join('seat', 'viewer', 'ann', { token });
+    done(await ann.apply());
+    const reasons: string[] = [];
+    ann.on('connection', ({ reason }) => reasons.push(reason));
+    stage.wire.takeDown();
+    await until(async () => (await channel(stage.server, 'seat')).clients === 0, 'the server has noticed');
+    await until(() => reasons.length > 1, 'it was tried in vain');
+    stage.wire.putUp();
+    done(await ann.cancel());
+    assert.equal(ann.connection.status, 'connected');
+  });
+
+  it('[LC17] repeats a command whose answer was lost on the way, and is told the first answer', async () => {
+    const ann = await stage.join('unheard', 'viewer', 'ann');
+    stage.wire.holdAnswers();
+    const applied = ann.apply();
+    await until(async () => (await channel(stage.server, 'unheard')).num_apply === 1, 'it is done, and not heard of');
+    stage.wire.cut();
+    const { version, position } = done(await applied);
+    assert.deepEqual([version, position], [1, 1]);
+    const entries = await journal(stage.server, 'unheard');
+    assert.deepEqual(
+      entries.map(({ command }) => command),
+      ['start-application'],
+    );
+  });
+
+  it('notices that nothing is heard any more, and comes back over another connection', async () => {
+    const ann = await stage.join('silent', 'viewer', 'ann', { heartbeatMs: 200, joinWithinMs: 300 });
+    const reasons: string[] = [];
+    ann.on('connection', ({ reason }) => reasons.push(reason));
+    stage.wire.holdAnswers();
+    const applied = ann.apply();
+    await until(() => reasons.some((reason) => reason.startsWith('no answer to a join')), 'a join is given up, too');
+    stage.wire.cut();
+    done(await applied);
+    assert.equal(reasons[0], 'nothing was heard for 200 ms');
+  });
+
+  it('tells when no answer came in time, and whether the command may have been done', async () => {
+    const ann = await stage.join('in time', 'viewer', 'ann', { answerWithinMs: 300 });
+    const doubtful = ann.apply();
+    stage.wire.takeDown();
+    await assert.rejects(doubtful, {
+      name: 'CommandError',
+      message: 'no answer within 300 ms; it may or may not have been done',
+      mayBeDone: true,
+    });
+    await assert.rejects(ann.cancel(), { message: 'no answer within 300 ms; it was not done', mayBeDone: false });
+    stage.wire.putUp();
+  });
+
+  it('can leave while it is away', async () => {
+    const ann = await stage.join('away', 'viewer', 'ann');
+    stage.wire.takeDown();
+    await until(() => ann.connection.status === 'reconnecting', 'ann is away');
+    await ann.leave();
+    stage.wire.putUp();
+    assert.deepEqual([ann.connection.status, ann.state?.stale], ['closed', true]);
+  });
+});
+
+describe('a typed client whose channel moved', () => {
+  let redisUrl = '';
+  const stage = openStage(async () => {
+    redisUrl = await emptyRedis();
+    return { ...SETTINGS, REDIS_URL: redisUrl };
+  });
+
+  it('[ST4, LC17, LC21] joins it where it is now, and the command that found out is done once', async () => {
+    const everybody = await gather(stage, 'moved');
+    const { host, bob } = everybody;
+    const reasons: string[] = [];
+    bob.on('connection', ({ status, reason }) => reasons.push(`${status} ${reason}`));
+    const other = await openRedisStore({ url: redisUrl, journalMax: 100, log: SILENT });
+    const taken = new Set<number>();
+    for (let moves = 0; moves < 3; moves += 1) {
+      const { epoch } = await other.channels.open(parsed('moved'));
+      taken.add(epoch);
+      const { version } = done(await bob.cancel());
+      done(await bob.apply());
+      await host.connected();
+      assert.equal(version, 6 + 2 * moves);
+    }
+    await other.channels.close();
+    assert.equal(taken.size, 3);
+    assert.match(reasons[0] ?? '', /^reconnecting the connection was closed \(4100\)/);
+    await assertSamePlaces(stage, 'moved', everybody);
+    const own = (await journal(stage.server, 'moved')).filter(
+      ({ actor, cmd_id }) => actor === 'bob' && cmd_id !== null,
+    );
+    const accepted = own.filter(({ outcome }) => outcome === 'accepted');
+    assert.equal(accepted.length, 7);
+    assert.equal(new Set(accepted.map(({ cmd_id }) => cmd_id)).size, 7);
+  });
+});
