@@ -1,6 +1,6 @@
 // A whole call, as a host's and two viewers' apps would play it, against a server that `npm start` started.
 // Usage: npm run example [-- http://127.0.0.1:2567]
-import { Client, type Room } from '@colyseus/sdk';
+import { type Channel, connectChannel } from '../src/client/index.ts';
 
 const url = process.argv[2] ?? 'http://127.0.0.1:2567';
 const sid = `live-${Date.now()}`;
@@ -10,46 +10,47 @@ const ann = await join('1001', 'viewer', 'Ann');
 const ben = await join('1002', 'viewer', 'Ben');
 
 step('The host opens the call');
-show(await host.request('linkcall_set_state_rq', { op_code: 1 }));
+show(await host.open());
 
 step('Ann and Ben apply; the host hears of each');
-show(await ann.request('linkcall_apply_rq', { op_code: 1 }));
-show(await ben.request('linkcall_apply_rq', { op_code: 1 }));
+show(await ann.apply());
+show(await ben.apply());
 
 step('The host looks at the queue');
-const { datas } = await host.request('linkcall_list_singer_rq');
+const { datas } = await host.list();
 for (const user of datas) say(`  ${user.user_nick} waits since ${new Date(user.time_apply).toISOString()}`);
 
 step('The host lets Ann in and refuses Ben');
-show(await host.request('linkcall_allow_rq', { op_code: 1, user_id: '1001' }));
-show(await host.request('linkcall_allow_rq', { op_code: 2, user_id: '1002' }));
+show(await host.allow('1001'));
+show(await host.refuse('1002'));
 
 step('Everybody sees the call in the synced state');
 await seen(ben, 5);
-say(`  on the line: ${[...ben.state.links.values()].map((user) => user.user_nick).join(', ')}`);
+say(`  on the line: ${ben.state?.links.map((user) => user.user_nick).join(', ')}`);
 
 step('Ann hangs up');
-show(await ann.request('linkcall_apply_rq', { op_code: 3 }));
+show(await ann.quit());
 
 step('Ann tries to hang up once more: a refusal is an answer, not an error');
-show(await ann.request('linkcall_apply_rq', { op_code: 3 }));
+show(await ann.quit());
 
-await Promise.all([ann, ben, host].map((room) => room.leave()));
+await Promise.all([ann, ben, host].map((channel) => channel.leave()));
 say('\nDone.');
 
-async function join(userId: string, role: string, nick: string): Promise<Room> {
-  const client = new Client(url);
-  client.auth.token = await tokenFor({ sub: userId, role, nick, sid });
-  const room = await client.joinOrCreate('live_channel', { sid });
-  room.onMessage('*', (type, notice) => say(`  ${nick} hears ${type} (version ${notice.version})`));
-  return room;
+async function join(userId: string, role: string, nick: string): Promise<Channel> {
+  const channel = connectChannel({ url, sid, token: await tokenFor({ sub: userId, role, nick, sid }) });
+  for (const name of ['linkcall_room_state_nt', 'linkcall_user_state_nt', 'linkcall_apply_singer_nt'] as const) {
+    channel.on(name, ({ version }) => say(`  ${nick} hears ${name} (version ${version})`));
+  }
+  await channel.connected();
+  return channel;
 }
 
 /** The state arrives in patches, at most 16 ms after the reply: `version` says when both tell the same. */
-function seen(room: Room, version: number): Promise<void> {
+function seen(channel: Channel, version: number): Promise<void> {
   return new Promise((resolve) => {
-    if (room.state.version >= version) resolve();
-    room.onStateChange((state) => {
+    if ((channel.state?.version ?? 0) >= version) resolve();
+    channel.on('state', (state) => {
       if (state.version >= version) resolve();
     });
   });

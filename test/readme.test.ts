@@ -21,6 +21,22 @@ describe('the README', () => {
     assert.match(stdout, /position: 1/);
   });
 
+  it('shows how the typed client is used', async () => {
+    const [, code = ''] = readme.match(/## The typed client\n.*?```ts\n(.*?)```/s) ?? [];
+    const program = `import { connectChannel } from './src/client/index.ts';
+      const url = '${server.url}';
+      const freshToken = async () => {
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify({ sub: 'bob', role: 'viewer' });
+        const { token } = await (await fetch(url + '/dev/token', { method: 'POST', headers, body })).json();
+        return token;
+      };
+      ${code}`;
+    // It ends by itself: nothing is left that would keep the process alive.
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
+    for (const line of [/^connected $/m, /^\d+ 0 false$/m, /^place \d$/m, /^closed left$/m]) assert.match(stdout, line);
+  });
+
   it('shows what the example prints', async () => {
     const { stdout } = await run(process.execPath, ['examples/one-call.ts', server.url]);
     const [, shown = ''] = readme.match(/one-call\.ts\)\):\n\n```\n(.*?)```/s) ?? [];

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../loadtest/random.ts';
+import { connectChannel } from '../../src/client/index.ts';
+import { channel } from '../process/operator.ts';
+import type { Wire as Json } from '../support/client.ts';
+import { TestServer } from '../support/server.ts';
+import { Wire } from '../support/services/wire.ts';
+import { until } from '../support/until.ts';
+import { ids, tokenOf } from './channels.ts';
+import { Player } from './player.ts';
+
+const CHANNELS = 20;
+const WIRES = 5;
+const TROUBLES = 16;
+const TROUBLE_EVERY_MS = 500;
+
+const SETTINGS = {
+  LOG_LEVEL: 'error',
+  MAX_MESSAGES_PER_S: '100000',
+  JOURNAL_MAX: '1000000',
+  WHEN_FULL: 'keep',
+  MAX_LINKS: '1',
+  // Whoever is away comes back: nobody else ends anything.
+  APPLY_BURST: '1000',
+  APPLY_LIFE_MS: '600000',
+  RECONNECT_MS: '600000',
+  HOST_RECONNECT_MS: '600000',
+};
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
+
+describe('typed clients in a storm', () => {
+  let server: TestServer;
+  let wires: Wire[];
+  before(async () => {
+    server = await TestServer.start(SETTINGS);
+    const port = Number(new URL(server.url).port);
+    wires = await Promise.all(Array.from({ length: WIRES }, () => Wire.to(port)));
+  });
+  after(async () => {
+    for (const wire of wires) wire.close();
+    await server.remove();
+  });
+
+  async function gather(sid: string, wire: Wire, random: Random): Promise<Player[]> {
+    const viewerIds = [`${sid} ann`, `${sid} bob`];
+    const people = [`${sid} hana`, ...viewerIds].map(async (userId) => {
+      const token = await tokenOf(sid, viewerIds.includes(userId) ? 'viewer' : 'host', userId);
+      const connected = connectChannel({ url: `http://127.0.0.1:${wire.port}`, sid, token });
+      return new Player({ channel: connected, sid, userId, viewerIds, random });
+    });
+    return Promise.all(people);
+  }
+
+  /** A wire is cut or goes silent for a while; now and then the server is killed or restarted. */
+  async function makeTrouble(random: Random): Promise<void> {
+    const wire = random.pick(wires);
+    if (random.chance(0.2)) {
+      await (random.chance(0.5) ? server.kill() : server.stop());
+      await server.start();
+    } else if (random.chance(0.3)) wire.holdAnswers();
+    else wire.cut();
+  }
+
+  it(`[LC17, LC18, LC19] do each command once and are answered once, whatever is cut or killed (SEED=${seed})`, async function () {
+    this.timeout(120_000);
+    const random = new Random(seed);
+    const sids = Array.from({ length: CHANNELS }, (_, n) => `storm ${n}`);
+    const players = (
+      await Promise.all(sids.map((sid, n) => gather(sid, wires[n % WIRES] ?? assert.fail(), random)))
+    ).flat();
+    let isOver = false;
+    const played = Promise.all(players.map((player) => player.play(() => isOver)));
+    for (let troubles = 0; troubles < TROUBLES; troubles += 1) {
+      const nextAt = Date.now() + random.below(TROUBLE_EVERY_MS);
+      await until(() => Date.now() >= nextAt, 'the next trouble');
+      await makeTrouble(random);
+    }
+    isOver = true;
+    for (const wire of wires) wire.cut();
+    await played;
+
+    assert.deepEqual(
+      players.flatMap(({ unanswered }) => unanswered),
+      [],
+      'everybody came back in time',
+    );
+    for (const sid of sids) {
+      const entries = await wholeJournal(server, sid);
+      const keys = entries.map(({ actor, cmd_id }) => `${actor} ${cmd_id}`);
+      assert.equal(new Set(keys).size, keys.length, `a command of ${sid} was done twice`);
+      const { version, links, applies } = await channel(server, sid);
+      for (const player of players.filter((one) => one.sid === sid)) {
+        const own = entries.filter(({ actor }) => actor === player.userId);
+        // One at a time: the answers came in the order of the journal.
+        assert.deepEqual(
+          player.accepted,
+          own.map((entry) => `${entry.command}@${entry.version}`),
+        );
+        await until(() => player.channel.state?.version === version, `${player.userId} sees the end`);
+        assert.deepEqual(ids(player.channel.state?.links), ids(links));
+        if (player.userId.endsWith('hana')) assert.deepEqual(ids(player.channel.state?.applies), ids(applies));
+      }
+    }
+    const accepted = players.reduce((sum, player) => sum + player.accepted.length, 0);
+    assert(accepted > players.length * 10, `only ${accepted} commands were accepted`);
+    await Promise.all(players.map((player) => player.channel.leave()));
+  });
+});
+
+/** The accepted commands of users, oldest first. */
+async function wholeJournal(server: TestServer, sid: string): Promise<Json[]> {
+  const found: Json[] = [];
+  for (let before = ''; ; ) {
+    const path = `/api/channels/${encodeURIComponent(sid)}/journal?limit=200${before}`;
+    const { status, body }: Json = await server.admin('GET', path);
+    assert.equal(status, 200, JSON.stringify(body));
+    found.push(...body.entries);
+    if (body.entries.length < 200) break;
+    before = `&before=${body.entries.at(-1).seq}`;
+  }
+  return found.filter(({ outcome, cmd_id }) => outcome === 'accepted' && cmd_id !== null).reverse();
+}
