@@ -36,7 +36,9 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
     try {
       return await sit(seat.client, await seat.client.reconnect<ChannelState>(seat.token), events, signal);
     } catch (error) {
-      if (!wasAnswered(error) && !signal.aborted) kept = seat;
+      if (wasAnswered(error)) return undefined;
+      if (!signal.aborted) kept = seat;
+      turn += 1;
       return undefined;
     }
   }

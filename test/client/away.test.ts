@@ -117,6 +117,7 @@ describe('a typed client whose connection is lost', () => {
     await assertDoneOnce(stage, 'cut', 'bob', versions);
     await assertSamePlaces(stage, 'cut', everybody);
     assert.equal(notices.length, new Set(notices).size);
+    await until(async () => (await channel(stage.server, 'cut')).clients === 4, 'each of them has one connection');
     const left = (await journal(stage.server, 'cut')).filter(({ command }) => command === 'leave');
     assert.deepEqual(left, [], 'nobody was told of anything');
   });

@@ -79,18 +79,20 @@ describe('commands', () => {
   });
 
   it('take no answer from a connection that was given up, and end once', async () => {
-    const { commands, order, outcomes } = setUp();
-    const [first, second] = [new FakeLine(), new FakeLine()];
-    commands.plugIn(first);
-    order(1);
-    commands.unplug();
-    commands.plugIn(second);
-    first.last.answer(busy);
-    await settled();
-    second.last.answer(done(7));
-    await settled();
-    first.last.answer(done(8));
-    assert.deepEqual([outcomes, second.asked.length], [[7], 1]);
+    for (const late of [busy, done(8)]) {
+      const { clock, commands, order, outcomes } = setUp();
+      const [first, second] = [new FakeLine(), new FakeLine()];
+      commands.plugIn(first);
+      order(1);
+      commands.unplug();
+      commands.plugIn(second);
+      first.last.answer(late);
+      await clock.pass(1_000);
+      second.last.answer(done(7));
+      await settled();
+      second.last.answer(done(9));
+      assert.deepEqual([outcomes, second.asked.length], [[7], 1]);
+    }
   });
 
   it('that were sent end without an answer when their time is over: they may have been done', async () => {
