@@ -124,10 +124,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { userData } = connection;
     if (userData === undefined) return;
     this.#forget(connection, userData);
-    const { reconnectMs, hostReconnectMs } = this.#deps;
-    const graceMs = userData.caller.role === 'host' ? hostReconnectMs : reconnectMs;
     // Rejects when it does not come back; onLeave is called then.
-    this.allowReconnection(connection, graceMs / 1_000).catch(() => {});
+    this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
   }
 
   override onReconnect(connection: Connection): void {
@@ -137,11 +135,13 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   /** LC20: it left on purpose, or has been lost for too long. */
-  override onLeave(connection: Connection): void {
+  override onLeave(connection: Connection, code?: number): void {
     const { userData } = connection;
     if (userData === undefined) return;
     this.#forget(connection, userData);
-    this.#actor.depart(userData.caller.person.userId);
+    // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same (LC21).
+    const graceMs = code === CloseCode.FAILED_TO_RECONNECT ? this.#graceMs(userData) : 0;
+    this.#actor.depart(userData.caller.person.userId, graceMs);
     this.#restIfQuiet();
   }
 
@@ -224,6 +224,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #admit(connection: Connection, visitor: Visitor): void {
     this.#arriving.add(connection);
     this.#crowd.enter(connection, visitor);
+  }
+
+  #graceMs({ caller }: Visitor): Millis {
+    return caller.role === 'host' ? this.#deps.hostReconnectMs : this.#deps.reconnectMs;
   }
 
   #forget(connection: Connection, visitor: Visitor): void {

@@ -15,14 +15,14 @@ export class Attendance {
     this.#missing.delete(userId);
   }
 
-  /** A connection of a user is over; the last one makes them gone at `now` (LC20). */
-  depart(userId: UserId, now: Millis): void {
+  /** A connection of a user is over; without another one they are gone at `goneAt` (LC20). */
+  depart(userId: UserId, goneAt: Millis): void {
     const rest = (this.#connections.get(userId) ?? 0) - 1;
     if (rest > 0) {
       this.#connections.set(userId, rest);
     } else {
       this.#connections.delete(userId);
-      this.#missing.set(userId, now);
+      this.#missing.set(userId, goneAt);
     }
   }
 

@@ -98,9 +98,9 @@ export class ChannelActor {
     return answer;
   }
 
-  /** A connection is over: it left on purpose, or was lost for too long. */
-  depart(userId: UserId): void {
-    this.#attendance.depart(userId, this.#deps.clock.now());
+  /** A connection is over: it left on purpose, or was lost for too long; or another one is waited for, for `graceMs`. */
+  depart(userId: UserId, graceMs: Millis = 0): void {
+    this.#attendance.depart(userId, this.#deps.clock.now() + graceMs);
     this.#setAlarm();
   }
 

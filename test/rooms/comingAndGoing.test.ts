@@ -16,6 +16,17 @@ async function comesBack(client: TestClient): Promise<void> {
   await until(() => isBack, `${client.userId} is back`);
 }
 
+/** The connection is lost while another one, that was to take its seat, is being made and lost as well. */
+async function isLostAgain({ room }: TestClient): Promise<void> {
+  const [, reconnectionToken = ''] = room.reconnectionToken.split(':');
+  const address = new URL(room.connection.url ?? '');
+  address.searchParams.set('reconnectionToken', reconnectionToken);
+  const second = new WebSocket(address);
+  await new Promise((resolve) => second.addEventListener('open', resolve, { once: true }));
+  second.close();
+  await new Promise((resolve) => second.addEventListener('close', resolve, { once: true }));
+}
+
 describe('leaving on purpose', () => {
   const house = openHouse();
 
@@ -48,6 +59,22 @@ describe('leaving on purpose', () => {
     await until(async () => (await house.show(sid)).clients === 1, 'ann is gone');
     assert.deepEqual(await tellings({ host }), {});
     assert.equal((await house.show(sid)).version, 1);
+  });
+
+  it('[LC21] is not to be lost once more while coming back', async () => {
+    const { sid, host, ann } = await house.gather('ann');
+    await link(host, ann);
+    await isLostAgain(ann);
+    ann.vanish();
+    await until(async () => (await house.show(sid)).clients === 1, 'the server has noticed');
+    await host.request('linkcall_list_user_rq');
+    const ann2 = await house.join(sid, 'viewer', 'ann');
+    assert.deepEqual([host.linkedIds, ann2.linkedIds], [['ann'], ['ann']]);
+    const { entries } = await house.show(sid, '/journal');
+    assert.deepEqual(
+      entries.filter(({ command }: { command: string }) => command === 'leave'),
+      [],
+    );
   });
 
   it('[LC23] counts only with the last connection of the user', async () => {
