@@ -18,8 +18,8 @@ const EXIT_FAILED = 1;
 const EXIT_STOPPED = 130;
 
 /** Measured in loadtest/RESULTS.md. In SQLite the server's commits wait for a batch, in MySQL only its drainer does. */
-const SQLITE_PACE = { batch: 25, restShare: 3 };
-const MYSQL_PACE = { batch: 5_000, restShare: 0.3 };
+const SQLITE_PACE = { batch: 10, restShare: 3 };
+const MYSQL_PACE = { batch: 1_500, restShare: 0.5 };
 
 process.exitCode = await run(process.argv.slice(2));
 

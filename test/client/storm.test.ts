@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
 import { connectChannel } from '../../src/client/index.ts';
-import { channel } from '../process/operator.ts';
-import type { Wire as Json } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-import { ids, tokenOf } from './channels.ts';
+import { assertAgreement } from './agreement.ts';
+import { tokenOf } from './channels.ts';
 import { Player } from './player.ts';
 
 const CHANNELS = 20;
@@ -90,38 +89,8 @@ describe('typed clients in a storm', () => {
       [],
       'everybody came back in time',
     );
-    for (const sid of sids) {
-      const entries = await wholeJournal(server, sid);
-      const keys = entries.map(({ actor, cmd_id }) => `${actor} ${cmd_id}`);
-      assert.equal(new Set(keys).size, keys.length, `a command of ${sid} was done twice`);
-      const { version, links, applies } = await channel(server, sid);
-      for (const player of players.filter((one) => one.sid === sid)) {
-        const own = entries.filter(({ actor }) => actor === player.userId);
-        // One at a time: the answers came in the order of the journal.
-        assert.deepEqual(
-          player.accepted,
-          own.map((entry) => `${entry.command}@${entry.version}`),
-        );
-        await until(() => player.channel.state?.version === version, `${player.userId} sees the end`);
-        assert.deepEqual(ids(player.channel.state?.links), ids(links));
-        if (player.userId.endsWith('hana')) assert.deepEqual(ids(player.channel.state?.applies), ids(applies));
-      }
-    }
+    await assertAgreement(server, sids, players);
     const accepted = players.reduce((sum, player) => sum + player.accepted.length, 0);
     assert(accepted > players.length * 10, `only ${accepted} commands were accepted`);
   });
 });
-
-/** The accepted commands of users, oldest first. */
-async function wholeJournal(server: TestServer, sid: string): Promise<Json[]> {
-  const found: Json[] = [];
-  for (let before = ''; ; ) {
-    const path = `/api/channels/${encodeURIComponent(sid)}/journal?limit=200${before}`;
-    const { status, body }: Json = await server.admin('GET', path);
-    assert.equal(status, 200, JSON.stringify(body));
-    found.push(...body.entries);
-    if (body.entries.length < 200) break;
-    before = `&before=${body.entries.at(-1).seq}`;
-  }
-  return found.filter(({ outcome, cmd_id }) => outcome === 'accepted' && cmd_id !== null).reverse();
-}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../loadtest/random.ts';
+import { connectChannel } from '../../src/client/index.ts';
+import { assertAgreement, wholeJournal } from '../client/agreement.ts';
+import { tokenOf } from '../client/channels.ts';
+import { Player } from '../client/player.ts';
+import { until } from '../support/until.ts';
+import { Fleet } from './fleet.ts';
+
+/** `npm run test:chaos` takes more of both. */
+const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 10);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 3);
+
+const SETTINGS = {
+  LOG_LEVEL: 'fatal',
+  MAX_MESSAGES_PER_S: '100000',
+  JOURNAL_MAX: '1000000',
+  WHEN_FULL: 'keep',
+  MAX_LINKS: '1',
+  // Whoever is away comes back: nobody else ends anything.
+  APPLY_BURST: '1000',
+  APPLY_LIFE_MS: '600000',
+  RECONNECT_MS: '600000',
+  HOST_RECONNECT_MS: '600000',
+};
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
+
+describe(`typed clients of three processes (SEED=${seed})`, () => {
+  const random = new Random(seed);
+  const sids = Array.from({ length: CHANNELS }, (_, n) => `busy ${n}`);
+  let fleet: Fleet;
+  let players: Player[];
+  beforeEach(async () => {
+    fleet = await Fleet.start(3, SETTINGS);
+    players = (await Promise.all(sids.map(gather))).flat();
+  });
+  afterEach(async () => {
+    await Promise.all(players.map((player) => player.channel.leave()));
+    await fleet.remove();
+  });
+
+  async function gather(sid: string, nth: number): Promise<Player[]> {
+    const viewerIds = [`${sid} ann`, `${sid} bob`];
+    // Each asks another process first.
+    const url = [fleet.server(nth).url, fleet.server(nth + 1).url, fleet.server(nth + 2).url] as const;
+    const people = [`${sid} hana`, ...viewerIds].map(async (userId) => {
+      const token = await tokenOf(sid, viewerIds.includes(userId) ? 'viewer' : 'host', userId);
+      return new Player({ channel: connectChannel({ url, sid, token }), sid, userId, viewerIds, random });
+    });
+    return Promise.all(people);
+  }
+  /** Calls go on meanwhile. */
+  async function playThrough(trouble: () => Promise<void>): Promise<void> {
+    let isOver = false;
+    const played = Promise.all(players.map((player) => player.play(() => isOver)));
+    await goOn();
+    await trouble();
+    await goOn();
+    isOver = true;
+    await played;
+    assert.deepEqual(
+      players.flatMap(({ unanswered }) => unanswered),
+      [],
+    );
+    await assertAgreement(fleet.server(0), sids, players);
+    for (const sid of sids) {
+      const byThemselves = (await wholeJournal(fleet.server(0), sid)).filter(({ command }) =>
+        ['leave', 'end-session', 'end-overdue', 'close-room'].includes(command),
+      );
+      assert.deepEqual(byThemselves, [], `nobody in ${sid} was gone`);
+    }
+  }
+  /** Until everybody has been answered some more. */
+  async function goOn(): Promise<void> {
+    const goals = players.map((player) => ({ player, answers: player.accepted.length + 3 }));
+    await until(() => goals.every(({ player, answers }) => player.accepted.length >= answers), 'all calls go on');
+  }
+
+  it('[CL6] lose no command and no call when the processes are restarted one by one', async () => {
+    await playThrough(async () => {
+      for (const server of fleet.servers) {
+        await server.stop();
+        await goOn();
+        await server.start();
+      }
+    });
+  });
+
+  it(`[CL4, LC17, LC21] lose nothing that was answered when processes are killed, ${KILLS} times`, async () => {
+    await playThrough(async () => {
+      for (let kills = 0; kills < KILLS; kills += 1) {
+        const server = random.pick(fleet.servers);
+        await server.kill();
+        await goOn();
+        await server.start();
+      }
+    });
+  });
+}).timeout(300_000);
