@@ -154,6 +154,16 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (this.#actor.isForsaken) void this.#deps.wake(sid).catch(() => {});
   }
 
+  /** A seat that nobody has come to yet would keep the room, and a server that stops, until its time is over. */
+  override disconnect(closeCode?: number): Promise<unknown> {
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to give a seat up.
+    const seats: Record<string, readonly [unknown, unknown, boolean?, boolean?]> = this['_reservedSeats'];
+    for (const [sessionId, [, , isTaken, isKeptForSomebody]] of Object.entries(seats)) {
+      if (isTaken !== true && isKeptForSomebody !== true) delete seats[sessionId];
+    }
+    return super.disconnect(closeCode);
+  }
+
   override onUncaughtException(error: Error, methodName: string): void {
     // A refusal that the client is told of is no error of ours.
     if (error.cause instanceof ServerError) return;

@@ -1,11 +1,12 @@
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Duties } from './company.ts';
+import { inParts } from './inParts.ts';
 import { LIFE_MS, type Registry } from './registry.ts';
 
 const BEAT_EVERY_MS = 500;
-/** A sweep that takes longer lets another process begin one, which does no harm. */
-const SWEEP_LEASE_MS = 900;
+/** By whichever process comes first. One that takes longer than that meets the next one, which does no harm. */
+const SWEEP_EVERY_MS = 2_000;
 
 export type HeartDeps = Pick<Duties, 'channels' | 'wake' | 'unfinished'> & {
   readonly registry: Registry;
@@ -22,6 +23,9 @@ export type HeartDeps = Pick<Duties, 'channels' | 'wake' | 'unfinished'> & {
 export class Heart {
   readonly #deps: HeartDeps;
   #isBeating = true;
+  #isTroubled = false;
+  #wasAway = false;
+  #rounds: Promise<void> | undefined;
   #cancel = () => {};
   #work: Promise<void> = Promise.resolve();
 
@@ -41,6 +45,7 @@ export class Heart {
     this.#isBeating = false;
     this.#cancel();
     await this.#work;
+    await this.#rounds;
     await this.#deps.registry.leave();
   }
 
@@ -54,35 +59,54 @@ export class Heart {
   async #beat(): Promise<void> {
     const { registry, place, log } = this.#deps;
     try {
-      if (!(await registry.beat(place()))) await this.#comeBack();
-      if (await registry.isSweeper(SWEEP_LEASE_MS)) await this.#sweep();
+      if (!(await registry.beat(place()))) this.#wasAway = true;
+      const isSweeper = await registry.isSweeper(SWEEP_EVERY_MS);
+      this.#isTroubled = false;
+      // Beside the next beats: it takes a while when there is much to look after.
+      if (this.#wasAway || isSweeper) this.#rounds ??= this.#goRound(isSweeper);
     } catch (error) {
-      log.warn({ err: error }, 'this process could not tell the others that it lives');
+      if (!this.#isTroubled) log.warn({ err: error }, 'this process could not tell the others that it lives');
+      this.#isTroubled = true;
     }
+  }
+
+  async #goRound(isSweeper: boolean): Promise<void> {
+    try {
+      if (this.#wasAway) await this.#comeBack();
+      if (isSweeper) await this.#sweep();
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'channels could not be looked after: it is tried again');
+    }
+    this.#rounds = undefined;
   }
 
   /** CL5: for LIFE_MS or longer nobody heard of us: what we have may be somebody else's by now. */
   async #comeBack(): Promise<void> {
     const { channels, claim, log } = this.#deps;
+    this.#wasAway = false;
     const sids = channels.sids();
-    const isOurs = await Promise.all(sids.map(claim));
-    const lost = sids.filter((_, index) => isOurs[index] === false);
+    const claims = await inParts(sids, claim);
+    // One that could not be claimed now is known to be lost by its next commit, if it is.
+    const lost = sids.filter((_, index) => isRefused(claims[index]));
     for (const sid of lost) channels.find(sid)?.house.dismiss();
     log.warn({ silentMs: LIFE_MS, channels: sids.length, lost: lost.length }, 'this process was taken for dead');
   }
 
-  /** CL4: channels of the dead that must not be left alone wake here; the others when somebody needs them. */
+  /** CL4, CL6: channels that must not be left alone, and that nobody has who lives, wake here. */
   async #sweep(): Promise<void> {
     const { registry, wake, unfinished, roomIdOf, log } = this.#deps;
-    const { dead } = await registry.processes();
-    if (dead.length === 0) return;
-    const busy = new Set(await unfinished());
-    for (const process of dead) {
-      const sids = await registry.sidsOf(process);
-      const woken = sids.filter((sid) => busy.has(sid));
-      await Promise.all(woken.map(wake));
-      await registry.bury(process, sids.map(roomIdOf));
-      log.warn({ process, channels: sids.length, woken: woken.length }, 'a process died, and its channels are here');
-    }
+    const { living, dead } = await registry.processes();
+    const sids = await unfinished();
+    const owners = await registry.ownersOf(sids.map(roomIdOf));
+    const abandoned = sids.filter((_, index) => !living.includes(owners[index] ?? ''));
+    if (abandoned.length === 0 && dead.length === 0) return;
+    const woken = await inParts(abandoned, wake);
+    const failed = woken.filter(({ status }) => status === 'rejected').length;
+    for (const process of dead) await registry.bury(process, (await registry.sidsOf(process)).map(roomIdOf));
+    // Those that failed are still abandoned: their turn comes again.
+    log.warn({ died: dead, woken: abandoned.length - failed, failed }, 'channels that nobody had are here now');
   }
 }
+
+const isRefused = (claim: PromiseSettledResult<boolean> | undefined): boolean =>
+  claim?.status === 'fulfilled' && !claim.value;

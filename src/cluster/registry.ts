@@ -107,6 +107,12 @@ export class Registry {
     };
   }
 
+  /** The process of each room, dead or alive; undefined for one that nobody has. */
+  async ownersOf(roomIds: readonly string[]): Promise<readonly (string | undefined)[]> {
+    const kept = roomIds.length === 0 ? [] : await this.#client.hmget(OWNERS, ...roomIds);
+    return kept.map((owner) => owner?.split(' ', 1)[0]);
+  }
+
   async sidsOf(process: string): Promise<readonly Sid[]> {
     return sidsIn(await this.#client.smembers(sidsOfKey(process)));
   }

@@ -91,6 +91,14 @@ describe('a process of three', () => {
     assert.deepEqual(ended, []);
   });
 
+  it('[CL6, LC9] stops: clocks run on elsewhere, though nobody comes back', async () => {
+    const { viewers } = await gather('left alone');
+    for (const viewer of viewers) viewer.vanish();
+    assert.equal(await fleet.server(0).stop(), 0);
+    await until(() => isAwake(fleet.server(1), 'left alone'), 'the channel is awake again');
+    assert.equal((await channel(fleet.server(2), 'left alone')).num_apply, 2);
+  });
+
   it('[CL4] dies and is started again where it was: it does not wait for itself', async () => {
     await gather('restarted');
     await fleet.server(0).kill();

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { Random } from '../../loadtest/random.ts';
 import { TestClient, type Wire } from '../support/client.ts';
 import { sid } from '../support/people.ts';
-import { TestServer } from '../support/server.ts';
+import { TestServer, tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { Gate } from './gate.ts';
 import { channel, journal } from './operator.ts';
@@ -163,6 +163,22 @@ describe('a server', () => {
       }
       await server.start();
     }
+  });
+
+  it('ends though a seat was given to somebody who has not come', async () => {
+    await join('viewer', 'vera');
+    const response = await fetch(`${server.url}/matchmake/joinOrCreate/live_channel`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await tokenFor({ sub: 'wanda', role: 'viewer' })}`,
+      },
+      body: JSON.stringify({ sid: 'live' }),
+    });
+    assert.equal(response.status, 200);
+    const begunAt = Date.now();
+    await assertStops(server);
+    assert(Date.now() - begunAt < STOP_WITHIN_MS / 2);
   });
 
   it('ends with 0 when it is told to while it wakes what was busy', async () => {
