@@ -199,6 +199,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       stir: () => this.#restIfQuiet(),
       dismiss: () => void this.disconnect(CLOSE_REJOIN),
       clientCount: () => this.clients.length,
+      announce: () => this.announce(),
     };
   }
 

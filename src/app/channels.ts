@@ -3,8 +3,8 @@ import type { ChannelStore } from '../ports.ts';
 import type { Audience } from './audience.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
 
-/** Those who look at a channel here, and how many they are. */
-export type House = Audience & { readonly clientCount: () => number };
+/** Those who look at a channel here, how many they are, and how others learn that it is here. */
+export type House = Audience & { readonly clientCount: () => number; readonly announce: () => void };
 
 export type ChannelsDeps = ActorDeps & { readonly store: Pick<ChannelStore, 'open' | 'commit'> };
 

@@ -87,9 +87,13 @@ export class Heart {
     const sids = channels.sids();
     const claims = await inParts(sids, claim);
     // One that could not be claimed now is known to be lost by its next commit, if it is.
-    const lost = sids.filter((_, index) => isRefused(claims[index]));
-    for (const sid of lost) channels.find(sid)?.house.dismiss();
-    log.warn({ silentMs: LIFE_MS, channels: sids.length, lost: lost.length }, 'this process was taken for dead');
+    const lost = claims.filter(isRefused).length;
+    for (const [index, sid] of sids.entries()) {
+      if (isRefused(claims[index])) channels.find(sid)?.house.dismiss();
+      // A claim lists a room that is just being made; this one may be joined.
+      else channels.find(sid)?.house.announce();
+    }
+    log.warn({ silentMs: LIFE_MS, channels: sids.length, lost }, 'this process was taken for dead');
   }
 
   /** CL4, CL6: channels that must not be left alone, and that nobody has who lives, wake here. */

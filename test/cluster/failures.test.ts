@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Redis } from 'ioredis';
 import { channel, isAwake, journal } from '../process/operator.ts';
 import { TestClient } from '../support/client.ts';
 import type { TestServer } from '../support/server.ts';
@@ -73,6 +74,20 @@ describe('a process of three', () => {
     // It serves again.
     const again = await join(0, 'another', 'viewer', 'vera');
     assert.equal((await again.apply(1)).error.code, 0);
+  });
+
+  it('[CL5] is taken for dead for a moment: it keeps what nobody took, and others find it there', async () => {
+    const ann = await join(0, 'untouched', 'viewer', 'ann');
+    const redis = new Redis(fleet.redisUrl);
+    const { process } = await channel(fleet.server(0), 'untouched');
+    const beats = `linkcall:process:${process.id}`;
+    await redis.del(beats);
+    await until(async () => (await redis.exists(beats)) === 1, 'it has beaten again');
+    redis.disconnect();
+    const ben = await join(1, 'untouched', 'viewer', 'ben');
+    assert.equal((await ben.apply(1)).error.code, 0);
+    await ann.sees(1);
+    assert.equal(ann.closeCode, undefined);
   });
 
   it('[CL6] stops: each channel is handed over, nobody is off the line, and it ends with 0', async () => {

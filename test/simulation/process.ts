@@ -65,6 +65,7 @@ export class Process {
         this.#dismissed(sid);
       },
       clientCount: () => 0,
+      announce: () => {},
     };
     this.#shown.delete(sid);
     return this.#channels.open(sid, house);

@@ -27,6 +27,8 @@ export class Watcher {
     this.dismissals += 1;
   }
 
+  announce(): void {}
+
   clientCount(): number {
     return 0;
   }

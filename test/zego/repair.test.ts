@@ -48,7 +48,7 @@ class House {
       zegoAuditMs: 300_000,
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,
     });
-    const house = { show: none, stir: none, dismiss: none, clientCount: () => 0 };
+    const house = { show: none, stir: none, dismiss: none, clientCount: () => 0, announce: () => {} };
     const log = { info: none, warn: none, error: none };
     const wake = async (sid: Sid) => {
       await this.#channels.open(sid, house);
