@@ -50,9 +50,14 @@ export class RedisLink {
     void this.#stayConnected();
   }
 
-  /** Resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
+  /** At start: resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
   async connected(withinMs: number): Promise<void> {
-    await Promise.race([this.#connectionWithin(withinMs), this.#refused.promise]);
+    try {
+      await Promise.race([within(withinMs, this.#connected.promise), this.#refused.promise]);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(`${this.name} cannot be reached (${this.#trouble}): start it, or correct REDIS_URL.`);
+    }
   }
 
   /**

@@ -20,6 +20,18 @@ const VIEWERS_ACTS: Readonly<Record<string, Act>> = {
 
 const IN_FLIGHT = 2;
 
+/** What a server of players is set to: whoever is away comes back, and nobody but they ends anything. */
+export const CALLS_ONLY = {
+  MAX_MESSAGES_PER_S: '100000',
+  JOURNAL_MAX: '1000000',
+  WHEN_FULL: 'keep',
+  MAX_LINKS: '1',
+  APPLY_BURST: '1000',
+  APPLY_LIFE_MS: '600000',
+  RECONNECT_MS: '600000',
+  HOST_RECONNECT_MS: '600000',
+};
+
 export type PlayerDeps = {
   readonly channel: Channel;
   readonly sid: string;

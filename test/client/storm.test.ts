@@ -6,25 +6,12 @@ import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
 import { assertAgreement } from './agreement.ts';
 import { tokenOf } from './channels.ts';
-import { Player } from './player.ts';
+import { CALLS_ONLY, Player } from './player.ts';
 
 const CHANNELS = 20;
 const WIRES = 5;
 const TROUBLES = 16;
 const TROUBLE_EVERY_MS = 500;
-
-const SETTINGS = {
-  LOG_LEVEL: 'error',
-  MAX_MESSAGES_PER_S: '100000',
-  JOURNAL_MAX: '1000000',
-  WHEN_FULL: 'keep',
-  MAX_LINKS: '1',
-  // Whoever is away comes back: nobody else ends anything.
-  APPLY_BURST: '1000',
-  APPLY_LIFE_MS: '600000',
-  RECONNECT_MS: '600000',
-  HOST_RECONNECT_MS: '600000',
-};
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
@@ -34,7 +21,7 @@ describe('typed clients in a storm', () => {
   let players: Player[] = [];
   let silent: Wire | undefined;
   before(async () => {
-    server = await TestServer.start(SETTINGS);
+    server = await TestServer.start({ ...CALLS_ONLY, LOG_LEVEL: 'error' });
     const port = Number(new URL(server.url).port);
     wires = await Promise.all(Array.from({ length: WIRES }, () => Wire.to(port)));
   });

@@ -3,26 +3,13 @@ import { Random } from '../../loadtest/random.ts';
 import { connectChannel } from '../../src/client/index.ts';
 import { assertAgreement, wholeJournal } from '../client/agreement.ts';
 import { tokenOf } from '../client/channels.ts';
-import { Player } from '../client/player.ts';
+import { CALLS_ONLY, Player } from '../client/player.ts';
 import { until } from '../support/until.ts';
 import { Fleet } from './fleet.ts';
 
 /** `npm run test:chaos` takes more of both. */
 const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 10);
 const KILLS = Number(process.env.CHAOS_KILLS ?? 3);
-
-const SETTINGS = {
-  LOG_LEVEL: 'fatal',
-  MAX_MESSAGES_PER_S: '100000',
-  JOURNAL_MAX: '1000000',
-  WHEN_FULL: 'keep',
-  MAX_LINKS: '1',
-  // Whoever is away comes back: nobody else ends anything.
-  APPLY_BURST: '1000',
-  APPLY_LIFE_MS: '600000',
-  RECONNECT_MS: '600000',
-  HOST_RECONNECT_MS: '600000',
-};
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
@@ -32,7 +19,7 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
   let fleet: Fleet;
   let players: Player[];
   beforeEach(async () => {
-    fleet = await Fleet.start(3, SETTINGS);
+    fleet = await Fleet.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
     players = (await Promise.all(sids.map(gather))).flat();
   });
   afterEach(async () => {

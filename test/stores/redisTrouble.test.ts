@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
+import { freePort } from '../support/services/guardedService.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
@@ -200,6 +201,8 @@ describe('Redis: in trouble', () => {
     await test.tool.config('SET', 'requirepass', 'secret');
     const refused = openRedisStore({ url: redis.url(), journalMax: 1, log: SILENT });
     await assert.rejects(refused, /^StoreError: Redis at 127\.0\.0\.1:\d+(\/0)? refuses us \(NOAUTH/);
+    const nobody = openRedisStore({ url: `redis://127.0.0.1:${await freePort()}`, journalMax: 1, log: SILENT });
+    await assert.rejects(nobody, /cannot be reached \(.*ECONNREFUSED.*\): start it, or correct REDIS_URL/);
     const wrong = openRedisStore({ url: `redis://:wr0ng@127.0.0.1:${redis.port}`, journalMax: 1, log: SILENT });
     await assert.rejects(wrong, (error: Error) => /WRONGPASS/.test(error.message) && !error.message.includes('wr0ng'));
     await test.tool.config('SET', 'requirepass', '');
