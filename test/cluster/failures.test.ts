@@ -58,13 +58,16 @@ describe('a process of three', () => {
 
   it('[CL5, ST4] stalls: its channels move on; when it wakes, its clients are told to join again', async () => {
     const { host, viewers } = await gather('stalled');
+    const idle = await join(0, 'idle', 'viewer', 'ida');
     fleet.server(0).pause();
+    await join(1, 'idle', 'viewer', 'ivo');
     const [moved, ben] = [await join(1, 'stalled', 'host', 'hana'), await join(2, 'stalled', 'viewer', 'ben')];
     assert.equal((await moved.direct(1, 'ben')).error.code, 0);
     const asked = viewers[0]?.apply(2, { cmd_id: 'at the stalled one' }).catch(() => undefined);
     fleet.server(0).resume();
     await until(() => host.closeCode === MOVED, 'the host of the stalled one is told');
     for (const viewer of viewers) await until(() => viewer.closeCode === MOVED, 'so are the viewers');
+    await until(() => idle.closeCode === MOVED, 'and who asked for nothing that could be refused');
     // It may have been answered 011, or not at all; done it is not.
     const reply = await asked;
     assert(reply === undefined || reply.error.reason === 'busy', JSON.stringify(reply));
