@@ -32,6 +32,9 @@ export type Opened = {
   readonly roster: Roster;
 };
 
+/** A channel as its actor has it, for a store that may know less (CL7). */
+export type Standing = Opened & { readonly isUnfinished: boolean; readonly at: Millis };
+
 /** ST1: one change of a channel, or several that were decided together. All of it becomes durable, or nothing. */
 export type Commit = {
   readonly sid: Sid;
@@ -68,12 +71,13 @@ export type JournalPage = {
 export type Doubt = {
   /**
    * Finds out, and takes the next epoch, so that the lost commit cannot come late. Rejects while that cannot be done:
-   * ask again. `fenced`: the channel has another actor by now.
+   * ask again. `fenced`: the channel has another actor by now. `forgotten`: the store has lost the whole channel.
    */
-  settle(): Promise<{ readonly epoch: number; readonly isKept: boolean } | 'fenced'>;
+  settle(): Promise<{ readonly epoch: number; readonly isKept: boolean } | 'fenced' | 'forgotten'>;
 };
 
-export type CommitOutcome = 'committed' | 'fenced' | Doubt;
+/** `forgotten`: nothing of it was kept, because the store has lost the channel (CL7). */
+export type CommitOutcome = 'committed' | 'fenced' | 'forgotten' | Doubt;
 
 /** Every store passes the suite in test/stores/channelStoreContract.ts (ST9). */
 export interface ChannelStore {
@@ -84,6 +88,11 @@ export interface ChannelStore {
    * Rejects when nothing of it was kept. Commits that are due together share one round trip (ST2).
    */
   commit(commit: Commit): Promise<CommitOutcome>;
+  /**
+   * CL7: makes a channel that the store has lost durable again, under an epoch of its own. `known`: it has lost nothing.
+   * `fenced`: a later actor has the channel. Rejects if it is not known whether it was done: ask again.
+   */
+  writeBack(standing: Standing): Promise<{ readonly epoch: number } | 'known' | 'fenced'>;
   /** Reads without taking the epoch; undefined for a channel never seen. */
   peek(sid: Sid): Promise<Channel | undefined>;
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[]>;

@@ -85,6 +85,11 @@ export class ChannelActor {
     this.#mailbox.noteMalformed({ actor, cmdId });
   }
 
+  /** CL7: resolves when the store knows the channel as it is, even if it had lost it. */
+  writeBack(): Promise<void> {
+    return this.#mailbox.writeBack();
+  }
+
   /** A connection comes. Resolves with the answer of a host whom the channel did not take. */
   async arrive(caller: Caller): Promise<Answer | undefined> {
     const { userId } = caller.person;

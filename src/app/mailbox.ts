@@ -3,28 +3,22 @@ import type { Channel } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster.ts';
-import { rosterChange } from '../domain/rosterChange.ts';
-import type { ChannelStore, Clock, CommitOutcome, Doubt, Log, Metrics, Opened } from '../ports.ts';
+import type { Clock, Doubt, Metrics, Opened } from '../ports.ts';
 import type { Audience } from './audience.ts';
-import { Draft, type DraftRules, isBusy, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
+import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
+import { Draft, type DraftRules, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
 import { type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
 
-export type MailboxDeps = DraftRules & {
-  readonly store: Pick<ChannelStore, 'commit'>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Pick<Metrics, 'evictions'>;
-};
+export type MailboxDeps = DraftRules &
+  ChannelWriterDeps & {
+    readonly clock: Clock;
+    readonly metrics: Pick<Metrics, 'evictions'>;
+  };
 
 /** A round that was sent to the store. */
-type Sent = {
-  readonly draft: Draft;
-  readonly judged: readonly Judged[];
-  /** Refusals that ride along. */
-  readonly notes: readonly UnwrittenEntry[];
-};
+type Sent = Page & { readonly judged: readonly Judged[] };
 
 /** A round that was sent, and whose answer was lost. */
 type Doubted = Sent & { readonly doubt: Doubt };
@@ -41,27 +35,26 @@ const SETTLE_EVERY_MS = 250;
 export class Mailbox {
   readonly #deps: MailboxDeps;
   readonly #audience: Audience;
-  #epoch: number;
+  readonly #writer: ChannelWriter;
   readonly #replies: ReplyMemory;
   readonly #notes: RefusalNotes;
   #scene: Scene;
-  #journalSeq: number;
-  /** Until then nobody may ever have written the channel. */
-  #hasCommitted = false;
   #lastAt: Millis = 0;
   #letters: Letter[] = [];
+  /** They wait for the store to know the channel as it is. */
+  #askers: PromiseWithResolvers<void>[] = [];
   #work: Promise<void> | undefined;
   #state: 'open' | 'closing' | 'replaced' = 'open';
   /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
   #inDoubt: Doubted | undefined;
   #cancelSettling = () => {};
 
-  constructor({ epoch, channel, roster, journalSeq, replies }: Opened, audience: Audience, deps: MailboxDeps) {
+  constructor(opened: Opened, audience: Audience, deps: MailboxDeps) {
+    const { channel, roster, replies } = opened;
     this.#deps = deps;
     this.#audience = audience;
-    this.#epoch = epoch;
+    this.#writer = new ChannelWriter(opened, deps);
     this.#scene = { channel, roster };
-    this.#journalSeq = journalSeq;
     this.#replies = new ReplyMemory(replies);
     this.#notes = new RefusalNotes(deps.clock, () => this.#begin());
   }
@@ -101,12 +94,24 @@ export class Mailbox {
     ]);
   }
 
+  /** CL7: resolves when the store knows the channel as it is; if it had lost it, it has been told all of it. */
+  writeBack(): Promise<void> {
+    const asker = Promise.withResolvers<void>();
+    this.#askers.push(asker);
+    this.#begin();
+    return asker.promise;
+  }
+
   /** Takes no more letters, answers those that wait, and writes what is left to write. */
   async close(): Promise<void> {
     if (this.#state === 'open') this.#state = 'closing';
     await this.#work;
     this.#notes.close();
     if (!this.#notes.isEmpty && this.#state === 'closing') await this.#round([]);
+  }
+
+  get #past(): Past {
+    return { scene: this.#scene, replies: this.#replies };
   }
 
   get #hasRoom(): boolean {
@@ -125,7 +130,7 @@ export class Mailbox {
   async #workOff(): Promise<void> {
     do {
       await this.#round(this.#letters.splice(0, BATCH_MAX));
-    } while (this.#letters.length > 0);
+    } while (this.#letters.length > 0 || this.#askers.length > 0);
     // Here and not in a `finally` of the promise: a letter that came in between would wait for ever.
     this.#work = undefined;
   }
@@ -133,6 +138,7 @@ export class Mailbox {
   /** With no letters: only writes the refusals that wait. */
   async #round(letters: readonly Letter[]): Promise<void> {
     if (this.#inDoubt !== undefined) await this.#settle(this.#inDoubt);
+    if (this.#askers.length > 0) await this.#tellAskers(this.#askers.splice(0));
     if (!this.isInCharge) return this.#turnAway(letters);
     const draft = new Draft(this.#scene, this.#deps);
     const judged = letters.flatMap((letter) => this.#judge(letter, draft));
@@ -160,34 +166,11 @@ export class Mailbox {
   }
 
   async #commit(sent: Sent): Promise<void> {
-    const outcome = await this.#send(sent);
+    const outcome = await this.#writer.write(sent, this.#past, this.#now());
     if (outcome === 'committed') this.#keep(sent);
     else if (outcome === 'fenced') this.#stop(sent);
     else if (outcome === 'lost') this.#lose(sent);
     else await this.#doubt({ ...sent, doubt: outcome });
-  }
-
-  async #send(sent: Sent): Promise<CommitOutcome | 'lost'> {
-    const { channel, roster, applicants, replies, endedCalls } = sent.draft;
-    const { sid } = channel;
-    try {
-      return await this.#deps.store.commit({
-        sid,
-        epoch: this.#epoch,
-        channel,
-        isChannelChanged: channel !== this.channel || !this.#hasCommitted,
-        applicants,
-        entries: entriesOf(sent).map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
-        replies,
-        endedCalls,
-        roster: rosterChange(this.#scene.roster, roster),
-        isUnfinished: isBusy(sent.draft),
-        at: this.#now(),
-      });
-    } catch (error) {
-      this.#deps.log.error({ sid, err: error }, 'a change could not be made durable');
-      return 'lost';
-    }
   }
 
   /** ST7: nobody is told that it was done, nor waits for long to hear that it may not have been. */
@@ -214,18 +197,30 @@ export class Mailbox {
       this.#stop(sent);
       return 'lost';
     }
-    this.#epoch = settled.epoch;
-    if (settled.isKept) this.#keep(sent);
+    const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
+    if (epoch !== undefined) this.#writer.goOnUnder(epoch);
+    if (isKept) this.#keep(sent);
     else this.#notes.add(sent.notes);
-    return settled.isKept ? 'kept' : 'lost';
+    return isKept ? 'kept' : 'lost';
+  }
+
+  async #tellAskers(askers: readonly PromiseWithResolvers<void>[]): Promise<void> {
+    // What is in doubt may be part of the channel.
+    const isCertain = this.isInCharge && this.#inDoubt === undefined;
+    const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.#now()) : 'unknown';
+    if (outcome === 'fenced') this.#stop({ judged: [] });
+    for (const asker of askers) {
+      // A replaced actor has nothing to tell.
+      if (outcome === 'known' || !this.isInCharge) asker.resolve();
+      else asker.reject(new Error(`whether the store knows channel ${this.channel.sid} could not be found out`));
+    }
   }
 
   #keep(sent: Sent): void {
     const { draft, judged } = sent;
     const { channel, roster } = draft;
     this.#scene = { channel, roster };
-    this.#journalSeq += entriesOf(sent).length;
-    this.#hasCommitted = true;
+    this.#writer.turn(sent);
     for (const reply of draft.replies) this.#replies.keep(reply);
     this.#countEvictions(draft);
     this.#show(judged.flatMap(({ verdicts }) => verdicts));
@@ -264,7 +259,7 @@ export class Mailbox {
     return { ...entry, version: this.channel.version, outcome: 'busy', events: [] };
   }
 
-  #stop({ judged }: Sent): void {
+  #stop({ judged }: Pick<Sent, 'judged'>): void {
     this.#state = 'replaced';
     for (const { standsAlone, settle } of judged) settle(standsAlone);
     this.#turnAway(this.#letters.splice(0));
@@ -283,5 +278,3 @@ export class Mailbox {
     return this.#lastAt;
   }
 }
-
-const entriesOf = ({ draft, notes }: Sent): UnwrittenEntry[] => [...notes, ...draft.entries];

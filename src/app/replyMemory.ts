@@ -19,6 +19,11 @@ export class ReplyMemory {
     return this.#byUser.get(userId)?.find((reply) => reply.cmdId === cmdId);
   }
 
+  /** Of each user the oldest first. */
+  all(): readonly RememberedReply[] {
+    return [...this.#byUser.values()].flat();
+  }
+
   keep(reply: RememberedReply): void {
     const known = this.#byUser.get(reply.userId) ?? [];
     const firstKept = known.length + 1 - REPLIES_PER_USER;

@@ -26,6 +26,7 @@ export class ChannelDriver extends RedisDriver {
 
   /** Before anything else, so that what this process claims is its own. */
   async boot(): Promise<void> {
+    await this.#deps.registry.found();
     await this.#deps.registry.beat('');
   }
 
@@ -49,7 +50,12 @@ export class ChannelDriver extends RedisDriver {
 
   /** Nobody is sent there before it can be asked for seats: Colyseus lists a room a moment too early. */
   async insert(room: IRoomCache): Promise<boolean> {
-    return this.#deps.registry.claim(room.roomId, room.metadata.sid, JSON.stringify({ ...room, locked: true }));
+    return this.#deps.registry.claim(room.roomId, room.metadata.sid, listingOf(room));
+  }
+
+  /** What this process has, and was taken for dead with. */
+  async insertAgain(room: IRoomCache): Promise<boolean> {
+    return this.#deps.registry.claimAgain(room.roomId, room.metadata.sid, listingOf(room));
   }
 
   override async update(room: IRoomCache, change: Change): Promise<boolean> {
@@ -89,3 +95,5 @@ export class ChannelDriver extends RedisDriver {
     }
   }
 }
+
+const listingOf = (room: IRoomCache): string => JSON.stringify({ ...room, locked: true });

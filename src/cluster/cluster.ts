@@ -42,8 +42,8 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   // What travels was made by this very code: it only loses its type.
   const post = new Post({ presence, me, clock, log, carryOut: (asked) => carryOut(asked as Question) });
 
-  const claim = (sid: Sid): Promise<boolean> =>
-    driver.insert(initializeRoomCache({ name: roomName, processId: me(), roomId: roomIdOf(sid), metadata: { sid } }));
+  const listingOf = (sid: Sid) =>
+    initializeRoomCache({ name: roomName, processId: me(), roomId: roomIdOf(sid), metadata: { sid } });
   const release = async (sid: Sid): Promise<void> => {
     await driver.remove(roomIdOf(sid));
   };
@@ -53,8 +53,16 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     colyseus: { driver, presence },
     open: async (given) => {
       duties = given;
-      heart = new Heart({ ...given, registry, claim, roomIdOf, place, clock, log });
-      await Promise.all([heart.start(), post.open()]);
+      heart = new Heart({
+        ...given,
+        registry,
+        claimAgain: (sid) => driver.insertAgain(listingOf(sid)),
+        roomIdOf,
+        place,
+        clock,
+        log,
+      });
+      await Promise.all([heart.start(), post.open(), presence.subscribe(registry.rollCall, () => {})]);
     },
     handOver: async () => {
       if (duties !== undefined) await handOver(duties.channels, release);
@@ -63,7 +71,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
       post.close();
       await heart?.stop();
     },
-    claim,
+    claim: (sid) => driver.insert(listingOf(sid)),
     release,
     awake: (after, limit) => registry.awake(after, limit),
     ask: (process, errand, withinMs) => post.ask(process, errand, withinMs),

@@ -16,7 +16,7 @@ export type HeartDeps = Pick<Duties, 'channels' | 'wake' | 'unfinished'> & {
   /** The machine and the port of this process. */
   readonly place: () => string;
   /** Claims the channel's room for this process again; false if another one has it. */
-  readonly claim: (sid: Sid) => Promise<boolean>;
+  readonly claimAgain: (sid: Sid) => Promise<boolean>;
 };
 
 /** Tells the others that this process lives, and looks after those that do not any more. */
@@ -80,13 +80,18 @@ export class Heart {
     this.#rounds = undefined;
   }
 
-  /** CL5: for LIFE_MS or longer nobody heard of us: what we have may be somebody else's by now. */
+  /**
+   * CL5: for LIFE_MS or longer nobody heard of us: what we have may be somebody else's by now. Or Redis has lost
+   * everything (CL7); then the channels go first: whoever claims one finds it as it was.
+   */
   async #comeBack(): Promise<void> {
-    const { channels, claim, log } = this.#deps;
+    const { channels, claimAgain, log } = this.#deps;
     this.#wasAway = false;
     const sids = channels.sids();
-    const claims = await inParts(sids, claim);
-    // One that could not be claimed now is known to be lost by its next commit, if it is.
+    const written = await inParts(sids, async (sid) => channels.find(sid)?.actor.writeBack());
+    const claims = await inParts(sids, claimAgain);
+    // Once more with the next beat.
+    if ([...written, ...claims].some(({ status }) => status === 'rejected')) this.#wasAway = true;
     const lost = claims.filter(isRefused).length;
     for (const [index, sid] of sids.entries()) {
       if (isRefused(claims[index])) channels.find(sid)?.house.dismiss();

@@ -1,7 +1,8 @@
 -- Which process has the room of a channel (CL2). A process that has not beaten for a while has nothing.
--- KEYS: listings (hash: room → JSON), owners (hash: room → "<process> <sid>"), sids that are awake (zset).
+-- KEYS: listings (hash: room → JSON), owners (hash: room → "<process> <sid>"), sids that are awake (zset),
+-- when this Redis was founded (string, in ms).
 -- ARGV: what to do, the room, the process that asks, then by what is to be done.
-local listings, owners, awake = KEYS[1], KEYS[2], KEYS[3]
+local listings, owners, awake, founded = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local act, room, me = ARGV[1], ARGV[2], ARGV[3]
 
 local function ownerOf()
@@ -12,6 +13,15 @@ end
 local function lives(process) return redis.call('EXISTS', 'linkcall:process:' .. process) == 1 end
 local function sidsOf(process) return 'linkcall:channels-of:' .. process end
 
+-- Whoever lives has claimed again by then what a Redis that was emptied does not know any more (CL7).
+local function isYoungerThan(ms)
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local since = redis.call('GET', founded)
+  if not since then redis.call('SET', founded, string.format('%.0f', now)) end
+  return now - (since or now) < tonumber(ms)
+end
+
 local owner, sid = ownerOf()
 
 if act == 'find' then
@@ -20,6 +30,7 @@ if act == 'find' then
 
 elseif act == 'claim' then
   if owner and owner ~= me and lives(owner) then return 0 end
+  if owner ~= me and isYoungerThan(ARGV[6]) then return 0 end
   if owner and owner ~= me then redis.call('SREM', sidsOf(owner), sid) end
   redis.call('HSET', listings, room, ARGV[4])
   redis.call('HSET', owners, room, me .. ' ' .. ARGV[5])

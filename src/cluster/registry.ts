@@ -14,6 +14,8 @@ const PROCESSES = 'linkcall:processes';
 const LOADS = 'roomcount';
 /** string with a short life: who looks after the dead now */
 const SWEEPER = 'linkcall:sweeper';
+/** string: since when, by its clock in ms, this Redis has been in use; 0: since before anybody had a channel */
+const FOUNDED = 'linkcall:founded';
 /** string with a short life: there while the process lives; the machine and port it listens on */
 const processKey = (id: string): string => `linkcall:process:${id}`;
 /** set of the sids whose rooms a process has */
@@ -24,6 +26,8 @@ const RETRY_MS = 100;
 
 /** A process that has not beaten for so long has no rooms any more. */
 export const LIFE_MS = 2_500;
+/** And in a Redis that was emptied each process that lives has claimed again by then what it has (CL7). */
+const FOUNDING_MS = 3_000;
 /** And from one that has not beaten for so long no answer is to be expected. */
 const SILENT_AFTER_MS = 1_250;
 
@@ -58,9 +62,14 @@ export class Registry {
     return { listing: String(listing), isSilent: owner !== this.#me() && Number(lifeMs) < LIFE_MS - SILENT_AFTER_MS };
   }
 
-  /** False if another process that lives has it. One's own may be claimed again. */
+  /** False if another process that lives has it, or may have it. One's own may be claimed again. */
   async claim(roomId: string, sid: Sid, listing: string): Promise<boolean> {
-    return (await this.#act('claim', roomId, listing, sid)) === 1;
+    return (await this.#act('claim', roomId, listing, sid, `${FOUNDING_MS}`)) === 1;
+  }
+
+  /** What this process has, and had claimed when Redis knew it; false if another process that lives has it by now. */
+  async claimAgain(roomId: string, sid: Sid, listing: string): Promise<boolean> {
+    return (await this.#act('claim', roomId, listing, sid, '0')) === 1;
   }
 
   /** Nothing, if it is not ours (any more). */
@@ -82,6 +91,17 @@ export class Registry {
   async beat(place: string): Promise<boolean> {
     await this.#client.sadd(PROCESSES, this.#me());
     return (await this.#client.set(processKey(this.#me()), place, 'PX', LIFE_MS, 'GET')) !== null;
+  }
+
+  /** Before this process has any channel. Unless others serve, whose channels Redis may have lost, there are none. */
+  async found(): Promise<void> {
+    const [, others] = await this.#client.pubsub('NUMSUB', this.rollCall);
+    if (Number(others) === 0) await this.#client.set(FOUNDED, 0, 'NX');
+  }
+
+  /** Who serves listens here: topics know no databases, so it names ours. */
+  get rollCall(): string {
+    return `linkcall:serving:${this.#client.options.db ?? 0}`;
   }
 
   /** Who listened where we listen now is dead, even if its last beat is not long ago. */
@@ -131,7 +151,12 @@ export class Registry {
   }
 
   #act(act: Act, roomId: string, ...more: string[]): Promise<unknown> {
-    return runScript(this.#client, this.#script, [LISTINGS, OWNERS, AWAKE], [act, roomId, this.#me(), ...more]);
+    return runScript(
+      this.#client,
+      this.#script,
+      [LISTINGS, OWNERS, AWAKE, FOUNDED],
+      [act, roomId, this.#me(), ...more],
+    );
   }
 }
 

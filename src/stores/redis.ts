@@ -11,6 +11,7 @@ import { channelKeys, OUTBOX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './r
 import { RedisLink } from './redisLink.ts';
 import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
 import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
+import { redisWriteBack } from './redisWriteBack.ts';
 import { StoreError } from './storeError.ts';
 
 export type RedisStoreOptions = {
@@ -67,6 +68,7 @@ function channelsOf({ link, scripts, journalMax, log, onGroup }: Parts): Channel
       if (closed !== undefined) throw new StoreError(`${link.name}: the store is closed.`);
       return commits.commit(commit);
     },
+    writeBack: redisWriteBack({ link, scripts, journalMax }),
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants], []));

@@ -1,12 +1,19 @@
--- One change of a channel: all of it or nothing of it (ST1), and nothing for a replaced actor (ST4).
+-- One change of a channel: all of it or nothing of it (ST1), and nothing for a replaced actor (ST4). Or, where Redis has
+-- lost the channel, or got it back from an earlier actor, all of what its actor knows (CL7).
 -- KEYS: those of the channel, the unfinished channels, the outbox, the lists of replies that grow.
--- ARGV: epoch; latest moment by this server's clock, in ms; the commit's id; how many commands make the change;
+-- ARGV: 'change' or 'write-back'; epoch; latest moment by this server's clock, in ms; the commit's id; how many commands make the change;
 -- then each command: the number of its words, and the words. Those that follow publish the change.
 local channel = KEYS[1]
-if redis.call('HGET', channel, 'epoch') ~= ARGV[1] then return 'fenced' end
+local mine, kept = tonumber(ARGV[2]), tonumber(redis.call('HGET', channel, 'epoch') or 0)
+local isBack = ARGV[1] == 'write-back'
+-- The answer to the first write-back was lost.
+if isBack and kept == mine + 1 then return 'committed' end
+if kept > mine then return 'fenced' end
+if isBack and kept == mine then return 'known' end
+if not isBack and kept < mine then return 'forgotten' end
 -- Whoever asked for it was told long ago that it was not done.
 local time = redis.call('TIME')
-if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[2]) then return 'late' end
+if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[3]) then return 'late' end
 -- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
 local types = { 'HLEN', 'HLEN', 'LLEN', 'ZCARD', 'HLEN', 'HLEN', 'SCARD', 'XLEN' }
 for index, key in ipairs(KEYS) do redis.call(types[index] or 'LLEN', key) end
@@ -53,12 +60,18 @@ local function run(words)
   if command then command(unpack(words, 2)) else redis.call(unpack(words)) end
 end
 
-redis.call('HSET', channel, 'last_commit', ARGV[3])
-local done, at, trouble = 0, 5, nil
+if isBack then
+  for index, key in ipairs(KEYS) do
+    if types[index] ~= 'SCARD' and types[index] ~= 'XLEN' then redis.call('DEL', key) end
+  end
+  redis.call('HSET', channel, 'epoch', string.format('%.0f', mine + 1))
+end
+redis.call('HSET', channel, 'last_commit', ARGV[4])
+local done, at, trouble = 0, 6, nil
 while ARGV[at] do
   local length = tonumber(ARGV[at])
   local words = { unpack(ARGV, at + 1, at + length) }
-  if done < tonumber(ARGV[4]) then
+  if done < tonumber(ARGV[5]) then
     run(words)
   else
     -- What tools made of the published keys must not stop a call.

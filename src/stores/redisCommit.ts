@@ -11,6 +11,19 @@ export type ScriptedCommit = {
   readonly published: readonly RedisCommand[];
 };
 
+/** What commit.lua takes beside the keys. */
+export function wordsOf(
+  { change, published }: ScriptedCommit,
+  what: 'change' | 'write-back',
+  epoch: number,
+  latest: number,
+  id: string,
+): (string | number)[] {
+  return [what, epoch, latest, id, change.length, ...[...change, ...published].flatMap(withLength)];
+}
+
+const withLength = (command: RedisCommand): string[] => [`${command.length}`, ...command];
+
 /** Lua can take some thousand words of a command from its stack. */
 const WORDS_MAX = 1_000;
 

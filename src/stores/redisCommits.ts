@@ -3,10 +3,9 @@ import type { Redis } from 'ioredis';
 import type { Commit, Doubt, Log } from '../ports.ts';
 import { isUnknownScript, runScript } from '../redisScript.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from './groupCommit.ts';
-import { type ScriptedCommit, scriptCommit } from './redisCommit.ts';
+import { type ScriptedCommit, scriptCommit, wordsOf } from './redisCommit.ts';
 import { channelKeys } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
-import type { RedisCommand } from './redisPublished.ts';
 import { readSettled } from './redisReplies.ts';
 import { loadScripts, type Scripts } from './redisScripts.ts';
 import { AnswerLost } from './storeError.ts';
@@ -64,14 +63,11 @@ async function pipeline(
 ): Promise<Reply[]> {
   const pipeline = client.pipeline();
   for (const { commit, id, script } of sendables) {
-    const { keys, change, published } = script;
-    const words = [...change, ...published].flatMap(withLength);
-    pipeline.evalsha(sha, keys.length, ...keys, commit.epoch, latest, id, change.length, ...words);
+    const words = wordsOf(script, 'change', commit.epoch, latest, id);
+    pipeline.evalsha(sha, script.keys.length, ...script.keys, ...words);
   }
   return (await pipeline.exec()) ?? [];
 }
-
-const withLength = (command: RedisCommand): string[] => [`${command.length}`, ...command];
 
 function outcomeOf(sendable: Sendable, reply: Reply | undefined, deps: RedisCommitsDeps): GroupOutcome {
   const [error, result] = reply ?? [null, undefined];
@@ -79,7 +75,7 @@ function outcomeOf(sendable: Sendable, reply: Reply | undefined, deps: RedisComm
     const refusal = deps.link.explain(error);
     return refusal instanceof AnswerLost ? doubtOf(sendable, deps) : { failure: refusal.message };
   }
-  if (result === 'committed' || result === 'fenced') return result;
+  if (result === 'committed' || result === 'fenced' || result === 'forgotten') return result;
   if (result === 'late') return { failure: `${deps.link.name} came to this change too late: it did nothing.` };
   deps.log.warn({ sid: sendable.commit.sid, said: result }, 'a change is durable, but other tools may not see it');
   return 'committed';

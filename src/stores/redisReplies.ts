@@ -26,7 +26,7 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
 export function readOpened(raw: unknown, sid: Sid): Opened {
   const [epoch, journalSeq, snapshot, applicants, replies, sessions, users] = list(anything)(raw, 'the answer');
   return {
-    epoch: number(epoch, 'epoch'),
+    epoch: wholeNumber(epoch, 'epoch'),
     journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
     channel: readChannel(sid, snapshot, hash(applicants, 'applicants')) ?? newChannel(sid),
     replies: readReplyTexts(replies),
@@ -102,8 +102,8 @@ export function readOutbox(raw: unknown): { id: string; record: LogRecord }[] {
   });
 }
 
-export function readSettled(raw: unknown): { epoch: number; isKept: boolean } | 'fenced' {
-  if (raw === 'fenced') return raw;
+export function readSettled(raw: unknown): { epoch: number; isKept: boolean } | 'fenced' | 'forgotten' {
+  if (raw === 'fenced' || raw === 'forgotten') return raw;
   const [epoch, isKept] = list(number)(raw, 'the answer');
   return { epoch: number(epoch, 'epoch'), isKept: isKept === 1 };
 }

@@ -16,7 +16,8 @@ function process(others: () => Promise<unknown>) {
   const more = { reconnectMs: 1, hostReconnectMs: 1, zegoGapMs: 1_000, zegoAuditMs: 1_000, zegoRooms: undefined };
   const open = async (sid: Sid) => opened(sid);
   const commit = store.commit.bind(store);
-  const channels = new Channels({ ...deps, ...more, store: { open, commit } });
+  const writeBack = store.writeBack.bind(store);
+  const channels = new Channels({ ...deps, ...more, store: { open, commit, writeBack } });
   const asked: Errand[] = [];
   const ask = (_process: string, errand: Errand) => {
     asked.push(errand);

@@ -153,3 +153,72 @@ describe('three processes whose Redis dies', () => {
     }
   });
 }).timeout(60_000);
+
+describe('three processes whose Redis comes back empty', () => {
+  const emptied: Record<string, (redis: RedisServer, tool: Redis) => Promise<unknown>> = {
+    'it was flushed': (_, tool) => tool.flushall(),
+    'it was started again without its data': async ({ service }) => {
+      await service.kill();
+      await service.start();
+    },
+  };
+  for (const [how, empty] of Object.entries(emptied)) {
+    it(`[CL7, CL2] write back what runs (${how}), and nobody notices`, async () => {
+      const redis = await RedisServer.start('--appendonly', 'no');
+      const tool = new Redis(redis.url());
+      tool.on('error', () => {});
+      const fleet = await Fleet.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal' });
+      try {
+        const host = await TestClient.join(fleet.server(0), 'live', 'host', 'hana');
+        const [ann, ben] = [
+          await TestClient.join(fleet.server(0), 'live', 'viewer', 'ann'),
+          await TestClient.join(fleet.server(1), 'live', 'viewer', 'ben'),
+        ];
+        const idle = await TestClient.join(fleet.server(1), 'idle', 'viewer', 'ida');
+        for (const viewer of [ann, ben, idle]) assert.equal((await viewer.apply(1)).error.code, 0);
+        assert.equal((await host.direct(1, 'ann')).error.code, 0);
+        const before = [await channel(fleet.server(2), 'live'), await channel(fleet.server(2), 'idle')];
+
+        await empty(redis, tool);
+        // In this very moment nobody knows that the channel runs.
+        const [late, anew] = await Promise.all([
+          TestClient.join(fleet.server(2), 'live', 'viewer', 'late'),
+          TestClient.join(fleet.server(2), 'anew', 'viewer', 'ann'),
+        ]);
+        assert.deepEqual(late.linkedIds, ['ann']);
+        const { error, version } = await host.direct(1, 'ben');
+        assert.equal(error.code, 0);
+        await Promise.all([late.sees(version), ann.sees(version)]);
+        assert.deepEqual(
+          [late.linkedIds, ann.linkedIds],
+          [
+            ['ann', 'ben'],
+            ['ann', 'ben'],
+          ],
+        );
+        assert.equal((await anew.apply(1)).error.code, 0);
+        const isAsBefore = async () => (await channel(fleet.server(2), 'idle')).process.id === before[1].process.id;
+        await until(isAsBefore, 'the idle one is where it was');
+        assert.equal((await channel(fleet.server(0), 'live')).process.id, before[0].process.id);
+        assert.deepEqual(
+          [host, ann, ben, idle].map(({ closeCode }) => closeCode),
+          [undefined, undefined, undefined, undefined],
+        );
+
+        // Who starts now would know that others serve.
+        assert.deepEqual(await tool.pubsub('NUMSUB', 'linkcall:serving:0'), ['linkcall:serving:0', 3]);
+
+        // It is durable again, also what nobody touched.
+        for (const server of fleet.servers) await server.kill();
+        await fleet.server(2).start();
+        assert.deepEqual((await channel(fleet.server(2), 'live')).num_link, 2);
+        assert.deepEqual((await channel(fleet.server(2), 'idle')).num_apply, 1);
+        for (const client of [host, ann, ben, idle, late, anew]) client.vanish();
+      } finally {
+        tool.disconnect();
+        await fleet.remove();
+        await redis.service.remove();
+      }
+    });
+  }
+}).timeout(60_000);

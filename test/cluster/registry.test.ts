@@ -23,6 +23,7 @@ describe('the registry of rooms', () => {
     await tool.flushdb();
     ann = new Registry(url, () => 'ann');
     ben = new Registry(url, () => 'ben');
+    await ann.found();
     await Promise.all([ann.beat('here:1'), ben.beat('here:2')]);
   });
   afterEach(() => {
@@ -141,5 +142,54 @@ describe('the registry of rooms', () => {
   it('[CL6] knows nothing any more of who has left', async () => {
     await ann.leave();
     assert.deepEqual(await ben.processes(), { living: ['ben'], dead: [] });
+  });
+
+  describe('in a Redis that was emptied', () => {
+    /** As processes that serve do. */
+    let serving: Redis;
+    beforeEach(async () => {
+      serving = new Redis(redis.url());
+      await serving.subscribe(ann.rollCall);
+      await tool.flushdb();
+      await Promise.all([ann.beat('here:1'), ben.beat('here:2')]);
+    });
+    afterEach(() => serving.disconnect());
+
+    const grow = async (ms: number) => tool.set('linkcall:founded', Number(await tool.get('linkcall:founded')) - ms);
+
+    it('[CL2, CL7] gives nobody a room that somebody may have who has not claimed it again yet', async () => {
+      assert.equal(await ben.claim('room', sid, 'anew'), false);
+      await grow(2_000);
+      assert.equal(await ben.claim('room', sid, 'anew'), false);
+      assert.equal(await ann.claimAgain('room', sid, 'as it was'), true);
+      await grow(2_000);
+      assert.equal(await ben.claim('room', sid, 'anew'), false);
+      assert.equal(await listingOf(ben, 'room'), 'as it was');
+      assert.equal(await ben.claim('another', sidOf('another'), 'anew'), true);
+    });
+
+    it('[CL7] takes it from who was faster, but lives no more', async () => {
+      assert.equal(await ben.claimAgain('room', sid, 'bens'), true);
+      assert.equal(await ann.claimAgain('room', sid, 'anns'), false);
+      await die('ben');
+      assert.equal(await ann.claimAgain('room', sid, 'anns'), true);
+    });
+
+    it('[CL7] a process that starts just then does not take it for a new one', async () => {
+      await ben.found();
+      assert.equal(await ben.claim('room', sid, 'anew'), false);
+      await serving.unsubscribe();
+      await tool.flushdb();
+      await ben.found();
+      await ben.beat('here:2');
+      assert.equal(await ben.claim('room', sid, 'anew'), true, 'nobody serves: nobody has a room');
+    });
+
+    it('[CL7] asks for those who serve with the same database, not with others', async () => {
+      const elsewhere = new Registry(redis.url(7), () => 'zoe');
+      await elsewhere.found();
+      assert.equal(await elsewhere.claim('room', sid, 'anew'), true);
+      elsewhere.client.disconnect();
+    });
   });
 });

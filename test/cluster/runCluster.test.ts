@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { freePort } from '../support/services/guardedService.ts';
+import { freePortPair } from '../support/services/guardedService.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -33,19 +33,22 @@ describe('npm run cluster', () => {
   after(() => rm(dataDir, { recursive: true }));
 
   it('[CL1] starts processes on ports that follow each other, starts one that dies again, and ends with all of them', async () => {
-    const port = await freePort();
+    const port = await freePortPair();
     const env = { DATA_DIR: dataDir, PORT: `${port}`, AUTH_SECRET: SECRET, REDIS_URL: await emptyRedis() };
     const cluster = start(['2'], env);
     const lines: string[] = [];
     createInterface({ input: cluster.stdout }).on('line', (line) => lines.push(line));
     const serving = (on: number) => lines.filter((line) => line.includes(`serves on http://127.0.0.1:${on}`)).length;
-    await until(() => serving(port) === 1 && serving(port + 1) === 1, 'both serve');
-    for (const on of [port, port + 1]) assert.equal((await fetch(`http://127.0.0.1:${on}/readyz`)).status, 200);
-    const [first = 0] = childrenOf(cluster.pid ?? 0);
-    process.kill(first, 'SIGKILL');
-    await until(() => serving(port) + serving(port + 1) === 3, 'the one that died serves again');
     const exited = once(cluster, 'exit');
-    cluster.kill('SIGTERM');
+    try {
+      await until(() => serving(port) === 1 && serving(port + 1) === 1, 'both serve');
+      for (const on of [port, port + 1]) assert.equal((await fetch(`http://127.0.0.1:${on}/readyz`)).status, 200);
+      const [first = 0] = childrenOf(cluster.pid ?? 0);
+      process.kill(first, 'SIGKILL');
+      await until(() => serving(port) + serving(port + 1) === 3, 'the one that died serves again');
+    } finally {
+      cluster.kill('SIGTERM');
+    }
     assert.deepEqual(await exited, [0, null]);
     await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
   });

@@ -37,7 +37,7 @@ export function assertWhole({ channel, entries, calls }: Kept): void {
   );
 }
 
-function endedCallIds(event: Event): string[] {
+export function endedCallIds(event: Event): string[] {
   if (event.type === 'application-ended') return [event.application.callId];
   return event.type === 'link-ended' ? [event.link.callId] : [];
 }

@@ -6,12 +6,18 @@ import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster.ts';
 import type { RosterChange } from '../../src/domain/rosterChange.ts';
-import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, RememberedReply } from '../../src/ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, RememberedReply, Standing } from '../../src/ports.ts';
 import type { VirtualClock } from '../support/virtualClock.ts';
+import { endedCallIds } from './invariants.ts';
 
 export type Kept = {
+  /** 0: the store has lost everything of the channel, but for what is looked at in the end. */
   epoch: number;
+  /** Who has opened it last. */
+  opener: ChannelStore | undefined;
   channel: Channel;
+  /** Of the last commit, even if it is lost by now. */
+  lastVersion: number;
   replies: RememberedReply[];
   entries: JournalEntry[];
   calls: EndedCall[];
@@ -56,7 +62,7 @@ export class ModelStore {
       open: async (sid) => {
         await passage();
         fail();
-        return back(this.#open(sid));
+        return back(this.#open(sid, store));
       },
       commit: async (commit) => {
         await passage();
@@ -71,6 +77,11 @@ export class ModelStore {
           return back({ settle });
         }
         return back(this.#commit(commit));
+      },
+      writeBack: async (standing) => {
+        await passage();
+        fail();
+        return back(this.#writeBack(standing));
       },
       peek: async (sid) => this.kept.get(sid)?.channel,
       journal: async (sid) => this.kept.get(sid)?.entries ?? [],
@@ -87,10 +98,14 @@ export class ModelStore {
     };
   }
 
-  #open(sid: Sid): Opened {
+  #open(sid: Sid, opener: ChannelStore): Opened {
+    // Nobody takes it before its process has had the time to write it back: the registry sees to that.
+    if (this.kept.get(sid)?.epoch === 0) throw new Error('the store is away');
     const kept = this.kept.get(sid) ?? {
       epoch: 0,
+      opener,
       channel: newChannel(sid),
+      lastVersion: 0,
       replies: [],
       entries: [],
       calls: [],
@@ -99,9 +114,30 @@ export class ModelStore {
       lastCommit: undefined,
     };
     this.kept.set(sid, kept);
-    kept.epoch += 1;
+    kept.opener = opener;
+    kept.epoch = (Math.floor(kept.epoch / EPOCH_STEP) + 1) * EPOCH_STEP;
     const { epoch, channel, replies, entries } = kept;
     return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, roster: kept.roster };
+  }
+
+  /** CL7: it comes back empty. */
+  forget(sid: Sid): void {
+    const kept = this.kept.get(sid);
+    if (kept === undefined) return;
+    Object.assign(kept, { epoch: 0, channel: newChannel(sid), replies: [], roster: EMPTY_ROSTER, isUnfinished: false });
+  }
+
+  #writeBack(standing: Standing): Awaited<ReturnType<ChannelStore['writeBack']>> {
+    const { epoch, channel, roster, replies, journalSeq, isUnfinished } = standing;
+    const kept = this.kept.get(channel.sid);
+    if (kept === undefined || kept.epoch > epoch) return 'fenced';
+    if (kept.epoch === epoch) return 'known';
+    // What nobody was told of is gone for good.
+    const entries = kept.entries.slice(0, journalSeq);
+    const ended = new Set(entries.flatMap((entry) => entry.events).flatMap(endedCallIds));
+    const calls = kept.calls.filter(({ callId }) => ended.has(callId));
+    Object.assign(kept, { epoch: epoch + 1, channel, roster, replies: [...replies], entries, calls, isUnfinished });
+    return { epoch: epoch + 1 };
   }
 
   /** At once, or late, or never. */
@@ -113,7 +149,8 @@ export class ModelStore {
 
   #settle(commit: Commit): Awaited<ReturnType<Doubt['settle']>> {
     const kept = this.kept.get(commit.sid);
-    if (kept === undefined || kept.epoch !== commit.epoch) return 'fenced';
+    if (kept === undefined || kept.epoch > commit.epoch) return 'fenced';
+    if (kept.epoch < commit.epoch) return 'forgotten';
     kept.epoch += 1;
     return { epoch: kept.epoch, isKept: kept.lastCommit === commit };
   }
@@ -121,8 +158,10 @@ export class ModelStore {
   #commit(commit: Commit): CommitOutcome {
     const { sid, epoch, channel, entries, replies, endedCalls, roster, isUnfinished } = commit;
     const kept = this.kept.get(sid);
-    if (kept === undefined || kept.epoch !== epoch) return 'fenced';
+    if (kept === undefined || kept.epoch > epoch) return 'fenced';
+    if (kept.epoch < epoch) return 'forgotten';
     kept.channel = channel;
+    kept.lastVersion = channel.version;
     kept.entries.push(...entries);
     kept.replies.push(...replies);
     kept.calls.push(...endedCalls);
@@ -148,4 +187,6 @@ function withChange(roster: Roster, { sessions: heads, users: changed }: RosterC
   return { sessions };
 }
 
+/** Epochs of actors are multiples of it. */
+const EPOCH_STEP = 1_000;
 const NEVER = new Promise<never>(() => {});

@@ -4,7 +4,7 @@ import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { Log } from '../../src/ports.ts';
+import type { ChannelStore, Log } from '../../src/ports.ts';
 import type { VirtualClock } from '../support/virtualClock.ts';
 import { assertWithinLimits } from './invariants.ts';
 import type { ModelStore } from './modelStore.ts';
@@ -25,6 +25,7 @@ export class Process {
   readonly #world: ModelStore;
   readonly #dismissed: (sid: Sid) => void;
   readonly #channels: Channels;
+  readonly #store: ChannelStore;
   readonly #cut: () => void;
   readonly #shown = new Map<Sid, number>();
   #isDead = false;
@@ -33,6 +34,7 @@ export class Process {
     this.#world = world;
     this.#dismissed = dismissed;
     const { store, cut } = world.connect();
+    this.#store = store;
     this.#cut = cut;
     this.#channels = new Channels({
       store,
@@ -71,6 +73,21 @@ export class Process {
     return this.#channels.open(sid, house);
   }
 
+  /** It has the channel, and not only as far as it knows. */
+  has(sid: Sid): boolean {
+    const isInCharge = this.#channels.find(sid)?.actor.isInCharge ?? false;
+    return isInCharge && this.#world.kept.get(sid)?.opener === this.#store;
+  }
+
+  /** CL7: false if the store may still know nothing of it. */
+  async writeBack(sid: Sid): Promise<boolean> {
+    const writing = this.#channels.find(sid)?.actor.writeBack() ?? Promise.resolve();
+    return writing.then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** At once, in the middle of everything. */
   kill(): void {
     this.#isDead = true;
@@ -86,7 +103,7 @@ export class Process {
     assert.equal(this.#isDead, false, 'a dead process shows nothing');
     for (const { channel } of changes) {
       assertWithinLimits(channel);
-      const durable = this.#world.kept.get(sid)?.channel.version ?? 0;
+      const durable = this.#world.kept.get(sid)?.lastVersion ?? 0;
       assert.ok(durable >= channel.version, `version ${channel.version} is shown, ${durable} is durable`);
       const last = this.#shown.get(sid);
       if (last !== undefined) assert.equal(channel.version, last + 1, 'versions are shown one by one');

@@ -45,6 +45,8 @@ export class World {
   readonly #random: Random;
   readonly #silence: Random;
   readonly #hasSilence: boolean;
+  readonly #oblivion: Random;
+  readonly #hasOblivion: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   readonly #sent: Sent[] = [];
@@ -53,12 +55,17 @@ export class World {
   readonly #seats: Seat[] = SIDS.flatMap((sid) => [...HOSTS, ...VIEWERS].map((caller) => ({ caller, sid, life: 0 })));
   /** Stalled ones stay and go on writing: the fence must stop them (ST4). */
   #process: Process;
+  readonly #stalled: Process[] = [];
+  /** The store does not know a channel that runs. */
+  #isForgetful = false;
 
-  /** The store's silence has a chance of its own: without it, a seed is the same world. */
-  constructor(seed: number, { hasSilence = true } = {}) {
+  /** The store's silence and oblivion have chances of their own: without them, a seed is the same world. */
+  constructor(seed: number, { hasSilence = true, hasOblivion = true } = {}) {
     this.#random = new Random(seed);
     this.#silence = new Random(seed);
     this.#hasSilence = hasSilence;
+    this.#oblivion = new Random(seed);
+    this.#hasOblivion = hasOblivion;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#process = this.#newProcess();
   }
@@ -69,6 +76,7 @@ export class World {
       if (this.#hasSilence && this.#silence.chance(0.05)) {
         this.#store.weather.silent = this.#silence.pick([0, 0, 0.3, 1]);
       }
+      if (this.#hasOblivion && this.#oblivion.chance(0.03)) this.#forget(this.#oblivion.pick(SIDS));
       await this.#clock.pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
       assert.deepEqual(this.#errors, []);
     }
@@ -214,9 +222,26 @@ export class World {
     this.#clock.after(isOnPurpose ? 0 : graceMs, () => actor?.depart(caller.person.userId));
   }
 
+  /** CL7: the store comes back without a channel that runs. Those who stalled do not wake in this very moment. */
+  #forget(sid: Sid): void {
+    if (this.#isForgetful || !this.#process.has(sid)) return;
+    for (const stalled of this.#stalled.splice(0)) stalled.kill();
+    this.#store.forget(sid);
+    this.#isForgetful = true;
+    void this.#writeBack(this.#process, sid);
+  }
+
+  async #writeBack(process: Process, sid: Sid): Promise<void> {
+    while (!(await process.writeBack(sid))) await this.#clock.sleep(500);
+    this.#isForgetful = false;
+  }
+
   /** A new process; the old one is dead, or only thinks that it still has its channels. */
   #restart(isKilled: boolean): void {
+    // What only one process knows dies with it.
+    if (this.#isForgetful) return;
     if (isKilled) this.#process.kill();
+    else this.#stalled.push(this.#process);
     this.#process = this.#newProcess();
     for (const seat of this.#seats) {
       seat.actor = undefined;

@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { newChannel } from '../../src/domain/channel.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
-import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened } from '../../src/ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, Standing } from '../../src/ports.ts';
 
 type Handed = { readonly commit: Commit; readonly settle: PromiseWithResolvers<CommitOutcome> };
+type WrittenBack = Awaited<ReturnType<ChannelStore['writeBack']>>;
 type Settled = Awaited<ReturnType<Doubt['settle']>>;
 
 /** A store whose commits end when the test says so, and how it says. */
-export class PumpedStore implements Pick<ChannelStore, 'commit'> {
+export class PumpedStore implements Pick<ChannelStore, 'commit' | 'writeBack'> {
   /** Every commit that was handed in, oldest first. */
   readonly commits: Commit[] = [];
   readonly #pending: Handed[] = [];
+  /** Every channel that was to be written back, oldest first. */
+  readonly standings: Standing[] = [];
+  readonly #writtenBack: PromiseWithResolvers<WrittenBack>[] = [];
   readonly #asked: PromiseWithResolvers<Settled>[] = [];
 
   commit(commit: Commit): Promise<CommitOutcome> {
@@ -19,6 +23,13 @@ export class PumpedStore implements Pick<ChannelStore, 'commit'> {
     this.commits.push(commit);
     this.#pending.push({ commit, settle });
     return settle.promise;
+  }
+
+  writeBack(standing: Standing): Promise<WrittenBack> {
+    const writtenBack = Promise.withResolvers<WrittenBack>();
+    this.standings.push(standing);
+    this.#writtenBack.push(writtenBack);
+    return writtenBack.promise;
   }
 
   get pending(): number {
@@ -31,6 +42,19 @@ export class PumpedStore implements Pick<ChannelStore, 'commit'> {
 
   fence(): void {
     this.#oldest().resolve('fenced');
+  }
+
+  /** It has lost the channel. */
+  forget(): void {
+    this.#oldest().resolve('forgotten');
+  }
+
+  endWriteBack(how: WrittenBack): void {
+    this.#writtenBack.shift()?.resolve(how);
+  }
+
+  failWriteBack(): void {
+    this.#writtenBack.shift()?.reject(new Error('the store is away'));
   }
 
   fail(): void {

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
@@ -104,7 +105,21 @@ export class GuardedService {
 }
 
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+  return listenOn(0);
+}
+
+/** The first of two ports in a row, from where the system takes none for outgoing connections. */
+export async function freePortPair(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const taken = await Promise.all([port, port + 1].map(listenOn)).catch(() => undefined);
+    if (taken !== undefined) return port;
+  }
+}
+
+/** For a moment; rejects if somebody else does. */
+async function listenOn(port: number): Promise<number> {
+  const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../domain/channel.ts';
+import type { Event } from '../domain/event.ts';
+import { EMPTY_ROSTER } from '../domain/roster.ts';
+import { rosterChange } from '../domain/rosterChange.ts';
+import type { ChannelStore, Standing } from '../ports.ts';
+import { runScript } from '../redisScript.ts';
+import { type ScriptedCommit, scriptCommit, wordsOf } from './redisCommit.ts';
+import { channelKeys } from './redisKeys.ts';
+import type { RedisLink } from './redisLink.ts';
+import { publish } from './redisPublished.ts';
+import type { Scripts } from './redisScripts.ts';
+import { StoreError } from './storeError.ts';
+
+export type WriteBackDeps = { readonly link: RedisLink; readonly scripts: Scripts; readonly journalMax: number };
+
+/** CL7: a Redis that comes back empty is told what the actor of a channel knows. What was history is gone. */
+export function redisWriteBack({ link, scripts, journalMax }: WriteBackDeps): ChannelStore['writeBack'] {
+  return async (standing) => {
+    const { epoch, channel } = standing;
+    const kept = await link.ask((client) => client.hget(channelKeys(channel.sid).channel, 'epoch'));
+    if (kept === `${epoch}`) return 'known';
+    const script = scriptStanding(standing, journalMax);
+    const said = await link.ask((client, latest) =>
+      runScript(client, scripts.commit, script.keys, wordsOf(script, 'write-back', epoch, latest, randomUUID())),
+    );
+    if (said === 'known' || said === 'fenced') return said;
+    if (said === 'late') throw new StoreError(`${link.name} came to this channel too late: it did nothing.`);
+    return { epoch: epoch + 1 };
+  };
+}
+
+function scriptStanding(standing: Standing, journalMax: number): ScriptedCommit {
+  const { channel, roster, journalSeq } = standing;
+  const { sid, applicants } = channel;
+  const whole = { ...standing, sid, applicants, isChannelChanged: true, entries: [], endedCalls: [] };
+  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, journalMax);
+  const numbering = ['HSET', channelKeys(sid).channel, 'journal_seq', `${journalSeq}`];
+  return { ...script, change: [...script.change, numbering], published: publish(channel, eventsTo(channel)) };
+}
+
+/** What would have led to the calls that there are. */
+function eventsTo({ waiting, linked }: Channel): Event[] {
+  const applied = [...linked, ...waiting].map(
+    ({ person, callId, appliedAt }): Event => ({
+      type: 'application-started',
+      at: appliedAt,
+      application: { status: 'waiting', person, callId, appliedAt, endsAt: appliedAt },
+      windowMs: 0,
+    }),
+  );
+  return [...applied, ...linked.map((link): Event => ({ type: 'link-started', at: link.allowedAt, link }))];
+}
