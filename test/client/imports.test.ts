@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import { bundleClient } from './site.ts';
 
 const FILES = globSync('src/client/**/*.ts');
 
@@ -17,6 +18,10 @@ describe('the typed client', () => {
       [...new Set(imported)].filter((from) => !from.startsWith('./')),
       ['@colyseus/sdk'],
     );
+  });
+
+  it('is bundled for browsers without a warning, and with nothing of Node left in it, the SDK included', async () => {
+    assert.match(await bundleClient(), /\bconnectChannel\b/);
   });
 
   it('names nothing that only Node has', () => {
