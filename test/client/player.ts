@@ -51,6 +51,7 @@ export class Player {
   refusals = 0;
   readonly #deps: PlayerDeps;
   #versionSeen = 0;
+  #next = Promise.withResolvers<void>();
 
   constructor(deps: PlayerDeps) {
     this.#deps = deps;
@@ -71,6 +72,11 @@ export class Player {
     await Promise.all(Array.from({ length: IN_FLIGHT }, playOneByOne));
   }
 
+  /** Resolves at the next answer, a refusal too. */
+  answered(): Promise<void> {
+    return this.#next.promise;
+  }
+
   async #act(): Promise<void> {
     const { random, viewerIds } = this.#deps;
     const acts = viewerIds.includes(this.userId) ? VIEWERS_ACTS : HOSTS_ACTS;
@@ -79,6 +85,8 @@ export class Player {
       const { error, version } = await act(this.channel, random.pick(viewerIds));
       if (error.code === 0) this.accepted.push(`${name}@${version}`);
       else this.refusals += 1;
+      this.#next.resolve();
+      this.#next = Promise.withResolvers();
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       this.unanswered.push(error);

@@ -4,12 +4,17 @@ import { connectChannel } from '../../src/client/index.ts';
 import { assertAgreement, wholeJournal } from '../client/agreement.ts';
 import { tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
+import { channel, listed } from '../process/operator.ts';
+import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
+import { spread, watchComebacks } from './comebacks.ts';
 import { Fleet } from './fleet.ts';
 
 /** `npm run test:chaos` takes more of both. */
 const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 10);
 const KILLS = Number(process.env.CHAOS_KILLS ?? 3);
+/** CL4 */
+const BACK_WITHIN_MS = 5_000;
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
@@ -41,10 +46,13 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
   async function playThrough(trouble: () => Promise<void>): Promise<void> {
     let isOver = false;
     const played = Promise.all(players.map((player) => player.play(() => isOver)));
-    await goOn();
-    await trouble();
-    await goOn();
-    isOver = true;
+    try {
+      await goOn();
+      await trouble();
+      await goOn();
+    } finally {
+      isOver = true;
+    }
     await played;
     assert.deepEqual(
       players.flatMap(({ unanswered }) => unanswered),
@@ -57,6 +65,17 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
       );
       assert.deepEqual(byThemselves, [], `nobody in ${sid} was gone`);
     }
+  }
+  async function serverOf(sid: string): Promise<TestServer> {
+    const { address } = (await channel(fleet.server(0), sid)).process;
+    return fleet.servers.find(({ url }) => new URL(url).host === address) ?? assert.fail(`nobody has ${sid}`);
+  }
+  /** Those whose channels this process has. */
+  async function playersAt({ url }: TestServer): Promise<Player[]> {
+    const sidsThere = (await listed(fleet.server(0)))
+      .filter(({ process }) => process.address === new URL(url).host)
+      .map(({ sid }) => sid);
+    return players.filter(({ sid }) => sidsThere.includes(sid));
   }
   /** Until everybody has been answered some more. */
   async function goOn(): Promise<void> {
@@ -74,14 +93,21 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
     });
   });
 
-  it(`[CL4, LC17, LC21] lose nothing that was answered when processes are killed, ${KILLS} times`, async () => {
+  it(`[CL4, LC17, LC21] lose nothing and are answered again within 5 s when processes are killed, ${KILLS} times`, async () => {
+    const tookMs: number[] = [];
     await playThrough(async () => {
       for (let kills = 0; kills < KILLS; kills += 1) {
-        const server = random.pick(fleet.servers);
+        const server = await serverOf(random.pick(sids));
+        const lost = await playersAt(server);
+        const back = watchComebacks(lost);
         await server.kill();
+        await until(() => back.length === lost.length, 'all whose process died are answered again');
+        assert(Math.max(...back) <= BACK_WITHIN_MS, `after kill ${kills + 1} ${spread(back)}`);
+        tookMs.push(...back);
         await goOn();
         await server.start();
       }
     });
+    process.stdout.write(`      after ${KILLS} kills ${spread(tookMs)}\n`);
   });
 }).timeout(300_000);
