@@ -154,14 +154,21 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (this.#actor.isForsaken) void this.#deps.wake(sid).catch(() => {});
   }
 
-  /** A seat that nobody has come to yet would keep the room, and a server that stops, until its time is over. */
+  /**
+   * A seat that nobody has come to yet would keep the room, and a server that stops, until its time is over. While it is
+   * there, whoever asks this process for the channel is sent to it and turned away, though another process has it (CL5).
+   */
   override disconnect(closeCode?: number): Promise<unknown> {
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to give a seat up.
     const seats: Record<string, readonly [unknown, unknown, boolean?, boolean?]> = this['_reservedSeats'];
     for (const [sessionId, [, , isTaken, isKeptForSomebody]] of Object.entries(seats)) {
       if (isTaken !== true && isKeptForSomebody !== true) delete seats[sessionId];
     }
-    return super.disconnect(closeCode);
+    const gone = super.disconnect(closeCode);
+    // Colyseus waits on for those seats, and a second for who may not come back any more.
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to end the wait.
+    this.#deps.clock.after(0, () => this['resetAutoDisposeTimeout'](0));
+    return gone;
   }
 
   override onUncaughtException(error: Error, methodName: string): void {

@@ -50,7 +50,8 @@ export function createWake({ roomName, takenCode, roomIdOf, clock, refuse }: Wak
 
 const isHere = (room: IRoomCache): boolean => matchMaker.getLocalRoomById(room.roomId) !== undefined;
 const isOurs = (room: IRoomCache): boolean => room.processId === matchMaker.processId;
-const isOpen = (room: IRoomCache): boolean => room.locked !== true && (!isOurs(room) || isHere(room));
+/** CL5: one that has moved on, and is left over here for a moment yet, would be asked for seats in place of the other. */
+const isOpen = (room: IRoomCache): boolean => room.locked !== true && isOurs(room) === isHere(room);
 /** It is listed as ours, but we have it no more: taking it off the list has failed. */
 const isForgotten = (room: IRoomCache): boolean => isOurs(room) && !isHere(room);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { channel, isAwake, journal } from '../process/operator.ts';
 import { TestClient } from '../support/client.ts';
-import type { TestServer } from '../support/server.ts';
+import { type TestServer, tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { until } from '../support/until.ts';
 import { Fleet } from './fleet.ts';
@@ -11,6 +11,15 @@ import { Fleet } from './fleet.ts';
 const BACK_WITHIN_MS = 5_000;
 /** Colyseus tells no more of a client's fate than this. */
 const MOVED = 4100;
+
+/** The first half of a join. */
+async function reserveSeat({ url }: TestServer, sid: string, userId: string): Promise<void> {
+  const authorization = `Bearer ${await tokenFor({ sub: userId, role: 'viewer' })}`;
+  const headers = { authorization, 'content-type': 'application/json' };
+  const body = JSON.stringify({ sid });
+  const { status } = await fetch(`${url}/matchmake/joinOrCreate/live_channel`, { method: 'POST', headers, body });
+  assert.equal(status, 200);
+}
 
 describe('a process of three', () => {
   let fleet: Fleet;
@@ -77,6 +86,27 @@ describe('a process of three', () => {
     // It serves again.
     const again = await join(0, 'another', 'viewer', 'vera');
     assert.equal((await again.apply(1)).error.code, 0);
+  });
+
+  it('[CL5] stalls while many want to join: awake again, it tells at once where the channel is', async () => {
+    const ann = await join(0, 'wanted', 'viewer', 'ann');
+    const lea = await join(0, 'wanted', 'viewer', 'lea');
+    // Her seat is kept for her: it must not keep the room when that is somewhere else.
+    lea.vanish();
+    await until(async () => (await channel(fleet.server(0), 'wanted')).clients === 1, 'lea is lost');
+    fleet.server(0).pause();
+    // These wait in its buffers, and when it reads them it still believes that the channel is here.
+    const asked = Promise.all(
+      Array.from({ length: 20 }, (_, n) => reserveSeat(fleet.server(0), 'wanted', `vera ${n}`)),
+    );
+    await join(1, 'wanted', 'viewer', 'ben');
+    fleet.server(0).resume();
+    await until(() => ann.closeCode === MOVED, 'ann is told');
+    const toldAt = Date.now();
+    await asked;
+    const back = await join(0, 'wanted', 'viewer', 'ann');
+    assert.equal((await back.apply(1)).error.code, 0);
+    assert(Date.now() - toldAt < 1_000, `it took ${Date.now() - toldAt} ms`);
   });
 
   it('[CL5] is taken for dead for a moment: it keeps what nobody took, and others find it there', async () => {
