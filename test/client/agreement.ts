@@ -9,7 +9,14 @@ import type { Player } from './player.ts';
 /** [LC17, LC18, LC19] What the players were told, the journals, and what they and the operator see in the end agree. */
 export async function assertAgreement(server: TestServer, sids: readonly string[], players: readonly Player[]) {
   for (const sid of sids) {
-    const entries = (await wholeJournal(server, sid)).filter(({ cmd_id }) => cmd_id !== null);
+    const journal = await wholeJournal(server, sid);
+    const versions = journal.filter(({ events }) => events.length > 0).map(({ version }) => version);
+    assert.deepEqual(
+      versions,
+      [...new Set(versions)].toSorted((one, other) => one - other),
+      'there is one history',
+    );
+    const entries = journal.filter(({ cmd_id }) => cmd_id !== null);
     const keys = entries.map(({ actor, cmd_id }) => `${actor} ${cmd_id}`);
     assert.equal(new Set(keys).size, keys.length, `a command of ${sid} was done twice`);
     const { version, links, applies } = await channel(server, sid);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,11 @@ export class TestServer {
   /** It keeps its connections and does nothing: it does not even know that time passes. */
   pause(): void {
     this.#child?.kill('SIGSTOP');
+  }
+
+  /** A signal is on its way for a while. */
+  get isStopped(): boolean {
+    return / T \d+ /.test(readFileSync(`/proc/${this.pid}/stat`, 'utf8'));
   }
 
   resume(): void {
