@@ -1,0 +1,185 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+
+/** What key 2 holds of a user. */
+export type User = {
+  readonly user_id: string;
+  readonly user_nick: string;
+  readonly user_icon: string;
+  readonly user_wealth: number;
+  readonly user_level: number;
+  readonly is_singer: number;
+};
+type UserData = User & { readonly linkcall_apply: number; readonly time_apply: number; readonly time_allow: number };
+
+export type Outcome = {
+  readonly error: { readonly code: number; readonly desc: string; readonly reason: string };
+  readonly counts: { readonly num_link: number; readonly num_apply: number };
+  /** Undefined if it was refused. */
+  readonly data: UserData | undefined;
+};
+
+const LINKCALL_APPLY = { waiting: 1, cancelled: 2, left: 3, linked: 4, refused: 5, removed: 6 } as const;
+const LIFE_S = 259_200;
+const RECENT_S = 60;
+const MAX_LINKS = 2;
+const MAX_APPLIES = 10;
+/** Far above what a second-resolution window can count: the load is not to be refused. */
+const MAX_RECENT = 1_000;
+
+const DONE = { code: 0, desc: '', reason: '' };
+const refusal = (code: number, reason: string) => ({ code: 403300000 + code, desc: '', reason });
+
+const SWITCHES = 'linkcall:state:searc:center:hash';
+const FINISHED_LINKS = 'linkcall:user:first:link:hash';
+const keysOf = (sid: string) => ({
+  people: `linkcall:user:data:json:hash:${sid}`,
+  lastApplied: `linkcall:user:data:apply:indexes:zset:${sid}`,
+  waiting: `linkcall:user:data:apply:zset:${sid}`,
+  lastLinked: `linkcall:user:data:link:indexes:zset:${sid}`,
+  linked: `linkcall:user:data:link:zset:${sid}`,
+  states: `linkcall:user:data:state:indexes:hash:${sid}`,
+});
+const recentKey = (sid: string, userId: string): string => `linkcall:user:data:apply:indexes:60s:zset:${sid}:${userId}`;
+
+/**
+ * The original's nine keys, read before each command and written after it, with nothing kept in between. Reads go out
+ * together, writes are one MULTI: two round trips a command. Between the two another command may come in.
+ */
+export class RedisChannels {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async setSwitch(sid: string, isOpen: boolean): Promise<number> {
+    const state = isOpen ? 0 : 1;
+    await this.#redis.hset(SWITCHES, sid, state);
+    return state;
+  }
+
+  async apply(sid: string, user: User): Promise<Outcome> {
+    const keys = keysOf(sid);
+    const recent = recentKey(sid, user.user_id);
+    const now = secondNow();
+    const [state, started, place] = await Promise.all([
+      this.#redis.hget(SWITCHES, sid),
+      this.#redis.zcount(recent, now - RECENT_S, '+inf'),
+      this.#placeOf(sid, user.user_id),
+    ]);
+    const { counts } = place;
+    if (state === '1') return refused(refusal(21, 'closed'), counts);
+    if (started >= MAX_RECENT) return refused(refusal(17, 'too-often'), counts);
+    if (place.linkedAt !== null) return refused(refusal(22, 'already-linked'), counts);
+    if (place.appliedAt !== null) return refused(refusal(16, 'already-applied'), counts);
+    if (counts.num_apply >= MAX_APPLIES) return refused(refusal(24, 'applies-full'), counts);
+    if (counts.num_link >= MAX_LINKS) return refused(refusal(18, 'links-full'), counts);
+    const change = this.#redis
+      .multi()
+      .hset(keys.people, user.user_id, JSON.stringify(user))
+      .zadd(keys.lastApplied, now, user.user_id)
+      .zadd(keys.waiting, now, user.user_id)
+      .zadd(recent, now, now)
+      .zremrangebyscore(recent, '-inf', now - RECENT_S)
+      .expire(recent, RECENT_S)
+      .hset(keys.states, user.user_id, LINKCALL_APPLY.waiting);
+    await carryOut(prolong(change, keys.people, keys.lastApplied, keys.waiting, keys.states));
+    const data = { ...user, linkcall_apply: LINKCALL_APPLY.waiting, time_apply: now, time_allow: 0 };
+    return { error: DONE, counts: { ...counts, num_apply: counts.num_apply + 1 }, data };
+  }
+
+  async unqueue(sid: string, userId: string, why: 'cancelled' | 'refused'): Promise<Outcome> {
+    const keys = keysOf(sid);
+    const [place, person] = await Promise.all([this.#placeOf(sid, userId), this.#redis.hget(keys.people, userId)]);
+    const { counts } = place;
+    if (place.linkedAt !== null) return refused(refusal(22, 'already-linked'), counts);
+    if (place.appliedAt === null) return refused(refusal(19, 'not-applied'), counts);
+    const change = this.#redis.multi().zrem(keys.waiting, userId).hset(keys.states, userId, LINKCALL_APPLY[why]);
+    await carryOut(prolong(change, keys.waiting, keys.states));
+    const data = dataOf(person, userId, LINKCALL_APPLY[why], place.appliedAt, 0);
+    return { error: DONE, counts: { ...counts, num_apply: counts.num_apply - 1 }, data };
+  }
+
+  async link(sid: string, userId: string): Promise<Outcome> {
+    const keys = keysOf(sid);
+    const now = secondNow();
+    const [place, person] = await Promise.all([this.#placeOf(sid, userId), this.#redis.hget(keys.people, userId)]);
+    const { counts } = place;
+    if (place.linkedAt !== null) return refused(refusal(22, 'already-linked'), counts);
+    if (place.appliedAt === null) return refused(refusal(19, 'not-applied'), counts);
+    if (counts.num_link >= MAX_LINKS) return refused(refusal(18, 'links-full'), counts);
+    const change = this.#redis
+      .multi()
+      .zrem(keys.waiting, userId)
+      .zadd(keys.lastLinked, now, userId)
+      .zadd(keys.linked, now, userId)
+      .hset(keys.states, userId, LINKCALL_APPLY.linked);
+    await carryOut(prolong(change, keys.waiting, keys.lastLinked, keys.linked, keys.states));
+    const data = dataOf(person, userId, LINKCALL_APPLY.linked, place.appliedAt, now);
+    return { error: DONE, counts: { num_link: counts.num_link + 1, num_apply: counts.num_apply - 1 }, data };
+  }
+
+  async unlink(sid: string, userId: string, why: 'left' | 'removed'): Promise<Outcome> {
+    const keys = keysOf(sid);
+    const [place, person, finished, appliedAt] = await Promise.all([
+      this.#placeOf(sid, userId),
+      this.#redis.hget(keys.people, userId),
+      this.#redis.zscore(FINISHED_LINKS, userId),
+      this.#redis.zscore(keys.lastApplied, userId),
+    ]);
+    const { counts, linkedAt } = place;
+    if (linkedAt === null) return refused(refusal(20, 'not-linked'), counts);
+    const change = this.#redis
+      .multi()
+      .zrem(keys.linked, userId)
+      .zadd(FINISHED_LINKS, finished === null ? 1 : 2, userId)
+      .hset(keys.states, userId, LINKCALL_APPLY[why]);
+    await carryOut(prolong(change, keys.linked, keys.states));
+    const data = dataOf(person, userId, LINKCALL_APPLY[why], appliedAt ?? linkedAt, Number(linkedAt));
+    return { error: DONE, counts: { ...counts, num_link: counts.num_link - 1 }, data };
+  }
+
+  /** Who is on the call. */
+  async links(sid: string): Promise<UserData[]> {
+    const keys = keysOf(sid);
+    const found = await this.#redis.zrange(keys.linked, 0, -1, 'WITHSCORES');
+    const userIds = found.filter((_, n) => n % 2 === 0);
+    if (userIds.length === 0) return [];
+    const people = await this.#redis.hmget(keys.people, ...userIds);
+    return userIds.map((userId, n) => {
+      const since = found[2 * n + 1] ?? '0';
+      return dataOf(people[n] ?? null, userId, LINKCALL_APPLY.linked, since, Number(since));
+    });
+  }
+
+  async #placeOf(sid: string, userId: string) {
+    const keys = keysOf(sid);
+    const [appliedAt, linkedAt, num_apply, num_link] = await Promise.all([
+      this.#redis.zscore(keys.waiting, userId),
+      this.#redis.zscore(keys.linked, userId),
+      this.#redis.zcard(keys.waiting),
+      this.#redis.zcard(keys.linked),
+    ]);
+    return { appliedAt, linkedAt, counts: { num_link, num_apply } };
+  }
+}
+
+function prolong(change: ChainableCommander, ...keys: readonly string[]): ChainableCommander {
+  for (const key of keys) change.expire(key, LIFE_S);
+  return change;
+}
+
+async function carryOut(change: ChainableCommander): Promise<void> {
+  for (const [error] of (await change.exec()) ?? []) if (error !== null) throw error;
+}
+
+const refused = (error: Outcome['error'], counts: Outcome['counts']): Outcome => ({ error, counts, data: undefined });
+
+function dataOf(person: string | null, userId: string, linkcall_apply: number, appliedAt: string, time_allow: number) {
+  const user: User = JSON.parse(person ?? 'null') ?? { ...NOBODY, user_id: userId };
+  return { ...user, linkcall_apply, time_apply: Number(appliedAt), time_allow };
+}
+
+const NOBODY = { user_nick: '', user_icon: '', user_wealth: 0, user_level: 0, is_singer: 0 };
+
+const secondNow = (): number => Math.floor(Date.now() / 1_000);
