@@ -1,0 +1,67 @@
+// The server beside what one would use or write instead, in alternation, on this machine: see loadtest/RESULTS.md.
+// Usage: npm run bench [-- --quick] [--json] [--only NAME]…
+import { readArguments } from './bench/arguments.ts';
+import { callbacks } from './bench/callbacks.ts';
+import { commands } from './bench/commands.ts';
+import { fanout } from './bench/fanout.ts';
+import type { Name } from './bench/goals.ts';
+import type { Group } from './bench/group.ts';
+import { growth } from './bench/growth.ts';
+import { memory } from './bench/memory.ts';
+import { openFilesMax } from './bench/processes.ts';
+import { asJson, asTable, type Result } from './bench/report.ts';
+import { SIZES, told } from './bench/sizes.ts';
+import { wake } from './bench/wake.ts';
+import { Workshop } from './bench/workshop.ts';
+
+const GROUPS: readonly Group[] = [commands, callbacks, fanout, memory, growth, wake];
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 64;
+const EXIT_STOPPED = 130;
+/** Beside the viewers' connections. */
+const OTHER_FILES = 200;
+
+const asked = readArguments(process.argv.slice(2));
+if ('mistake' in asked) {
+  note(asked.mistake);
+  process.exit(EXIT_USAGE);
+}
+const { names, isJson, size } = asked;
+const sizes = SIZES[size];
+const viewers = Math.max(sizes.fanout.viewers * 2, sizes.memory.viewers);
+if (openFilesMax() < viewers + OTHER_FILES) {
+  note(`${viewers} viewers need as many open files, and this process may have ${openFilesMax()}: see ulimit -n.`);
+  process.exit(EXIT_FAILED);
+}
+
+let workshop = new Workshop();
+process.once('exit', () => workshop.close());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_STOPPED));
+
+note(`sizes (${size}):\n  ${told(sizes).join('\n  ')}`);
+const results: Result[] = [];
+try {
+  for (const group of GROUPS) results.push(...(await measure(group, names)));
+} catch (error) {
+  note(error instanceof Error ? error.message : String(error));
+  process.exit(EXIT_FAILED);
+}
+process.stdout.write(`${isJson ? asJson(results) : asTable(results)}\n`, () => process.exit());
+
+async function measure(group: Group, names: readonly Name[]): Promise<readonly Result[]> {
+  const wanted = group.names.filter((name) => names.includes(name));
+  if (wanted.length === 0) return [];
+  note(wanted.join(', '));
+  const begunAt = performance.now();
+  workshop = new Workshop();
+  try {
+    return await group.measure(wanted, { workshop, sizes, say: (line) => note(`  ${line}`) });
+  } finally {
+    workshop.close();
+    note(`  took ${((performance.now() - begunAt) / 1_000).toFixed(1)} s`);
+  }
+}
+
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

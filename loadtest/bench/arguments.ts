@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { isName, NAMES, type Name } from './goals.ts';
+import type { SizeName } from './sizes.ts';
+
+const USAGE = `usage: npm run bench [-- --quick] [--json] [--only NAME]…
+  --quick      fewer and shorter rounds: less than 50 seconds
+  --smoke      as small as can be: shows that it works, its numbers mean nothing
+  --json       the last line is {"ratios":{NAME: number, …}} instead of a table
+  --only NAME  this one; may be repeated
+names: ${NAMES.join('\n       ')}`;
+
+export type Arguments = { readonly size: SizeName; readonly isJson: boolean; readonly names: readonly Name[] };
+
+/** What was asked for, or what is wrong with it. */
+export function readArguments(args: readonly string[]): Arguments | { readonly mistake: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean', default: false },
+        smoke: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        only: { type: 'string', multiple: true, default: [] },
+      },
+    });
+    const unknown = values.only.find((name) => !isName(name));
+    if (unknown !== undefined) throw new Error(`nothing is called ${unknown}`);
+    if (values.quick && values.smoke) throw new Error('--quick or --smoke, not both');
+    const names = NAMES.filter((name) => values.only.length === 0 || values.only.includes(name));
+    return { size: values.smoke ? 'smoke' : values.quick ? 'quick' : 'full', isJson: values.json, names };
+  } catch (error) {
+    return { mistake: `${error instanceof Error ? error.message : String(error)}\n${USAGE}` };
+  }
+}

@@ -1,0 +1,85 @@
+import { Viewer } from './viewer.ts';
+
+const PATIENCE_MS = 10_000;
+
+/** Many viewers, and the moment in which the last of them has the next patch. */
+export class Crowd {
+  readonly #viewers: readonly Viewer[];
+  readonly #tally: Tally;
+
+  private constructor(viewers: readonly Viewer[], tally: Tally) {
+    this.#viewers = viewers;
+    this.#tally = tally;
+  }
+
+  /** So many into each of the channels. */
+  static async join(url: string, count: number, sids: readonly string[]): Promise<Crowd> {
+    const tally = new Tally(count);
+    const watch = (n: number) => {
+      const sid = sids[n % sids.length] ?? '';
+      const take = (patch: Buffer) => tally.take(n, patch);
+      return Viewer.join(url, { sid, userId: `crowd-${n}`, role: 'viewer' }, take);
+    };
+    const [first, ...rest] = await Promise.all(sids.map((_, n) => watch(n)));
+    const others = await inTurns(count - sids.length, (n) => watch(n + sids.length));
+    return new Crowd(first === undefined ? others : [first, ...rest, ...others], tally);
+  }
+
+  /** Resolves with the time at which the last one had its next patch, and with that patch. */
+  nextPatch(): Promise<Seen> {
+    return this.#tally.next();
+  }
+
+  disperse(): void {
+    for (const viewer of this.#viewers) viewer.vanish();
+  }
+}
+
+export type Seen = { readonly at: number; readonly patch: Buffer };
+
+/** Counts who has had the patch that is waited for. */
+class Tally {
+  readonly #count: number;
+  #missing = new Set<number>();
+  #seen: PromiseWithResolvers<Seen> | undefined;
+  #first: Buffer | undefined;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  next(): Promise<Seen> {
+    const seen = Promise.withResolvers<Seen>();
+    this.#seen = seen;
+    this.#missing = new Set(Array(this.#count).keys());
+    this.#first = undefined;
+    const giveUp = setTimeout(() => {
+      seen.reject(new Error(`${this.#missing.size} viewers saw nothing within ${PATIENCE_MS} ms`));
+    }, PATIENCE_MS);
+    return seen.promise.finally(() => clearTimeout(giveUp));
+  }
+
+  take(viewer: number, patch: Buffer): void {
+    const seen = this.#seen;
+    if (seen === undefined || !this.#missing.delete(viewer)) return;
+    this.#first ??= patch;
+    if (!this.#first.equals(patch)) seen.reject(new Error('two viewers were told different things'));
+    if (this.#missing.size === 0) seen.resolve({ at: performance.now(), patch });
+  }
+}
+
+const JOINS_AT_ONCE = 32;
+
+async function inTurns<Made>(count: number, make: (n: number) => Promise<Made>): Promise<Made[]> {
+  const made: Made[] = [];
+  let next = 0;
+  const makeSome = async () => {
+    while (next < count) {
+      const n = next;
+      next += 1;
+      made.push(await make(n));
+    }
+  };
+  await Promise.all(Array.from({ length: JOINS_AT_ONCE }, makeSome));
+  return made;
+}

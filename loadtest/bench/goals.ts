@@ -1,0 +1,37 @@
+/** What is measured, and the goal: a ratio of ours to theirs. */
+export const GOALS = {
+  commands_sqlite_vs_bare: { atLeast: 0.7 },
+  commands_redis_vs_bare: { atLeast: 0.5 },
+  commands_redis_vs_socketio_redis: { atLeast: 2 },
+  callbacks_vs_express: { atLeast: 0.5 },
+  fanout_p50_vs_bare: { atMost: 0.5 },
+  fanout_p99_vs_bare: { atMost: 0.6 },
+  memory_per_client_vs_bare: { atMost: 1.2 },
+  join_10000_vs_10_channels: { atMost: 1.3 },
+  command_10000_vs_10_channels: { atMost: 1.3 },
+  callback_10000_vs_10_channels: { atMost: 1.3 },
+  /** No ratio, and no goal: told because a first user waits so long. */
+  wake_p99_ms: {},
+} as const satisfies Record<string, Goal>;
+
+export type Goal = { readonly atLeast: number } | { readonly atMost: number } | Record<string, never>;
+export type Name = keyof typeof GOALS;
+
+export const isName = (text: string): text is Name => Object.hasOwn(GOALS, text);
+
+export const NAMES: readonly Name[] = Object.keys(GOALS).filter(isName);
+
+/** Undefined without a goal. */
+export function isReached(name: Name, value: number): boolean | undefined {
+  const goal: Goal = GOALS[name];
+  if ('atLeast' in goal) return value >= goal.atLeast;
+  if ('atMost' in goal) return value <= goal.atMost;
+  return undefined;
+}
+
+export function goalText(name: Name): string {
+  const goal: Goal = GOALS[name];
+  if ('atLeast' in goal) return `≥ ${goal.atLeast}`;
+  if ('atMost' in goal) return `≤ ${goal.atMost}`;
+  return '–';
+}

@@ -1,0 +1,17 @@
+import type { Name } from './goals.ts';
+import type { Result } from './report.ts';
+import type { Sizes } from './sizes.ts';
+import type { Workshop } from './workshop.ts';
+
+export type Bench = {
+  readonly workshop: Workshop;
+  readonly sizes: Sizes;
+  /** Progress. */
+  readonly say: (line: string) => void;
+};
+
+/** What is measured together, with the same contestants. */
+export type Group<Names extends Name = Name> = {
+  readonly names: readonly Names[];
+  measure(wanted: readonly Names[], bench: Bench): Promise<readonly Result[]>;
+};

@@ -1,0 +1,46 @@
+import { SignJWT } from 'jose';
+import type { Served, Workshop } from './workshop.ts';
+
+export const SENDER = { appId: 1, secret: 'secret' };
+const AUTH_SECRET = 'a secret for these measurements alone';
+const KEY = new TextEncoder().encode(AUTH_SECRET);
+
+/** Nobody is refused for asking often: the load is the same for all. */
+const SETTINGS = {
+  PORT: '0',
+  LOG_LEVEL: 'error',
+  AUTH_SECRET,
+  APPLY_BURST: '1000',
+  APPLY_WINDOW_MS: '1',
+  MAX_MESSAGES_PER_S: '1000000',
+  ZEGO_CALLBACK_SECRET: SENDER.secret,
+};
+
+/** The server itself: with SQLite, or with the Redis that `more` names. */
+export async function serveOurs(workshop: Workshop, more: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const env = { ...SETTINGS, DATA_DIR: await workshop.folder(), ...more };
+  return workshop.serve({ name: 'linkcall', args: ['src/main.ts'], env });
+}
+
+export function serveBare(workshop: Workshop): Promise<Served> {
+  return workshop.serve({ name: 'bare', args: ['loadtest/baselines/bare.ts'] });
+}
+
+export function serveSocketIo(workshop: Workshop, redisUrl: string): Promise<Served> {
+  const env = { REDIS_URL: redisUrl };
+  return workshop.serve({ name: 'socket.io', args: ['loadtest/baselines/socketio.ts'], env });
+}
+
+export function serveExpress(workshop: Workshop): Promise<Served> {
+  return workshop.serve({ name: 'express', args: ['loadtest/baselines/express.ts'] });
+}
+
+export type Who = { readonly sid: string; readonly userId: string; readonly role: 'host' | 'viewer' | 'admin' };
+
+export function tokenFor({ sid, userId, role }: Who): Promise<string> {
+  return new SignJWT({ role, nick: `nick of ${userId}`, ...(role === 'host' ? { sid } : {}) })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(userId)
+    .setExpirationTime('1h')
+    .sign(KEY);
+}

@@ -1,0 +1,57 @@
+/** How much is measured. Rounds do not count the first one, which warms up. */
+export type Sizes = {
+  readonly commands: { readonly rounds: number; readonly seconds: number; readonly channels: number };
+  readonly callbacks: {
+    readonly rounds: number;
+    readonly seconds: number;
+    readonly rooms: number;
+    readonly connections: number;
+  };
+  readonly fanout: { readonly rounds: number; readonly samples: number; readonly viewers: number };
+  readonly memory: { readonly rounds: number; readonly viewers: number; readonly settleS: number };
+  readonly growth: {
+    readonly rounds: number;
+    readonly samples: number;
+    readonly few: number;
+    readonly many: number;
+  };
+  readonly wake: { readonly channels: number };
+};
+
+export type SizeName = 'full' | 'quick' | 'smoke';
+
+export const SIZES: Record<SizeName, Sizes> = {
+  full: {
+    commands: { rounds: 6, seconds: 4, channels: 50 },
+    callbacks: { rounds: 6, seconds: 4, rooms: 200, connections: 64 },
+    fanout: { rounds: 4, samples: 100, viewers: 1_000 },
+    memory: { rounds: 3, viewers: 3_000, settleS: 12 },
+    growth: { rounds: 4, samples: 100, few: 10, many: 10_000 },
+    wake: { channels: 500 },
+  },
+  quick: {
+    commands: { rounds: 3, seconds: 0.6, channels: 50 },
+    callbacks: { rounds: 3, seconds: 0.5, rooms: 200, connections: 64 },
+    fanout: { rounds: 2, samples: 8, viewers: 1_000 },
+    memory: { rounds: 1, viewers: 1_000, settleS: 1 },
+    growth: { rounds: 2, samples: 25, few: 10, many: 500 },
+    wake: { channels: 30 },
+  },
+  // Shows that it works; its numbers mean nothing.
+  smoke: {
+    commands: { rounds: 1, seconds: 0.2, channels: 4 },
+    callbacks: { rounds: 1, seconds: 0.2, rooms: 4, connections: 2 },
+    fanout: { rounds: 1, samples: 2, viewers: 10 },
+    memory: { rounds: 1, viewers: 20, settleS: 0.1 },
+    growth: { rounds: 1, samples: 2, few: 2, many: 10 },
+    wake: { channels: 3 },
+  },
+};
+
+/** As text, group by group. */
+export function told(sizes: Sizes): string[] {
+  return Object.entries(sizes).map(([group, size]) => {
+    const parts = Object.entries(size).map(([what, count]) => `${what} ${count}`);
+    return `${group}: ${parts.join(', ')}`;
+  });
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export type Served = { readonly url: string; readonly pid: number; stop(): Promise<void> };
+
+export type ProgramOptions = {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** The child processes and temporary folders of a measurement: nothing of them is left when it closes. */
+export class Workshop {
+  readonly #children = new Set<ChildProcess>();
+  readonly #folders: string[] = [];
+  #isClosed = false;
+
+  async folder(): Promise<string> {
+    const path = await mkdtemp(join(tmpdir(), 'linkcall-bench-'));
+    this.#folders.push(path);
+    return path;
+  }
+
+  /** A program of ours that tells "serves on <url>" when it does. Nothing of this process' environment gets into it. */
+  async serve({ name, args, env = {} }: ProgramOptions): Promise<Served> {
+    const child = this.start(process.execPath, args, env);
+    const url = await new Promise<string>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+      if (child.stdout === null) return;
+      createInterface(child.stdout).on('line', (line) => {
+        const [, found] = line.match(/serves on (\S+)/) ?? [];
+        if (found === undefined) process.stderr.write(`${name}: ${line}\n`);
+        else resolve(found);
+      });
+    });
+    return { url, pid: child.pid ?? 0, stop: () => this.stop(child) };
+  }
+
+  start(program: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    if (this.#isClosed) throw new Error('it is over');
+    const inherited = { PATH: process.env.PATH ?? '', NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
+    const child = spawn(program, args, { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
+    return child;
+  }
+
+  async stop(child: ChildProcess): Promise<void> {
+    if (!this.#children.has(child)) return;
+    const exited = once(child, 'exit');
+    // Nothing that it holds is wanted any more.
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** At once, also while the process itself ends. */
+  close(): void {
+    this.#isClosed = true;
+    for (const child of this.#children) child.kill('SIGKILL');
+    for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  }
+}
