@@ -13,13 +13,13 @@ type Contestant = { readonly name: string; readonly url: URL; readonly callbacks
 export const callbacks: Group<'callbacks_vs_express'> = {
   names: ['callbacks_vs_express'],
   async measure(_wanted, { workshop, sizes, say }) {
-    const { rounds, seconds, rooms, connections } = sizes.callbacks;
+    const { rounds, seconds, warmUpS, rooms, connections } = sizes.callbacks;
     const enter = (name: string, { url }: Served): Contestant => {
       return { name, url: new URL('/zego/callback', url), callbacks: comingsAndGoings(rooms) };
     };
     const contestants = [enter('linkcall', await serveOurs(workshop)), enter('express', await serveExpress(workshop))];
     const [ours = [], theirs = []] = await alternate(contestants, rounds, async ({ round, contestant }) => {
-      const perSecond = await load(contestant, connections, seconds);
+      const perSecond = await load(contestant, connections, round === 0 ? warmUpS : seconds);
       say(`round ${round}  ${contestant.name.padEnd(8)}  ${perSecond.toFixed(0).padStart(6)} callbacks/s`);
       return perSecond;
     });

@@ -25,12 +25,12 @@ type CommandName = keyof typeof PAIRS;
 export const commands: Group<CommandName> = {
   names: ['commands_sqlite_vs_bare', 'commands_redis_vs_bare', 'commands_redis_vs_socketio_redis'],
   async measure(wanted, { workshop, sizes, say }) {
-    const { rounds, seconds, channels } = sizes.commands;
+    const { rounds, seconds, warmUpS, channels } = sizes.commands;
     const competitors = [...new Set(wanted.flatMap((name): readonly Competitor[] => PAIRS[name]))];
     const contestants = await Promise.all(competitors.map((name) => enter(name, workshop, channels)));
     const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, pids, viewers } }) => {
       const busy = watch({ ...pids, load: process.pid });
-      const { pairs, tookMs } = await load(viewers, seconds);
+      const { pairs, tookMs } = await load(viewers, round === 0 ? warmUpS : seconds);
       const perSecond = (1_000 * pairs) / tookMs;
       say(`round ${round}  ${name.padEnd(8)}  ${perSecond.toFixed(0).padStart(6)} pairs/s  CPU: ${busy(tookMs)}`);
       return perSecond;

@@ -1,9 +1,15 @@
-/** How much is measured. Rounds do not count the first one, which warms up. */
+/** How much is measured. The first round, which warms up, comes on top of the rounds. */
 export type Sizes = {
-  readonly commands: { readonly rounds: number; readonly seconds: number; readonly channels: number };
+  readonly commands: {
+    readonly rounds: number;
+    readonly seconds: number;
+    readonly warmUpS: number;
+    readonly channels: number;
+  };
   readonly callbacks: {
     readonly rounds: number;
     readonly seconds: number;
+    readonly warmUpS: number;
     readonly rooms: number;
     readonly connections: number;
   };
@@ -22,25 +28,25 @@ export type SizeName = 'full' | 'quick' | 'smoke';
 
 export const SIZES: Record<SizeName, Sizes> = {
   full: {
-    commands: { rounds: 6, seconds: 4, channels: 50 },
-    callbacks: { rounds: 6, seconds: 4, rooms: 200, connections: 64 },
+    commands: { rounds: 6, seconds: 4, warmUpS: 4, channels: 50 },
+    callbacks: { rounds: 6, seconds: 4, warmUpS: 4, rooms: 200, connections: 64 },
     fanout: { rounds: 4, samples: 100, viewers: 1_000 },
     memory: { rounds: 3, viewers: 3_000, settleS: 12 },
     growth: { rounds: 4, samples: 100, few: 10, many: 10_000 },
     wake: { channels: 500 },
   },
   quick: {
-    commands: { rounds: 3, seconds: 0.6, channels: 50 },
-    callbacks: { rounds: 3, seconds: 0.5, rooms: 200, connections: 64 },
-    fanout: { rounds: 2, samples: 8, viewers: 1_000 },
+    commands: { rounds: 3, seconds: 0.6, warmUpS: 1.2, channels: 50 },
+    callbacks: { rounds: 3, seconds: 0.5, warmUpS: 2, rooms: 200, connections: 64 },
+    fanout: { rounds: 2, samples: 6, viewers: 1_000 },
     memory: { rounds: 1, viewers: 1_000, settleS: 1 },
     growth: { rounds: 2, samples: 25, few: 10, many: 500 },
     wake: { channels: 30 },
   },
   // Shows that it works; its numbers mean nothing.
   smoke: {
-    commands: { rounds: 1, seconds: 0.2, channels: 4 },
-    callbacks: { rounds: 1, seconds: 0.2, rooms: 4, connections: 2 },
+    commands: { rounds: 1, seconds: 0.2, warmUpS: 0.2, channels: 4 },
+    callbacks: { rounds: 1, seconds: 0.2, warmUpS: 0.2, rooms: 4, connections: 2 },
     fanout: { rounds: 1, samples: 2, viewers: 10 },
     memory: { rounds: 1, viewers: 20, settleS: 0.1 },
     growth: { rounds: 1, samples: 2, few: 2, many: 10 },
