@@ -2,7 +2,7 @@ import type { SecondRow } from './course.ts';
 import { PAGE_STYLE } from './pageStyle.ts';
 import { escaped, type Plot, plotHtml } from './plot.ts';
 import type { Summary } from './summary.ts';
-import { cellText, type Table } from './table.ts';
+import { cellText, isNumber, type Table } from './table.ts';
 import { megabytes, tablesOf, verdict } from './tables.ts';
 
 const BYTES_PER_MB = 1_048_576;
@@ -28,7 +28,7 @@ export function pageOf(summary: Summary): string {
 ${doubts.map((doubt) => `<p class="doubt">${escaped(doubt)}</p>`).join('\n')}
 <section class="tiles">${tiles(summary)}</section>
 <section class="plots">
-${plotsOf(summary.seconds).map(plotHtml).join('\n')}
+${plotsOf(played(summary)).map(plotHtml).join('\n')}
 </section>
 ${[...tablesOf(summary), argumentsTable(summary)].map(tableHtml).join('\n')}
 <footer>Latencies count from when a command was due, whether or not the one before was answered. They contain what the
@@ -54,6 +54,9 @@ function tiles({ rate, latencies, connections, server, asked, counts }: Summary)
     .map(([value, name]) => `<div class="tile"><b>${escaped(value)}</b><span>${escaped(name)}</span></div>`)
     .join('');
 }
+
+/** Without the time in which all came to rest. */
+const played = ({ seconds, playedS }: Summary): readonly SecondRow[] => seconds.filter(({ nth }) => nth < playedS);
 
 function plotsOf(seconds: readonly SecondRow[]): Plot[] {
   const series = (name: string, value: (row: SecondRow) => number | undefined) => ({
@@ -100,9 +103,9 @@ function argumentsTable({ asked }: Summary): Table {
 }
 
 function tableHtml({ title, head, rows }: Table): string {
-  const isNumber = head.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
+  const classes = head.map((_, column) => (isNumber(rows, column) ? ' class="number"' : ''));
   const cell = (tag: 'th' | 'td', text: string, column: number) =>
-    `<${tag}${isNumber[column] ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
+    `<${tag}${classes[column]}>${escaped(text)}</${tag}>`;
   const headHtml = head.every((name) => name === '')
     ? ''
     : `<tr>${head.map((name, column) => cell('th', name, column)).join('')}</tr>`;

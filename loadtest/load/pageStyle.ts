@@ -12,9 +12,9 @@ header p { margin: 4px 0 0; color: var(--quiet); }
 .verdict { margin: 18px 0; padding: 10px 16px; border-radius: 8px; border: 1px solid; font-weight: 600; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 .doubt { margin: 8px 0; padding: 8px 16px; border-left: 3px solid var(--mind); color: var(--mind); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 12px; margin: 18px 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(145px, 1fr)); gap: 12px; margin: 18px 0; }
 .tile, figure, .table { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }
-.tile { padding: 12px 16px; } .tile b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
+.tile { padding: 12px 14px; } .tile b { display: block; font-size: 22px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--quiet); font-size: 13px; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 14px; }
 figure { margin: 0; padding: 12px 14px 6px; } figcaption { font-weight: 600; } figcaption small { color: var(--quiet); font-weight: 400; }

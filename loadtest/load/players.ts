@@ -7,7 +7,6 @@ import { Sockets } from './sockets.ts';
 import { Tally } from './tally.ts';
 
 const VIOLATIONS_TOLD_MAX = 100;
-const CONNECTING_TOLD_EVERY = 20;
 
 // The SDK reports each lost connection on the console; here they are counted.
 console.info = () => {};
@@ -41,9 +40,7 @@ async function follow(message: ToPlayers): Promise<void> {
 async function connect(plan: Plan): Promise<void> {
   const nowMs = () => performance.now() - startsAtMs;
   crowd = new Crowd({ plan, tally, sockets, nowMs, violation, stop: stop.signal });
-  await crowd.connect((connected) => {
-    if (connected % CONNECTING_TOLD_EVERY === 0) tell({ type: 'connecting', connected });
-  });
+  await crowd.connect((connected) => tell({ type: 'connecting', connected }));
   tell({ type: 'connected' });
 }
 

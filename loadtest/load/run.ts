@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import type { LoadArguments } from './arguments.ts';
 import { Course } from './course.ts';
-import { type Stage, showStage } from './progress.ts';
+import { Screen } from './screen.ts';
 import { ServerUnderTest } from './serverUnderTest.ts';
 import { type Summary, summarize } from './summary.ts';
-import { Team } from './team.ts';
+import { type Outcome, Team } from './team.ts';
 import { ZegoTraffic } from './zegoTraffic.ts';
 
 const SECOND_MS = 1_000;
@@ -21,72 +21,71 @@ export async function runLoad({ options, stop, progress }: RunDeps): Promise<Sum
   await server.check();
   const prefix = `load-${options.seed}-${Date.now().toString(36)}-`;
   const zego = await createZegoTraffic(options, server, prefix);
-
   const course = new Course();
-  const connections = options.channels * (options.viewers + 1);
-  let stage: Stage = showStage('connecting', connections, progress);
-  let connected = 0;
-  let settling = 0;
+  const screen = new Screen(options, progress);
   const team = new Team(options, prefix, {
-    connecting: (count) => {
-      connected = count;
-      stage.show(count, 'connections');
-    },
+    connecting: (connected) => screen.connecting(connected),
     second: (second) => course.add(second),
-    settling: () => {
-      settling += 1;
-      if (settling === options.processes) next('settling', 1);
-    },
+    settling: () => screen.settling(),
   });
-  const next = (name: string, total: number) => {
-    stage.end();
-    stage = showStage(name, total, progress);
-  };
-  const halt = () => team.stop();
-  stop.addEventListener('abort', halt, { once: true });
-  process.once('exit', () => team.kill());
+  stop.addEventListener('abort', () => team.stop(), { once: true });
+  process.once('exit', () => {
+    team.kill();
+    screen.end();
+  });
 
-  const startedAt = new Date();
   const connectingAt = performance.now();
   await team.connect();
   const connectedInS = (performance.now() - connectingAt) / SECOND_MS;
-  if (!stop.aborted) connected = connections;
-  stage.show(connected, 'connections');
-
-  let playedS = 0;
-  let ticker: NodeJS.Timeout | undefined;
-  let callbacks: Promise<void> | undefined;
-  const begun = (startsAt: number) => {
-    next('playing', options.durationS);
-    callbacks = zego?.play(startsAt, stop);
-    ticker = setInterval(async () => {
-      const nth = Math.floor((Date.now() - startsAt) / SECOND_MS);
-      if (settling === 0) stage.show(nth, note(course));
-      const sample = await server.sample();
-      if (sample !== undefined) course.addServer(Math.max(0, nth), sample);
-    }, SECOND_MS);
-    stop.addEventListener('abort', () => {
-      playedS = (Date.now() - startsAt) / SECOND_MS;
-    });
-  };
-  const outcome = await (stop.aborted ? team.leave() : team.play(begun)).finally(() => clearInterval(ticker));
-  await callbacks;
-  stage.end();
+  const played = stop.aborted
+    ? { outcome: await team.leave(), playedS: 0 }
+    : await play({ options, stop, server, course, screen, team, zego });
+  screen.end();
   if (zego !== undefined) course.total.add(zego.tally.take());
   const zegoViolations = (await zego?.compare()) ?? [];
   return summarize({
     options,
     course,
-    startedAt: startedAt.toISOString(),
+    startedAt: new Date(performance.timeOrigin + connectingAt).toISOString(),
     machine: `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-    wasStopped: stop.aborted,
-    playedS: stop.aborted ? Math.min(playedS, options.durationS) : options.durationS,
-    connections: connected,
+    wasStopped: played.playedS < options.durationS,
+    playedS: played.playedS,
+    connections: screen.connected,
     connectedInS,
     zego: zego?.figures,
-    violations: [...outcome.violations, ...zegoViolations],
-    violationCount: outcome.violationCount + zegoViolations.length,
+    violations: [...played.outcome.violations, ...zegoViolations],
+    violationCount: played.outcome.violationCount + zegoViolations.length,
   });
+}
+
+type Playing = Pick<RunDeps, 'options' | 'stop'> & {
+  readonly server: ServerUnderTest;
+  readonly course: Course;
+  readonly screen: Screen;
+  readonly team: Team;
+  readonly zego: ZegoTraffic | undefined;
+};
+
+async function play({ options, stop, server, course, screen, team, zego }: Playing) {
+  let playedS = options.durationS;
+  let callbacks: Promise<void> | undefined;
+  let ticker: NodeJS.Timeout | undefined;
+  const begun = (startsAt: number) => {
+    const sinceS = () => Math.max(0, (Date.now() - startsAt) / SECOND_MS);
+    stop.addEventListener('abort', () => {
+      playedS = Math.min(playedS, sinceS());
+    });
+    callbacks = zego?.play(startsAt, stop);
+    ticker = setInterval(async () => {
+      const second = Math.floor(sinceS());
+      screen.playing(second, course.total);
+      const sample = await server.sample();
+      if (sample !== undefined) course.addServer(second, sample);
+    }, SECOND_MS);
+  };
+  const outcome: Outcome = await team.play(begun).finally(() => clearInterval(ticker));
+  await callbacks;
+  return { outcome, playedS };
 }
 
 async function createZegoTraffic(options: LoadArguments, server: ServerUnderTest, prefix: string) {
@@ -96,10 +95,4 @@ async function createZegoTraffic(options: LoadArguments, server: ServerUnderTest
   const traffic = new ZegoTraffic({ options, zego, adminToken, prefix: `zego-${prefix}` });
   await traffic.check();
   return traffic;
-}
-
-function note({ total }: Course): string {
-  const { p50, p99 } = total.percentiles('reply');
-  const figures = `${total.total('answered ')} answered, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
-  return `s | ${figures}, ${total.counted('drops')} drops`;
 }

@@ -1,4 +1,5 @@
-export type Cell = string | number;
+/** Text, a count, or a time. */
+export type Cell = string | number | { readonly ms: number };
 export type Table = {
   readonly title: string;
   readonly head: readonly string[];
@@ -9,7 +10,7 @@ export type Table = {
 export function tableText({ title, head, rows }: Table): string {
   const shown = [...(head.some((name) => name !== '') ? [head] : []), ...rows.map((row) => row.map(cellText))];
   const widths = head.map((_, column) => Math.max(...shown.map((row) => (row[column] ?? '').length)));
-  const isNumeric = head.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
+  const isNumeric = head.map((_, column) => isNumber(rows, column));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) =>
@@ -20,8 +21,11 @@ export function tableText({ title, head, rows }: Table): string {
   return [title, ...shown.map((row) => `  ${line(row)}`), ''].join('\n');
 }
 
-/** Whole numbers as they are; others, which are milliseconds, with a digit. */
+export function isNumber(rows: Table['rows'], column: number): boolean {
+  return rows.some((row) => row[column] !== undefined && typeof row[column] !== 'string');
+}
+
 export function cellText(cell: Cell): string {
-  if (typeof cell === 'string') return cell;
-  return Number.isInteger(cell) ? String(cell) : cell.toFixed(cell < 100 ? 1 : 0);
+  if (typeof cell !== 'object') return String(cell);
+  return cell.ms.toFixed(cell.ms < 100 ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import type { Summary } from './summary.ts';
-import type { Table } from './table.ts';
+import type { Cell, Table } from './table.ts';
 import type { Percentiles } from './timing.ts';
 
 const MS = ['p50 ms', 'p95 ms', 'p99 ms', 'max ms'] as const;
@@ -64,7 +64,5 @@ const zegoText = ({ callbacks, posts, retries, givenUp, rooms }: NonNullable<Sum
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 export const megabytes = (bytes: number): string => `${Math.round(bytes / BYTES_PER_MB)} MB`;
-const columns = ({ p50, p95, p99, max }: Omit<Percentiles, 'count'>): number[] => [p50, p95, p99, max].map(tenth);
-
-/** Never a whole number: those are counts. */
-const tenth = (ms: number): number => (Number.isInteger(ms) ? ms + Number.EPSILON * Math.max(1, ms) : ms);
+const columns = ({ p50, p95, p99, max }: Omit<Percentiles, 'count'>): Cell[] =>
+  [p50, p95, p99, max].map((ms) => ({ ms }));

@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { LoadArguments } from './arguments.ts';
 import type { Violation } from './invariants.ts';
 import type { FromPlayers, Plan, Second, ToPlayers } from './messages.ts';
+import { Unavailable } from './serverUnderTest.ts';
 
 const PLAYERS = fileURLToPath(new URL('players.ts', import.meta.url));
 /** The processes hear of the beginning a little before it. */
 const BEGIN_AFTER_MS = 200;
+const CONNECT_EACH_WITHIN_MS = 30_000;
+const STALLED = `nobody could connect for ${CONNECT_EACH_WITHIN_MS / 1_000} s: is the server still there, and may it open so many files (ulimit -n)?`;
 
 export type TeamEvents = {
   connecting(connected: number): void;
@@ -22,6 +25,7 @@ export class Team {
   readonly #plans: readonly Plan[];
   readonly #connected: number[];
   readonly #on: TeamEvents;
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(options: LoadArguments, prefix: string, on: TeamEvents) {
     this.#plans = plansFor(options, prefix);
@@ -30,13 +34,15 @@ export class Team {
     this.#players = this.#plans.map(() => fork(PLAYERS, { serialization: 'advanced' }));
   }
 
-  /** Resolves when all are connected, or `stop` was called. */
+  /** Resolves when all are connected, or `stop` was called; rejects if nobody gets through for long. */
   async connect(): Promise<void> {
+    const stalled = Promise.withResolvers<never>();
+    this.#patience = setTimeout(() => stalled.reject(new Unavailable(STALLED)), CONNECT_EACH_WITHIN_MS);
     const all = this.#players.map((player, nth) => this.#until(player, nth, 'connected'));
     this.#plans.forEach((plan, nth) => {
       this.#say({ type: 'connect', plan }, this.#players[nth]);
     });
-    await Promise.all(all);
+    await Promise.race([Promise.all(all), stalled.promise]).finally(() => clearTimeout(this.#patience));
   }
 
   /** `startsAt`: is told when that is, in ms since 1970. */
@@ -96,6 +102,7 @@ export class Team {
     if (message.type === 'second') this.#on.second(message);
     if (message.type === 'settling') this.#on.settling();
     if (message.type !== 'connecting') return;
+    this.#patience?.refresh();
     this.#connected[nth] = message.connected;
     this.#on.connecting(this.#connected.reduce((sum, connected) => sum + connected, 0));
   }

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const SECRET = 'secret of the callbacks';
+const SMALL = ['--channels', '4', '--viewers', '5', '--rate', '40', '--leaves', '2'];
+
+type Started = {
+  readonly output: () => string;
+  readonly interrupt: () => void;
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+};
+
+function start(args: readonly string[], environment: Record<string, string> = {}): Started {
+  const env = { PATH: process.env.PATH, ...environment };
+  const child = spawn(process.execPath, ['loadtest/run.ts', ...args], { env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      output += text;
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ code, output }));
+  return { output: () => output, interrupt: () => void child.kill('SIGINT'), ended };
+}
+
+describe('npm run loadtest', function () {
+  this.timeout(30_000);
+  let server: TestServer;
+  let folder: string;
+  before(async () => {
+    server = await TestServer.start({ AUTH_SECRET: '', ZEGO_CALLBACK_SECRET: SECRET, LOG_LEVEL: 'error' });
+    folder = await mkdtemp(join(tmpdir(), 'linkcall-loadtest-'));
+  });
+  after(async () => {
+    await server.remove();
+    await rm(folder, { recursive: true });
+  });
+
+  it('plays calls, finds that all invariants hold, and writes what it measured', async () => {
+    const zego = ['--zego', '--zego-secret', SECRET, '--zego-rate', '10'];
+    const more = ['--processes', '2', '--duration', '3', '--drops', '5', '--report', folder];
+    const { code, output } = await start(['--url', server.url, ...SMALL, ...more, ...zego]).ended;
+    assert.equal(code, 0, output);
+    assert.match(output, /All invariants hold\./);
+    const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+    const { connections, rate, counts, latencies, violations } = report;
+    assert.deepEqual(violations, []);
+    assert.equal(connections, 24);
+    assert(rate.asked > 20 && rate.answered === rate.asked, JSON.stringify(rate));
+    assert(counts.drops > 0 && counts.comebacks === counts.drops, JSON.stringify(counts));
+    assert(counts.left > 0 && counts['joined again'] === counts.left, JSON.stringify(counts));
+    for (const name of ['reply', 'apply → host sees it', 'allow → last viewer sees it', 'ZEGO callback']) {
+      const found = latencies.find((latency: { name: string }) => latency.name === name);
+      assert(
+        found?.p50 > 0 && found.p50 <= found.p95 && found.p95 <= found.max,
+        `${name} ${JSON.stringify(latencies)}`,
+      );
+    }
+    assert(report.server.bytes > 1_000_000);
+    assert.match(await readFile(join(folder, 'index.html'), 'utf8'), /^<!doctype html>/);
+  });
+
+  it('ends at Ctrl-C, with the report of what was played', async () => {
+    const { output, interrupt, ended } = start([
+      '--url',
+      server.url.replace('http', 'ws'),
+      ...SMALL,
+      '--duration',
+      '600',
+    ]);
+    await until(() => /^playing: \d/m.test(output()), 'the load begins');
+    interrupt();
+    const { code, output: all } = await ended;
+    assert.match(all, /All invariants hold \(stopped before its time\)/);
+    assert.match(all, /^ +reply +\d+/m);
+    assert.equal(code, 0, all);
+  });
+
+  it('ends at Ctrl-C while it connects, too, and at once at the second', async () => {
+    const many = ['--channels', '50', '--viewers', '200', '--duration', '600'];
+    const { output, interrupt, ended } = start(['--url', server.url, ...many]);
+    await until(() => /^connecting: \d/m.test(output()), 'it connects');
+    interrupt();
+    await until(() => output().includes('Ctrl-C once more'), 'it heard of it');
+    interrupt();
+    const { code } = await ended;
+    assert(code === 130 || code === 0, `${code}`);
+  });
+
+  it('says all that is wrong with its arguments, and how it is used', async () => {
+    const { code, output } = await start(['--rate', 'fast', '--sped', '1']).ended;
+    assert.equal(code, 64);
+    for (const line of [/^--rate must be/m, /^there is no option --sped/m, /^usage: npm run loadtest/m])
+      assert.match(output, line);
+  });
+
+  it('says when there is no server', async () => {
+    const { code, output } = await start(['--url', 'http://127.0.0.1:9']).ended;
+    assert.match(output, /no server answers at http:\/\/127\.0\.0\.1:9/);
+    assert.doesNotMatch(output, /^ +at /m);
+    assert.equal(code, 69);
+  });
+
+  it('says what is missing where the server does not let it in', async () => {
+    const secret = 'quite another secret, long enough for anybody';
+    const closed = await TestServer.start();
+    const url = ['--url', closed.url];
+    const runs = await Promise.all([
+      start(url).ended,
+      start(url, { AUTH_SECRET: secret }).ended,
+      start(['--url', server.url, '--zego', '--zego-secret', 'wrong']).ended,
+    ]);
+    await closed.remove();
+    const told = [
+      /name its AUTH_SECRET by --auth-secret/,
+      /does not take tokens signed with this AUTH_SECRET/,
+      /--zego-secret must be/,
+    ];
+    runs.forEach(({ code, output }, nth) => {
+      assert.match(output, told[nth] ?? /never/);
+      assert.equal(code, 69);
+    });
+  });
+
+  it('signs its tokens itself where it is given the secret', async () => {
+    const secret = 'a secret of the load test, long enough for anybody';
+    const closed = await TestServer.start({ AUTH_SECRET: secret });
+    const { code, output } = await start(['--url', closed.url, ...SMALL, '--duration', '1', '--auth-secret', secret])
+      .ended;
+    await closed.remove();
+    assert.equal(code, 0, output);
+  });
+});
