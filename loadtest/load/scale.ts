@@ -5,8 +5,9 @@ const LINEAR_TICKS = 4;
 const NICE = [1, 2, 2.5, 5, 10] as const;
 
 /** From 0, with ticks at round numbers. */
-export function linearScale(most: number): Scale {
-  const rough = Math.max(most, Number.MIN_VALUE) / LINEAR_TICKS;
+export function linearScale(largest: number): Scale {
+  const most = largest === 0 ? 1 : largest;
+  const rough = most / LINEAR_TICKS;
   const decade = 10 ** Math.floor(Math.log10(rough));
   const step = (NICE.find((nice) => nice * decade >= rough * (1 - Number.EPSILON)) ?? 10) * decade;
   const count = Math.max(1, Math.ceil(most / step));
@@ -16,8 +17,8 @@ export function linearScale(most: number): Scale {
 
 /** Whole decades: what is a hundred times larger is seen beside what is small. */
 export function logScale(least: number, most: number): Scale {
-  const from = Math.floor(Math.log10(Math.max(least, Number.MIN_VALUE)));
-  const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(most, Number.MIN_VALUE))));
+  const from = least === 0 ? 0 : Math.floor(Math.log10(least));
+  const to = most === 0 ? 1 : Math.max(from + 1, Math.ceil(Math.log10(most)));
   const ticks = Array.from({ length: to - from + 1 }, (_, nth) => 10 ** (from + nth));
   return { at: (value) => (Math.log10(Math.max(value, 10 ** from)) - from) / (to - from), ticks };
 }
