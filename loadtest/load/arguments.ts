@@ -6,6 +6,8 @@ export const USAGE = `usage: npm run loadtest -- [options]
   --rate 300 --duration 60      commands each second, in all channels together; seconds
   --drops 1 --leaves 1          connections each second that break, and that are left on purpose; all come back
   --processes 1                 child processes that share the channels
+  --apply-burst 3               APPLY_BURST of the server: no viewer applies more often in a minute
+  --settle 35                   seconds until all must see the same in the end; an answer may take 30
   --seed 1                      the same seed, the same wishes
   --auth-secret <text>          AUTH_SECRET of the server (or in the environment); without it /dev/token is asked
   --metrics-token <text>        METRICS_TOKEN of the server
@@ -23,6 +25,8 @@ export type LoadArguments = {
   readonly durationS: number;
   readonly dropsPerSecond: number;
   readonly leavesPerSecond: number;
+  readonly appliesPerMinute: number;
+  readonly settleWithinS: number;
   readonly processes: number;
   readonly seed: number;
   readonly authSecret: string | undefined;
@@ -57,6 +61,8 @@ const DEFAULTS = {
   duration: '60',
   drops: '1',
   leaves: '1',
+  'apply-burst': '3',
+  settle: '35',
   processes: '1',
   seed: '1',
   'auth-secret': '',
@@ -116,6 +122,8 @@ export function readArguments(args: readonly string[], environment: Environment)
     durationS: whole('duration', 1, DURATION_S_MAX),
     dropsPerSecond: amount('drops', RATE_MAX),
     leavesPerSecond: amount('leaves', RATE_MAX),
+    appliesPerMinute: whole('apply-burst', 1, RATE_MAX),
+    settleWithinS: whole('settle', 1, DURATION_S_MAX),
     processes: whole('processes', 1, PROCESSES_MAX),
     seed: whole('seed', 0, NUMBER_MAX),
     authSecret: text('auth-secret', 'AUTH_SECRET'),

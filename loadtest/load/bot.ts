@@ -10,6 +10,8 @@ export type BotDeps = {
   readonly role: 'host' | 'viewer';
   readonly urls: readonly [string, ...string[]];
   readonly giveToken: GiveToken;
+  /** More would be refused, and the user barred for long (LC11). */
+  readonly appliesPerMinute: number;
   readonly tally: Tally;
   /** In ms since the start of the load. */
   readonly nowMs: () => number;
@@ -40,6 +42,9 @@ const COMMAND: Readonly<Record<CommandKind, Command>> = {
   'list (viewer)': (channel) => channel.list(),
 };
 
+/** A minute, and a little for the way. */
+const APPLY_WINDOW_MS = 61_000;
+
 const PATIENT = { joinWithinMs: 20_000, heartbeatMs: 30_000, retryBusy: false };
 
 /** Somebody in a channel, as an app would put them there, who notes what must not be. */
@@ -48,11 +53,11 @@ export class Bot {
   readonly userId: string;
   /** Commands that are not answered yet. */
   pending = 0;
-  /** No use to apply before. */
-  barredUntilMs = 0;
   /** Of the newest accepted command. */
   answeredVersion = 0;
   readonly #deps: BotDeps;
+  #appliedAtMs: readonly number[] = [];
+  #barredUntilMs = 0;
   #channel: Channel | undefined;
   #knownVersion = 0;
 
@@ -72,6 +77,12 @@ export class Bot {
   /** Left on purpose, or not come yet. */
   get isAway(): boolean {
     return this.#channel === undefined;
+  }
+
+  get mayApply(): boolean {
+    const nowMs = this.#deps.nowMs();
+    const recent = this.#appliedAtMs.filter((atMs) => atMs > nowMs - APPLY_WINDOW_MS);
+    return this.#barredUntilMs <= nowMs && recent.length < this.#deps.appliesPerMinute;
   }
 
   get reasonToBeAway(): string {
@@ -132,7 +143,9 @@ export class Bot {
   #hear(kind: CommandKind, { error, version, retry_after_ms: barredMs = 0 }: Reply): void {
     const { tally, nowMs, on, userId } = this.#deps;
     tally.count(`answered ${error.code} ${error.code === 0 ? 'done' : error.reason}`);
-    if (kind === 'apply') this.barredUntilMs = nowMs() + barredMs;
+    if (kind === 'apply') this.#barredUntilMs = nowMs() + barredMs;
+    if (kind === 'apply' && error.code === 0)
+      this.#appliedAtMs = [...this.#appliedAtMs, nowMs()].slice(-this.#deps.appliesPerMinute);
     if (error.code !== 0 || kind.startsWith('list')) return;
     if (version < this.answeredVersion)
       on.violation(userId, `"${kind}" answered with version ${version} after version ${this.answeredVersion}`);

@@ -14,7 +14,6 @@ const JOINS_AT_ONCE = 32;
 const LEAVES_AT_ONCE = 128;
 const AWAY_MS = { min: 500, max: 3_000 };
 const HOST_LEAVES = 0.05;
-const SETTLE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 100;
 
 export type CrowdDeps = {
@@ -41,7 +40,8 @@ export class Crowd {
     const giveToken = createTokens(plan.urls[0], plan.authSecret);
     const troupe = (sid: string) => {
       const random = new Random(this.#random.below(2 ** 32));
-      return new Troupe({ ...deps, urls: plan.urls, viewers: plan.viewers, giveToken, sid, random });
+      const { urls, viewers, appliesPerMinute } = plan;
+      return new Troupe({ ...deps, urls, viewers, appliesPerMinute, giveToken, sid, random });
     };
     this.#troupes = plan.sids.map(troupe);
   }
@@ -76,8 +76,10 @@ export class Crowd {
   }
 
   async settle(): Promise<void> {
-    await Promise.all(this.#returns);
-    const lateAt = performance.now() + SETTLE_WITHIN_MS;
+    const { settleWithinMs } = this.#deps.plan;
+    const lateAt = performance.now() + settleWithinMs;
+    // Nobody returns to a server that is gone.
+    await Promise.race([Promise.all(this.#returns), rest(settleWithinMs, undefined, { ref: false })]);
     const isLate = () => performance.now() > lateAt;
     await Promise.all(this.#troupes.map((troupe) => troupe.settle(isLate, () => rest(LOOK_EVERY_MS))));
   }

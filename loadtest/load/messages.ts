@@ -11,6 +11,8 @@ export type Plan = {
   readonly durationMs: number;
   readonly dropsPerSecond: number;
   readonly leavesPerSecond: number;
+  readonly appliesPerMinute: number;
+  readonly settleWithinMs: number;
   readonly seed: number;
 };
 

@@ -66,11 +66,17 @@ function plotsOf(seconds: readonly SecondRow[]): Plot[] {
   // A second without a reply has no latency.
   const reply = (percentile: 'p50' | 'p95' | 'p99') =>
     series(percentile, ({ reply }) => (reply.count === 0 ? undefined : reply[percentile]));
+  const lag = series('harness lag p99', ({ lag }) => (lag.count === 0 ? undefined : lag.p99));
   const isServerKnown = seconds.some(({ serverBytes }) => serverBytes !== undefined);
   const inMb = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes / BYTES_PER_MB);
   const percent = (share: number | undefined) => (share === undefined ? undefined : share * 100);
   const plots: Omit<Plot, 'seconds'>[] = [
-    { title: 'Reply latency', unit: 'ms, log scale', isLog: true, series: [reply('p50'), reply('p95'), reply('p99')] },
+    {
+      title: 'Reply latency',
+      unit: 'ms, log scale',
+      isLog: true,
+      series: [reply('p50'), reply('p95'), reply('p99'), lag],
+    },
     {
       title: 'Throughput',
       unit: 'commands each second',

@@ -23,6 +23,7 @@ figure { margin: 0; padding: 12px 14px 6px; } figcaption { font-weight: 600; } f
 .key.s0 { color: var(--s0); } .key.s1 { color: var(--s1); } .key.s2 { color: var(--s2); }
 svg { display: block; width: 100%; height: auto; margin-top: 6px; } svg text { fill: var(--quiet); font-size: 12px; }
 .grid { stroke: var(--rule); } .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+.key.s3 { color: var(--quiet); } .line.s3 { stroke: var(--quiet); stroke-width: 1.2; stroke-dasharray: 3 4; }
 .line.s0 { stroke: var(--s0); } .line.s1 { stroke: var(--s1); } .line.s2 { stroke: var(--s2); }
 .hover { fill: transparent; } .hover:hover { fill: var(--quiet); fill-opacity: .12; }
 .table { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }

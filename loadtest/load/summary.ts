@@ -58,6 +58,7 @@ export type Played = Pick<
 const LAG_MS_MAX = 10;
 const CPU_MAX = 0.85;
 const RATE_MIN = 0.95;
+const APPLIES_MIN = 0.25;
 
 export function summarize({ options, course, ...played }: Played): Summary {
   const { total } = course;
@@ -79,6 +80,7 @@ export function summarize({ options, course, ...played }: Played): Summary {
   const commands = COMMANDS.map((kind) => {
     return { kind, asked: total.counted(`asked ${kind}`), ...total.percentiles(`reply to ${kind}`) };
   });
+  const applies = total.counted('asked apply') / Math.max(1, total.total('asked '));
   const counts = {
     'lost replies': total.counted('lost replies'),
     drops: total.counted('drops'),
@@ -96,19 +98,20 @@ export function summarize({ options, course, ...played }: Played): Summary {
     counts,
     harness,
     server: serverFigures(seconds),
-    doubts: doubts({ rate, harness, perSecond: options.perSecond, wasStopped: played.wasStopped }),
+    doubts: doubts({ rate, harness, perSecond: options.perSecond, wasStopped: played.wasStopped, applies }),
     seconds,
     raw: total.raw(),
   };
 }
 
-/** Why the figures may tell more of the harness than of the server. */
-export function doubts({
-  rate,
-  harness,
-  perSecond,
-  wasStopped,
-}: Pick<Summary, 'rate' | 'harness' | 'wasStopped'> & { readonly perSecond: number }): string[] {
+type Doubtful = Pick<Summary, 'rate' | 'harness' | 'wasStopped'> & {
+  readonly perSecond: number;
+  /** Their share of all commands. */
+  readonly applies: number;
+};
+
+/** Why the figures may tell less of the server than one would think. */
+export function doubts({ rate, harness, perSecond, wasStopped, applies }: Doubtful): string[] {
   const figures = (amount: number) => amount.toFixed(1);
   const found: string[] = [];
   if (harness.lag.p99 > LAG_MS_MAX)
@@ -120,6 +123,10 @@ export function doubts({
   if (found.length > 0) found.push('Give it more --processes, or another machine than the server’s.');
   if (!wasStopped && rate.answered < perSecond * RATE_MIN)
     found.push(`${figures(rate.answered)} commands each second were answered, ${perSecond} were asked for.`);
+  if (rate.asked > 0 && applies < APPLIES_MIN)
+    found.push(
+      `Only ${figures(applies * 100)} % of the commands were applications: for this rate the viewers are too few, since each may apply only so often (--apply-burst). The others are cheaper.`,
+    );
   return found;
 }
 

@@ -4,7 +4,7 @@ import { choose, type Scene, type Wish } from './choose.ts';
 import { disagreements, type Violation, wrongAtTheEnd } from './invariants.ts';
 import { Lookout } from './sightings.ts';
 
-export type TroupeDeps = Pick<BotDeps, 'sid' | 'urls' | 'giveToken' | 'tally' | 'nowMs'> & {
+export type TroupeDeps = Pick<BotDeps, 'sid' | 'urls' | 'giveToken' | 'tally' | 'nowMs' | 'appliesPerMinute'> & {
   readonly viewers: number;
   readonly random: Random;
   readonly violation: (violation: Violation) => void;
@@ -79,8 +79,7 @@ export class Troupe {
     const links = ids(view?.links).filter((userId) => this.#canAct(userId));
     const waiting = ids(view?.applies).filter((userId) => this.#canAct(userId));
     const busy = new Set([...ids(view?.links), ...ids(view?.applies)]);
-    const nowMs = this.#deps.nowMs();
-    const mayApply = (userId: string) => (this.#byId.get(userId)?.barredUntilMs ?? 0) <= nowMs;
+    const mayApply = (userId: string) => this.#byId.get(userId)?.mayApply === true;
     return {
       isOpen: (view?.linkcall_state ?? OPEN) === OPEN,
       links,

@@ -22,6 +22,8 @@ describe('the arguments of the load test', () => {
       durationS: 60,
       dropsPerSecond: 1,
       leavesPerSecond: 1,
+      appliesPerMinute: 3,
+      settleWithinS: 35,
       processes: 1,
       seed: 1,
       authSecret: undefined,

@@ -100,6 +100,7 @@ describe('the doubts about a load test', () => {
     harness: { lag: calm, cpu: 0.3, bytes: 1 },
     wasStopped: false,
     perSecond: 100,
+    applies: 0.4,
   };
 
   it('are none when all went well', () => {
@@ -112,6 +113,10 @@ describe('the doubts about a load test', () => {
       /late itself.*80\.0 ms/,
     );
     assert.match(doubts({ ...good, harness: { ...good.harness, cpu: 0.97 } }).join(), /busy for 97\.0 %.*--processes/);
+  });
+
+  it('tell of viewers who are too few to apply often enough', () => {
+    assert.match(doubts({ ...good, applies: 0.1 }).join(), /Only 10\.0 % .*--apply-burst/);
   });
 
   it('tell of a rate that was not reached', () => {

@@ -104,6 +104,19 @@ describe('npm run loadtest', function () {
     assert.equal(code, 130);
   });
 
+  it('finds a server that dies, and tells of everybody who does not come back', async () => {
+    const mortal = await TestServer.start({ AUTH_SECRET: '' });
+    const args = ['--channels', '1', '--viewers', '2', '--duration', '600', '--settle', '1', '--leaves', '5'];
+    const { output, interrupt, ended } = start(['--url', mortal.url, ...args]);
+    await until(() => /^playing: \d/m.test(output()), 'the load begins');
+    await mortal.remove();
+    interrupt();
+    const { code, output: all } = await ended;
+    assert.match(all, /load-1-\w+-0-host +is not connected: /);
+    assert.match(all, /\d+ violations \(stopped before its time\)/);
+    assert.equal(code, 1);
+  });
+
   it('says all that is wrong with its arguments, and how it is used', async () => {
     const { code, output } = await start(['--rate', 'fast', '--sped', '1']).ended;
     assert.equal(code, 64);
