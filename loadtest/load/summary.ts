@@ -57,6 +57,8 @@ export type Played = Pick<
 
 const LAG_MS_MAX = 10;
 const CPU_MAX = 0.85;
+/** Below it is not the harness that keeps its processes from running. */
+const CPU_IDLE = 0.5;
 const RATE_MIN = 0.95;
 const APPLIES_MIN = 0.25;
 
@@ -120,7 +122,12 @@ export function doubts({ rate, harness, perSecond, wasStopped, applies }: Doubtf
     );
   if (harness.cpu > CPU_MAX)
     found.push(`A process of the harness was busy for ${figures(harness.cpu * 100)} % of the time.`);
-  if (found.length > 0) found.push('Give it more --processes, or another machine than the server’s.');
+  if (found.length > 0)
+    found.push(
+      harness.cpu > CPU_IDLE
+        ? 'Give it more --processes, or a machine of its own.'
+        : `Its busiest process used only ${figures(harness.cpu * 100)} % of a core: this machine has too much else to do. Give it one of its own.`,
+    );
   if (!wasStopped && rate.answered < perSecond * RATE_MIN)
     found.push(`${figures(rate.answered)} commands each second were answered, ${perSecond} were asked for.`);
   if (rate.asked > 0 && applies < APPLIES_MIN)
