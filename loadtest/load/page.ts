@@ -40,7 +40,7 @@ harness itself was late, and, for who had just lost the connection, the way back
 
 function tiles({ rate, latencies, connections, server, asked, counts }: Summary): string {
   const of = (name: string) => latencies.find((latency) => latency.name === name);
-  const ms = (value: number | undefined) => (value === undefined ? '–' : `${value.toFixed(1)} ms`);
+  const ms = (value: number | undefined) => (value === undefined ? '–' : `${cellText({ ms: value })} ms`);
   const shown: readonly (readonly [string, string])[] = [
     [`${rate.answered.toFixed(1)} /s`, `answered, of ${asked.perSecond} wanted`],
     [ms(of('reply')?.p50), 'reply, p50'],
