@@ -16,6 +16,7 @@ import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.
 import type { Limits } from '../src/domain/limits.ts';
 import type { Clock, Log, Tokens } from '../src/ports.ts';
 import { type Admitted, admit, notNow, refused } from './admission.ts';
+import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
 import { isGreeting } from './frame.ts';
@@ -80,7 +81,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override state = newState();
   override patchRate = NO_PATCH_CLOCK_MS;
   readonly #crowd = new Crowd(this.state);
-  readonly #pace = new PatchPace({ send: () => this.broadcastPatch(), failed: (error) => this.#giveUp(error) });
+  readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
+  readonly #corks = new Corks();
   /** Joined, but not yet ready for the first state: what is said meanwhile is held back for them. */
   readonly #arriving = new Set<Connection & Partial<ClientPrivate>>();
   #deps!: LiveChannelDeps;
@@ -147,6 +149,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   override async onDispose(): Promise<void> {
     this.#pace.stop();
+    this.#corks.letGo();
     if (this.#actor === undefined) return;
     const { sid } = this.#actor.channel;
     await this.#deps.channels.close(sid);
@@ -212,6 +215,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   /** LC18: notices first, then the schema that they belong to. */
   #show(changes: readonly Change[]): void {
+    if (this.#pace.ask()) this.#corks.hold(this.clients);
     for (const change of changes) {
       for (const { to, type, body } of noticesOf(change)) {
         if (to === 'everybody') this.broadcast(type, body, { except: this.#crowd.reticent });
@@ -219,7 +223,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       }
     }
     this.#project(changes.at(-1)?.at ?? this.#deps.clock.now());
-    this.#pace.ask();
     this.#restIfQuiet();
     this.#turnAwayTheMute();
   }
@@ -251,6 +254,14 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #forget(connection: Connection, visitor: Visitor): void {
     this.#arriving.delete(connection);
     this.#crowd.exit(connection, visitor);
+  }
+
+  #patch(): void {
+    try {
+      this.broadcastPatch();
+    } finally {
+      this.#corks.letGo();
+    }
   }
 
   #giveUp(error: unknown): void {

@@ -1,5 +1,9 @@
 /** A change reaches the viewers at once, but patches are at least this far apart. */
 const PATCH_APART_MS = 16;
+/** In a storm nobody looks at each change any more: they share patches that are as far apart as Colyseus' own. */
+const STORM_APART_MS = 50;
+/** Half a second of patches that carry several changes each is a storm; one that carries a single change ends it. */
+const STORM_AFTER_PATCHES = 32;
 
 export type PatchPaceDeps = {
   readonly send: () => void;
@@ -29,7 +33,9 @@ export class PatchPace {
   readonly #deps: PatchPaceDeps;
   readonly #timing: Timing;
   #lastAt: number;
-  #isPlanned = false;
+  /** Since the last patch. */
+  #changes = 0;
+  #fullPatches = 0;
   #isStopped = false;
   #cancel: (() => void) | undefined;
 
@@ -39,12 +45,14 @@ export class PatchPace {
     this.#lastAt = this.#timing.now() - PATCH_APART_MS;
   }
 
-  ask(): void {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
-    const wait = this.#lastAt + PATCH_APART_MS - this.#timing.now();
+  /** True if the patch goes out in this very turn of the event loop. */
+  ask(): boolean {
+    this.#changes += 1;
+    if (this.#changes > 1) return false;
+    const wait = this.#lastAt + this.#apartMs - this.#timing.now();
     if (wait > 0) this.#cancel = this.#timing.after(wait, () => this.#flush());
     else this.#timing.soon(() => this.#flush());
+    return wait <= 0;
   }
 
   stop(): void {
@@ -52,9 +60,14 @@ export class PatchPace {
     this.#cancel?.();
   }
 
+  get #apartMs(): number {
+    return this.#fullPatches < STORM_AFTER_PATCHES ? PATCH_APART_MS : STORM_APART_MS;
+  }
+
   #flush(): void {
     if (this.#isStopped) return;
-    this.#isPlanned = false;
+    this.#fullPatches = this.#changes > 1 ? this.#fullPatches + 1 : 0;
+    this.#changes = 0;
     this.#lastAt = this.#timing.now();
     try {
       this.#deps.send();

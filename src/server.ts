@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
-import { WebSocketTransport } from '@colyseus/ws-transport';
 import { notNow } from '../rooms/admission.ts';
 import { CHANNEL_TAKEN, defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { Channels } from './app/channels.ts';
@@ -12,7 +11,7 @@ import { Errands } from './app/errands.ts';
 import { createRoomDirectory, roomsOf } from './app/roomDirectory.ts';
 import { UserLogDrainer } from './app/userLogDrainer.ts';
 import { createZegoInbox } from './app/zegoInbox.ts';
-import { newCallId, roomIdOf } from './channelIds.ts';
+import { callIds, roomIdOf } from './channelIds.ts';
 import { openCluster } from './cluster/cluster.ts';
 import { alone } from './cluster/company.ts';
 import { createWake } from './cluster/wake.ts';
@@ -23,6 +22,7 @@ import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
 import { createMetrics } from './metrics.ts';
+import { CalmTransport } from './pingRound.ts';
 import type { ChannelStore, Clock, Log, Outbox, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
 import { zegoRouter } from './zego/router.ts';
@@ -60,6 +60,7 @@ const ANSWER_WITHIN_MS = 1_000;
 export function createServer({ config, secret, stores, clock, log }: ServerDeps): LinkcallServer {
   const { limits, reconnectMs, hostReconnectMs, maxMessagesPerS } = config;
   const { channels: store, userLog, outbox } = stores;
+  const newCallId = callIds();
   const tokens = createTokens({ secret });
   const metrics = createMetrics();
   const { zego } = config;
@@ -105,7 +106,7 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
   const whereabouts = createWhereabouts({ channels, roomIdOf, company, process });
   const directory = createDirectory({ channels, whereabouts, errands, store, clock, log, limits, process });
   const game = new Server({
-    transport: new WebSocketTransport({ server: http, maxPayload: FRAME_BYTES_MAX }),
+    transport: new CalmTransport({ server: http, maxPayload: FRAME_BYTES_MAX }),
     express: (app) => {
       const devTokens = config.auth.kind === 'made-up' ? tokens : undefined;
       const trust = { secrets: zego.callbackSecrets, appIds: zego.appIds, toleranceS: zego.toleranceS };

@@ -10,6 +10,8 @@ import { damaged, explain, StoreError } from './storeError.ts';
 export type Sync = 'full' | 'normal';
 
 const PAGE_BYTES_MIN = 512;
+/** Most pages are written again and again before they go back into the file once: with 16 MB of log, seldom enough. */
+const CHECKPOINT_PAGES = 4_000;
 
 export type DatabaseOptions = {
   readonly path: string;
@@ -76,7 +78,7 @@ function openOurs({ path, sync, busyTimeoutMs }: DatabaseOptions, prepare: (db: 
   try {
     refuseForeignDatabase(db, path);
     prepare(db);
-    db.exec(`PRAGMA synchronous = ${sync}`);
+    db.exec(`PRAGMA synchronous = ${sync}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return db;
   } catch (error) {
     db.close();

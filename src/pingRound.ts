@@ -1,0 +1,49 @@
+import { WebSocketTransport } from '@colyseus/ws-transport';
+
+/** What Colyseus' transport knows of a connection: how many pings in a row it has not answered. */
+type Pinged = { pingCount: number; ping(): void; terminate(): void };
+
+const TICK_MS = 50;
+
+/** Asks each connection in turn whether it lives; who was silent too often is let go. */
+export class PingRound {
+  readonly #connections: ReadonlySet<Pinged>;
+  readonly #retriesMax: number;
+  #rest: Iterator<Pinged> | undefined;
+
+  constructor(connections: ReadonlySet<Pinged>, retriesMax: number) {
+    this.#connections = connections;
+    this.#retriesMax = retriesMax;
+  }
+
+  /** Goes on for this share of all connections, and begins anew only in the next turn. */
+  goOn(share: number): void {
+    this.#rest ??= this.#connections.values();
+    for (let left = Math.ceil(this.#connections.size * share); left > 0; left -= 1) {
+      const { value: connection, done } = this.#rest.next();
+      if (done === true) {
+        this.#rest = undefined;
+        return;
+      }
+      this.#ask(connection);
+    }
+  }
+
+  #ask(connection: Pinged): void {
+    if (connection.pingCount >= this.#retriesMax) {
+      connection.terminate();
+    } else {
+      connection.pingCount += 1;
+      connection.ping();
+    }
+  }
+}
+
+/** Colyseus pings all connections at once, every 3 s: with thousands of them nobody is served meanwhile. */
+export class CalmTransport extends WebSocketTransport {
+  protected override autoTerminateUnresponsiveClients(intervalMs: number, retriesMax: number): void {
+    // The connections are those of `onConnection`, which gives each its count.
+    const round = new PingRound(this.wss.clients as unknown as ReadonlySet<Pinged>, retriesMax);
+    this.pingInterval = setInterval(() => round.goOn(TICK_MS / intervalMs), TICK_MS);
+  }
+}

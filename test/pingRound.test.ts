@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { PingRound } from '../src/pingRound.ts';
+
+const RETRIES_MAX = 2;
+
+class Connection {
+  pingCount = 0;
+  pings = 0;
+  isOver = false;
+
+  ping(): void {
+    this.pings += 1;
+  }
+
+  terminate(): void {
+    this.isOver = true;
+  }
+}
+
+const connect = (count: number): Connection[] => Array.from({ length: count }, () => new Connection());
+
+describe('a round of pings', () => {
+  it('asks a share at a time, and everybody once in a round', () => {
+    const connections = connect(1_000);
+    const round = new PingRound(new Set(connections), RETRIES_MAX);
+    for (let turn = 1; turn <= 50; turn += 1) {
+      round.goOn(1 / 50);
+      assert.equal(connections.filter(({ pings }) => pings > 0).length, turn * 20);
+    }
+    assert(connections.every(({ pings }) => pings === 1));
+  });
+
+  it('asks who comes while it goes on, and does not miss anybody when others go', () => {
+    const connections = new Set(connect(10));
+    const [first] = connections;
+    const round = new PingRound(connections, RETRIES_MAX);
+    round.goOn(0.5);
+    if (first !== undefined) connections.delete(first);
+    const [late = new Connection()] = connect(1);
+    connections.add(late);
+    for (let turn = 0; turn < 2; turn += 1) round.goOn(0.5);
+    assert.deepEqual(
+      [...connections].map(({ pings }) => pings).filter((pings) => pings !== 1),
+      [],
+    );
+  });
+
+  it('lets go of who has been silent too often, and of nobody who answered', () => {
+    const [silent, lively] = [new Connection(), new Connection()];
+    const round = new PingRound(new Set([silent, lively]), RETRIES_MAX);
+    for (let turn = 0; turn < 12; turn += 1) {
+      round.goOn(1);
+      lively.pingCount = 0;
+    }
+    assert.deepEqual([silent.pings, silent.isOver, lively.isOver], [RETRIES_MAX, true, false]);
+  });
+});
