@@ -1,8 +1,9 @@
 -- One change of a channel: all of it or nothing of it (ST1), and nothing for a replaced actor (ST4). Or, where Redis has
 -- lost the channel, or got it back from an earlier actor, all of what its actor knows (CL7).
--- KEYS: those of the channel, the unfinished channels, the outbox, the lists of replies that grow.
--- ARGV: 'change' or 'write-back'; epoch; latest moment by this server's clock, in ms; the commit's id; how many commands make the change;
--- then each command: the number of its words, and the words. Those that follow publish the change.
+-- KEYS: the channel, then whatever the change writes.
+-- ARGV: 'change' or 'write-back'; epoch; latest moment by this server's clock, in ms; how many commands make the change;
+-- what each key is, a letter each; then each command: the number of its words, and the words. Those that follow the
+-- change publish it.
 local channel = KEYS[1]
 local mine, kept = tonumber(ARGV[2]), tonumber(redis.call('HGET', channel, 'epoch') or 0)
 local isBack = ARGV[1] == 'write-back'
@@ -15,10 +16,16 @@ if not isBack and kept < mine then return 'forgotten' end
 local time = redis.call('TIME')
 if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[3]) then return 'late' end
 -- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
-local types = { 'HLEN', 'HLEN', 'LLEN', 'ZCARD', 'HLEN', 'HLEN', 'SCARD', 'XLEN' }
-for index, key in ipairs(KEYS) do redis.call(types[index] or 'LLEN', key) end
+local kinds = ARGV[5]
+local sizes = { H = 'HLEN', L = 'LLEN', Z = 'ZCARD', S = 'SCARD', X = 'XLEN' }
+for index, key in ipairs(KEYS) do redis.call(sizes[kinds:sub(index, index)], key) end
 
 local own = {}
+
+-- A list that may be a little longer than it should is cut less often than it grows.
+own['@note'] = function(list, most, ...)
+  if redis.call('RPUSH', list, ...) >= most + 128 then redis.call('LTRIM', list, -most, -1) end
+end
 
 -- The lists are "<number> <time> <reply>", oldest first.
 own['@remember'] = function(repliers, prefix, user, at, reply, life, keep, most, oldest)
@@ -34,7 +41,7 @@ own['@remember'] = function(repliers, prefix, user, at, reply, life, keep, most,
 end
 
 own['@forget-silent'] = function(repliers, prefix, before)
-  for _, user in ipairs(redis.call('ZRANGEBYSCORE', repliers, '-inf', '(' .. before, 'LIMIT', 0, 16)) do
+  for _, user in ipairs(redis.call('ZRANGEBYSCORE', repliers, '-inf', '(' .. before, 'LIMIT', 0, 128)) do
     redis.call('DEL', prefix .. user)
     redis.call('ZREM', repliers, user)
   end
@@ -55,30 +62,34 @@ own['@drop-recent'] = function(applied, prefix)
   for _, user in ipairs(redis.call('ZRANGE', applied, 0, -1)) do redis.call('DEL', prefix .. user) end
 end
 
-local function run(words)
-  local command = own[words[1]]
-  if command then command(unpack(words, 2)) else redis.call(unpack(words)) end
+-- What is as it should be is not written: reading it costs less, and nothing on the disk.
+own['@put'] = function(hash, field, value)
+  if redis.call('HGET', hash, field) ~= value then redis.call('HSET', hash, field, value) end
+end
+
+own['@live'] = function(life, ...)
+  for _, key in ipairs({ ... }) do
+    if redis.call('TTL', key) < tonumber(life) then redis.call('EXPIRE', key, life) end
+  end
 end
 
 if isBack then
-  for index, key in ipairs(KEYS) do
-    if types[index] ~= 'SCARD' and types[index] ~= 'XLEN' then redis.call('DEL', key) end
-  end
+  redis.call('DEL', channel)
   redis.call('HSET', channel, 'epoch', string.format('%.0f', mine + 1))
 end
-redis.call('HSET', channel, 'last_commit', ARGV[4])
-local done, at, trouble = 0, 6, nil
+local changes, at, trouble = tonumber(ARGV[4]), 6, nil
 while ARGV[at] do
-  local length = tonumber(ARGV[at])
-  local words = { unpack(ARGV, at + 1, at + length) }
-  if done < tonumber(ARGV[5]) then
-    run(words)
+  local last = at + tonumber(ARGV[at])
+  local command = own[ARGV[at + 1]]
+  if changes > 0 then
+    if command then command(unpack(ARGV, at + 2, last)) else redis.call(unpack(ARGV, at + 1, last)) end
   else
     -- What tools made of the published keys must not stop a call.
-    local ok, reason = pcall(run, words)
+    local run, first = command or redis.call, command and at + 2 or at + 1
+    local ok, reason = pcall(run, unpack(ARGV, first, last))
     if not ok then trouble = type(reason) == 'table' and reason.err or reason end
   end
-  done = done + 1
-  at = at + length + 1
+  changes = changes - 1
+  at = last + 1
 end
 return trouble and 'committed, but not published: ' .. trouble or 'committed'

@@ -4,40 +4,46 @@ import { type CommitRecord, writeCommit } from './commitRecord.ts';
 import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED } from './redisKeys.ts';
 import { publish, type RedisCommand } from './redisPublished.ts';
 
-/** What commit.lua is given: the keys it checks first, the commands that make the change, those that publish it. */
+/** Hash, list, sorted set, set, stream. */
+type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
+
+/** What commit.lua is given: the keys that it checks first, the commands that make the change, those that publish it. */
 export type ScriptedCommit = {
-  readonly keys: readonly string[];
+  readonly keys: readonly (readonly [key: string, kind: Kind])[];
   readonly change: readonly RedisCommand[];
   readonly published: readonly RedisCommand[];
 };
 
-/** What commit.lua takes beside the keys. */
-export function wordsOf(
-  { change, published }: ScriptedCommit,
+/** The keys, and what commit.lua takes beside them. */
+export function callOf(
+  { keys, change, published }: ScriptedCommit,
   what: 'change' | 'write-back',
   epoch: number,
   latest: number,
-  id: string,
-): (string | number)[] {
-  return [what, epoch, latest, id, change.length, ...[...change, ...published].flatMap(withLength)];
+): { readonly keys: readonly string[]; readonly args: readonly (string | number)[] } {
+  const kinds = keys.map(([, kind]) => kind).join('');
+  const args: (string | number)[] = [what, epoch, latest, change.length, kinds];
+  for (const command of change) args.push(command.length, ...command);
+  for (const command of published) args.push(command.length, ...command);
+  return { keys: keys.map(([key]) => key), args };
 }
-
-const withLength = (command: RedisCommand): string[] => [`${command.length}`, ...command];
 
 /** Lua can take some thousand words of a command from its stack. */
 const WORDS_MAX = 1_000;
+/** Who has been silent for long is looked for when the journal has grown by this many entries. */
+const CLEAR_EVERY_ENTRIES = 128;
 
-export function scriptCommit(commit: Commit, journalMax: number): ScriptedCommit {
+/** `id` is the commit's own: it is kept with it. */
+export function scriptCommit(commit: Commit, journalMax: number, id: string): ScriptedCommit {
   const { sid, channel, isChannelChanged } = commit;
   const record = writeCommit(commit);
   const keys = channelKeys(sid);
   const prefix = repliesPrefix(sid);
-  const lists = new Set(record.replies.map(({ userId }) => prefix + userId));
   const events = commit.entries.flatMap((entry) => entry.events);
   return {
-    keys: [...Object.values(keys), UNFINISHED, OUTBOX, ...lists],
+    keys: keysOf(record, keys, prefix),
     change: [
-      ...writeHead(record, keys.channel),
+      ...writeHead(record, keys.channel, id),
       ...writeApplicants(record, keys.applicants),
       ...writeReplies(record, keys.repliers, prefix),
       ...writeJournal(record, keys.journal, journalMax),
@@ -55,13 +61,29 @@ export function scriptCommit(commit: Commit, journalMax: number): ScriptedCommit
   };
 }
 
-function writeHead({ sid, snapshot, version, entries, isUnfinished }: CommitRecord, key: string): RedisCommand[] {
-  const fields = [
-    ...(snapshot === undefined ? [] : ['version', `${version}`, 'snapshot', snapshot]),
-    ...entries.slice(-1).flatMap(({ seq }) => ['journal_seq', `${seq}`]),
+function keysOf(record: CommitRecord, keys: ReturnType<typeof channelKeys>, prefix: string): ScriptedCommit['keys'] {
+  const { applicants, replies, entries, roster, endedCalls } = record;
+  const written: [string, Kind][] = [
+    [keys.channel, 'H'],
+    [UNFINISHED, 'S'],
   ];
+  if (applicants.length > 0) written.push([keys.applicants, 'H']);
+  if (entries.length > 0) written.push([keys.journal, 'L']);
+  if (replies.length > 0 || isToBeCleared(record)) written.push([keys.repliers, 'Z']);
+  if (roster.sessions.length > 0) written.push([keys.sessions, 'H']);
+  if (roster.users.length > 0) written.push([keys.users, 'H']);
+  if (endedCalls.length > 0) written.push([OUTBOX, 'X']);
+  for (const userId of new Set(replies.map((reply) => reply.userId))) written.push([prefix + userId, 'L']);
+  return written;
+}
+
+function writeHead({ sid, snapshot, version, entries, isUnfinished }: CommitRecord, key: string, id: string) {
+  const fields = ['last_commit', id];
+  if (snapshot !== undefined) fields.push('version', `${version}`, 'snapshot', snapshot);
+  const last = entries.at(-1);
+  if (last !== undefined) fields.push('journal_seq', `${last.seq}`);
   return [
-    ...(fields.length === 0 ? [] : [['HSET', key, ...fields]]),
+    ['HSET', key, ...fields],
     [isUnfinished ? 'SADD' : 'SREM', UNFINISHED, sid],
   ];
 }
@@ -75,28 +97,30 @@ function writeApplicants({ applicants }: CommitRecord, key: string): RedisComman
 }
 
 /** LC17. In a channel that nobody writes any more they go by themselves. */
-function writeReplies({ replies, at }: CommitRecord, repliers: string, prefix: string): RedisCommand[] {
+function writeReplies(record: CommitRecord, repliers: string, prefix: string): RedisCommand[] {
+  const { replies, at } = record;
   const bounds = [`${REPLIES_PER_USER}`, `${REPLIES_PER_USER_MAX}`, `${at - REPLY_LIFE_MS}`];
-  return [
-    ...replies.map(({ at: repliedAt, ...reply }) => [
-      '@remember',
-      repliers,
-      prefix,
-      reply.userId,
-      `${repliedAt}`,
-      JSON.stringify(reply),
-      `${REPLY_SILENCE_MS}`,
-      ...bounds,
-    ]),
-    ['@forget-silent', repliers, prefix, `${at - REPLY_SILENCE_MS}`],
-  ];
+  const commands: RedisCommand[] = replies.map(({ at: repliedAt, ...reply }) => [
+    '@remember',
+    repliers,
+    prefix,
+    reply.userId,
+    `${repliedAt}`,
+    JSON.stringify(reply),
+    `${REPLY_SILENCE_MS}`,
+    ...bounds,
+  ]);
+  if (isToBeCleared(record)) commands.push(['@forget-silent', repliers, prefix, `${at - REPLY_SILENCE_MS}`]);
+  return commands;
 }
+
+const isToBeCleared = ({ entries }: CommitRecord): boolean =>
+  entries.some(({ seq }) => seq % CLEAR_EVERY_ENTRIES === 0);
 
 /** ST5 */
 function writeJournal({ entries }: CommitRecord, key: string, journalMax: number): RedisCommand[] {
-  if (entries.length === 0) return [];
   const texts = entries.map(({ entry }) => entry);
-  return [...inParts('RPUSH', key, texts), ['LTRIM', key, `${-journalMax}`, '-1']];
+  return inParts(['@note', key, `${journalMax}`], texts);
 }
 
 function writeRoster({ roster }: CommitRecord, sessionsKey: string, usersKey: string): RedisCommand[] {
@@ -109,15 +133,16 @@ type Field = { readonly field: string; readonly value: string | undefined };
 
 /** Value undefined: the field goes. */
 function writeFields(key: string, fields: readonly Field[]): RedisCommand[] {
+  if (fields.length === 0) return [];
   const kept = fields.flatMap(({ field, value }) => (value === undefined ? [] : [field, value]));
   const gone = fields.flatMap(({ field, value }) => (value === undefined ? [field] : []));
-  return [...inParts('HSET', key, kept), ...inParts('HDEL', key, gone)];
+  return [...inParts(['HSET', key], kept), ...inParts(['HDEL', key], gone)];
 }
 
-function inParts(command: string, key: string, words: readonly string[]): RedisCommand[] {
+function inParts(head: RedisCommand, words: readonly string[]): RedisCommand[] {
   const parts: RedisCommand[] = [];
   for (let from = 0; from < words.length; from += WORDS_MAX) {
-    parts.push([command, key, ...words.slice(from, from + WORDS_MAX)]);
+    parts.push([...head, ...words.slice(from, from + WORDS_MAX)]);
   }
   return parts;
 }

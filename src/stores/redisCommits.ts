@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Commit, Doubt, Log } from '../ports.ts';
 import { isUnknownScript, runScript } from '../redisScript.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from './groupCommit.ts';
-import { type ScriptedCommit, scriptCommit, wordsOf } from './redisCommit.ts';
+import { callOf, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
 import { channelKeys } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { readSettled } from './redisReplies.ts';
@@ -37,7 +37,10 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
   });
   return {
     ...groups,
-    commit: (commit) => groups.commit({ commit, id: randomUUID(), script: scriptCommit(commit, journalMax) }),
+    commit: (commit) => {
+      const id = randomUUID();
+      return groups.commit({ commit, id, script: scriptCommit(commit, journalMax, id) });
+    },
   };
 }
 
@@ -62,9 +65,9 @@ async function pipeline(
   latest: number,
 ): Promise<Reply[]> {
   const pipeline = client.pipeline();
-  for (const { commit, id, script } of sendables) {
-    const words = wordsOf(script, 'change', commit.epoch, latest, id);
-    pipeline.evalsha(sha, script.keys.length, ...script.keys, ...words);
+  for (const { commit, script } of sendables) {
+    const { keys, args } = callOf(script, 'change', commit.epoch, latest);
+    pipeline.evalsha(sha, keys.length, ...keys, ...args);
   }
   return (await pipeline.exec()) ?? [];
 }

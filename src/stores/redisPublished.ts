@@ -75,8 +75,8 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
         event satisfies never;
     }
   }
-  commands.push(['HSET', SWITCHES, channel.sid, channel.isOpen ? '0' : '1']);
-  for (const key of touched) commands.push(['EXPIRE', key, LIFE_S]);
+  commands.push(['@put', SWITCHES, channel.sid, channel.isOpen ? '0' : '1']);
+  if (touched.size > 0) commands.push(['@live', LIFE_S, ...touched]);
   return commands;
 }
 

@@ -5,8 +5,8 @@ import { EMPTY_ROSTER } from '../domain/roster.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
 import type { ChannelStore, Standing } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
-import { type ScriptedCommit, scriptCommit, wordsOf } from './redisCommit.ts';
-import { channelKeys } from './redisKeys.ts';
+import { callOf, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
+import { channelKeys, repliesPrefix } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { publish } from './redisPublished.ts';
 import type { Scripts } from './redisScripts.ts';
@@ -21,9 +21,10 @@ export function redisWriteBack({ link, scripts, journalMax }: WriteBackDeps): Ch
     const kept = await link.ask((client) => client.hget(channelKeys(channel.sid).channel, 'epoch'));
     if (kept === `${epoch}`) return 'known';
     const script = scriptStanding(standing, journalMax);
-    const said = await link.ask((client, latest) =>
-      runScript(client, scripts.commit, script.keys, wordsOf(script, 'write-back', epoch, latest, randomUUID())),
-    );
+    const said = await link.ask((client, latest) => {
+      const { keys, args } = callOf(script, 'write-back', epoch, latest);
+      return runScript(client, scripts.commit, keys, args);
+    });
     if (said === 'known' || said === 'fenced') return said;
     if (said === 'late') throw new StoreError(`${link.name} came to this channel too late: it did nothing.`);
     return { epoch: epoch + 1 };
@@ -34,9 +35,17 @@ function scriptStanding(standing: Standing, journalMax: number): ScriptedCommit 
   const { channel, roster, journalSeq } = standing;
   const { sid, applicants } = channel;
   const whole = { ...standing, sid, applicants, isChannelChanged: true, entries: [], endedCalls: [] };
-  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, journalMax);
-  const numbering = ['HSET', channelKeys(sid).channel, 'journal_seq', `${journalSeq}`];
-  return { ...script, change: [...script.change, numbering], published: publish(channel, eventsTo(channel)) };
+  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, journalMax, randomUUID());
+  const keys = channelKeys(sid);
+  const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`];
+  // An earlier actor may have left something.
+  const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
+  const left = new Set([...Object.values(keys), ...lists].filter((key) => key !== keys.channel));
+  return {
+    ...script,
+    change: [...Array.from(left, (key) => ['DEL', key]), ...script.change, numbering],
+    published: publish(channel, eventsTo(channel)),
+  };
 }
 
 /** What would have led to the calls that there are. */

@@ -20,20 +20,27 @@ describe('Redis: group commit', () => {
   });
 });
 
+/** By so many entries a journal may be longer than it should. */
+const SLACK = 128;
+
 describe('Redis: the journal', () => {
   it('[ST5] is as long as the server has it now, and in memory no longer', async () => {
     const long = await openFreshRedis({ journalMax: 20 });
-    const commits = commitsOf(await long.store.open(sidOf('a channel')), busyOrders());
-    for (const commit of commits) await long.store.commit(commit);
+    const orders = Array.from({ length: 10 }, () => busyOrders()).flat();
+    const commits = commitsOf(await long.store.open(sidOf('a channel')), orders);
+    assert(commits.length > 20 + SLACK);
     const length = () => long.tool.llen('linkcall:channel-journal:a channel');
-    assert.equal(await length(), 20);
+    for (const commit of commits) {
+      await long.store.commit(commit);
+      assert((await length()) < 20 + SLACK);
+    }
     const last = commits.at(-1);
     assert(last !== undefined);
     const { channels } = await openRedisStore({ url: long.url, journalMax: 5, log: SILENT });
     const seqs = (await channels.journal(sidOf('a channel'), { limit: 100 })).map(({ seq }) => seq);
     assert.deepEqual([seqs.length, seqs[0]], [5, afterCommit(last).journalSeq]);
     await channels.commit(commitOf(afterCommit(last), { type: 'end-overdue', at: last.at }));
-    assert.equal(await length(), 5);
+    assert((await length()) < 5 + SLACK);
     await channels.close();
     await long.dispose();
   });

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
+import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
+import { rosterChange } from '../../src/domain/rosterChange.ts';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { freePort } from '../support/services/guardedService.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-import { afterCommit, apply, busyOrders, commitOf, commitsOf, START, sidOf } from './actor.ts';
+import { afterCommit, apply, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from './actor.ts';
 import { openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
+import { ROSTER } from './roster.ts';
 import { JOURNAL_MAX } from './storeUnderTest.ts';
 
 /** ST7: as long as a user may wait for 011, less what the mailbox needs. */
@@ -136,7 +139,9 @@ describe('Redis: in trouble', () => {
 
   it('[ST1] a key of a wrong type fails the commit before anything is written', async () => {
     assert.equal(await store.commit(first), 'committed');
-    const second = commitOf(afterCommit(first), { ...apply('another', 2), at: START });
+    const applied = commitOf(afterCommit(first), { ...apply('another', 2), at: START }, cmdIdOf('one'));
+    // It writes to each of them.
+    const second = { ...applied, roster: rosterChange(EMPTY_ROSTER, ROSTER) };
     const { tool } = test;
     for (const key of ['channel-applicants', 'channel-journal', 'channel-repliers', 'zego-sessions', 'zego-users']) {
       const name = `linkcall:${key}:${sid}`;

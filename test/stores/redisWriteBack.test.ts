@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict';
-import { EMPTY_ROSTER, learn } from '../../src/domain/roster.ts';
+import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { rosterChange } from '../../src/domain/rosterChange.ts';
-import { parseUint64 } from '../../src/domain/uint64.ts';
 import type { Commit, Opened, Standing } from '../../src/ports.ts';
-import { afterCommit, apply, busyOrders, commitOf, commitsOf, START, sidOf, userIdOf } from './actor.ts';
+import { afterCommit, apply, busyOrders, commitOf, commitsOf, sidOf } from './actor.ts';
 import { HOSTILE_IDS } from './hostileIds.ts';
 import { openFreshRedis, type RedisUnderTest } from './redisUnderTest.ts';
-
-const ID = parseUint64('17446744073709551557');
-assert(ID !== undefined);
-const ROSTER = [
-  { type: 'created', session: ID, at: START } as const,
-  {
-    type: 'came',
-    session: ID,
-    userId: userIdOf('in the room'),
-    login: { at: START, id: ID },
-    isBot: false,
-    seq: 1,
-  } as const,
-].reduce((roster, fact) => learn(roster, fact).roster, EMPTY_ROSTER);
+import { ROSTER } from './roster.ts';
 
 /** Keys whose content is as old as the channel is: with the index of those who came before it cannot be made again. */
 const IS_HISTORY = /indexes|journal|outbox|first:link|write-check|data:json:hash/;
