@@ -48,7 +48,7 @@ export const fanout: Group<'fanout_p50_vs_bare' | 'fanout_p99_vs_bare'> = {
   },
 };
 
-async function enter(name: string, url: string, viewers: number): Promise<Contestant> {
+export async function enter(name: string, url: string, viewers: number): Promise<Contestant> {
   const host = await joinRoom(url, { sid: SID, userId: hostOf(SID), role: 'host' });
   const applicant = await joinRoom(url, { sid: SID, userId: APPLICANT, role: 'viewer' });
   const witness = new Witness(await joinRoom(url, { sid: SID, userId: 'witness', role: 'viewer' }));
@@ -56,7 +56,7 @@ async function enter(name: string, url: string, viewers: number): Promise<Contes
   return { name, crowd, witness, host, applicant };
 }
 
-async function sample({ crowd, witness, host, applicant }: Contestant): Promise<number> {
+export async function sample({ crowd, witness, host, applicant }: Contestant): Promise<number> {
   await seenByAll(crowd, () => demand(applicant, 'linkcall_apply_rq', { op_code: 1 }));
   await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS_MAX));
   const begunAt = performance.now();

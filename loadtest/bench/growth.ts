@@ -20,7 +20,7 @@ export const growth: Group<GrowthName> = {
     const fleets = await Promise.all([Fleet.start(workshop, few), Fleet.start(workshop, many)]);
     for (const fleet of fleets) await fleet.wakeAll(say);
     const [small = [], large = []] = await alternate(fleets, rounds, async ({ round, contestant: fleet }) => {
-      const costs = await measure(fleet, samples);
+      const costs = await costsOf(fleet, samples);
       const { joinMs, commandMs, callbackMs } = costs;
       const figures = `join ${ms(joinMs)}, command ${ms(commandMs)}, callback ${ms(callbackMs)}`;
       say(`round ${round}  ${String(fleet.channels).padStart(6)} channels  ${figures}`);
@@ -35,7 +35,7 @@ export const growth: Group<GrowthName> = {
 };
 
 /** Medians, one after the other. */
-async function measure(fleet: Fleet, samples: number): Promise<Costs> {
+export async function costsOf(fleet: Fleet, samples: number): Promise<Costs> {
   const visits: { joinMs: number; commandMs: number }[] = [];
   const callbacks: number[] = [];
   for (let n = 0; n < samples; n += 1) {
