@@ -18,8 +18,10 @@ export class PingRound {
 
   /** Goes on for this share of all connections, and begins anew only in the next turn. */
   goOn(share: number): void {
-    this.#rest ??= this.#connections.values();
+    // An iterator that is not moved on keeps those that are gone in memory.
+    if (this.#connections.size === 0) this.#rest = undefined;
     for (let left = Math.ceil(this.#connections.size * share); left > 0; left -= 1) {
+      this.#rest ??= this.#connections.values();
       const { value: connection, done } = this.#rest.next();
       if (done === true) {
         this.#rest = undefined;

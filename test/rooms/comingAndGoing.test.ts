@@ -67,7 +67,7 @@ describe('leaving on purpose', () => {
     await isLostAgain(ann);
     ann.vanish();
     await until(async () => (await house.show(sid)).clients === 1, 'the server has noticed');
-    await host.request('linkcall_list_user_rq');
+    await host.sees((await host.request('linkcall_list_user_rq')).version);
     const ann2 = await house.join(sid, 'viewer', 'ann');
     assert.deepEqual([host.linkedIds, ann2.linkedIds], [['ann'], ['ann']]);
     const { entries } = await house.show(sid, '/journal');
