@@ -14,7 +14,7 @@ import type { Channels, House } from '../src/app/channels.ts';
 import { limitsOf } from '../src/domain/channel.ts';
 import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
-import type { Clock, Log, Tokens } from '../src/ports.ts';
+import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
 import { type Admitted, admit, notNow, refused } from './admission.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
@@ -44,6 +44,7 @@ export type LiveChannelDeps = {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
   readonly limits: Limits;
   readonly reconnectMs: Millis;
   readonly hostReconnectMs: Millis;
@@ -177,6 +178,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override onUncaughtException(error: Error, methodName: string): void {
     // A refusal that the client is told of is no error of ours.
     if (error.cause instanceof ServerError) return;
+    this.#deps?.metrics.broken('room');
     this.#deps?.log.error({ room: this.roomId, method: methodName, err: error }, 'a room method failed');
   }
 
@@ -265,6 +267,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #giveUp(error: unknown): void {
+    this.#deps.metrics.broken('patch');
     this.#deps.log.error(
       { sid: this.#actor.channel.sid, err: error },
       'a patch could not be made: the room starts anew',

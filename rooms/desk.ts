@@ -5,7 +5,7 @@ import { type Channel, hostOf, isHost } from '../src/domain/channel.ts';
 import type { Order } from '../src/domain/command.ts';
 import type { CallId } from '../src/domain/ids.ts';
 import type { Reason, Refusal } from '../src/domain/refusal.ts';
-import type { Clock } from '../src/ports.ts';
+import type { Clock, Metrics } from '../src/ports.ts';
 import type { Connection, Visitor } from './crowd.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { parseRequest, type Request, type RequestName, readFragments, replyType, requestNamed } from './messages.ts';
@@ -17,6 +17,7 @@ export const CLOSE_FLOOD = 4290;
 export type DeskDeps = {
   readonly actor: ChannelActor;
   readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'turnedAway'>;
   readonly newCallId: () => CallId;
 };
 
@@ -36,15 +37,22 @@ export class Desk {
     if (visitor === undefined || connection.state === ClientState.LEAVING) return false;
     const passage = visitor.throttle.pass(this.#deps.clock.now());
     if (passage.kind === 'flood') {
+      this.#deps.metrics.turnedAway('flood');
       connection.leave(CLOSE_FLOOD, 'too many messages');
       return true;
     }
     const frame = readFrame(bytes);
     if (frame === undefined) return false;
     const name = requestNamed(frame.type);
-    if (name === undefined) answerUnknown(connection, frame);
-    else if (passage.kind === 'ok') void this.#serve(connection, visitor, { name, frame });
-    else this.#refuse(connection, { name, frame }, { reason: 'too-often', retryAfterMs: passage.retryAfterMs });
+    if (name === undefined) {
+      this.#deps.metrics.turnedAway('unknown-type');
+      answerUnknown(connection, frame);
+    } else if (passage.kind === 'ok') {
+      void this.#serve(connection, visitor, { name, frame });
+    } else {
+      this.#deps.metrics.turnedAway('too-often');
+      this.#refuse(connection, { name, frame }, { reason: 'too-often', retryAfterMs: passage.retryAfterMs });
+    }
     return true;
   }
 
@@ -86,6 +94,7 @@ export class Desk {
   }
 
   #noteMalformed({ caller }: Visitor, asked: Asked): void {
+    this.#deps.metrics.turnedAway('malformed');
     this.#deps.actor.noteMalformed(caller.person.userId, fragments(asked).cmdId);
   }
 

@@ -1,6 +1,7 @@
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import type { Log } from './ports.ts';
 import { createServer, type LinkcallServer } from './server.ts';
 import { openStores, type Stores } from './stores/open.ts';
@@ -29,9 +30,10 @@ try {
 async function serve(config: Config): Promise<void> {
   const { logLevel, auth } = config;
   const log = createLog({ level: logLevel });
-  const stores = await openStores(config, log);
+  const metrics = createMetrics();
+  const stores = await openStores(config, log, metrics.group);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
-  const server = createServer({ config, secret, stores, clock: systemClock, log });
+  const server = createServer({ config, secret, stores, clock: systemClock, log, metrics });
   const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
   const ending = endWithTheProcess({ server, stores, log, stopWithinMs });
   try {

@@ -5,6 +5,7 @@ import type { Order, OrderType } from './domain/command.ts';
 import type { CallId, CmdId, Millis, Sid, UserId } from './domain/ids.ts';
 import type { JournalEntry } from './domain/journal.ts';
 import type { Limits } from './domain/limits.ts';
+import type { Reason } from './domain/refusal.ts';
 import type { Roster, ZegoFact } from './domain/roster.ts';
 import type { RosterChange } from './domain/rosterChange.ts';
 import type { Present } from './domain/rosterSession.ts';
@@ -261,6 +262,12 @@ export type ZegoListedUser = { readonly userId: UserId; readonly isBot: boolean 
 
 /** What happened, counted: the numbers that an operator watches. */
 export interface Metrics {
+  /** A command was answered; `refusal` undefined: it was accepted. */
+  command(type: OrderType, refusal: Reason | undefined): void;
+  /** A client's message that never became a command. */
+  turnedAway(why: 'malformed' | 'too-often' | 'flood' | 'unknown-type'): void;
+  /** A rule of our own was found broken: always a bug. */
+  broken(where: 'decide' | 'show' | 'patch' | 'room'): void;
   callback(event: ZegoEventName, outcome: CallbackOutcome): void;
   /** Facts that had to be forgotten to keep memory bounded (ZG10). */
   evictions(count: number): void;

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
 import { notNow } from '../rooms/admission.ts';
 import { CHANNEL_TAKEN, defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
+import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
 import { Errands } from './app/errands.ts';
@@ -21,7 +22,8 @@ import type { Config, ZegoConfig } from './config.ts';
 import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
-import { createMetrics } from './metrics.ts';
+import { measuredStore } from './measuredStore.ts';
+import type { MetricsRegistry } from './metrics.ts';
 import { CalmTransport } from './pingRound.ts';
 import type { ChannelStore, Clock, Log, Outbox, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
@@ -39,6 +41,7 @@ export type ServerDeps = {
   };
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: MetricsRegistry;
 };
 
 export type LinkcallServer = {
@@ -57,15 +60,14 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
-export function createServer({ config, secret, stores, clock, log }: ServerDeps): LinkcallServer {
+export function createServer({ config, secret, stores, clock, log, metrics }: ServerDeps): LinkcallServer {
   const { limits, reconnectMs, hostReconnectMs, maxMessagesPerS } = config;
   const { channels: store, userLog, outbox } = stores;
   const newCallId = callIds();
   const tokens = createTokens({ secret });
-  const metrics = createMetrics();
   const { zego } = config;
   const channels = new Channels({
-    store,
+    store: measuredStore(store, metrics),
     clock,
     log,
     metrics,
@@ -119,7 +121,7 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
         clock,
         log,
         readiness,
-        metricsPage: () => metrics.page(),
+        metricsPage: () => metrics.page(takeCensus(channels)),
         metricsToken: config.metricsToken,
         zego: zegoRouter({ inbox: createZegoInbox({ errands, log }), trust, metrics, clock, log }),
       });
@@ -138,6 +140,7 @@ export function createServer({ config, secret, stores, clock, log }: ServerDeps)
         tokens,
         clock,
         log,
+        metrics,
         limits,
         reconnectMs,
         hostReconnectMs,

@@ -3,7 +3,7 @@ import { type Caller, type Channel, hostOf, isLive, overdue } from '../domain/ch
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { Roster, ZegoFact } from '../domain/roster.ts';
-import type { Opened } from '../ports.ts';
+import type { Metrics, Opened } from '../ports.ts';
 import { Attendance, earliest } from './attendance.ts';
 import type { Audience } from './audience.ts';
 import { isBusy } from './draft.ts';
@@ -13,6 +13,7 @@ import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = MailboxDeps &
   ZegoRepairDeps & {
+    readonly metrics: Pick<Metrics, 'command'>;
     /** LC21: how long a user of the lists, or the host, may be missing after a restart. */
     readonly reconnectMs: Millis;
     readonly hostReconnectMs: Millis;
@@ -50,6 +51,10 @@ export class ChannelActor {
     return this.#mailbox.scene.roster;
   }
 
+  get mailboxDepth(): number {
+    return this.#mailbox.depth;
+  }
+
   /** Nobody is there and nothing runs: it may sleep. */
   get isQuiet(): boolean {
     return this.#attendance.isEmpty && !isBusy(this.#mailbox.scene);
@@ -65,8 +70,10 @@ export class ChannelActor {
     return this.#isClosed && this.#mailbox.isInCharge && isBusy(this.#mailbox.scene);
   }
 
-  give(order: Order, cmdId?: CmdId): Promise<Answer> {
-    return this.#mailbox.give(order, cmdId);
+  async give(order: Order, cmdId?: CmdId): Promise<Answer> {
+    const told = await this.#mailbox.give(order, cmdId);
+    this.#deps.metrics.command(order.type, told.refusal?.reason);
+    return told;
   }
 
   /** What ZEGO tells of the channel's room. */

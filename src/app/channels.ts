@@ -30,6 +30,10 @@ export class Channels {
     return this.#tenants.get(sid);
   }
 
+  tenants(): Iterable<Tenant> {
+    return this.#tenants.values();
+  }
+
   sids(): Sid[] {
     return [...this.#tenants.keys()];
   }

@@ -14,7 +14,7 @@ import { ReplyMemory } from './replyMemory.ts';
 export type MailboxDeps = DraftRules &
   ChannelWriterDeps & {
     readonly clock: Clock;
-    readonly metrics: Pick<Metrics, 'evictions'>;
+    readonly metrics: Pick<Metrics, 'evictions' | 'broken'>;
   };
 
 /** A round that was sent to the store. */
@@ -67,6 +67,11 @@ export class Mailbox {
   /** ST4: nobody else is known to be the channel's actor. */
   get isInCharge(): boolean {
     return this.#state !== 'replaced';
+  }
+
+  /** What waits for the round under way. */
+  get depth(): number {
+    return this.#letters.length;
   }
 
   get scene(): Scene {
@@ -160,6 +165,7 @@ export class Mailbox {
       return judge(letter, draft, circumstances);
     } catch (error) {
       this.#deps.log.error({ sid: this.channel.sid, err: error }, 'a letter broke rules of ours');
+      this.#deps.metrics.broken('decide');
       turnAway(letter, 'unknown', circumstances);
       return [];
     }
@@ -239,6 +245,7 @@ export class Mailbox {
       if (changes.length > 0) this.#audience.show(changes);
     } catch (error) {
       this.#deps.log.error({ sid: this.channel.sid, err: error }, 'a change is durable but could not be shown');
+      this.#deps.metrics.broken('show');
     }
   }
 

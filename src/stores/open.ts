@@ -24,7 +24,11 @@ export type Stores = {
 type Closing = { close(): Promise<void> };
 
 /** The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. */
-export async function openStores(settings: StoreSettings, log: Log): Promise<Stores> {
+export async function openStores(
+  settings: StoreSettings,
+  log: Log,
+  onGroup = (_commits: number) => {},
+): Promise<Stores> {
   const { dataDir, sqliteSync: sync, journalMax, redisUrl, mysqlUrl } = settings;
   const opened: Closing[] = [];
   const keep = <T extends Closing>(store: T): T => {
@@ -35,7 +39,7 @@ export async function openStores(settings: StoreSettings, log: Log): Promise<Sto
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, onGroup }));
   const openLog = async (url: string | undefined): Promise<UserLog> =>
     url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log }));
   try {
@@ -44,7 +48,7 @@ export async function openStores(settings: StoreSettings, log: Log): Promise<Sto
       if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
-    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log });
+    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log, onGroup });
     keep(channels);
     return { channels, userLog: await openLog(mysqlUrl), outbox, close };
   } catch (error) {

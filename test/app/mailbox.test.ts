@@ -89,7 +89,7 @@ describe('the mailbox', () => {
   });
 
   it('[LC19] a bug in a command is answered unknown and leaves the channel as it was', async () => {
-    const { box, store, errors } = mailbox();
+    const { box, store, errors, counts } = mailbox();
     const broken: LimitOverrides = {
       get maxLinks(): never {
         throw new Error('a bug');
@@ -105,11 +105,12 @@ describe('the mailbox', () => {
     await settled();
     assert.deepEqual([blocker, bug, after].map(reasonOf), ['accepted', 'unknown', 'accepted']);
     assert.deepEqual(errors, ['a letter broke rules of ours']);
+    assert.deepEqual(counts.broken, ['decide']);
     assert.equal(box.channel.version, 2);
   });
 
   it('[LC18] an audience in trouble does not keep the answer back', async () => {
-    const { box, store, watcher, errors } = mailbox();
+    const { box, store, watcher, errors, counts } = mailbox();
     watcher.trouble = new Error('nobody can see me');
     const told = listen(box.give(start('ann')));
     await settled();
@@ -117,6 +118,7 @@ describe('the mailbox', () => {
     await settled();
     assert.equal(reasonOf(told), 'accepted');
     assert.deepEqual(errors, ['a change is durable but could not be shown']);
+    assert.deepEqual(counts.broken, ['show']);
   });
 
   it('[ST4] a replaced actor answers busy to all, for ever, and tells its audience once', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createMetrics } from '../../src/metrics.ts';
+import { readExposition } from '../support/exposition.ts';
 import { assertProblem, startServer, type TestServer } from './testServer.ts';
 
 const TOKEN = 'the-token-of-the-metrics';
@@ -40,7 +41,7 @@ describe('metrics over HTTP', () => {
       assert(raw.split('\n').includes(line), `${line} is missing in\n${raw}`);
     }
     assert.match(raw, /^process_resident_memory_bytes \d+/m);
-    for (const [, name] of raw.matchAll(/^# TYPE (\S+)/gm)) assert.match(raw, new RegExp(`^# HELP ${name} \\w+`, 'm'));
+    readExposition(raw);
   });
 
   it('of one server are not those of another', async () => {

@@ -43,7 +43,7 @@ export class Process {
       limits: DEFAULT_LIMITS,
       reconnectMs: RECONNECT_MS,
       hostReconnectMs: HOST_RECONNECT_MS,
-      metrics: { evictions: () => {}, gap: () => {}, scan: () => {} },
+      metrics: { command: () => {}, broken: () => {}, evictions: () => {}, gap: () => {}, scan: () => {} },
       tombstoneMs: 86_400_000,
       zegoRooms: undefined,
       zegoGapMs: 70_000,

@@ -40,8 +40,10 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
   const clock = new VirtualClock();
   const watcher = new Watcher();
   const errors: string[] = [];
-  const counts = { evictions: 0, gaps: [] as string[], scans: [] as string[] };
+  const counts = { evictions: 0, broken: [] as string[], gaps: [] as string[], scans: [] as string[] };
   const metrics = {
+    command: () => {},
+    broken: (where: string) => void counts.broken.push(where),
     evictions: (count: number) => {
       counts.evictions += count;
     },

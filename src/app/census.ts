@@ -1,0 +1,29 @@
+import { isLive } from '../domain/channel.ts';
+import type { Channels } from './channels.ts';
+
+/** The channels of this process, counted in one walk past all of them. */
+export type Census = {
+  readonly channels: number;
+  readonly live: number;
+  readonly clients: number;
+  readonly linked: number;
+  readonly waiting: number;
+  /** What waits for the round under way, in all mailboxes together and in the fullest. */
+  readonly letters: number;
+  readonly lettersMost: number;
+};
+
+export function takeCensus(channels: Channels): Census {
+  const census = { channels: 0, live: 0, clients: 0, linked: 0, waiting: 0, letters: 0, lettersMost: 0 };
+  for (const { actor, house } of channels.tenants()) {
+    const { channel, mailboxDepth } = actor;
+    census.channels += 1;
+    if (isLive(channel)) census.live += 1;
+    census.clients += house.clientCount();
+    census.linked += channel.linked.length;
+    census.waiting += channel.waiting.length;
+    census.letters += mailboxDepth;
+    if (mailboxDepth > census.lettersMost) census.lettersMost = mailboxDepth;
+  }
+  return census;
+}
