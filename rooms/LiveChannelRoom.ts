@@ -179,7 +179,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // A refusal that the client is told of is no error of ours.
     if (error.cause instanceof ServerError) return;
     this.#deps?.metrics.broken('room');
-    this.#deps?.log.error({ room: this.roomId, method: methodName, err: error }, 'a room method failed');
+    const sid = this.#actor?.channel.sid;
+    this.#deps?.log.error({ sid, room: this.roomId, method: methodName, err: error }, 'a room method failed');
   }
 
   /** Colyseus hands each frame of a connection that has joined to `_onMessage`: ours come first (see readFrame for why). */
@@ -268,10 +269,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #giveUp(error: unknown): void {
     this.#deps.metrics.broken('patch');
-    this.#deps.log.error(
-      { sid: this.#actor.channel.sid, err: error },
-      'a patch could not be made: the room starts anew',
-    );
+    const { sid, version } = this.#actor.channel;
+    this.#deps.log.error({ sid, version, err: error }, 'a patch could not be made: the room starts anew');
     void this.disconnect(CLOSE_REJOIN);
   }
 

@@ -3,6 +3,7 @@ import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Log } from './ports.ts';
+import { secretsOf } from './secrets.ts';
 import { createServer, type LinkcallServer } from './server.ts';
 import { openStores, type Stores } from './stores/open.ts';
 import { makeSecret } from './tokens.ts';
@@ -29,7 +30,7 @@ try {
 
 async function serve(config: Config): Promise<void> {
   const { logLevel, auth } = config;
-  const log = createLog({ level: logLevel });
+  const log = createLog({ level: logLevel, secrets: secretsOf(config) });
   const metrics = createMetrics();
   const stores = await openStores(config, log, metrics.group);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();

@@ -64,6 +64,14 @@ export function send(response: Response, { status, body, headers = {} }: Reply):
   response.status(status).set(headers).json(body);
 }
 
+export const REQUEST_ID_HEADER = 'X-Request-Id';
+
+/** For the log: what the request is called, where requests have names. */
+export function requestIdOf(response: Pick<Response, 'getHeader'>): string | undefined {
+  const id = response.getHeader(REQUEST_ID_HEADER);
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** What a handler throws goes to the error handler: Express 5 passes a rejected promise on. */
 export function answerWith(handle: (request: Request<Params, unknown, unknown>) => Promise<Reply>): Handler {
   return async (request, response) => send(response, await handle(request));

@@ -22,6 +22,7 @@ import type { Config, ZegoConfig } from './config.ts';
 import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
+import { NamedResponse } from './http/requestIds.ts';
 import { measuredStore } from './measuredStore.ts';
 import type { MetricsRegistry } from './metrics.ts';
 import { CalmTransport } from './pingRound.ts';
@@ -79,7 +80,7 @@ export function createServer({ config, secret, stores, clock, log, metrics }: Se
     zegoAuditMs: zego.auditMs,
     zegoRooms: zegoRoomsFor(zego, clock),
   });
-  const http = createHttpServer();
+  const http = createHttpServer({ ServerResponse: NamedResponse });
   const requests = watchRequests(http);
   const drainer = outbox && new UserLogDrainer({ outbox, userLog, clock, log, metrics });
   let state: 'starting' | 'serving' | 'stopping' = 'starting';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createLog } from '../src/log.ts';
+import { createTokens } from '../src/tokens.ts';
 
-function lines(level: 'info' | 'warn' | 'silent') {
+function lines(level: 'info' | 'warn' | 'silent', secrets: readonly string[] = []) {
   const written: string[] = [];
-  const log = createLog({ level, to: { write: (line: string) => void written.push(line) } });
+  const log = createLog({ level, secrets, to: { write: (line: string) => void written.push(line) } });
   return { log, written };
 }
 
@@ -40,4 +41,33 @@ describe('the log', () => {
       assert.doesNotMatch(written.join(), /hush/);
     });
   }
+
+  it('masks a secret of the settings wherever it stands, however it is escaped', () => {
+    const secrets = ['quote " and \\ back', 'plain-secret', 'short'];
+    const { log, written } = lines('info', secrets);
+    log.warn({ err: new Error(`refused ${secrets[0]}`), url: `redis://u:${secrets[1]}@host` }, `short ${secrets[1]}`);
+    const [line = ''] = written;
+    assert.doesNotMatch(line, /quote|plain/);
+    const { msg, url, err } = JSON.parse(line);
+    assert.deepEqual([msg, url, err.message], ['short (masked)', 'redis://u:(masked)@host', 'refused (masked)']);
+  });
+
+  it('masks a token in any message', async () => {
+    const { log, written } = lines('info');
+    const token = await createTokens({ secret: 'a secret that is long enough for it' }).issue({
+      sub: 'a',
+      role: 'admin',
+    });
+    log.info({ path: `/x?token=${token}` }, `Authorization: Bearer ${token}`);
+    assert.doesNotMatch(written.join(), /eyJ/);
+    assert.match(written.join(), /Bearer \(masked\)/);
+  });
+
+  it('leaves out what a driver hangs on its errors', () => {
+    const { log, written } = lines('info');
+    const error = Object.assign(new Error('WRONGPASS'), { code: 'E1', command: { name: 'auth', args: ['hush'] } });
+    log.error({ err: error }, 'Redis refuses us');
+    assert.doesNotMatch(written.join(), /hush/);
+    assert.equal(JSON.parse(written.join()).err.code, 'E1');
+  });
 });

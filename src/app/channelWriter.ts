@@ -35,7 +35,7 @@ export class ChannelWriter {
 
   /** `lost`: nothing of it is durable. */
   async write(page: Page, past: Past, at: Millis): Promise<Exclude<CommitOutcome, 'forgotten'> | 'lost'> {
-    const { sid } = page.draft.channel;
+    const { sid, version } = page.draft.channel;
     try {
       const outcome = await this.#commit(page, past, at);
       if (outcome !== 'forgotten') return outcome;
@@ -44,7 +44,7 @@ export class ChannelWriter {
       const again = known === 'known' ? await this.#commit(page, past, at) : 'forgotten';
       return again === 'forgotten' ? 'lost' : again;
     } catch (error) {
-      this.#deps.log.error({ sid, err: error }, 'a change could not be made durable');
+      this.#deps.log.error({ sid, version, err: error }, 'a change could not be made durable');
       return 'lost';
     }
   }
@@ -77,7 +77,7 @@ export class ChannelWriter {
       log.warn({ sid, version }, 'the store had lost this channel, and has it back');
       return 'known';
     } catch (error) {
-      log.error({ sid, err: error }, 'a channel that the store may have lost could not be written back');
+      log.error({ sid, version, err: error }, 'a channel that the store may have lost could not be written back');
       return 'unknown';
     }
   }

@@ -1,6 +1,6 @@
 import { type Answer, answer } from '../domain/answer.ts';
 import { type Channel, overdue } from '../domain/channel.ts';
-import { type Order, subjectOf } from '../domain/command.ts';
+import { actorOf, type Order, subjectOf } from '../domain/command.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ZegoFact } from '../domain/roster.ts';
@@ -25,6 +25,12 @@ export type Judged = {
 
 /** What a letter is judged by: the channel as it is durable, and the replies that it remembers. */
 export type Circumstances = { readonly channel: Channel; readonly replies: ReplyMemory; readonly at: Millis };
+
+/** For the log. */
+export function about(letter: Letter, { sid, version }: Channel): object {
+  if ('fact' in letter) return { sid, version, fact: letter.fact.type };
+  return { sid, version, user: actorOf(letter.order), command: letter.order.type };
+}
 
 /** Throws if rules of ours are broken: then the draft is as before. */
 export function judge(letter: Letter, draft: Draft, circumstances: Circumstances): Judged[] {

@@ -7,7 +7,7 @@ import type { Clock, Doubt, Metrics, Opened } from '../ports.ts';
 import type { Audience } from './audience.ts';
 import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
 import { Draft, type DraftRules, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
-import { type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
+import { about, type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
 
@@ -164,7 +164,7 @@ export class Mailbox {
     try {
       return judge(letter, draft, circumstances);
     } catch (error) {
-      this.#deps.log.error({ sid: this.channel.sid, err: error }, 'a letter broke rules of ours');
+      this.#deps.log.error({ ...about(letter, draft.channel), err: error }, 'a letter broke rules of ours');
       this.#deps.metrics.broken('decide');
       turnAway(letter, 'unknown', circumstances);
       return [];
@@ -184,9 +184,9 @@ export class Mailbox {
     this.#inDoubt = sent;
     const known = await this.#settle(sent);
     if (known === 'kept') return;
-    const { sid } = this.channel;
+    const { sid, version } = this.channel;
     if (known === 'unknown')
-      this.#deps.log.warn({ sid }, 'whether a change is durable is not known: the store is asked');
+      this.#deps.log.warn({ sid, version }, 'whether a change is durable is not known: the store is asked');
     this.#fail(sent.judged);
   }
 
@@ -244,7 +244,8 @@ export class Mailbox {
     try {
       if (changes.length > 0) this.#audience.show(changes);
     } catch (error) {
-      this.#deps.log.error({ sid: this.channel.sid, err: error }, 'a change is durable but could not be shown');
+      const { sid, version } = this.channel;
+      this.#deps.log.error({ sid, version, err: error }, 'a change is durable but could not be shown');
       this.#deps.metrics.broken('show');
     }
   }

@@ -1,8 +1,8 @@
 import { type RequestHandler, Router } from 'express';
-import type { Order } from '../domain/command.ts';
+import { actorOf, type Order } from '../domain/command.ts';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import type { ChannelDirectory, Clock, Tokens } from '../ports.ts';
-import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../reply.ts';
+import type { ChannelDirectory, Clock, Log, Tokens } from '../ports.ts';
+import { allowOnly, badRequest, ok, type Params, problem, type Reply, requestIdOf, send } from '../reply.ts';
 import { limitsBody, pkBody, wrongInput } from './bodies.ts';
 import { channelJson, wholeChannelJson } from './channelJson.ts';
 import { jsonBody } from './errors.ts';
@@ -14,14 +14,20 @@ type Deps = {
   readonly directory: ChannelDirectory;
   readonly tokens: Tokens;
   readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
 };
 
-type Asked = { readonly admin: Admin; readonly query: unknown; readonly body: unknown };
+type Asked = {
+  readonly admin: Admin;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly request: string | undefined;
+};
 type Act = (sid: Sid, asked: Asked) => Promise<Reply>;
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** /api/channels, for operators. */
-export function channelsRouter({ directory, tokens, clock }: Deps): Router {
+export function channelsRouter({ directory, tokens, clock, log }: Deps): Router {
   async function list({ admin, query }: Asked): Promise<Reply> {
     const outside = refuseOutside(admin, undefined);
     if (outside !== undefined) return outside;
@@ -48,25 +54,31 @@ export function channelsRouter({ directory, tokens, clock }: Deps): Router {
     return ok({ sid, entries: shown.map(entryJson), before: last?.seq ?? null });
   }
 
-  async function setPk(sid: Sid, { admin, body }: Asked): Promise<Reply> {
+  async function setPk(sid: Sid, { admin, body, request }: Asked): Promise<Reply> {
     const wanted = pkBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
-    return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk });
+    return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk }, request);
   }
 
   /** LC3 */
-  async function setLimits(sid: Sid, { admin, body }: Asked): Promise<Reply> {
+  async function setLimits(sid: Sid, { admin, body, request }: Asked): Promise<Reply> {
     const wanted = limitsBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
-    return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data });
+    return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data }, request);
   }
 
   /** LC22 */
-  const endSession: Act = (sid, { admin }) => give(sid, { type: 'end-session', by: admin.caller });
+  const endSession: Act = (sid, { admin, request }) => give(sid, { type: 'end-session', by: admin.caller }, request);
 
-  async function give(sid: Sid, order: Order): Promise<Reply> {
+  async function give(sid: Sid, order: Order, request: string | undefined): Promise<Reply> {
     const answer = await directory.give(sid, order);
     if (answer === undefined) return unknownChannel;
+    const outcome = answer.refusal?.reason ?? 'accepted';
+    const { version } = answer;
+    log.info(
+      { request, sid, version, user: actorOf(order), command: order.type, outcome },
+      'an operator gave an order',
+    );
     switch (answer.refusal?.reason) {
       case undefined:
         return show(sid);
@@ -91,7 +103,8 @@ export function channelsRouter({ directory, tokens, clock }: Deps): Router {
 }
 
 function forAll(act: (asked: Asked) => Promise<Reply>): Handler {
-  return async ({ query, body }, response) => send(response, await act({ admin: response.locals.admin, query, body }));
+  return async ({ query, body }, response) =>
+    send(response, await act({ admin: response.locals.admin, query, body, request: requestIdOf(response) }));
 }
 
 function forOne(act: Act): Handler {
@@ -101,7 +114,7 @@ function forOne(act: Act): Handler {
     const reply =
       sid === undefined
         ? badRequest('sid must be 1 to 128 bytes of text without control characters', 'sid')
-        : (refuseOutside(admin, sid) ?? (await act(sid, { admin, query, body })));
+        : (refuseOutside(admin, sid) ?? (await act(sid, { admin, query, body, request: requestIdOf(response) })));
     send(response, reply);
   };
 }

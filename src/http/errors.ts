@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../ports.ts';
-import { BODY_BYTES_MAX, badRequest, problem, type Reply, send, tooLarge } from '../reply.ts';
+import { BODY_BYTES_MAX, badRequest, problem, type Reply, requestIdOf, send, tooLarge } from '../reply.ts';
 
 const parseJson = express.json({ limit: BODY_BYTES_MAX });
 
@@ -20,7 +20,10 @@ export const notFound: RequestHandler = (_request, response) =>
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const reply = knownError(error) ?? unknownError;
-    if (reply === unknownError) log.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    if (reply === unknownError) {
+      const { method, path } = request;
+      log.error({ request: requestIdOf(response), method, path, err: error }, 'request failed');
+    }
     send(response, reply);
   };
 }

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import type { HistoryQuery, Log, LoggedCall, Tokens, UserLog } from '../ports.ts';
-import { allowOnly, ok, type Params, problem, type Reply, send } from '../reply.ts';
+import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../reply.ts';
 import { wrongInput } from './bodies.ts';
 import { cursorOfPlace, historyQuery } from './historyQuery.ts';
 import { pageOf } from './paging.ts';
@@ -11,31 +11,32 @@ type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** ST11: the calls that have ended, for operators. */
 export function historyRouter({ userLog, tokens, log }: Deps): Router {
-  async function list(admin: Admin, raw: unknown): Promise<Reply> {
+  async function list(admin: Admin, raw: unknown, request: string | undefined): Promise<Reply> {
     const asked = historyQuery.safeParse(raw);
     if (!asked.success) return wrongInput(asked.error);
     const { user_id: userId, singer_id: singerId, sid, from, to, cursor: after, limit } = asked.data;
-    return refuseOutside(admin, sid) ?? answer({ userId, singerId, sid, from, to, after, limit });
+    return refuseOutside(admin, sid) ?? answer({ userId, singerId, sid, from, to, after, limit }, request);
   }
 
-  async function answer(query: HistoryQuery): Promise<Reply> {
-    const calls = await read({ ...query, limit: query.limit + 1 });
+  async function answer(query: HistoryQuery, request: string | undefined): Promise<Reply> {
+    const calls = await read({ ...query, limit: query.limit + 1 }, request);
     if (calls === undefined) return away;
     const { shown, last } = pageOf(calls, query.limit);
     return ok({ records: shown.map(recordJson), cursor: last === undefined ? null : cursorOfPlace(last) });
   }
 
   /** The log is a service of its own: without it the rest of the server goes on. */
-  async function read(query: HistoryQuery): Promise<readonly LoggedCall[] | undefined> {
+  async function read(query: HistoryQuery, request: string | undefined): Promise<readonly LoggedCall[] | undefined> {
     try {
       return await userLog.history(query);
     } catch (error) {
-      log.warn({ err: error }, 'the user log cannot be read');
+      log.warn({ request, err: error }, 'the user log cannot be read');
       return undefined;
     }
   }
 
-  const get: Handler = async ({ query }, response) => send(response, await list(response.locals.admin, query));
+  const get: Handler = async ({ query }, response) =>
+    send(response, await list(response.locals.admin, query, requestIdOf(response)));
   const router = Router();
   router.use(requireAdmin(tokens));
   router.route('/').get(get).all(allowOnly('GET'));

@@ -3,7 +3,17 @@ import { Router } from 'express';
 import type { Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } from '../ports.ts';
-import { allowOnly, BODY_BYTES_MAX, badRequest, ok, problem, type Reply, send, tooLarge } from '../reply.ts';
+import {
+  allowOnly,
+  BODY_BYTES_MAX,
+  badRequest,
+  ok,
+  problem,
+  type Reply,
+  requestIdOf,
+  send,
+  tooLarge,
+} from '../reply.ts';
 import { readBody } from './body.ts';
 import { eventName, parseCallback, readDelivery } from './callback.ts';
 import { type Fields, type Malformed, readFields } from './fields.ts';
@@ -17,6 +27,9 @@ type Deps = {
   readonly log: Log;
 };
 
+/** Undefined where nobody names requests. */
+type RequestId = string | undefined;
+
 type Answered = { readonly event: ZegoEventName; readonly outcome: CallbackOutcome; readonly reply: Reply };
 
 /** ZG3: what is not durable by then is left to ZEGO's next attempt. */
@@ -24,15 +37,15 @@ export const KEPT_WITHIN_MS = 3_000;
 
 /** POST /zego/callback: size, then authenticity, then content, then durability; each has its own answer (ZG3). */
 export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router {
-  async function answer(request: IncomingMessage): Promise<Answered> {
+  async function answer(request: IncomingMessage, id: RequestId): Promise<Answered> {
     const body = await readBody(request, BODY_BYTES_MAX);
     if (body.kind === 'too-large') return { event: 'other', outcome: 'too-large', reply: tooLarge };
     if (body.kind === 'cut-off') return cutOff;
     const read = readFields(body.bytes, request.headers['content-type']);
-    return read.kind === 'malformed' ? refused('other', read) : judge(read.fields);
+    return read.kind === 'malformed' ? refused('other', read) : judge(read.fields, id);
   }
 
-  async function judge(fields: Fields): Promise<Answered> {
+  async function judge(fields: Fields, id: RequestId): Promise<Answered> {
     const event = eventName(fields);
     const read = readDelivery(fields);
     if (read.kind === 'malformed') return refused(event, read);
@@ -45,20 +58,20 @@ export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router 
       case 'unused':
         return { event, outcome: 'unused', reply: done };
       case 'fact':
-        return keep(event, callback.sid, callback.fact);
+        return keep(event, callback.sid, callback.fact, id);
     }
   }
 
-  async function keep(event: ZegoEventName, sid: Sid, fact: ZegoFact): Promise<Answered> {
-    const outcome = await inTime(tell(sid, fact));
+  async function keep(event: ZegoEventName, sid: Sid, fact: ZegoFact, id: RequestId): Promise<Answered> {
+    const outcome = await inTime(tell(sid, fact, id));
     return { event, outcome, reply: outcome === 'kept' ? done : notKept };
   }
 
-  async function tell(sid: Sid, fact: ZegoFact): Promise<'kept' | 'not-kept'> {
+  async function tell(sid: Sid, fact: ZegoFact, id: RequestId): Promise<'kept' | 'not-kept'> {
     try {
       return await inbox.tell(sid, fact);
     } catch (error) {
-      log.error({ err: error, sid }, 'a ZEGO callback could not be kept');
+      log.error({ request: id, sid, fact: fact.type, err: error }, 'a ZEGO callback could not be kept');
       return 'not-kept';
     }
   }
@@ -74,7 +87,7 @@ export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router 
   router
     .route('/zego/callback')
     .post(async (request, response) => {
-      const { event, outcome, reply } = await answer(request);
+      const { event, outcome, reply } = await answer(request, requestIdOf(response));
       metrics.callback(event, outcome);
       send(response, reply);
     })

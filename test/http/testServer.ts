@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import express from 'express';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
+import { NamedResponse } from '../../src/http/requestIds.ts';
 import { createTokens, type TokenClaims } from '../../src/tokens.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
 
@@ -27,7 +28,9 @@ export type TestServer = Awaited<ReturnType<typeof startServer>>;
 /** A real server on a free port, over channels in memory. */
 export async function startServer(deps: Partial<HttpDeps> = {}) {
   const { directory, play } = memoryDirectory(() => NOW);
+  /** Of troubles alone. */
   const logged: object[] = [];
+  const told: object[] = [];
   const write = (fields: object): void => void logged.push(fields);
   const app = express();
   mountHttp(app, {
@@ -35,7 +38,7 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     tokens,
     devTokens: undefined,
     clock: { now: () => NOW },
-    log: { info: write, warn: write, error: write },
+    log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => [], find: async () => undefined },
     userLog: { history: async () => [] },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
@@ -44,7 +47,7 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     readiness: async () => ({ ready: true }),
     ...deps,
   });
-  const server = createServer(app);
+  const server = createServer({ ServerResponse: NamedResponse }, app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   assert(typeof address === 'object' && address !== null);
@@ -67,7 +70,7 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
   }
 
   const stop = () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections());
-  return { ask, play, logged, port, stop };
+  return { ask, play, logged, told, port, stop };
 }
 
 export type Answered = Awaited<ReturnType<TestServer['ask']>>;
