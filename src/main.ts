@@ -29,12 +29,14 @@ try {
 }
 
 async function serve(config: Config): Promise<void> {
-  const { logLevel, auth } = config;
+  const { logLevel, auth, environment } = config;
   const log = createLog({ level: logLevel, secrets: secretsOf(config) });
   const metrics = createMetrics();
   const stores = await openStores(config, log, metrics.group);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
-  const server = createServer({ config, secret, stores, clock: systemClock, log, metrics });
+  // In development alone, for it lets whoever may use it change a room's state past all rules.
+  const monitor = environment === 'development' ? (await import('@colyseus/monitor')).monitor() : undefined;
+  const server = createServer({ config, secret, stores, clock: systemClock, log, metrics, monitor });
   const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
   const ending = endWithTheProcess({ server, stores, log, stopWithinMs });
   try {

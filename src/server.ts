@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
+import type { RequestHandler } from 'express';
 import { notNow } from '../rooms/admission.ts';
 import { CHANNEL_TAKEN, defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { takeCensus } from './app/census.ts';
@@ -43,6 +44,8 @@ export type ServerDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricsRegistry;
+  /** Colyseus' own, for development. */
+  readonly monitor?: RequestHandler | undefined;
 };
 
 export type LinkcallServer = {
@@ -61,7 +64,7 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
-export function createServer({ config, secret, stores, clock, log, metrics }: ServerDeps): LinkcallServer {
+export function createServer({ config, secret, stores, clock, log, metrics, monitor }: ServerDeps): LinkcallServer {
   const { limits, reconnectMs, hostReconnectMs, maxMessagesPerS } = config;
   const { channels: store, userLog, outbox } = stores;
   const newCallId = callIds();
@@ -124,6 +127,7 @@ export function createServer({ config, secret, stores, clock, log, metrics }: Se
         readiness,
         metricsPage: () => metrics.page(takeCensus(channels)),
         metricsToken: config.metricsToken,
+        monitor,
         zego: zegoRouter({ inbox: createZegoInbox({ errands, log }), trust, metrics, clock, log }),
       });
     },

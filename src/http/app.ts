@@ -6,6 +6,7 @@ import { errorHandler, notFound } from './errors.ts';
 import { healthRouter, type Readiness } from './health.ts';
 import { historyRouter } from './history.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
+import { monitorRouter } from './monitor.ts';
 import { roomsRouter } from './rooms.ts';
 
 export type HttpDeps = {
@@ -21,6 +22,8 @@ export type HttpDeps = {
   readonly metricsPage: () => Promise<MetricsPage>;
   /** Undefined: the metrics are for everybody. */
   readonly metricsToken: string | undefined;
+  /** Colyseus' monitor; given in development alone. */
+  readonly monitor: RequestHandler | undefined;
   /** Takes ZEGO's callbacks. */
   readonly zego: Router;
 };
@@ -40,6 +43,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
+  if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
   app.use(notFound);
   app.use(errorHandler(deps.log));
 }

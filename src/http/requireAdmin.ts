@@ -12,12 +12,24 @@ export type AdminLocals = { admin: Admin };
 
 export function requireAdmin(tokens: Tokens): RequestHandler<object, unknown, unknown, unknown, AdminLocals> {
   return async (request, response, next) => {
-    const claims = await tokens.verify(bearerToken(request.headers.authorization));
-    if ('refused' in claims) return send(response, unauthorized(claims.refused));
-    if (claims.caller.role !== 'admin') return send(response, forbidden('this needs a token with the role admin'));
-    response.locals.admin = { caller: claims.caller, only: claims.sid };
+    const admin = await adminOf(tokens, bearerToken(request.headers.authorization));
+    if ('refused' in admin)
+      return send(response, admin.isKnown ? forbidden(admin.refused) : unauthorized(admin.refused));
+    response.locals.admin = admin;
     next();
   };
+}
+
+/** `isKnown`: we know who it is, and it is no operator. */
+type NoAdmin = { readonly refused: string; readonly isKnown: boolean };
+
+export async function adminOf(tokens: Tokens, token: string | undefined): Promise<Admin | NoAdmin> {
+  const claims = await tokens.verify(token);
+  if ('refused' in claims) return { refused: claims.refused, isKnown: false };
+  const { caller, sid: only } = claims;
+  return caller.role === 'admin'
+    ? { caller, only }
+    : { refused: 'this needs a token with the role admin', isKnown: true };
 }
 
 /** A token that names a channel is good for that one alone; `sid` undefined stands for all of them. */

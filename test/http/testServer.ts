@@ -43,6 +43,7 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     userLog: { history: async () => [] },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,
+    monitor: undefined,
     zego: express.Router(),
     readiness: async () => ({ ready: true }),
     ...deps,
