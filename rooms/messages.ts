@@ -40,19 +40,26 @@ export function replyType(name: RequestName, askedAs: string | number): string |
   return typeof askedAs === 'number' ? REQUESTS[name].replyId : REQUESTS[name].reply;
 }
 
-function id<Id>(parse: (raw: unknown) => Id | undefined) {
-  return z.unknown().transform((raw, context): Id => {
-    const parsed = parse(raw);
-    if (parsed !== undefined) return parsed;
-    context.addIssue({ code: 'custom', message: 'not an id' });
-    return z.NEVER;
-  });
+/** For docs/protocol.md: what `parse` takes. */
+const ID = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
+const TEXT = { type: 'string' };
+
+function id<Id>(parse: (raw: unknown) => Id | undefined, description: string, allowed: object = ID) {
+  return z
+    .unknown()
+    .transform((raw, context): Id => {
+      const parsed = parse(raw);
+      if (parsed !== undefined) return parsed;
+      context.addIssue({ code: 'custom', message: 'not an id' });
+      return z.NEVER;
+    })
+    .meta({ description, ...allowed });
 }
 
 const common = {
-  sid: id(parseSid).optional(),
-  singer_id: id(parseUserId).optional(),
-  cmd_id: id(parseCmdId).optional(),
+  sid: id(parseSid, 'the channel: if given, it must be this one').optional(),
+  singer_id: id(parseUserId, 'the host: if given, it must be the one who is here').optional(),
+  cmd_id: id(parseCmdId, 'a name of your own for this command, of 1 to 64 characters', TEXT).optional(),
 };
 type Common = { sid?: Sid | undefined; singer_id?: UserId | undefined; cmd_id?: CmdId | undefined };
 
@@ -78,15 +85,19 @@ const ALLOW_ORDERS = { 1: 'allow-application', 2: 'refuse-application', 3: 'remo
 
 const question = z.object(common).transform((body) => request(body, 0, undefined));
 
-const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
+export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
   linkcall_set_state_rq: z
-    .object({ ...common, op_code: z.literal([0, 1]) })
+    .object({ ...common, op_code: z.literal([0, 1]).describe('1 open, 0 close') })
     .transform((body) => request(body, body.op_code, (by) => ({ type: SWITCH_ORDERS[body.op_code], by }))),
   linkcall_apply_rq: z
-    .object({ ...common, op_code: z.literal([1, 2, 3, 4]) })
+    .object({ ...common, op_code: z.literal([1, 2, 3, 4]).describe('1 apply, 2 cancel, 3 hang up, 4 my time is over') })
     .transform((body) => request(body, body.op_code, applyOrder(body.op_code))),
   linkcall_allow_rq: z
-    .object({ ...common, op_code: z.literal([1, 2, 3]), user_id: id(parseUserId) })
+    .object({
+      ...common,
+      op_code: z.literal([1, 2, 3]).describe('1 allow, 2 refuse, 3 remove'),
+      user_id: id(parseUserId, 'the user it is about'),
+    })
     .transform((body) =>
       request(body, body.op_code, (by) => ({ type: ALLOW_ORDERS[body.op_code], by, userId: body.user_id })),
     ),
@@ -107,7 +118,7 @@ export function parseRequest(name: RequestName, payload: unknown): Request | und
 }
 
 const opCodeOnly = z.object({ op_code: z.int() });
-const cmdIdOnly = z.object({ cmd_id: id(parseCmdId) });
+const cmdIdOnly = z.object({ cmd_id: common.cmd_id });
 
 /** What a reply to a malformed request can still echo, and the journal still note. */
 export function readFragments(payload: unknown): { opCode: number; cmdId: CmdId | undefined } {

@@ -9,7 +9,7 @@ import type { ApplySingerNotice, ListReply, Replies, RoomStateNotice, UserStateN
 // From the domain's words to the protocol's: the objects that go over the wire.
 
 /** For the ones that have two texts: what the user reads, what the host reads. */
-const ERRORS: Record<Reason, { readonly code: number; readonly desc: string; readonly hostDesc?: string }> = {
+export const ERRORS: Record<Reason, { readonly code: number; readonly desc: string; readonly hostDesc?: string }> = {
   unknown: { code: -1, desc: '未知错误' },
   'bad-request': { code: 403300010, desc: '无效请求参数' },
   busy: { code: 403300011, desc: '服务器开小差了' },

@@ -16,19 +16,22 @@ export type Problem = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-export type ProblemCode =
-  | 'bad-request'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'refused'
-  | 'too-large'
-  | 'unsupported-media-type'
-  | 'busy'
-  | 'not-ready'
-  | 'log-away'
-  | 'unknown';
+export const PROBLEM_CODES = [
+  'bad-request',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'method-not-allowed',
+  'refused',
+  'too-large',
+  'unsupported-media-type',
+  'busy',
+  'not-ready',
+  'log-away',
+  'unknown',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export const ok = (body: object): Reply => ({ status: 200, body });
 

@@ -20,6 +20,7 @@ import { createWake } from './cluster/wake.ts';
 import { createWhereabouts } from './cluster/whereabouts.ts';
 import { colyseusLog } from './colyseusLog.ts';
 import type { Config, ZegoConfig } from './config.ts';
+import { protocolGuide } from './docs/protocol.ts';
 import { mountHttp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
@@ -128,6 +129,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
         metricsPage: () => metrics.page(takeCensus(channels)),
         metricsToken: config.metricsToken,
         monitor,
+        protocol: protocolGuide(),
         zego: zegoRouter({ inbox: createZegoInbox({ errands, log }), trust, metrics, clock, log }),
       });
     },

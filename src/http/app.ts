@@ -2,7 +2,9 @@ import type { Application, RequestHandler, Router } from 'express';
 import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens, UserLog } from '../ports.ts';
 import { channelsRouter } from './channels.ts';
 import { type DevTokens, devTokenRouter } from './devToken.ts';
+import { docsRouter } from './docs.ts';
 import { errorHandler, notFound } from './errors.ts';
+import type { Block } from './guide.ts';
 import { healthRouter, type Readiness } from './health.ts';
 import { historyRouter } from './history.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
@@ -22,6 +24,8 @@ export type HttpDeps = {
   readonly metricsPage: () => Promise<MetricsPage>;
   /** Undefined: the metrics are for everybody. */
   readonly metricsToken: string | undefined;
+  /** The protocol of the rooms, to be read. */
+  readonly protocol: readonly Block[];
   /** Colyseus' monitor; given in development alone. */
   readonly monitor: RequestHandler | undefined;
   /** Takes ZEGO's callbacks. */
@@ -42,6 +46,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));
+  app.use(docsRouter({ hasDevTokens: deps.devTokens !== undefined, protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
   app.use(notFound);

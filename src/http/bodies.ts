@@ -6,18 +6,23 @@ import { LIMIT_RANGES, type Range } from './limitRanges.ts';
 /** Of an unknown field's name, which may be as long as the body. */
 const FIELD_CHARS_MAX = 64;
 
-export const pkBody = z.strictObject({ in_pk: z.boolean({ error: 'in_pk must be true or false' }) });
+export const pkBody = z.strictObject({
+  in_pk: z.boolean({ error: 'in_pk must be true or false' }).describe('whether the host is in a video PK'),
+});
 
 /** LC3: what is not named stays as it is. */
 export const limitsBody = z
   .strictObject({
-    max_links: wholeNumber('max_links', LIMIT_RANGES.maxLinks),
-    max_applies: wholeNumber('max_applies', LIMIT_RANGES.maxApplies),
-    apply_life_ms: wholeNumber('apply_life_ms', LIMIT_RANGES.applyLifeMs),
-    apply_burst: wholeNumber('apply_burst', LIMIT_RANGES.applyBurst),
-    apply_window_ms: wholeNumber('apply_window_ms', LIMIT_RANGES.applyWindowMs),
-    apply_bar_ms: wholeNumber('apply_bar_ms', LIMIT_RANGES.applyBarMs),
-    when_full: z.enum(['refuse', 'keep'], { error: 'when_full must be refuse or keep' }).exactOptional(),
+    max_links: wholeNumber('max_links', LIMIT_RANGES.maxLinks, 'users on the line'),
+    max_applies: wholeNumber('max_applies', LIMIT_RANGES.maxApplies, 'users who wait'),
+    apply_life_ms: wholeNumber('apply_life_ms', LIMIT_RANGES.applyLifeMs, 'how long an application waits'),
+    apply_burst: wholeNumber('apply_burst', LIMIT_RANGES.applyBurst, 'applications of one user in the window'),
+    apply_window_ms: wholeNumber('apply_window_ms', LIMIT_RANGES.applyWindowMs, 'in which applications are counted'),
+    apply_bar_ms: wholeNumber('apply_bar_ms', LIMIT_RANGES.applyBarMs, 'no more applications for so long'),
+    when_full: z
+      .enum(['refuse', 'keep'], { error: 'when_full must be refuse or keep' })
+      .describe('what becomes of those who wait when the last link is taken')
+      .exactOptional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'the body must name at least one limit' })
   .transform(
@@ -44,7 +49,7 @@ export function wrongInput({ issues }: z.ZodError): Reply {
   return badRequest(issue.code === 'invalid_type' ? 'the body must be a JSON object' : issue.message, 'body');
 }
 
-function wholeNumber(field: string, { min, max }: Range) {
+function wholeNumber(field: string, { min, max }: Range, description: string) {
   const error = `${field} must be a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error }).exactOptional();
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description).exactOptional();
 }

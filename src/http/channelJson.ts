@@ -1,12 +1,14 @@
+import type { z } from 'zod';
 import { linkedSubject, waitingSubject } from '../domain/answer.ts';
 import { type Channel, hostOf, isLive } from '../domain/channel.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import { linkcallUser } from '../linkcallUser.ts';
 import type { ChannelView } from '../ports.ts';
+import type { channelLine, limitsAnswer, wholeChannel } from './answers.ts';
 
 /** A channel as one line of the list. */
-export function channelJson({ channel, clients, process }: ChannelView): object {
+export function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
   const host = hostOf(channel);
   return {
     sid: channel.sid,
@@ -24,7 +26,7 @@ export function channelJson({ channel, clients, process }: ChannelView): object 
 }
 
 /** A channel with everybody on its line. */
-export function wholeChannelJson(view: ChannelView, now: Millis): object {
+export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof wholeChannel> {
   return {
     ...channelJson(view),
     limits: limitsJson(view.limits),
@@ -32,6 +34,12 @@ export function wholeChannelJson(view: ChannelView, now: Millis): object {
   };
 }
 
+type LimitsJson = z.infer<typeof limitsAnswer>;
+
+/** What is not among them is not in the JSON either. */
+export function limitsJson<Some extends Partial<Limits>>(
+  limits: Some,
+): Some extends Limits ? LimitsJson : Partial<LimitsJson>;
 export function limitsJson(limits: Partial<Limits>): object {
   return {
     max_links: limits.maxLinks,
@@ -44,7 +52,7 @@ export function limitsJson(limits: Partial<Limits>): object {
   };
 }
 
-function lineJson({ linked, waiting }: Channel, now: Millis): object {
+function lineJson({ linked, waiting }: Channel, now: Millis) {
   return {
     links: linked.map((link) => linkcallUser(linkedSubject(link), now)),
     applies: waiting.map((application) => linkcallUser(waitingSubject(application), now)),

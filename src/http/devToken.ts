@@ -7,7 +7,7 @@ import { wrongInput } from './bodies.ts';
 import { jsonBody } from './errors.ts';
 
 /** The token to write: the claims by their names on the wire. */
-export type Play = Omit<z.infer<typeof body>, 'sub' | 'sid'> & {
+export type Play = Omit<z.infer<typeof tokenBody>, 'sub' | 'sid'> & {
   readonly sub: UserId;
   readonly sid: Sid | undefined;
 };
@@ -19,7 +19,7 @@ const allowedSid = 'sid must be 1 to 128 bytes of text, or a safe whole number';
 const TTL_S_MAX = 30 * 86_400;
 const allowedTtl = `ttl_s must be a whole number from 1 to ${TTL_S_MAX}`;
 
-const body = z.object({
+export const tokenBody = z.object({
   sub: z.union([z.string(), z.number()], { error: allowedSub }),
   role: z.enum(['host', 'viewer', 'admin'], { error: 'role must be host, viewer or admin' }),
   sid: z.union([z.string(), z.number()], { error: allowedSid }).optional(),
@@ -34,7 +34,7 @@ const body = z.object({
 /** POST /dev/token: anybody gets any token. Mounted only while no AUTH_SECRET is set, on a loopback address. */
 export function devTokenRouter({ issue, verify }: DevTokens): Router {
   async function give(raw: unknown): Promise<Reply> {
-    const wanted = body.safeParse(raw);
+    const wanted = tokenBody.safeParse(raw);
     if (!wanted.success) return wrongInput(wanted.error);
     const sub = parseUserId(wanted.data.sub);
     if (sub === undefined) return badRequest(allowedSub, 'sub');

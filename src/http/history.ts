@@ -1,6 +1,8 @@
 import { type RequestHandler, Router } from 'express';
+import type { z } from 'zod';
 import type { HistoryQuery, Log, LoggedCall, Tokens, UserLog } from '../ports.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../reply.ts';
+import type { callRecord } from './answers.ts';
 import { wrongInput } from './bodies.ts';
 import { cursorOfPlace, historyQuery } from './historyQuery.ts';
 import { pageOf } from './paging.ts';
@@ -51,7 +53,7 @@ const away = problem({
 });
 
 /** By the columns of the table; times in ms since 1970. */
-function recordJson(call: LoggedCall): object {
+function recordJson(call: LoggedCall): z.infer<typeof callRecord> {
   return {
     call_id: call.callId,
     sid: call.sid,

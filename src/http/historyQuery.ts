@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Millis, parseSid, parseUserId } from '../domain/ids.ts';
 import type { HistoryPlace } from '../ports.ts';
-import { allowedCursor, cursorOf, limit, orIssue, textOfCursor } from './paging.ts';
+import { aboutCursor, allowedCursor, cursorOf, limit, orIssue, textOfCursor } from './paging.ts';
 
 /** The farthest time from 1970 that a date can have. */
 const TIME_MS_MAX = 8.64e15;
@@ -12,12 +12,16 @@ const dateTime = z.iso.datetime({ offset: true });
 /** ST11. Strict: a filter with its name mistyped would answer with everybody's history. */
 export const historyQuery = z
   .strictObject({
-    user_id: id('user_id', parseUserId),
-    singer_id: id('singer_id', parseUserId),
-    sid: id('sid', parseSid),
-    from: time('from'),
-    to: time('to'),
-    cursor: z.string({ error: allowedCursor }).transform(orIssue(placeOfCursor, allowedCursor)).optional(),
+    user_id: id('user_id', parseUserId, 'calls of this user'),
+    singer_id: id('singer_id', parseUserId, 'calls to this host'),
+    sid: id('sid', parseSid, 'calls in this channel'),
+    from: time('from', 'calls that were applied for at this time or later'),
+    to: time('to', 'and before this time'),
+    cursor: z
+      .string({ error: allowedCursor })
+      .transform(orIssue(placeOfCursor, allowedCursor))
+      .meta({ description: aboutCursor })
+      .optional(),
     limit,
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
@@ -33,14 +37,15 @@ function placeOfCursor(cursor: string): HistoryPlace | undefined {
   return Number.isSafeInteger(timeApply) && Number.isSafeInteger(serial) ? { timeApply, serial } : undefined;
 }
 
-function id<Id>(field: string, parse: (text: string) => Id | undefined) {
+function id<Id>(field: string, parse: (text: string) => Id | undefined, description: string) {
   const error = `${field} must be given once, as 1 to 128 bytes of text without control characters`;
-  return z.string({ error }).transform(orIssue(parse, error)).optional();
+  return z.string({ error }).transform(orIssue(parse, error)).meta({ description }).optional();
 }
 
-function time(field: string) {
+function time(field: string, about: string) {
   const error = `${field} must be ms since 1970, or a date like 2026-10-01 or 2026-10-01T12:00:00Z`;
-  return z.string({ error }).transform(orIssue(parseTime, error)).optional();
+  const description = `${about}: ms since 1970, or a date like 2026-10-01 or 2026-10-01T12:00:00Z`;
+  return z.string({ error }).transform(orIssue(parseTime, error)).meta({ description }).optional();
 }
 
 /** A date without a time is its first moment in UTC; a time needs its zone, for nobody knows which one was meant. */

@@ -20,5 +20,5 @@ export function html(markup: TemplateStringsArray, ...pieces: readonly Piece[]):
 function written(piece: Piece): string {
   if (typeof piece === 'number') return `${piece}`;
   if (typeof piece === 'string') return piece.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-  return 'html' in piece ? piece.html : piece.map((one) => one.html).join('\n');
+  return 'html' in piece ? piece.html : piece.map((one) => one.html).join('');
 }

@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import type { Event } from '../domain/event.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import type { journalEntry } from './answers.ts';
 import { limitsJson } from './channelJson.ts';
 
 /** ST5: enough to answer "why was I refused at 20:31:07?", without a copy of everybody's profile. */
-export function entryJson(entry: JournalEntry): object {
+export function entryJson(entry: JournalEntry): z.infer<typeof journalEntry> {
   return {
     seq: entry.seq,
     at: entry.at,
@@ -17,28 +19,27 @@ export function entryJson(entry: JournalEntry): object {
   };
 }
 
-function eventJson(event: Event): object {
-  const { type } = event;
+function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number] {
   switch (event.type) {
     case 'switch-opened':
     case 'switch-closed':
     case 'session-ended':
-      return { type };
+      return { type: event.type };
     case 'application-started':
-      return { type, user_id: event.application.person.userId };
+      return { type: event.type, user_id: event.application.person.userId };
     case 'application-ended':
-      return { type, user_id: event.application.person.userId, why: event.why };
+      return { type: event.type, user_id: event.application.person.userId, why: event.why };
     case 'link-started':
-      return { type, user_id: event.link.person.userId };
+      return { type: event.type, user_id: event.link.person.userId };
     case 'link-ended':
-      return { type, user_id: event.link.person.userId, why: event.why };
+      return { type: event.type, user_id: event.link.person.userId, why: event.why };
     case 'user-barred':
-      return { type, user_id: event.userId, until: event.until };
+      return { type: event.type, user_id: event.userId, until: event.until };
     case 'pk-changed':
-      return { type, in_pk: event.inPk };
+      return { type: event.type, in_pk: event.inPk };
     case 'limits-changed':
-      return { type, limits: limitsJson(event.overrides) };
+      return { type: event.type, limits: limitsJson(event.overrides) };
     case 'session-started':
-      return { type, user_id: event.host.userId };
+      return { type: event.type, user_id: event.host.userId };
   }
 }

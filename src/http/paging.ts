@@ -7,20 +7,26 @@ export const PAGE_ITEMS_MAX = 200;
 const allowedLimit = `limit must be a whole number from 1 to ${PAGE_ITEMS_MAX}`;
 const allowedBefore = 'before must be a whole number from 1';
 export const allowedCursor = 'cursor must be one that this server gave';
+export const aboutCursor = 'the `cursor` of the page before';
 
-export const limit = wholeNumber(PAGE_ITEMS_MAX, allowedLimit).default(PAGE_ITEMS);
+export const limit = wholeNumber(PAGE_ITEMS_MAX, allowedLimit)
+  .default(PAGE_ITEMS)
+  .meta({ description: 'how many at most', default: PAGE_ITEMS });
 
 export const channelsQuery = z.object({
   limit,
   cursor: z
     .string({ error: allowedCursor })
     .transform(orIssue((cursor) => parseSid(textOfCursor(cursor)), allowedCursor))
+    .meta({ description: aboutCursor })
     .optional(),
 });
 
 export const journalQuery = z.object({
   limit,
-  before: wholeNumber(Number.MAX_SAFE_INTEGER, allowedBefore).optional(),
+  before: wholeNumber(Number.MAX_SAFE_INTEGER, allowedBefore)
+    .meta({ description: 'the `before` of the page before' })
+    .optional(),
 });
 
 /** The page's items were read with one more than `limit`: that one tells that the list goes on. */
@@ -50,5 +56,9 @@ export function orIssue<T>(parse: (text: string) => T | undefined, message: stri
 
 function wholeNumber(max: number, error: string) {
   const isInRange = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number(text) <= max;
-  return z.string({ error }).refine(isInRange, { error }).transform(Number);
+  return z
+    .string({ error })
+    .refine(isInRange, { error })
+    .transform(Number)
+    .meta({ type: 'integer', minimum: 1, maximum: max });
 }

@@ -1,7 +1,9 @@
 import { type RequestHandler, Router } from 'express';
+import type { z } from 'zod';
 import { parseSid } from '../domain/ids.ts';
 import type { RoomDirectory, RoomView, Tokens } from '../ports.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../reply.ts';
+import type { roomAnswer } from './answers.ts';
 import { type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
 
 type Deps = { readonly rooms: RoomDirectory; readonly tokens: Tokens };
@@ -32,7 +34,7 @@ export function roomsRouter({ rooms, tokens }: Deps): Router {
 const unknownRoom: Reply = problem({ status: 404, code: 'not-found', message: 'ZEGO has told of no such room now' });
 
 /** `Gap`: callbacks of this room are missing, so that its list may be wrong for a while (ZG13). */
-function roomJson({ sid, sessionId, startedAt, users, hasGap }: RoomView): object {
+function roomJson({ sid, sessionId, startedAt, users, hasGap }: RoomView): z.infer<typeof roomAnswer> {
   return {
     RoomInfo: { RoomID: sid, RoomSessionId: sessionId, RoomCreateTime: startedAt },
     UserList: users.map((user) => ({

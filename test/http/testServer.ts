@@ -25,15 +25,14 @@ type Ask = {
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>;
 
-/** A real server on a free port, over channels in memory. */
-export async function startServer(deps: Partial<HttpDeps> = {}) {
+/** What the routes need, over channels in memory. */
+export function depsOver(given: Partial<HttpDeps> = {}) {
   const { directory, play } = memoryDirectory(() => NOW);
   /** Of troubles alone. */
   const logged: object[] = [];
   const told: object[] = [];
   const write = (fields: object): void => void logged.push(fields);
-  const app = express();
-  mountHttp(app, {
+  const deps: HttpDeps = {
     directory,
     tokens,
     devTokens: undefined,
@@ -44,10 +43,19 @@ export async function startServer(deps: Partial<HttpDeps> = {}) {
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,
     monitor: undefined,
+    protocol: [],
     zego: express.Router(),
     readiness: async () => ({ ready: true }),
-    ...deps,
-  });
+    ...given,
+  };
+  return { deps, play, logged, told };
+}
+
+/** A real server on a free port. */
+export async function startServer(given: Partial<HttpDeps> = {}) {
+  const { deps, play, logged, told } = depsOver(given);
+  const app = express();
+  mountHttp(app, deps);
   const server = createServer({ ServerResponse: NamedResponse }, app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
