@@ -25,6 +25,8 @@ export type Config = {
   readonly zego: ZegoConfig;
   /** Undefined: the metrics are for everybody. */
   readonly metricsToken: string | undefined;
+  /** Whether the console page is there. */
+  readonly hasConsole: boolean;
 };
 
 export type ZegoConfig = {
@@ -97,6 +99,7 @@ const variables = z.object({
   ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
+  CONSOLE: oneOf('0', '1').optional(),
   REDIS_URL: text(isRedisUrl, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   MYSQL_URL: text(isMysqlUrl, 'mysql://user:password@host:port/database').optional(),
 });
@@ -191,6 +194,7 @@ function config(read: z.infer<typeof variables>): Config {
     },
     zego: zegoConfig(read),
     metricsToken: read.METRICS_TOKEN,
+    hasConsole: read.CONSOLE === undefined ? read.NODE_ENV !== 'production' : read.CONSOLE === '1',
   };
 }
 

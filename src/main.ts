@@ -77,9 +77,10 @@ function endWithTheProcess({ server, stores, log, stopWithinMs }: Ending): { has
   return { hasBegun: () => isStopping };
 }
 
-function announce({ host, auth }: Config, port: number): void {
+function announce({ host, auth, hasConsole }: Config, port: number): void {
   const shownHost = host.includes(':') ? `[${host}]` : host;
   say(`Linkcall serves on http://${shownHost}:${port}`);
+  if (hasConsole) say(`Open http://${shownHost}:${port}/ in a browser: try a call there, and see every channel`);
   if (auth.kind === 'given') return;
   say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
   say(`and gives out tokens to play with at POST http://${shownHost}:${port}/dev/token`);

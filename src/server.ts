@@ -20,8 +20,11 @@ import { createWake } from './cluster/wake.ts';
 import { createWhereabouts } from './cluster/whereabouts.ts';
 import { colyseusLog } from './colyseusLog.ts';
 import type { Config, ZegoConfig } from './config.ts';
+import { bundleConsole } from './console.ts';
 import { protocolGuide } from './docs/protocol.ts';
 import { mountHttp } from './http/app.ts';
+import type { Console } from './http/consolePage.ts';
+import type { Reach } from './http/consolePolicy.ts';
 import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
 import { NamedResponse } from './http/requestIds.ts';
@@ -30,6 +33,7 @@ import type { MetricsRegistry } from './metrics.ts';
 import { CalmTransport } from './pingRound.ts';
 import type { ChannelStore, Clock, Log, Outbox, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
+import { createPlayZego } from './zego/playZego.ts';
 import { zegoRouter } from './zego/router.ts';
 import { createZegoRooms } from './zego/serverApi.ts';
 
@@ -116,13 +120,18 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     transport: new CalmTransport({ server: http, maxPayload: FRAME_BYTES_MAX }),
     express: (app) => {
       const devTokens = config.auth.kind === 'made-up' ? tokens : undefined;
-      const trust = { secrets: zego.callbackSecrets, appIds: zego.appIds, toleranceS: zego.toleranceS };
+      const playsZego = devTokens !== undefined && zego.callbackSecrets.length === 0;
+      const playZego = playsZego ? createPlayZego({ appIds: zego.appIds, clock }) : undefined;
+      const secrets = playZego === undefined ? zego.callbackSecrets : [playZego.secret];
+      const trust = { secrets, appIds: zego.appIds, toleranceS: zego.toleranceS };
       mountHttp(app, {
         directory,
         rooms: createRoomDirectory({ channels, others: company.rooms }),
         userLog,
         tokens,
         devTokens,
+        signAsZego: playZego?.sign,
+        console: config.hasConsole ? consolePage({ tokens: devTokens !== undefined, zego: playsZego }) : undefined,
         clock,
         log,
         readiness,
@@ -164,6 +173,18 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   );
   // `create` would make a second room of a channel.
   matchMaker.controller.exposedMethods = ['joinOrCreate', 'join', 'joinById', 'reconnect'];
+
+  /** The page is made while the server starts, which does not wait for it. */
+  function consolePage(plays: Console['plays']): Console {
+    const assets = bundleConsole();
+    assets.catch((error) => log.error({ err: error }, 'the console page could not be made'));
+    return { assets, plays, reach };
+  }
+
+  function reach(): Reach {
+    if (redisUrl !== undefined) return { to: 'anywhere' };
+    return config.publicAddress === undefined ? { to: 'here' } : { to: 'address', address: config.publicAddress };
+  }
 
   async function readiness(): Promise<Readiness> {
     if (state !== 'serving') return { ready: false, reason: `the server is ${state}` };

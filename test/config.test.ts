@@ -38,6 +38,7 @@ describe('the configuration', () => {
         auditMs: 300_000,
       },
       metricsToken: undefined,
+      hasConsole: true,
     });
   });
 

@@ -1,7 +1,9 @@
 import type { Application, RequestHandler, Router } from 'express';
 import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens, UserLog } from '../ports.ts';
 import { channelsRouter } from './channels.ts';
+import { type Console, consoleRouter } from './consolePage.ts';
 import { type DevTokens, devTokenRouter } from './devToken.ts';
+import { type CallbackSignature, devZegoRouter } from './devZego.ts';
 import { docsRouter } from './docs.ts';
 import { errorHandler, notFound } from './errors.ts';
 import type { Block } from './guide.ts';
@@ -18,6 +20,10 @@ export type HttpDeps = {
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
   readonly devTokens: DevTokens | undefined;
+  /** Given only where anybody may play ZEGO. */
+  readonly signAsZego: (() => CallbackSignature) | undefined;
+  /** Undefined: there is no page. */
+  readonly console: Console | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly readiness: () => Promise<Readiness>;
@@ -40,7 +46,8 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(plainJson);
   // First: nothing else comes as often.
   app.use(deps.zego);
-  app.get('/', welcome);
+  if (deps.console === undefined) app.get('/', welcome);
+  else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));
   app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
   app.use('/api/channels', channelsRouter(deps));
@@ -49,6 +56,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(docsRouter({ hasDevTokens: deps.devTokens !== undefined, protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
+  if (deps.signAsZego !== undefined) app.use(devZegoRouter(deps.signAsZego));
   app.use(notFound);
   app.use(errorHandler(deps.log));
 }

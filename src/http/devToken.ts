@@ -59,7 +59,7 @@ export function devTokenRouter({ issue, verify }: DevTokens): Router {
 }
 
 /** Any page that the developer's browser shows could ask, too: only those of this machine are answered. */
-const ownPagesOnly: RequestHandler = (request, response, next) => {
+export const ownPagesOnly: RequestHandler = (request, response, next) => {
   const { origin } = request.headers;
   if (origin === undefined || LOOPBACK_NAMES.has(URL.parse(origin)?.hostname ?? '')) next();
   else

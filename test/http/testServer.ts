@@ -36,6 +36,8 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     directory,
     tokens,
     devTokens: undefined,
+    signAsZego: undefined,
+    console: undefined,
     clock: { now: () => NOW },
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => [], find: async () => undefined },

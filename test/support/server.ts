@@ -51,7 +51,14 @@ export class TestServer {
   /** Again on the same folder, and on the same port if it has had one. */
   async start(): Promise<void> {
     const port = this.#url === '' ? '0' : new URL(this.#url).port;
-    const settings = { AUTH_SECRET: SECRET, DATA_DIR: this.dataDir, PORT: port, LOG_LEVEL: 'warn', ...this.#env };
+    const settings = {
+      AUTH_SECRET: SECRET,
+      DATA_DIR: this.dataDir,
+      PORT: port,
+      LOG_LEVEL: 'warn',
+      CONSOLE: '0',
+      ...this.#env,
+    };
     const child = spawn(process.execPath, ['src/main.ts'], { env: { PATH: process.env.PATH ?? '', ...settings } });
     this.#child = child;
     this.output = '';

@@ -1,0 +1,30 @@
+/** What comes of asking the server something over HTTP. */
+export type Answer<Body> =
+  | { readonly is: 'done'; readonly body: Body }
+  /** It said no, and why. */
+  | { readonly is: 'refused'; readonly status: number; readonly message: string }
+  /** Nobody answered. */
+  | { readonly is: 'away' };
+
+type Asked = { readonly method?: string; readonly token?: string; readonly body?: unknown };
+
+const ANSWER_WITHIN_MS = 10_000;
+
+export async function ask<Body>(path: string, { method = 'GET', token, body }: Asked = {}): Promise<Answer<Body>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    const told = await response.json();
+    if (response.ok) return { is: 'done', body: told };
+    return { is: 'refused', status: response.status, message: String(told?.error?.message ?? response.statusText) };
+  } catch {
+    return { is: 'away' };
+  }
+}

@@ -1,0 +1,93 @@
+// What the server's HTTP API answers, by its own names.
+
+export type ListedChannel = {
+  readonly sid: string;
+  readonly singer_id: string;
+  readonly singer_nick: string;
+  readonly live: boolean;
+  /** 0 open, 1 closed. */
+  readonly linkcall_state: number;
+  readonly in_pk: boolean;
+  readonly num_link: number;
+  readonly num_apply: number;
+  readonly clients: number;
+  readonly version: number;
+  readonly process: { readonly id: string; readonly address: string };
+};
+
+export type ChannelPage = { readonly channels: readonly ListedChannel[]; readonly cursor: string | null };
+
+export type ListedUser = {
+  readonly user_id: string;
+  readonly user_nick: string;
+  readonly user_icon: string;
+  readonly user_level: number;
+  readonly time_apply: number;
+  readonly time_allow: number;
+  readonly time_now: number;
+};
+
+export type Limits = {
+  readonly max_links: number;
+  readonly max_applies: number;
+  readonly apply_life_ms: number;
+  readonly apply_burst: number;
+  readonly apply_window_ms: number;
+  readonly apply_bar_ms: number;
+  readonly when_full: 'refuse' | 'keep';
+};
+
+export type WholeChannel = ListedChannel & {
+  readonly limits: Limits;
+  readonly links: readonly ListedUser[];
+  readonly applies: readonly ListedUser[];
+};
+
+export type JournalEvent = {
+  readonly type: string;
+  readonly user_id?: string;
+  readonly why?: string;
+  readonly until?: number;
+  readonly in_pk?: boolean;
+  readonly limits?: Partial<Limits>;
+};
+
+export type JournalEntry = {
+  readonly seq: number;
+  readonly at: number;
+  readonly version: number;
+  readonly actor: string;
+  readonly command: string;
+  readonly subject: string | null;
+  readonly cmd_id: string | null;
+  readonly outcome: string;
+  readonly events: readonly JournalEvent[];
+};
+
+export type JournalPage = { readonly entries: readonly JournalEntry[]; readonly before: number | null };
+
+export type ZegoRoom = {
+  readonly RoomInfo: { readonly RoomID: string; readonly RoomSessionId: string; readonly RoomCreateTime: number };
+  readonly UserList: readonly {
+    readonly UserId: string;
+    readonly UserSessionId: string;
+    readonly UserLoginTime: number;
+  }[];
+  readonly Gap?: boolean;
+};
+
+export type CallRecord = {
+  readonly call_id: string;
+  readonly sid: string;
+  readonly user_id: string;
+  readonly singer_id: string;
+  readonly time_apply: number;
+  readonly time_allow: number | null;
+  readonly time_allow_end: number | null;
+  readonly link_time: number;
+  readonly link_first: number;
+  readonly link_success: number;
+  readonly end_state: number;
+};
+
+export type HistoryPage = { readonly records: readonly CallRecord[]; readonly cursor: string | null };

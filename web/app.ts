@@ -1,0 +1,84 @@
+import { Operator } from './api/operator.ts';
+import { ChannelPage } from './channels/channelPage.ts';
+import { ChannelsPage } from './channels/channelsPage.ts';
+import type { Child } from './dom/element.ts';
+import { contents } from './dom/element.ts';
+import { hang } from './dom/picture.ts';
+import { HistoryPage } from './history/historyPage.ts';
+import { ServerClock } from './shape/serverClock.ts';
+import { frame } from './shell/frame.ts';
+import type { Page } from './shell/page.ts';
+import { Preferences } from './shell/preferences.ts';
+import { type Route, routeOf } from './shell/route.ts';
+import { DICTIONARIES } from './text/dictionary.ts';
+import type { Network } from './try/network.ts';
+import { Stage } from './try/stage.ts';
+import { tryPage } from './try/tryPage.ts';
+
+type Given = { readonly network: Network; readonly root: HTMLElement };
+
+const TICK_MS = 250;
+const SID_KEPT_AS = 'linkcall-try';
+
+/** Puts the page together. */
+export function startConsole({ network, root }: Given): void {
+  const { dataset } = document.documentElement;
+  const plays = { tokens: dataset.tokens === 'true', zego: dataset.zego === 'true' };
+  const clock = new ServerClock(Date.now);
+  const preferences = new Preferences({ page: document.documentElement, store: localStorage, browser: window });
+  const view = hang(root, render);
+  const draw = () => view.draw();
+  const operator = new Operator(sessionStorage, draw);
+  let stage: Stage | undefined;
+  let route = routeOf(location.hash, plays.tokens);
+  let page: Page | undefined = openPage(route);
+
+  function openPage(to: Route): Page | undefined {
+    const context = {
+      operator,
+      draw,
+      text: () => DICTIONARIES[preferences.language],
+      language: () => preferences.language,
+    };
+    switch (to.is) {
+      case 'try':
+        // The phones stay on when somebody looks elsewhere meanwhile.
+        if (plays.tokens) stage ??= new Stage({ sid: ownSid(sessionStorage), network, clock, operator, draw });
+        return undefined;
+      case 'channels':
+        return new ChannelsPage(context);
+      case 'channel':
+        return new ChannelPage(context, to.sid);
+      case 'history':
+        return new HistoryPage(context);
+    }
+  }
+
+  function render() {
+    const text = DICTIONARIES[preferences.language];
+    document.title = `${text.views[route.is === 'channel' ? 'channels' : route.is]} · ${text.product}`;
+    const inside: readonly Child[] =
+      page?.render() ?? tryPage({ stage, playsZego: plays.zego, text, now: clock.now() });
+    return contents(frame({ route, text, preferences, operator, playsTokens: plays.tokens, draw, inside }));
+  }
+
+  window.addEventListener('hashchange', () => {
+    page?.close();
+    route = routeOf(location.hash, plays.tokens);
+    page = openPage(route);
+    scrollTo(0, 0);
+    draw();
+  });
+  preferences.watch(draw);
+  setInterval(draw, TICK_MS);
+  draw();
+}
+
+/** A channel of this tab's own, the same one after a reload. */
+function ownSid(store: Storage): string {
+  const kept = store.getItem(SID_KEPT_AS);
+  if (kept !== null) return kept;
+  const sid = `try-${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`;
+  store.setItem(SID_KEPT_AS, sid);
+  return sid;
+}

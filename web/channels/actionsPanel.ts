@@ -1,0 +1,75 @@
+import type { WholeChannel } from '../api/bodies.ts';
+import { type Element, h, heard } from '../dom/element.ts';
+import { button } from '../dom/parts.ts';
+import type { Dictionary } from '../text/dictionary.ts';
+import type { ChannelDesk, WantedLimits } from './channelDesk.ts';
+
+type Given = {
+  readonly channel: WholeChannel;
+  readonly desk: ChannelDesk;
+  readonly text: Dictionary;
+  readonly isSaved: boolean;
+  readonly onSaved: (isSaved: boolean) => void;
+  readonly onEnd: () => void;
+};
+
+const LINKS_MAX = 1_000;
+const APPLIES_MAX = 10_000;
+
+export function actionsPanel({ channel, desk, text, isSaved, onSaved, onEnd }: Given): Element {
+  const words = text.channel;
+  const { limits } = channel;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (event.target instanceof HTMLFormElement) void desk.setLimits(wanted(new FormData(event.target))).then(onSaved);
+  };
+  return h(
+    'section',
+    { class: 'panel actions', 'aria-label': words.actions },
+    h('h2', {}, words.actions),
+    heard(
+      'button',
+      { click: () => void desk.setPk(!channel.in_pk) },
+      { type: 'button', class: 'switch', role: 'switch', 'aria-checked': String(channel.in_pk), disabled: desk.isBusy },
+      h('span', { class: 'switch-label' }, words.pk, h('small', {}, words.pkWhy)),
+      h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
+    ),
+    heard(
+      'form',
+      { submit, input: () => onSaved(false) },
+      { class: 'limits', 'aria-label': words.limits },
+      numberField('max_links', words.maxLinks, limits.max_links, LINKS_MAX),
+      numberField('max_applies', words.maxApplies, limits.max_applies, APPLIES_MAX),
+      h(
+        'label',
+        {},
+        words.whenFull,
+        h(
+          'select',
+          { name: 'when_full' },
+          h('option', { value: 'refuse', selected: limits.when_full === 'refuse' }, words.whenFullRefuse),
+          h('option', { value: 'keep', selected: limits.when_full === 'keep' }, words.whenFullKeep),
+        ),
+      ),
+      h(
+        'div',
+        { class: 'row' },
+        h('button', { type: 'submit', class: 'button plain', disabled: desk.isBusy }, words.save),
+      ),
+      h('p', { class: 'saved', role: 'status' }, isSaved && words.saved),
+    ),
+    button(words.close, onEnd, { kind: 'danger', disabled: desk.isBusy || !channel.live, key: 'end' }),
+  );
+}
+
+function numberField(name: string, label: string, value: number, max: number): Element {
+  return h('label', {}, label, h('input', { type: 'number', name, value, min: 1, max, step: 1, required: true }));
+}
+
+function wanted(form: FormData): WantedLimits {
+  return {
+    max_links: Number(form.get('max_links')),
+    max_applies: Number(form.get('max_applies')),
+    when_full: form.get('when_full') === 'keep' ? 'keep' : 'refuse',
+  };
+}

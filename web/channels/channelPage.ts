@@ -1,0 +1,175 @@
+import type { ListedUser, WholeChannel } from '../api/bodies.ts';
+import { loading, troubleBanner } from '../api/trouble.ts';
+import { type Child, type Element, h } from '../dom/element.ts';
+import { glyph } from '../dom/glyph.ts';
+import { avatar, button, nameOf, placeholder } from '../dom/parts.ts';
+import { question } from '../dom/question.ts';
+import { callTime } from '../shape/duration.ts';
+import { clockTime } from '../shape/time.ts';
+import type { Context, Page } from '../shell/page.ts';
+import { type Dictionary, worded } from '../text/dictionary.ts';
+import { actionsPanel } from './actionsPanel.ts';
+import { ChannelDesk } from './channelDesk.ts';
+import { states } from './channelsPage.ts';
+import { journalView } from './journalView.ts';
+
+/** What an operator is asked about before it is done. */
+type Doubt = { readonly about: 'close' } | { readonly about: 'remove'; readonly user: ListedUser };
+
+export class ChannelPage implements Page {
+  readonly #context: Context;
+  readonly #desk: ChannelDesk;
+  #doubt: Doubt | undefined;
+  #isSaved = false;
+
+  constructor(context: Context, sid: string) {
+    this.#context = context;
+    this.#desk = new ChannelDesk(sid, context.operator, context.draw);
+  }
+
+  render(): readonly Child[] {
+    const text = this.#context.text();
+    const { channel, trouble, isUnknown, sid } = this.#desk;
+    return [
+      h('p', {}, h('a', { class: 'back', href: '#/channels' }, glyph('back'), text.channel.back)),
+      h(
+        'div',
+        { class: 'page-head' },
+        h('h1', {}, sid),
+        channel !== undefined && h('p', { class: 'facts' }, ...states(channel, text), ...facts(channel, text)),
+      ),
+      troubleBanner(trouble, text),
+      isUnknown && placeholder(text.channel.unknown),
+      channel === undefined
+        ? trouble === undefined && !isUnknown && loading(text)
+        : h('div', { class: 'channel', inert: this.#doubt !== undefined }, this.#panels(channel, text)),
+      this.#question(text),
+    ];
+  }
+
+  close(): void {
+    this.#desk.close();
+  }
+
+  #panels(channel: WholeChannel, text: Dictionary): readonly Child[] {
+    const words = text.channel;
+    const desk = this.#desk;
+    return [
+      h(
+        'div',
+        { class: 'column' },
+        panel(
+          words.links,
+          people(channel.links, words.noLinks, (user) => [
+            h('span', { class: 'clock' }, callTime(user.time_now - user.time_allow)),
+            button(words.remove, () => this.#ask({ about: 'remove', user }), {
+              kind: 'danger',
+              name: words.removeWhom(nameOf(user)),
+              disabled: desk.isBusy,
+            }),
+          ]),
+        ),
+        panel(
+          words.queue,
+          people(channel.applies, words.noQueue, (user) => [
+            h('span', { class: 'clock' }, words.waits(callTime(user.time_now - user.time_apply))),
+          ]),
+        ),
+        panel(words.roster, this.#roster(text)),
+        actionsPanel({
+          channel,
+          desk,
+          text,
+          isSaved: this.#isSaved,
+          onSaved: (isSaved) => {
+            this.#isSaved = isSaved;
+            this.#context.draw();
+          },
+          onEnd: () => this.#ask({ about: 'close' }),
+        }),
+        desk.complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, desk.complaint)),
+      ),
+      h('div', { class: 'column' }, panel(words.journal, this.#journal(text))),
+    ];
+  }
+
+  #roster(text: Dictionary): Child {
+    const { room } = this.#desk;
+    const words = text.channel;
+    if (room === undefined) return h('p', { class: 'empty' }, words.noRoster);
+    return [
+      room.Gap === true && h('p', { class: 'news bad' }, words.gap),
+      h(
+        'ul',
+        { class: 'people' },
+        room.UserList.map(({ UserId, UserLoginTime }) =>
+          h(
+            'li',
+            { key: UserId },
+            avatar({ user_id: UserId, user_nick: '', user_icon: '' }),
+            h('span', { class: 'person-name' }, UserId),
+            h('span', { class: 'clock' }, words.since(clockTime(UserLoginTime, this.#context.language()))),
+          ),
+        ),
+      ),
+    ];
+  }
+
+  #journal(text: Dictionary): Child {
+    const { journal, olderThan } = this.#desk;
+    if (journal === undefined) return loading(text);
+    if (journal.length === 0) return h('p', { class: 'empty' }, text.channel.noJournal);
+    return [
+      journalView(journal, text, this.#context.language()),
+      olderThan !== null && button(text.channel.older, () => void this.#desk.readOlder()),
+    ];
+  }
+
+  #question({ channel: words }: Dictionary): Child {
+    const doubt = this.#doubt;
+    const { channel } = this.#desk;
+    if (doubt === undefined || channel === undefined) return undefined;
+    const isAboutAll = doubt.about === 'close';
+    return question({
+      title: isAboutAll ? words.closeTitle : words.removeTitle(nameOf(doubt.user)),
+      text: isAboutAll ? words.closeText(channel.num_link, channel.num_apply) : words.removeText,
+      yes: isAboutAll ? words.closeYes : words.remove,
+      no: words.closeNo,
+      onYes: () => {
+        this.#ask(undefined);
+        void (isAboutAll ? this.#desk.endSession() : this.#desk.remove(doubt.user.user_id));
+      },
+      onNo: () => this.#ask(undefined),
+    });
+  }
+
+  #ask(doubt: Doubt | undefined): void {
+    this.#doubt = doubt;
+    this.#context.draw();
+  }
+}
+
+function facts(channel: WholeChannel, { channels: { columns, noHost }, channel: words }: Dictionary): readonly Child[] {
+  const { singer_nick, singer_id, clients, version, process } = channel;
+  return [
+    h('span', {}, `${columns.host}: ${singer_nick || singer_id || noHost}`),
+    h('span', {}, `${columns.clients}: ${clients}`),
+    h('span', {}, words.version(version)),
+    h('code', { title: process.id }, process.address),
+  ];
+}
+
+function panel(title: string, ...children: readonly Child[]): Element {
+  return h('section', { class: 'panel', 'aria-label': title, key: title }, h('h2', {}, title), ...children);
+}
+
+function people(users: readonly ListedUser[], empty: string, more: (user: ListedUser) => readonly Child[]): Element {
+  if (users.length === 0) return h('p', { class: 'empty' }, empty);
+  return h(
+    'ul',
+    { class: 'people' },
+    users.map((user) =>
+      h('li', { key: user.user_id }, avatar(user), h('span', { class: 'person-name' }, nameOf(user)), ...more(user)),
+    ),
+  );
+}

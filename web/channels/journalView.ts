@@ -1,0 +1,45 @@
+import type { JournalEntry, JournalEvent } from '../api/bodies.ts';
+import { type Element, h } from '../dom/element.ts';
+import { pill } from '../dom/parts.ts';
+import { clockTime, timeStamp } from '../shape/time.ts';
+import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
+
+const ACCEPTED = 'accepted';
+
+/** What was asked and what came of it, newest first, with the reason of each refusal. */
+export function journalView(entries: readonly JournalEntry[], text: Dictionary, language: Language): Element {
+  return h(
+    'ol',
+    { class: 'time-line' },
+    entries.map((entry) => entryView(entry, text, language)),
+  );
+}
+
+function entryView(entry: JournalEntry, text: Dictionary, language: Language): Element {
+  const words = text.channel;
+  const isAccepted = entry.outcome === ACCEPTED;
+  const about = entry.subject !== null && entry.subject !== entry.actor ? ` → ${entry.subject}` : '';
+  return h(
+    'li',
+    { key: String(entry.seq), class: isAccepted ? 'entry' : 'entry is-refused' },
+    h('time', { datetime: timeStamp(entry.at) }, clockTime(entry.at, language)),
+    h(
+      'div',
+      {},
+      h('p', { class: 'entry-command' }, h('strong', {}, worded(text.commands, entry.command)), about),
+      !isAccepted && h('p', {}, pill('bad', words.refusedBecause(worded(text.reasons, entry.outcome)))),
+      entry.events.map((event) => h('p', { class: 'entry-event' }, eventText(event, text))),
+      h(
+        'p',
+        { class: 'entry-foot' },
+        `${words.by(worded(text.actors, entry.actor))} · ${words.version(entry.version)}`,
+      ),
+    ),
+  );
+}
+
+export function eventText({ type, user_id, why }: JournalEvent, text: Dictionary): string {
+  const who = user_id === undefined ? '' : `${user_id} `;
+  const because = why === undefined ? '' : ` (${worded(text.ends, why)})`;
+  return `${who}${worded(text.events, type)}${because}`;
+}

@@ -1,0 +1,28 @@
+import { type Element, h, heard } from './element.ts';
+import { button } from './parts.ts';
+
+type Question = {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+};
+
+/** Asks before something is done that cannot be taken back. What lies under it is to be inert meanwhile. */
+export function question({ title, text, yes, no, onYes, onNo }: Question): Element {
+  const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && onNo();
+  return heard(
+    'div',
+    { keydown: onKey },
+    { key: 'question', class: 'question', role: 'alertdialog', 'aria-modal': 'true', 'aria-label': title },
+    h(
+      'div',
+      { class: 'question-sheet' },
+      h('p', { class: 'question-title' }, title),
+      h('p', {}, text),
+      h('div', { class: 'row' }, button(no, onNo, { takesFocus: true }), button(yes, onYes, { kind: 'danger' })),
+    ),
+  );
+}

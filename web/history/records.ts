@@ -1,0 +1,93 @@
+import type { Answer } from '../api/answer.ts';
+import type { CallRecord, HistoryPage } from '../api/bodies.ts';
+import type { Operator } from '../api/operator.ts';
+import { csv } from '../shape/csv.ts';
+import { timeStamp } from '../shape/time.ts';
+
+export type Filters = {
+  readonly user_id?: string;
+  readonly singer_id?: string;
+  readonly sid?: string;
+  /** In ms. */
+  readonly from?: string;
+  readonly to?: string;
+};
+
+/** A file holds no more than so many records. */
+const FILE_RECORDS_MAX = 20_000;
+const PAGE_RECORDS_MAX = 200;
+
+/** What was filled in, as the server understands it; a time is the reader's own. */
+export function filtersFrom(fields: FormData): Filters {
+  const text = (name: string) => String(fields.get(name) ?? '').trim();
+  const moment = (name: string) => {
+    const ms = Date.parse(text(name));
+    return Number.isNaN(ms) ? '' : String(ms);
+  };
+  const all = {
+    user_id: text('user_id'),
+    singer_id: text('singer_id'),
+    sid: text('sid'),
+    from: moment('from'),
+    to: moment('to'),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
+
+export function readRecords(
+  operator: Operator,
+  filters: Filters,
+  cursor: string | null,
+  limit: number,
+): Promise<Answer<HistoryPage>> {
+  const query = new URLSearchParams({ ...filters, limit: String(limit), ...(cursor !== null && { cursor }) });
+  return operator.ask<HistoryPage>(`/api/history?${query}`);
+}
+
+export type Collected = { readonly records: readonly CallRecord[]; readonly isCutOff: boolean };
+
+/** All that fit, page by page. */
+export async function collect(
+  operator: Operator,
+  filters: Filters,
+  progress: (count: number) => void,
+): Promise<Answer<Collected>> {
+  const records: CallRecord[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Answer<HistoryPage> = await readRecords(operator, filters, cursor, PAGE_RECORDS_MAX);
+    if (answer.is !== 'done') return answer;
+    records.push(...answer.body.records);
+    cursor = answer.body.cursor;
+    progress(records.length);
+  } while (cursor !== null && records.length < FILE_RECORDS_MAX);
+  return { is: 'done', body: { records, isCutOff: cursor !== null } };
+}
+
+const COLUMNS = [
+  'call_id',
+  'sid',
+  'user_id',
+  'singer_id',
+  'time_apply',
+  'time_allow',
+  'time_allow_end',
+  'link_time',
+  'link_first',
+  'link_success',
+  'end_state',
+] as const satisfies readonly (keyof CallRecord)[];
+
+const TIMES: ReadonlySet<string> = new Set(['time_apply', 'time_allow', 'time_allow_end']);
+
+/** By the columns of the table; times as everybody can read them. */
+export function recordsCsv(records: readonly CallRecord[]): string {
+  const value = (record: CallRecord, column: (typeof COLUMNS)[number]) => {
+    const found = record[column];
+    return typeof found === 'number' && TIMES.has(column) ? timeStamp(found) : found;
+  };
+  return csv(
+    COLUMNS,
+    records.map((record) => COLUMNS.map((column) => value(record, column))),
+  );
+}

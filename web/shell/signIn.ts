@@ -1,0 +1,33 @@
+import type { Operator } from '../api/operator.ts';
+import { type Element, h, heard } from '../dom/element.ts';
+import { button } from '../dom/parts.ts';
+import type { Dictionary } from '../text/dictionary.ts';
+
+type Given = { readonly operator: Operator; readonly text: Dictionary; readonly playsTokens: boolean };
+
+export function signIn({ operator, text, playsTokens }: Given): Element {
+  const words = text.signIn;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const { target } = event;
+    if (!(target instanceof HTMLFormElement)) return;
+    const token = new FormData(target).get('token');
+    if (typeof token === 'string' && token.trim() !== '') void operator.signIn(token.trim());
+  };
+  const { complaint } = operator;
+  return h(
+    'section',
+    { class: 'panel sign-in', 'aria-labelledby': 'sign-in-title' },
+    h('h1', { id: 'sign-in-title' }, words.title),
+    playsTokens && button(words.play, () => void operator.signInToPlay(), { kind: 'main', key: 'play' }),
+    h('p', { class: 'lead' }, words.lead),
+    heard(
+      'form',
+      { submit },
+      {},
+      h('label', {}, words.token, h('input', { name: 'token', type: 'password', autocomplete: 'off', required: true })),
+      h('button', { type: 'submit', class: 'button plain' }, words.signIn),
+    ),
+    complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, complaint === 'away' ? words.away : complaint),
+  );
+}

@@ -1,0 +1,27 @@
+/** Somebody who holds a phone. */
+export type Fellow = {
+  readonly id: string;
+  readonly nick: string;
+  readonly role: 'host' | 'viewer';
+  readonly level: number;
+};
+
+const VIEWERS: readonly string[] = ['Ann', 'Ben', 'Chen', 'Dora', 'Emil', 'Fang', 'Gina', 'Hugo'];
+
+export const VIEWERS_MAX = VIEWERS.length;
+
+export const HOST: Fellow = { id: 'hana', nick: 'Hana', role: 'host', level: 30 };
+
+/** The nth who comes, under the name that was chosen, if one was. */
+export function viewer(nth: number, chosen = ''): Fellow {
+  const name = VIEWERS[nth % VIEWERS.length] ?? 'Ann';
+  const nick = chosen.trim() === '' ? name : chosen.trim();
+  return { id: name.toLowerCase(), nick, role: 'viewer', level: 3 + ((nth * 7) % 20) };
+}
+
+/** The first place that nobody has. */
+export function freePlace(taken: readonly Fellow[]): number {
+  const ids = new Set(taken.map(({ id }) => id));
+  const nth = VIEWERS.findIndex((name) => !ids.has(name.toLowerCase()));
+  return nth === -1 ? taken.length : nth;
+}

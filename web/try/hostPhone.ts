@@ -1,0 +1,80 @@
+import type { ChannelView, WireError } from '../../src/client/index.ts';
+import type { Fellow } from './cast.ts';
+import { Phone } from './phone.ts';
+import type { Scene } from './scene.ts';
+
+const APPLIED = 1;
+
+export class HostPhone extends Phone {
+  /** Who applied since the host last looked at the queue. */
+  readonly fresh = new Set<string>();
+  /** Why the last thing that was asked was not done; empty: it was. */
+  complaint = '';
+  isConfirming = false;
+
+  constructor(user: Fellow, scene: Scene) {
+    super(user, scene);
+    this.channel.on('linkcall_apply_singer_nt', ({ data }) => {
+      scene.clock.hear(data.time_now);
+      if (data.linkcall_apply === APPLIED) this.fresh.add(data.user_id);
+      else this.fresh.delete(data.user_id);
+      scene.draw();
+    });
+  }
+
+  look(): void {
+    if (this.fresh.size === 0) return;
+    this.fresh.clear();
+    this.scene.draw();
+  }
+
+  open(): Promise<void> {
+    return this.#ask(() => this.channel.open());
+  }
+
+  /** Asks first when that throws somebody off the line. */
+  close(): void {
+    if (this.view?.links.length) this.#confirm(true);
+    else void this.closeAnyway();
+  }
+
+  closeAnyway(): Promise<void> {
+    this.isConfirming = false;
+    return this.#ask(() => this.channel.close());
+  }
+
+  keepOpen(): void {
+    this.#confirm(false);
+  }
+
+  allow(userId: string): Promise<void> {
+    return this.#ask(() => this.channel.allow(userId));
+  }
+
+  refuse(userId: string): Promise<void> {
+    return this.#ask(() => this.channel.refuse(userId));
+  }
+
+  remove(userId: string): Promise<void> {
+    return this.#ask(() => this.channel.remove(userId));
+  }
+
+  protected override see(view: ChannelView): void {
+    if (view.links.length === 0) this.isConfirming = false;
+  }
+
+  #confirm(isAsked: boolean): void {
+    this.isConfirming = isAsked;
+    this.scene.draw();
+  }
+
+  #ask(give: () => Promise<{ readonly error: WireError }>): Promise<void> {
+    return this.busy(async () => {
+      this.fresh.clear();
+      this.complaint = await give().then(
+        ({ error }) => error.reason,
+        () => 'unanswered',
+      );
+    });
+  }
+}

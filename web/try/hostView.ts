@@ -1,0 +1,123 @@
+import type { UserView } from '../../src/client/index.ts';
+import { type Child, type Element, h, heard } from '../dom/element.ts';
+import { avatar, button, nameOf, pill, placeholder, ring } from '../dom/parts.ts';
+import { question } from '../dom/question.ts';
+import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { type Dictionary, worded } from '../text/dictionary.ts';
+import type { HostPhone } from './hostPhone.ts';
+import { guest, phoneView, show } from './phoneView.ts';
+import { isOpen } from './standing.ts';
+
+export type Moment = { readonly text: Dictionary; readonly now: number; readonly applyLifeMs: number };
+
+export function hostView(phone: HostPhone, moment: Moment): Element {
+  const { text } = moment;
+  const words = text.host;
+  const links = phone.view?.links ?? [];
+  return phoneView({
+    phone,
+    text,
+    role: words.role,
+    onSendAway: undefined,
+    screen: screen(phone, moment),
+    question: phone.isConfirming
+      ? question({
+          title: words.closeTitle,
+          text: words.closeText(links.map(nameOf).join(text.listComma)),
+          yes: words.closeYes,
+          no: words.closeNo,
+          onYes: () => void phone.closeAnyway(),
+          onNo: () => phone.keepOpen(),
+        })
+      : undefined,
+  });
+}
+
+function screen(phone: HostPhone, moment: Moment): readonly Child[] {
+  const { view, user } = phone;
+  const { text, now } = moment;
+  if (view === undefined) return [placeholder(text.connection.connecting)];
+  const host = { user_id: user.id, user_nick: user.nick, user_icon: '' };
+  const guests = view.links.map((link) =>
+    guest(
+      link,
+      callTime(now - link.time_allow),
+      button(text.host.remove, () => void phone.remove(link.user_id), {
+        kind: 'danger',
+        name: text.host.removeWhom(nameOf(link)),
+        disabled: phone.isBusy,
+      }),
+    ),
+  );
+  return [
+    show(host, view.live, text, guests),
+    theSwitch(phone, isOpen(view), text),
+    queue(phone, view.applies, moment),
+    phone.complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, phone.complaint)),
+  ];
+}
+
+function theSwitch(phone: HostPhone, isOn: boolean, text: Dictionary): Element {
+  return heard(
+    'button',
+    { click: () => (isOn ? phone.close() : void phone.open()) },
+    {
+      type: 'button',
+      class: 'switch',
+      role: 'switch',
+      'aria-checked': String(isOn),
+      disabled: phone.isBusy,
+    },
+    h('span', { class: 'switch-label' }, text.host.takesCalls),
+    h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
+  );
+}
+
+function queue(phone: HostPhone, applies: readonly UserView[], moment: Moment): Element {
+  const { text } = moment;
+  const look = () => phone.look();
+  return heard(
+    'section',
+    { pointerdown: look, focusin: look, pointermove: look },
+    { class: 'queue', 'aria-label': text.host.queue },
+    h(
+      'h4',
+      {},
+      text.host.queue,
+      h('span', { class: 'count', 'data-count': applies.length }, applies.length),
+      phone.fresh.size > 0 && pill('live', text.host.fresh(phone.fresh.size)),
+    ),
+    h('p', { class: 'unseen', 'aria-live': 'polite' }, phone.fresh.size > 0 && text.host.freshSaid(phone.fresh.size)),
+    applies.length === 0
+      ? h('p', { class: 'empty' }, text.host.nobodyWaits)
+      : h(
+          'ol',
+          {},
+          applies.map((user) => applicant(phone, user, moment)),
+        ),
+  );
+}
+
+function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }: Moment): Element {
+  const leftMs = user.time_apply + applyLifeMs - now;
+  const name = nameOf(user);
+  const { isBusy: disabled } = phone;
+  return h(
+    'li',
+    { key: user.user_id, class: `applicant${phone.fresh.has(user.user_id) ? ' is-fresh' : ''}` },
+    avatar(user),
+    h('span', { class: 'applicant-name' }, name, h('small', {}, text.host.level(user.user_level))),
+    ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
+    button(text.host.refuse, () => void phone.refuse(user.user_id), {
+      name: text.host.refuseWhom(name),
+      glyph: 'cross',
+      isBare: true,
+      disabled,
+    }),
+    button(text.host.allow, () => void phone.allow(user.user_id), {
+      name: text.host.allowWhom(name),
+      kind: 'main',
+      disabled,
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+import type { ApplyReply, ChannelView, UserStateNotice } from '../../src/client/index.ts';
+import { isOpen, type Standing, standingOf } from './standing.ts';
+
+/** How a call or an application came to its end, as far as its viewer can tell. */
+export type CallEnd = 'quit' | 'removed' | 'closed' | 'session-ended' | 'gone';
+export type ApplicationEnd = 'ran-out' | 'refused' | 'full' | 'closed' | 'session-ended' | 'gone';
+
+/** What a viewer's phone has to say of what happened last. */
+export type News =
+  | { readonly is: 'call-ended'; readonly how: CallEnd; readonly lastedMs: number }
+  | { readonly is: 'application-ended'; readonly why: ApplicationEnd }
+  | { readonly is: 'refused'; readonly reason: string }
+  | { readonly is: 'barred'; readonly until: number }
+  | { readonly is: 'unanswered' };
+
+/** What a viewer's phone remembers. */
+export type Memory = {
+  readonly view: ChannelView | undefined;
+  /** In the queue, as far as a viewer can know it, who does not see the others there; 0: not known. */
+  readonly place: number;
+  readonly news: News | undefined;
+  /** What the server said of this user, or the user did, since the standing last changed: the protocol's number. */
+  readonly told: number | undefined;
+};
+
+export const NOTHING_YET: Memory = { view: undefined, place: 0, news: undefined, told: undefined };
+
+const RAN_OUT = 2;
+const QUIT = 3;
+const REFUSED = 5;
+const REMOVED = 6;
+/** The user's own cancelling: the server has the same number for it as for running out. */
+const CANCELLED = -1;
+
+export const withNotice = (memory: Memory, { data }: UserStateNotice): Memory => ({
+  ...memory,
+  told: data.linkcall_apply,
+});
+
+/** What the user does now explains what happens next. */
+export function withWish(memory: Memory, wish: 'apply' | 'cancel' | 'quit'): Memory {
+  switch (wish) {
+    case 'apply':
+      return { ...memory, news: undefined };
+    case 'cancel':
+      return { ...memory, told: CANCELLED };
+    case 'quit':
+      return { ...memory, told: QUIT };
+  }
+}
+
+type Heard = Pick<ApplyReply, 'error' | 'position' | 'retry_after_ms'>;
+
+export function withReply(memory: Memory, { error, position, retry_after_ms }: Heard, now: number): Memory {
+  if (error.code === 0) return { ...memory, place: position };
+  if (retry_after_ms !== undefined) return { ...memory, news: { is: 'barred', until: now + retry_after_ms } };
+  return { ...memory, news: { is: 'refused', reason: error.reason } };
+}
+
+export const withoutReply = (memory: Memory): Memory => ({ ...memory, news: { is: 'unanswered' } });
+
+export function withView(memory: Memory, view: ChannelView, userId: string, now: number): Memory {
+  const [was, is] = [standingOf(memory.view, userId), standingOf(view, userId)];
+  const seen = { ...memory, view, place: placeAfter(memory, view, is) };
+  if (was.is === is.is) return seen;
+  if (is.is !== 'apart') return { ...seen, news: undefined, told: undefined };
+  if (was.is === 'linked') {
+    const news: News = { is: 'call-ended', how: callEnd(memory.told, view), lastedMs: now - was.since };
+    return { ...seen, news, told: undefined, place: 0 };
+  }
+  if (was.is === 'unknown' || memory.told === CANCELLED) return { ...seen, told: undefined, place: 0 };
+  return {
+    ...seen,
+    news: { is: 'application-ended', why: applicationEnd(memory.told, view) },
+    told: undefined,
+    place: 0,
+  };
+}
+
+function callEnd(told: number | undefined, view: ChannelView): CallEnd {
+  if (told === QUIT) return 'quit';
+  if (told !== REMOVED) return 'gone';
+  return endOfAll(view) ?? 'removed';
+}
+
+function applicationEnd(told: number | undefined, view: ChannelView): ApplicationEnd {
+  if (told === RAN_OUT) return 'ran-out';
+  if (told !== REFUSED) return 'gone';
+  return endOfAll(view) ?? (view.num_link >= view.max_link ? 'full' : 'refused');
+}
+
+function endOfAll(view: ChannelView): 'closed' | 'session-ended' | undefined {
+  if (!isOpen(view)) return 'closed';
+  return view.live ? undefined : 'session-ended';
+}
+
+/** Whoever was ahead and is on the line by now makes room; and nobody's place is beyond the end of the queue. */
+function placeAfter({ place, view: before }: Memory, after: ChannelView, standing: Standing): number {
+  if (standing.is !== 'waiting') return place;
+  const known = new Set(before?.links.map(({ user_id }) => user_id));
+  const ahead = after.links.filter(({ user_id, time_apply }) => !known.has(user_id) && time_apply <= standing.since);
+  return Math.max(0, Math.min(place - ahead.length, after.num_apply));
+}

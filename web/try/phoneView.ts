@@ -1,0 +1,81 @@
+import { type Child, type Element, h } from '../dom/element.ts';
+import { glyph } from '../dom/glyph.ts';
+import { avatar, button, nameOf, pill } from '../dom/parts.ts';
+import type { Dictionary } from '../text/dictionary.ts';
+import type { Phone } from './phone.ts';
+
+type Dress = {
+  readonly phone: Phone;
+  readonly text: Dictionary;
+  readonly role: string;
+  readonly onSendAway: (() => void) | undefined;
+  readonly screen: readonly Child[];
+  /** On top of everything else, which rests meanwhile. */
+  readonly question: Element | undefined;
+};
+
+/** A phone, and beside it what happens to phones: networks go, and people do. */
+export function phoneView({ phone, text, role, onSendAway, screen, question }: Dress): Element {
+  const { user, isOffline } = phone;
+  const words = text.phone;
+  return h(
+    'article',
+    { key: user.id, class: `phone ${user.role}`, 'data-phone': user.id, 'aria-label': words.of(user.nick) },
+    h(
+      'header',
+      { class: 'phone-head' },
+      h('h3', {}, user.nick, h('small', {}, role)),
+      isOffline
+        ? button(words.regain, () => phone.regainNetwork(), { glyph: 'signal', kind: 'quiet', key: 'regain' })
+        : button(words.lose, () => phone.loseNetwork(), { glyph: 'noSignal', kind: 'quiet', key: 'lose' }),
+      onSendAway !== undefined &&
+        button(words.sendAway(user.nick), onSendAway, { glyph: 'cross', kind: 'quiet', isBare: true }),
+    ),
+    h(
+      'div',
+      { class: 'screen' },
+      h('div', { class: 'screen-inside', inert: question !== undefined }, connectionLine(phone, text), ...screen),
+      question,
+    ),
+  );
+}
+
+function connectionLine({ connection, isOffline }: Phone, text: Dictionary): Element {
+  const { status } = connection;
+  const words = isOffline ? text.phone.offline : text.connection[status];
+  return h(
+    'p',
+    { class: `signal ${status}`, role: 'status' },
+    status === 'connected' ? glyph('signal') : glyph('noSignal'),
+    h('span', {}, words),
+  );
+}
+
+type Face = { readonly user_id: string; readonly user_nick: string; readonly user_icon: string };
+
+/** The picture of a live show: its host, and beside them whoever is on the line. */
+export function show(host: Face, isLive: boolean, text: Dictionary, guests: readonly Child[]): Element {
+  return h(
+    'div',
+    { class: 'show' },
+    h(
+      'div',
+      { class: 'show-host' },
+      avatar(host),
+      h('span', { class: 'show-name' }, nameOf(host)),
+      isLive ? pill('live', text.phone.live) : pill('calm', text.phone.notLive),
+    ),
+    h('ul', { class: 'guests', 'aria-label': text.phone.onTheLine }, guests),
+  );
+}
+
+export function guest(user: Face, time: string, ...more: readonly Child[]): Element {
+  return h(
+    'li',
+    { key: user.user_id, class: 'guest' },
+    avatar(user),
+    h('span', { class: 'guest-name' }, nameOf(user)),
+    h('span', { class: 'guest-time' }, glyph('mic'), time),
+    ...more,
+  );
+}

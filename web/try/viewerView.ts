@@ -1,0 +1,99 @@
+import { type Child, type Element, h } from '../dom/element.ts';
+import { button, placeholder, ring } from '../dom/parts.ts';
+import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { type Dictionary, worded } from '../text/dictionary.ts';
+import type { Moment } from './hostView.ts';
+import type { News } from './memory.ts';
+import { guest, phoneView, show } from './phoneView.ts';
+import { isOpen, standingOf } from './standing.ts';
+import type { ViewerPhone } from './viewerPhone.ts';
+
+export function viewerView(phone: ViewerPhone, moment: Moment, onSendAway: () => void): Element {
+  const { text } = moment;
+  return phoneView({
+    phone,
+    text,
+    role: text.viewer.role,
+    onSendAway,
+    screen: screen(phone, moment),
+    question: undefined,
+  });
+}
+
+function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
+  const { view } = phone;
+  const { text, now } = moment;
+  if (view === undefined) return [placeholder(text.connection.connecting)];
+  const host = { user_id: view.singer_id, user_nick: view.singer_nick || text.viewer.someHost, user_icon: '' };
+  const guests = view.links.map((link) => guest(link, callTime(now - link.time_allow)));
+  return [
+    show(host, view.live, text, guests),
+    h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
+    ...deck(phone, moment),
+  ];
+}
+
+/** What the viewer can do now, and nothing else. */
+function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly Child[] {
+  const { view, memory, isBusy: disabled } = phone;
+  const words = text.viewer;
+  const standing = standingOf(view, phone.user.id);
+  switch (standing.is) {
+    case 'unknown':
+      return [];
+    case 'linked':
+      return [
+        h('p', { class: 'standing' }, words.onTheLine, h('strong', { class: 'clock' }, callTime(now - standing.since))),
+        button(words.quit, () => void phone.quit(), { key: 'quit', kind: 'danger', glyph: 'hangUp', disabled }),
+      ];
+    case 'waiting': {
+      const leftMs = standing.since + applyLifeMs - now;
+      const { place } = memory;
+      return [
+        h(
+          'p',
+          { class: 'standing' },
+          ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
+          place > 0 ? words.place(place, view?.num_apply ?? place) : words.waiting,
+        ),
+        button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', disabled }),
+      ];
+    }
+    case 'apart': {
+      const isTaken = view !== undefined && isOpen(view) && !view.in_pk;
+      return [
+        !isTaken && h('p', { class: 'standing' }, view?.in_pk ? worded(text.reasons, 'in-pk') : words.notTaken),
+        button(words.apply, () => void phone.apply(), {
+          key: 'apply',
+          kind: 'main',
+          glyph: 'mic',
+          disabled: disabled || !isTaken || isBarred(memory.news, now),
+        }),
+      ];
+    }
+  }
+}
+
+const isBarred = (news: News | undefined, now: number): boolean => news?.is === 'barred' && news.until > now;
+
+function newsLine(news: News | undefined, moment: Moment): Child {
+  const told = news === undefined ? undefined : tell(news, moment);
+  return told !== undefined && h('p', { class: `news ${news?.is === 'call-ended' ? 'calm' : 'bad'}` }, told);
+}
+
+/** Undefined for what is no news any more. */
+export function tell(news: News, { text, now }: Pick<Moment, 'text' | 'now'>): string | undefined {
+  const words: Dictionary['news'] = text.news;
+  switch (news.is) {
+    case 'call-ended':
+      return words.callEnded(worded(words.callEnds, news.how), callTime(news.lastedMs));
+    case 'application-ended':
+      return worded(words.applicationEnds, news.why);
+    case 'refused':
+      return worded(text.reasons, news.reason);
+    case 'barred':
+      return news.until > now ? words.barred(callTime(news.until - now)) : undefined;
+    case 'unanswered':
+      return text.reasons.unanswered;
+  }
+}

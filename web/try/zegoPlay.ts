@@ -1,0 +1,110 @@
+import type { Callback } from '../../loadtest/zego/callback.ts';
+import { ask } from '../api/answer.ts';
+import type { ZegoRoom } from '../api/bodies.ts';
+import type { Operator } from '../api/operator.ts';
+import type { ServerClock } from '../shape/serverClock.ts';
+import { busyMoment, emptyRoom, presentIn, type Someone, STEP_MS, shuffled, type ZegoTruth } from './zegoStory.ts';
+
+/** How the news of what happens travels. */
+export type Weather = 'in-order' | 'shuffled' | 'doubled';
+
+export type Posted = {
+  readonly callback: Callback;
+  /** Which one it was, by what happened, from 1. */
+  readonly nth: number;
+  readonly outcome: 'on-its-way' | 'taken' | 'not-taken';
+};
+
+type Deps = {
+  readonly sid: string;
+  readonly operator: Operator;
+  readonly clock: ServerClock;
+  readonly draw: () => void;
+  readonly people: () => readonly Someone[];
+};
+
+const ROSTER_EVERY_MS = 1_000;
+const SESSIONS = 1_000_000_000;
+
+/** Plays ZEGO: posts callbacks as the simulator writes them, and watches what the server makes of them. */
+export class ZegoPlay {
+  readonly #deps: Deps;
+  #truth: ZegoTruth = emptyRoom(BigInt(Math.floor(Math.random() * SESSIONS) + 1));
+  posted: readonly Posted[] = [];
+  /** Who is in the room according to the server; undefined until the first time that it is known. */
+  roster: readonly string[] | undefined;
+  isSending = false;
+  hasFailed = false;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  get expected(): readonly string[] {
+    return presentIn(this.#truth);
+  }
+
+  get hasBegun(): boolean {
+    return this.#truth.updateSeq > 0;
+  }
+
+  watch(): void {
+    setInterval(() => {
+      if (this.hasBegun && !this.isSending) void this.#readRoster();
+    }, ROSTER_EVERY_MS);
+  }
+
+  async play(weather: Weather): Promise<void> {
+    const { sid, clock, people, draw } = this.#deps;
+    if (this.isSending) return;
+    this.isSending = true;
+    const everybody = people();
+    // It has all just happened.
+    const at = clock.now() - (2 * everybody.length + 3) * STEP_MS;
+    const { truth, callbacks } = busyMoment(this.#truth, { roomId: sid, at, people: everybody });
+    this.#truth = truth;
+    this.posted = arranged(callbacks, weather);
+    draw();
+    for (const [index, { callback }] of this.posted.entries()) {
+      const isTaken = await post(callback);
+      this.posted = this.posted.with(index, { ...told(this.posted, index), outcome: isTaken ? 'taken' : 'not-taken' });
+      draw();
+    }
+    this.hasFailed = this.posted.some(({ outcome }) => outcome === 'not-taken');
+    await this.#readRoster();
+    this.isSending = false;
+    draw();
+  }
+
+  async #readRoster(): Promise<void> {
+    const answer = await this.#deps.operator.ask<ZegoRoom>(`/api/rooms/${encodeURIComponent(this.#deps.sid)}`);
+    if (answer.is === 'done') this.roster = answer.body.UserList.map(({ UserId }) => UserId).toSorted();
+    else if (answer.is === 'refused') this.roster = [];
+    this.#deps.draw();
+  }
+}
+
+function arranged(callbacks: readonly Callback[], weather: Weather): Posted[] {
+  const posted = callbacks.map((callback, index): Posted => ({ callback, nth: index + 1, outcome: 'on-its-way' }));
+  if (weather === 'in-order') return posted;
+  return shuffled(weather === 'doubled' ? [...posted, ...posted] : posted, Math.random);
+}
+
+function told(posted: readonly Posted[], index: number): Posted {
+  const found = posted[index];
+  if (found === undefined) throw new Error(`nothing was posted as number ${index}`);
+  return found;
+}
+
+/** The page cannot sign: the server does, as long as the secret is one of its own making. */
+async function post({ event, fields }: Callback): Promise<boolean> {
+  const signed = await ask<object>('/dev/zego-signature', { method: 'POST' });
+  if (signed.is !== 'done') return false;
+  const answer = await ask('/zego/callback', { method: 'POST', body: written({ event, ...signed.body, ...fields }) });
+  return answer.is === 'done';
+}
+
+/** A session id may be beyond what a number holds: as text it is taken as well. */
+function written(fields: object): string {
+  return JSON.stringify(fields, (_name, value) => (typeof value === 'bigint' ? String(value) : value));
+}
