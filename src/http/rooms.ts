@@ -1,9 +1,11 @@
 import { type RequestHandler, Router } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parseSid } from '../domain/ids.ts';
 import type { RoomDirectory, RoomView, Tokens } from '../ports.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../reply.ts';
 import type { roomAnswer } from './answers.ts';
+import { wrongInput } from './bodies.ts';
+import { orIssue } from './paging.ts';
 import { type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
 
 type Deps = { readonly rooms: RoomDirectory; readonly tokens: Tokens };
@@ -11,10 +13,16 @@ type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** ZG14: ZEGO's rooms and who is in them, in the original's shape. */
 export function roomsRouter({ rooms, tokens }: Deps): Router {
-  const list: Handler = async (_request, response) => {
-    const outside = refuseOutside(response.locals.admin, undefined);
-    send(response, outside ?? ok((await rooms.list()).map(roomJson)));
-  };
+  /** All of them, or, with `room_id`, the one of that id if there is one. */
+  async function list({ admin }: AdminLocals, raw: unknown): Promise<Reply> {
+    const asked = roomsQuery.safeParse(raw);
+    if (!asked.success) return wrongInput(asked.error);
+    const { room_id: sid } = asked.data;
+    const outside = refuseOutside(admin, sid);
+    if (outside !== undefined) return outside;
+    const found = sid === undefined ? await rooms.list() : [await rooms.find(sid)];
+    return ok(found.filter((room) => room !== undefined).map(roomJson));
+  }
 
   const show: Handler = async ({ params }, response) => {
     const sid = parseSid(params.room_id);
@@ -26,10 +34,16 @@ export function roomsRouter({ rooms, tokens }: Deps): Router {
 
   const router = Router();
   router.use(requireAdmin(tokens));
-  router.route('/').get(list).all(allowOnly('GET'));
+  const listed: Handler = async ({ query }, response) => send(response, await list(response.locals, query));
+  router.route('/').get(listed).all(allowOnly('GET'));
   router.route('/:room_id').get(show).all(allowOnly('GET'));
   return router;
 }
+
+const allowedId = 'room_id must be given once, as 1 to 128 bytes of text without control characters';
+const roomsQuery = z.object({
+  room_id: z.string({ error: allowedId }).transform(orIssue(parseSid, allowedId)).optional(),
+});
 
 const unknownRoom: Reply = problem({ status: 404, code: 'not-found', message: 'ZEGO has told of no such room now' });
 

@@ -2,6 +2,7 @@ import type { Answer } from '../api/answer.ts';
 import type { JournalEntry, JournalPage, WholeChannel, ZegoRoom } from '../api/bodies.ts';
 import type { Operator } from '../api/operator.ts';
 import { Poll } from '../api/poll.ts';
+import { readRoom } from '../api/room.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { removeFromCall } from './removeFromCall.ts';
 
@@ -76,13 +77,13 @@ export class ChannelDesk {
     if (!isIn) return;
     const [channel, room, journal] = await Promise.all([
       this.#operator.ask<WholeChannel>(this.#path),
-      this.#operator.ask<ZegoRoom>(`/api/rooms/${encodeURIComponent(this.sid)}`),
+      readRoom(this.#operator, this.sid),
       this.#operator.ask<JournalPage>(`${this.#path}/journal`),
     ]);
     this.isUnknown = isMissing(channel);
     this.trouble = this.isUnknown ? undefined : troubleOf(channel);
     if (channel.is === 'done') this.channel = channel.body;
-    if (room.is !== 'away') this.room = room.is === 'done' ? room.body : undefined;
+    if (room.is === 'done') this.room = room.body;
     if (journal.is === 'done') this.#keepJournal(journal.body);
     this.#draw();
   }

@@ -1,7 +1,7 @@
 import type { Callback } from '../../loadtest/zego/callback.ts';
 import { ask } from '../api/answer.ts';
-import type { ZegoRoom } from '../api/bodies.ts';
 import type { Operator } from '../api/operator.ts';
+import { readRoom } from '../api/room.ts';
 import type { ServerClock } from '../shape/serverClock.ts';
 import { busyMoment, emptyRoom, presentIn, type Someone, STEP_MS, shuffled, type ZegoTruth } from './zegoStory.ts';
 
@@ -77,9 +77,8 @@ export class ZegoPlay {
   }
 
   async #readRoster(): Promise<void> {
-    const answer = await this.#deps.operator.ask<ZegoRoom>(`/api/rooms/${encodeURIComponent(this.#deps.sid)}`);
-    if (answer.is === 'done') this.roster = answer.body.UserList.map(({ UserId }) => UserId).toSorted();
-    else if (answer.is === 'refused') this.roster = [];
+    const answer = await readRoom(this.#deps.operator, this.#deps.sid);
+    if (answer.is === 'done') this.roster = (answer.body?.UserList ?? []).map(({ UserId }) => UserId).toSorted();
     this.#deps.draw();
   }
 }

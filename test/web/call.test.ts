@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { openConsole } from './openConsole.ts';
+
+describe('the console, to try a call', () => {
+  const house = openConsole();
+
+  it('plays a whole call with three phones', async () => {
+    const tab = await house.open();
+    const [host, ann, ben] = ['hana', 'ann', 'ben'].map((id) => tab.phone(id));
+    assert(host !== undefined && ann !== undefined && ben !== undefined);
+    await tab.isConnected();
+    await tab.reads('Nobody is waiting.', host);
+    await tab.press('Ask to join', ann);
+    await tab.reads('1 new', host);
+    await tab.press('Ask to join', ben);
+    await tab.reads('You are number 1 of 2 waiting', ann);
+    await tab.reads('You are number 2 of 2 waiting', ben);
+    await tab.press('Accept Ann', host);
+    await tab.readsNot(/\d new/, host);
+    await tab.reads('You are on the line', ann);
+    // Whoever was ahead is on the line: there is room.
+    await tab.reads('You are number 1 of 1 waiting', ben);
+    await tab.press('Refuse Ben', host);
+    await tab.reads('The host said no this time.', ben);
+    await tab.reads(/^00:0\d$/, ben);
+    await tab.press('Hang up', ann);
+    await tab.reads(/^Call ended, 00:0\d$/, ann);
+    await tab.reads('Nobody is waiting.', host);
+    tab.assertNoComplaints();
+  });
+
+  it('asks the host before it closes with people on the line', async () => {
+    const tab = await house.open();
+    const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
+    await tab.press('Ask to join', ann);
+    await tab.press('Accept Ann', host);
+    await tab.reads('You are on the line', ann);
+    const { page } = tab;
+    const takesCalls = host.getByRole('switch', { name: 'Take calls' });
+    await takesCalls.click();
+    const question = page.getByRole('alertdialog', { name: 'Stop taking calls?' });
+    await tab.reads('This ends the call with Ann.', question);
+    // The question has the focus, and Escape is no.
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await takesCalls.getAttribute('aria-checked'), 'true');
+    await takesCalls.click();
+    await tab.press('End the calls', question);
+    await tab.reads(/^The host stopped taking calls\. Call ended, 00:0\d$/, ann);
+    await tab.reads('The host is not taking calls.', ann);
+    assert(await ann.getByRole('button', { name: 'Ask to join' }).isDisabled());
+    await takesCalls.click();
+    await tab.readsNot('The host is not taking calls.', ann);
+    tab.assertNoComplaints();
+  });
+
+  it('tells how long a viewer is barred who has asked too often', async () => {
+    const tab = await house.open();
+    const ann = tab.phone('ann');
+    for (let times = 0; times < 3; times += 1) {
+      await tab.press('Ask to join', ann);
+      await tab.press('Stop waiting', ann);
+    }
+    await tab.press('Ask to join', ann);
+    await tab.reads(/^You asked too often\. You can ask again in (10:00|09:5\d)\.$/, ann);
+    assert(await ann.getByRole('button', { name: 'Ask to join' }).isDisabled());
+    tab.assertNoComplaints();
+  });
+
+  it('loses and regains the connection of a phone, which keeps its place', async () => {
+    const tab = await house.open();
+    const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
+    await tab.press('Ask to join', ann);
+    await host.getByRole('button', { name: 'Accept Ann' }).waitFor();
+    await tab.press('Lose network', ann);
+    await tab.reads('No network', ann);
+    await tab.press('Accept Ann', host);
+    await tab.reads(/^00:0\d$/, host);
+    // She does not know yet.
+    await ann.getByRole('button', { name: 'Stop waiting' }).waitFor();
+    await tab.press('Regain network', ann);
+    await tab.reads('Connected', ann);
+    await tab.reads('You are on the line', ann);
+    tab.assertNoComplaints();
+  });
+
+  it('shows a name that is HTML as the text that it is', async () => {
+    const tab = await house.open();
+    const nick = '<img src=x onerror=alert(1)>';
+    await tab.page.getByLabel('Name of the next viewer').fill(nick);
+    await tab.press('Add a viewer');
+    const chen = tab.phone('chen');
+    await tab.press('Ask to join', chen);
+    await tab.press(`Accept ${nick}`, tab.phone('hana'));
+    for (const id of ['hana', 'ann', 'ben', 'chen']) {
+      assert.equal(await tab.phone(id).locator('.guest-name').textContent(), nick);
+    }
+    assert.equal(await tab.page.locator('img[src=x]').count(), 0);
+    await tab.page.getByRole('link', { name: /^try-/ }).click();
+    await tab.reads(nick);
+    assert.equal(await tab.page.locator('img[src=x]').count(), 0);
+    tab.assertNoComplaints();
+  });
+
+  it("keeps ZEGO's list right whatever the order of its callbacks", async () => {
+    const tab = await house.open();
+    await tab.isConnected();
+    for (const weather of ['Send shuffled', 'Send shuffled, and twice', 'Send in order']) {
+      await tab.press(weather);
+      await tab.reads('Sending…');
+      await tab.reads('The list is right');
+    }
+    const list = await tab.page.locator('[data-roster="server"]').textContent();
+    assert.equal(list, await tab.page.locator('[data-roster="truth"]').textContent());
+    assert.match(list ?? '', /Ann/);
+    tab.assertNoComplaints();
+  });
+}).timeout(60_000);

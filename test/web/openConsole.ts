@@ -1,0 +1,38 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { TestServer } from '../support/server.ts';
+import { openChromium } from '../support/services/chromium.ts';
+import { ConsoleTab } from './consoleTab.ts';
+
+/** A server as `npm start` starts it, and a browser, for the tests of one `describe`. */
+export function openConsole() {
+  let browser: Browser | undefined;
+  let server: TestServer | undefined;
+  let tabs: ConsoleTab[] = [];
+
+  before(async function () {
+    // The browser may have to be installed first.
+    this.timeout(600_000);
+    [browser, server] = await Promise.all([openChromium(), TestServer.start({ AUTH_SECRET: '', CONSOLE: '1' })]);
+  });
+  afterEach(async () => {
+    await Promise.all(tabs.map((tab) => tab.close()));
+    tabs = [];
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  return {
+    get server(): TestServer {
+      if (server === undefined) throw new Error('the server is started before the tests');
+      return server;
+    },
+    async open(path = '/', options: BrowserContextOptions = {}): Promise<ConsoleTab> {
+      if (browser === undefined) throw new Error('the browser is started before the tests');
+      const tab = await ConsoleTab.open(browser, this.server.url + path, options);
+      tabs.push(tab);
+      return tab;
+    },
+  };
+}
