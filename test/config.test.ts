@@ -74,6 +74,7 @@ describe('the configuration', () => {
       ZEGO_GAP_MS: '13',
       ZEGO_AUDIT_MS: '14',
       METRICS_TOKEN: 'token',
+      CONSOLE: '1',
       PATH: '/bin',
     };
     assert.deepEqual(read(env), {
@@ -111,6 +112,7 @@ describe('the configuration', () => {
         auditMs: 14,
       },
       metricsToken: 'token',
+      hasConsole: true,
     });
   });
 

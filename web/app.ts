@@ -28,7 +28,8 @@ export function startConsole({ network, root }: Given): void {
   const preferences = new Preferences({ page: document.documentElement, store: localStorage, browser: window });
   const view = hang(root, render);
   const draw = () => view.draw();
-  const operator = new Operator(sessionStorage, draw);
+  const operator = new Operator(sessionStorage, noticeOperator);
+  let wasIn = operator.isIn;
   let stage: Stage | undefined;
   let route = routeOf(location.hash, plays.tokens);
   let page: Page | undefined = openPage(route);
@@ -40,6 +41,7 @@ export function startConsole({ network, root }: Given): void {
       text: () => DICTIONARIES[preferences.language],
       language: () => preferences.language,
     };
+    if (to.is !== 'try' && !operator.isIn) return undefined;
     switch (to.is) {
       case 'try':
         // The phones stay on when somebody looks elsewhere meanwhile.
@@ -62,12 +64,24 @@ export function startConsole({ network, root }: Given): void {
     return contents(frame({ route, text, preferences, operator, playsTokens: plays.tokens, draw, inside }));
   }
 
-  window.addEventListener('hashchange', () => {
+  function reopen(): void {
     page?.close();
-    route = routeOf(location.hash, plays.tokens);
     page = openPage(route);
-    scrollTo(0, 0);
     draw();
+  }
+
+  /** What operators see is opened when one comes, and closed when they go. */
+  function noticeOperator(): void {
+    draw();
+    if (operator.isIn === wasIn) return;
+    wasIn = operator.isIn;
+    reopen();
+  }
+
+  window.addEventListener('hashchange', () => {
+    route = routeOf(location.hash, plays.tokens);
+    scrollTo(0, 0);
+    reopen();
   });
   preferences.watch(draw);
   setInterval(draw, TICK_MS);

@@ -48,6 +48,17 @@ describe('rooms over HTTP', () => {
     assert.deepEqual([status, JSON.parse(raw)], [200, BUSY]);
   });
 
+  it('[ZG14] the list can be asked for one room, which may not be there', async () => {
+    const asked = async (query: string) => JSON.parse((await server.ask(`/api/rooms?${query}`)).raw);
+    assert.deepEqual(await asked(String(new URLSearchParams({ room_id: 'a b/ü' }))), [BUSY]);
+    assert.deepEqual(await asked('room_id=nobody'), []);
+    assertProblem(await server.ask('/api/rooms?room_id='), 400, 'bad-request', 'room_id');
+    assertProblem(await server.ask('/api/rooms?room_id=a&room_id=b'), 400, 'bad-request', 'room_id');
+    const token = await adminToken({ sid: 'quiet' });
+    assert.deepEqual(JSON.parse((await server.ask('/api/rooms?room_id=quiet', { token })).raw), [QUIET]);
+    assertProblem(await server.ask('/api/rooms?room_id=other', { token }), 403, 'forbidden');
+  });
+
   it('[ZG14] a room that is not there is 404, a bad id 400', async () => {
     assertProblem(await server.ask('/api/rooms/nobody'), 404, 'not-found');
     assertProblem(await server.ask('/api/rooms/%00'), 400, 'bad-request', 'room_id');

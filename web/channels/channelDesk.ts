@@ -73,8 +73,6 @@ export class ChannelDesk {
   }
 
   async #read(): Promise<void> {
-    const { isIn } = this.#operator;
-    if (!isIn) return;
     const [channel, room, journal] = await Promise.all([
       this.#operator.ask<WholeChannel>(this.#path),
       readRoom(this.#operator, this.sid),

@@ -82,7 +82,6 @@ export class ChannelsPage implements Page {
 
   async #read(): Promise<void> {
     const { operator, draw } = this.#context;
-    if (!operator.isIn) return;
     const [wanted, cursor] = [this.#wanted, this.#cursor];
     const ask: AskPage = (from, limit) =>
       operator.ask<ChannelPageBody>(

@@ -27,16 +27,13 @@ export class HistoryPage implements Page {
   #download: Download;
   #forms = 0;
   #isClosed = false;
-  #wasIn = false;
 
   constructor(context: Context) {
     this.#context = context;
+    void this.#show({});
   }
 
   render(): readonly Child[] {
-    const { operator } = this.#context;
-    if (operator.isIn && !this.#wasIn) void this.#show({});
-    this.#wasIn = operator.isIn;
     const text = this.#context.text();
     const words = text.history;
     return [

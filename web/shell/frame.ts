@@ -60,7 +60,7 @@ function languageSwitch(preferences: Preferences, text: Dictionary, draw: () => 
     preferences.choose({ language: preferences.language === 'zh' ? 'en' : 'zh' });
     draw();
   };
-  return button(text.otherLanguage, swap, { kind: 'quiet', name: text.otherLanguageName });
+  return button(text.otherLanguage, swap, { kind: 'quiet', glyph: 'globe', isBare: true });
 }
 
 function themeSwitch(preferences: Preferences, text: Dictionary, draw: () => void): Element {

@@ -6,8 +6,7 @@ export const en = {
   listComma: ', ',
   views: { label: 'Views', try: 'Try it', channels: 'Channels', history: 'History' },
   theme: { toDark: 'Use the dark theme', toLight: 'Use the light theme' },
-  otherLanguage: '中文',
-  otherLanguageName: 'Chinese: 中文',
+  otherLanguage: 'Switch to Chinese (中文)',
   connection: {
     connecting: 'Connecting…',
     connected: 'Connected',
@@ -17,9 +16,8 @@ export const en = {
   tryIt: {
     title: 'Try a call',
     lead: 'You hold every phone here. Ask to join from a viewer’s phone, then answer on the host’s.',
-    channel: 'Channel',
+    channel: 'All of this happens in the channel',
     nick: 'Name of the next viewer',
-    nickHint: 'Any name, or none',
     addViewer: 'Add a viewer',
     noTokens: 'There are no phones to try here',
     noTokensWhy:
@@ -144,7 +142,7 @@ export const en = {
       state: 'Switch',
       links: 'On the line',
       queue: 'Waiting',
-      clients: 'Viewers',
+      clients: 'Connected',
       process: 'Process',
       version: 'Version',
     },

@@ -81,7 +81,7 @@ function queue(phone: HostPhone, applies: readonly UserView[], moment: Moment): 
     { pointerdown: look, focusin: look, pointermove: look },
     { class: 'queue', 'aria-label': text.host.queue },
     h(
-      'h4',
+      'h3',
       {},
       text.host.queue,
       h('span', { class: 'count', 'data-count': applies.length }, applies.length),
@@ -106,7 +106,7 @@ function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }:
     'li',
     { key: user.user_id, class: `applicant${phone.fresh.has(user.user_id) ? ' is-fresh' : ''}` },
     avatar(user),
-    h('span', { class: 'applicant-name' }, name, h('small', {}, text.host.level(user.user_level))),
+    h('span', { class: 'applicant-name', title: name }, name, h('small', {}, text.host.level(user.user_level))),
     ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
     button(text.host.refuse, () => void phone.refuse(user.user_id), {
       name: text.host.refuseWhom(name),

@@ -24,7 +24,7 @@ export function phoneView({ phone, text, role, onSendAway, screen, question }: D
     h(
       'header',
       { class: 'phone-head' },
-      h('h3', {}, user.nick, h('small', {}, role)),
+      h('h2', { title: user.nick }, user.nick, h('small', {}, role)),
       isOffline
         ? button(words.regain, () => phone.regainNetwork(), { glyph: 'signal', kind: 'quiet', key: 'regain' })
         : button(words.lose, () => phone.loseNetwork(), { glyph: 'noSignal', kind: 'quiet', key: 'lose' }),

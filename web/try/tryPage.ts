@@ -1,5 +1,6 @@
 import { type Child, h, heard } from '../dom/element.ts';
 import { placeholder } from '../dom/parts.ts';
+import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import { hostView } from './hostView.ts';
 import type { Stage } from './stage.ts';
@@ -26,21 +27,15 @@ export function tryPage({ stage, playsZego, text, now }: Given): readonly Child[
       'div',
       { class: 'page-head' },
       h('div', {}, h('h1', {}, words.title), h('p', { class: 'lead' }, words.lead)),
-      h(
-        'p',
-        { class: 'facts' },
-        words.channel,
-        ' ',
-        h('a', { href: `#/channels/${encodeURIComponent(stage.scene.sid)}` }, stage.scene.sid),
-      ),
+      addViewer(stage, text),
     ),
     h(
       'div',
       { class: 'stage' },
       hostView(stage.host, moment),
       stage.viewers.map((phone) => viewerView(phone, moment, () => stage.sendAway(phone))),
-      addViewer(stage, text),
     ),
+    h('p', { class: 'facts' }, words.channel, ' ', h('a', { href: addressOf(stage.scene.sid) }, stage.scene.sid)),
     zegoPanel({
       zego: stage.zego,
       isAllowed: playsZego,
@@ -61,20 +56,21 @@ function addViewer(stage: Stage, text: Dictionary): Child {
         stage.addViewer();
       },
     },
-    { key: 'add', class: 'phone add-viewer' },
-    h(
-      'label',
-      {},
-      words.nick,
-      heard(
-        'input',
-        {
-          input: ({ target }) => {
-            if (target instanceof HTMLInputElement) stage.nick = target.value;
-          },
+    { key: 'add', class: 'add-viewer' },
+    heard(
+      'input',
+      {
+        input: ({ target }) => {
+          if (target instanceof HTMLInputElement) stage.nick = target.value;
         },
-        { value: stage.nick, maxlength: NICK_CHARS_MAX, placeholder: words.nickHint, autocomplete: 'off' },
-      ),
+      },
+      {
+        value: stage.nick,
+        maxlength: NICK_CHARS_MAX,
+        'aria-label': words.nick,
+        placeholder: words.nick,
+        autocomplete: 'off',
+      },
     ),
     h('button', { type: 'submit', class: 'button plain' }, words.addViewer),
   );

@@ -71,7 +71,7 @@ function lists(zego: ZegoPlay, text: Dictionary, nickOf: (id: string) => string)
     h('dt', {}, words.server),
     h('dd', { 'data-roster': 'server' }, roster === undefined ? '…' : names(roster)),
     h('dt', {}, words.verdict),
-    h('dd', { role: 'status' }, verdict(zego, isRight, text)),
+    h('dd', {}, h('span', { role: 'status' }, verdict(zego, isRight, text))),
   );
 }
 

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import type { ChannelView, UserView } from '../../src/client/index.ts';
+import { DICTIONARIES } from '../../web/text/dictionary.ts';
+import {
+  type Memory,
+  type News,
+  NOTHING_YET,
+  withNotice,
+  withReply,
+  withView,
+  withWish,
+} from '../../web/try/memory.ts';
+import { standingOf } from '../../web/try/standing.ts';
+import { tell } from '../../web/try/viewerView.ts';
+
+const NOW = 100_000;
+
+const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
+  user_id,
+  user_nick: user_id,
+  user_icon: '',
+  linkcall_apply: 0,
+  user_wealth: 0,
+  user_level: 0,
+  is_singer: 0,
+  time_apply: 1_000,
+  time_allow: 0,
+  time_now: NOW,
+  ...times,
+});
+
+const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
+  sid: 'a',
+  singer_id: 'hana',
+  singer_nick: 'Hana',
+  live: true,
+  linkcall_state: 0,
+  in_pk: false,
+  version: 1,
+  num_link: shown.links?.length ?? 0,
+  num_apply: shown.applies?.length ?? 0,
+  max_link: 2,
+  max_apply: 10,
+  links: [],
+  applies: [],
+  stale: false,
+  ...shown,
+});
+
+const waiting = view({ applies: [user('ann')] });
+const linked = view({ links: [user('ann', { time_allow: NOW - 133_000 })] });
+
+const seen = (memory: Memory, next: ChannelView) => withView(memory, next, 'ann', NOW);
+const told = (memory: Memory, linkcall_apply: number) =>
+  withNotice(memory, {
+    sid: 'a',
+    singer_id: 'hana',
+    singer_nick: 'Hana',
+    linkcall_state: 0,
+    version: 2,
+    data: { ...user('ann'), linkcall_apply },
+  });
+
+const english = (news: News | undefined): string | undefined => news && tell(news, { text: DICTIONARIES.en, now: NOW });
+
+describe("a viewer's phone on the console", () => {
+  it('knows where its user stands', () => {
+    assert.deepEqual(standingOf(undefined, 'ann'), { is: 'unknown' });
+    assert.deepEqual(standingOf(view(), 'ann'), { is: 'apart' });
+    assert.deepEqual(standingOf(waiting, 'ann'), { is: 'waiting', since: 1_000 });
+    assert.deepEqual(standingOf(linked, 'ann'), { is: 'linked', since: NOW - 133_000 });
+  });
+
+  it('tells how a call came to its end, and how long it was', () => {
+    const on = seen(NOTHING_YET, linked);
+    assert.equal(english(seen(withWish(on, 'quit'), view()).news), 'Call ended, 02:13');
+    assert.equal(english(seen(told(on, 6), view()).news), 'The host ended your call, 02:13');
+    const closed = view({ linkcall_state: 1 });
+    assert.equal(english(seen(told(on, 6), closed).news), 'The host stopped taking calls. Call ended, 02:13');
+    const over = view({ live: false });
+    assert.equal(english(seen(told(on, 6), over).news), 'The show is over. Call ended, 02:13');
+    // Nobody said why, as when the connection was away meanwhile.
+    assert.equal(english(seen(on, view()).news), 'Call ended, 02:13');
+  });
+
+  it('tells why an application is over', () => {
+    const on = seen(NOTHING_YET, waiting);
+    assert.equal(english(seen(told(on, 5), view()).news), 'The host said no this time.');
+    const full = view({ links: [user('bob'), user('cat')] });
+    assert.equal(english(seen(told(on, 5), full).news), 'The line is full now.');
+    const closed = view({ linkcall_state: 1 });
+    assert.equal(english(seen(told(on, 5), closed).news), 'The host stopped taking calls.');
+    assert.equal(english(seen(told(on, 2), view()).news), 'The host did not answer in time.');
+    assert.equal(english(seen(withWish(on, 'cancel'), view()).news), undefined);
+    // What was told of an earlier application does not explain the end of this one.
+    const again = seen(seen(told(on, 2), view()), waiting);
+    assert.equal(again.news, undefined);
+    assert.equal(english(seen(again, view()).news), 'You are not waiting any more.');
+  });
+
+  it('tells why an application was refused at once, and for how long', () => {
+    const refusal = { code: 1, desc: '' };
+    const refused = withReply(NOTHING_YET, { error: { ...refusal, reason: 'links-full' }, position: 0 }, NOW);
+    assert.equal(english(refused.news), 'The line is full.');
+    const reply = { error: { ...refusal, reason: 'too-often' }, position: 0, retry_after_ms: 599_500 };
+    const barred = withReply(NOTHING_YET, reply, NOW).news;
+    assert.equal(english(barred), 'You asked too often. You can ask again in 09:59.');
+    assert.equal(barred && tell(barred, { text: DICTIONARIES.en, now: NOW + 600_000 }), undefined);
+  });
+
+  it('follows its place in the queue, of which it sees no more than itself', () => {
+    const done = { error: { code: 0, desc: '', reason: '' }, position: 3 };
+    const third = seen(withReply(NOTHING_YET, done, NOW), view({ applies: [user('ann')], num_apply: 3 }));
+    assert.equal(third.place, 3);
+    const ahead = user('bob', { time_apply: 500, time_allow: NOW });
+    const second = seen(third, view({ applies: [user('ann')], links: [ahead], num_apply: 3 }));
+    assert.equal(second.place, 2);
+    const first = seen(second, view({ applies: [user('ann')], links: [ahead], num_apply: 1 }));
+    assert.equal(first.place, 1);
+    // Who comes later does not push anybody back.
+    assert.equal(seen(first, view({ applies: [user('ann')], links: [ahead], num_apply: 4 })).place, 1);
+  });
+});

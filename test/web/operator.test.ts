@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { ConsoleTab } from './consoleTab.ts';
+import { openConsole } from './openConsole.ts';
+
+describe('the console, for operators', () => {
+  const house = openConsole();
+
+  /** A page with a call between the host and Ann, and Ben waiting. */
+  async function openCall(): Promise<ConsoleTab> {
+    const tab = await house.open();
+    await tab.press('Ask to join', tab.phone('ann'));
+    await tab.press('Accept Ann', tab.phone('hana'));
+    await tab.press('Ask to join', tab.phone('ben'));
+    await tab.reads('Stop waiting', tab.phone('ben'));
+    return tab;
+  }
+
+  const channelOf = async (tab: ConsoleTab): Promise<string> =>
+    (await tab.page.getByRole('link', { name: /^try-/ }).textContent()) ?? '';
+
+  /** Signed in, on the page of that channel. */
+  async function openChannel(sid: string): Promise<ConsoleTab> {
+    const operator = await house.open('/#/channels');
+    await operator.press('Use a token to play with');
+    await operator.page.getByRole('searchbox').fill(sid);
+    await operator.page.getByRole('link', { name: sid }).click();
+    await operator.page.getByRole('heading', { name: sid }).waitFor();
+    return operator;
+  }
+
+  it('closes a channel: its calls end on all phones', async () => {
+    const tab = await openCall();
+    const operator = await openChannel(await channelOf(tab));
+    await operator.press('End the live session');
+    const question = operator.page.getByRole('alertdialog');
+    await operator.reads('1 call ends, 1 application is refused.', question);
+    await operator.press('End it', question);
+    await tab.reads(/^The show is over\. Call ended, 00:0\d$/, tab.phone('ann'));
+    await tab.reads('The show is over.', tab.phone('ben'));
+    await operator.reads('Nobody is on the line.');
+    await operator.reads('the live session ended');
+    await operator.reads('ann is off the line (the session ended)');
+    for (const each of [tab, operator]) each.assertNoComplaints();
+  });
+
+  it('removes a guest, and the journal tells why somebody was refused', async () => {
+    const tab = await openCall();
+    const operator = await openChannel(await channelOf(tab));
+    await operator.page.getByRole('switch', { name: /^The host is in a PK/ }).click();
+    await operator.reads('In a PK');
+    await operator.press('Remove Ann');
+    await operator.press('Remove', operator.page.getByRole('alertdialog'));
+    await tab.reads(/^The host ended your call, 00:0\d$/, tab.phone('ann'));
+    await tab.reads('The host is in a PK.', tab.phone('ann'));
+    await operator.page.getByRole('switch', { name: /^The host is in a PK/ }).click();
+    await operator.page.getByLabel('Waiting at most').fill('1');
+    await operator.press('Save limits');
+    await operator.reads('Saved.');
+    await tab.press('Ask to join', tab.phone('ann'));
+    await tab.reads('Too many are waiting. Try again later.', tab.phone('ann'));
+    await operator.reads('Refused: Too many are waiting. Try again later.');
+    for (const each of [tab, operator]) each.assertNoComplaints();
+  });
+
+  it('lists channels as they are now, and finds one', async () => {
+    const tab = await openCall();
+    const sid = await channelOf(tab);
+    const operator = await house.open('/#/channels');
+    await operator.press('Use a token to play with');
+    const row = operator.page.locator(`tr[data-sid="${sid}"]`);
+    await row.waitFor();
+    assert.deepEqual(await row.locator('.number').allTextContents(), ['1', '1', '3', '4']);
+    await operator.page.getByRole('searchbox').fill('nothing like it');
+    await operator.reads('No channel matches');
+    await operator.page.getByRole('searchbox').fill(sid.toUpperCase());
+    await row.waitFor();
+    await tab.press('Hang up', tab.phone('ann'));
+    await row.locator('.number').first().getByText('0').waitFor();
+    operator.assertNoComplaints();
+  });
+
+  it('shows the calls that have ended, filters them and gives them as a file', async () => {
+    const tab = await openCall();
+    const sid = await channelOf(tab);
+    await tab.press('Stop waiting', tab.phone('ben'));
+    await tab.press('Hang up', tab.phone('ann'));
+    await tab.reads(/^Call ended/, tab.phone('ann'));
+    const operator = await house.open('/#/history');
+    await operator.press('Use a token to play with');
+    const { page } = operator;
+    await page.getByLabel('Channel', { exact: true }).fill(sid);
+    await page.getByLabel('Viewer', { exact: true }).fill('ann');
+    await operator.press('Show');
+    await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+    await operator.reads('hung up or left');
+    const [download] = await Promise.all([page.waitForEvent('download'), operator.press('Download CSV')]);
+    const [header, ...rows] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+    assert.match(header ?? '', /^\ufeff?call_id,sid,user_id,/);
+    assert.deepEqual(
+      rows.map((row) => row.split(',').slice(1, 4)),
+      [[sid, 'ann', 'hana']],
+    );
+    await page.getByLabel('Viewer', { exact: true }).fill('nobody');
+    await operator.press('Show');
+    await operator.reads('No call has ended yet');
+    operator.assertNoComplaints();
+  });
+}).timeout(60_000);

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import type { ChannelPage, ListedChannel } from '../../web/api/bodies.ts';
+import { eventText } from '../../web/channels/journalView.ts';
+import { type AskPage, matches, PAGE_CHANNELS, readPage, search } from '../../web/channels/search.ts';
+import { h } from '../../web/dom/element.ts';
+import { avatar } from '../../web/dom/parts.ts';
+import { recordsCsv } from '../../web/history/records.ts';
+import { csv } from '../../web/shape/csv.ts';
+import { callTime, secondsLeft, shareLeft } from '../../web/shape/duration.ts';
+import { hueOf, initial, safeIcon } from '../../web/shape/icon.ts';
+import { ServerClock } from '../../web/shape/serverClock.ts';
+import { addressOf, routeOf } from '../../web/shell/route.ts';
+import { DICTIONARIES, languageFor, worded } from '../../web/text/dictionary.ts';
+
+describe('what the console makes of what it is told', () => {
+  it('is a call time as a phone shows it', () => {
+    assert.deepEqual([-1, 0, 59_999, 133_000, 3_723_000].map(callTime), [
+      '00:00',
+      '00:00',
+      '00:59',
+      '02:13',
+      '1:02:03',
+    ]);
+  });
+
+  it('is a countdown that ends at nothing, and not below', () => {
+    assert.deepEqual([30_000, 29_001, 1, 0, -5].map(secondsLeft), [30, 30, 1, 0, 0]);
+    assert.deepEqual(
+      [
+        [30, 30],
+        [15, 30],
+        [-1, 30],
+        [40, 30],
+        [1, 0],
+      ].map(([left = 0, all = 0]) => shareLeft(left, all)),
+      [1, 0.5, 0, 1, 0],
+    );
+  });
+
+  it("is the server's time, by the freshest word of it", () => {
+    let here = 5_000;
+    const clock = new ServerClock(() => here);
+    assert.equal(clock.now(), 5_000);
+    clock.hear(900);
+    assert.equal(clock.now(), 900);
+    clock.hear(1_000);
+    clock.hear(0);
+    clock.hear(400);
+    here += 250;
+    assert.equal(clock.now(), 1_250);
+  });
+
+  it('is a file for spreadsheets in which nothing is a formula', () => {
+    const text = csv(
+      ['a', 'b'],
+      [
+        ['=1+1', 'x,"y"\n'],
+        [-3, null],
+      ],
+    );
+    assert.equal(text, '\ufeffa,b\r\n\'=1+1,"x,""y""\n"\r\n-3,\r\n');
+  });
+
+  it('is a record with times that everybody can read', () => {
+    const record = {
+      call_id: 'c',
+      sid: 'a',
+      user_id: '@ann',
+      singer_id: 'hana',
+      time_apply: 0,
+      time_allow: null,
+      time_allow_end: 1_000,
+      link_time: 0,
+      link_first: 0,
+      link_success: 0,
+      end_state: 2,
+    };
+    const [, row] = recordsCsv([record]).split('\r\n');
+    assert.equal(row, "c,a,'@ann,hana,1970-01-01T00:00:00.000Z,,1970-01-01T00:00:01.000Z,0,0,0,2");
+  });
+
+  it('is an icon from https or none', () => {
+    assert.equal(safeIcon('https://a.example/x.png'), 'https://a.example/x.png');
+    for (const icon of ['', 'http://a.example/x', 'javascript:alert(1)', 'data:image/png;base64,', '//a.example/x']) {
+      assert.equal(safeIcon(icon), undefined, icon);
+    }
+    const shown = avatar({ user_id: 'ann', user_nick: '<b>', user_icon: 'javascript:alert(1)' });
+    assert.deepEqual([shown.tag, shown.children], ['span', ['<']]);
+  });
+
+  it('is one letter and one colour for who has no icon', () => {
+    assert.deepEqual(['ann', ' 花', '👩‍👧 x', ''].map(initial), ['A', '花', '👩‍👧', '?']);
+    assert.equal(hueOf('ann'), hueOf('ann'));
+    assert(new Set([...'abcdefgh'].map(hueOf)).size > 4);
+  });
+
+  it('is a view by its address, whatever the channel is called', () => {
+    for (const sid of ['a', 'a/b', '#%?', '花 1']) {
+      assert.deepEqual(routeOf(addressOf(sid), true), { is: 'channel', sid });
+    }
+    assert.deepEqual(routeOf('#/history', true), { is: 'history' });
+    assert.deepEqual(routeOf('', true), { is: 'try' });
+    assert.deepEqual(routeOf('', false), { is: 'channels' });
+    assert.deepEqual(routeOf('#/channels/%', true), { is: 'channels' });
+  });
+
+  it('is the first language of the browser that it speaks', () => {
+    assert.equal(languageFor(['fr', 'zh-Hant-TW', 'en']), 'zh');
+    assert.equal(languageFor(['en-US', 'zh']), 'en');
+    assert.equal(languageFor(['fr']), 'en');
+  });
+
+  it('is a word for each slug, or the slug itself', () => {
+    assert.equal(worded(DICTIONARIES.zh.reasons, 'links-full'), '麦位已满。');
+    assert.equal(worded(DICTIONARIES.zh.reasons, 'toString'), 'toString');
+    assert.equal(
+      eventText({ type: 'link-ended', user_id: 'ann', why: 'removed' }, DICTIONARIES.en),
+      'ann is off the line (removed)',
+    );
+  });
+
+  it('is content without what is not there', () => {
+    assert.deepEqual(h('p', {}, 'a', undefined, false, [0, ['b']]).children, ['a', '0', 'b']);
+  });
+});
+
+describe("the console's search of channels", () => {
+  const channel = (sid: string, nick = ''): ListedChannel => ({
+    sid,
+    singer_id: '',
+    singer_nick: nick,
+    live: true,
+    linkcall_state: 0,
+    in_pk: false,
+    num_link: 0,
+    num_apply: 0,
+    clients: 0,
+    version: 1,
+    process: { id: '', address: '' },
+  });
+
+  const all = Array.from({ length: 450 }, (_, nth) => channel(`c${nth}`, nth === 430 ? 'Hana' : ''));
+  const asked: number[] = [];
+  const ask: AskPage = async (cursor, limit) => {
+    asked.push(limit);
+    const start = Number(cursor ?? 0);
+    const next = start + limit < all.length ? String(start + limit) : null;
+    const body: ChannelPage = { channels: all.slice(start, start + limit), cursor: next };
+    return { is: 'done', body };
+  };
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  it('looks at channel and host, in small letters and capitals', () => {
+    assert(matches(channel('Evening'), ' even'));
+    assert(matches(channel('x', 'Hana'), 'HAN'));
+    assert(!matches(channel('x', 'Hana'), 'olga'));
+  });
+
+  it('goes through the pages until it has found enough', async () => {
+    const found = await search(ask, 'hana');
+    assert(found.is === 'done');
+    assert.deepEqual(
+      found.body.channels.map(({ sid }) => sid),
+      ['c430'],
+    );
+    assert.equal(found.body.searched, undefined);
+    assert.equal(asked.length, 3);
+    const many = await search(ask, 'c');
+    assert(many.is === 'done');
+    assert.equal(many.body.channels.length, PAGE_CHANNELS);
+    assert.equal(many.body.searched, 200);
+  });
+
+  it('is not needed for a page of the list', async () => {
+    const page = await readPage(ask, null);
+    assert(page.is === 'done');
+    assert.equal(page.body.cursor, String(PAGE_CHANNELS));
+    assert.deepEqual(asked, [PAGE_CHANNELS]);
+  });
+
+  it('says when the server does not answer', async () => {
+    assert.deepEqual(await search(async () => ({ is: 'away' }), 'a'), { is: 'away' });
+  });
+});
