@@ -9,6 +9,7 @@ const KEY = new TextEncoder().encode(AUTH_SECRET);
 const SETTINGS = {
   PORT: '0',
   LOG_LEVEL: 'error',
+  CONSOLE: '0',
   AUTH_SECRET,
   APPLY_BURST: '1000',
   APPLY_WINDOW_MS: '1',

@@ -3,8 +3,8 @@ import { TestServer } from '../support/server.ts';
 import { openChromium } from '../support/services/chromium.ts';
 import { ConsoleTab } from './consoleTab.ts';
 
-/** A server as `npm start` starts it, and a browser, for the tests of one `describe`. */
-export function openConsole() {
+/** A server as `npm start` starts it unless `env` says otherwise, and a browser, for the tests of one `describe`. */
+export function openConsole(env: Record<string, string> = { AUTH_SECRET: '' }) {
   let browser: Browser | undefined;
   let server: TestServer | undefined;
   let tabs: ConsoleTab[] = [];
@@ -12,7 +12,7 @@ export function openConsole() {
   before(async function () {
     // The browser may have to be installed first.
     this.timeout(600_000);
-    [browser, server] = await Promise.all([openChromium(), TestServer.start({ AUTH_SECRET: '', CONSOLE: '1' })]);
+    [browser, server] = await Promise.all([openChromium(), TestServer.start({ CONSOLE: '1', ...env })]);
   });
   afterEach(async () => {
     await Promise.all(tabs.map((tab) => tab.close()));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { tokenFor } from '../support/server.ts';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
@@ -105,5 +106,29 @@ describe('the console, for operators', () => {
     await operator.press('Show');
     await operator.reads('No call has ended yet');
     operator.assertNoComplaints();
+  });
+}).timeout(60_000);
+
+describe('the console of a server with a secret of its own', () => {
+  const house = openConsole({});
+
+  it('lets operators in with their token, and gives nobody a phone', async () => {
+    const tab = await house.open();
+    await tab.page.getByRole('heading', { name: 'Sign in as an operator' }).waitFor();
+    const sign = async (role: 'viewer' | 'admin') => {
+      await tab.page.getByLabel('Admin token').fill(await tokenFor({ sub: 'olga', role }));
+      await tab.press('Sign in');
+    };
+    await sign('viewer');
+    await tab.reads('this needs a token with the role admin');
+    await sign('admin');
+    await tab.reads('No channel is awake');
+    await tab.goTo('Try it');
+    await tab.reads('There are no phones to try here');
+    await tab.goTo('Channels');
+    await tab.press('Sign out');
+    await tab.page.getByRole('heading', { name: 'Sign in as an operator' }).waitFor();
+    // The browser tells of the token that was refused.
+    tab.assertNoComplaints({ networkMayFail: true });
   });
 }).timeout(60_000);

@@ -119,6 +119,11 @@ describe('what the console makes of what it is told', () => {
     );
   });
 
+  it('is an event as its journal tells it', () => {
+    assert.equal(eventText({ type: 'pk-changed', in_pk: true }, DICTIONARIES.en), 'the PK began');
+    assert.equal(eventText({ type: 'switch-opened' }, DICTIONARIES.zh), '连麦已开启');
+  });
+
   it('is content without what is not there', () => {
     assert.deepEqual(h('p', {}, 'a', undefined, false, [0, ['b']]).children, ['a', '0', 'b']);
   });

@@ -8,7 +8,7 @@ import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import { type AskPage, type Found, readPage, search } from './search.ts';
 
-const EVERY_MS = 1_500;
+const EVERY_MS = 1_000;
 
 /** All channels that are awake, as they are now. */
 export class ChannelsPage implements Page {

@@ -38,8 +38,9 @@ function entryView(entry: JournalEntry, text: Dictionary, language: Language): E
   );
 }
 
-export function eventText({ type, user_id, why }: JournalEvent, text: Dictionary): string {
+export function eventText({ type, user_id, why, in_pk }: JournalEvent, text: Dictionary): string {
   const who = user_id === undefined ? '' : `${user_id} `;
   const because = why === undefined ? '' : ` (${worded(text.ends, why)})`;
+  if (in_pk !== undefined) return in_pk ? text.events['pk-on'] : text.events['pk-off'];
   return `${who}${worded(text.events, type)}${because}`;
 }

@@ -41,13 +41,13 @@ export function phoneView({ phone, text, role, onSendAway, screen, question }: D
 }
 
 function connectionLine({ connection, isOffline }: Phone, text: Dictionary): Element {
-  const { status } = connection;
+  const { status, reason } = connection;
   const words = isOffline ? text.phone.offline : text.connection[status];
   return h(
     'p',
     { class: `signal ${status}`, role: 'status' },
     status === 'connected' ? glyph('signal') : glyph('noSignal'),
-    h('span', {}, words),
+    h('span', {}, words, status === 'closed' && `: ${reason}`),
   );
 }
 

@@ -39,7 +39,11 @@ export class Stage {
     const people = () => [...this.#viewers.slice(0, 1), this.host, ...this.#viewers.slice(1)].map(({ user }) => user);
     this.zego = new ZegoPlay({ sid, operator, clock, draw, people });
     this.zego.watch();
-    void this.host.channel.connected().then(() => this.#learnLimits());
+    // A host who is refused for good says so on the phone.
+    void this.host.channel.connected().then(
+      () => this.#learnLimits(),
+      () => {},
+    );
   }
 
   get viewers(): readonly ViewerPhone[] {
