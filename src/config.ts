@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import { LIMIT_RANGES, type Range } from './http/limitRanges.ts';
+import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
 
 export type Config = {
   readonly environment: 'development' | 'test' | 'production';
@@ -53,6 +54,7 @@ const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** One day, well below the longest timer of Node (24 days). */
 const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
 const SECRET_BYTES: Range = { min: 32, max: 4_096 };
+const SECRET_ALLOWED = `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes, such as "openssl rand -hex 32" makes`;
 /** So wide that recorded callbacks can be played again. */
 const TOLERANCE_S: Range = { min: 1, max: 9_999_999_999 };
 const DAY_MS = 86_400_000;
@@ -72,7 +74,7 @@ const variables = z.object({
   NODE_ENV: oneOf('development', 'test', 'production').default('development'),
   PORT: wholeNumber(PORT).default(2567),
   HOST: text(isHost, 'an IP address or a host name').optional(),
-  AUTH_SECRET: text(isSecret, `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes`).optional(),
+  AUTH_SECRET: text(isSecret, SECRET_ALLOWED).optional(),
   DATA_DIR: text(isPath, `a folder's path of at most ${PATH_CHARS_MAX} characters`).default('./data'),
   PUBLIC_ADDRESS: text(isPublicAddress, 'host, host:port or host/path, without "wss://"').optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
@@ -100,8 +102,8 @@ const variables = z.object({
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
   CONSOLE: oneOf('0', '1').optional(),
-  REDIS_URL: text(isRedisUrl, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
-  MYSQL_URL: text(isMysqlUrl, 'mysql://user:password@host:port/database').optional(),
+  REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
+  MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
 });
 
 /** Names whose values never appear in a message: secrets, and addresses that may hold a password. */
@@ -142,7 +144,7 @@ function shown(name: string, value: string | undefined): string {
 function withoutSecret(set: Environment): string[] {
   if (set.AUTH_SECRET !== undefined) return [];
   if (set.NODE_ENV === 'production') {
-    return [mistake(set, 'AUTH_SECRET', `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes, required in production`)];
+    return [mistake(set, 'AUTH_SECRET', `${SECRET_ALLOWED}; it is required in production`)];
   }
   const host = set.HOST;
   if (host === undefined || !isHost(host) || isLoopback(host)) return [];
@@ -228,6 +230,14 @@ function text(isAllowed: (value: string) => boolean, allowed: string) {
   return z.string().refine(isAllowed, { error: allowed });
 }
 
+/** What it holds is not shown, so what is wrong with it is told. */
+function serviceUrl(kind: ServiceUrl, allowed: string) {
+  return z.string().superRefine((value, context) => {
+    const wrong = wrongWith(value, kind);
+    if (wrong !== undefined) context.addIssue({ code: 'custom', message: `${allowed} (${wrong})` });
+  });
+}
+
 /** Empty if it is not set. */
 function listOf(isAllowed: (item: string) => boolean, allowed: string) {
   const items = (value: string) => value.split(',').map((item) => item.trim());
@@ -263,21 +273,6 @@ function isZegoSecret(value: string): boolean {
 
 function isMetricsToken(value: string): boolean {
   return value.length <= METRICS_TOKEN_CHARS_MAX && /^[\x21-\x7e]+$/.test(value);
-}
-
-function isRedisUrl(value: string): boolean {
-  return isUrlOf(value, ['redis:', 'rediss:'], /^(\/\d{0,5})?$/);
-}
-
-function isMysqlUrl(value: string): boolean {
-  return isUrlOf(value, ['mysql:', 'mariadb:'], /^(\/[\w$-]{0,64})?$/);
-}
-
-function isUrlOf(value: string, protocols: readonly string[], path: RegExp): boolean {
-  const url = URL.parse(value);
-  if (url === null || value.length > PATH_CHARS_MAX || /\s/.test(value)) return false;
-  const { protocol, hostname, pathname, search, hash } = url;
-  return protocols.includes(protocol) && hostname !== '' && path.test(pathname) && search === '' && hash === '';
 }
 
 /** What is asked there carries a signature made of the server secret. */

@@ -2,15 +2,13 @@ import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import type { Log } from './ports.ts';
+import type { Log, UserLog } from './ports.ts';
+import { EXIT_CONFIG, EXIT_FAILED, refusedStart } from './refusedStart.ts';
 import { secretsOf } from './secrets.ts';
 import { createServer, type LinkcallServer } from './server.ts';
 import { openStores, type Stores } from './stores/open.ts';
 import { makeSecret } from './tokens.ts';
 
-/** As in sysexits.h: a mistake in the configuration. */
-const EXIT_CONFIG = 78;
-const EXIT_FAILED = 1;
 /** A stop that takes longer is cut off: what was answered is durable all the same. */
 const STOP_WITHIN_MS = 9_000;
 /** CL6: with channels to hand over. */
@@ -24,8 +22,9 @@ if ('mistakes' in config) {
 try {
   await serve(config);
 } catch (error) {
-  complain(`Linkcall cannot start: ${whatToDo(error, config)}`);
-  process.exit(EXIT_FAILED);
+  const { says, exitCode } = refusedStart(error, config);
+  complain(`Linkcall cannot start: ${says}`);
+  process.exit(exitCode);
 }
 
 async function serve(config: Config): Promise<void> {
@@ -42,6 +41,7 @@ async function serve(config: Config): Promise<void> {
   try {
     const port = await server.listen();
     if (!ending.hasBegun()) announce(config, port);
+    if (config.mysqlUrl !== undefined) void tellIfAway(stores.userLog, log);
   } catch (error) {
     // Whoever stops a server that is just starting takes its store away.
     if (!ending.hasBegun()) throw error;
@@ -77,6 +77,16 @@ function endWithTheProcess({ server, stores, log, stopWithinMs }: Ending): { has
   return { hasBegun: () => isStopping };
 }
 
+/** ST6: nobody waits for the user log, so a wrong MYSQL_URL would come to light only when the first call has ended. */
+async function tellIfAway(userLog: UserLog, log: Log): Promise<void> {
+  try {
+    await userLog.history({ limit: 1 });
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    log.warn({}, `the user log is away: ${says} Calls go on, and their records wait`);
+  }
+}
+
 function announce({ host, auth, hasConsole }: Config, port: number): void {
   const shownHost = host.includes(':') ? `[${host}]` : host;
   say(`Linkcall serves on http://${shownHost}:${port}`);
@@ -84,14 +94,6 @@ function announce({ host, auth, hasConsole }: Config, port: number): void {
   if (auth.kind === 'given') return;
   say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
   say(`and gives out tokens to play with at POST http://${shownHost}:${port}/dev/token`);
-}
-
-function whatToDo(error: unknown, { host, port }: Config): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `port ${port} on ${host} is in use; stop what holds it, or set PORT to another one`;
-  if (code === 'EACCES') return `port ${port} on ${host} is not allowed to this user; set PORT to one above 1023`;
-  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}; set HOST to one that it has`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function say(line: string): void {

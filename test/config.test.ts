@@ -179,14 +179,14 @@ describe('the configuration', () => {
   it('AUTH_SECRET has at least 32 bytes, and is never shown', () => {
     read({ AUTH_SECRET: 'é'.repeat(16) });
     const mistake = onlyMistake({ AUTH_SECRET: SECRET.slice(1) });
-    assert.equal(mistake, 'AUTH_SECRET is set to (masked, 31 bytes); allowed is 32 to 4096 bytes');
+    assert.match(mistake, /^AUTH_SECRET is set to \(masked, 31 bytes\); allowed is 32 to 4096 bytes, such as "openssl/);
     assert.match(onlyMistake({ AUTH_SECRET: 'x'.repeat(4_097) }), /4097 bytes/);
   });
 
   it('in production a missing AUTH_SECRET is a mistake', () => {
     for (const AUTH_SECRET of [undefined, '']) {
       const mistake = onlyMistake({ ...PRODUCTION, AUTH_SECRET, HOST: '0.0.0.0' });
-      assert.equal(mistake, 'AUTH_SECRET is not set; allowed is 32 to 4096 bytes, required in production');
+      assert.match(mistake, /^AUTH_SECRET is not set; allowed is 32 to 4096 bytes, .*; it is required in production$/);
     }
   });
 
@@ -269,6 +269,23 @@ describe('the configuration', () => {
         assert(!mistake.includes('hush'));
       }
     }
+  });
+
+  it('of an address that is masked it is told what is wrong with it', () => {
+    const why = {
+      'cache:6379': 'it does not begin with redis:// or rediss://',
+      'redis://': 'it names no host',
+      'redis://x:port': 'its host or port is wrong, or the password has a character that must be percent-encoded',
+      'redis://u:a/b@x': 'its host or port is wrong',
+      'redis://u:a b@x': 'there is a space in it',
+      'redis://u:a?b': 'its host or port is wrong',
+      'redis://x?a': 'nothing may come after',
+      'redis://x/name': 'after the host it may only name the number of a database',
+      [`redis://${'x'.repeat(4_096)}`]: 'it is too long',
+    };
+    for (const [REDIS_URL, told] of Object.entries(why))
+      assert(onlyMistake({ REDIS_URL }).includes(`(${told}`), REDIS_URL);
+    assert.match(onlyMistake({ MYSQL_URL: 'mysql://x/a/b' }), /\(after the host it may only name one database\)$/);
   });
 
   it('METRICS_TOKEN is what a header can carry, and is never shown', () => {

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fields, fromJson, nameIn, number, text } from './reader.ts';
-import { explain, StoreError } from './storeError.ts';
+import { explain, primaryCode, StoreError, WrongSetting } from './storeError.ts';
 
 /**
  * What a server keeps in its DATA_DIR. Its `channels`: then no other server may use the folder. Only its log, because
@@ -52,12 +52,38 @@ export function lockDataDir(dataDir: string, use: Use): () => void {
 
 function makeFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolders(resolve(dataDir));
   } catch (error) {
-    throw new StoreError(`DATA_DIR ${dataDir} cannot be made a folder: ${String(error)}. Choose another one.`, {
-      cause: error,
-    });
+    throw new WrongSetting(
+      `DATA_DIR ${dataDir} ${whyNoFolder(error)}: name a folder in DATA_DIR that can be written to.`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** Node's own goes round in circles where a folder can be found and nothing made in it, as in /proc. */
+function makeFolders(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return;
+  if (found !== undefined) throw new NoFolder(path);
+  makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
+}
+
+/** Something else has the name. */
+class NoFolder extends Error {}
+
+function whyNoFolder(error: unknown): string {
+  if (error instanceof NoFolder) return `cannot be a folder, for ${error.message} is none`;
+  const code = error instanceof Error && 'code' in error ? error.code : error;
+  return `cannot be made (${String(code)})`;
 }
 
 function lockFile(path: string, use: Use, describe: () => string): DatabaseSync {
@@ -69,8 +95,20 @@ function lockFile(path: string, use: Use, describe: () => string): DatabaseSync 
   } catch (error) {
     lock?.close();
     const isBusy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-    throw isBusy ? new StoreError(describe()) : explain(path, error);
+    throw isBusy ? new StoreError(describe()) : unwritable(path, error);
   }
+}
+
+const CANNOT_OPEN: readonly number[] = [8, 14];
+
+/** The folder is there: who cannot make a file in it needs another one, or more rights. */
+function unwritable(path: string, error: unknown): Error {
+  if (!CANNOT_OPEN.includes(primaryCode(error))) return explain(path, error);
+  const folder = dirname(path);
+  return new WrongSetting(
+    `DATA_DIR ${folder} cannot be written to: let this user write there, or name another folder in DATA_DIR.`,
+    { cause: error },
+  );
 }
 
 function describeHolder(dataDir: string, holderPath: string): string {

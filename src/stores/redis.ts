@@ -26,19 +26,32 @@ export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Out
 
 /** So long may a Redis that is started together with the server take. */
 const FIRST_CONNECTED_WITHIN_MS = 10_000;
+const TELL_AFTER_MS = 500;
 
 /** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
 export async function openRedisStore({ url, onGroup = () => {}, ...options }: RedisStoreOptions): Promise<RedisStore> {
   const scripts = readScripts();
   const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts) });
   try {
-    await link.connected(FIRST_CONNECTED_WITHIN_MS);
+    await connected(link, options.log);
     for (const advice of await link.ask((client) => adviceFor(client, link.name))) options.log.warn({}, advice);
   } catch (error) {
     link.close();
     throw error;
   }
   return { channels: channelsOf({ ...options, link, scripts, onGroup }), outbox: outboxOf(link) };
+}
+
+/** A server that only waits seems to hang. */
+async function connected(link: RedisLink, log: Log): Promise<void> {
+  const waiting = setTimeout(() => {
+    log.info({}, `${link.name} does not answer yet: it has ${FIRST_CONNECTED_WITHIN_MS / 1_000} s to come up`);
+  }, TELL_AFTER_MS);
+  try {
+    await link.connected(FIRST_CONNECTED_WITHIN_MS);
+  } finally {
+    clearTimeout(waiting);
+  }
 }
 
 type Parts = Omit<RedisStoreOptions, 'url'> & {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis, ReplyError } from 'ioredis';
-import { AnswerLost, StoreError } from './storeError.ts';
+import { AnswerLost, StoreError, WrongSetting } from './storeError.ts';
 import { within } from './within.ts';
 
 /** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
@@ -103,7 +103,7 @@ export class RedisLink {
   }
 
   #refusal(): StoreError {
-    return new StoreError(
+    return new WrongSetting(
       `${this.name} refuses us (${this.#trouble}): correct user, password and database in REDIS_URL.`,
     );
   }
@@ -140,6 +140,9 @@ export class RedisLink {
     const over = Promise.withResolvers<void>();
     client.once('end', over.resolve);
     await within(CONNECT_MS, client.connect());
+    // Where that database is not there the driver would go on, in number 0.
+    const { db = 0 } = client.options;
+    if (db !== 0) await within(CONNECT_MS, client.select(db));
     await within(CONNECT_MS, this.#options.prepare(client));
     const clock = await readClock(client);
     const giveUp = () => {

@@ -3,6 +3,9 @@ export class StoreError extends Error {
   override readonly name: string = 'StoreError';
 }
 
+/** A setting has to be changed, or what it names: to start again as it is would be in vain. */
+export class WrongSetting extends StoreError {}
+
 /** The store was asked, and its answer is lost: what was asked for may have been done. */
 export class AnswerLost extends StoreError {}
 
@@ -30,7 +33,7 @@ export function explain(path: string, error: unknown): StoreError {
   return new StoreError(`${path}: ${message}. ${advice}`, { cause: error });
 }
 
-function primaryCode(error: unknown): number {
+export function primaryCode(error: unknown): number {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
   return typeof code === 'number' ? code & 0xff : 0;
 }

@@ -6,23 +6,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
-import { type Ended, runToEnd } from './runToEnd.ts';
+import { assertTold, runToEnd } from './runToEnd.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 60_000;
 const EXIT_FAILED = 1;
 const EXIT_CONFIG = 78;
-
-/** One or two sentences for an operator, on stderr, and nothing of where in the code it happened. */
-function assertTold({ code, stdout, stderr }: Ended, expectedCode: number, ...expected: (string | RegExp)[]): void {
-  assert.equal(code, expectedCode, stderr);
-  assert.equal(stdout, '');
-  for (const one of expected) {
-    if (typeof one === 'string') assert(stderr.includes(one), stderr);
-    else assert.match(stderr, one);
-  }
-  assert.doesNotMatch(stderr, /^\s+at |node:|\.ts:/m, 'a stack');
-}
 
 describe('a server that cannot start', () => {
   let folder: string;
@@ -90,14 +79,6 @@ describe('a server that cannot start', () => {
     );
     assert.doesNotMatch(refused.stderr, /hush/);
     assert.deepEqual(await readdir(folder), []);
-  });
-
-  it('says that it cannot write to its DATA_DIR', async () => {
-    assertTold(await startOn('/dev/null/x'), EXIT_FAILED, 'DATA_DIR /dev/null/x cannot be made a folder');
-    const file = join(folder, 'file');
-    await writeFile(file, 'mine');
-    assertTold(await startOn(file), EXIT_FAILED, `DATA_DIR ${file} cannot be made a folder`);
-    assertTold(await startOn('/proc'), EXIT_FAILED, '/proc');
   });
 
   it('[ST7] names a file that it cannot use, and leaves it alone', async () => {
