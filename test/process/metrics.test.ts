@@ -50,6 +50,18 @@ describe('the metrics of a server', () => {
     await Promise.all([host.leave(), ann.leave()]);
   });
 
+  it('are told of in docs/operations.md, all of them, and no other', async () => {
+    const served = [...(await read()).values()].filter(({ name }) => name.startsWith('linkcall_'));
+    const told = new Set(readFileSync('docs/operations.md', 'utf8').match(/\blinkcall_[a-z_]+\b/g));
+    assert.deepEqual(
+      [...told].filter((name) => !served.some((family) => family.name === name || namesOf(family).includes(name))),
+      [],
+      'told of, and not there',
+    );
+    const untold = served.map(({ name }) => name).filter((name) => !told.has(name));
+    assert.deepEqual(untold, [], 'there, and not told of');
+  });
+
   it('are all that the dashboard asks for', async () => {
     const served = new Set([...(await read()).values()].flatMap(namesOf));
     const asked = new Set(queries().flatMap((query) => query.match(/\b(linkcall|process|nodejs)_\w+/g) ?? []));
