@@ -68,5 +68,7 @@ const plainJson: RequestHandler = (_request, response, next) => {
 };
 
 const welcome: RequestHandler = (_request, response) => {
-  response.type('text').send('Linkcall is here. Clients join the room "live_channel"; operators ask /api/channels.\n');
+  response
+    .type('text')
+    .send('Linkcall is here. Clients join the room "live_channel"; operators ask /api/channels.\nAll of it: /docs\n');
 };

@@ -95,7 +95,7 @@ function methodsOf(operations: readonly Operation[]): Readonly<Record<string, De
 }
 
 function describe(operation: Operation): DescribedOperation {
-  const { id, tag, summary, access, body } = operation;
+  const { id, tag, summary, access, body, takesForms } = operation;
   const parameters = [...pathParameters(operation.path), ...queryParameters(operation.query)];
   return {
     operationId: id,
@@ -103,9 +103,14 @@ function describe(operation: Operation): DescribedOperation {
     summary,
     security: SECURITY[access],
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && { requestBody: { required: true, content: json(schemaOf(body, 'input')) } }),
+    ...(body !== undefined && { requestBody: { required: true, content: bodyOf(body, takesForms) } }),
     responses: responsesOf(operation),
   };
+}
+
+function bodyOf(body: z.ZodType, takesForms: true | undefined): Content {
+  const schema = schemaOf(body, 'input');
+  return { ...json(schema), ...(takesForms && { 'application/x-www-form-urlencoded': { schema } }) };
 }
 
 function responsesOf({ answer, access, body, problems = [] }: Operation): DescribedOperation['responses'] {

@@ -28,6 +28,8 @@ export type Operation = {
   readonly access: Access;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body may be a form as well. */
+  readonly takesForms?: true;
   /** Of a 200: JSON, or a content type. */
   readonly answer: z.ZodType | string;
   /** What else it may say, beside what its access and its body bring with them. */
@@ -120,6 +122,7 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ method: 'post', path: '/zego/callback', id: 'takeCallback', tag: 'ZEGO', access: 'zego' },
     summary: 'Where ZEGO posts its room and user callbacks, as JSON or as a form',
     body: callbackBody,
+    takesForms: true,
     answer: callbackAnswer,
     problems: [[503, 'busy', 'it could not be made durable in time: send it again']],
   },

@@ -55,7 +55,7 @@ function makeFolder(dataDir: string): void {
     makeFolders(resolve(dataDir));
   } catch (error) {
     throw new WrongSetting(
-      `DATA_DIR ${dataDir} ${whyNoFolder(error)}: name a folder in DATA_DIR that can be written to.`,
+      `DATA_DIR ${dataDir} ${whyNoFolder(error)}. Name a folder in DATA_DIR that can be written to.`,
       {
         cause: error,
       },
@@ -80,10 +80,19 @@ function makeFolders(path: string): void {
 /** Something else has the name. */
 class NoFolder extends Error {}
 
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'no folders can be made there',
+  ENAMETOOLONG: 'the name is too long',
+};
+
 function whyNoFolder(error: unknown): string {
   if (error instanceof NoFolder) return `cannot be a folder, for ${error.message} is none`;
-  const code = error instanceof Error && 'code' in error ? error.code : error;
-  return `cannot be made (${String(code)})`;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return `cannot be made: ${WHY[code] ?? code}`;
 }
 
 function lockFile(path: string, use: Use, describe: () => string): DatabaseSync {

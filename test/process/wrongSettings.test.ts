@@ -45,7 +45,7 @@ describe('a new user’s first mistakes', () => {
     const file = join(folder, 'file');
     await writeFile(file, 'mine');
     for (const dataDir of [file, join(file, 'below', 'it')]) {
-      const told = `DATA_DIR ${dataDir} cannot be a folder, for ${file} is none: name a folder`;
+      const told = `DATA_DIR ${dataDir} cannot be a folder, for ${file} is none. Name a folder`;
       assertTold(await start({ DATA_DIR: dataDir }), EXIT_CONFIG, told);
     }
   });
@@ -54,7 +54,7 @@ describe('a new user’s first mistakes', () => {
     assertTold(
       await start({ DATA_DIR: '/proc/linkcall/data' }),
       EXIT_CONFIG,
-      /DATA_DIR \S+ cannot be made \(ENOENT\): name/,
+      /DATA_DIR \S+ cannot be made: no folders can be made there. Name/,
     );
     assertTold(await start({ DATA_DIR: '/proc' }), EXIT_CONFIG, 'DATA_DIR /proc cannot be written to: let this user');
   });
