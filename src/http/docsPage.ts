@@ -69,7 +69,7 @@ function withDefault(description: string, { default: preset }: JsonSchema): stri
 function responseOf(status: string, { description, content = {} }: DescribedResponse): Html {
   // That an error is a Problem is told once, at the top.
   const kinds = Object.entries(status === '200' ? content : {}).map(([type, { schema }]) => shapeOf(type, schema));
-  return html`<dt><strong>${status}</strong> ${description}</dt>${kinds}`;
+  return html`<dt><strong>${status}</strong></dt><dd>${description}</dd>${kinds}`;
 }
 
 function shapeOf(contentType: string, schema: JsonSchema): Html {
@@ -92,8 +92,9 @@ function fieldList(fields: readonly Field[]): Html {
 function fieldOf({ name, type, isRequired, description, holds }: Field): Html {
   const within = holds !== undefined && 'fields' in holds ? html`<dd>${fieldList(holds.fields)}</dd>` : [];
   const shown = holds !== undefined && 'named' in holds ? html`<a href="#schema-${holds.named}">${type}</a>` : type;
-  return html`<dt><code>${name}</code> <span class="quiet">${shown}${isRequired ? '' : ', may be missing'}</span></dt>
-${description === '' ? [] : html`<dd>${description}</dd>`}${within}`;
+  const told = description === '' ? [] : html`<br>${description}`;
+  return html`<dt><code>${name}</code></dt>
+<dd><span class="quiet">${shown}${isRequired ? '' : ', may be missing'}</span>${told}</dd>${within}`;
 }
 
 function curlOf({ path, method, operation: { security, requestBody } }: Placed): string {
