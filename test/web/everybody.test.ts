@@ -98,9 +98,14 @@ describe('the console, for everybody', () => {
     const accept = tab.phone('hana').getByRole('button', { name: 'Accept Ann' });
     await accept.waitFor();
     await accept.focus();
-    // What is drawn anew meanwhile does not take the focus away.
+    // What is drawn anew meanwhile does not take the focus away, and a button that is used up leaves it on its phone.
     await keyboard.press('Space');
     await tab.reads('You are on the line', tab.phone('ann'));
+    await accept.waitFor({ state: 'detached' });
+    const place = await tab.page.evaluate(() =>
+      document.activeElement?.closest('[data-phone]')?.getAttribute('data-phone'),
+    );
+    assert.equal(place, 'hana');
     tab.assertNoComplaints();
   });
 }).timeout(60_000);

@@ -30,7 +30,7 @@ export function actionsPanel({ channel, desk, text, isSaved, onSaved, onEnd }: G
     heard(
       'button',
       { click: () => void desk.setPk(!channel.in_pk) },
-      { type: 'button', class: 'switch', role: 'switch', 'aria-checked': String(channel.in_pk), disabled: desk.isBusy },
+      { type: 'button', class: 'switch', role: 'switch', 'aria-checked': String(channel.in_pk) },
       h('span', { class: 'switch-label' }, words.pk, h('small', {}, words.pkWhy)),
       h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
     ),
@@ -54,11 +54,15 @@ export function actionsPanel({ channel, desk, text, isSaved, onSaved, onEnd }: G
       h(
         'div',
         { class: 'row' },
-        h('button', { type: 'submit', class: 'button plain', disabled: desk.isBusy }, words.save),
+        h(
+          'button',
+          { type: 'submit', class: 'button plain', 'aria-disabled': desk.isBusy ? 'true' : undefined },
+          words.save,
+        ),
       ),
       h('p', { class: 'saved', role: 'status' }, isSaved && words.saved),
     ),
-    button(words.close, onEnd, { kind: 'danger', disabled: desk.isBusy || !channel.live, key: 'end' }),
+    button(words.close, onEnd, { kind: 'danger', rests: desk.isBusy, disabled: !channel.live, key: 'end' }),
   );
 }
 

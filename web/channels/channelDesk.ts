@@ -105,6 +105,7 @@ export class ChannelDesk {
   }
 
   async #busy(act: () => Promise<string>): Promise<boolean> {
+    if (this.isBusy) return false;
     this.isBusy = true;
     this.#draw();
     this.complaint = await act();

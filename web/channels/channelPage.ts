@@ -65,7 +65,7 @@ export class ChannelPage implements Page {
             button(words.remove, () => this.#ask({ about: 'remove', user }), {
               kind: 'danger',
               name: words.removeWhom(nameOf(user)),
-              disabled: desk.isBusy,
+              rests: desk.isBusy,
             }),
           ]),
         ),

@@ -7,6 +7,8 @@ type ButtonLook = {
   readonly glyph?: GlyphName;
   readonly kind?: 'main' | 'plain' | 'danger' | 'quiet';
   readonly disabled?: boolean;
+  /** For a moment only: it keeps the focus, which a disabled one loses. */
+  readonly rests?: boolean;
   /** Said instead of the label, where that is only clear to those who see what is around it. */
   readonly name?: string;
   /** Only its glyph is shown. */
@@ -15,15 +17,16 @@ type ButtonLook = {
 };
 
 export function button(label: string, onPress: () => void, look: ButtonLook = {}): Element {
-  const { kind = 'plain', isBare = false, name = isBare ? label : undefined } = look;
+  const { kind = 'plain', isBare = false, rests = false, name = isBare ? label : undefined } = look;
   return heard(
     'button',
-    { click: onPress },
+    rests ? {} : { click: onPress },
     {
       key: look.key,
       type: 'button',
       class: `button ${kind}${isBare ? ' bare' : ''}`,
       disabled: look.disabled ?? false,
+      'aria-disabled': rests ? 'true' : undefined,
       'aria-label': name,
       title: isBare ? label : undefined,
       takesFocus: look.takesFocus ?? false,

@@ -8,6 +8,8 @@ const PROPERTIES: ReadonlySet<string> = new Set(['value', 'checked']);
 const NOTHING: Wanted = { tag: '', key: undefined, attributes: {}, on: {}, takesFocus: false, children: [] };
 
 const shown = new WeakMap<Node, Wanted>();
+/** The kinds of events that a node listens to already. */
+const heard = new WeakMap<Node, Set<string>>();
 
 /** Makes what `parent` holds look as wanted. What is still wanted stays the same node: with focus, selection and scroll. */
 export function patch(parent: Element, wanted: readonly Content[]): void {
@@ -17,13 +19,21 @@ export function patch(parent: Element, wanted: readonly Content[]): void {
     const [node] = index === -1 ? [] : free.splice(index, 1);
     return node ?? create(parent, content);
   });
-  for (const node of free) node.remove();
+  remove(parent, free);
   let place = parent.firstChild;
   for (const [index, node] of nodes.entries()) {
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);
     update(node, wanted[index]);
   }
+}
+
+/** Whoever works by keyboard and has just used up a button goes on from the nearest place around it that takes the focus. */
+function remove(parent: Element, nodes: readonly Node[]): void {
+  const isLost = nodes.some((node) => node.contains(document.activeElement));
+  for (const node of nodes) node.parentNode?.removeChild(node);
+  const heir = isLost ? parent.closest('[tabindex="-1"]') : null;
+  if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
 }
 
 function fits(node: Node, content: Content): boolean {
@@ -46,7 +56,7 @@ function update(node: Node, content: Content | undefined): void {
     const was = shown.get(node) ?? NOTHING;
     shown.set(node, content);
     setAttributes(node, was.attributes, content.attributes);
-    listen(node, was, content);
+    listen(node, content);
     patch(node, content.children);
     if (isNew && content.takesFocus && node instanceof HTMLElement) node.focus();
   }
@@ -63,9 +73,12 @@ function setAttributes(node: Element, was: Attributes, wanted: Attributes): void
 }
 
 /** One ear for each kind of event: who is told is looked up when it happens. */
-function listen(node: Element, was: Wanted, wanted: Wanted): void {
+function listen(node: Element, wanted: Wanted): void {
+  const types = heard.get(node) ?? new Set();
+  heard.set(node, types);
   for (const type of Object.keys(wanted.on)) {
-    if (type in was.on) continue;
+    if (types.has(type)) continue;
+    types.add(type);
     node.addEventListener(type, (event) => {
       const listener: unknown = Reflect.get(shown.get(node)?.on ?? {}, type);
       if (typeof listener === 'function') listener(event);

@@ -45,7 +45,7 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
       button(text.host.remove, () => void phone.remove(link.user_id), {
         kind: 'danger',
         name: text.host.removeWhom(nameOf(link)),
-        disabled: phone.isBusy,
+        rests: phone.isBusy,
       }),
     ),
   );
@@ -66,7 +66,7 @@ function theSwitch(phone: HostPhone, isOn: boolean, text: Dictionary): Element {
       class: 'switch',
       role: 'switch',
       'aria-checked': String(isOn),
-      disabled: phone.isBusy,
+      'aria-disabled': phone.isBusy ? 'true' : undefined,
     },
     h('span', { class: 'switch-label' }, text.host.takesCalls),
     h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
@@ -101,7 +101,7 @@ function queue(phone: HostPhone, applies: readonly UserView[], moment: Moment): 
 function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }: Moment): Element {
   const leftMs = user.time_apply + applyLifeMs - now;
   const name = nameOf(user);
-  const { isBusy: disabled } = phone;
+  const { isBusy: rests } = phone;
   return h(
     'li',
     { key: user.user_id, class: `applicant${phone.fresh.has(user.user_id) ? ' is-fresh' : ''}` },
@@ -112,12 +112,12 @@ function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }:
       name: text.host.refuseWhom(name),
       glyph: 'cross',
       isBare: true,
-      disabled,
+      rests,
     }),
     button(text.host.allow, () => void phone.allow(user.user_id), {
       name: text.host.allowWhom(name),
       kind: 'main',
-      disabled,
+      rests,
     }),
   );
 }

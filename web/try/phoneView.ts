@@ -33,7 +33,7 @@ export function phoneView({ phone, text, role, onSendAway, screen, question }: D
     ),
     h(
       'div',
-      { class: 'screen' },
+      { class: 'screen', tabindex: -1 },
       h('div', { class: 'screen-inside', inert: question !== undefined }, connectionLine(phone, text), ...screen),
       question,
     ),

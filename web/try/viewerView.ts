@@ -35,7 +35,7 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
 
 /** What the viewer can do now, and nothing else. */
 function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly Child[] {
-  const { view, memory, isBusy: disabled } = phone;
+  const { view, memory, isBusy: rests } = phone;
   const words = text.viewer;
   const standing = standingOf(view, phone.user.id);
   switch (standing.is) {
@@ -44,7 +44,7 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
     case 'linked':
       return [
         h('p', { class: 'standing' }, words.onTheLine, h('strong', { class: 'clock' }, callTime(now - standing.since))),
-        button(words.quit, () => void phone.quit(), { key: 'quit', kind: 'danger', glyph: 'hangUp', disabled }),
+        button(words.quit, () => void phone.quit(), { key: 'quit', kind: 'danger', glyph: 'hangUp', rests }),
       ];
     case 'waiting': {
       const leftMs = standing.since + applyLifeMs - now;
@@ -56,7 +56,7 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
           ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
           place > 0 ? words.place(place, view?.num_apply ?? place) : words.waiting,
         ),
-        button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', disabled }),
+        button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', rests }),
       ];
     }
     case 'apart': {
@@ -67,7 +67,8 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
           key: 'apply',
           kind: 'main',
           glyph: 'mic',
-          disabled: disabled || !isTaken || isBarred(memory.news, now),
+          rests,
+          disabled: !isTaken || isBarred(memory.news, now),
         }),
       ];
     }

@@ -20,7 +20,7 @@ export function zegoPanel({ zego, isAllowed, text, people }: Given): Element {
   const nickOf = (id: string) => people.find((person) => person.id === id)?.nick ?? id;
   return h(
     'section',
-    { class: 'panel zego', 'aria-labelledby': 'zego-title' },
+    { class: 'panel zego', 'aria-labelledby': 'zego-title', 'data-played': zego.played },
     h('h2', { id: 'zego-title' }, words.title),
     h('p', { class: 'lead' }, isAllowed ? words.lead : words.notAllowed),
     isAllowed &&
@@ -30,7 +30,7 @@ export function zegoPanel({ zego, isAllowed, text, people }: Given): Element {
         WEATHERS.map((weather) =>
           button(worded(words.weathers, weather), () => void zego.play(weather), {
             key: weather,
-            disabled: zego.isSending,
+            rests: zego.isSending,
             kind: weather === 'shuffled' ? 'main' : 'plain',
           }),
         ),

@@ -35,6 +35,8 @@ export class ZegoPlay {
   roster: readonly string[] | undefined;
   isSending = false;
   hasFailed = false;
+  /** How often it has been played to the end. */
+  played = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -73,6 +75,7 @@ export class ZegoPlay {
     this.hasFailed = this.posted.some(({ outcome }) => outcome === 'not-taken');
     await this.#readRoster();
     this.isSending = false;
+    this.played += 1;
     draw();
   }
 
