@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { consolePolicy } from '../../src/http/consolePolicy.ts';
 import { TestServer } from '../support/server.ts';
 import { onlyMistake, read } from '../support/settings.ts';
+import { until } from '../support/until.ts';
 
 const PRODUCTION = {
   NODE_ENV: 'production',
@@ -14,10 +15,13 @@ const PRODUCTION = {
 /** Development, as `npm start` has it. */
 const DEVELOPMENT = { AUTH_SECRET: '' };
 
-async function withServer(env: Record<string, string>, check: (url: string) => Promise<void>): Promise<void> {
+async function withServer(
+  env: Record<string, string>,
+  check: (url: string, server: TestServer) => Promise<void>,
+): Promise<void> {
   const server = await TestServer.start(env);
   try {
-    await check(server.url);
+    await check(server.url, server);
   } finally {
     await server.remove();
   }
@@ -25,7 +29,8 @@ async function withServer(env: Record<string, string>, check: (url: string) => P
 
 describe('the console page is served', () => {
   it('in development, with a policy that lets nothing in', () =>
-    withServer({ ...DEVELOPMENT, CONSOLE: '' }, async (url) => {
+    withServer({ ...DEVELOPMENT, CONSOLE: '' }, async (url, server) => {
+      await until(() => server.output.includes(`\nOpen ${url}/ in a browser`), 'it is told where');
       const page = await fetch(url);
       assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
       assert.match(await page.text(), /data-tokens="true" data-zego="true"/);

@@ -48,7 +48,8 @@ export class ChannelsPage implements Page {
     const input = ({ target }: Event) => {
       if (!(target instanceof HTMLInputElement)) return;
       this.#wanted = target.value;
-      this.#go(null);
+      this.#cursor = null;
+      this.#poll.soon();
     };
     return heard(
       'input',
