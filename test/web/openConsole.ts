@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { TestServer } from '../support/server.ts';
-import { openChromium } from '../support/services/chromium.ts';
 import { ConsoleTab } from './consoleTab.ts';
+import { sharedBrowser } from './sharedBrowser.ts';
 
 /** A server as `npm start` starts it unless `env` says otherwise, and a browser, for the tests of one `describe`. */
 export function openConsole(env: Record<string, string> = { AUTH_SECRET: '' }) {
@@ -12,14 +12,13 @@ export function openConsole(env: Record<string, string> = { AUTH_SECRET: '' }) {
   before(async function () {
     // The browser may have to be installed first.
     this.timeout(600_000);
-    [browser, server] = await Promise.all([openChromium(), TestServer.start({ CONSOLE: '1', ...env })]);
+    [browser, server] = await Promise.all([sharedBrowser(), TestServer.start({ CONSOLE: '1', ...env })]);
   });
   afterEach(async () => {
     await Promise.all(tabs.map((tab) => tab.close()));
     tabs = [];
   });
   after(async () => {
-    await browser?.close();
     await server?.remove();
   });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type * as ElementModule from '../../web/dom/element.ts';
 import type * as PatchModule from '../../web/dom/patch.ts';
-import { openChromium } from '../support/services/chromium.ts';
+import { sharedBrowser } from './sharedBrowser.ts';
 
 type Kit = Pick<typeof ElementModule, 'h' | 'heard'> & Pick<typeof PatchModule, 'patch'>;
 
@@ -13,19 +13,17 @@ const SOURCE = `export { h, heard } from './web/dom/element.ts'; export { patch 
 declare const kit: Kit;
 
 describe('what the console draws', () => {
-  let browser: Browser;
   let page: Page;
   before(async function () {
     // The browser may have to be installed first.
     this.timeout(600_000);
-    browser = await openChromium();
-    page = await browser.newPage();
+    page = await (await sharedBrowser()).newPage();
     const stdin = { contents: SOURCE, resolveDir: process.cwd(), loader: 'ts' } as const;
     const { outputFiles } = await build({ stdin, bundle: true, format: 'iife', globalName: 'kit', write: false });
     await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
   });
   beforeEach(() => page.evaluate(() => document.body.replaceChildren()));
-  after(() => browser?.close());
+  after(() => page?.context().close());
 
   it('keeps the nodes that stay, with what was typed, wherever they go', async () => {
     const result = await page.evaluate(() => {
