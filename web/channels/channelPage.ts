@@ -2,7 +2,7 @@ import type { ListedUser, WholeChannel } from '../api/bodies.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
-import { avatar, button, nameOf, placeholder } from '../dom/parts.ts';
+import { button, nameOf, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { callTime } from '../shape/duration.ts';
 import { clockTime } from '../shape/time.ts';
@@ -12,6 +12,7 @@ import { actionsPanel } from './actionsPanel.ts';
 import { ChannelDesk } from './channelDesk.ts';
 import { states } from './channelsPage.ts';
 import { journalView } from './journalView.ts';
+import { peopleList } from './peopleList.ts';
 
 /** What an operator is asked about before it is done. */
 type Doubt = { readonly about: 'close' } | { readonly about: 'remove'; readonly user: ListedUser };
@@ -60,20 +61,18 @@ export class ChannelPage implements Page {
         { class: 'column' },
         panel(
           words.links,
-          people(channel.links, words.noLinks, (user) => [
-            h('span', { class: 'clock' }, callTime(user.time_now - user.time_allow)),
-            button(words.remove, () => this.#ask({ about: 'remove', user }), {
-              kind: 'danger',
-              name: words.removeWhom(nameOf(user)),
-              rests: desk.isBusy,
-            }),
-          ]),
+          peopleList({ users: channel.links, empty: words.noLinks, text, more: (user) => this.#linkTools(user, text) }),
         ),
         panel(
           words.queue,
-          people(channel.applies, words.noQueue, (user) => [
-            h('span', { class: 'clock' }, words.waits(callTime(user.time_now - user.time_apply))),
-          ]),
+          peopleList({
+            users: channel.applies,
+            empty: words.noQueue,
+            text,
+            more: ({ time_now, time_apply }) => [
+              h('span', { class: 'clock' }, words.waits(callTime(time_now - time_apply))),
+            ],
+          }),
         ),
         panel(words.roster, this.#roster(text)),
         actionsPanel({
@@ -93,25 +92,34 @@ export class ChannelPage implements Page {
     ];
   }
 
+  #linkTools(user: ListedUser, { channel: words }: Dictionary): readonly Child[] {
+    return [
+      h('span', { class: 'clock' }, callTime(user.time_now - user.time_allow)),
+      button(words.remove, () => this.#ask({ about: 'remove', user }), {
+        kind: 'danger',
+        name: words.removeWhom(nameOf(user)),
+        rests: this.#desk.isBusy,
+      }),
+    ];
+  }
+
   #roster(text: Dictionary): Child {
     const { room } = this.#desk;
     const words = text.channel;
-    if (room === undefined) return h('p', { class: 'empty' }, words.noRoster);
+    const users = (room?.UserList ?? []).map(({ UserId, UserLoginTime }) => ({
+      user_id: UserId,
+      user_nick: '',
+      user_icon: '',
+      since: clockTime(UserLoginTime, this.#context.language()),
+    }));
     return [
-      room.Gap === true && h('p', { class: 'news bad' }, words.gap),
-      h(
-        'ul',
-        { class: 'people' },
-        room.UserList.map(({ UserId, UserLoginTime }) =>
-          h(
-            'li',
-            { key: UserId },
-            avatar({ user_id: UserId, user_nick: '', user_icon: '' }),
-            h('span', { class: 'person-name' }, UserId),
-            h('span', { class: 'clock' }, words.since(clockTime(UserLoginTime, this.#context.language()))),
-          ),
-        ),
-      ),
+      room?.Gap === true && h('p', { class: 'news bad' }, words.gap),
+      peopleList({
+        users,
+        empty: room === undefined ? words.noRoster : words.nobodyIn,
+        text,
+        more: ({ since }) => [h('span', { class: 'clock' }, words.since(since))],
+      }),
     ];
   }
 
@@ -161,15 +169,4 @@ function facts(channel: WholeChannel, { channels: { columns, noHost }, channel: 
 
 function panel(title: string, ...children: readonly Child[]): Element {
   return h('section', { class: 'panel', 'aria-label': title, key: title }, h('h2', {}, title), ...children);
-}
-
-function people(users: readonly ListedUser[], empty: string, more: (user: ListedUser) => readonly Child[]): Element {
-  if (users.length === 0) return h('p', { class: 'empty' }, empty);
-  return h(
-    'ul',
-    { class: 'people' },
-    users.map((user) =>
-      h('li', { key: user.user_id }, avatar(user), h('span', { class: 'person-name' }, nameOf(user)), ...more(user)),
-    ),
-  );
 }
