@@ -117,4 +117,11 @@ export const roomsAnswer = z.array(roomAnswer);
 
 export const callbackAnswer = z.strictObject({ code: z.literal(0) });
 
+export const signatureAnswer = z.strictObject({
+  timestamp: z.string().describe('seconds since 1970'),
+  nonce: z.string(),
+  signature: z.string(),
+  appid: z.string(),
+});
+
 export const tokenAnswer = z.strictObject({ token: z.string().describe('a JWT') });

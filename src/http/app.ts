@@ -11,6 +11,7 @@ import { healthRouter, type Readiness } from './health.ts';
 import { historyRouter } from './history.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { monitorRouter } from './monitor.ts';
+import type { Play } from './operations.ts';
 import { roomsRouter } from './rooms.ts';
 
 export type HttpDeps = {
@@ -53,12 +54,16 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));
-  app.use(docsRouter({ hasDevTokens: deps.devTokens !== undefined, protocol: deps.protocol }));
+  app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
   if (deps.signAsZego !== undefined) app.use(devZegoRouter(deps.signAsZego));
   app.use(notFound);
   app.use(errorHandler(deps.log));
+}
+
+function playsOf({ devTokens, signAsZego }: HttpDeps): ReadonlySet<Play> {
+  return new Set([...(devTokens ? ['tokens' as const] : []), ...(signAsZego ? ['signatures' as const] : [])]);
 }
 
 /** An answer holds what users wrote: no browser shall take it for a page, and no cache keep it. */

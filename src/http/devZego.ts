@@ -1,14 +1,11 @@
 import { Router } from 'express';
+import type { z } from 'zod';
 import { allowOnly, answerWith, ok } from '../reply.ts';
+import type { signatureAnswer } from './answers.ts';
 import { ownPagesOnly } from './devToken.ts';
 
 /** What makes a callback authentic, by its names on the wire. */
-export type CallbackSignature = {
-  readonly timestamp: string;
-  readonly nonce: string;
-  readonly signature: string;
-  readonly appid: string;
-};
+export type CallbackSignature = Readonly<z.infer<typeof signatureAnswer>>;
 
 /**
  * POST /dev/zego-signature: lets a page of this machine play ZEGO. Mounted only with `/dev/token`, and only while the

@@ -4,13 +4,14 @@ import { docsPage } from './docsPage.ts';
 import { type Block, toHtml } from './guide.ts';
 import { html } from './html.ts';
 import { describeApi } from './openApi.ts';
+import type { Play } from './operations.ts';
 import { page, sendPage } from './page.ts';
 
-type Deps = { readonly hasDevTokens: boolean; readonly protocol: readonly Block[] };
+type Deps = { readonly plays: ReadonlySet<Play>; readonly protocol: readonly Block[] };
 
 /** What the server tells of itself: for programs and, without a network, for people. Made once: it never changes. */
-export function docsRouter({ hasDevTokens, protocol }: Deps): Router {
-  const api = describeApi({ hasDevTokens });
+export function docsRouter({ plays, protocol }: Deps): Router {
+  const api = describeApi(plays);
   const router = Router();
   router
     .route('/api/openapi.json')

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ProblemCode } from '../reply.ts';
 import * as answers from './answers.ts';
 import { type Direction, type JsonSchema, jsonSchemas, referenceTo } from './jsonSchema.ts';
-import { type Access, OPERATIONS, type Operation } from './operations.ts';
+import { type Access, OPERATIONS, type Operation, type Play } from './operations.ts';
 
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 type Parameter = {
@@ -40,9 +40,9 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** The HTTP API as OpenAPI 3.1, made from the schemas that the routes read with and answer by. */
-export function describeApi({ hasDevTokens }: { readonly hasDevTokens: boolean }) {
+export function describeApi(plays: ReadonlySet<Play>) {
   const schemas = jsonSchemas(NAMED, 'output');
-  const shown = OPERATIONS.filter(({ isForPlay }) => hasDevTokens || isForPlay === undefined);
+  const shown = OPERATIONS.filter(({ isForPlay }) => isForPlay === undefined || plays.has(isForPlay));
   const byPath = Map.groupBy(shown, ({ path }) => path);
   const described = [...byPath].map(([path, operations]) => [path, methodsOf(operations)] as const);
   return {
@@ -114,7 +114,10 @@ function bodyOf(body: z.ZodType, takesForms: true | undefined): Content {
 }
 
 function responsesOf({ answer, access, body, problems = [] }: Operation): DescribedOperation['responses'] {
-  const content = typeof answer === 'string' ? { [answer]: { schema: {} } } : json(schemaOf(answer, 'output'));
+  const content =
+    'parse' in answer
+      ? json(schemaOf(answer, 'output'))
+      : Object.fromEntries(answer.map((type) => [type, { schema: {} }]));
   const all = [...problems, ...BY_ACCESS[access], ...(body === undefined ? [] : WITH_BODY)];
   const byStatus = Map.groupBy(all, ([status]) => status);
   const others = [...byStatus].sort(([one], [other]) => one - other).map(([status, some]) => [status, problem(some)]);

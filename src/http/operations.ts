@@ -7,6 +7,7 @@ import {
   journalAnswer,
   roomAnswer,
   roomsAnswer,
+  signatureAnswer,
   statusAnswer,
   tokenAnswer,
   wholeChannel,
@@ -15,9 +16,13 @@ import { limitsBody, pkBody } from './bodies.ts';
 import { tokenBody } from './devToken.ts';
 import { historyQuery } from './historyQuery.ts';
 import { channelsQuery, journalQuery } from './paging.ts';
+import { roomsQuery } from './rooms.ts';
 
 /** Who may ask: operators, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
 export type Access = 'admin' | 'metrics' | 'zego' | 'everybody';
+
+/** What a server may give to whoever tries it: tokens, and signatures of ZEGO. */
+export type Play = 'tokens' | 'signatures';
 
 export type Operation = {
   readonly method: 'get' | 'put' | 'post';
@@ -30,12 +35,12 @@ export type Operation = {
   readonly body?: z.ZodType;
   /** The body may be a form as well. */
   readonly takesForms?: true;
-  /** Of a 200: JSON, or a content type. */
-  readonly answer: z.ZodType | string;
+  /** Of a 200: JSON, or the content types that it may have. */
+  readonly answer: z.ZodType | readonly string[];
   /** What else it may say, beside what its access and its body bring with them. */
   readonly problems?: readonly (readonly [status: number, code: ProblemCode, when: string])[];
-  /** Only in a server that gives out tokens to play with. */
-  readonly isForPlay?: true;
+  /** Only in a server that gives this out to play with. */
+  readonly isForPlay?: Play;
 };
 
 const NO_CHANNEL = [404, 'not-found', 'no such channel was ever seen'] as const;
@@ -110,7 +115,9 @@ export const OPERATIONS: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/api/rooms', id: 'listRooms', tag: 'ZEGO', access: 'admin' },
     summary: "ZEGO's rooms and who is in them",
+    query: roomsQuery,
     answer: roomsAnswer,
+    problems: [WRONG_QUERY],
   },
   {
     ...{ method: 'get', path: '/api/rooms/{room_id}', id: 'showRoom', tag: 'ZEGO', access: 'admin' },
@@ -140,27 +147,27 @@ export const OPERATIONS: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/metrics', id: 'readMetrics', tag: 'Operation', access: 'metrics' },
     summary: 'For Prometheus',
-    answer: 'text/plain',
+    answer: ['text/plain'],
   },
   {
     ...{ method: 'get', path: '/api/openapi.json', id: 'describeApi', tag: 'Operation', access: 'everybody' },
     summary: 'This description, as OpenAPI 3.1',
-    answer: 'application/json',
+    answer: ['application/json'],
   },
   {
     ...{ method: 'get', path: '/docs', id: 'readDocs', tag: 'Operation', access: 'everybody' },
     summary: 'This description, as a page',
-    answer: 'text/html',
+    answer: ['text/html'],
   },
   {
     ...{ method: 'get', path: '/docs/protocol', id: 'readProtocol', tag: 'Operation', access: 'everybody' },
     summary: 'The protocol of the rooms, for authors of clients, as a page',
-    answer: 'text/html',
+    answer: ['text/html'],
   },
   {
     ...{ method: 'get', path: '/', id: 'welcome', tag: 'Operation', access: 'everybody' },
-    summary: 'A word of welcome',
-    answer: 'text/plain',
+    summary: 'The console, or a word of welcome where it is off',
+    answer: ['text/html', 'text/plain'],
   },
   {
     ...{ method: 'post', path: '/dev/token', id: 'makeToken', tag: 'Development', access: 'everybody' },
@@ -168,6 +175,13 @@ export const OPERATIONS: readonly Operation[] = [
     body: tokenBody,
     answer: tokenAnswer,
     problems: [[403, 'forbidden', 'a page of another machine asks']],
-    isForPlay: true,
+    isForPlay: 'tokens',
+  },
+  {
+    ...{ method: 'post', path: '/dev/zego-signature', id: 'signAsZego', tag: 'Development', access: 'everybody' },
+    summary: 'What makes a callback authentic; only where tokens are given and ZEGO_CALLBACK_SECRET is not set',
+    answer: signatureAnswer,
+    problems: [[403, 'forbidden', 'a page of another machine asks']],
+    isForPlay: 'signatures',
   },
 ];

@@ -41,8 +41,12 @@ export function roomsRouter({ rooms, tokens }: Deps): Router {
 }
 
 const allowedId = 'room_id must be given once, as 1 to 128 bytes of text without control characters';
-const roomsQuery = z.object({
-  room_id: z.string({ error: allowedId }).transform(orIssue(parseSid, allowedId)).optional(),
+export const roomsQuery = z.object({
+  room_id: z
+    .string({ error: allowedId })
+    .transform(orIssue(parseSid, allowedId))
+    .optional()
+    .describe('only this one, if there is one'),
 });
 
 const unknownRoom: Reply = problem({ status: 404, code: 'not-found', message: 'ZEGO has told of no such room now' });

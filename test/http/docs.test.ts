@@ -16,7 +16,11 @@ describe('the pages about the server', () => {
       table(['name', 'what'], [['`a|b`', NASTY]]),
       code('ts', NASTY),
     ];
-    server = await startServer({ devTokens: tokens, protocol });
+    server = await startServer({
+      devTokens: tokens,
+      signAsZego: () => ({ timestamp: '1', nonce: '2', signature: '3', appid: '4' }),
+      protocol,
+    });
   });
   afterEach(() => server.stop());
 
