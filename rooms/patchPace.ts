@@ -2,8 +2,9 @@
 const PATCH_APART_MS = 16;
 /** In a storm nobody looks at each change any more: they share patches that are as far apart as Colyseus' own. */
 const STORM_APART_MS = 50;
-/** Half a second of patches that carry several changes each is a storm; one that carries a single change ends it. */
-const STORM_AFTER_PATCHES = 32;
+/** So many changes in a while make the next while a storm. */
+const STORM_CHANGES = 40;
+const WHILE_MS = 500;
 
 export type PatchPaceDeps = {
   readonly send: () => void;
@@ -33,9 +34,10 @@ export class PatchPace {
   readonly #deps: PatchPaceDeps;
   readonly #timing: Timing;
   #lastAt: number;
-  /** Since the last patch. */
+  #isAsked = false;
+  #whileEndsAt = 0;
   #changes = 0;
-  #fullPatches = 0;
+  #isStorm = false;
   #isStopped = false;
   #cancel: (() => void) | undefined;
 
@@ -47,9 +49,11 @@ export class PatchPace {
 
   /** True if the patch goes out in this very turn of the event loop. */
   ask(): boolean {
-    this.#changes += 1;
-    if (this.#changes > 1) return false;
-    const wait = this.#lastAt + this.#apartMs - this.#timing.now();
+    const now = this.#timing.now();
+    this.#count(now);
+    if (this.#isAsked) return false;
+    this.#isAsked = true;
+    const wait = this.#lastAt + (this.#isStorm ? STORM_APART_MS : PATCH_APART_MS) - now;
     if (wait > 0) this.#cancel = this.#timing.after(wait, () => this.#flush());
     else this.#timing.soon(() => this.#flush());
     return wait <= 0;
@@ -60,14 +64,19 @@ export class PatchPace {
     this.#cancel?.();
   }
 
-  get #apartMs(): number {
-    return this.#fullPatches < STORM_AFTER_PATCHES ? PATCH_APART_MS : STORM_APART_MS;
+  #count(now: number): void {
+    if (now >= this.#whileEndsAt) {
+      // After a longer rest it is over.
+      this.#isStorm = this.#changes >= STORM_CHANGES && now < this.#whileEndsAt + WHILE_MS;
+      this.#whileEndsAt = now + WHILE_MS;
+      this.#changes = 0;
+    }
+    this.#changes += 1;
   }
 
   #flush(): void {
     if (this.#isStopped) return;
-    this.#fullPatches = this.#changes > 1 ? this.#fullPatches + 1 : 0;
-    this.#changes = 0;
+    this.#isAsked = false;
     this.#lastAt = this.#timing.now();
     try {
       this.#deps.send();
