@@ -36,11 +36,11 @@ export const SIZES: Record<SizeName, Sizes> = {
     wake: { channels: 500 },
   },
   quick: {
-    commands: { rounds: 3, seconds: 0.6, warmUpS: 1.2, channels: 50 },
-    callbacks: { rounds: 3, seconds: 0.5, warmUpS: 2, rooms: 200, connections: 64 },
+    commands: { rounds: 3, seconds: 0.6, warmUpS: 0.8, channels: 50 },
+    callbacks: { rounds: 3, seconds: 0.5, warmUpS: 1.2, rooms: 200, connections: 64 },
     fanout: { rounds: 2, samples: 6, viewers: 1_000 },
     memory: { rounds: 1, viewers: 1_000, settleS: 1 },
-    growth: { rounds: 2, samples: 25, few: 10, many: 500 },
+    growth: { rounds: 2, samples: 20, few: 10, many: 400 },
     wake: { channels: 30 },
   },
   // Shows that it works; its numbers mean nothing.
