@@ -30,7 +30,8 @@ export function asText({ title, of, sizes, lines }: Curve): string {
 export function asSvg(curves: readonly Curve[]): string {
   const panels = curves.map((curve, nth) => `<g transform="translate(${nth * PANEL.width} 0)">${panel(curve)}</g>`);
   const size = `viewBox="0 0 ${curves.length * PANEL.width} ${PANEL.height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><style>${STYLE}</style>${panels.join('\n')}</svg>\n`;
+  const title = `<title>${curves.map((curve) => `${curve.title}, by ${curve.of}`).join('; ')}</title>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${title}<style>${STYLE}</style>${panels.join('\n')}</svg>\n`;
 }
 
 function panel({ title, of, sizes, lines }: Curve): string {

@@ -27,6 +27,7 @@ describe('the curves of what things cost', () => {
   it('are drawn with the sizes by decades and the cost from 0', () => {
     const svg = asSvg([curve, curve]);
     assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 800 250">.*<\/svg>\n$/s);
+    assert.match(svg, /<title>A join, by channels; A join, by channels<\/title>/);
     const [, ours = '', theirs = ''] = svg.match(/d="M(\S+ \S+L\S+ \S+)".*?d="M(\S+ \S+L\S+ \S+)"/s) ?? [];
     assert.equal(ours, '52.0 119.0L384.0 46.0');
     assert.equal(theirs.split('L')[1], '384.0 192.0');
