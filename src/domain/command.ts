@@ -28,6 +28,26 @@ export type Command = Order & { readonly at: Millis };
 
 export type OrderType = Order['type'];
 
+/** All of them: the compiler sees to it that none is missing. */
+export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
+  'open-switch': true,
+  'close-switch': true,
+  'start-application': true,
+  'cancel-application': true,
+  'report-ran-out': true,
+  'quit-link': true,
+  'allow-application': true,
+  'refuse-application': true,
+  'remove-link': true,
+  'set-pk': true,
+  'set-limits': true,
+  'end-session': true,
+  'start-session': true,
+  leave: true,
+  'end-overdue': true,
+  'close-room': true,
+};
+
 /** The user an order is about: its target if it names one, else the one who gives it. */
 export function subjectOf(order: Order): UserId | undefined {
   switch (order.type) {

@@ -53,7 +53,7 @@ export function tally<First extends string, Second extends string>(
 }
 
 /** The compiler sees to it that none is missing. */
-export function namesOf<Name extends string>(all: Record<Name, true>): readonly Name[] {
+export function namesOf<Name extends string>(all: Readonly<Record<Name, true>>): readonly Name[] {
   const isName = (name: string): name is Name => Object.hasOwn(all, name);
   return Object.keys(all).filter(isName);
 }

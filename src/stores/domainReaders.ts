@@ -1,5 +1,5 @@
 import type { Host, Linked, Person, Waiting } from '../domain/channel.ts';
-import type { OrderType } from '../domain/command.ts';
+import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import { parseCallId, parseCmdId, parseSid, parseUserId } from '../domain/ids.ts';
 import type { Limits, WhenFull } from '../domain/limits.ts';
 import type { Reason } from '../domain/refusal.ts';
@@ -46,24 +46,6 @@ export const overrides = someFields<Limits>({
   whenFull: nameIn<WhenFull>({ refuse: true, keep: true }),
 });
 
-export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
-  'open-switch': true,
-  'close-switch': true,
-  'start-application': true,
-  'cancel-application': true,
-  'report-ran-out': true,
-  'quit-link': true,
-  'allow-application': true,
-  'refuse-application': true,
-  'remove-link': true,
-  'set-pk': true,
-  'set-limits': true,
-  'end-session': true,
-  'start-session': true,
-  leave: true,
-  'end-overdue': true,
-  'close-room': true,
-};
 export const orderType = nameIn<OrderType>(ORDER_TYPES);
 
 export const REASONS: Readonly<Record<Reason, true>> = {

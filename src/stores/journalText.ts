@@ -1,6 +1,7 @@
+import { ORDER_TYPES } from '../domain/command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from '../domain/event.ts';
 import type { JournalEntry } from '../domain/journal.ts';
-import { cmdId, host, linked, ORDER_TYPES, overrides, REASONS, userId, waiting } from './domainReaders.ts';
+import { cmdId, host, linked, overrides, REASONS, userId, waiting } from './domainReaders.ts';
 import { either, fields, fromJson, list, literal, maybe, nameIn, number, variants, yesOrNo } from './reader.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
