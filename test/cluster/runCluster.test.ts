@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { freePortPair } from '../support/services/guardedService.ts';
+import { listenOn } from '../../loadtest/loopback.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -20,6 +21,15 @@ function start(args: readonly string[], env: Record<string, string>): ChildProce
   });
   assert(child.stdout !== null);
   return Object.assign(child, { stdout: child.stdout });
+}
+
+/** The first of two ports in a row, from where the system takes none for outgoing connections. */
+async function freePortPair(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const taken = await Promise.all([port, port + 1].map(listenOn)).catch(() => undefined);
+    if (taken !== undefined) return port;
+  }
 }
 
 const childrenOf = (pid: number): number[] =>

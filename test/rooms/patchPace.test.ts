@@ -3,6 +3,7 @@ import { PatchPace } from '../../rooms/patchPace.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 const APART_MS = 16;
+const STORM_APART_MS = 50;
 
 function pace(send: () => void = () => {}) {
   const clock = new VirtualClock();
@@ -22,6 +23,17 @@ function pace(send: () => void = () => {}) {
     },
   });
   return { clock, patches, sentAt, failures };
+}
+
+/** Between the patches of two changes that come close together. */
+async function gapOfTwo({ clock, patches, sentAt }: ReturnType<typeof pace>): Promise<number> {
+  const before = sentAt.length;
+  patches.ask();
+  await clock.pass(1);
+  patches.ask();
+  await clock.pass(STORM_APART_MS);
+  const [first = 0, second = 0] = sentAt.slice(before);
+  return second - first;
 }
 
 describe('the pace of patches', () => {
@@ -45,7 +57,8 @@ describe('the pace of patches', () => {
   });
 
   it('[LC18] in a storm they are 50 ms apart, until it has been calm for a while', async () => {
-    const { clock, patches, sentAt } = pace();
+    const world = pace();
+    const { clock, patches, sentAt } = world;
     const change = async (times: number, everyMs: number) => {
       for (let time = 0; time < times; time += 1) {
         patches.ask();
@@ -57,34 +70,23 @@ describe('the pace of patches', () => {
     const gaps = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
     assert(sentAt.filter((at) => at < 500).length > 25, 'at first nobody knows');
     assert.deepEqual(
-      gaps.filter((gap, index) => (sentAt[index] ?? 0) >= 520 && gap !== 50),
+      gaps.filter((gap, index) => (sentAt[index] ?? 0) >= 520 && gap !== STORM_APART_MS),
       [],
     );
     // 20 a second are none.
     await change(20, 50);
-    const before = sentAt.length;
-    patches.ask();
-    await clock.pass(1);
-    patches.ask();
-    await clock.pass(APART_MS);
-    const [first = 0, second = 0] = sentAt.slice(before);
-    assert.equal(second - first, APART_MS);
+    assert.equal(await gapOfTwo(world), APART_MS);
   });
 
   it('[LC18] a storm is over after a rest', async () => {
-    const { clock, patches, sentAt } = pace();
+    const world = pace();
+    const { clock, patches } = world;
     for (let time = 0; time < 60; time += 1) {
       patches.ask();
       await clock.pass(10);
     }
     await clock.pass(2_000);
-    const before = sentAt.length;
-    patches.ask();
-    await clock.pass(1);
-    patches.ask();
-    await clock.pass(APART_MS);
-    const [first = 0, second = 0] = sentAt.slice(before);
-    assert.equal(second - first, APART_MS);
+    assert.equal(await gapOfTwo(world), APART_MS);
   });
 
   it('[LC18] changes that are patched one by one are no storm, however long they go on', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
+import { freePort } from '../../loadtest/loopback.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { rosterChange } from '../../src/domain/rosterChange.ts';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
-import { freePort } from '../support/services/guardedService.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';

@@ -1,8 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -102,28 +101,4 @@ export class GuardedService {
   #log(): Promise<string> {
     return readFile(join(this.#options.folder, 'service.log'), 'utf8');
   }
-}
-
-export async function freePort(): Promise<number> {
-  return listenOn(0);
-}
-
-/** The first of two ports in a row, from where the system takes none for outgoing connections. */
-export async function freePortPair(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 30_000);
-    const taken = await Promise.all([port, port + 1].map(listenOn)).catch(() => undefined);
-    if (taken !== undefined) return port;
-  }
-}
-
-/** For a moment; rejects if somebody else does. */
-async function listenOn(port: number): Promise<number> {
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('a listening server has an address');
-  return address.port;
 }

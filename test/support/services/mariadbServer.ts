@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, GuardedService } from './guardedService.ts';
+import { freePort } from '../../../loadtest/loopback.ts';
+import { GuardedService } from './guardedService.ts';
 import { findProgram } from './programs.ts';
 
 /** A private MariaDB whose `root` needs no password. */

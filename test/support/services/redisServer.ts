@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, GuardedService } from './guardedService.ts';
+import { freePort, pongs } from '../../../loadtest/loopback.ts';
+import { GuardedService } from './guardedService.ts';
 import { findProgram } from './programs.ts';
 
 /** Each test gets a database of its own. */
@@ -40,18 +39,5 @@ export class RedisServer {
 
   url(database = 0): string {
     return `redis://127.0.0.1:${this.port}/${database}`;
-  }
-}
-
-async function pongs(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    socket.write('PING\r\n');
-    const [answer] = await once(socket, 'data');
-    return String(answer).startsWith('+PONG');
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
