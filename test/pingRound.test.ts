@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { PingRound } from '../src/pingRound.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { CalmTransport, PingRound } from '../src/pingRound.ts';
+import { until } from './support/until.ts';
 
 const RETRIES_MAX = 2;
 
@@ -53,5 +56,30 @@ describe('a round of pings', () => {
       lively.pingCount = 0;
     }
     assert.deepEqual([silent.pings, silent.isOver, lively.isOver], [RETRIES_MAX, true, false]);
+  });
+});
+
+describe('the transport', () => {
+  it('pings its connections in turns, not all at once', async () => {
+    const http = createServer();
+    const transport = new CalmTransport({ server: http, pingInterval: 400, pingMaxRetries: 1_000 });
+    let turn = 0;
+    const turns = setInterval(() => {
+      turn += 1;
+    }, 20);
+    const askedIn: number[] = [];
+    const connections = Array.from({ length: 80 }, () => ({
+      pingCount: 0,
+      ping: () => askedIn.push(turn),
+      terminate: () => {},
+    }));
+    // biome-ignore lint/complexity/useLiteralKeys: protected in the types; connections of rooms would need a whole server.
+    Reflect.set(transport['wss'], 'clients', new Set(connections));
+    transport.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    await until(() => connections.every(({ pingCount }) => pingCount > 0), 'all are asked');
+    clearInterval(turns);
+    http.close();
+    assert(new Set(askedIn).size >= 4, `they were asked in ${new Set(askedIn).size} turns`);
   });
 });
