@@ -33,6 +33,18 @@ describe('a round of pings', () => {
     assert(connections.every(({ pings }) => pings === 1));
   });
 
+  for (const count of [1, 7, 59, 61, 1_000]) {
+    it(`asks each of ${count} once in a round, and not sooner again`, () => {
+      const connections = connect(count);
+      const round = new PingRound(new Set(connections), Number.POSITIVE_INFINITY);
+      const turns = 64;
+      for (let rounds = 1; rounds <= 5; rounds += 1) {
+        for (let turn = 0; turn < turns; turn += 1) round.goOn(1 / turns);
+        assert.deepEqual(new Set(connections.map(({ pings }) => pings)), new Set([rounds]));
+      }
+    });
+  }
+
   it('asks who comes while it goes on, and does not miss anybody when others go', () => {
     const connections = new Set(connect(10));
     const [first] = connections;
@@ -41,7 +53,7 @@ describe('a round of pings', () => {
     if (first !== undefined) connections.delete(first);
     const [late = new Connection()] = connect(1);
     connections.add(late);
-    for (let turn = 0; turn < 2; turn += 1) round.goOn(0.5);
+    round.goOn(0.6);
     assert.deepEqual(
       [...connections].map(({ pings }) => pings).filter((pings) => pings !== 1),
       [],
