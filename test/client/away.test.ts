@@ -23,7 +23,7 @@ async function gather(stage: Stage, sid: string) {
   const cleo = await stage.join(sid, 'viewer', 'cleo');
   for (const viewer of [ann, bob, cleo]) done(await viewer.apply());
   const { version } = done(await host.allow('ann'));
-  await until(() => ann.state?.version === version, 'ann sees the call');
+  await until(() => [ann, bob, cleo].every(({ state }) => state?.version === version), 'everybody sees the call');
   return { host, ann, bob, cleo };
 }
 

@@ -3,7 +3,7 @@ import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
 import { tellings } from './notices.ts';
-import { done, hasFields, refused, refusedToHost, USER_FIELDS } from './replies.ts';
+import { done, hasFields, hearOut, refused, refusedToHost, USER_FIELDS } from './replies.ts';
 
 /** Everybody a notice could go to: two connections of the host and of ann, an admin, two viewers, one of them silent. */
 type Audience = Record<'host' | 'host2' | 'ann' | 'ann2' | 'bob' | 'olga' | 'eve' | 'mute', TestClient> & {
@@ -153,9 +153,10 @@ describe('who is told what', () => {
     const notice = 'room v5 open: ann 6';
     const ann = ['user v5 open: ann 6', 'singer v5: ann 6', notice];
     const bob = ['user v5 open: bob 5', 'singer v5: bob 5', notice];
-    const user = all.bob.receivedOf('linkcall_user_state_nt')[0];
-    const singer = all.bob.receivedOf('linkcall_apply_singer_nt')[0];
-    assert.deepEqual(user?.data, singer?.data);
+    await hearOut(all.bob);
+    const [user] = all.bob.receivedOf('linkcall_user_state_nt');
+    const [singer] = all.bob.receivedOf('linkcall_apply_singer_nt');
+    assert.deepEqual(user.data, singer.data);
     assert.deepEqual(await told(all), { ...room(notice), ann, ann2: ann, bob });
   });
 
