@@ -71,7 +71,7 @@ export class TestServer {
         const [, url] = line.match(/^Linkcall serves on (\S+)/) ?? [];
         if (url !== undefined) resolve(url);
       });
-      child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)));
+      child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)));
     });
   }
 
@@ -109,9 +109,10 @@ export class TestServer {
     const child = this.#child;
     this.#child = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const exited = once(child, 'exit');
+    // Not its exit: what it wrote last may not have been read by then.
+    const closed = once(child, 'close');
     child.kill(signal);
-    const [code] = await exited;
+    const [code] = await closed;
     return code;
   }
 
