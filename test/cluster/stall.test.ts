@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Redis } from 'ioredis';
 import { Random } from '../../loadtest/random.ts';
 import { type Channel, type ChannelOptions, connectChannel } from '../../src/client/index.ts';
 import { assertAgreement } from '../client/agreement.ts';
@@ -45,7 +46,8 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
     await entered.connected();
     return entered;
   };
-  const addressOf = async (sid: string): Promise<string> => (await channel(fleet.server(1), sid)).process.address;
+  const processOf = async (sid: string) => (await channel(fleet.server(1), sid)).process;
+  const addressOf = async (sid: string): Promise<string> => (await processOf(sid)).address;
 
   async function gather(sid: string) {
     const viewerIds = [`${sid} ann`, `${sid} bob`, `${sid} cleo`];
@@ -65,11 +67,19 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
     await until(() => goals.every(({ player, answers }) => player.accepted.length >= answers), 'calls go on');
   }
 
+  /** Until then the others take a process for dead, and what it takes may be taken from it. */
+  async function hasBeaten(processId: string): Promise<void> {
+    const redis = new Redis(fleet.redisUrl);
+    await until(async () => (await redis.exists(`linkcall:process:${processId}`)) === 1, 'it has beaten again');
+    redis.disconnect();
+  }
+
   /** Asked for a channel that has moved on, the first process tells where; a new one it takes. */
-  async function serves(): Promise<void> {
+  async function serves(processId: string): Promise<void> {
     const { url } = fleet.server(0);
     const moved = await enter(sids[0] ?? '', 'viewer', 'dora', { url });
     done(await moved.list());
+    await hasBeaten(processId);
     const fresh = await enter('fresh', 'viewer', 'dora', { url });
     done(await fresh.apply());
     assert.equal(await addressOf('fresh'), new URL(url).host);
@@ -84,6 +94,7 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
     const stalled = fleet.server(0);
     const address = new URL(stalled.url).host;
     for (const sid of sids) assert.equal(await addressOf(sid), address);
+    const { id: stalledId } = await processOf(sids[0] ?? '');
 
     let isOver = false;
     const play = (some: readonly Player[]) => some.map((player) => player.play(() => isOver));
@@ -102,7 +113,7 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
       assert(silent.every(({ accepted, refusals }) => accepted.length + refusals === 0));
       const wokenAt = Date.now();
       stalled.resume();
-      await Promise.all([goOn(players), serves()]);
+      await Promise.all([goOn(players), serves(stalledId)]);
       assert(Date.now() - wokenAt <= BACK_WITHIN_MS, `it took ${Date.now() - wokenAt} ms`);
     } finally {
       isOver = true;
