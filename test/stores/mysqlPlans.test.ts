@@ -17,8 +17,10 @@ const READS_MAX = 2 * LIMIT * 4;
 const user = { userId: userIdOf('user 7') };
 const host = { singerId: userIdOf('host 7') };
 const channel = { sid: sidOf('channel 7') };
-const span = { from: NOVEMBER.from + 100, to: NOVEMBER.from + 150 };
-const after = { timeApply: NOVEMBER.from + 120, serial: 5 };
+/** Of the base table's calls the earliest; where there are none, any index finds them. */
+const FIRST_KEPT = NOVEMBER.from + EXTRACTED;
+const span = { from: FIRST_KEPT + 100, to: FIRST_KEPT + 150 };
+const after = { timeApply: FIRST_KEPT + 5_000, serial: 5 };
 
 describe('MySQL: how a history is found', () => {
   let url: string;
