@@ -145,14 +145,19 @@ describe('a channel that nobody is in', () => {
     const viewer = await TestClient.join(server, 'awake', 'viewer', 'vera');
     const left = await countInHeap(server, ['ChannelActor', 'Mailbox', 'Served', 'WebSocketClient']);
     assert.deepEqual(left, { ChannelActor: 1, Mailbox: 1, Served: 1, WebSocketClient: 1 });
-    await viewer.leave();
+    // Reading the heap takes long enough for a slow machine to lose the connection: there may be nobody to say goodbye to.
+    viewer.vanish();
   });
 }).timeout(TIMEOUT_MS);
 
 describe('a channel without clients whose clocks run', () => {
+  /** Longer than a restart takes on a slow machine. */
+  const LIFE_MS = 4_000;
+  /** As long: the application has run out before its user has been away for too long. */
+  const RECONNECT_MS = 4_000;
   let server: TestServer;
   before(async () => {
-    server = await TestServer.start({ APPLY_LIFE_MS: '1500', RECONNECT_MS: '2500' });
+    server = await TestServer.start({ APPLY_LIFE_MS: `${LIFE_MS}`, RECONNECT_MS: `${RECONNECT_MS}` });
   });
   after(() => server.remove());
 
@@ -161,18 +166,18 @@ describe('a channel without clients whose clocks run', () => {
     viewer.room.reconnection.enabled = false;
     const { time_apply } = await viewer.apply(1);
     await server.kill();
-    await server.start();
     const restartedAt = Date.now();
+    await server.start();
     const [awake] = await listed(server);
     assert.deepEqual([awake.sid, awake.num_apply, awake.clients], ['ticking', 1, 0]);
 
     await until(async () => (await channel(server, 'ticking')).num_apply === 0, 'the application runs out');
     const last = (await journal(server, 'ticking')).at(-1);
     assert.deepEqual(last.events, [{ type: 'application-ended', user_id: 'vera', why: 'ran-out' }]);
-    assert(last.at >= time_apply + 1_500);
-    assert(Date.now() > restartedAt + 2_500 || (await isAwake(server, 'ticking')));
+    assert(last.at >= time_apply + LIFE_MS);
+    assert((await isAwake(server, 'ticking')) || Date.now() >= restartedAt + RECONNECT_MS);
     await asleep(server, 'ticking');
-    assert(Date.now() >= restartedAt + 2_000, 'it waited for its user to come back');
+    assert(Date.now() >= restartedAt + RECONNECT_MS, 'it waited for its user to come back');
   });
 
   it('[LC20] stays awake while a lost connection may come back, then takes its user off and sleeps', async () => {
@@ -184,7 +189,7 @@ describe('a channel without clients whose clocks run', () => {
     const droppedAt = Date.now();
     await until(async () => (await channel(server, 'lost')).clients === 0, 'the connection is lost');
     await asleep(server, 'lost');
-    assert(Date.now() >= droppedAt + 2_500, 'it waited for its user to come back');
+    assert(Date.now() >= droppedAt + RECONNECT_MS, 'it waited for its user to come back');
     assert.equal((await channel(server, 'lost')).num_apply, 0);
   });
 }).timeout(TIMEOUT_MS);

@@ -6,13 +6,19 @@ import { MariadbServer } from '../support/services/mariadbServer.ts';
 import { logRecord, logRecords, OCTOBER } from './logRecords.ts';
 import { newestFirst, withoutSerials } from './userLogContract.ts';
 
+/** On a machine that is busy with other things. */
+const TIMEOUT_MS = 60_000;
+/** For a busy machine: how much later than due something may be. */
+const LATE_MS = 2_000;
+
 describe('MySQL: a server that goes away', () => {
   let server: MariadbServer;
   let url: string;
   let log: UserLog;
   let archive: UserLogArchive;
   let databases = 0;
-  before(async () => {
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
     server = await MariadbServer.start();
   });
   after(() => server.service.remove());
@@ -79,11 +85,12 @@ describe('MySQL: a server that goes away', () => {
     );
     assert.match(append.message, /no answer within 10 s/);
     assert.match(history.message, /no answer within 5 s|did not take the connection in time/);
-    assert(history.at - begun < 5_500 && append.at - begun < 10_500);
+    assert(history.at - begun < 5_000 + LATE_MS && append.at - begun < 10_000 + LATE_MS);
     assert.match((await late).message, /did not take the connection in time/);
-    assert((await late).at - append.at < 2_500);
+    assert((await late).at - append.at < 2_000 + LATE_MS);
+    const closing = performance.now();
     await log.close();
-    assert(performance.now() - append.at < 5_000);
+    assert(performance.now() - closing < 1_000 + LATE_MS);
   });
 
   it('[ST10] one that is killed while a month moves, again and again, loses and doubles nothing', async () => {
@@ -104,7 +111,7 @@ describe('MySQL: a server that goes away', () => {
     assert.deepEqual(await archive.count(OCTOBER), { base: 0, extract: 600, strays: 0 });
     assert.deepEqual(withoutSerials(await log.history({ limit: 1_000 })), newestFirst(records));
   });
-});
+}).timeout(TIMEOUT_MS);
 
 async function moveAll(archive: UserLogArchive, limit: number): Promise<void> {
   while ((await archive.move(OCTOBER, limit)) > 0);
