@@ -44,7 +44,13 @@ describe('npm run cluster', () => {
 
   it('[CL1] starts processes on ports that follow each other, starts one that dies again, and ends with all of them', async () => {
     const port = await freePortPair();
-    const env = { DATA_DIR: dataDir, PORT: `${port}`, AUTH_SECRET: SECRET, REDIS_URL: await emptyRedis() };
+    const env = {
+      DATA_DIR: dataDir,
+      PORT: `${port}`,
+      AUTH_SECRET: SECRET,
+      REDIS_URL: await emptyRedis(),
+      CONSOLE: '0',
+    };
     const cluster = start(['2'], env);
     const lines: string[] = [];
     createInterface({ input: cluster.stdout }).on('line', (line) => lines.push(line));

@@ -16,7 +16,9 @@ const SCREENS = [
 describe('the pages about the server, in a browser', () => {
   let server: TestServer;
   let browser: Browser;
-  before(async () => {
+  before(async function () {
+    // The browser may have to be installed first.
+    this.timeout(600_000);
     server = await TestServer.start();
     browser = await openChromium();
   });

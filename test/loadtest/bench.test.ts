@@ -11,8 +11,10 @@ import { readArguments } from '../../loadtest/bench/arguments.ts';
 import { GOALS, isReached, NAMES } from '../../loadtest/bench/goals.ts';
 import { asJson, asTable } from '../../loadtest/bench/report.ts';
 import { median, percentile } from '../../loadtest/bench/statistics.ts';
+import { until } from '../support/until.ts';
 
-const PATIENCE_MS = 15_000;
+/** On a machine that is busy with other things. */
+const TIMEOUT_MS = 60_000;
 
 describe('the benchmark', () => {
   it('lets the contestants go there and back again', () => {
@@ -97,18 +99,22 @@ describe('the benchmark', () => {
     assert.ok(ratios.commands_sqlite_vs_bare > 0);
     assert.deepEqual(readdirSync(folder), []);
     await rm(folder, { recursive: true });
-  }).timeout(PATIENCE_MS);
+  }).timeout(TIMEOUT_MS);
 
   it('takes everything with it when it is stopped', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'linkcall-benched-'));
     const child = start(['--quick', '--only', 'commands_sqlite_vs_bare'], folder);
-    for await (const line of child.stderr) if (String(line).includes('round 0')) break;
+    let told = '';
+    child.stderr.on('data', (text) => {
+      told += text;
+    });
+    await until(() => told.includes('round 0'), 'it measures');
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
     assert.equal(code, 130);
     assert.deepEqual(readdirSync(folder), []);
     await rm(folder, { recursive: true });
-  }).timeout(PATIENCE_MS);
+  }).timeout(TIMEOUT_MS);
 });
 
 function start(args: readonly string[], TMPDIR = tmpdir()) {

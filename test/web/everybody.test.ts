@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
+const TIMEOUT_MS = 60_000;
+
 describe('the console, for everybody', () => {
   const house = openConsole();
 
@@ -23,7 +25,9 @@ describe('the console, for everybody', () => {
       if (wide !== null) await page.setViewportSize(wide);
     }
 
-    before(async () => {
+    before(async function () {
+      // A timeout of a `describe` is not that of its hooks.
+      this.timeout(TIMEOUT_MS);
       const tab = await house.open();
       const host = tab.phone('hana');
       await tab.press('Ask to join', tab.phone('ann'));
@@ -108,4 +112,4 @@ describe('the console, for everybody', () => {
     assert.equal(place, 'hana');
     tab.assertNoComplaints();
   });
-}).timeout(60_000);
+}).timeout(TIMEOUT_MS);
