@@ -1,12 +1,14 @@
+import { Packr } from 'msgpackr';
 import type { EndedCall } from '../domain/callLog.ts';
 import { LINKCALL_APPLY } from '../domain/event.ts';
 import type { Commit } from '../ports.ts';
 import { writeEntry } from './journalText.ts';
+import { Unreadable } from './reader.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
 import { writeSnapshot } from './snapshot.ts';
 
-/** A commit as the rows it writes: plain, flat and small, for it is copied to the worker thread. */
+/** A commit as the rows it writes. */
 export type CommitRecord = {
   readonly sid: string;
   readonly epoch: number;
@@ -61,6 +63,26 @@ export function writeCommit(commit: Commit): CommitRecord {
     endedCalls: commit.endedCalls.map(writeEndedCall),
     roster: writeRoster(commit.roster),
   };
+}
+
+const packr = new Packr();
+
+/** As bytes, which the worker thread takes over and the file keeps as they are. */
+export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(packr.pack(records));
+
+export function unpackRecords(raw: unknown): readonly CommitRecord[] {
+  const records = raw instanceof Uint8Array ? unpack(raw) : undefined;
+  if (!Array.isArray(records)) throw new Unreadable('commit_log holds something that is no commits');
+  return records;
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  try {
+    return packr.unpack(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 export function writeEndedCall(call: EndedCall): EndedCallRow {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CommitOutcome } from '../ports.ts';
 import { StoreError } from './storeError.ts';
 
@@ -5,6 +6,9 @@ export type GroupOutcome = CommitOutcome | { readonly failure: string };
 
 /** Bounds what one transaction holds up, and what goes to the store at once. */
 export const COMMITS_PER_GROUP_MAX = 256;
+
+/** So many groups are under way at a time: the second keeps the store at work while the first one's answer is on its way. */
+const LANES = 2;
 
 type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<CommitOutcome> };
 
@@ -15,30 +19,40 @@ export type GroupCommits<Item> = {
 };
 
 /**
- * ST2: one group is under way at a time; what comes meanwhile gathers and goes together next.
+ * ST2: what comes while groups are under way gathers and goes together next.
  * `send` gives one outcome for each item, in their order, or rejects if none of them was kept.
  */
 export function groupCommits<Item>(
   send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,
 ): GroupCommits<Item> {
   const gathered: Gathered<Item>[] = [];
-  let sending: Promise<void> | undefined;
+  const lanes = new Set<Promise<void>>();
+  let lanesOpen = 0;
 
-  const sendAll = async (): Promise<void> => {
-    // What is committed in the same breath goes with the first one.
-    await Promise.resolve();
+  const sendAll = async (start: Promise<void>): Promise<void> => {
+    await start;
     while (gathered.length > 0) await sendGroup(gathered.splice(0, COMMITS_PER_GROUP_MAX), send);
-    sending = undefined;
+    // In the same breath: what is committed from now on needs a lane.
+    lanesOpen -= 1;
+  };
+  const openLane = (): void => {
+    // What is committed in the same breath goes with the first of all, and in the same turn with the first of a further lane.
+    const lane = sendAll(lanesOpen === 0 ? Promise.resolve() : setImmediate());
+    lanesOpen += 1;
+    lanes.add(lane);
+    void lane.then(() => lanes.delete(lane));
   };
 
   return {
     commit: (item) => {
       const told = Promise.withResolvers<CommitOutcome>();
       gathered.push({ item, told });
-      sending ??= sendAll();
+      if (lanesOpen < LANES) openLane();
       return told.promise;
     },
-    drained: async () => sending,
+    drained: async () => {
+      while (lanes.size > 0) await Promise.all(lanes);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore, Outbox, UserLog } from '../ports.ts';
-import type { CommitRecord } from './commitRecord.ts';
+import { type CommitRecord, packRecords } from './commitRecord.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
 import { groupCommits } from './groupCommit.ts';
 import { callsTo, type SqliteCalls } from './sqliteCalls.ts';
@@ -16,8 +16,8 @@ export type SqliteOptions = {
   readonly use: Use;
   readonly sync: Sync;
   readonly journalMax: number;
-  /** Told of each group of commits, and of how many transactions it took: one, unless it had to be taken apart. */
-  readonly onGroup?: (commits: number, transactions: number) => void;
+  /** Told of each group of commits. */
+  readonly onGroup?: (commits: number) => void;
 };
 
 export type Sqlite = {
@@ -60,13 +60,14 @@ type Parts = {
   readonly calls: SqliteCalls;
   readonly path: string;
   readonly unlock: () => void;
-  readonly onGroup: (commits: number, transactions: number) => void;
+  readonly onGroup: (commits: number) => void;
 };
 
 function storesOf({ calls, path, unlock, onGroup }: Parts): Sqlite {
   const groups = groupCommits<CommitRecord>(async (records) => {
-    const { outcomes, transactions } = await calls.call('commitAll', records);
-    onGroup(records.length, transactions);
+    const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
+    const outcomes = await calls.call('commitAll', claims, packRecords(records));
+    onGroup(records.length);
     return outcomes;
   });
 

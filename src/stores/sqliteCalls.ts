@@ -15,6 +15,7 @@ const OPENED_ID = 0;
 export type SqliteCalls = {
   /** Settles when the worker has opened the file. */
   readonly opened: Promise<void>;
+  /** Bytes among the arguments are the worker's from then on. */
   call<M extends Method>(method: M, ...args: Parameters<SqliteFile[M]>): Promise<ReturnType<SqliteFile[M]>>;
 };
 
@@ -50,9 +51,12 @@ export function callsTo(worker: Worker, path: string): SqliteCalls {
       if (gone !== undefined) throw gone;
       lastId += 1;
       const answer = expect(lastId);
-      worker.postMessage({ id: lastId, method, args } satisfies Call);
+      worker.postMessage({ id: lastId, method, args } satisfies Call, args.flatMap(bytesOf));
       // The worker ran this very method: the message channel only loses its type.
       return (await answer) as ReturnType<SqliteFile[typeof method]>;
     },
   };
 }
+
+const bytesOf = (arg: unknown): ArrayBuffer[] =>
+  arg instanceof Uint8Array && arg.buffer instanceof ArrayBuffer ? [arg.buffer] : [];

@@ -72,13 +72,17 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
+/** For the transactions from now on. */
+export const setSync = (db: DatabaseSync, sync: Sync): void => db.exec(`PRAGMA synchronous = ${sync}`);
+
 function openOurs({ path, sync, busyTimeoutMs }: DatabaseOptions, prepare: (db: DatabaseSync) => void): DatabaseSync {
   refuseWrongFile(path);
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     refuseForeignDatabase(db, path);
     prepare(db);
-    db.exec(`PRAGMA synchronous = ${sync}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    setSync(db, sync);
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return db;
   } catch (error) {
     db.close();

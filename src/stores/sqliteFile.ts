@@ -1,11 +1,9 @@
 import type { HistoryQuery, LogRecord } from '../ports.ts';
-import type { CommitRecord } from './commitRecord.ts';
-import { prepareCommit } from './sqliteCommit.ts';
+import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
 import { readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
 import { prepareAppend } from './sqliteUserLog.ts';
-import { explain } from './storeError.ts';
 
 /** As SQLite gives it: whoever wants a domain value of it reads it with a `Reader`. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,14 +15,13 @@ export type OpenedRows = ChannelRows & {
   readonly users: readonly Row[];
 };
 
-export type Outcome = 'committed' | 'fenced' | { readonly failure: string };
-/** One outcome for each commit, in their order. */
-export type CommitResult = { readonly outcomes: readonly Outcome[]; readonly transactions: number };
-
 /** The embedded store on one thread: every method blocks until the file has it. */
 export type SqliteFile = OutboxRows & {
   open(sid: string): OpenedRows;
-  commitAll(commits: readonly CommitRecord[]): CommitResult;
+  /** One outcome for each of the claims, in their order. */
+  commitAll: CommitLog['append'];
+  /** Brings what was committed into its tables. Whoever reads them does it first. */
+  spread(): void;
   peek(sid: string): ChannelRows | undefined;
   /** Entries with a smaller number than `before` (all if undefined), newest first. */
   journal(sid: string, before: number | undefined, limit: number): readonly unknown[];
@@ -41,9 +38,8 @@ export type SqliteFileOptions = DatabaseOptions & {
 };
 
 export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): SqliteFile {
-  const { path } = options;
   const db = openDatabase(options);
-  const commitOne = prepareCommit(db, journalMax);
+  const log = prepareCommitLog({ ...options, db, journalMax });
   const append = prepareAppend(db);
   const outbox = prepareOutbox(db);
   const takeEpoch = db.prepare(`
@@ -66,17 +62,18 @@ export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): S
     return channel === undefined ? undefined : { channel, applicants: findApplicants.all(sid) };
   };
 
-  const oneByOne = (commit: CommitRecord): Outcome => {
-    try {
-      return inTransaction(db, () => commitOne(commit));
-    } catch (error) {
-      return { failure: explain(path, error).message };
-    }
+  /** What is in the tables is what was committed. */
+  const upToDate = <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      log.spread();
+      return read(...args);
+    };
   };
 
   return {
-    open: (sid) =>
-      inTransaction(db, () => {
+    open: upToDate((sid) => {
+      log.forgetEpoch(sid);
+      return inTransaction(db, () => {
         takeEpoch.run(sid);
         return {
           channel: findChannel.get(sid) ?? {},
@@ -85,25 +82,27 @@ export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): S
           sessions: findSessions.all(sid),
           users: findUsers.all(sid),
         };
-      }),
-    commitAll: (commits) => {
+      });
+    }),
+    commitAll: log.append,
+    spread: log.spread,
+    peek: upToDate(peek),
+    journal: upToDate((sid, before, limit) =>
+      findEntries.all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => row.entry),
+    ),
+    unfinished: upToDate(() => findUnfinished.all().map((row) => row.sid)),
+    append: (records) => inTransaction(db, () => append(records)),
+    history: upToDate((query) => readHistory(db, query)),
+    oldest: upToDate(outbox.oldest),
+    forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
+    size: upToDate(outbox.size),
+    check: () => inTransaction(db, () => void writeCheck.run()),
+    close: () => {
       try {
-        return { outcomes: inTransaction(db, () => commits.map(commitOne)), transactions: 1 };
-      } catch {
-        // One bad commit must not take the others with it; a bad disk gives each of them its own failure.
-        return { outcomes: commits.map(oneByOne), transactions: commits.length };
+        log.spread();
+      } finally {
+        db.close();
       }
     },
-    peek,
-    journal: (sid, before, limit) =>
-      findEntries.all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => row.entry),
-    unfinished: () => findUnfinished.all().map((row) => row.sid),
-    append: (records) => inTransaction(db, () => append(records)),
-    history: (query) => readHistory(db, query),
-    oldest: outbox.oldest,
-    forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
-    size: outbox.size,
-    check: () => inTransaction(db, () => void writeCheck.run()),
-    close: () => db.close(),
   };
 }

@@ -120,4 +120,8 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO t_linkcall_base_userlog SELECT * FROM earlier_userlog;
   DROP TABLE earlier_userlog;
   `,
+  `
+  -- Groups of commits as they came, until their tables are written (ADR 0014).
+  CREATE TABLE commit_log (n INTEGER PRIMARY KEY, commits BLOB NOT NULL) STRICT;
+  `,
 ];

@@ -10,7 +10,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { newChannel } from '../../src/domain/channel.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { Commit } from '../../src/ports.ts';
-import { type CommitRecord, writeCommit } from '../../src/stores/commitRecord.ts';
+import { packRecords, writeCommit } from '../../src/stores/commitRecord.ts';
+import type { Claim } from '../../src/stores/sqliteCommitLog.ts';
 import { openSqliteFile, type SqliteFile } from '../../src/stores/sqliteFile.ts';
 import { busyOrders, cmdIdOf, commitsOf, sidOf, userIdOf } from './actor.ts';
 
@@ -19,7 +20,8 @@ const SIDS: readonly Sid[] = Array.from({ length: 50 }, (_, n) => sidOf(`channel
 const ROUNDS = 5;
 const ROUND_MS = 400;
 
-type Sent = { readonly rows: readonly CommitRecord[] } | { readonly commits: readonly Commit[] };
+type Sent = { readonly packed: Packed } | { readonly commits: readonly Commit[] };
+type Packed = { readonly claims: readonly Claim[]; readonly bytes: Uint8Array<ArrayBuffer> };
 type Way = { readonly name: string; readonly commitAll: (commits: readonly Commit[]) => Promise<unknown> };
 type Samples = { readonly tookUs: number[]; readonly busyUs: number[] };
 
@@ -35,9 +37,18 @@ function open(path: string): SqliteFile {
 function serve(): void {
   const file = open(workerData);
   parentPort?.on('message', (sent: Sent) => {
-    parentPort?.postMessage(file.commitAll('rows' in sent ? sent.rows : sent.commits.map(writeCommit)));
+    parentPort?.postMessage(keep(file, 'packed' in sent ? sent.packed : pack(sent.commits)));
   });
   parentPort?.postMessage('ready');
+}
+
+function pack(commits: readonly Commit[]): Packed {
+  const records = commits.map(writeCommit);
+  return { claims: records.map(({ sid, epoch }) => ({ sid, epoch })), bytes: packRecords(records) };
+}
+
+function keep(file: SqliteFile, { claims, bytes }: Packed): unknown {
+  return file.commitAll(claims, bytes);
 }
 
 async function measureAll(): Promise<void> {
@@ -47,13 +58,13 @@ async function measureAll(): Promise<void> {
   const told = (): Promise<unknown> => new Promise((resolve) => worker.once('message', resolve));
   const ask = (sent: Sent): Promise<unknown> => {
     const answer = told();
-    worker.postMessage(sent);
+    worker.postMessage(sent, 'packed' in sent ? [sent.packed.bytes.buffer] : []);
     return answer;
   };
   await told();
   const ways: Way[] = [
-    { name: 'main thread', commitAll: async (commits) => file.commitAll(commits.map(writeCommit)) },
-    { name: 'worker, rows sent', commitAll: (commits) => ask({ rows: commits.map(writeCommit) }) },
+    { name: 'main thread', commitAll: async (commits) => keep(file, pack(commits)) },
+    { name: 'worker, rows sent', commitAll: (commits) => ask({ packed: pack(commits) }) },
     { name: 'worker, commits sent', commitAll: (commits) => ask({ commits }) },
   ];
   const samples = SIDS.map(sampleCommit);

@@ -29,6 +29,8 @@ describe('SQLite: the file itself', () => {
     const orders = Array.from({ length: 3 * JOURNAL_MAX }, () => ({ type: 'end-overdue' }) as const);
     const commits = commitsOf(await test.store.open(sid), orders);
     await Promise.all(commits.map((commit) => test.store.commit(commit)));
+    // Whoever asks the store for a channel finds the tables up to date.
+    await test.store.peek(sid);
     const db = new DatabaseSync(fileIn(test.dataDir), { readOnly: true });
     const kept = Number(db.prepare('SELECT count(*) AS kept FROM journal').get()?.kept);
     db.close();

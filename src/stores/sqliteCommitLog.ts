@@ -1,0 +1,94 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CommitOutcome } from '../ports.ts';
+import { type CommitRecord, packRecords, unpackRecords } from './commitRecord.ts';
+import { Unreadable } from './reader.ts';
+import { prepareCommits } from './sqliteCommit.ts';
+import { inTransaction, type Sync, setSync } from './sqliteDatabase.ts';
+import { damaged } from './storeError.ts';
+
+/** Who commits: the fence looks at nothing else (ST4). */
+export type Claim = Pick<CommitRecord, 'sid' | 'epoch'>;
+
+export type CommitLog = {
+  /** Keeps the commits of `packed`, each with its claim, but for those of actors that have been replaced. */
+  append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
+  /** The channel gets another actor. */
+  forgetEpoch(sid: string): void;
+  /** Brings every commit into its tables. */
+  spread(): void;
+};
+
+export type CommitLogOptions = {
+  readonly db: DatabaseSync;
+  /** For messages. */
+  readonly path: string;
+  readonly sync: Sync;
+  readonly journalMax: number;
+};
+
+/** Where the tables cannot be written, commits end as well before the log fills the disk. */
+const BACKLOG_MAX = 8_000;
+
+/**
+ * A group of commits is one row of a log, as it came: one short write makes them all durable. Their tables are written
+ * later, for many groups at once (ADR 0014).
+ */
+export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOptions): CommitLog {
+  const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
+  const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
+  const clear = db.prepare('DELETE FROM commit_log');
+  const findEpoch = db.prepare('SELECT epoch FROM channels WHERE sid = ?');
+  const writeTables = prepareCommits(db, journalMax);
+  const epochs = new Map<string, unknown>();
+  let backlog = 0;
+
+  const epochOf = (sid: string): unknown => {
+    if (!epochs.has(sid)) epochs.set(sid, findEpoch.get(sid)?.epoch);
+    return epochs.get(sid);
+  };
+
+  const read = (commits: unknown): readonly CommitRecord[] => {
+    try {
+      return unpackRecords(commits);
+    } catch (error) {
+      throw error instanceof Unreadable ? damaged(path, error.message) : error;
+    }
+  };
+
+  const spread = (): void => {
+    // What is in the log outlives a power cut already, and stays there if this does not.
+    setSync(db, 'normal');
+    try {
+      inTransaction(db, () => {
+        writeTables(findAll.all().flatMap(({ commits }) => read(commits)));
+        clear.run();
+      });
+    } finally {
+      setSync(db, sync);
+    }
+    backlog = 0;
+    epochs.clear();
+  };
+
+  // What a server left that did not end well.
+  if (findAll.get() !== undefined) spread();
+
+  return {
+    append: (claims, packed) => {
+      if (backlog >= BACKLOG_MAX) spread();
+      const outcomes = claims.map(({ sid, epoch }) => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
+      const isKept = (_: unknown, index: number): boolean => outcomes[index] === 'committed';
+      const kept = claims.filter(isKept).length;
+      if (kept > 0) {
+        const commits = kept === claims.length ? packed : packRecords(read(packed).filter(isKept));
+        inTransaction(db, () => insert.run(commits));
+      }
+      backlog += kept;
+      return outcomes;
+    },
+    forgetEpoch: (sid) => void epochs.delete(sid),
+    spread: () => {
+      if (backlog > 0) spread();
+    },
+  };
+}
