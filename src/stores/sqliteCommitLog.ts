@@ -27,7 +27,7 @@ export type CommitLogOptions = {
 };
 
 /** Where the tables cannot be written, commits end as well before the log fills the disk. */
-const BACKLOG_MAX = 8_000;
+const BACKLOG_BYTES_MAX = 16 * 2 ** 20;
 
 /**
  * A group of commits is one row of a log, as it came: one short write makes them all durable. Their tables are written
@@ -40,7 +40,7 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
   const findEpoch = db.prepare('SELECT epoch FROM channels WHERE sid = ?');
   const writeTables = prepareCommits(db, journalMax);
   const epochs = new Map<string, unknown>();
-  let backlog = 0;
+  let backlogBytes = 0;
 
   const epochOf = (sid: string): unknown => {
     if (!epochs.has(sid)) epochs.set(sid, findEpoch.get(sid)?.epoch);
@@ -55,6 +55,9 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
     }
   };
 
+  const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
+    packRecords(read(packed).filter((_, index) => outcomes[index] === 'committed'));
+
   const spread = (): void => {
     // What is in the log outlives a power cut already, and stays there if this does not.
     setSync(db, 'normal');
@@ -66,7 +69,7 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
     } finally {
       setSync(db, sync);
     }
-    backlog = 0;
+    backlogBytes = 0;
     epochs.clear();
   };
 
@@ -75,20 +78,16 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
 
   return {
     append: (claims, packed) => {
-      if (backlog >= BACKLOG_MAX) spread();
+      if (backlogBytes >= BACKLOG_BYTES_MAX) spread();
       const outcomes = claims.map(({ sid, epoch }) => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
-      const isKept = (_: unknown, index: number): boolean => outcomes[index] === 'committed';
-      const kept = claims.filter(isKept).length;
-      if (kept > 0) {
-        const commits = kept === claims.length ? packed : packRecords(read(packed).filter(isKept));
-        inTransaction(db, () => insert.run(commits));
-      }
-      backlog += kept;
+      const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
+      inTransaction(db, () => insert.run(commits));
+      backlogBytes += commits.length;
       return outcomes;
     },
     forgetEpoch: (sid) => void epochs.delete(sid),
     spread: () => {
-      if (backlog > 0) spread();
+      if (backlogBytes > 0) spread();
     },
   };
 }

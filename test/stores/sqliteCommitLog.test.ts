@@ -132,7 +132,7 @@ describe('SQLite: the log of commits', () => {
     const [commit] = commitsOf(actorOf(file, SID), busyOrders());
     assert(commit !== undefined);
     change(folder, "CREATE TRIGGER trouble BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'trouble'); END");
-    keep(file, Array(8_000).fill(commit));
+    keep(file, Array(30_000).fill(commit));
     assert.throws(() => keep(file, [commit]), /trouble/);
     change(folder, 'DROP TRIGGER trouble');
     assert.deepEqual(keep(file, [commit]), ['committed']);
