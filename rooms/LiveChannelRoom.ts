@@ -86,6 +86,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   readonly #corks = new Corks();
   /** Joined, but not yet ready for the first state: what is said meanwhile is held back for them. */
   readonly #arriving = new Set<Connection & Partial<ClientPrivate>>();
+  readonly #lostOnArrival = new WeakSet<Connection>();
   #deps!: LiveChannelDeps;
   #actor!: ChannelActor;
 
@@ -123,9 +124,11 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   /** LC21: a lost connection keeps its place for a while. */
-  override onDrop(connection: Connection): void {
+  override onDrop(connection: Connection & Partial<ClientPrivate>): void {
     const { userData } = connection;
     if (userData === undefined) return;
+    // Colyseus keeps no seat for who has not yet said that they are ready; the user has their time all the same.
+    if (connection._enqueuedMessages !== undefined) this.#lostOnArrival.add(connection);
     this.#forget(connection, userData);
     // Rejects when it does not come back; onLeave is called then.
     this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
@@ -137,14 +140,14 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#admit(connection, connection.userData);
   }
 
-  /** LC20: it left on purpose, or has been lost for too long. */
+  /** LC20: it left on purpose, or has been lost for too long. Or it had no seat to come back to (LC21). */
   override onLeave(connection: Connection, code?: number): void {
     const { userData } = connection;
     if (userData === undefined) return;
     this.#forget(connection, userData);
-    // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same (LC21).
-    const graceMs = code === CloseCode.FAILED_TO_RECONNECT ? this.#graceMs(userData) : 0;
-    this.#actor.depart(userData.caller.person.userId, graceMs);
+    // One that is lost again while it comes back is no drop to Colyseus.
+    const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#lostOnArrival.has(connection);
+    this.#actor.depart(userData.caller.person.userId, isLost ? this.#graceMs(userData) : 0);
     this.#restIfQuiet();
   }
 

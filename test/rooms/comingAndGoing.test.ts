@@ -6,6 +6,8 @@ import { tellings } from './notices.ts';
 import { done, refused } from './replies.ts';
 
 const LONG_MS = '30000';
+/** Browsers do not let a page say 1006; any code but 4000 is a loss. */
+const CLOSED_BY_THE_NETWORK = 4010;
 
 async function comesBack(client: TestClient): Promise<void> {
   let isBack = false;
@@ -16,16 +18,22 @@ async function comesBack(client: TestClient): Promise<void> {
   await until(() => isBack, `${client.userId} is back`);
 }
 
-/** The connection is lost while another one, that was to take its seat, is being made and lost as well. */
-async function isLostAgain({ room }: TestClient): Promise<void> {
+/** Another connection is made to take the seat, gets so far, and is lost. */
+async function isLostAgain({ room }: TestClient, lostAt: 'open' | 'message'): Promise<void> {
   const [, reconnectionToken = ''] = room.reconnectionToken.split(':');
   const address = new URL(room.connection.url ?? '');
   address.searchParams.set('reconnectionToken', reconnectionToken);
   const second = new WebSocket(address);
-  await new Promise((resolve) => second.addEventListener('open', resolve, { once: true }));
-  second.close();
+  await new Promise((resolve) => second.addEventListener(lostAt, resolve, { once: true }));
+  second.close(CLOSED_BY_THE_NETWORK);
   await new Promise((resolve) => second.addEventListener('close', resolve, { once: true }));
 }
+
+/** The connection in between is lost before the server has taken it in, or after, and has not said that it is ready. */
+const TWICE_LOST = [
+  { so: 'before the server is there', first: 'there', lostAt: 'open' },
+  { so: 'when it is about to be ready', first: 'lost', lostAt: 'message' },
+] as const;
 
 describe('leaving on purpose', () => {
   const house = openHouse();
@@ -61,21 +69,28 @@ describe('leaving on purpose', () => {
     assert.equal((await house.show(sid)).version, 1);
   });
 
-  it('[LC21] is not to be lost once more while coming back', async () => {
-    const { sid, host, ann } = await house.gather('ann');
-    await link(host, ann);
-    await isLostAgain(ann);
-    ann.vanish();
-    await until(async () => (await house.show(sid)).clients === 1, 'the server has noticed');
-    await host.sees((await host.request('linkcall_list_user_rq')).version);
-    const ann2 = await house.join(sid, 'viewer', 'ann');
-    assert.deepEqual([host.linkedIds, ann2.linkedIds], [['ann'], ['ann']]);
-    const { entries } = await house.show(sid, '/journal');
-    assert.deepEqual(
-      entries.filter(({ command }: { command: string }) => command === 'leave'),
-      [],
-    );
-  });
+  for (const { so, first, lostAt } of TWICE_LOST) {
+    it(`[LC21] is not to be lost once more while coming back, ${so}`, async () => {
+      const { sid, host, ann } = await house.gather('ann');
+      await link(host, ann);
+      const isNoticed = async () => (await house.show(sid)).clients === 1;
+      if (first === 'lost') {
+        ann.vanish();
+        await until(isNoticed, 'the server has noticed');
+      }
+      await isLostAgain(ann, lostAt);
+      ann.vanish();
+      await until(isNoticed, 'the server has noticed that, too');
+      await host.sees((await host.request('linkcall_list_user_rq')).version);
+      const ann2 = await house.join(sid, 'viewer', 'ann');
+      assert.deepEqual([host.linkedIds, ann2.linkedIds], [['ann'], ['ann']]);
+      const { entries } = await house.show(sid, '/journal');
+      assert.deepEqual(
+        entries.filter(({ command }: { command: string }) => command === 'leave'),
+        [],
+      );
+    });
+  }
 
   it('[LC23] counts only with the last connection of the user', async () => {
     const { sid, host, ann } = await house.gather('ann');
