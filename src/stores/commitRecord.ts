@@ -1,25 +1,25 @@
 import { Packr } from 'msgpackr';
 import type { EndedCall } from '../domain/callLog.ts';
 import { LINKCALL_APPLY } from '../domain/event.ts';
+import type { Sid } from '../domain/ids.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { Commit } from '../ports.ts';
-import { writeEntry } from './journalText.ts';
 import { Unreadable } from './reader.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
-import { writeSnapshot } from './snapshot.ts';
 
-/** A commit as the rows it writes. */
+/** A commit as what it writes: no more than differs from the one before. */
 export type CommitRecord = {
-  readonly sid: string;
+  readonly sid: Sid;
   readonly epoch: number;
   readonly at: number;
   readonly version: number;
   readonly isUnfinished: boolean;
-  /** Undefined: as it was. */
-  readonly snapshot: string | undefined;
+  readonly isChannelChanged: boolean;
   readonly applicants: readonly ApplicantChange[];
   readonly replies: readonly ReplyRow[];
-  readonly entries: readonly { readonly seq: number; readonly entry: string }[];
+  /** Their events make the channel out of what it was. */
+  readonly entries: readonly JournalEntry[];
   readonly endedCalls: readonly EndedCallRow[];
   readonly roster: RosterRows;
 };
@@ -52,14 +52,14 @@ export function writeCommit(commit: Commit): CommitRecord {
     at: commit.at,
     version: commit.channel.version,
     isUnfinished: commit.isUnfinished,
-    snapshot: commit.isChannelChanged ? writeSnapshot(commit.channel) : undefined,
+    isChannelChanged: commit.isChannelChanged,
     applicants: Array.from(commit.applicants, ([userId, applicant]) => ({
       userId,
       startedAt: applicant === undefined ? undefined : JSON.stringify(applicant.startedAt),
       barredUntil: applicant?.barredUntil ?? 0,
     })),
     replies: commit.replies.map(writeReply),
-    entries: commit.entries.map((entry) => ({ seq: entry.seq, entry: writeEntry(entry) })),
+    entries: commit.entries,
     endedCalls: commit.endedCalls.map(writeEndedCall),
     roster: writeRoster(commit.roster),
   };

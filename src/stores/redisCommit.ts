@@ -1,8 +1,10 @@
 import type { Commit } from '../ports.ts';
 import { REPLIES_PER_USER, REPLIES_PER_USER_MAX, REPLY_LIFE_MS, REPLY_SILENCE_MS } from '../ports.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
+import { writeEntry } from './journalText.ts';
 import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED } from './redisKeys.ts';
 import { publish, type RedisCommand } from './redisPublished.ts';
+import { writeSnapshot } from './snapshot.ts';
 
 /** Hash, list, sorted set, set, stream. */
 type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
@@ -36,6 +38,7 @@ const CLEAR_EVERY_ENTRIES = 128;
 /** `id` is the commit's own: it is kept with it. */
 export function scriptCommit(commit: Commit, journalMax: number, id: string): ScriptedCommit {
   const { sid, channel, isChannelChanged } = commit;
+  const snapshot = isChannelChanged ? writeSnapshot(channel) : undefined;
   const record = writeCommit(commit);
   const keys = channelKeys(sid);
   const prefix = repliesPrefix(sid);
@@ -43,7 +46,7 @@ export function scriptCommit(commit: Commit, journalMax: number, id: string): Sc
   return {
     keys: keysOf(record, keys, prefix),
     change: [
-      ...writeHead(record, keys.channel, id),
+      ...writeHead(record, keys.channel, { id, snapshot }),
       ...writeApplicants(record, keys.applicants),
       ...writeReplies(record, keys.repliers, prefix),
       ...writeJournal(record, keys.journal, journalMax),
@@ -77,7 +80,9 @@ function keysOf(record: CommitRecord, keys: ReturnType<typeof channelKeys>, pref
   return written;
 }
 
-function writeHead({ sid, snapshot, version, entries, isUnfinished }: CommitRecord, key: string, id: string) {
+type Head = { readonly id: string; readonly snapshot: string | undefined };
+
+function writeHead({ sid, version, entries, isUnfinished }: CommitRecord, key: string, { id, snapshot }: Head) {
   const fields = ['last_commit', id];
   if (snapshot !== undefined) fields.push('version', `${version}`, 'snapshot', snapshot);
   const last = entries.at(-1);
@@ -119,8 +124,7 @@ const isToBeCleared = ({ entries }: CommitRecord): boolean =>
 
 /** ST5 */
 function writeJournal({ entries }: CommitRecord, key: string, journalMax: number): RedisCommand[] {
-  const texts = entries.map(({ entry }) => entry);
-  return inParts(['@note', key, `${journalMax}`], texts);
+  return inParts(['@note', key, `${journalMax}`], entries.map(writeEntry));
 }
 
 function writeRoster({ roster }: CommitRecord, sessionsKey: string, usersKey: string): RedisCommand[] {

@@ -1,7 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type Channel, newChannel } from '../domain/channel.ts';
+import type { Sid } from '../domain/ids.ts';
+import { type JournalEntry, replay } from '../domain/journal.ts';
 import { REPLIES_PER_USER, REPLIES_PER_USER_MAX, REPLY_LIFE_MS, REPLY_SILENCE_MS } from '../ports.ts';
 import type { CommitRecord } from './commitRecord.ts';
+import { writeEntry } from './journalText.ts';
 import { lastOfEach } from './lastOfEach.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { prepareRoster } from './sqliteRoster.ts';
 import { prepareUserLog } from './sqliteUserLog.ts';
 
@@ -39,16 +44,27 @@ export function prepareCommits(db: DatabaseSync, journalMax: number): (commits: 
 
 /** What is as it was is not written: most callbacks of ZEGO change no call. */
 function prepareChannel(db: DatabaseSync): Write {
-  const update = db.prepare(`
-    UPDATE channels SET version = ?2, snapshot = ifnull(?3, snapshot), unfinished = ?4, journal_seq = max(journal_seq, ?5)
-    WHERE sid = ?1 AND (?3 IS NOT NULL OR unfinished <> ?4 OR journal_seq < ?5)`);
+  const find = db.prepare('SELECT snapshot FROM channels WHERE sid = ?');
+  const rewrite = db.prepare(`
+    UPDATE channels SET version = ?2, snapshot = ?3, unfinished = ?4, journal_seq = max(journal_seq, ?5) WHERE sid = ?1`);
+  const touch = db.prepare(`
+    UPDATE channels SET unfinished = ?2, journal_seq = max(journal_seq, ?3)
+    WHERE sid = ?1 AND (unfinished <> ?2 OR journal_seq < ?3)`);
 
   return (stretch) => {
-    const { sid, version, isUnfinished } = lastOf(stretch);
-    const snapshot = stretch.findLast((commit) => commit.snapshot !== undefined)?.snapshot;
-    update.run(sid, version, snapshot ?? null, isUnfinished ? 1 : 0, lastSeqOf(stretch));
+    const { sid, isUnfinished } = lastOf(stretch);
+    const unfinished = isUnfinished ? 1 : 0;
+    if (stretch.some(({ isChannelChanged }) => isChannelChanged)) {
+      const before = channelBefore(sid, find.get(sid)?.snapshot);
+      const channel = replay(before, entriesOf(stretch));
+      rewrite.run(sid, channel.version, writeSnapshot(channel), unfinished, lastSeqOf(stretch));
+    } else touch.run(sid, unfinished, lastSeqOf(stretch));
   };
 }
+
+/** Without its applicants: they have a table of their own. */
+const channelBefore = (sid: Sid, snapshot: unknown): Channel =>
+  snapshot === null ? newChannel(sid) : readSnapshot(snapshot, sid, new Map());
 
 function prepareApplicants(db: DatabaseSync): Write {
   const upsert = db.prepare('INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?)');
@@ -96,8 +112,8 @@ function prepareJournal(db: DatabaseSync, journalMax: number): Write {
     )`);
   return (stretch) => {
     const { sid, at } = lastOf(stretch);
-    const entries = stretch.flatMap((commit) => commit.entries);
-    for (const { seq, entry } of entries) insert.run(sid, seq, entry);
+    const entries = entriesOf(stretch);
+    for (const entry of entries) insert.run(sid, entry.seq, writeEntry(entry));
     if (entries.some(({ seq }) => seq % CLEAR_EVERY_ENTRIES === 0)) {
       trim.run(sid, lastSeqOf(stretch) - journalMax);
       forgetTheSilent.run(sid, at - REPLY_SILENCE_MS);
@@ -107,4 +123,6 @@ function prepareJournal(db: DatabaseSync, journalMax: number): Write {
 
 const lastOf = (stretch: Stretch): CommitRecord => stretch.at(-1) ?? stretch[0];
 
-const lastSeqOf = (stretch: Stretch): number => stretch.flatMap(({ entries }) => entries).at(-1)?.seq ?? 0;
+const entriesOf = (stretch: Stretch): readonly JournalEntry[] => stretch.flatMap(({ entries }) => entries);
+
+const lastSeqOf = (stretch: Stretch): number => entriesOf(stretch).at(-1)?.seq ?? 0;

@@ -47,25 +47,19 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
     return epochs.get(sid);
   };
 
-  const read = (commits: unknown): readonly CommitRecord[] => {
-    try {
-      return unpackRecords(commits);
-    } catch (error) {
-      throw error instanceof Unreadable ? damaged(path, error.message) : error;
-    }
-  };
-
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
-    packRecords(read(packed).filter((_, index) => outcomes[index] === 'committed'));
+    packRecords(unpackRecords(packed).filter((_, index) => outcomes[index] === 'committed'));
 
   const spread = (): void => {
-    // What is in the log outlives a power cut already, and stays there if this does not.
+    // What is in the log is durable already, and stays there if this is not.
     setSync(db, 'normal');
     try {
       inTransaction(db, () => {
-        writeTables(findAll.all().flatMap(({ commits }) => read(commits)));
+        writeTables(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
         clear.run();
       });
+    } catch (error) {
+      throw error instanceof Unreadable ? damaged(path, error.message) : error;
     } finally {
       setSync(db, sync);
     }
