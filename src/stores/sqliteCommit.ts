@@ -6,6 +6,7 @@ import { REPLIES_PER_USER, REPLIES_PER_USER_MAX, REPLY_LIFE_MS, REPLY_SILENCE_MS
 import type { CommitRecord } from './commitRecord.ts';
 import { writeEntry } from './journalText.ts';
 import { lastOfEach } from './lastOfEach.ts';
+import { Unreadable } from './reader.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { prepareRoster } from './sqliteRoster.ts';
 import { prepareUserLog } from './sqliteUserLog.ts';
@@ -31,11 +32,10 @@ export function prepareCommits(db: DatabaseSync, journalMax: number): (commits: 
   return (commits) => {
     for (const [sid, [first, ...more]] of Map.groupBy(commits, (commit) => commit.sid)) {
       if (first === undefined) continue;
-      for (const write of writes) write([first, ...more]);
-      writeRoster(
-        sid,
-        [first, ...more].map(({ roster }) => roster),
-      );
+      const stretch: Stretch = [first, ...more];
+      for (const write of writes) write(stretch);
+      const rosters = stretch.map(({ roster }) => roster);
+      writeRoster(sid, rosters);
     }
     // Across channels: whether a link was somebody's first depends on which one ended before.
     for (const call of commits.flatMap(({ endedCalls }) => endedCalls)) writeUserLog(call);
@@ -54,17 +54,28 @@ function prepareChannel(db: DatabaseSync): Write {
   return (stretch) => {
     const { sid, isUnfinished } = lastOf(stretch);
     const unfinished = isUnfinished ? 1 : 0;
-    if (stretch.some(({ isChannelChanged }) => isChannelChanged)) {
-      const before = channelBefore(sid, find.get(sid)?.snapshot);
+    const isChanged = stretch.some(({ isChannelChanged }) => isChannelChanged);
+    const before = isChanged ? channelBefore(sid, find.get(sid)?.snapshot) : undefined;
+    if (before !== undefined) {
       const channel = replay(before, entriesOf(stretch));
       rewrite.run(sid, channel.version, writeSnapshot(channel), unfinished, lastSeqOf(stretch));
     } else touch.run(sid, unfinished, lastSeqOf(stretch));
   };
 }
 
-/** Without its applicants: they have a table of their own. */
-const channelBefore = (sid: Sid, snapshot: unknown): Channel =>
-  snapshot === null ? newChannel(sid) : readSnapshot(snapshot, sid, new Map());
+/**
+ * Without its applicants: they have a table of their own. Undefined if what is there is damaged: it stays as it is, and
+ * whoever opens the channel is told (ST7).
+ */
+function channelBefore(sid: Sid, snapshot: unknown): Channel | undefined {
+  if (snapshot === null) return newChannel(sid);
+  try {
+    return readSnapshot(snapshot, sid, new Map());
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
 
 function prepareApplicants(db: DatabaseSync): Write {
   const upsert = db.prepare('INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?)');

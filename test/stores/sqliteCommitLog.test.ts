@@ -144,6 +144,22 @@ describe('SQLite: the log of commits', () => {
     assert.deepEqual(keep(file, [commit]), ['committed']);
   });
 
+  it('[ST7] leaves a damaged snapshot as it is, and goes on with all the others', async () => {
+    const folder = await newFolder();
+    const file = openIn(folder);
+    const sound = sidOf('sound');
+    const commits = [SID, sound].flatMap((sid) => commitsOf(actorOf(file, sid), busyOrders()));
+    file.open(SID);
+    change(folder, `UPDATE channels SET snapshot = 'spoiled' WHERE sid = '${SID}'`);
+    keep(
+      file,
+      commits.map((commit) => ({ ...commit, epoch: commit.sid === SID ? 2 : 1 })),
+    );
+    assert.deepEqual(channelIn(file, sound), commits.at(-1)?.channel);
+    assert.equal(file.peek(SID)?.channel.snapshot, 'spoiled');
+    assert.equal(file.journal(SID, undefined, 1_000).length, commits.length / 2);
+  });
+
   for (const [what, bytes] of [
     ['no commits', "x'05'"],
     ['no MessagePack', "x'dc'"],
