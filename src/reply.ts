@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 
 /** What a request is answered with: handlers return it, one place sends it. */
@@ -63,8 +64,10 @@ export function allowOnly(...methods: readonly string[]): RequestHandler {
   return (_request, response) => send(response, reply);
 }
 
-export function send(response: Response, { status, body, headers = {} }: Reply): void {
-  response.status(status).set(headers).json(body);
+export function send(response: ServerResponse, { status, body, headers }: Reply): void {
+  const text = JSON.stringify(body);
+  const ours = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) };
+  response.writeHead(status, { ...headers, ...ours }).end(text);
 }
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';

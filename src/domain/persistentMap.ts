@@ -43,15 +43,15 @@ export class PersistentMap<K extends string, V> {
     return index < 0 ? this : this.#with(key, bucket.toSpliced(index, 1), this.size - 1);
   }
 
-  /** The keys whose values differ from `earlier`'s; buckets that both share are not looked at. */
+  /** The keys whose values differ from `earlier`'s; what both share is not looked at. */
   changesSince(earlier: PersistentMap<K, V>): Map<K, V | undefined> {
     const changes = new Map<K, V | undefined>();
     for (let index = 0; index < BUCKETS; index += 1) {
-      const was = earlier.#buckets[index] ?? [];
-      const is = this.#buckets[index] ?? [];
+      const was = earlier.#buckets[index] ?? NO_ENTRIES;
+      const is = this.#buckets[index] ?? NO_ENTRIES;
       if (was === is) continue;
-      for (const [key, value] of is) if (valueIn(was, key) !== value) changes.set(key, value);
-      for (const [key] of was) if (indexIn(is, key) < 0) changes.set(key, undefined);
+      for (const [key, value] of missingIn(was, is)) if (valueIn(was, key) !== value) changes.set(key, value);
+      for (const [key] of missingIn(is, was)) if (indexIn(is, key) < 0) changes.set(key, undefined);
     }
     return changes;
   }
@@ -69,6 +69,13 @@ export class PersistentMap<K extends string, V> {
     buckets[bucketOf(key)] = bucket;
     return new PersistentMap(buckets, size);
   }
+}
+
+const NO_ENTRIES: Bucket<never, never> = [];
+
+/** Those of `bucket` that do not stand in the same place of `other`: a changed bucket shares the rest with the one before. */
+function missingIn<K, V>(other: Bucket<K, V>, bucket: Bucket<K, V>): Bucket<K, V> {
+  return bucket.filter((entry, index) => entry !== other[index]);
 }
 
 function indexIn<K, V>(bucket: Bucket<K, V>, key: K): number {

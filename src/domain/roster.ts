@@ -171,6 +171,7 @@ export function currentSession(roster: Roster): Session | undefined {
 
 /** ZG10: what ended, or was followed by a newer session, before `before`; the newest one is never forgotten. */
 export function forget(roster: Roster, before: Millis): Roster {
+  if (roster.sessions.size <= 1) return roster;
   const byAge = [...roster.sessions.values()].sort(compareSessions);
   const isKept = (session: Session, index: number) => {
     const next = byAge[index + 1];

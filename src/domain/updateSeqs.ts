@@ -11,6 +11,8 @@ export const GAP_REACH = 4_096;
 
 export function withSeq(seqs: UpdateSeqs, seq: number): UpdateSeqs {
   const { upTo, beyond } = seqs;
+  // As it nearly always is.
+  if (seq === upTo + 1 && beyond.length === 0) return { upTo: seq, beyond };
   if (seq <= upTo || beyond.some(([first, last]) => first <= seq && seq <= last)) return seqs;
   const [before, after] = [beyond.find(([, last]) => last === seq - 1), beyond.find(([first]) => first === seq + 1)];
   const run: Run = [before?.[0] ?? seq, after?.[1] ?? seq];
