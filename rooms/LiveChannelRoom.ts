@@ -87,6 +87,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** Joined, but not yet ready for the first state: what is said meanwhile is held back for them. */
   readonly #arriving = new Set<Connection & Partial<ClientPrivate>>();
   readonly #lostOnArrival = new WeakSet<Connection>();
+  /** When the channel changed last, if the state does not show it yet. */
+  #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
   #actor!: ChannelActor;
 
@@ -228,7 +230,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
         else for (const connection of this.#crowd.of(to)) connection.send(type, body);
       }
     }
-    this.#project(changes.at(-1)?.at ?? this.#deps.clock.now());
+    this.#behindSince = changes.at(-1)?.at ?? this.#deps.clock.now();
     this.#restIfQuiet();
     this.#turnAwayTheMute();
   }
@@ -236,6 +238,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** LC18: what was said while the connection was arriving goes before the state; Colyseus would send it after. */
   #greet(connection: Connection & ClientPrivate): void {
     this.#arriving.delete(connection);
+    this.#catchUp();
     for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
   }
 
@@ -250,6 +253,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #admit(connection: Connection, visitor: Visitor): void {
     this.#arriving.add(connection);
+    this.#catchUp();
     this.#crowd.enter(connection, visitor);
   }
 
@@ -264,6 +268,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #patch(): void {
     try {
+      this.#catchUp();
       this.broadcastPatch();
     } finally {
       this.#corks.letGo();
@@ -275,6 +280,13 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { sid, version } = this.#actor.channel;
     this.#deps.log.error({ sid, version, err: error }, 'a patch could not be made: the room starts anew');
     void this.disconnect(CLOSE_REJOIN);
+  }
+
+  /** The state follows when somebody is to see it: in a storm, what comes and goes between two patches never gets there. */
+  #catchUp(): void {
+    if (this.#behindSince === undefined) return;
+    this.#project(this.#behindSince);
+    this.#behindSince = undefined;
   }
 
   #project(now: Millis): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { decode, type Iterator } from '@colyseus/schema';
+import { Decoder, decode, type Iterator } from '@colyseus/schema';
 import { unpack } from 'msgpackr';
+import { ChannelState } from '../../schema/channelState.ts';
 import type { Wire } from '../support/client.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -11,6 +12,8 @@ import { done } from './replies.ts';
 const JOIN_ROOM = 10;
 const ROOM_DATA = 13;
 const ROOM_STATE = 14;
+/** More than make a storm, in which patches are 50 ms apart. */
+const STORM_CHANGES = 150;
 
 describe('a client that is still arriving', () => {
   const house = openHouse({ MAX_MESSAGES_PER_S: '1000' });
@@ -54,6 +57,27 @@ describe('a client that is still arriving', () => {
     await until(() => slow.frames.some((frame) => frame[0] === ROOM_STATE), 'the state comes');
     assert.deepEqual(slow.frames.map(inShort), ['linkcall_room_state_nt v2', 'linkcall_room_state_nt v3', 'state']);
     slow.close();
+  });
+
+  it('[LC18] gets a state as new as what was answered before, also when patches are seldom', async () => {
+    const { sid, host } = await house.gather();
+    let changes = 0;
+    const change = async (): Promise<number> => {
+      changes += 1;
+      return done(await host.setSwitch(changes % 2)).version;
+    };
+    while (changes < STORM_CHANGES) await change();
+    for (let n = 0; n < 10; n += 1) {
+      const slow = await slowJoin(sid, `slow ${n}`);
+      const version = await change();
+      slow.greet();
+      const isState = (frame: Buffer) => frame[0] === ROOM_STATE;
+      await until(() => slow.frames.some(isState), 'the state comes');
+      const decoder = new Decoder(new ChannelState());
+      decoder.decode(slow.frames.find(isState)?.subarray(1) ?? assert.fail());
+      assert(decoder.state.version >= version, `version ${decoder.state.version} comes after an answer of ${version}`);
+      slow.close();
+    }
   });
 
   it('[LC24] and never becomes ready is not waited for without end', async () => {
