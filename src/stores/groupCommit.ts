@@ -7,9 +7,6 @@ export type GroupOutcome = CommitOutcome | { readonly failure: string };
 /** Bounds what one transaction holds up, and what goes to the store at once. */
 export const COMMITS_PER_GROUP_MAX = 256;
 
-/** So many groups are under way at a time: the second keeps the store at work while the first one's answer is on its way. */
-const LANES = 2;
-
 type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<CommitOutcome> };
 
 export type GroupCommits<Item> = {
@@ -19,39 +16,40 @@ export type GroupCommits<Item> = {
 };
 
 /**
- * ST2: what comes while groups are under way gathers and goes together next.
+ * ST2: up to `lanes` groups are under way at a time; what comes meanwhile gathers and goes together next.
  * `send` gives one outcome for each item, in their order, or rejects if none of them was kept.
  */
 export function groupCommits<Item>(
   send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,
+  lanes: number,
 ): GroupCommits<Item> {
   const gathered: Gathered<Item>[] = [];
-  const lanes = new Set<Promise<void>>();
-  let lanesOpen = 0;
+  const open = new Set<Promise<void>>();
+  let openCount = 0;
 
   const sendAll = async (start: Promise<void>): Promise<void> => {
     await start;
     while (gathered.length > 0) await sendGroup(gathered.splice(0, COMMITS_PER_GROUP_MAX), send);
     // In the same breath: what is committed from now on needs a lane.
-    lanesOpen -= 1;
+    openCount -= 1;
   };
   const openLane = (): void => {
     // What is committed in the same breath goes with the first of all, and in the same turn with the first of a further lane.
-    const lane = sendAll(lanesOpen === 0 ? Promise.resolve() : setImmediate());
-    lanesOpen += 1;
-    lanes.add(lane);
-    void lane.then(() => lanes.delete(lane));
+    const lane = sendAll(openCount === 0 ? Promise.resolve() : setImmediate());
+    openCount += 1;
+    open.add(lane);
+    void lane.then(() => open.delete(lane));
   };
 
   return {
     commit: (item) => {
       const told = Promise.withResolvers<CommitOutcome>();
       gathered.push({ item, told });
-      if (lanesOpen < LANES) openLane();
+      if (openCount < lanes) openLane();
       return told.promise;
     },
     drained: async () => {
-      while (lanes.size > 0) await Promise.all(lanes);
+      while (open.size > 0) await Promise.all(open);
     },
   };
 }

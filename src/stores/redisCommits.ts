@@ -23,6 +23,9 @@ type Sendable = { readonly commit: Commit; readonly id: string; readonly script:
 type Reply = [error: Error | null, result: unknown];
 
 /** ST2: the commits of many channels go in one pipeline, each of them a script of its own. */
+/** The second keeps Redis at work while the answer to the first is on its way. */
+const LANES = 2;
+
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
   const { link, scripts, journalMax, onGroup } = deps;
   const groups = groupCommits<Sendable>(async (sendables) => {
@@ -34,7 +37,7 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
       if (!(error instanceof AnswerLost)) throw error;
       return sendables.map((sendable) => doubtOf(sendable, deps));
     }
-  });
+  }, LANES);
   return {
     ...groups,
     commit: (commit) => {

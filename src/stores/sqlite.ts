@@ -31,6 +31,9 @@ export type Sqlite = {
 
 export const SQLITE_FILE = 'linkcall.sqlite';
 
+/** What lies ready for the thread when it comes back from the disk goes there together. */
+const LANES = 4;
+
 /** How long a write waits for the archive CLI or a backup, and of several that keep their log there, for its turn. */
 const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-only': 15_000 };
 
@@ -66,10 +69,10 @@ type Parts = {
 function storesOf({ calls, path, unlock, onGroup }: Parts): Sqlite {
   const groups = groupCommits<CommitRecord>(async (records) => {
     const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
-    const outcomes = await calls.call('commitAll', claims, packRecords(records));
+    const outcomes = await calls.call('commit', claims, packRecords(records));
     onGroup(records.length);
     return outcomes;
-  });
+  }, LANES);
 
   let closed: Promise<void> | undefined;
   const refuseClosed = (): void => {

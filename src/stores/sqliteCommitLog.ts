@@ -9,9 +9,12 @@ import { damaged } from './storeError.ts';
 /** Who commits: the fence looks at nothing else (ST4). */
 export type Claim = Pick<CommitRecord, 'sid' | 'epoch'>;
 
+/** Packed commits, and their claims in the same order. */
+export type CommitGroup = readonly [claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>];
+
 export type CommitLog = {
-  /** Keeps the commits of `packed`, each with its claim, but for those of actors that have been replaced. */
-  append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
+  /** Keeps all groups or none, but for the commits of actors that have been replaced; what became of each. */
+  append(groups: readonly CommitGroup[]): readonly (readonly CommitOutcome[])[];
   /** The channel gets another actor. */
   forgetEpoch(sid: string): void;
   /** Brings every commit into its tables. */
@@ -50,6 +53,14 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
     packRecords(unpackRecords(packed).filter((_, index) => outcomes[index] === 'committed'));
 
+  const keep = ([claims, packed]: CommitGroup): readonly CommitOutcome[] => {
+    const outcomes = claims.map(({ sid, epoch }) => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
+    const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
+    insert.run(commits);
+    backlogBytes += commits.length;
+    return outcomes;
+  };
+
   const spread = (): void => {
     // What is in the log is durable already, and stays there if this is not.
     setSync(db, 'normal');
@@ -71,13 +82,9 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
   if (findAll.get() !== undefined) spread();
 
   return {
-    append: (claims, packed) => {
+    append: (groups) => {
       if (backlogBytes >= BACKLOG_BYTES_MAX) spread();
-      const outcomes = claims.map(({ sid, epoch }) => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
-      const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
-      inTransaction(db, () => insert.run(commits));
-      backlogBytes += commits.length;
-      return outcomes;
+      return inTransaction(db, () => groups.map((group) => keep(group)));
     },
     forgetEpoch: (sid) => void epochs.delete(sid),
     spread: () => {

@@ -48,7 +48,7 @@ function pack(commits: readonly Commit[]): Packed {
 }
 
 function keep(file: SqliteFile, { claims, bytes }: Packed): unknown {
-  return file.commitAll(claims, bytes);
+  return file.commit(claims, bytes);
 }
 
 async function measureAll(): Promise<void> {

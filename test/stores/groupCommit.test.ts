@@ -13,7 +13,7 @@ describe('commits in groups', () => {
       const answer = Promise.withResolvers<readonly GroupOutcome[]>();
       sent.push({ items, ...answer });
       return answer.promise;
-    });
+    }, 2);
   });
 
   const commit = (...items: readonly number[]): Promise<unknown> => Promise.all(items.map(groups.commit));

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Commit, Opened } from '../../src/ports.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
@@ -40,6 +43,24 @@ describe('SQLite: group commit', () => {
     }
     await Promise.all(told);
     assert.deepEqual(groups, [1, 19]);
+  });
+
+  it('[ST2] what comes while the thread waits for the file is made durable at once', async () => {
+    const other = new DatabaseSync(fileIn(test.dataDir));
+    other.exec('BEGIN IMMEDIATE');
+    const told: Promise<unknown>[] = [];
+    for (const commit of firstCommits()) {
+      told.push(test.store.commit(commit));
+      await nextTurn();
+    }
+    const before = await transactionsIn(`${fileIn(test.dataDir)}-wal`);
+    other.exec('ROLLBACK');
+    other.close();
+    await Promise.all(told);
+    const after = await transactionsIn(`${fileIn(test.dataDir)}-wal`);
+    assert(groups.length > 3, `${groups.length} groups`);
+    // The first, all that waited, and maybe that which writes the tables.
+    assert(after - before <= 3, `${after - before} transactions`);
   });
 
   it('[ST1, ST4] a commit of an actor that was replaced is left out, and the others of its group are kept', async () => {
@@ -92,3 +113,17 @@ describe('SQLite: the thread that owns the file', () => {
     await assert.rejects(test.store.unfinished(), /the store is closed/);
   });
 });
+
+const WAL_HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+const PAGE_BYTES = 4096;
+
+/** The last page of each has the size of the whole file in its header, the others 0. */
+async function transactionsIn(wal: string): Promise<number> {
+  const bytes = await readFile(wal);
+  let found = 0;
+  for (let at = WAL_HEADER_BYTES; at < bytes.length; at += FRAME_HEADER_BYTES + PAGE_BYTES) {
+    if (bytes.readUInt32BE(at + 4) !== 0) found += 1;
+  }
+  return found;
+}

@@ -185,7 +185,7 @@ const actorOf = (file: SqliteFile, sid: Sid): ActorState => {
 };
 
 function keep(file: SqliteFile, commits: readonly Commit[]): readonly unknown[] {
-  return file.commitAll(
+  return file.commit(
     commits.map(({ sid, epoch }) => ({ sid, epoch })),
     packRecords(commits.map(writeCommit)),
   );
