@@ -89,7 +89,8 @@ describe('what the console makes of what it is told', () => {
   });
 
   it('is one letter and one colour for who has no icon', () => {
-    assert.deepEqual(['ann', ' 花', '👩‍👧 x', ''].map(initial), ['A', '花', '👩‍👧', '?']);
+    const names = ['ann', ' 花', '👩‍👧 x', '\u202eevil', ''];
+    assert.deepEqual(names.map(initial), ['A', '花', '👩‍👧', 'E', '?']);
     assert.equal(hueOf('ann'), hueOf('ann'));
     assert(new Set([...'abcdefgh'].map(hueOf)).size > 4);
   });

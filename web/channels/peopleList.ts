@@ -1,5 +1,5 @@
 import { type Child, h } from '../dom/element.ts';
-import { avatar, nameOf } from '../dom/parts.ts';
+import { avatar, nameOf, nameText } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 
 export type Somebody = { readonly user_id: string; readonly user_nick: string; readonly user_icon: string };
@@ -29,7 +29,7 @@ export function peopleList<User extends Somebody>({ users, empty, text, more }: 
             'li',
             { key: user.user_id },
             avatar(user),
-            h('span', { class: 'person-name' }, nameOf(user)),
+            h('span', { class: 'person-name' }, nameText(nameOf(user))),
             ...more(user),
           ),
         ),

@@ -40,6 +40,9 @@ type Shown = { readonly user_id: string; readonly user_nick: string; readonly us
 
 export const nameOf = ({ user_id, user_nick }: Pick<Shown, 'user_id' | 'user_nick'>): string => user_nick || user_id;
 
+/** What users wrote has a direction of its own, which is not to turn what is beside it. */
+export const nameText = (name: string): Element => h('bdi', {}, name);
+
 /** Their icon, or the first letter of their name. */
 export function avatar(user: Shown): Element {
   const icon = safeIcon(user.user_icon);

@@ -4,9 +4,12 @@ export function safeIcon(icon: string): string | undefined {
   return url?.protocol === 'https:' ? url.href : undefined;
 }
 
+/** Spaces, and signs that only steer what comes after them. */
+const UNSEEN = /^[\p{C}\p{Z}]+/u;
+
 /** What stands for somebody without an icon. */
 export function initial(name: string): string {
-  const [first = '?'] = new Intl.Segmenter().segment(name.trim());
+  const [first = '?'] = new Intl.Segmenter().segment(name.replace(UNSEEN, ''));
   return typeof first === 'string' ? first : first.segment.toUpperCase();
 }
 

@@ -1,6 +1,6 @@
 import type { UserView } from '../../src/client/index.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
-import { avatar, button, nameOf, pill, placeholder, ring } from '../dom/parts.ts';
+import { avatar, button, nameOf, nameText, pill, placeholder, ring } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
@@ -106,7 +106,12 @@ function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }:
     'li',
     { key: user.user_id, class: `applicant${phone.fresh.has(user.user_id) ? ' is-fresh' : ''}` },
     avatar(user),
-    h('span', { class: 'applicant-name', title: name }, name, h('small', {}, text.host.level(user.user_level))),
+    h(
+      'span',
+      { class: 'applicant-name', title: name },
+      nameText(name),
+      h('small', {}, text.host.level(user.user_level)),
+    ),
     ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
     button(text.host.refuse, () => void phone.refuse(user.user_id), {
       name: text.host.refuseWhom(name),

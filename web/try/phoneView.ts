@@ -1,6 +1,6 @@
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
-import { avatar, button, nameOf, pill } from '../dom/parts.ts';
+import { avatar, button, nameOf, nameText, pill } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { Phone } from './phone.ts';
 
@@ -24,7 +24,7 @@ export function phoneView({ phone, text, role, onSendAway, screen, question }: D
     h(
       'header',
       { class: 'phone-head' },
-      h('h2', { title: user.nick }, user.nick, h('small', {}, role)),
+      h('h2', { title: user.nick }, nameText(user.nick), h('small', {}, role)),
       isOffline
         ? button(words.regain, () => phone.regainNetwork(), { glyph: 'signal', kind: 'quiet', key: 'regain' })
         : button(words.lose, () => phone.loseNetwork(), { glyph: 'noSignal', kind: 'quiet', key: 'lose' }),
@@ -62,7 +62,7 @@ export function show(host: Face, isLive: boolean, text: Dictionary, guests: read
       'div',
       { class: 'show-host' },
       avatar(host),
-      h('span', { class: 'show-name' }, nameOf(host)),
+      h('span', { class: 'show-name' }, nameText(nameOf(host))),
       isLive ? pill('live', text.phone.live) : pill('calm', text.phone.notLive),
     ),
     h('ul', { class: 'guests', 'aria-label': text.phone.onTheLine }, guests),
@@ -74,7 +74,7 @@ export function guest(user: Face, time: string, ...more: readonly Child[]): Elem
     'li',
     { key: user.user_id, class: 'guest' },
     avatar(user),
-    h('span', { class: 'guest-name' }, nameOf(user)),
+    h('span', { class: 'guest-name', title: nameOf(user) }, nameText(nameOf(user))),
     h('span', { class: 'guest-time' }, glyph('mic'), time),
     ...more,
   );

@@ -33,7 +33,11 @@ export function tryPage({ stage, playsZego, text, now }: Given): readonly Child[
       'div',
       { class: 'stage' },
       hostView(stage.host, moment),
-      stage.viewers.map((phone) => viewerView(phone, moment, () => stage.sendAway(phone))),
+      h(
+        'div',
+        { class: 'viewers' },
+        stage.viewers.map((phone) => viewerView(phone, moment, () => stage.sendAway(phone))),
+      ),
     ),
     h('p', { class: 'facts' }, words.channel, ' ', h('a', { href: addressOf(stage.scene.sid) }, stage.scene.sid)),
     zegoPanel({
