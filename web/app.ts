@@ -11,6 +11,7 @@ import type { Page } from './shell/page.ts';
 import { Preferences } from './shell/preferences.ts';
 import { type Route, routeOf } from './shell/route.ts';
 import { DICTIONARIES } from './text/dictionary.ts';
+import { Company } from './try/company.ts';
 import type { Network } from './try/network.ts';
 import { Stage } from './try/stage.ts';
 import { tryPage } from './try/tryPage.ts';
@@ -45,7 +46,7 @@ export function startConsole({ network, root }: Given): void {
     switch (to.is) {
       case 'try':
         // The phones stay on when somebody looks elsewhere meanwhile.
-        if (plays.tokens) stage ??= new Stage({ sid: ownSid(sessionStorage), network, clock, operator, draw });
+        if (plays.tokens) stage ??= openStage();
         return undefined;
       case 'channels':
         return new ChannelsPage(context);
@@ -54,6 +55,11 @@ export function startConsole({ network, root }: Given): void {
       case 'history':
         return new HistoryPage(context);
     }
+  }
+
+  function openStage(): Stage {
+    const company = new Company(sessionStorage);
+    return new Stage({ sid: ownSid(sessionStorage), network, clock, company, operator, draw });
   }
 
   function render() {

@@ -19,6 +19,7 @@ export const en = {
     channel: 'All of this happens in the channel',
     nick: 'Name of the next viewer',
     addViewer: 'Add a viewer',
+    allOut: (count: number) => `All ${count} viewers are here. Send one away to add another.`,
     noTokens: 'There are no phones to try here',
     noTokensWhy:
       'This server has an AUTH_SECRET, so it gives no tokens to play with. Start one with “npm start” on your machine to try a call.',

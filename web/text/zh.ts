@@ -14,6 +14,7 @@ export const zh: Dictionary = {
     channel: '这一切发生在频道',
     nick: '下一位观众的昵称',
     addViewer: '添加观众',
+    allOut: (count) => `${count} 位观众都在这里了，让一位离开才能再添加。`,
     noTokens: '这里没有可试用的手机',
     noTokensWhy: '本服务器设置了 AUTH_SECRET，不发放试用令牌。请在自己的机器上用 “npm start” 启动一个来试用。',
   },

@@ -6,7 +6,10 @@ export type Fellow = {
   readonly level: number;
 };
 
-const VIEWERS: readonly string[] = ['Ann', 'Ben', 'Chen', 'Dora', 'Emil', 'Fang', 'Gina', 'Hugo'];
+const VIEWERS: readonly string[] = [
+  ...['Ann', 'Ben', 'Chen', 'Dora', 'Emil', 'Fang', 'Gina', 'Hugo', 'Ivy', 'Jun'],
+  ...['Kira', 'Liam', 'Mei', 'Nils', 'Omar', 'Pia', 'Quan', 'Rosa', 'Sven', 'Tara'],
+];
 
 export const VIEWERS_MAX = VIEWERS.length;
 

@@ -2,6 +2,7 @@ import type { WholeChannel } from '../api/bodies.ts';
 import { type Operator, playToken } from '../api/operator.ts';
 import type { ServerClock } from '../shape/serverClock.ts';
 import { type Fellow, freePlace, HOST, VIEWERS_MAX, viewer } from './cast.ts';
+import type { Company } from './company.ts';
 import { HostPhone } from './hostPhone.ts';
 import type { Network } from './network.ts';
 import type { Scene } from './scene.ts';
@@ -12,11 +13,11 @@ type Deps = {
   readonly sid: string;
   readonly network: Network;
   readonly clock: ServerClock;
+  readonly company: Company;
   readonly operator: Operator;
   readonly draw: () => void;
 };
 
-const VIEWERS_AT_FIRST = 2;
 const APPLY_LIFE_MS = 30_000;
 
 /** A host and viewers of one channel, each with a phone of their own. */
@@ -24,17 +25,19 @@ export class Stage {
   readonly scene: Scene;
   readonly host: HostPhone;
   readonly zego: ZegoPlay;
+  readonly #company: Company;
   readonly #operator: Operator;
   #viewers: readonly ViewerPhone[] = [];
   #applyLifeMs = APPLY_LIFE_MS;
   /** For the next viewer. */
   nick = '';
 
-  constructor({ sid, network, clock, operator, draw }: Deps) {
+  constructor({ sid, network, clock, company, operator, draw }: Deps) {
+    this.#company = company;
     this.#operator = operator;
     this.scene = { sid, network, clock, draw, tokenFor: (user) => tokenFor(user, sid) };
     this.host = new HostPhone(HOST, this.scene);
-    for (let nth = 0; nth < VIEWERS_AT_FIRST; nth += 1) this.addViewer();
+    this.#viewers = company.read().map((user) => new ViewerPhone(user, this.scene));
     // Whoever drops for a moment is a viewer, and so is whoever leaves for good.
     const people = () => [...this.#viewers.slice(0, 1), this.host, ...this.#viewers.slice(1)].map(({ user }) => user);
     this.zego = new ZegoPlay({ sid, operator, clock, draw, people });
@@ -62,15 +65,19 @@ export class Stage {
     if (this.isFull) return;
     const user = viewer(freePlace(this.#viewers.map(({ user }) => user)), this.nick);
     this.nick = '';
-    this.#viewers = [...this.#viewers, new ViewerPhone(user, this.scene)];
-    this.scene.draw();
+    this.#have([...this.#viewers, new ViewerPhone(user, this.scene)]);
   }
 
   sendAway(phone: ViewerPhone): void {
-    this.#viewers = this.#viewers.filter((one) => one !== phone);
     // Whoever comes by this name next has a network again.
     phone.regainNetwork();
     void phone.leave();
+    this.#have(this.#viewers.filter((one) => one !== phone));
+  }
+
+  #have(viewers: readonly ViewerPhone[]): void {
+    this.#viewers = viewers;
+    this.#company.keep(viewers.map(({ user }) => user));
     this.scene.draw();
   }
 

@@ -2,6 +2,7 @@ import { type Child, h, heard } from '../dom/element.ts';
 import { placeholder } from '../dom/parts.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import { VIEWERS_MAX } from './cast.ts';
 import { hostView } from './hostView.ts';
 import type { Stage } from './stage.ts';
 import { viewerView } from './viewerView.ts';
@@ -51,7 +52,7 @@ export function tryPage({ stage, playsZego, text, now }: Given): readonly Child[
 
 function addViewer(stage: Stage, text: Dictionary): Child {
   const words = text.tryIt;
-  if (stage.isFull) return undefined;
+  if (stage.isFull) return h('p', { class: 'lead' }, words.allOut(VIEWERS_MAX));
   return heard(
     'form',
     {
