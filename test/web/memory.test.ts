@@ -102,6 +102,8 @@ describe("a viewer's phone on the console", () => {
     const refusal = { code: 1, desc: '' };
     const refused = withReply(NOTHING_YET, { error: { ...refusal, reason: 'links-full' }, position: 0 }, NOW);
     assert.equal(english(refused.news), 'The line is full.');
+    const late = withReply(NOTHING_YET, { error: { ...refusal, reason: 'not-applied' }, position: 0 }, NOW);
+    assert.equal(english(late.news), 'You are not waiting any more.');
     const reply = { error: { ...refusal, reason: 'too-often' }, position: 0, retry_after_ms: 599_500 };
     const barred = withReply(NOTHING_YET, reply, NOW).news;
     assert.equal(english(barred), 'You asked too often. You can ask again in 09:59.');

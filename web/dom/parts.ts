@@ -20,7 +20,7 @@ export function button(label: string, onPress: () => void, look: ButtonLook = {}
   const { kind = 'plain', isBare = false, rests = false, name = isBare ? label : undefined } = look;
   return heard(
     'button',
-    rests ? {} : { click: onPress },
+    rests ? {} : { click: (event) => isMeant(event) && onPress() },
     {
       key: look.key,
       type: 'button',
@@ -35,6 +35,9 @@ export function button(label: string, onPress: () => void, look: ButtonLook = {}
     !isBare && h('span', {}, label),
   );
 }
+
+/** The second click of a double click falls on whatever the first one has put there, such as the opposite. */
+const isMeant = ({ detail }: MouseEvent): boolean => detail < 2;
 
 type Shown = { readonly user_id: string; readonly user_nick: string; readonly user_icon: string };
 

@@ -82,6 +82,7 @@ export const en = {
       gone: 'You are not waiting any more.',
     },
     barred: (time: string) => `You asked too often. You can ask again in ${time}.`,
+    ownReasons: { 'not-applied': 'You are not waiting any more.', 'not-linked': 'You are not on the line any more.' },
   },
   reasons: {
     unknown: 'Something went wrong on the server.',

@@ -76,6 +76,7 @@ export const zh: Dictionary = {
       gone: '你已不在等待。',
     },
     barred: (time) => `申请次数过多，${time} 后可再申请。`,
+    ownReasons: { 'not-applied': '你已不在等待。', 'not-linked': '你已不在麦上。' },
   },
   reasons: {
     unknown: '服务器出错了。',
