@@ -67,7 +67,8 @@ export function startConsole({ network, root }: Given): void {
     document.title = `${text.views[route.is === 'channel' ? 'channels' : route.is]} · ${text.product}`;
     const inside: readonly Child[] =
       page?.render() ?? tryPage({ stage, playsZego: plays.zego, text, now: clock.now() });
-    return contents(frame({ route, text, preferences, operator, playsTokens: plays.tokens, draw, inside }));
+    const rests = page?.isAsking ?? false;
+    return contents(frame({ route, text, preferences, operator, playsTokens: plays.tokens, draw, inside, rests }));
   }
 
   function reopen(): void {

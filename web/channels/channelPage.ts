@@ -32,7 +32,7 @@ export class ChannelPage implements Page {
     const text = this.#context.text();
     const { channel, trouble, isUnknown, sid } = this.#desk;
     return [
-      h('p', {}, h('a', { class: 'back', href: '#/channels' }, glyph('back'), text.channel.back)),
+      h('p', { inert: this.isAsking }, h('a', { class: 'back', href: '#/channels' }, glyph('back'), text.channel.back)),
       h(
         'div',
         { class: 'page-head' },
@@ -43,9 +43,13 @@ export class ChannelPage implements Page {
       isUnknown && placeholder(text.channel.unknown),
       channel === undefined
         ? trouble === undefined && !isUnknown && loading(text)
-        : h('div', { class: 'channel', inert: this.#doubt !== undefined }, this.#panels(channel, text)),
+        : h('div', { class: 'channel', inert: this.isAsking }, this.#panels(channel, text)),
       this.#question(text),
     ];
+  }
+
+  get isAsking(): boolean {
+    return this.#doubt !== undefined;
   }
 
   close(): void {
@@ -148,6 +152,7 @@ export class ChannelPage implements Page {
         void (isAboutAll ? this.#desk.endSession() : this.#desk.remove(doubt.user.user_id));
       },
       onNo: () => this.#ask(undefined),
+      isModal: true,
     });
   }
 

@@ -8,6 +8,8 @@ const PROPERTIES: ReadonlySet<string> = new Set(['value', 'checked']);
 const NOTHING: Wanted = { tag: '', key: undefined, attributes: {}, on: {}, takesFocus: false, children: [] };
 
 const shown = new WeakMap<Node, Wanted>();
+/** Who had the focus before a node took it. */
+const takenFrom = new WeakMap<Node, WeakRef<HTMLElement>>();
 /** The kinds of events that a node listens to already. */
 const heard = new WeakMap<Node, Set<string>>();
 
@@ -19,21 +21,29 @@ export function patch(parent: Element, wanted: readonly Content[]): void {
     const [node] = index === -1 ? [] : free.splice(index, 1);
     return node ?? create(parent, content);
   });
-  remove(parent, free);
+  const heir = heirOf(parent, free);
+  for (const node of free) node.parentNode?.removeChild(node);
   let place = parent.firstChild;
   for (const [index, node] of nodes.entries()) {
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);
     update(node, wanted[index]);
   }
+  // What the focus goes back to may have been inert until now.
+  heir?.focus({ preventScroll: true });
 }
 
-/** Whoever works by keyboard and has just used up a button goes on from the nearest place around it that takes the focus. */
-function remove(parent: Element, nodes: readonly Node[]): void {
-  const isLost = nodes.some((node) => node.contains(document.activeElement));
-  for (const node of nodes) node.parentNode?.removeChild(node);
-  const heir = isLost ? parent.closest('[tabindex="-1"]') : null;
-  if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
+/**
+ * Where the focus goes when what has it is taken away: back to where it was taken from, or, when somebody has just used a
+ * button up, to the nearest place around that takes it.
+ */
+function heirOf(parent: Element, leaving: readonly Node[]): HTMLElement | undefined {
+  const lost = leaving.find((node) => node.contains(document.activeElement));
+  if (!(lost instanceof Element)) return undefined;
+  const taken = [lost, ...lost.querySelectorAll('*')].find((node) => takenFrom.has(node));
+  const before = taken && takenFrom.get(taken)?.deref();
+  if (before?.isConnected && before !== document.body) return before;
+  return parent.closest<HTMLElement>('[tabindex="-1"]') ?? undefined;
 }
 
 function fits(node: Node, content: Content): boolean {
@@ -58,8 +68,14 @@ function update(node: Node, content: Content | undefined): void {
     setAttributes(node, was.attributes, content.attributes);
     listen(node, content);
     patch(node, content.children);
-    if (isNew && content.takesFocus && node instanceof HTMLElement) node.focus();
+    if (isNew && content.takesFocus && node instanceof HTMLElement) takeFocus(node);
   }
+}
+
+function takeFocus(node: HTMLElement): void {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement) takenFrom.set(node, new WeakRef(activeElement));
+  node.focus();
 }
 
 function setAttributes(node: Element, was: Attributes, wanted: Attributes): void {

@@ -8,15 +8,17 @@ type Question = {
   readonly no: string;
   readonly onYes: () => void;
   readonly onNo: () => void;
+  /** Nothing else on the page can be used meanwhile. */
+  readonly isModal: boolean;
 };
 
 /** Asks before something is done that cannot be taken back. What lies under it is to be inert meanwhile. */
-export function question({ title, text, yes, no, onYes, onNo }: Question): Element {
+export function question({ title, text, yes, no, onYes, onNo, isModal }: Question): Element {
   const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && onNo();
   return heard(
     'div',
     { keydown: onKey },
-    { key: 'question', class: 'question', role: 'alertdialog', 'aria-modal': 'true', 'aria-label': title },
+    { key: 'question', class: 'question', role: 'alertdialog', 'aria-modal': String(isModal), 'aria-label': title },
     h(
       'div',
       { class: 'question-sheet' },

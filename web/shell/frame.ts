@@ -14,16 +14,27 @@ type Given = {
   readonly playsTokens: boolean;
   readonly draw: () => void;
   readonly inside: readonly Child[];
+  /** What is around the view does nothing for now. */
+  readonly rests: boolean;
 };
 
 /** What is around every view; views for operators show themselves to operators only. */
-export function frame({ route, text, preferences, operator, playsTokens, draw, inside }: Given): readonly Child[] {
+export function frame({
+  route,
+  text,
+  preferences,
+  operator,
+  playsTokens,
+  draw,
+  inside,
+  rests,
+}: Given): readonly Child[] {
   const isForOperators = route.is !== 'try';
   return [
-    heard('a', { click: skip }, { class: 'skip', href: '#main' }, text.skip),
+    heard('a', { click: skip }, { class: 'skip', href: '#main', inert: rests }, text.skip),
     h(
       'header',
-      { class: 'top' },
+      { class: 'top', inert: rests },
       h('a', { class: 'brand', href: '#/try' }, h('img', { src: '/console/icon.svg', alt: '' }), text.product),
       h('nav', { 'aria-label': text.views.label }, links(route, text)),
       h(

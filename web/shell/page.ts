@@ -5,6 +5,8 @@ import type { Dictionary, Language } from '../text/dictionary.ts';
 /** A view that is open. */
 export type Page = {
   render(): readonly Child[];
+  /** It has a question on top of everything, which rests meanwhile. */
+  readonly isAsking?: boolean;
   /** It is left: nothing more is asked or drawn. */
   close(): void;
 };

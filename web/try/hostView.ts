@@ -28,6 +28,7 @@ export function hostView(phone: HostPhone, moment: Moment): Element {
           no: words.closeNo,
           onYes: () => void phone.closeAnyway(),
           onNo: () => phone.keepOpen(),
+          isModal: false,
         })
       : undefined,
   });
