@@ -1,11 +1,17 @@
 import { type Answer, ask } from './answer.ts';
+import type { Trouble } from './trouble.ts';
 
 /** `isPlay`: the server gave it for the asking, and will give another. */
 type Pass = { readonly token: string; readonly isPlay: boolean };
 
+/** `unreadable`: no header can hold it. */
+export type SignInComplaint = Trouble | { readonly is: 'unreadable' };
+
 export type Request = { readonly method?: string; readonly body?: unknown };
 
 const KEPT_AS = 'linkcall-operator';
+/** A token is printable ASCII; a browser does not even send anything else. */
+const SENDABLE = /^[!-~]+$/;
 const UNAUTHORIZED = 401;
 
 /** Whoever asks as an operator; the token is kept for this tab only. */
@@ -14,7 +20,7 @@ export class Operator {
   readonly #store: Storage;
   readonly #onChange: () => void;
   /** Why the last token was not good. */
-  complaint = '';
+  complaint: SignInComplaint;
 
   constructor(store: Storage, onChange: () => void) {
     this.#store = store;
@@ -32,9 +38,10 @@ export class Operator {
   }
 
   async signIn(token: string): Promise<void> {
+    if (!SENDABLE.test(token)) return this.#drop({ is: 'unreadable' });
     const answer = await ask('/api/channels?limit=1', { token });
     if (answer.is === 'done') this.#keep({ token, isPlay: false });
-    else this.#drop(answer.is === 'away' ? 'away' : answer.message);
+    else this.#drop(answer);
   }
 
   /** For a server that gives tokens to play with. */
@@ -42,11 +49,11 @@ export class Operator {
     const answer = await playToken({ sub: 'operator', role: 'admin' });
     if (answer.is === 'done') this.#keep({ token: answer.body.token, isPlay: true });
     // A server that is away may know the old one when it is back.
-    else if (answer.is === 'refused') this.#drop(answer.message);
+    else if (answer.is === 'refused') this.#drop(answer);
   }
 
   signOut(): void {
-    this.#drop('');
+    this.#drop(undefined);
   }
 
   /** A server that was restarted knows its old tokens to play with no more: a new one is asked for, once. */
@@ -56,19 +63,19 @@ export class Operator {
     const answer = await ask<Body>(path, { ...request, token: pass.token });
     if (answer.is !== 'refused' || answer.status !== UNAUTHORIZED) return answer;
     if (pass.isPlay && this.#pass === pass) await this.signInToPlay();
-    else if (this.#pass === pass) this.#drop(answer.message);
+    else if (this.#pass === pass) this.#drop(answer);
     const { token } = this;
     return token === undefined || token === pass.token ? answer : ask<Body>(path, { ...request, token });
   }
 
   #keep(pass: Pass): void {
     this.#pass = pass;
-    this.complaint = '';
+    this.complaint = undefined;
     this.#store.setItem(KEPT_AS, JSON.stringify(pass));
     this.#onChange();
   }
 
-  #drop(complaint: string): void {
+  #drop(complaint: SignInComplaint): void {
     this.#pass = undefined;
     this.complaint = complaint;
     this.#store.removeItem(KEPT_AS);

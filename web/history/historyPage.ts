@@ -1,6 +1,7 @@
 import type { CallRecord } from '../api/bodies.ts';
 import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
+import { glyph } from '../dom/glyph.ts';
 import { button, pill, placeholder } from '../dom/parts.ts';
 import { saveFile } from '../dom/saveFile.ts';
 import { callTime } from '../shape/duration.ts';
@@ -12,6 +13,8 @@ import { collect, type Filters, filtersFrom, readRecords, recordsCsv } from './r
 
 const PAGE_RECORDS = 50;
 const AGAIN_AFTER_MS = 2_000;
+/** The name of the button that gives a file of what the form asks for. */
+const SAVES = 'save';
 const SECOND_MS = 1_000;
 
 type Download = { readonly collected: number } | { readonly said: string } | undefined;
@@ -52,7 +55,11 @@ export class HistoryPage implements Page {
     const words = text.history;
     const submit = (event: SubmitEvent) => {
       event.preventDefault();
-      if (event.target instanceof HTMLFormElement) void this.#show(filtersFrom(new FormData(event.target)));
+      const { target, submitter } = event;
+      if (!(target instanceof HTMLFormElement)) return;
+      const filters = filtersFrom(new FormData(target));
+      void this.#show(filters);
+      if (submitter?.getAttribute('name') === SAVES) void this.#save(filters);
     };
     const clear = () => {
       this.#forms += 1;
@@ -74,11 +81,12 @@ export class HistoryPage implements Page {
         { class: 'row' },
         h('button', { type: 'submit', class: 'button main' }, words.filter),
         button(words.clear, clear, { key: 'clear' }),
-        button(isCollecting ? words.downloading(download.collected) : words.download, () => void this.#save(), {
-          key: 'download',
-          glyph: 'download',
-          disabled: isCollecting,
-        }),
+        h(
+          'button',
+          { type: 'submit', name: SAVES, class: 'button plain', 'aria-disabled': isCollecting ? 'true' : undefined },
+          glyph('download'),
+          h('span', {}, isCollecting ? words.downloading(download.collected) : words.download),
+        ),
       ),
       h('p', { class: 'saved', role: 'status' }, download !== undefined && 'said' in download && download.said),
     );
@@ -86,7 +94,8 @@ export class HistoryPage implements Page {
 
   #list(records: readonly CallRecord[], text: Dictionary): Child {
     const words = text.history;
-    if (records.length === 0) return placeholder(words.none, h('p', {}, words.noneWhy));
+    const isFiltered = Object.keys(this.#filters).length > 0;
+    if (records.length === 0) return placeholder(isFiltered ? words.noMatch : words.none);
     const cursor = this.#cursor;
     return [
       table(records, text, this.#context.language()),
@@ -107,6 +116,8 @@ export class HistoryPage implements Page {
     if (answer.is === 'done') {
       this.#records = answer.body.records;
       this.#cursor = answer.body.cursor;
+    } else if (answer.is === 'refused') {
+      this.#records = undefined;
     } else if (answer.is === 'away') {
       setTimeout(() => filters === this.#filters && !this.#isClosed && void this.#show(filters), AGAIN_AFTER_MS);
     }
@@ -125,13 +136,14 @@ export class HistoryPage implements Page {
     this.#context.draw();
   }
 
-  async #save(): Promise<void> {
+  async #save(filters: Filters): Promise<void> {
+    if (this.#download !== undefined && 'collected' in this.#download) return;
     const tell = (download: Download) => {
       this.#download = download;
       this.#context.draw();
     };
     tell({ collected: 0 });
-    const answer = await collect(this.#context.operator, this.#filters, (collected) => tell({ collected }));
+    const answer = await collect(this.#context.operator, filters, (collected) => tell({ collected }));
     this.#trouble = troubleOf(answer);
     if (answer.is !== 'done') return tell(undefined);
     const { records, isCutOff } = answer.body;

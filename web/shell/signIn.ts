@@ -1,4 +1,4 @@
-import type { Operator } from '../api/operator.ts';
+import type { Operator, SignInComplaint } from '../api/operator.ts';
 import { type Element, h, heard } from '../dom/element.ts';
 import { button } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
@@ -28,6 +28,17 @@ export function signIn({ operator, text, playsTokens }: Given): Element {
       h('label', {}, words.token, h('input', { name: 'token', type: 'password', autocomplete: 'off', required: true })),
       h('button', { type: 'submit', class: 'button plain' }, words.signIn),
     ),
-    complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, complaint === 'away' ? words.away : complaint),
+    complaint !== undefined && h('p', { class: 'news bad', role: 'alert' }, complaintText(complaint, text)),
   );
+}
+
+function complaintText(complaint: NonNullable<SignInComplaint>, { signIn: words, states }: Dictionary): string {
+  switch (complaint.is) {
+    case 'unreadable':
+      return words.unreadable;
+    case 'away':
+      return words.away;
+    case 'refused':
+      return states.refused(complaint.message);
+  }
 }

@@ -123,6 +123,7 @@ export const en = {
     signIn: 'Sign in',
     play: 'Use a token to play with',
     signOut: 'Sign out',
+    unreadable: 'This is not a token: a token is letters, digits and signs without spaces.',
     away: 'The server does not answer.',
   },
   states: {
@@ -246,8 +247,8 @@ export const en = {
   history: {
     title: 'History',
     lead: 'Calls and applications that have ended, newest first.',
-    user: 'Viewer',
-    host: 'Host',
+    user: 'Viewer’s id',
+    host: 'Host’s id',
     sid: 'Channel',
     from: 'From',
     to: 'To',
@@ -257,7 +258,7 @@ export const en = {
     downloading: (count: number) => `Collecting: ${count}`,
     cutOff: (count: number) => `The file holds the newest ${count} records.`,
     none: 'No call has ended yet',
-    noneWhy: 'Or none fits the filters.',
+    noMatch: 'No call fits the filters',
     more: 'Older calls',
     columns: {
       applied: 'Asked at',

@@ -117,6 +117,7 @@ export const zh: Dictionary = {
     signIn: '登录',
     play: '使用试用令牌',
     signOut: '退出登录',
+    unreadable: '这不是令牌：令牌只含字母、数字和符号，没有空格。',
     away: '服务器没有应答。',
   },
   states: {
@@ -239,8 +240,8 @@ export const zh: Dictionary = {
   history: {
     title: '历史',
     lead: '已结束的连麦与申请，最新的在前。',
-    user: '观众',
-    host: '主播',
+    user: '观众 id',
+    host: '主播 id',
     sid: '频道',
     from: '从',
     to: '到',
@@ -250,7 +251,7 @@ export const zh: Dictionary = {
     downloading: (count) => `收集中：${count}`,
     cutOff: (count) => `文件包含最新的 ${count} 条记录。`,
     none: '还没有结束的连麦',
-    noneWhy: '或没有符合条件的记录。',
+    noMatch: '没有符合条件的记录',
     more: '更早的记录',
     columns: { applied: '申请时间', user: '观众', host: '主播', sid: '频道', talked: '通话时长', end: '结束方式' },
     neverLinked: '未连上',
