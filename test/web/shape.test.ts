@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ChannelPage, ListedChannel } from '../../web/api/bodies.ts';
-import { eventText } from '../../web/channels/journalView.ts';
+import type { ChannelPage, JournalEntry, ListedChannel } from '../../web/api/bodies.ts';
+import { eventText, journalView } from '../../web/channels/journalView.ts';
 import { type AskPage, matches, PAGE_CHANNELS, readPage, search } from '../../web/channels/search.ts';
 import { h } from '../../web/dom/element.ts';
 import { avatar } from '../../web/dom/parts.ts';
@@ -123,6 +123,32 @@ describe('what the console makes of what it is told', () => {
   it('is an event as its journal tells it', () => {
     assert.equal(eventText({ type: 'pk-changed', in_pk: true }, DICTIONARIES.en), 'the PK began');
     assert.equal(eventText({ type: 'switch-opened' }, DICTIONARIES.zh), '连麦已开启');
+    assert.equal(
+      eventText({ type: 'limits-changed', limits: { max_links: 4 } }, DICTIONARIES.en),
+      'the limits changed (max_links 4)',
+    );
+  });
+
+  it('is a journal that names each day but today', () => {
+    const HOUR_MS = 3_600_000;
+    const now = new Date(2026, 9, 3, 12).getTime();
+    const entry = (hoursAgo: number): JournalEntry => ({
+      seq: 100 - hoursAgo,
+      at: now - hoursAgo * HOUR_MS,
+      version: 1,
+      actor: 'ann',
+      command: 'leave',
+      subject: null,
+      cmd_id: null,
+      outcome: 'accepted',
+      events: [],
+    });
+    const view = journalView([1, 24, 25, 48].map(entry), { text: DICTIONARIES.en, language: 'en', now });
+    const days = view.children.filter((child) => typeof child !== 'string' && child.attributes.class === 'day');
+    assert.deepEqual(
+      days.map((day) => typeof day !== 'string' && day.children),
+      [['2 Oct 2026'], ['1 Oct 2026']],
+    );
   });
 
   it('is content without what is not there', () => {

@@ -4,6 +4,7 @@ import type { Operator } from '../api/operator.ts';
 import { Poll } from '../api/poll.ts';
 import { readRoom } from '../api/room.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
+import { isReachable } from '../shell/route.ts';
 import { removeFromCall } from './removeFromCall.ts';
 
 const EVERY_MS = 1_000;
@@ -73,6 +74,7 @@ export class ChannelDesk {
   }
 
   async #read(): Promise<void> {
+    if (!isReachable(this.sid)) return;
     const [channel, room, journal] = await Promise.all([
       this.#operator.ask<WholeChannel>(this.#path),
       readRoom(this.#operator, this.sid),

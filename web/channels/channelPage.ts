@@ -7,6 +7,7 @@ import { question } from '../dom/question.ts';
 import { callTime } from '../shape/duration.ts';
 import { clockTime } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
+import { isReachable } from '../shell/route.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import { actionsPanel } from './actionsPanel.ts';
 import { ChannelDesk } from './channelDesk.ts';
@@ -30,7 +31,8 @@ export class ChannelPage implements Page {
 
   render(): readonly Child[] {
     const text = this.#context.text();
-    const { channel, trouble, isUnknown, sid } = this.#desk;
+    const { channel, trouble, isUnknown, complaint, sid } = this.#desk;
+    const canBeShown = isReachable(sid);
     return [
       h('p', { inert: this.isAsking }, h('a', { class: 'back', href: '#/channels' }, glyph('back'), text.channel.back)),
       h(
@@ -40,9 +42,11 @@ export class ChannelPage implements Page {
         channel !== undefined && h('p', { class: 'facts' }, ...states(channel, text), ...facts(channel, text)),
       ),
       troubleBanner(trouble, text),
+      complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, complaint)),
       isUnknown && placeholder(text.channel.unknown),
+      !canBeShown && placeholder(text.channel.unreachable),
       channel === undefined
-        ? trouble === undefined && !isUnknown && loading(text)
+        ? trouble === undefined && !isUnknown && canBeShown && loading(text)
         : h('div', { class: 'channel', inert: this.isAsking }, this.#panels(channel, text)),
       this.#question(text),
     ];
@@ -90,7 +94,6 @@ export class ChannelPage implements Page {
           },
           onEnd: () => this.#ask({ about: 'close' }),
         }),
-        desk.complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, desk.complaint)),
       ),
       h('div', { class: 'column' }, panel(words.journal, this.#journal(text))),
     ];
@@ -132,7 +135,7 @@ export class ChannelPage implements Page {
     if (journal === undefined) return loading(text);
     if (journal.length === 0) return h('p', { class: 'empty' }, text.channel.noJournal);
     return [
-      journalView(journal, text, this.#context.language()),
+      journalView(journal, { text, language: this.#context.language(), now: Date.now() }),
       olderThan !== null && button(text.channel.older, () => void this.#desk.readOlder()),
     ];
   }

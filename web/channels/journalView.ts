@@ -1,17 +1,26 @@
-import type { JournalEntry, JournalEvent } from '../api/bodies.ts';
+import type { JournalEntry, JournalEvent, Limits } from '../api/bodies.ts';
 import { type Element, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
-import { clockTime, timeStamp } from '../shape/time.ts';
+import { clockTime, dayOf, timeStamp } from '../shape/time.ts';
 import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
 
 const ACCEPTED = 'accepted';
 
-/** What was asked and what came of it, newest first, with the reason of each refusal. */
-export function journalView(entries: readonly JournalEntry[], text: Dictionary, language: Language): Element {
+type Reader = { readonly text: Dictionary; readonly language: Language; readonly now: number };
+
+/** What was asked and what came of it, newest first, with the reason of each refusal; a day other than today is named. */
+export function journalView(entries: readonly JournalEntry[], { text, language, now }: Reader): Element {
   return h(
     'ol',
     { class: 'time-line' },
-    entries.map((entry) => entryView(entry, text, language)),
+    entries.map((entry, index) => {
+      const day = dayOf(entry.at, language);
+      const dayAbove = dayOf(entries[index - 1]?.at ?? now, language);
+      return [
+        day !== dayAbove && h('li', { key: `day ${entry.seq}`, class: 'day' }, day),
+        entryView(entry, text, language),
+      ];
+    }),
   );
 }
 
@@ -38,9 +47,17 @@ function entryView(entry: JournalEntry, text: Dictionary, language: Language): E
   );
 }
 
-export function eventText({ type, user_id, why, in_pk }: JournalEvent, text: Dictionary): string {
+export function eventText({ type, user_id, why, in_pk, limits }: JournalEvent, text: Dictionary): string {
   const who = user_id === undefined ? '' : `${user_id} `;
   const because = why === undefined ? '' : ` (${worded(text.ends, why)})`;
   if (in_pk !== undefined) return in_pk ? text.events['pk-on'] : text.events['pk-off'];
-  return `${who}${worded(text.events, type)}${because}`;
+  const changed = limits === undefined ? '' : ` (${limitsText(limits)})`;
+  return `${who}${worded(text.events, type)}${because}${changed}`;
+}
+
+/** By the names that the API has for them. */
+function limitsText(limits: Partial<Limits>): string {
+  return Object.entries(limits)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 }

@@ -14,6 +14,9 @@ export function routeOf(hash: string, canTry: boolean): Route {
   return sid === undefined ? { is: 'channels' } : { is: 'channel', sid };
 }
 
+/** Browsers take these for steps on a path, however they are written: no address of the server's leads there. */
+export const isReachable = (sid: string): boolean => sid !== '.' && sid !== '..';
+
 export const addressOf = (sid: string): string => `#/channels/${encodeURIComponent(sid)}`;
 
 function decoded(text: string): string | undefined {

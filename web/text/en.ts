@@ -98,7 +98,7 @@ export const en = {
     'applies-full': 'Too many are waiting. Try again later.',
     'in-pk': 'The host is in a PK.',
     'host-present': 'Another host is live there.',
-    unanswered: 'No answer came in time.',
+    unanswered: 'No answer came. It may have been done all the same.',
   },
   zego: {
     title: 'ZEGO’s callbacks',
@@ -160,6 +160,7 @@ export const en = {
   channel: {
     back: 'All channels',
     unknown: 'No such channel was ever seen',
+    unreachable: 'Browsers cannot ask for a channel of this name',
     links: 'On the line',
     noLinks: 'Nobody is on the line.',
     queue: 'Waiting',

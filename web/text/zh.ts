@@ -92,7 +92,7 @@ export const zh: Dictionary = {
     'applies-full': '等待的人太多，请稍后再试。',
     'in-pk': '主播正在 PK。',
     'host-present': '该频道已有另一位主播。',
-    unanswered: '没有及时得到答复。',
+    unanswered: '没有得到答复，也许已经办成。',
   },
   zego: {
     title: 'ZEGO 回调',
@@ -154,6 +154,7 @@ export const zh: Dictionary = {
   channel: {
     back: '所有频道',
     unknown: '从未见过这个频道',
+    unreachable: '浏览器无法查询这个名字的频道',
     links: '连麦中',
     noLinks: '没有人在麦上。',
     queue: '等待中',
