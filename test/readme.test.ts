@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { createTokens } from '../src/tokens.ts';
 import { TestServer } from './support/server.ts';
 
 const run = promisify(execFile);
@@ -35,6 +36,16 @@ describe('the README', () => {
     // It ends by itself: nothing is left that would keep the process alive.
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
     for (const line of [/^connected $/m, /^\d+ 0 false$/m, /^place \d$/m, /^closed left$/m]) assert.match(stdout, line);
+  });
+
+  it('leads to what makes a token for an operator', async () => {
+    const operations = readFileSync('docs/operations.md', 'utf8');
+    const [, program = ''] = operations.match(/^AUTH_SECRET=… node --input-type=module -e "(.*)"$/m) ?? [];
+    const secret = 'a secret of the tests, long enough for anybody';
+    const env = { PATH: process.env.PATH ?? '', AUTH_SECRET: secret };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
+    const claims = await createTokens({ secret }).verify(stdout.trim());
+    assert('caller' in claims && claims.caller.role === 'admin');
   });
 
   it('shows what the example prints', async () => {

@@ -118,7 +118,7 @@ export const en = {
   },
   signIn: {
     title: 'Sign in as an operator',
-    lead: 'Paste a token with the role admin. It stays in this tab.',
+    lead: 'Paste a token with the role admin; docs/operations.md tells how to make one. It stays in this tab.',
     token: 'Admin token',
     signIn: 'Sign in',
     play: 'Use a token to play with',

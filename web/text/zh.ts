@@ -112,7 +112,7 @@ export const zh: Dictionary = {
   },
   signIn: {
     title: '以运营身份登录',
-    lead: '粘贴角色为 admin 的令牌，它只留在这个标签页里。',
+    lead: '粘贴角色为 admin 的令牌（制作方法见 docs/operations.md），它只留在这个标签页里。',
     token: '管理员令牌',
     signIn: '登录',
     play: '使用试用令牌',
