@@ -90,8 +90,10 @@ async function tellIfAway(userLog: UserLog, log: Log): Promise<void> {
 function announce({ host, auth, hasConsole }: Config, port: number): void {
   const shownHost = host.includes(':') ? `[${host}]` : host;
   say(`Linkcall serves on http://${shownHost}:${port}`);
-  if (hasConsole) say(`Open http://${shownHost}:${port}/ in a browser: try a call there, and see every channel`);
-  if (auth.kind === 'given') return;
+  const isPlayground = auth.kind !== 'given';
+  const offer = isPlayground ? 'try a call there, and see every channel' : 'operators see every channel there';
+  if (hasConsole) say(`Open http://${shownHost}:${port}/ in a browser: ${offer}`);
+  if (!isPlayground) return;
   say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
   say(`and gives out tokens to play with at POST http://${shownHost}:${port}/dev/token`);
 }

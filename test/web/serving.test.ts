@@ -43,6 +43,12 @@ describe('the console page is served', () => {
       }
     }));
 
+  it('without the offer of a call where there is nothing to play with', () =>
+    withServer({ CONSOLE: '1' }, async (url, server) => {
+      const line = `Open ${url}/ in a browser: operators see every channel there\n`;
+      await until(() => server.output.includes(line), 'it is told where');
+    }));
+
   it('not in production', () =>
     withServer({ ...PRODUCTION, CONSOLE: '' }, async (url) => {
       assert.match((await fetch(url)).headers.get('content-type') ?? '', /^text\/plain/);
