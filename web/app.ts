@@ -1,6 +1,6 @@
 import { Operator } from './api/operator.ts';
 import { ChannelPage } from './channels/channelPage.ts';
-import { ChannelsPage } from './channels/channelsPage.ts';
+import { ChannelsPage, type PlaceInList } from './channels/channelsPage.ts';
 import type { Child } from './dom/element.ts';
 import { contents } from './dom/element.ts';
 import { hang } from './dom/picture.ts';
@@ -31,6 +31,7 @@ export function startConsole({ network, root }: Given): void {
   const draw = () => view.draw();
   const operator = new Operator(sessionStorage, noticeOperator);
   let wasIn = operator.isIn;
+  const placeInList: PlaceInList = { wanted: '', cursor: null };
   let stage: Stage | undefined;
   let route = routeOf(location.hash, plays.tokens);
   let page: Page | undefined = openPage(route);
@@ -49,7 +50,7 @@ export function startConsole({ network, root }: Given): void {
         if (plays.tokens) stage ??= openStage();
         return undefined;
       case 'channels':
-        return new ChannelsPage(context);
+        return new ChannelsPage(context, placeInList);
       case 'channel':
         return new ChannelPage(context, to.sid);
       case 'history':

@@ -77,6 +77,12 @@ describe('the console, for operators', () => {
     await operator.reads('No channel matches');
     await operator.page.getByRole('searchbox').fill(sid.toUpperCase());
     await row.waitFor();
+    // Whoever looks at what was found comes back to it.
+    await row.getByRole('link').click();
+    await operator.page.getByRole('heading', { name: sid }).waitFor();
+    await operator.page.goBack();
+    await row.waitFor();
+    assert.equal(await operator.page.getByRole('searchbox').inputValue(), sid.toUpperCase());
     await tab.press('Hang up', tab.phone('ann'));
     await row.locator('.number').first().getByText('0').waitFor();
     operator.assertNoComplaints();
@@ -94,6 +100,13 @@ describe('the console, for operators', () => {
     await operator.press('First page');
     await operator.page.locator('tr[data-sid="many-00"]').waitFor();
     assert.equal(await rows.count(), 25);
+    // Spaces look for nothing: the list goes on.
+    await operator.page.getByRole('searchbox').fill(' ');
+    await operator.press('Next page');
+    await operator.page.locator('tr[data-sid="many-25"]').waitFor();
+    // Nothing is left of a page that is open: the first one takes its place.
+    await operator.page.route(/cursor=/, (route) => route.fulfill({ json: { channels: [], cursor: null } }));
+    await operator.page.locator('tr[data-sid="many-00"]').waitFor();
     await Promise.all(channels.map((channel) => channel.leave()));
     operator.assertNoComplaints();
   });

@@ -10,17 +10,20 @@ import { type AskPage, type Found, readPage, search } from './search.ts';
 
 const EVERY_MS = 1_000;
 
+/** Where somebody was, and will be again who comes back from a channel. */
+export type PlaceInList = { wanted: string; cursor: string | null };
+
 /** All channels that are awake, as they are now. */
 export class ChannelsPage implements Page {
   readonly #context: Context;
   readonly #poll: Poll;
   #found: Found | undefined;
   #trouble: Trouble;
-  #wanted = '';
-  #cursor: string | null = null;
+  readonly #place: PlaceInList;
 
-  constructor(context: Context) {
+  constructor(context: Context, place: PlaceInList) {
     this.#context = context;
+    this.#place = place;
     this.#poll = new Poll(() => this.#read(), EVERY_MS);
   }
 
@@ -47,21 +50,29 @@ export class ChannelsPage implements Page {
   #searchField({ channels: words }: Dictionary): Element {
     const input = ({ target }: Event) => {
       if (!(target instanceof HTMLInputElement)) return;
-      this.#wanted = target.value;
-      this.#cursor = null;
+      this.#place.wanted = target.value;
+      this.#place.cursor = null;
       this.#poll.soon();
     };
     return heard(
       'input',
       { input },
-      { type: 'search', class: 'search', 'aria-label': words.search, placeholder: words.search, value: this.#wanted },
+      {
+        type: 'search',
+        class: 'search',
+        'aria-label': words.search,
+        placeholder: words.search,
+        value: this.#place.wanted,
+      },
     );
   }
 
   #list({ channels, cursor, searched }: Found, text: Dictionary): Child {
     const words = text.channels;
     if (channels.length === 0) {
-      return this.#wanted === '' ? placeholder(words.none, h('p', {}, words.noneWhy)) : placeholder(words.noMatch);
+      return this.#place.wanted === ''
+        ? placeholder(words.none, h('p', {}, words.noneWhy))
+        : placeholder(words.noMatch);
     }
     return [
       table(channels, text, this.#trouble !== undefined),
@@ -69,28 +80,30 @@ export class ChannelsPage implements Page {
       h(
         'div',
         { class: 'row' },
-        this.#cursor !== null && button(words.first, () => this.#go(null), { key: 'first' }),
+        this.#place.cursor !== null && button(words.first, () => this.#go(null), { key: 'first' }),
         cursor !== null && button(words.next, () => this.#go(cursor), { key: 'next' }),
       ),
     ];
   }
 
   #go(cursor: string | null): void {
-    this.#cursor = cursor;
+    this.#place.cursor = cursor;
     this.#poll.now();
     this.#context.draw();
   }
 
   async #read(): Promise<void> {
     const { operator, draw } = this.#context;
-    const [wanted, cursor] = [this.#wanted, this.#cursor];
+    const [wanted, cursor] = [this.#place.wanted, this.#place.cursor];
     const ask: AskPage = (from, limit) =>
       operator.ask<ChannelPageBody>(
         `/api/channels?${new URLSearchParams({ limit: String(limit), ...(from !== null && { cursor: from }) })}`,
       );
-    const answer = await (wanted === '' ? readPage(ask, cursor) : search(ask, wanted));
+    const answer = await (wanted.trim() === '' ? readPage(ask, cursor) : search(ask, wanted));
     // Something else is asked for by now.
-    if (wanted !== this.#wanted || cursor !== this.#cursor) return;
+    if (wanted !== this.#place.wanted || cursor !== this.#place.cursor) return;
+    // All that were on that page sleep by now.
+    if (cursor !== null && answer.is === 'done' && answer.body.channels.length === 0) return this.#go(null);
     this.#trouble = troubleOf(answer);
     if (answer.is === 'done') this.#found = answer.body;
     draw();
