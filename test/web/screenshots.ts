@@ -1,8 +1,9 @@
 // Pictures of the console for the README, of a server and a browser that it starts itself.
-// Usage: npm run screenshots
+// Usage: npm run screenshots; one picture is in Chinese, and needs a font for that (Debian: fonts-noto-cjk).
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { DICTIONARIES, type Dictionary } from '../../web/text/dictionary.ts';
 import { TestServer } from '../support/server.ts';
 import { openChromium } from '../support/services/chromium.ts';
 import { until } from '../support/until.ts';
@@ -23,6 +24,7 @@ try {
   await mkdir(FOLDER, { recursive: true });
   const leave = await fillServer(server.url, SHOWN_CHANNEL);
   for (const window of ['desktop', 'phone'] as const) await takeAll(browser, window);
+  await takeInChinese(browser);
   await leave();
   for (const name of (await readdir(FOLDER)).toSorted()) {
     const { size } = await stat(join(FOLDER, name));
@@ -35,12 +37,7 @@ try {
 
 async function takeAll(browser: Browser, window: keyof typeof WINDOWS): Promise<void> {
   const tab = await ConsoleTab.open(browser, server.url, { viewport: WINDOWS[window] });
-  const host = tab.phone('hana');
-  await tab.press('Ask to join', tab.phone('ann'));
-  await tab.press('Accept Ann', host);
-  await tab.reads('00:07', host);
-  await tab.press('Ask to join', tab.phone('ben'));
-  await host.getByRole('button', { name: 'Accept Ben' }).waitFor();
+  await playCall(tab, DICTIONARIES.en);
   await take(tab, 'try', window);
   await tab.press('Send shuffled, and twice');
   await tab.reads('The list is right');
@@ -56,6 +53,23 @@ async function takeAll(browser: Browser, window: keyof typeof WINDOWS): Promise<
   await tab.page.locator('tbody tr').nth(4).waitFor();
   await take(tab, 'history', window);
   await tab.close();
+}
+
+async function takeInChinese(browser: Browser): Promise<void> {
+  const tab = await ConsoleTab.open(browser, server.url, { viewport: WINDOWS.desktop, locale: 'zh-CN' });
+  await playCall(tab, DICTIONARIES.zh);
+  await take(tab, 'try-chinese', 'desktop');
+  await tab.close();
+}
+
+/** Ann is on the line, and Ben waits. */
+async function playCall(tab: ConsoleTab, { viewer, host }: Dictionary): Promise<void> {
+  const singer = tab.phone('hana');
+  await tab.press(viewer.apply, tab.phone('ann'));
+  await tab.press(host.allowWhom('Ann'), singer);
+  await tab.reads('00:07', singer);
+  await tab.press(viewer.apply, tab.phone('ben'));
+  await singer.getByRole('button', { name: host.allowWhom('Ben') }).waitFor();
 }
 
 /** In either theme; `part`: only that part of the page. */
