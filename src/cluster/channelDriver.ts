@@ -1,12 +1,14 @@
 import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
 import { RedisDriver } from '@colyseus/redis-driver';
 import type { Sid } from '../domain/ids.ts';
-import type { Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
+import { patiently } from './patiently.ts';
 import type { Registry } from './registry.ts';
 
 export type ChannelDriverDeps = {
   readonly registry: Registry;
   readonly roomIdOf: (sid: Sid) => string;
+  readonly clock: Pick<Clock, 'after'>;
   readonly log: Log;
 };
 
@@ -24,10 +26,13 @@ export class ChannelDriver extends RedisDriver {
     this.#deps = deps;
   }
 
-  /** Before anything else, so that what this process claims is its own. */
+  /** Before anything else, so that what this process claims is its own. Must not reject: Colyseus would wait for ever. */
   async boot(): Promise<void> {
-    await this.#deps.registry.found();
-    await this.#deps.registry.beat('');
+    const { registry } = this.#deps;
+    await patiently(this.#deps, async () => {
+      await registry.found();
+      await registry.beat('');
+    });
   }
 
   override async findOne(conditions: Partial<IRoomCache> & { readonly sid?: Sid }): Promise<IRoomCache> {

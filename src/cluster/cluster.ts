@@ -32,7 +32,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   matchMaker.setHealthChecksEnabled(false);
   const me = () => matchMaker.processId;
   const registry = new Registry(url, me);
-  const driver = new ChannelDriver({ registry, roomIdOf, log });
+  const driver = new ChannelDriver({ registry, roomIdOf, clock, log });
   // Colyseus asks some things and looks after no answer: what it asks waits until Redis is back, and is not refused.
   const presence = new RedisPresence(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS }));
   let duties: Duties | undefined;

@@ -2,6 +2,7 @@ import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Duties } from './company.ts';
 import { inParts } from './inParts.ts';
+import { patiently } from './patiently.ts';
 import { LIFE_MS, type Registry } from './registry.ts';
 
 const BEAT_EVERY_MS = 500;
@@ -35,8 +36,10 @@ export class Heart {
 
   async start(): Promise<void> {
     const { registry, place } = this.#deps;
-    await registry.replace(place());
-    await registry.beat(place());
+    await patiently(this.#deps, async () => {
+      await registry.replace(place());
+      await registry.beat(place());
+    });
     this.#rest();
   }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { Channels } from '../../src/app/channels.ts';
+import { systemClock } from '../../src/clock.ts';
+import { ChannelDriver } from '../../src/cluster/channelDriver.ts';
 import { Heart } from '../../src/cluster/heart.ts';
 import { Registry } from '../../src/cluster/registry.ts';
 import type { Sid } from '../../src/domain/ids.ts';
@@ -9,6 +11,31 @@ import { opened } from '../support/pumpedStore.ts';
 import { emptyRedis } from '../support/services.ts';
 import { surroundings } from '../support/surroundings.ts';
 import { until } from '../support/until.ts';
+
+describe('a Redis that is slow when a process starts', () => {
+  let registry: Registry;
+  let tool: Redis;
+  beforeEach(async () => {
+    const url = await emptyRedis();
+    registry = new Registry(url, () => 'ann');
+    tool = new Redis(url);
+  });
+  afterEach(() => {
+    registry.client.disconnect();
+    tool.disconnect();
+  });
+
+  it('[CL7, ST7] is waited for, and then told that the process lives', async () => {
+    const warnings: string[] = [];
+    const log = { ...surroundings().deps.log, warn: (_: object, message: string) => void warnings.push(message) };
+    const driver = new ChannelDriver({ clock: systemClock, log, registry, roomIdOf: (sid: Sid) => sid });
+    // Longer than an answer is waited for.
+    await tool.client('PAUSE', 1_500, 'ALL');
+    await driver.boot();
+    assert.equal(await tool.exists('linkcall:process:ann'), 1);
+    assert.deepEqual(warnings, ['Redis does not answer: the start waits for it']);
+  });
+});
 
 describe('the heart of a process', () => {
   let registry: Registry;
