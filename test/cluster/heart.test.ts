@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Channels } from '../../src/app/channels.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ChannelDriver } from '../../src/cluster/channelDriver.ts';
-import { Heart } from '../../src/cluster/heart.ts';
+import { Heart, type HeartDeps } from '../../src/cluster/heart.ts';
 import { Registry } from '../../src/cluster/registry.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { SID } from '../support/people.ts';
@@ -11,31 +11,6 @@ import { opened } from '../support/pumpedStore.ts';
 import { emptyRedis } from '../support/services.ts';
 import { surroundings } from '../support/surroundings.ts';
 import { until } from '../support/until.ts';
-
-describe('a Redis that is slow when a process starts', () => {
-  let registry: Registry;
-  let tool: Redis;
-  beforeEach(async () => {
-    const url = await emptyRedis();
-    registry = new Registry(url, () => 'ann');
-    tool = new Redis(url);
-  });
-  afterEach(() => {
-    registry.client.disconnect();
-    tool.disconnect();
-  });
-
-  it('[CL7, ST7] is waited for, and then told that the process lives', async () => {
-    const warnings: string[] = [];
-    const log = { ...surroundings().deps.log, warn: (_: object, message: string) => void warnings.push(message) };
-    const driver = new ChannelDriver({ clock: systemClock, log, registry, roomIdOf: (sid: Sid) => sid });
-    // Longer than an answer is waited for.
-    await tool.client('PAUSE', 1_500, 'ALL');
-    await driver.boot();
-    assert.equal(await tool.exists('linkcall:process:ann'), 1);
-    assert.deepEqual(warnings, ['Redis does not answer: the start waits for it']);
-  });
-});
 
 describe('the heart of a process', () => {
   let registry: Registry;
@@ -50,13 +25,8 @@ describe('the heart of a process', () => {
     tool.disconnect();
   });
 
-  it('[CL7] tells a Redis that has lost everything what it has, until that is known', async () => {
-    const { deps, store, clock, watcher } = surroundings();
-    const more = { reconnectMs: 1, hostReconnectMs: 1, zegoGapMs: 1_000, zegoAuditMs: 1_000, zegoRooms: undefined };
-    const commit = store.commit.bind(store);
-    const writeBack = store.writeBack.bind(store);
-    const channels = new Channels({ ...deps, ...more, store: { open: async (sid) => opened(sid), commit, writeBack } });
-    const heart = new Heart({
+  const heartOf = (deps: Pick<HeartDeps, 'clock' | 'log'>, channels: Channels): Heart =>
+    new Heart({
       ...deps,
       registry,
       channels,
@@ -66,6 +36,39 @@ describe('the heart of a process', () => {
       place: () => 'here:1',
       claimAgain: (sid: Sid) => registry.claimAgain(sid, sid, 'listing'),
     });
+  const channelsOf = ({ deps, store }: Pick<ReturnType<typeof surroundings>, 'deps' | 'store'>): Channels => {
+    const more = { reconnectMs: 1, hostReconnectMs: 1, zegoGapMs: 1_000, zegoAuditMs: 1_000, zegoRooms: undefined };
+    return new Channels({
+      ...deps,
+      ...more,
+      store: {
+        open: async (sid) => opened(sid),
+        commit: store.commit.bind(store),
+        writeBack: store.writeBack.bind(store),
+      },
+    });
+  };
+
+  for (const what of ['the driver', 'the heart'] as const) {
+    it(`[CL7, ST7] waits for a Redis that is slow when a process starts, and tells it then that it lives (${what})`, async () => {
+      const warnings: string[] = [];
+      const log = { ...surroundings().deps.log, warn: (_: object, message: string) => void warnings.push(message) };
+      const deps = { clock: systemClock, log };
+      const heart = heartOf(deps, channelsOf(surroundings()));
+      const driver = new ChannelDriver({ ...deps, registry, roomIdOf: (sid: Sid) => sid });
+      // Longer than an answer is waited for.
+      await tool.client('PAUSE', 1_500, 'ALL');
+      await (what === 'the driver' ? driver.boot() : heart.start());
+      assert.equal(await tool.exists('linkcall:process:ann'), 1);
+      assert.deepEqual(warnings, ['Redis does not answer: the start waits for it']);
+      if (what === 'the heart') await heart.stop();
+    });
+  }
+
+  it('[CL7] tells a Redis that has lost everything what it has, until that is known', async () => {
+    const { deps, store, clock, watcher } = surroundings();
+    const channels = channelsOf({ deps, store });
+    const heart = heartOf(deps, channels);
     const beats = async () => {
       await clock.pass(500);
       return (await tool.exists('linkcall:process:ann')) === 1;
