@@ -13,7 +13,6 @@ export type CommitRecord = {
   readonly sid: Sid;
   readonly epoch: number;
   readonly at: number;
-  readonly version: number;
   readonly isUnfinished: boolean;
   readonly isChannelChanged: boolean;
   readonly applicants: readonly ApplicantChange[];
@@ -50,7 +49,6 @@ export function writeCommit(commit: Commit): CommitRecord {
     sid: commit.sid,
     epoch: commit.epoch,
     at: commit.at,
-    version: commit.channel.version,
     isUnfinished: commit.isUnfinished,
     isChannelChanged: commit.isChannelChanged,
     applicants: Array.from(commit.applicants, ([userId, applicant]) => ({

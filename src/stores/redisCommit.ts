@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/channel.ts';
 import type { Commit } from '../ports.ts';
 import { REPLIES_PER_USER, REPLIES_PER_USER_MAX, REPLY_LIFE_MS, REPLY_SILENCE_MS } from '../ports.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
@@ -38,7 +39,6 @@ const CLEAR_EVERY_ENTRIES = 128;
 /** `id` is the commit's own: it is kept with it. */
 export function scriptCommit(commit: Commit, journalMax: number, id: string): ScriptedCommit {
   const { sid, channel, isChannelChanged } = commit;
-  const snapshot = isChannelChanged ? writeSnapshot(channel) : undefined;
   const record = writeCommit(commit);
   const keys = channelKeys(sid);
   const prefix = repliesPrefix(sid);
@@ -46,7 +46,7 @@ export function scriptCommit(commit: Commit, journalMax: number, id: string): Sc
   return {
     keys: keysOf(record, keys, prefix),
     change: [
-      ...writeHead(record, keys.channel, { id, snapshot }),
+      ...writeHead(record, keys.channel, ['last_commit', id, ...(isChannelChanged ? channelFields(channel) : [])]),
       ...writeApplicants(record, keys.applicants),
       ...writeReplies(record, keys.repliers, prefix),
       ...writeJournal(record, keys.journal, journalMax),
@@ -80,15 +80,22 @@ function keysOf(record: CommitRecord, keys: ReturnType<typeof channelKeys>, pref
   return written;
 }
 
-type Head = { readonly id: string; readonly snapshot: string | undefined };
+const channelFields = (channel: Channel): string[] => [
+  'version',
+  `${channel.version}`,
+  'snapshot',
+  writeSnapshot(channel),
+];
 
-function writeHead({ sid, version, entries, isUnfinished }: CommitRecord, key: string, { id, snapshot }: Head) {
-  const fields = ['last_commit', id];
-  if (snapshot !== undefined) fields.push('version', `${version}`, 'snapshot', snapshot);
+function writeHead(
+  { sid, entries, isUnfinished }: CommitRecord,
+  key: string,
+  fields: readonly string[],
+): RedisCommand[] {
   const last = entries.at(-1);
-  if (last !== undefined) fields.push('journal_seq', `${last.seq}`);
+  const numbering = last === undefined ? [] : ['journal_seq', `${last.seq}`];
   return [
-    ['HSET', key, ...fields],
+    ['HSET', key, ...fields, ...numbering],
     [isUnfinished ? 'SADD' : 'SREM', UNFINISHED, sid],
   ];
 }
