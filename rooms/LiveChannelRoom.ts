@@ -16,6 +16,7 @@ import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.
 import type { Limits } from '../src/domain/limits.ts';
 import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
 import { type Admitted, admit, notNow, refused } from './admission.ts';
+import { Arrivals } from './arrivals.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
@@ -32,9 +33,6 @@ export const CLOSE_REJOIN = 4100;
 
 /** The channel has its room in another process. */
 export const CHANNEL_TAKEN = 4101;
-
-/** Notices that are held back for a connection that is still arriving. */
-const HELD_BACK_MAX = 256;
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
@@ -84,9 +82,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   readonly #crowd = new Crowd(this.state);
   readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
   readonly #corks = new Corks();
-  /** Joined, but not yet ready for the first state: what is said meanwhile is held back for them. */
-  readonly #arriving = new Set<Connection & Partial<ClientPrivate>>();
-  readonly #lostOnArrival = new WeakSet<Connection>();
+  readonly #arrivals = new Arrivals();
   /** When the channel changed last, if the state does not show it yet. */
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
@@ -126,11 +122,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   /** LC21: a lost connection keeps its place for a while. */
-  override onDrop(connection: Connection & Partial<ClientPrivate>): void {
+  override onDrop(connection: Connection): void {
     const { userData } = connection;
     if (userData === undefined) return;
-    // Colyseus keeps no seat for who has not yet said that they are ready; the user has their time all the same.
-    if (connection._enqueuedMessages !== undefined) this.#lostOnArrival.add(connection);
+    this.#arrivals.lose(connection);
     this.#forget(connection, userData);
     // Rejects when it does not come back; onLeave is called then.
     this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
@@ -147,8 +142,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { userData } = connection;
     if (userData === undefined) return;
     this.#forget(connection, userData);
-    // One that is lost again while it comes back is no drop to Colyseus.
-    const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#lostOnArrival.has(connection);
+    // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same.
+    const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#arrivals.hasLost(connection);
     this.#actor.depart(userData.caller.person.userId, isLost ? this.#graceMs(userData) : 0);
     this.#restIfQuiet();
   }
@@ -235,24 +230,17 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#turnAwayTheMute();
   }
 
-  /** LC18: what was said while the connection was arriving goes before the state; Colyseus would send it after. */
   #greet(connection: Connection & ClientPrivate): void {
-    this.#arriving.delete(connection);
     this.#catchUp();
-    for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
+    this.#arrivals.greet(connection);
   }
 
-  /** Whoever joins and never says that they are ready would have everything held back for them, without end. */
   #turnAwayTheMute(): void {
-    for (const connection of this.#arriving) {
-      if ((connection._enqueuedMessages?.length ?? 0) <= HELD_BACK_MAX) continue;
-      this.#arriving.delete(connection);
-      connection.leave(CloseCode.WITH_ERROR, 'no answer to the first frame');
-    }
+    for (const mute of this.#arrivals.takeMute()) mute.leave(CloseCode.WITH_ERROR, 'no answer to the first frame');
   }
 
   #admit(connection: Connection, visitor: Visitor): void {
-    this.#arriving.add(connection);
+    this.#arrivals.enter(connection);
     this.#catchUp();
     this.#crowd.enter(connection, visitor);
   }
@@ -262,7 +250,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #forget(connection: Connection, visitor: Visitor): void {
-    this.#arriving.delete(connection);
+    this.#arrivals.exit(connection);
     this.#crowd.exit(connection, visitor);
   }
 

@@ -1,0 +1,44 @@
+import type { ClientPrivate } from '@colyseus/core';
+import type { Connection } from './crowd.ts';
+
+/** Notices that are held back for a connection that is still arriving. */
+const HELD_BACK_MAX = 256;
+
+type Arriving = Connection & Partial<ClientPrivate>;
+
+/** Those who have joined, and not yet said that they are ready for the first state: what is said meanwhile is held back. */
+export class Arrivals {
+  readonly #arriving = new Set<Arriving>();
+  readonly #lost = new WeakSet<Connection>();
+
+  enter(connection: Connection): void {
+    this.#arriving.add(connection);
+  }
+
+  /** LC18: what was held back goes before the state; Colyseus would send it after. */
+  greet(connection: Connection & ClientPrivate): void {
+    this.#arriving.delete(connection);
+    for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
+  }
+
+  /** Its connection is lost. */
+  lose(connection: Connection): void {
+    if (this.#arriving.has(connection)) this.#lost.add(connection);
+  }
+
+  /** Colyseus keeps no seat for who is lost before they were ready. */
+  hasLost(connection: Connection): boolean {
+    return this.#lost.has(connection);
+  }
+
+  exit(connection: Connection): void {
+    this.#arriving.delete(connection);
+  }
+
+  /** Whoever never says that they are ready would have everything held back for them, without end: they are given up. */
+  takeMute(): Connection[] {
+    const mute = [...this.#arriving].filter(({ _enqueuedMessages: held = [] }) => held.length > HELD_BACK_MAX);
+    for (const connection of mute) this.#arriving.delete(connection);
+    return mute;
+  }
+}
