@@ -1,25 +1,17 @@
--- One change of a channel: all of it or nothing of it (ST1), and nothing for a replaced actor (ST4). Or, where Redis has
--- lost the channel, or got it back from an earlier actor, all of what its actor knows (CL7).
--- KEYS: the channel, then whatever the change writes.
--- ARGV: 'change' or 'write-back'; epoch; latest moment by this server's clock, in ms; how many commands make the change;
--- what each key is, a letter each; then each command: the number of its words, and the words. Those that follow the
--- change publish it.
-local channel = KEYS[1]
-local mine, kept = tonumber(ARGV[2]), tonumber(redis.call('HGET', channel, 'epoch') or 0)
+-- Changes of channels: each of them whole or not at all (ST1), and nothing for a replaced actor (ST4). Or, where Redis
+-- has lost channels, or got them back from earlier actors, all of what their actors know (CL7).
+-- KEYS: of each commit the channel, then whatever the change writes.
+-- ARGV: 'change' or 'write-back'; latest moment by this server's clock, in ms; then of each commit how many words follow;
+-- its epoch; what each of its keys is, a letter each; how many commands make the change; the commands: the number of
+-- their words, and the words. Those that follow the change publish it.
+-- Answers 'late', or what became of each commit.
 local isBack = ARGV[1] == 'write-back'
--- The answer to the first write-back was lost.
-if isBack and kept == mine + 1 then return 'committed' end
-if kept > mine then return 'fenced' end
-if isBack and kept == mine then return 'known' end
-if not isBack and kept < mine then return 'forgotten' end
 -- Whoever asked for it was told long ago that it was not done.
 local time = redis.call('TIME')
-if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[3]) then return 'late' end
--- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
-local kinds = ARGV[5]
-local sizes = { H = 'HLEN', L = 'LLEN', Z = 'ZCARD', S = 'SCARD', X = 'XLEN' }
-for index, key in ipairs(KEYS) do redis.call(sizes[kinds:sub(index, index)], key) end
+if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[2]) then return 'late' end
 
+-- Of the commit at hand.
+local channel
 local own = {}
 
 -- A list that may be a little longer than it should is cut less often than it grows.
@@ -73,23 +65,56 @@ own['@live'] = function(life, ...)
   end
 end
 
-if isBack then
-  redis.call('DEL', channel)
-  redis.call('HSET', channel, 'epoch', string.format('%.0f', mine + 1))
+local function refusal(mine, kept)
+  -- The answer to the first write-back was lost.
+  if isBack and kept == mine + 1 then return 'committed' end
+  if kept > mine then return 'fenced' end
+  if isBack and kept == mine then return 'known' end
+  if not isBack and kept < mine then return 'forgotten' end
 end
-local changes, at, trouble = tonumber(ARGV[4]), 6, nil
-while ARGV[at] do
-  local last = at + tonumber(ARGV[at])
-  local command = own[ARGV[at + 1]]
-  if changes > 0 then
-    if command then command(unpack(ARGV, at + 2, last)) else redis.call(unpack(ARGV, at + 1, last)) end
-  else
-    -- What tools made of the published keys must not stop a call.
-    local run, first = command or redis.call, command and at + 2 or at + 1
-    local ok, reason = pcall(run, unpack(ARGV, first, last))
-    if not ok then trouble = type(reason) == 'table' and reason.err or reason end
+
+-- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
+local sizes = { H = 'HLEN', L = 'LLEN', Z = 'ZCARD', S = 'SCARD', X = 'XLEN' }
+local function try(kinds, firstKey)
+  for index = 1, #kinds do redis.call(sizes[kinds:sub(index, index)], KEYS[firstKey + index - 1]) end
+end
+
+local function commit(at, last, firstKey)
+  local mine = tonumber(ARGV[at])
+  local kept = tonumber(redis.call('HGET', channel, 'epoch') or 0)
+  local refused = refusal(mine, kept)
+  if refused then return refused end
+  try(ARGV[at + 1], firstKey)
+  if isBack then
+    redis.call('DEL', channel)
+    redis.call('HSET', channel, 'epoch', string.format('%.0f', mine + 1))
   end
-  changes = changes - 1
+  local changes, trouble = tonumber(ARGV[at + 2]), nil
+  at = at + 3
+  while at <= last do
+    local lastWord = at + ARGV[at]
+    local command = own[ARGV[at + 1]]
+    if changes > 0 then
+      if command then command(unpack(ARGV, at + 2, lastWord)) else redis.call(unpack(ARGV, at + 1, lastWord)) end
+    else
+      -- What tools made of the published keys must not stop a call.
+      local run, first = command or redis.call, command and at + 2 or at + 1
+      local ok, reason = pcall(run, unpack(ARGV, first, lastWord))
+      if not ok then trouble = type(reason) == 'table' and reason.err or reason end
+    end
+    changes = changes - 1
+    at = lastWord + 1
+  end
+  return trouble and 'committed, but not published: ' .. trouble or 'committed'
+end
+
+local outcomes, at, firstKey = {}, 3, 1
+while ARGV[at] do
+  local last = at + ARGV[at]
+  channel = KEYS[firstKey]
+  local ok, outcome = pcall(commit, at + 1, last, firstKey)
+  outcomes[#outcomes + 1] = ok and outcome or type(outcome) == 'table' and outcome or { err = outcome }
+  firstKey = firstKey + #ARGV[at + 2]
   at = last + 1
 end
-return trouble and 'committed, but not published: ' .. trouble or 'committed'
+return outcomes

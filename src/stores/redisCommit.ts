@@ -10,25 +10,37 @@ import { writeSnapshot } from './snapshot.ts';
 /** Hash, list, sorted set, set, stream. */
 type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
 
-/** What commit.lua is given: the keys that it checks first, the commands that make the change, those that publish it. */
+/** What redisCommit.lua is given: the keys that it checks first, the commands that make the change, those that publish it. */
 export type ScriptedCommit = {
+  readonly epoch: number;
   readonly keys: readonly (readonly [key: string, kind: Kind])[];
   readonly change: readonly RedisCommand[];
   readonly published: readonly RedisCommand[];
 };
 
-/** The keys, and what commit.lua takes beside them. */
+/** The keys, and what redisCommit.lua takes beside them. */
 export function callOf(
-  { keys, change, published }: ScriptedCommit,
+  commits: readonly ScriptedCommit[],
   what: 'change' | 'write-back',
-  epoch: number,
   latest: number,
 ): { readonly keys: readonly string[]; readonly args: readonly (string | number)[] } {
-  const kinds = keys.map(([, kind]) => kind).join('');
-  const args: (string | number)[] = [what, epoch, latest, change.length, kinds];
-  for (const command of change) args.push(command.length, ...command);
-  for (const command of published) args.push(command.length, ...command);
-  return { keys: keys.map(([key]) => key), args };
+  const keys: string[] = [];
+  const args: (string | number)[] = [what, latest];
+  for (const commit of commits) {
+    for (const [key] of commit.keys) keys.push(key);
+    args.push(wordsOf(commit), commit.epoch, commit.keys.map(([, kind]) => kind).join(''), commit.change.length);
+    for (const command of commit.change) args.push(command.length, ...command);
+    for (const command of commit.published) args.push(command.length, ...command);
+  }
+  return { keys, args };
+}
+
+/** How many words tell of a commit. */
+export function wordsOf({ change, published }: ScriptedCommit): number {
+  let words = 3;
+  for (const command of change) words += 1 + command.length;
+  for (const command of published) words += 1 + command.length;
+  return words;
 }
 
 /** Lua can take some thousand words of a command from its stack. */
@@ -38,12 +50,13 @@ const CLEAR_EVERY_ENTRIES = 128;
 
 /** `id` is the commit's own: it is kept with it. */
 export function scriptCommit(commit: Commit, journalMax: number, id: string): ScriptedCommit {
-  const { sid, channel, isChannelChanged } = commit;
+  const { sid, epoch, channel, isChannelChanged } = commit;
   const record = writeCommit(commit);
   const keys = channelKeys(sid);
   const prefix = repliesPrefix(sid);
   const events = commit.entries.flatMap((entry) => entry.events);
   return {
+    epoch,
     keys: keysOf(record, keys, prefix),
     change: [
       ...writeHead(record, keys.channel, ['last_commit', id, ...(isChannelChanged ? channelFields(channel) : [])]),

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { Commit, Doubt, Log } from '../ports.ts';
-import { isUnknownScript, runScript } from '../redisScript.ts';
+import { runScript } from '../redisScript.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from './groupCommit.ts';
-import { callOf, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
+import { callOf, type ScriptedCommit, scriptCommit, wordsOf } from './redisCommit.ts';
 import { channelKeys } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { readSettled } from './redisReplies.ts';
-import { loadScripts, type Scripts } from './redisScripts.ts';
+import type { Scripts } from './redisScripts.ts';
 import { AnswerLost } from './storeError.ts';
 
 export type RedisCommitsDeps = {
@@ -20,23 +19,19 @@ export type RedisCommitsDeps = {
 };
 
 type Sendable = { readonly commit: Commit; readonly id: string; readonly script: ScriptedCommit };
-type Reply = [error: Error | null, result: unknown];
 
-/** ST2: the commits of many channels go in one pipeline, each of them a script of its own. */
+/** While Redis works on a call it serves nobody else: so many take it some milliseconds. */
+const WORDS_PER_CALL = 20_000;
 /** The second keeps Redis at work while the answer to the first is on its way. */
 const LANES = 2;
 
+/** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
-  const { link, scripts, journalMax, onGroup } = deps;
+  const { journalMax, onGroup } = deps;
   const groups = groupCommits<Sendable>(async (sendables) => {
     onGroup(sendables.length);
-    try {
-      const replies = await link.ask((client, latest) => sendAll(client, scripts, sendables, latest));
-      return sendables.map((sendable, index) => outcomeOf(sendable, replies[index], deps));
-    } catch (error) {
-      if (!(error instanceof AnswerLost)) throw error;
-      return sendables.map((sendable) => doubtOf(sendable, deps));
-    }
+    const calls = await Promise.all(inCalls(sendables).map((some) => send(some, deps)));
+    return calls.flat();
   }, LANES);
   return {
     ...groups,
@@ -47,43 +42,44 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
   };
 }
 
-async function sendAll(
-  client: Redis,
-  scripts: Scripts,
-  sendables: readonly Sendable[],
-  latest: number,
-): Promise<readonly Reply[]> {
-  const replies = await pipeline(client, scripts, sendables, latest);
-  const unknown = sendables.filter((_, index) => isUnknownScript(replies[index]?.[0]));
-  if (unknown.length === 0) return replies;
-  await loadScripts(client, scripts);
-  const again = await pipeline(client, scripts, unknown, latest);
-  return replies.map((reply) => (isUnknownScript(reply[0]) ? (again.shift() ?? reply) : reply));
+function inCalls(sendables: readonly Sendable[]): readonly (readonly Sendable[])[] {
+  const calls: Sendable[][] = [];
+  let words = Number.POSITIVE_INFINITY;
+  for (const sendable of sendables) {
+    words += wordsOf(sendable.script);
+    if (words > WORDS_PER_CALL) {
+      calls.push([]);
+      words = wordsOf(sendable.script);
+    }
+    calls.at(-1)?.push(sendable);
+  }
+  return calls;
 }
 
-async function pipeline(
-  client: Redis,
-  { commit: { sha } }: Scripts,
-  sendables: readonly Sendable[],
-  latest: number,
-): Promise<Reply[]> {
-  const pipeline = client.pipeline();
-  for (const { commit, script } of sendables) {
-    const { keys, args } = callOf(script, 'change', commit.epoch, latest);
-    pipeline.evalsha(sha, keys.length, ...keys, ...args);
+async function send(sendables: readonly Sendable[], deps: RedisCommitsDeps): Promise<readonly GroupOutcome[]> {
+  const { link, scripts } = deps;
+  try {
+    const said = await link.ask((client, latest) => {
+      const { keys, args } = callOf(
+        sendables.map(({ script }) => script),
+        'change',
+        latest,
+      );
+      return runScript(client, scripts.commit, keys, args);
+    });
+    return sendables.map((sendable, index) => outcomeOf(sendable, Array.isArray(said) ? said[index] : said, deps));
+  } catch (error) {
+    if (error instanceof AnswerLost) return sendables.map((sendable) => doubtOf(sendable, deps));
+    const failure = error instanceof Error ? error.message : String(error);
+    return sendables.map(() => ({ failure }));
   }
-  return (await pipeline.exec()) ?? [];
 }
 
-function outcomeOf(sendable: Sendable, reply: Reply | undefined, deps: RedisCommitsDeps): GroupOutcome {
-  const [error, result] = reply ?? [null, undefined];
-  if (error !== null) {
-    const refusal = deps.link.explain(error);
-    return refusal instanceof AnswerLost ? doubtOf(sendable, deps) : { failure: refusal.message };
-  }
-  if (result === 'committed' || result === 'fenced' || result === 'forgotten') return result;
-  if (result === 'late') return { failure: `${deps.link.name} came to this change too late: it did nothing.` };
-  deps.log.warn({ sid: sendable.commit.sid, said: result }, 'a change is durable, but other tools may not see it');
+function outcomeOf({ commit }: Sendable, said: unknown, { link, log }: RedisCommitsDeps): GroupOutcome {
+  if (said === 'committed' || said === 'fenced' || said === 'forgotten') return said;
+  if (said === 'late') return { failure: `${link.name} came to this change too late: it did nothing.` };
+  if (said instanceof Error) return { failure: link.explain(said).message };
+  log.warn({ sid: commit.sid, said }, 'a change is durable, but other tools may not see it');
   return 'committed';
 }
 

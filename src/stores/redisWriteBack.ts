@@ -21,10 +21,12 @@ export function redisWriteBack({ link, scripts, journalMax }: WriteBackDeps): Ch
     const kept = await link.ask((client) => client.hget(channelKeys(channel.sid).channel, 'epoch'));
     if (kept === `${epoch}`) return 'known';
     const script = scriptStanding(standing, journalMax);
-    const said = await link.ask((client, latest) => {
-      const { keys, args } = callOf(script, 'write-back', epoch, latest);
-      return runScript(client, scripts.commit, keys, args);
+    const said = await link.ask(async (client, latest) => {
+      const { keys, args } = callOf([script], 'write-back', latest);
+      const outcomes = await runScript(client, scripts.commit, keys, args);
+      return Array.isArray(outcomes) ? outcomes[0] : outcomes;
     });
+    if (said instanceof Error) throw said;
     if (said === 'known' || said === 'fenced') return said;
     if (said === 'late') throw new StoreError(`${link.name} came to this channel too late: it did nothing.`);
     return { epoch: epoch + 1 };

@@ -1,22 +1,64 @@
 import assert from 'node:assert/strict';
-import { REPLY_SILENCE_MS } from '../../src/ports.ts';
+import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
+import { rosterChange } from '../../src/domain/rosterChange.ts';
+import { type Commit, type Opened, REPLY_SILENCE_MS } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { afterCommit, apply, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from './actor.ts';
 import { describeChannelStore } from './channelStoreContract.ts';
-import { openFreshRedis, SILENT } from './redisUnderTest.ts';
+import { openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
+import { rosterOf } from './roster.ts';
 
 describeChannelStore('Redis', openFreshRedis);
 
 describe('Redis: group commit', () => {
+  let test: RedisUnderTest;
+  const groups: number[] = [];
+  beforeEach(async () => {
+    test = await openFreshRedis({ onGroup: (commits) => groups.push(commits) });
+    groups.length = 0;
+  });
+  afterEach(() => test.dispose());
+  const openMany = (count: number) =>
+    Promise.all(Array.from({ length: count }, (_, n) => test.store.open(sidOf(`channel ${n}`))));
+  const firstOf = (opened: Opened): Commit => commitOf(opened, { ...apply('somebody'), at: START });
+
   it('[ST2] commits of many channels that are due together share one round trip', async () => {
-    const groups: number[] = [];
-    const test = await openFreshRedis({ onGroup: (commits) => groups.push(commits) });
-    const opened = await Promise.all(Array.from({ length: 20 }, (_, n) => test.store.open(sidOf(`channel ${n}`))));
-    const commits = opened.map((each) => commitOf(each, { ...apply('somebody'), at: START }));
+    const commits = (await openMany(20)).map(firstOf);
     await Promise.all(commits.map((commit) => test.store.commit(commit)));
     assert.deepEqual(groups, [20]);
-    await test.dispose();
+  });
+
+  it('[ST1, ST4] what becomes of one commit is nothing to those that go with it', async () => {
+    const commits = (await openMany(5)).map(firstOf);
+    const [, spoiled, fenced, lost] = commits;
+    assert(spoiled !== undefined && fenced !== undefined && lost !== undefined);
+    await test.tool.set(`linkcall:channel-journal:${spoiled.sid}`, 'not what it was');
+    await test.store.open(fenced.sid);
+    await test.tool.del(`linkcall:channel:${lost.sid}`);
+    const outcomes = await Promise.allSettled(commits.map((commit) => test.store.commit(commit)));
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.name)),
+      ['committed', 'StoreError', 'fenced', 'forgotten', 'committed'],
+    );
+    const kept = await Promise.all(commits.map(({ sid }) => test.store.peek(sid)));
+    assert.deepEqual(
+      kept,
+      commits.map(({ channel }, n) => (n === 0 || n === 4 ? channel : undefined)),
+    );
+  });
+
+  it('[ST1] takes commits as large as they may be, alone and together', async () => {
+    const commits = (await openMany(3)).map((opened, n) => ({
+      ...firstOf(opened),
+      roster: rosterChange(EMPTY_ROSTER, rosterOf(n === 0 ? 80_000 : 9_000)),
+    }));
+    await test.tool.config('RESETSTAT');
+    const outcomes = await Promise.all(commits.map((commit) => test.store.commit(commit)));
+    assert.deepEqual(outcomes, ['committed', 'committed', 'committed']);
+    assert.match(await test.tool.info('commandstats'), /cmdstat_evalsha:calls=3,/, 'Redis serves others in between');
+    const users = commits.map(({ sid }) => test.tool.hlen(`linkcall:zego-users:${sid}`));
+    assert.deepEqual(await Promise.all(users), [80_000, 9_000, 9_000]);
   });
 });
 

@@ -122,6 +122,22 @@ describe('Redis: in trouble', () => {
     assert.equal(await store.commit({ ...first, epoch: opened.epoch + 1 }), 'committed');
   });
 
+  it('[ST7] whose clock is ahead of what it said does nothing, for nobody may wait any more, until it is asked again', async () => {
+    wire.changeAnswers(tenSecondsAgo);
+    const { channels } = await openRedisStore({
+      url: `redis://127.0.0.1:${wire.port}`,
+      journalMax: JOURNAL_MAX,
+      log: SILENT,
+    });
+    await inTime(assert.rejects(channels.commit(first), /came to this change too late: it did nothing/));
+    await inTime(assert.rejects(channels.open(sid), /answered too late/));
+    assert.equal(await channels.peek(sid), undefined);
+    wire.changeAnswers();
+    await until(() => channels.open(sidOf('another')).then(Boolean, () => false), 'it was asked again');
+    assert.equal(await channels.commit(first), 'committed');
+    await channels.close();
+  });
+
   it('[ST3, ST7] killed and started again, it has everything, and nobody had to help', async () => {
     const commits = commitsOf(opened, busyOrders());
     for (const commit of commits) assert.equal(await store.commit(commit), 'committed');
@@ -214,6 +230,12 @@ describe('Redis: in trouble', () => {
     await test.tool.config('SET', 'requirepass', '');
   });
 }).timeout(60_000);
+
+/** The answer to TIME; others as they are. */
+function tenSecondsAgo(answer: Buffer): Buffer {
+  const earlier = (_: string, head: string, seconds: string) => `${head}${Number(seconds) - 10}`;
+  return Buffer.from(answer.toString('latin1').replace(/^(\*2\r\n\$10\r\n)(\d{10})(?=\r)/, earlier), 'latin1');
+}
 
 async function everything({ tool }: RedisUnderTest): Promise<unknown> {
   const keys = (await tool.keys('*')).sort();

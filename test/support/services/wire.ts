@@ -3,12 +3,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 type Pair = { readonly near: Socket; readonly far: Socket };
 
-/** A line between a client and a service that the test can cut, and on which it can hold back the answers. */
+/** A line between a client and a service that the test can cut, and on which it can hold back or change the answers. */
 export class Wire {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #isHolding = false;
   #isDown = false;
+  #changed = (answer: Buffer) => answer;
 
   private constructor(port: number) {
     this.#server = createServer((near) => this.#join(near, port));
@@ -30,6 +31,11 @@ export class Wire {
   /** From now on questions arrive, and answers do not come back. */
   holdAnswers(): void {
     this.#isHolding = true;
+  }
+
+  /** From now on answers come back like this; without it, as they are. */
+  changeAnswers(changed = (answer: Buffer) => answer): void {
+    this.#changed = changed;
   }
 
   /** Resolves when a question has gone to the service. */
@@ -73,8 +79,8 @@ export class Wire {
       far.write(chunk);
       this.#server.emit('question');
     });
-    far.on('data', (chunk) => {
-      if (!this.#isHolding) near.write(chunk);
+    far.on('data', (chunk: Buffer) => {
+      if (!this.#isHolding) near.write(this.#changed(chunk));
     });
     for (const [socket, other] of [
       [near, far],
