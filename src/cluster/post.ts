@@ -1,5 +1,6 @@
 import type { Presence } from '@colyseus/core';
 import type { Millis } from '../domain/ids.ts';
+import { Pending } from '../pending.ts';
 import type { Clock, Log } from '../ports.ts';
 
 /** A question to a process, and what came of it. They travel as JSON. */
@@ -22,9 +23,8 @@ const topicOf = (process: string): string => `linkcall:post:${process}`;
 /** Questions from process to process: one topic for each, where Colyseus would open one for each question. */
 export class Post {
   readonly #deps: PostDeps;
-  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #waiting = new Pending<PromiseWithResolvers<unknown>>();
   readonly #take = (letter: Letter) => void this.#receive(letter);
-  #lastId = 0;
 
   constructor(deps: PostDeps) {
     this.#deps = deps;
@@ -41,9 +41,7 @@ export class Post {
   /** Rejects if no answer comes in time: what was asked may have been done. */
   async ask(process: string, errand: unknown, withinMs: Millis): Promise<unknown> {
     const answer = Promise.withResolvers<unknown>();
-    this.#lastId += 1;
-    const id = this.#lastId;
-    this.#waiting.set(id, answer);
+    const id = this.#waiting.add(answer);
     const late = () => answer.reject(new Error(`process ${process} did not answer within ${withinMs} ms`));
     const callOff = this.#deps.clock.after(withinMs, late);
     try {
@@ -51,7 +49,7 @@ export class Post {
       return await answer.promise;
     } finally {
       callOff();
-      this.#waiting.delete(id);
+      this.#waiting.take(id);
     }
   }
 
@@ -59,9 +57,9 @@ export class Post {
     if (letter.kind === 'question') {
       await this.#send(letter.from, await this.#answer(letter.id, letter.errand));
     } else if (letter.kind === 'answer') {
-      this.#waiting.get(letter.id)?.resolve(letter.result);
+      this.#waiting.take(letter.id)?.resolve(letter.result);
     } else {
-      this.#waiting.get(letter.id)?.reject(new Error(letter.message));
+      this.#waiting.take(letter.id)?.reject(new Error(letter.message));
     }
   }
 

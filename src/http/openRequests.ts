@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
+import { Pending } from '../pending.ts';
 
 /** The requests of a server that are not answered yet, so that a stop can wait for them. */
 export function watchRequests(http: Server): { allAnswered: () => Promise<unknown> } {
-  const open = new Set<ServerResponse>();
+  const open = new Pending<ServerResponse>();
   http.on('request', (_request, response) => {
-    open.add(response);
-    response.once('close', () => open.delete(response));
+    const id = open.add(response);
+    response.once('close', () => open.take(id));
   });
-  return { allAnswered: () => Promise.all(Array.from(open, (response) => once(response, 'close'))) };
+  return { allAnswered: () => Promise.all(open.items.map((response) => once(response, 'close'))) };
 }

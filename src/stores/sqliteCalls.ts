@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { Pending } from '../pending.ts';
 import type { SqliteFile } from './sqliteFile.ts';
 import { StoreError } from './storeError.ts';
 
@@ -10,8 +11,6 @@ export type CallAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: string };
 
-const OPENED_ID = 0;
-
 export type SqliteCalls = {
   /** Settles when the worker has opened the file. */
   readonly opened: Promise<void>;
@@ -21,24 +20,18 @@ export type SqliteCalls = {
 
 /** The worker's methods as promises. Once the worker is gone, whatever waits or comes later is rejected. */
 export function callsTo(worker: Worker, path: string): SqliteCalls {
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  let lastId = OPENED_ID;
+  const waiting = new Pending<PromiseWithResolvers<unknown>>();
+  const opened = Promise.withResolvers<unknown>();
+  waiting.add(opened);
   let gone: StoreError | undefined;
 
-  const expect = (id: number): Promise<unknown> => {
-    const settle = Promise.withResolvers<unknown>();
-    waiting.set(id, settle);
-    return settle.promise;
-  };
   const end = (reason: string): void => {
     gone ??= new StoreError(`${path}: the thread that owns the file ended (${reason}). Start the server again.`);
-    for (const settle of waiting.values()) settle.reject(gone);
-    waiting.clear();
+    for (const answer of waiting.items) answer.reject(gone);
   };
 
   worker.on('message', (answer: CallAnswer) => {
-    const settle = waiting.get(answer.id);
-    waiting.delete(answer.id);
+    const settle = waiting.take(answer.id);
     if ('failure' in answer) settle?.reject(new StoreError(answer.failure));
     else settle?.resolve(answer.value);
   });
@@ -46,14 +39,14 @@ export function callsTo(worker: Worker, path: string): SqliteCalls {
   worker.on('exit', (code) => end(`exit code ${code}`));
 
   return {
-    opened: expect(OPENED_ID).then(() => undefined),
+    opened: opened.promise.then(() => undefined),
     call: async (method, ...args) => {
       if (gone !== undefined) throw gone;
-      lastId += 1;
-      const answer = expect(lastId);
-      worker.postMessage({ id: lastId, method, args } satisfies Call, args.flatMap(bytesOf));
+      const answer = Promise.withResolvers<unknown>();
+      const id = waiting.add(answer);
+      worker.postMessage({ id, method, args } satisfies Call, args.flatMap(bytesOf));
       // The worker ran this very method: the message channel only loses its type.
-      return (await answer) as ReturnType<SqliteFile[typeof method]>;
+      return (await answer.promise) as ReturnType<SqliteFile[typeof method]>;
     },
   };
 }
