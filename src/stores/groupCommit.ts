@@ -4,7 +4,7 @@ import { StoreError } from './storeError.ts';
 
 export type GroupOutcome = CommitOutcome | { readonly failure: string };
 
-/** Bounds what one transaction holds up, and what goes to the store at once. */
+/** Bounds what one transaction holds up. */
 export const COMMITS_PER_GROUP_MAX = 256;
 
 type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<CommitOutcome> };
@@ -16,44 +16,33 @@ export type GroupCommits<Item> = {
 };
 
 /**
- * ST2: up to `lanes` groups are under way at a time; what comes meanwhile gathers and goes together next.
+ * ST2: one group is under way at a time; what comes meanwhile gathers and goes together next.
  * `send` gives one outcome for each item, in their order, or rejects if none of them was kept.
  */
 export function groupCommits<Item>(
   send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,
-  lanes: number,
 ): GroupCommits<Item> {
   const gathered: Gathered<Item>[] = [];
-  const open = new Set<Promise<void>>();
-  let openCount = 0;
+  let work: Promise<void> | undefined;
 
-  const sendAll = async (start: Promise<void>): Promise<void> => {
-    await start;
+  const sendAll = async (): Promise<void> => {
+    // What is committed in the same turn goes with the first.
+    await setImmediate();
     while (gathered.length > 0) await sendGroup(gathered.splice(0, COMMITS_PER_GROUP_MAX), send);
-    // In the same breath: what is committed from now on needs a lane.
-    openCount -= 1;
-  };
-  const openLane = (): void => {
-    // What is committed in the same breath goes with the first of all, and in the same turn with the first of a further lane.
-    const lane = sendAll(openCount === 0 ? Promise.resolve() : setImmediate());
-    openCount += 1;
-    open.add(lane);
-    void lane.then(() => open.delete(lane));
+    // In the same breath: what is committed from now on needs somebody to send it.
+    work = undefined;
   };
 
   return {
     commit: (item) => {
       const told = Promise.withResolvers<CommitOutcome>();
       gathered.push({ item, told });
-      if (openCount < lanes) openLane();
+      work ??= sendAll();
       return told.promise;
     },
-    drained: async () => {
-      while (open.size > 0) await Promise.all(open);
-    },
+    drained: async () => work,
   };
 }
-
 async function sendGroup<Item>(
   group: readonly Gathered<Item>[],
   send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,

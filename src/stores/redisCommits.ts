@@ -22,9 +22,6 @@ type Sendable = { readonly commit: Commit; readonly id: string; readonly script:
 
 /** While Redis works on a call it serves nobody else: so many take it some milliseconds. */
 const WORDS_PER_CALL = 20_000;
-/** The second keeps Redis at work while the answer to the first is on its way. */
-const LANES = 2;
-
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
   const { journalMax, onGroup } = deps;
@@ -32,7 +29,7 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
     onGroup(sendables.length);
     const calls = await Promise.all(inCalls(sendables).map((some) => send(some, deps)));
     return calls.flat();
-  }, LANES);
+  });
   return {
     ...groups,
     commit: (commit) => {

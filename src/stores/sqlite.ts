@@ -31,9 +31,6 @@ export type Sqlite = {
 
 export const SQLITE_FILE = 'linkcall.sqlite';
 
-/** What lies ready for the thread when it comes back from the disk goes there together. */
-const LANES = 4;
-
 /** How long a write waits for the archive CLI or a backup, and of several that keep their log there, for its turn. */
 const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-only': 15_000 };
 
@@ -72,7 +69,7 @@ function storesOf({ calls, path, unlock, onGroup }: Parts): Sqlite {
     const outcomes = await calls.call('commit', claims, packRecords(records));
     onGroup(records.length);
     return outcomes;
-  }, LANES);
+  });
 
   let closed: Promise<void> | undefined;
   const refuseClosed = (): void => {

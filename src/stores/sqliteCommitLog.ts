@@ -9,12 +9,12 @@ import { damaged } from './storeError.ts';
 /** Who commits: the fence looks at nothing else (ST4). */
 export type Claim = Pick<CommitRecord, 'sid' | 'epoch'>;
 
-/** Packed commits, and their claims in the same order. */
-export type CommitGroup = readonly [claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>];
-
 export type CommitLog = {
-  /** Keeps all groups or none, but for the commits of actors that have been replaced; what became of each. */
-  append(groups: readonly CommitGroup[]): readonly (readonly CommitOutcome[])[];
+  /**
+   * Keeps all packed commits or none, but for those of actors that have been replaced. One outcome for each of the claims,
+   * which are in the commits' order.
+   */
+  append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
   /** The channel gets another actor. */
   forgetEpoch(sid: string): void;
   /** Brings every commit into its tables. */
@@ -53,8 +53,8 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
     packRecords(unpackRecords(packed).filter((_, index) => outcomes[index] === 'committed'));
 
-  const keep = ([claims, packed]: CommitGroup): readonly CommitOutcome[] => {
-    const outcomes = claims.map(({ sid, epoch }) => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
+  const keep: CommitLog['append'] = (claims, packed) => {
+    const outcomes = claims.map(({ sid, epoch }): CommitOutcome => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
     const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
     insert.run(commits);
     backlogBytes += commits.length;
@@ -82,9 +82,9 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
   if (findAll.get() !== undefined) spread();
 
   return {
-    append: (groups) => {
+    append: (claims, packed) => {
       if (backlogBytes >= BACKLOG_BYTES_MAX) spread();
-      return inTransaction(db, () => groups.map((group) => keep(group)));
+      return inTransaction(db, () => keep(claims, packed));
     },
     forgetEpoch: (sid) => void epochs.delete(sid),
     spread: () => {

@@ -1,5 +1,5 @@
-import type { CommitOutcome, HistoryQuery, LogRecord } from '../ports.ts';
-import { type CommitGroup, type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
+import type { HistoryQuery, LogRecord } from '../ports.ts';
+import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
 import { readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
@@ -18,9 +18,7 @@ export type OpenedRows = ChannelRows & {
 /** The embedded store on one thread: every method blocks until the file has it. */
 export type SqliteFile = OutboxRows & {
   open(sid: string): OpenedRows;
-  /** One outcome for each of the claims, in their order. */
-  commit(...group: CommitGroup): readonly CommitOutcome[];
-  commitAll: CommitLog['append'];
+  commit: CommitLog['append'];
   /** Brings what was committed into its tables. Whoever reads them does it first. */
   spread(): void;
   peek(sid: string): ChannelRows | undefined;
@@ -85,8 +83,7 @@ export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): S
         };
       });
     }),
-    commit: (...group) => log.append([group])[0] ?? [],
-    commitAll: log.append,
+    commit: log.append,
     spread: log.spread,
     peek: upToDate(peek),
     journal: upToDate((sid, before, limit) =>

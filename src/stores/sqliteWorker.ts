@@ -1,8 +1,7 @@
 // The thread that owns the SQLite file: it opens it, then carries out one call after the other. What was committed it
 // brings into the tables a little later.
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Call, CallAnswer } from './sqliteCalls.ts';
-import type { CommitGroup } from './sqliteCommitLog.ts';
 import { openSqliteFile, type SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
 import { explain } from './storeError.ts';
 
@@ -16,55 +15,14 @@ const answer = (message: CallAnswer): void => parentPort?.postMessage(message);
 try {
   const file = openSqliteFile(options);
   const spreadLater = laterOnce(() => file.spread());
-  parentPort?.on('message', (first: Call) => {
-    const calls = [first, ...waiting()];
-    for (const part of inParts(calls)) answerAll(file, part);
-    if (calls.some(isCommit)) spreadLater();
-    if (calls.some(({ method }) => method === 'close')) parentPort?.close();
+  parentPort?.on('message', (call: Call) => {
+    answer(carryOut(file, call));
+    if (call.method === 'commit') spreadLater();
+    if (call.method === 'close') parentPort?.close();
   });
   answer({ id: 0, value: undefined });
 } catch (error) {
   answer(failed(0, error));
-}
-
-function isCommit({ method }: Call): boolean {
-  return method === 'commit';
-}
-
-/** What has come while the file was busy. */
-function waiting(): Call[] {
-  const calls: Call[] = [];
-  if (parentPort === null) return calls;
-  for (let got = receiveMessageOnPort(parentPort); got !== undefined; got = receiveMessageOnPort(parentPort)) {
-    calls.push(got.message);
-  }
-  return calls;
-}
-
-/** Commits in a row are one part: the disk is waited for once. */
-function inParts(calls: readonly Call[]): Call[][] {
-  const parts: Call[][] = [];
-  for (const call of calls) {
-    const last = parts.at(-1);
-    if (isCommit(call) && last?.every(isCommit)) last.push(call);
-    else parts.push([call]);
-  }
-  return parts;
-}
-
-function answerAll(file: SqliteFile, part: readonly Call[]): void {
-  if (part.some(isCommit)) answerCommits(file, part);
-  else for (const call of part) answer(carryOut(file, call));
-}
-
-function answerCommits(file: SqliteFile, commits: readonly Call[]): void {
-  const groups = commits.map(({ args }) => args as CommitGroup);
-  try {
-    const outcomes = file.commitAll(groups);
-    for (const [index, { id }] of commits.entries()) answer({ id, value: outcomes[index] });
-  } catch (error) {
-    for (const { id } of commits) answer(failed(id, error));
-  }
 }
 
 function carryOut(file: SqliteFile, { id, method, args }: Call): CallAnswer {

@@ -13,7 +13,7 @@ describe('commits in groups', () => {
       const answer = Promise.withResolvers<readonly GroupOutcome[]>();
       sent.push({ items, ...answer });
       return answer.promise;
-    }, 2);
+    });
   });
 
   const commit = (...items: readonly number[]): Promise<unknown> => Promise.all(items.map(groups.commit));
@@ -23,27 +23,28 @@ describe('commits in groups', () => {
     one?.resolve(one.items.map(() => 'committed'));
   };
 
-  it('[ST2] go at once, those of one breath together', async () => {
-    const done = commit(1, 2, 3);
-    await Promise.resolve();
+  it('[ST2] go at once, those of one turn together', async () => {
+    const done = [commit(1, 2), Promise.resolve().then(() => commit(3))];
+    await nextTurn();
     assert.deepEqual(told(), [[1, 2, 3]]);
     answer(0);
-    assert.deepEqual(await done, ['committed', 'committed', 'committed']);
+    assert.deepEqual((await Promise.all(done)).flat(), ['committed', 'committed', 'committed']);
   });
 
-  it('[ST2] are under way in two groups at a time, and gather meanwhile', async () => {
+  it('[ST2] gather while a group is under way, and go together next', async () => {
     const done = [commit(1)];
     await nextTurn();
-    done.push(commit(2));
-    done.push(Promise.resolve().then(() => commit(3)));
+    done.push(
+      commit(2),
+      Promise.resolve().then(() => commit(3)),
+    );
     await nextTurn();
-    done.push(commit(4), commit(5));
+    done.push(commit(4));
+    assert.deepEqual(told(), [[1]]);
+    answer(0);
     await nextTurn();
-    assert.deepEqual(told(), [[1], [2, 3]]);
+    assert.deepEqual(told(), [[1], [2, 3, 4]]);
     answer(1);
-    await nextTurn();
-    assert.deepEqual(told(), [[1], [2, 3], [4, 5]]);
-    for (const index of [0, 2]) answer(index);
     await Promise.all(done);
   });
 
@@ -52,6 +53,7 @@ describe('commits in groups', () => {
       .then(() => commit(2))
       .then(() => commit(3));
     for (let index = 0; index < 3; index += 1) {
+      await nextTurn();
       await nextTurn();
       answer(index);
     }
@@ -62,11 +64,13 @@ describe('commits in groups', () => {
   it('[ST2] are no more in a group than its bound', async () => {
     const done = commit(...Array(COMMITS_PER_GROUP_MAX + 1).keys());
     await nextTurn();
+    answer(0);
+    await nextTurn();
     assert.deepEqual(
       told().map(({ length }) => length),
       [COMMITS_PER_GROUP_MAX, 1],
     );
-    for (const index of [0, 1]) answer(index);
+    answer(1);
     await done;
   });
 
@@ -74,8 +78,8 @@ describe('commits in groups', () => {
     const done = Promise.allSettled([1, 2].map(groups.commit));
     await nextTurn();
     const later = Promise.allSettled([groups.commit(3)]);
-    await nextTurn();
     sent[0]?.resolve([{ failure: 'no room' }, 'fenced']);
+    await nextTurn();
     sent[1]?.reject(new Error('no store'));
     const [[one, two], [three]] = await Promise.all([done, later]);
     assert.match(String(one?.status === 'rejected' && one.reason), /no room/);
