@@ -9,38 +9,50 @@ import {
 
 /** LC17: the replies of accepted commands, by user, oldest first; those that need no longer be known are forgotten. */
 export class ReplyMemory {
-  readonly #byUser = new Map<UserId, RememberedReply[]>();
+  /** Who sent last stands last, and of each user the newest reply. */
+  readonly #byUser = new Map<UserId, Map<CmdId, RememberedReply>>();
 
   constructor(replies: readonly RememberedReply[]) {
     for (const reply of replies) this.keep(reply);
   }
 
   find(userId: UserId, cmdId: CmdId): RememberedReply | undefined {
-    return this.#byUser.get(userId)?.find((reply) => reply.cmdId === cmdId);
+    return this.#byUser.get(userId)?.get(cmdId);
   }
 
   /** Of each user the oldest first. */
   all(): readonly RememberedReply[] {
-    return [...this.#byUser.values()].flat();
+    return Array.from(this.#byUser.values(), (replies) => [...replies.values()]).flat();
   }
 
   keep(reply: RememberedReply): void {
-    const known = this.#byUser.get(reply.userId) ?? [];
-    const firstKept = known.length + 1 - REPLIES_PER_USER;
-    const kept = known.filter(
-      (other, index) => index >= firstKept || other.answer.at > reply.answer.at - REPLY_LIFE_MS,
-    );
-    // The one who sent last stands last: those in front may have been silent for long.
-    this.#byUser.delete(reply.userId);
-    this.#byUser.set(reply.userId, [...kept, reply].slice(-REPLIES_PER_USER_MAX));
-    this.#forgetTheSilent(reply.answer.at - REPLY_SILENCE_MS);
+    const { userId, cmdId, answer } = reply;
+    const replies = this.#byUser.get(userId) ?? new Map<CmdId, RememberedReply>();
+    moveToEnd(replies, cmdId, reply);
+    moveToEnd(this.#byUser, userId, replies);
+    forgetTheOld(replies, answer.at - REPLY_LIFE_MS);
+    this.#forgetTheSilent(answer.at - REPLY_SILENCE_MS);
   }
 
   #forgetTheSilent(oldest: Millis): void {
     for (const [userId, replies] of this.#byUser) {
-      const last = replies.at(-1);
-      if (last !== undefined && last.answer.at > oldest) return;
+      const isSilent = replies.values().every(({ answer }) => answer.at <= oldest);
+      if (!isSilent) return;
       this.#byUser.delete(userId);
     }
+  }
+}
+
+function moveToEnd<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+}
+
+/** Those in front are the oldest. */
+function forgetTheOld(replies: Map<CmdId, RememberedReply>, oldest: Millis): void {
+  for (const [cmdId, { answer }] of replies) {
+    const isSpare = replies.size > REPLIES_PER_USER && answer.at <= oldest;
+    if (!isSpare && replies.size <= REPLIES_PER_USER_MAX) return;
+    replies.delete(cmdId);
   }
 }

@@ -94,6 +94,11 @@ function prepareApplicants(db: DatabaseSync): Write {
 function prepareReplies(db: DatabaseSync): Write {
   const remember = db.prepare(`
     INSERT OR REPLACE INTO replies (sid, user_id, cmd_id, order_type, answer, at) VALUES (?, ?, ?, ?, ?, ?)`);
+  const hasTooMany = db.prepare(`
+    SELECT 1 FROM replies JOIN (
+      SELECT min(n) AS oldest, count(*) AS count FROM replies WHERE sid = ?1 AND user_id = ?2
+    ) ON n = oldest
+    WHERE count > ${REPLIES_PER_USER} AND (at < ?3 OR count > ${REPLIES_PER_USER_MAX})`);
   const prune = db.prepare(`
     DELETE FROM replies
     WHERE n IN (SELECT n FROM replies WHERE sid = ?1 AND user_id = ?2 ORDER BY n DESC LIMIT -1 OFFSET ${REPLIES_PER_USER})
@@ -109,7 +114,11 @@ function prepareReplies(db: DatabaseSync): Write {
         lastAt.set(userId, committedAt);
       }
     }
-    for (const [userId, at] of lastAt) prune.run(sid, userId, at - REPLY_LIFE_MS);
+    for (const [userId, at] of lastAt) {
+      const of = [sid, userId, at - REPLY_LIFE_MS] as const;
+      // Most have not, and that is found out sooner than which ones they are.
+      if (hasTooMany.get(...of) !== undefined) prune.run(...of);
+    }
   };
 }
 
