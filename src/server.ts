@@ -139,7 +139,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
         metricsToken: config.metricsToken,
         monitor,
         protocol: protocolGuide(),
-        zego: zegoRouter({ inbox: createZegoInbox({ errands, log }), trust, metrics, clock, log }),
+        zego: zegoRouter({ inbox: createZegoInbox(errands), trust, metrics, clock, log }),
       });
     },
     logger: colyseusLog(log, http),

@@ -46,10 +46,11 @@ export class PersistentMap<K extends string, V> {
   /** The keys whose values differ from `earlier`'s; what both share is not looked at. */
   changesSince(earlier: PersistentMap<K, V>): Map<K, V | undefined> {
     const changes = new Map<K, V | undefined>();
+    const [theirs, ours] = [earlier.#buckets, this.#buckets];
     for (let index = 0; index < BUCKETS; index += 1) {
-      const was = earlier.#buckets[index] ?? NO_ENTRIES;
-      const is = this.#buckets[index] ?? NO_ENTRIES;
-      if (was === is) continue;
+      if (theirs[index] === ours[index]) continue;
+      const was = theirs[index] ?? NO_ENTRIES;
+      const is = ours[index] ?? NO_ENTRIES;
       for (const [key, value] of missingIn(was, is)) if (valueIn(was, key) !== value) changes.set(key, value);
       for (const [key] of missingIn(is, was)) if (indexIn(is, key) < 0) changes.set(key, undefined);
     }

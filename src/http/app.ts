@@ -68,7 +68,7 @@ function playsOf({ devTokens, signAsZego }: HttpDeps): ReadonlySet<Play> {
 
 /** An answer holds what users wrote: no browser shall take it for a page, and no cache keep it. */
 const plainJson: RequestHandler = (_request, response, next) => {
-  response.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+  response.setHeader('X-Content-Type-Options', 'nosniff').setHeader('Cache-Control', 'no-store');
   next();
 };
 

@@ -42,16 +42,18 @@ function jsonFields(text: string): ReadFields {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return malformed('body', 'the body must be a JSON object');
   }
-  // A null is as good as no field.
-  const given = Object.entries(parsed).filter(([, value]) => value !== null);
-  return read(given.map(([name, value]) => [name, scalarText(value, isPlain)]));
+  const fields = parsed as Record<string, unknown> & Fields;
+  for (const [name, value] of Object.entries(fields)) fields[name] = scalarText(value, isPlain);
+  return { kind: 'read', fields };
 }
 
 /** A number that JavaScript would round or write otherwise: only then must the parser tell how it is written, which is slow. */
 const ODD_NUMBER = /[:,[]\s*(?:-|\d{16}|\d+[.eE])/;
 
-function scalarText(value: unknown, isPlain: boolean): string | null {
+function scalarText(value: unknown, isPlain: boolean): string | null | undefined {
   if (typeof value === 'string') return value;
+  // A null is as good as no field.
+  if (value === null) return undefined;
   return isPlain && typeof value === 'number' ? String(value) : null;
 }
 
@@ -60,13 +62,13 @@ function numberAsWritten(_key: string, value: unknown, context?: { readonly sour
   return isWhole ? context?.source : value;
 }
 
+/** Of a name that is there twice the last one counts. */
 function formFields(text: string): ReadFields {
-  return read(
-    text.split('&').map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return [percentDecoded(name) ?? name, percentDecoded(value.join('='))];
-    }),
-  );
+  const pairs = text.split('&').map((pair): [name: string, value: string | null] => {
+    const [name = '', ...value] = pair.split('=');
+    return [percentDecoded(name) ?? name, percentDecoded(value.join('='))];
+  });
+  return { kind: 'read', fields: Object.fromEntries(pairs) };
 }
 
 /** Null for bytes that are no text: to put something in their place would make one id of two. */
@@ -76,9 +78,4 @@ function percentDecoded(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** Of a name that is there twice the last one counts. */
-function read(entries: readonly (readonly [string, string | null])[]): ReadFields {
-  return { kind: 'read', fields: Object.fromEntries(entries) };
 }

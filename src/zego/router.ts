@@ -79,7 +79,10 @@ export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router 
   function inTime(told: Promise<'kept' | 'not-kept'>): Promise<'kept' | 'not-kept'> {
     return new Promise((resolve) => {
       const callOff = clock.after(KEPT_WITHIN_MS, () => resolve('not-kept'));
-      void told.then(resolve).finally(callOff);
+      void told.then((outcome) => {
+        callOff();
+        resolve(outcome);
+      });
     });
   }
 

@@ -55,14 +55,13 @@ class House {
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,
     });
     const house = { show: none, stir: none, dismiss: none, clientCount: () => 0, announce: () => {} };
-    const log = { info: none, warn: none, error: none };
     const wake = async (sid: Sid) => {
       await this.#channels.open(sid, house);
       return 'here';
     };
     const ask = async () => assert.fail('there is no other process');
     const errands = new Errands({ channels: this.#channels, clock, me: () => 'here', wake, ask });
-    const inbox = createZegoInbox({ errands, log });
+    const inbox = createZegoInbox(errands);
     this.zego = createZego({
       clock,
       seed,
