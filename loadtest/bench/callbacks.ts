@@ -19,7 +19,8 @@ export const callbacks: Group<'callbacks_vs_express'> = {
     };
     const contestants = [enter('linkcall', await serveOurs(workshop)), enter('express', await serveExpress(workshop))];
     const [ours = [], theirs = []] = await alternate(contestants, rounds, async ({ round, contestant }) => {
-      const perSecond = await load(contestant, connections, round === 0 ? warmUpS : seconds);
+      await load(contestant, connections, warmUpS);
+      const perSecond = await load(contestant, connections, seconds);
       say(`round ${round}  ${contestant.name.padEnd(8)}  ${perSecond.toFixed(0).padStart(6)} callbacks/s`);
       return perSecond;
     });

@@ -29,8 +29,9 @@ export const commands: Group<CommandName> = {
     const competitors = [...new Set(wanted.flatMap((name): readonly Competitor[] => PAIRS[name]))];
     const contestants = await Promise.all(competitors.map((name) => enter(name, workshop, channels)));
     const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, pids, viewers } }) => {
+      await load(viewers, warmUpS);
       const busy = watch({ ...pids, load: process.pid });
-      const { pairs, tookMs } = await load(viewers, round === 0 ? warmUpS : seconds);
+      const { pairs, tookMs } = await load(viewers, seconds);
       const perSecond = (1_000 * pairs) / tookMs;
       say(`round ${round}  ${name.padEnd(8)}  ${perSecond.toFixed(0).padStart(6)} pairs/s  CPU: ${busy(tookMs)}`);
       return perSecond;
