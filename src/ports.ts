@@ -248,7 +248,10 @@ export interface Tokens {
 
 /** Where a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
 export interface ZegoInbox {
-  /** Resolves when the fact and its effects are durable (`kept`), or could not be made so (`not-kept`). Rejects if no actor can be found. */
+  /**
+   * Resolves when the fact and its effects are durable (`kept`), or could not be made so (`not-kept`). Rejects if nobody
+   * can be found who has the channel.
+   */
   tell(sid: Sid, fact: ZegoFact): Promise<'kept' | 'not-kept'>;
 }
 

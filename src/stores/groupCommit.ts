@@ -43,6 +43,7 @@ export function groupCommits<Item>(
     drained: async () => work,
   };
 }
+
 async function sendGroup<Item>(
   group: readonly Gathered<Item>[],
   send: (items: readonly Item[]) => Promise<readonly GroupOutcome[]>,

@@ -22,6 +22,7 @@ type Sendable = { readonly commit: Commit; readonly id: string; readonly script:
 
 /** While Redis works on a call it serves nobody else: so many take it some milliseconds. */
 const WORDS_PER_CALL = 20_000;
+
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
   const { journalMax, onGroup } = deps;

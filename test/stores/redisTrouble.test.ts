@@ -182,6 +182,17 @@ describe('Redis: in trouble', () => {
     assert.equal(await store.commit(first), 'committed');
   });
 
+  it('[ST7] that has become a replica takes no commit, and another connection is tried, which may lead elsewhere', async () => {
+    const connections = async () => Number(/total_connections_received:(\d+)/.exec(await test.tool.info('stats'))?.[1]);
+    await test.tool.replicaof('127.0.0.1', await freePort());
+    const before = await connections();
+    await assert.rejects(store.commit(first), /READONLY/);
+    await until(async () => (await connections()) > before, 'there is another connection');
+    await test.tool.replicaof('NO', 'ONE');
+    await isBack();
+    assert.equal(await store.commit(first), 'committed');
+  });
+
   it('loads its scripts again if Redis has lost them', async () => {
     await test.tool.script('FLUSH');
     const others = await Promise.all(['b', 'c'].map((name) => store.open(sidOf(name))));
