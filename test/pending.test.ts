@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Pending } from '../src/pending.ts';
 
@@ -24,4 +26,28 @@ describe('what is pending', () => {
       }),
     );
   });
+
+  it('does not outlive the collection of young objects once it was taken', () => {
+    setFlagsFromString('--expose-gc');
+    const collect: (what?: { readonly type: 'minor' }) => void = runInNewContext('gc');
+    const pending = new Pending<object>();
+    const comeAndGo = (count: number) => {
+      const ids: number[] = [];
+      for (let n = 0; n < count; n += 1) {
+        ids.push(pending.add({ body: Array(100).fill(n) }));
+        if (ids.length > 16) pending.take(ids.shift() ?? -1);
+      }
+      for (const id of ids) pending.take(id);
+      collect({ type: 'minor' });
+    };
+    // What it keeps for itself grows old.
+    for (let round = 0; round < 3; round += 1) comeAndGo(1);
+    collect();
+    const before = oldBytes();
+    for (let round = 0; round < 40; round += 1) comeAndGo(500);
+    assert(oldBytes() - before < 2_000_000, 'of 18 MB that came and went');
+  });
 });
+
+const oldBytes = (): number =>
+  getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size ?? 0;

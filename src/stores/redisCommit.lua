@@ -10,8 +10,6 @@ local isBack = ARGV[1] == 'write-back'
 local time = redis.call('TIME')
 if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[2]) then return 'late' end
 
--- Of the commit at hand.
-local channel
 local own = {}
 
 -- A list that may be a little longer than it should is cut less often than it grows.
@@ -20,7 +18,7 @@ own['@note'] = function(list, most, ...)
 end
 
 -- The lists are "<number> <time> <reply>", oldest first.
-own['@remember'] = function(repliers, prefix, user, at, reply, life, keep, most, oldest)
+own['@remember'] = function(channel, repliers, prefix, user, at, reply, life, keep, most, oldest)
   local list = prefix .. user
   redis.call('RPUSH', list, redis.call('HINCRBY', channel, 'replies', 1) .. ' ' .. at .. ' ' .. reply)
   redis.call('ZADD', repliers, at, user)
@@ -75,16 +73,17 @@ end
 
 -- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
 local sizes = { H = 'HLEN', L = 'LLEN', Z = 'ZCARD', S = 'SCARD', X = 'XLEN' }
-local function try(kinds, firstKey)
+local function touch(kinds, firstKey)
   for index = 1, #kinds do redis.call(sizes[kinds:sub(index, index)], KEYS[firstKey + index - 1]) end
 end
 
 local function commit(at, last, firstKey)
+  local channel = KEYS[firstKey]
   local mine = tonumber(ARGV[at])
   local kept = tonumber(redis.call('HGET', channel, 'epoch') or 0)
   local refused = refusal(mine, kept)
   if refused then return refused end
-  try(ARGV[at + 1], firstKey)
+  touch(ARGV[at + 1], firstKey)
   if isBack then
     redis.call('DEL', channel)
     redis.call('HSET', channel, 'epoch', string.format('%.0f', mine + 1))
@@ -111,7 +110,6 @@ end
 local outcomes, at, firstKey = {}, 3, 1
 while ARGV[at] do
   local last = at + ARGV[at]
-  channel = KEYS[firstKey]
   local ok, outcome = pcall(commit, at + 1, last, firstKey)
   outcomes[#outcomes + 1] = ok and outcome or type(outcome) == 'table' and outcome or { err = outcome }
   firstKey = firstKey + #ARGV[at + 2]

@@ -10,7 +10,7 @@ import { writeSnapshot } from './snapshot.ts';
 /** Hash, list, sorted set, set, stream. */
 type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
 
-/** What redisCommit.lua is given: the keys that it checks first, the commands that make the change, those that publish it. */
+/** The keys that redisCommit.lua checks first, the commands that make the change, those that publish it. */
 export type ScriptedCommit = {
   readonly epoch: number;
   readonly keys: readonly (readonly [key: string, kind: Kind])[];
@@ -18,29 +18,22 @@ export type ScriptedCommit = {
   readonly published: readonly RedisCommand[];
 };
 
-/** The keys, and what redisCommit.lua takes beside them. */
-export function callOf(
-  commits: readonly ScriptedCommit[],
-  what: 'change' | 'write-back',
-  latest: number,
-): { readonly keys: readonly string[]; readonly args: readonly (string | number)[] } {
-  const keys: string[] = [];
-  const args: (string | number)[] = [what, latest];
-  for (const commit of commits) {
-    for (const [key] of commit.keys) keys.push(key);
-    args.push(wordsOf(commit), commit.epoch, commit.keys.map(([, kind]) => kind).join(''), commit.change.length);
-    for (const command of commit.change) args.push(command.length, ...command);
-    for (const command of commit.published) args.push(command.length, ...command);
-  }
-  return { keys, args };
+/** A commit as redisCommit.lua reads it. */
+export type CommitInWords = { readonly keys: readonly string[]; readonly words: readonly (string | number)[] };
+
+export function inWords({ epoch, keys, change, published }: ScriptedCommit): CommitInWords {
+  const kinds = keys.map(([, kind]) => kind).join('');
+  const words: (string | number)[] = [epoch, kinds, change.length];
+  for (const command of change) words.push(command.length, ...command);
+  for (const command of published) words.push(command.length, ...command);
+  return { keys: keys.map(([key]) => key), words };
 }
 
-/** How many words tell of a commit. */
-export function wordsOf({ change, published }: ScriptedCommit): number {
-  let words = 3;
-  for (const command of change) words += 1 + command.length;
-  for (const command of published) words += 1 + command.length;
-  return words;
+/** The keys of all, and what redisCommit.lua takes beside them. */
+export function callOf(commits: readonly CommitInWords[], what: 'change' | 'write-back', latest: number) {
+  const keys = commits.flatMap((commit) => commit.keys);
+  const told = commits.flatMap(({ words }) => [words.length, ...words]);
+  return { keys, args: [what, latest, ...told] };
 }
 
 /** Lua can take some thousand words of a command from its stack. */
@@ -61,7 +54,7 @@ export function scriptCommit(commit: Commit, journalMax: number, id: string): Sc
     change: [
       ...writeHead(record, keys.channel, ['last_commit', id, ...(isChannelChanged ? channelFields(channel) : [])]),
       ...writeApplicants(record, keys.applicants),
-      ...writeReplies(record, keys.repliers, prefix),
+      ...writeReplies(record, keys, prefix),
       ...writeJournal(record, keys.journal, journalMax),
       ...writeRoster(record, keys.sessions, keys.users),
       ...record.endedCalls.map((call) => [
@@ -121,12 +114,15 @@ function writeApplicants({ applicants }: CommitRecord, key: string): RedisComman
   return writeFields(key, fields);
 }
 
+type ReplyKeys = Pick<ReturnType<typeof channelKeys>, 'channel' | 'repliers'>;
+
 /** LC17. In a channel that nobody writes any more they go by themselves. */
-function writeReplies(record: CommitRecord, repliers: string, prefix: string): RedisCommand[] {
+function writeReplies(record: CommitRecord, { channel, repliers }: ReplyKeys, prefix: string): RedisCommand[] {
   const { replies, at } = record;
   const bounds = [`${REPLIES_PER_USER}`, `${REPLIES_PER_USER_MAX}`, `${at - REPLY_LIFE_MS}`];
   const commands: RedisCommand[] = replies.map(({ at: repliedAt, ...reply }) => [
     '@remember',
+    channel,
     repliers,
     prefix,
     reply.userId,

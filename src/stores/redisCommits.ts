@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Commit, Doubt, Log } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from './groupCommit.ts';
-import { callOf, type ScriptedCommit, scriptCommit, wordsOf } from './redisCommit.ts';
+import { type CommitInWords, callOf, inWords, scriptCommit } from './redisCommit.ts';
 import { channelKeys } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { readSettled } from './redisReplies.ts';
@@ -18,7 +18,7 @@ export type RedisCommitsDeps = {
   readonly onGroup: (commits: number) => void;
 };
 
-type Sendable = { readonly commit: Commit; readonly id: string; readonly script: ScriptedCommit };
+type Sendable = { readonly commit: Commit; readonly id: string; readonly told: CommitInWords };
 
 /** While Redis works on a call it serves nobody else: so many take it some milliseconds. */
 const WORDS_PER_CALL = 20_000;
@@ -35,19 +35,20 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
     ...groups,
     commit: (commit) => {
       const id = randomUUID();
-      return groups.commit({ commit, id, script: scriptCommit(commit, journalMax, id) });
+      return groups.commit({ commit, id, told: inWords(scriptCommit(commit, journalMax, id)) });
     },
   };
 }
 
 function inCalls(sendables: readonly Sendable[]): readonly (readonly Sendable[])[] {
   const calls: Sendable[][] = [];
-  let words = Number.POSITIVE_INFINITY;
+  let wordsLeft = 0;
   for (const sendable of sendables) {
-    words += wordsOf(sendable.script);
-    if (words > WORDS_PER_CALL) {
+    const { length } = sendable.told.words;
+    wordsLeft -= length;
+    if (wordsLeft < 0) {
       calls.push([]);
-      words = wordsOf(sendable.script);
+      wordsLeft = WORDS_PER_CALL - length;
     }
     calls.at(-1)?.push(sendable);
   }
@@ -58,11 +59,8 @@ async function send(sendables: readonly Sendable[], deps: RedisCommitsDeps): Pro
   const { link, scripts } = deps;
   try {
     const said = await link.ask((client, latest) => {
-      const { keys, args } = callOf(
-        sendables.map(({ script }) => script),
-        'change',
-        latest,
-      );
+      const told = sendables.map((sendable) => sendable.told);
+      const { keys, args } = callOf(told, 'change', latest);
       return runScript(client, scripts.commit, keys, args);
     });
     return sendables.map((sendable, index) => outcomeOf(sendable, Array.isArray(said) ? said[index] : said, deps));

@@ -5,7 +5,7 @@ import { EMPTY_ROSTER } from '../domain/roster.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
 import type { ChannelStore, Standing } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
-import { callOf, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
+import { callOf, inWords, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
 import { channelKeys, repliesPrefix } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { publish } from './redisPublished.ts';
@@ -22,7 +22,7 @@ export function redisWriteBack({ link, scripts, journalMax }: WriteBackDeps): Ch
     if (kept === `${epoch}`) return 'known';
     const script = scriptStanding(standing, journalMax);
     const said = await link.ask(async (client, latest) => {
-      const { keys, args } = callOf([script], 'write-back', latest);
+      const { keys, args } = callOf([inWords(script)], 'write-back', latest);
       const outcomes = await runScript(client, scripts.commit, keys, args);
       return Array.isArray(outcomes) ? outcomes[0] : outcomes;
     });
