@@ -28,8 +28,10 @@ export class ReplyMemory {
   keep(reply: RememberedReply): void {
     const { userId, cmdId, answer } = reply;
     const replies = this.#byUser.get(userId) ?? new Map<CmdId, RememberedReply>();
-    moveToEnd(replies, cmdId, reply);
-    moveToEnd(this.#byUser, userId, replies);
+    replies.set(cmdId, reply);
+    // To the end.
+    this.#byUser.delete(userId);
+    this.#byUser.set(userId, replies);
     forgetTheOld(replies, answer.at - REPLY_LIFE_MS);
     this.#forgetTheSilent(answer.at - REPLY_SILENCE_MS);
   }
@@ -41,11 +43,6 @@ export class ReplyMemory {
       this.#byUser.delete(userId);
     }
   }
-}
-
-function moveToEnd<K, V>(map: Map<K, V>, key: K, value: V): void {
-  map.delete(key);
-  map.set(key, value);
 }
 
 /** Those in front are the oldest. */

@@ -63,4 +63,11 @@ describe('remembered replies', () => {
     assert.equal(memory.find(ANN, cmdId(0)), undefined);
     assert.ok(memory.find(userId('ben'), cmdId(1)) !== undefined);
   });
+
+  it('[LC17] memory is bounded: also behind somebody who was there before, and has sent since', () => {
+    const memory = new ReplyMemory([reply(0, 0), reply(1, 0, userId('ben')), reply(2, 5)]);
+    memory.keep(reply(3, REPLY_SILENCE_MS, userId('cem')));
+    assert.ok(memory.find(ANN, cmdId(0)) !== undefined);
+    assert.equal(memory.find(userId('ben'), cmdId(1)), undefined);
+  });
 });
