@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 const RULES = [...ids('LC', 24), ...ids('ST', 11), ...ids('CL', 8), ...ids('ZG', 14)];
 
@@ -7,20 +9,30 @@ function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`);
 }
 
+const ID = /(?:LC|ST|CL|ZG|ME|IN|PE|SP|SC|OP)\d+/g;
+/** Loading all tests takes a while on a slow machine. */
+const TIMEOUT_MS = 120_000;
+
 const specification = readFileSync('SPEC.md', 'utf8');
 const [rules = ''] = specification.split('## Differences');
 
-/** The ids that stand in brackets at the start of a test's title, and anywhere in it. */
-function provenRules(): Set<string> {
-  const titles = globSync('test/**/*.ts').flatMap(
-    (file) => readFileSync(file, 'utf8').match(/\[(?:LC|ST|CL|ZG)[^\]]*\]/g) ?? [],
-  );
-  return new Set(titles.flatMap((title) => title.match(/(?:LC|ST|CL|ZG)\d+/g) ?? []));
+/** The titles of the tests that there are, as mocha itself finds them: what stands in a comment proves nothing. */
+async function titles(): Promise<readonly string[]> {
+  const args = ['node_modules/mocha/bin/mocha.js', 'test/**/*.test.ts', '--dry-run', '--reporter', 'json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
+  const report: { tests: readonly { fullTitle: string }[] } = JSON.parse(stdout.slice(stdout.indexOf('{\n')));
+  return report.tests.map(({ fullTitle }) => fullTitle);
+}
+
+/** The ids that stand in brackets in a test's title. */
+async function provenRules(): Promise<ReadonlySet<string>> {
+  const bracketed = (await titles()).flatMap((title) => title.match(/\[[^\]]*\]/g) ?? []);
+  return new Set(bracketed.flatMap((part) => part.match(ID) ?? []));
 }
 
 describe('SPEC.md', () => {
   it('states every rule once', () => {
-    const stated = [...rules.matchAll(/\*\*((?:LC|ST|CL|ZG)\d+)\*\*/g)].map(([, id]) => id);
+    const stated = [...rules.matchAll(/\*\*([A-Z]{2}\d+)\*\*/g)].map(([, id]) => id);
     assert.deepEqual(stated, RULES);
   });
 
@@ -33,8 +45,13 @@ describe('SPEC.md', () => {
     );
   });
 
-  it('has a test for every rule, by its id', () => {
-    const proven = provenRules();
+  it('tells what is known not to be proven', () => {
+    const [, gaps = ''] = specification.split('## Gaps');
+    assert.match(gaps, /^- /m);
+  });
+
+  it('has a test for every rule, by its id', async () => {
+    const proven = await provenRules();
     assert.deepEqual(
       RULES.filter((id) => !proven.has(id)),
       [],
@@ -45,4 +62,4 @@ describe('SPEC.md', () => {
       'and no test of a rule that is not stated',
     );
   });
-});
+}).timeout(TIMEOUT_MS);
