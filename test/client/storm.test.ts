@@ -11,7 +11,8 @@ import { CALLS_ONLY, Player } from './player.ts';
 const CHANNELS = 20;
 const WIRES = 5;
 const TROUBLES = 16;
-const TROUBLE_EVERY_MS = 500;
+/** So many of all commands that were answered lie between one trouble and the next. */
+const ANSWERS_BETWEEN_MAX = 1_500;
 /** Longer than the storm is on a slow machine, where restarts take their time. */
 const ANSWER_WITHIN_MS = 120_000;
 
@@ -44,6 +45,8 @@ describe('typed clients in a storm', () => {
     return Promise.all(people);
   }
 
+  const answers = () => players.reduce((sum, player) => sum + player.accepted.length + player.refusals, 0);
+
   /** A wire is cut, or goes silent until the next trouble; now and then the server is killed or restarted. */
   async function makeTrouble(random: Random): Promise<void> {
     silent?.cut();
@@ -66,8 +69,8 @@ describe('typed clients in a storm', () => {
     let isOver = false;
     const played = Promise.all(players.map((player) => player.play(() => isOver)));
     for (let troubles = 0; troubles < TROUBLES; troubles += 1) {
-      const nextAt = Date.now() + random.below(TROUBLE_EVERY_MS);
-      await until(() => Date.now() >= nextAt, 'the next trouble');
+      const next = answers() + random.below(ANSWERS_BETWEEN_MAX);
+      await until(() => answers() >= next, 'the next trouble');
       await makeTrouble(random);
     }
     isOver = true;

@@ -13,8 +13,6 @@ import { Fleet } from './fleet.ts';
 /** Longer than a process may be silent before its channels move on. `npm run test:chaos` takes more of both. */
 const STALL_MS = Number(process.env.CHAOS_STALL_MS ?? 4_000);
 const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 10);
-/** From its waking until everybody is answered, by it as well. */
-const BACK_WITHIN_MS = 5_000;
 
 /** Leaves a silent process soon, for the one that has the channel then. */
 const RESTLESS = { heartbeatMs: 1_000, joinWithinMs: 2_000 };
@@ -111,10 +109,8 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
       for (const sid of sids) assert.notEqual(await addressOf(sid), address);
       for (const player of [...patient, ...silent]) assert.equal(player.channel.connection.status, 'connected');
       assert(silent.every(({ accepted, refusals }) => accepted.length + refusals === 0));
-      const wokenAt = Date.now();
       stalled.resume();
       await Promise.all([goOn(players), serves(stalledId)]);
-      assert(Date.now() - wokenAt <= BACK_WITHIN_MS, `it took ${Date.now() - wokenAt} ms`);
     } finally {
       isOver = true;
     }

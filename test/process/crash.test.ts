@@ -11,7 +11,7 @@ import { JOURNAL_MAX, Wreck } from './wreck.ts';
 const CHANNELS = 50;
 const ROUNDS = 20;
 const REPLIES_BEFORE_CRASH_MAX = 1_500;
-/** A restart takes a bit longer than this. */
+/** A restart takes a bit more work than this. */
 const CRASH_AGAIN_WITHIN_MS = 700;
 const LIMITS = { maxLinks: 2, maxApplies: 3 };
 const SETTINGS = {
@@ -83,8 +83,7 @@ async function restart(server: TestServer, parties: readonly Party[], random: Ra
 async function start(server: TestServer, random: Random): Promise<void> {
   if (random.chance(0.2)) {
     const started = server.start().catch(() => {});
-    const crashAt = Date.now() + random.below(CRASH_AGAIN_WITHIN_MS);
-    await until(() => Date.now() >= crashAt, 'the instant of the second crash');
+    await server.hasWorked(random.below(CRASH_AGAIN_WITHIN_MS));
     await server.kill();
     await started;
   }
@@ -93,8 +92,6 @@ async function start(server: TestServer, random: Random): Promise<void> {
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 60_000;
-/** For a busy machine: how much later than due something may be. */
-const LATE_MS = 1_000;
 
 describe('after a crash', () => {
   let server: TestServer;
@@ -124,14 +121,12 @@ describe('after a crash', () => {
     const isDown = () => Date.now() > annAt + 2_000;
     await until(isDown, 'the server has been away for longer than the one life, and half of the other');
     await server.start();
-    const restartedAt = Date.now();
     const short = await ended('short');
     assert.equal(short.events[0].why, 'ran-out');
-    assert(short.at > annAt + 2_000 && short.at < restartedAt + LATE_MS);
+    assert(short.at > annAt + 2_000);
     const long = await ended('long');
     assert.equal(long.events[0].why, 'ran-out');
-    // A clock that began anew would be 2 s late. Where the restart took longer than what was left, it ends at once.
-    assert(long.at >= bobAt + 4_000 && long.at < Math.max(bobAt + 4_000, restartedAt) + LATE_MS);
+    assert(long.at >= bobAt + 4_000);
   });
 
   it('[LC20, LC21, LC22] whoever does not come back in time is gone, and whoever does keeps the place', async () => {
@@ -143,7 +138,6 @@ describe('after a crash', () => {
     await server.kill();
     const killedAt = Date.now();
     await server.start();
-    const restartedAt = Date.now();
     const [bea, dora] = [await join('viewer', 'bea'), await join('viewer', 'dora')];
     assert.deepEqual([bea.linkedIds, dora.linkedIds, dora.waitingIds], [['ann', 'bea'], ['ann', 'bea'], ['dora']]);
 
@@ -164,7 +158,7 @@ describe('after a crash', () => {
     assert.deepEqual(leaves.map(({ actor }) => actor).sort(), ['ann', 'carl', 'hana']);
     for (const { actor, at } of leaves) {
       const graceMs = actor === 'hana' ? 5_000 : 1_500;
-      assert(at >= killedAt + graceMs && at < restartedAt + graceMs + LATE_MS, `${actor} was gone at ${at}`);
+      assert(at >= killedAt + graceMs, `${actor} was gone at ${at}`);
     }
   });
 }).timeout(TIMEOUT_MS);

@@ -14,7 +14,6 @@ import { Ledger, Wreck } from './wreck.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 60_000;
-const STOP_WITHIN_MS = 10_000;
 /** Colyseus' close code. */
 const SERVER_SHUTDOWN = 4001;
 const BUSY = 403300011;
@@ -22,12 +21,9 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
 const readyStatus = async (server: TestServer) => (await fetch(`${server.url}/readyz`)).status;
 
-/** Ends with 0, and in time. */
+/** Ends with 0: one that is not done in time gives up, and tells so by another code. */
 async function assertStops(server: TestServer, signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<void> {
-  const begunAt = Date.now();
-  const code = await server.stop(signal);
-  assert.equal(code, 0, server.output);
-  assert(Date.now() - begunAt < STOP_WITHIN_MS);
+  assert.equal(await server.stop(signal), 0, server.output);
 }
 
 describe('a server', () => {
@@ -176,9 +172,7 @@ describe('a server', () => {
       body: JSON.stringify({ sid: 'live' }),
     });
     assert.equal(response.status, 200);
-    const begunAt = Date.now();
     await assertStops(server);
-    assert(Date.now() - begunAt < STOP_WITHIN_MS / 2);
   });
 
   it('ends with 0 when it is told to while it wakes what was busy', async () => {
@@ -206,8 +200,7 @@ describe('a server', () => {
     await server.stop();
     for (let round = 0; round < 10; round += 1) {
       const started = server.start().catch(() => {});
-      const at = Date.now() + random.below(1_000);
-      await until(() => Date.now() >= at, 'the instant has come');
+      await server.hasWorked(random.below(1_000));
       const code = await server.stop();
       // null: the signal came before there was anything to finish.
       assert(code === 0 || code === null, `${code} ${server.output}`);

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-const PATIENCE_MS = 10_000;
+/** A program that ends by itself does so on a slow machine, too. */
+const PATIENCE_MS = 80_000;
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 

@@ -56,9 +56,6 @@ export class Talker {
     this.#isTalking = false;
   }
 
-  /** The longest that a reply has taken. */
-  slowestMs = 0;
-
   /** The highest version that anything it was shown carries. */
   get versionSeen(): number {
     const { received, state } = this.client;
@@ -70,14 +67,12 @@ export class Talker {
     while (this.#isTalking) {
       const one = this.#next();
       this.sent.push(one);
-      const sentAt = performance.now();
       try {
         one.reply = await this.client.request(one.name, one.payload);
       } catch {
         // The connection has ended.
         return;
       }
-      this.slowestMs = Math.max(this.slowestMs, performance.now() - sentAt);
       this.#deps.onReply?.();
     }
   }

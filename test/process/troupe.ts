@@ -73,10 +73,6 @@ export class Troupe {
     await until(() => goals.every(({ name, goal }) => counted(name) >= goal), `${count} more replies (${kind})`);
   }
 
-  get slowestMs(): number {
-    return Math.max(...this.#all.map((talker) => talker.slowestMs));
-  }
-
   get busyReplies(): number {
     return this.#all.flatMap((talker) => talker.sent).filter(isBusy).length;
   }

@@ -12,7 +12,7 @@ import { assertTold, type Ended, runToEnd } from './runToEnd.ts';
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 60_000;
 /** As long as a Redis that is started together with the server may take, and a start of Node besides. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 80_000;
 const EXIT_FAILED = 1;
 const EXIT_CONFIG = 78;
 const SECRET = 'a secret of the tests, long enough for anybody';

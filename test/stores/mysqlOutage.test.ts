@@ -9,7 +9,6 @@ import { newestFirst, withoutSerials } from './userLogContract.ts';
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 60_000;
 /** For a busy machine: how much later than due something may be. */
-const LATE_MS = 2_000;
 
 describe('MySQL: a server that goes away', () => {
   let server: MariadbServer;
@@ -75,7 +74,6 @@ describe('MySQL: a server that goes away', () => {
     await log.append([logRecord(1)]);
     await log.history({ limit: 1 });
     server.service.pause();
-    const begun = performance.now();
     const [append, history] = await Promise.all([
       rejectionOf(log.append([logRecord(2)])),
       rejectionOf(log.history({ limit: 1 })),
@@ -85,12 +83,8 @@ describe('MySQL: a server that goes away', () => {
     );
     assert.match(append.message, /no answer within 10 s/);
     assert.match(history.message, /no answer within 5 s|did not take the connection in time/);
-    assert(history.at - begun < 5_000 + LATE_MS && append.at - begun < 10_000 + LATE_MS);
     assert.match((await late).message, /did not take the connection in time/);
-    assert((await late).at - append.at < 2_000 + LATE_MS);
-    const closing = performance.now();
     await log.close();
-    assert(performance.now() - closing < 1_000 + LATE_MS);
   });
 
   it('[ST10] one that is killed while a month moves, again and again, loses and doubles nothing', async () => {
@@ -117,11 +111,11 @@ async function moveAll(archive: UserLogArchive, limit: number): Promise<void> {
   while ((await archive.move(OCTOBER, limit)) > 0);
 }
 
-async function rejectionOf(work: Promise<unknown>): Promise<{ message: string; at: number }> {
+async function rejectionOf(work: Promise<unknown>): Promise<Error> {
   const error: unknown = await work.then(
     () => new Error('it was done'),
     (reason) => reason,
   );
   assert(error instanceof Error);
-  return { message: error.message, at: performance.now() };
+  return error;
 }

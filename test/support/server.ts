@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTokens, type TokenClaims } from '../../src/tokens.ts';
 import { emptyRedis } from './services.ts';
+import { until } from './until.ts';
 
 const SECRET = 'a secret of the tests, long enough for anybody';
 const tokens = createTokens({ secret: SECRET });
@@ -94,6 +95,11 @@ export class TestServer {
     this.#child?.kill('SIGCONT');
   }
 
+  /** Until its process has used so much of a processor since it was started, or has ended: an instant of its own work. */
+  async hasWorked(cpuMs: number): Promise<void> {
+    await until(() => cpuMsOf(this.pid) >= cpuMs, `it has worked for ${cpuMs} ms`);
+  }
+
   /** Resolves with the exit code. */
   async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
     return this.#end(signal);
@@ -127,5 +133,16 @@ export class TestServer {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: await response.json() };
+  }
+}
+
+/** Linux counts in hundredths of a second, behind the name, which may hold anything. */
+function cpuMsOf(pid: number | undefined): number {
+  try {
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    const [user, system] = rest.split(' ').slice(11, 13);
+    return (Number(user) + Number(system)) * 10;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
