@@ -3,14 +3,14 @@ import type { Census } from './app/census.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { censusGauges } from './metrics/censusGauges.ts';
 import { commandMetrics } from './metrics/commandMetrics.ts';
-import { type GroupMetrics, storeMetrics } from './metrics/storeMetrics.ts';
+import { storeMetrics } from './metrics/storeMetrics.ts';
 import { userLogMetrics } from './metrics/userLogMetrics.ts';
 import { zegoMetrics } from './metrics/zegoMetrics.ts';
-import type { Metrics } from './ports.ts';
+import type { Metrics, StoreCounts } from './ports.ts';
 
 export type MetricsRegistry = Metrics &
   StoreMetrics &
-  GroupMetrics & {
+  StoreCounts & {
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
   };

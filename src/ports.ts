@@ -283,6 +283,14 @@ export interface Metrics {
   userLogFailure(): void;
 }
 
+/** What the stores count of themselves. */
+export interface StoreCounts {
+  /** ST2: so many commits, of whichever channels, went to the store together. */
+  group(commits: number): void;
+  /** What is committed does not reach the tables that are read (ADR 0014). */
+  tablesBehind(isBehind: boolean): void;
+}
+
 export type ZegoEventName =
   | 'room_create'
   | 'room_close'

@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/ids.ts';
 import type { Clock, Log, Metrics, Outbox, UserLog } from '../ports.ts';
+import { type RetryPolicy, restMs } from '../retry.ts';
 
 export type UserLogDrainerDeps = {
   readonly outbox: Outbox;
@@ -11,12 +12,11 @@ export type UserLogDrainerDeps = {
 
 const BATCH_MAX = 500;
 const PAUSE_MS = 300;
-const RETRY_MIN_MS = 500;
-const RETRY_MAX_MS = 10_000;
+const RETRY: RetryPolicy = { firstMs: 500, factor: 2, mostMs: 10_000 };
 const WARN_EVERY_MS = 30_000;
 
 /** Since the last success. */
-type Trouble = { readonly retryMs: Millis; readonly warnedAt: Millis };
+type Trouble = { readonly failures: number; readonly warnedAt: Millis };
 
 /** Moves the records of ended calls to the user log, however long that is away (ST6). */
 export class UserLogDrainer {
@@ -86,15 +86,15 @@ export class UserLogDrainer {
     const backlog = await this.#backlog();
     if (backlog !== undefined) metrics.userLogBacklog(backlog);
 
-    const retryMs = nextRetry(this.#trouble?.retryMs);
+    const failures = (this.#trouble?.failures ?? 0) + 1;
     const now = clock.now();
     let warnedAt = this.#trouble?.warnedAt;
     if (warnedAt === undefined || now - warnedAt >= WARN_EVERY_MS) {
       warnedAt = now;
       log.warn({ err: error, backlog }, 'records of ended calls wait for the user log');
     }
-    this.#trouble = { retryMs, warnedAt };
-    return retryMs;
+    this.#trouble = { failures, warnedAt };
+    return restMs(RETRY, failures);
   }
 
   /** Undefined if the outbox itself is what fails: that is already told. */
@@ -105,9 +105,4 @@ export class UserLogDrainer {
       return undefined;
     }
   }
-}
-
-function nextRetry(last: Millis | undefined): Millis {
-  if (last === undefined) return RETRY_MIN_MS;
-  return last * 2 < RETRY_MAX_MS ? last * 2 : RETRY_MAX_MS;
 }

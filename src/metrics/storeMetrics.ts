@@ -1,14 +1,12 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { StoreMetrics } from '../measuredStore.ts';
+import type { StoreCounts } from '../ports.ts';
 import { counterBy } from './tally.ts';
-
-/** Commits, of whichever channels, that went to the store together (ST2). */
-export type GroupMetrics = { group(commits: number): void };
 
 const COMMIT_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-export function storeMetrics(register: Registry): StoreMetrics & GroupMetrics {
+export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
   const registers = [register];
   const commits = counterBy(register, {
     name: 'linkcall_commits_total',
@@ -39,6 +37,11 @@ export function storeMetrics(register: Registry): StoreMetrics & GroupMetrics {
     help: 'Channels that another process, or another actor of this one, turned out to have.',
     registers,
   });
+  const behind = new Gauge({
+    name: 'linkcall_tables_behind',
+    help: '1 while commits are durable, but cannot be brought into the tables of the SQLite file: nothing can be read.',
+    registers,
+  });
   return {
     commit: (outcome, tookS, entryCount) => {
       commits(outcome);
@@ -47,5 +50,6 @@ export function storeMetrics(register: Registry): StoreMetrics & GroupMetrics {
     },
     group: (count) => groups.observe(count),
     fenceLoss: () => fenceLosses.inc(),
+    tablesBehind: (isBehind) => behind.set(isBehind ? 1 : 0),
   };
 }

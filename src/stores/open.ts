@@ -1,8 +1,9 @@
-import type { ChannelStore, Log, Outbox, UserLog } from '../ports.ts';
+import type { ChannelStore, Log, Outbox, StoreCounts, UserLog } from '../ports.ts';
 import { openMysqlUserLog } from './mysql.ts';
 import { openRedisStore } from './redis.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Sync } from './sqliteDatabase.ts';
+import { UNWATCHED, watchStores } from './storeWatch.ts';
 
 export type StoreSettings = {
   readonly dataDir: string;
@@ -24,12 +25,9 @@ export type Stores = {
 type Closing = { close(): Promise<void> };
 
 /** The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. */
-export async function openStores(
-  settings: StoreSettings,
-  log: Log,
-  onGroup = (_commits: number) => {},
-): Promise<Stores> {
+export async function openStores(settings: StoreSettings, log: Log, metrics?: StoreCounts): Promise<Stores> {
   const { dataDir, sqliteSync: sync, journalMax, redisUrl, mysqlUrl } = settings;
+  const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
   const opened: Closing[] = [];
   const keep = <T extends Closing>(store: T): T => {
     opened.unshift(store);
@@ -39,7 +37,7 @@ export async function openStores(
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, onGroup }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> =>
     url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log }));
   try {
@@ -48,7 +46,7 @@ export async function openStores(
       if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
-    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log, onGroup });
+    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log, watch });
     keep(channels);
     return { channels, userLog: await openLog(mysqlUrl), outbox, close };
   } catch (error) {

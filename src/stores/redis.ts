@@ -13,13 +13,13 @@ import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
 import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
 import { redisWriteBack } from './redisWriteBack.ts';
 import { StoreError } from './storeError.ts';
+import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
 
 export type RedisStoreOptions = {
   readonly url: string;
   readonly journalMax: number;
   readonly log: Log;
-  /** Told of each group of commits that went in one round trip. */
-  readonly onGroup?: (commits: number) => void;
+  readonly watch?: Partial<StoreWatch>;
 };
 
 export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox };
@@ -29,7 +29,7 @@ const FIRST_CONNECTED_WITHIN_MS = 10_000;
 const TELL_AFTER_MS = 500;
 
 /** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
-export async function openRedisStore({ url, onGroup = () => {}, ...options }: RedisStoreOptions): Promise<RedisStore> {
+export async function openRedisStore({ url, ...options }: RedisStoreOptions): Promise<RedisStore> {
   const scripts = readScripts();
   const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts) });
   try {
@@ -39,7 +39,8 @@ export async function openRedisStore({ url, onGroup = () => {}, ...options }: Re
     link.close();
     throw error;
   }
-  return { channels: channelsOf({ ...options, link, scripts, onGroup }), outbox: outboxOf(link) };
+  const watch = { ...UNWATCHED, ...options.watch };
+  return { channels: channelsOf({ ...options, link, scripts, watch }), outbox: outboxOf(link) };
 }
 
 /** A server that only waits seems to hang. */
@@ -54,14 +55,14 @@ async function connected(link: RedisLink, log: Log): Promise<void> {
   }
 }
 
-type Parts = Omit<RedisStoreOptions, 'url'> & {
+type Parts = Omit<RedisStoreOptions, 'url' | 'watch'> & {
   readonly link: RedisLink;
   readonly scripts: Scripts;
-  readonly onGroup: (commits: number) => void;
+  readonly watch: StoreWatch;
 };
 
-function channelsOf({ link, scripts, journalMax, log, onGroup }: Parts): ChannelStore {
-  const commits = redisCommits({ link, scripts, journalMax, log, onGroup });
+function channelsOf({ link, scripts, journalMax, log, watch }: Parts): ChannelStore {
+  const commits = redisCommits({ link, scripts, journalMax, log, watch });
   let closed: Promise<void> | undefined;
 
   const ask = async <T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> => {

@@ -8,14 +8,14 @@ import type { RedisLink } from './redisLink.ts';
 import { readSettled } from './redisReplies.ts';
 import type { Scripts } from './redisScripts.ts';
 import { AnswerLost } from './storeError.ts';
+import type { StoreWatch } from './storeWatch.ts';
 
 export type RedisCommitsDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
   readonly log: Log;
-  /** Told of each group of commits that went in one round trip. */
-  readonly onGroup: (commits: number) => void;
+  readonly watch: Pick<StoreWatch, 'group'>;
 };
 
 type Sendable = { readonly commit: Commit; readonly id: string; readonly told: CommitInWords };
@@ -25,9 +25,9 @@ const WORDS_PER_CALL = 20_000;
 
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
-  const { journalMax, onGroup } = deps;
+  const { journalMax, watch } = deps;
   const groups = groupCommits<Sendable>(async (sendables) => {
-    onGroup(sendables.length);
+    watch.group(sendables.length);
     const calls = await Promise.all(inCalls(sendables).map((some) => send(some, deps)));
     return calls.flat();
   });

@@ -10,14 +10,14 @@ import { type Sync, tidyUp } from './sqliteDatabase.ts';
 import type { SqliteFileOptions } from './sqliteFile.ts';
 import { outboxOf, userLogOf } from './sqliteLog.ts';
 import { StoreError } from './storeError.ts';
+import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
 
 export type SqliteOptions = {
   readonly dataDir: string;
   readonly use: Use;
   readonly sync: Sync;
   readonly journalMax: number;
-  /** Told of each group of commits. */
-  readonly onGroup?: (commits: number) => void;
+  readonly watch?: Partial<StoreWatch>;
 };
 
 export type Sqlite = {
@@ -37,37 +37,38 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 /** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
   const { dataDir, use, sync, journalMax } = options;
+  const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
   try {
     // Others who may be here as well could be about to bring theirs into place.
     if (use === 'channels') tidyUp(path);
-    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax });
+    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax }, watch);
     await calls.opened;
-    return storesOf({ calls, path, unlock, onGroup: options.onGroup ?? (() => {}) });
+    return storesOf({ calls, path, unlock, watch });
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function startWorker(options: SqliteFileOptions): SqliteCalls {
+function startWorker(options: SqliteFileOptions, watch: StoreWatch): SqliteCalls {
   const worker = new Worker(new URL('./sqliteWorker.ts', import.meta.url), { workerData: options });
-  return callsTo(worker, options.path);
+  return callsTo(worker, options.path, watch.tables);
 }
 
 type Parts = {
   readonly calls: SqliteCalls;
   readonly path: string;
   readonly unlock: () => void;
-  readonly onGroup: (commits: number) => void;
+  readonly watch: StoreWatch;
 };
 
-function storesOf({ calls, path, unlock, onGroup }: Parts): Sqlite {
+function storesOf({ calls, path, unlock, watch }: Parts): Sqlite {
   const groups = groupCommits<CommitRecord>(async (records) => {
     const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
     const outcomes = await calls.call('commit', claims, packRecords(records));
-    onGroup(records.length);
+    watch.group(records.length);
     return outcomes;
   });
 

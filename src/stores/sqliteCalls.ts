@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { Pending } from '../pending.ts';
+import type { TablesNews } from './sqliteCatchUp.ts';
 import type { SqliteFile } from './sqliteFile.ts';
 import { StoreError } from './storeError.ts';
 
@@ -19,7 +20,7 @@ export type SqliteCalls = {
 };
 
 /** The worker's methods as promises. Once the worker is gone, whatever waits or comes later is rejected. */
-export function callsTo(worker: Worker, path: string): SqliteCalls {
+export function callsTo(worker: Worker, path: string, hear: (news: TablesNews) => void): SqliteCalls {
   const waiting = new Pending<PromiseWithResolvers<unknown>>();
   const opened = Promise.withResolvers<unknown>();
   waiting.add(opened);
@@ -30,10 +31,11 @@ export function callsTo(worker: Worker, path: string): SqliteCalls {
     for (const answer of waiting.items) answer.reject(gone);
   };
 
-  worker.on('message', (answer: CallAnswer) => {
-    const settle = waiting.take(answer.id);
-    if ('failure' in answer) settle?.reject(new StoreError(answer.failure));
-    else settle?.resolve(answer.value);
+  worker.on('message', (message: CallAnswer | TablesNews) => {
+    if ('tables' in message) return hear(message);
+    const settle = waiting.take(message.id);
+    if ('failure' in message) settle?.reject(new StoreError(message.failure));
+    else settle?.resolve(message.value);
   });
   worker.on('error', (error) => end(String(error)));
   worker.on('exit', (code) => end(`exit code ${code}`));

@@ -1,9 +1,11 @@
 import type { HistoryQuery, LogRecord } from '../ports.ts';
+import { type CatchUpDeps, catchUp } from './sqliteCatchUp.ts';
 import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
 import { readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
 import { prepareAppend } from './sqliteUserLog.ts';
+import { explain } from './storeError.ts';
 
 /** As SQLite gives it: whoever wants a domain value of it reads it with a `Reader`. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -36,9 +38,19 @@ export type SqliteFileOptions = DatabaseOptions & {
   readonly journalMax: number;
 };
 
-export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): SqliteFile {
+/** Who is told whether the tables can be written, and what lets time pass. */
+type Surroundings = Pick<CatchUpDeps, 'later' | 'tell'>;
+
+const ALONE: Surroundings = { later: () => {}, tell: () => {} };
+
+export function openSqliteFile(
+  { journalMax, ...options }: SqliteFileOptions,
+  { later, tell }: Surroundings = ALONE,
+): SqliteFile {
+  const { path } = options;
   const db = openDatabase(options);
   const log = prepareCommitLog({ ...options, db, journalMax });
+  const tables = catchUp({ spread: log.spread, explain: (error) => explain(path, error).message, later, tell });
   const append = prepareAppend(db);
   const outbox = prepareOutbox(db);
   const takeEpoch = db.prepare(`
@@ -64,7 +76,7 @@ export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): S
   /** What is in the tables is what was committed. */
   const upToDate = <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) => {
     return (...args: Args): Result => {
-      log.spread();
+      tables.now();
       return read(...args);
     };
   };
@@ -83,8 +95,12 @@ export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): S
         };
       });
     }),
-    commit: log.append,
-    spread: log.spread,
+    commit: (claims, packed) => {
+      const outcomes = log.append(claims, packed);
+      tables.soon();
+      return outcomes;
+    },
+    spread: tables.now,
     peek: upToDate(peek),
     journal: upToDate((sid, before, limit) =>
       findEntries.all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => row.entry),
@@ -95,10 +111,14 @@ export function openSqliteFile({ journalMax, ...options }: SqliteFileOptions): S
     oldest: upToDate(outbox.oldest),
     forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
     size: upToDate(outbox.size),
-    check: () => inTransaction(db, () => void writeCheck.run()),
+    check: () => {
+      tables.refuseIfBehind();
+      inTransaction(db, () => void writeCheck.run());
+    },
     close: () => {
+      tables.stop();
       try {
-        log.spread();
+        tables.now();
       } finally {
         db.close();
       }

@@ -13,12 +13,14 @@ const NO_NEW_START = 'Restore it from a backup; nothing was overwritten, and no 
 
 /** By SQLite's primary result codes. */
 const ADVICE: Readonly<Record<number, string>> = {
+  1: 'A table is not as Linkcall made it: undo what was changed, or restore the file from a backup.',
   5: 'Another program keeps it busy: find and stop that one.',
   8: 'This process may not write there: correct the permissions of the file and its folder.',
   10: 'The disk failed or has no more room: look at the disk; service returns by itself once writing works again.',
   11: `It is damaged. ${NO_NEW_START}`,
   13: 'The disk is full: make room; service returns by itself.',
   14: 'This process cannot open it: correct the permissions of the file and its folder.',
+  19: 'A rule forbids it that is not ours: undo what was changed in the file, or restore it from a backup.',
   26: `It is not an SQLite database, or its beginning is damaged. ${NO_NEW_START}`,
 };
 

@@ -15,7 +15,7 @@ describe('Redis: group commit', () => {
   let test: RedisUnderTest;
   const groups: number[] = [];
   beforeEach(async () => {
-    test = await openFreshRedis({ onGroup: (commits) => groups.push(commits) });
+    test = await openFreshRedis({ watch: { group: (commits) => groups.push(commits) } });
     groups.length = 0;
   });
   afterEach(() => test.dispose());

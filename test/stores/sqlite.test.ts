@@ -9,7 +9,7 @@ import { apply, commitOf, START, sidOf } from './actor.ts';
 import { describeChannelStore } from './channelStoreContract.ts';
 import { fileIn, openChannels, openFreshSqlite, optionsFor, type SqliteUnderTest } from './sqliteFolder.ts';
 
-describeChannelStore('SQLite', openFreshSqlite);
+describeChannelStore('SQLite', () => openFreshSqlite());
 
 describe('SQLite: group commit', () => {
   let groups: number[];
@@ -17,7 +17,7 @@ describe('SQLite: group commit', () => {
   let opened: Opened[];
   beforeEach(async () => {
     groups = [];
-    test = await openFreshSqlite((commits) => groups.push(commits));
+    test = await openFreshSqlite({ group: (commits) => groups.push(commits) });
     opened = await Promise.all(Array.from({ length: 20 }, (_, n) => test.store.open(sidOf(`channel ${n}`))));
   });
   afterEach(() => test.dispose());

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ChannelStore } from '../../src/ports.ts';
 import { openSqlite, type SqliteOptions } from '../../src/stores/sqlite.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../src/stores/sqliteSchema.ts';
+import type { StoreWatch } from '../../src/stores/storeWatch.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
@@ -33,9 +34,9 @@ export const openChannels = async (options: SqliteOptions): Promise<ChannelStore
 
 export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
 
-export async function openFreshSqlite(onGroup: SqliteOptions['onGroup'] = () => {}): Promise<SqliteUnderTest> {
+export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<SqliteUnderTest> {
   const dataDir = await makeFolder();
-  const open = () => openChannels({ ...optionsFor(dataDir), onGroup });
+  const open = () => openChannels({ ...optionsFor(dataDir), watch });
   const test: SqliteUnderTest = {
     dataDir,
     store: await open(),
