@@ -116,7 +116,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (answer?.refusal?.reason === 'busy') throw notNow('the server cannot keep anything now: try again');
     if (answer !== undefined) throw refused(`another host is live in channel ${sid}`);
     const throttle = new Throttle(this.#deps.maxMessagesPerS);
-    connection.userData = { caller, wantsRoomNotices: options?.notices !== false, throttle };
+    connection.userData = { caller, wantsRoomNotices: options?.notices !== false, throttle, lostAt: undefined };
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
   }
@@ -127,6 +127,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (userData === undefined) return;
     this.#arrivals.lose(connection);
     this.#forget(connection, userData);
+    connection.userData = { ...userData, lostAt: this.#deps.clock.now() };
     // Rejects when it does not come back; onLeave is called then.
     this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
   }
@@ -134,6 +135,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override onReconnect(connection: Connection): void {
     if (connection.userData === undefined) return;
     delete connection.view;
+    connection.userData = { ...connection.userData, lostAt: undefined };
     this.#admit(connection, connection.userData);
   }
 
@@ -144,7 +146,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#forget(connection, userData);
     // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same.
     const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#arrivals.hasLost(connection);
-    this.#actor.depart(userData.caller.person.userId, isLost ? this.#graceMs(userData) : 0);
+    const graceMs = isLost ? this.#graceMs(userData) : 0;
+    this.#actor.depart(userData.caller.person.userId, { seenAt: userData.lostAt, graceMs });
     this.#restIfQuiet();
   }
 

@@ -2,6 +2,7 @@ import type { Client } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
 import type { Caller } from '../src/domain/channel.ts';
+import type { Millis } from '../src/domain/ids.ts';
 import type { Admitted } from './admission.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -10,6 +11,8 @@ export type Visitor = {
   readonly caller: Caller;
   readonly wantsRoomNotices: boolean;
   readonly throttle: Throttle;
+  /** When it was lost, while it may still come back (LC21). */
+  readonly lostAt: Millis | undefined;
 };
 
 export type Connection = Client<{ userData: Visitor; auth: Admitted }>;

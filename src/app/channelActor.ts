@@ -4,7 +4,7 @@ import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { Roster, ZegoFact } from '../domain/roster.ts';
 import type { Metrics, Opened } from '../ports.ts';
-import { Attendance, earliest } from './attendance.ts';
+import { Attendance, earliest, type Gone } from './attendance.ts';
 import type { Audience } from './audience.ts';
 import { isBusy } from './draft.ts';
 import type { Hearing } from './letter.ts';
@@ -110,9 +110,13 @@ export class ChannelActor {
     return answer;
   }
 
-  /** A connection is over: it left on purpose, or was lost for too long; or another one is waited for, for `graceMs`. */
-  depart(userId: UserId, graceMs: Millis = 0): void {
-    this.#attendance.depart(userId, this.#deps.clock.now() + graceMs);
+  /**
+   * A connection is over: it left on purpose, or was lost (at `seenAt`) for too long; or another one is waited for, for
+   * `graceMs`.
+   */
+  depart(userId: UserId, { seenAt, graceMs = 0 }: { seenAt?: Millis | undefined; graceMs?: Millis } = {}): void {
+    const now = this.#deps.clock.now();
+    this.#attendance.depart(userId, { until: now + graceMs, seenAt: seenAt ?? now });
     this.#setAlarm();
   }
 
@@ -144,9 +148,11 @@ export class ChannelActor {
   #expectEverybody(now: Millis): void {
     const { reconnectMs, hostReconnectMs } = this.#deps;
     const { waiting, linked } = this.channel;
-    for (const { person } of [...waiting, ...linked]) this.#attendance.expect(person.userId, now + reconnectMs);
+    const expect = (userId: UserId, graceMs: Millis) =>
+      this.#attendance.expect(userId, { until: now + graceMs, seenAt: now });
+    for (const { person } of [...waiting, ...linked]) expect(person.userId, reconnectMs);
     const host = hostOf(this.channel);
-    if (host !== undefined && isLive(this.channel)) this.#attendance.expect(host.userId, now + hostReconnectMs);
+    if (host !== undefined && isLive(this.channel)) expect(host.userId, hostReconnectMs);
   }
 
   #setAlarm(): void {
@@ -171,7 +177,7 @@ export class ChannelActor {
     const isOverdue = overdue(this.channel, now).length > 0;
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
-      ...this.#attendance.takeOverdue(now).map((userId) => this.#tellGone(userId)),
+      ...this.#attendance.takeOverdue(now).map((gone) => this.#tellGone(gone)),
     ]);
     this.#isRinging = false;
     if (done.every(Boolean)) this.#setAlarm();
@@ -179,9 +185,9 @@ export class ChannelActor {
     this.#audience.stir();
   }
 
-  async #tellGone(userId: UserId): Promise<boolean> {
-    const isDone = await this.#order({ type: 'leave', person: { userId }, says: 'connections' });
-    if (!isDone) this.#attendance.expect(userId, this.#deps.clock.now() + RETRY_MS);
+  async #tellGone({ userId, seenAt }: Gone): Promise<boolean> {
+    const isDone = await this.#order({ type: 'leave', person: { userId }, says: 'connections', seenAt });
+    if (!isDone) this.#attendance.expect(userId, { until: this.#deps.clock.now() + RETRY_MS, seenAt });
     return isDone;
   }
 

@@ -82,7 +82,7 @@ export class Draft {
     const effects = effectsOf(this.roster, told, fact);
     this.roster = forget(told, at - this.#rules.tombstoneMs);
     this.needsCommit = true;
-    return effects.map((effect) => this.take({ ...orderOf(effect), at }));
+    return effects.map((effect) => this.take({ ...orderOf(effect, at), at }));
   }
 
   /** What has been answered in this draft counts as remembered, though it is not durable yet. */
@@ -105,9 +105,9 @@ export class Draft {
   }
 }
 
-function orderOf(effect: Effect): Order {
+function orderOf(effect: Effect, seenAt: Millis): Order {
   if (effect.type === 'closed') return { type: 'close-room' };
-  return { type: 'leave', person: { userId: effect.userId }, says: 'zego' };
+  return { type: 'leave', person: { userId: effect.userId }, says: 'zego', seenAt };
 }
 
 function entryOf(

@@ -17,7 +17,13 @@ export type Order =
   | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
   | { readonly type: 'end-session'; readonly by: Caller }
   | { readonly type: 'start-session'; readonly by: Caller }
-  | { readonly type: 'leave'; readonly person: Pick<Person, 'userId'>; readonly says: Witness }
+  | {
+      readonly type: 'leave';
+      readonly person: Pick<Person, 'userId'>;
+      readonly says: Witness;
+      /** The last moment at which they were there, as the witness knows it. */
+      readonly seenAt: Millis;
+    }
   | { readonly type: 'close-room' }
   | { readonly type: 'end-overdue' };
 

@@ -100,6 +100,20 @@ describe('coming and going', () => {
     assert.equal(actor.channel.linked.length, 0);
   });
 
+  it('[LC20] whoever is gone was last there when the last connection was lost, not when its time was over', async () => {
+    const { actor, clock, pass, watcher } = wake(busy());
+    const lostAt = clock.now();
+    await actor.arrive(viewer('ann'));
+    await actor.arrive(viewer('ann'));
+    await pass(7);
+    actor.depart(viewer('ann').person.userId, { seenAt: lostAt + 5 });
+    await pass(10);
+    actor.depart(viewer('ann').person.userId, { seenAt: lostAt + 2 });
+    await pass(0);
+    const [leave] = watcher.shown.map(({ order }) => order).filter((order) => order.type === 'leave');
+    assert.equal(leave?.seenAt, lostAt + 5);
+  });
+
   it('[LC21] after a restart users of the lists have RECONNECT_MS, the host HOST_RECONNECT_MS', async () => {
     const { actor, pass, shown } = wake(busy());
     await pass(RECONNECT_MS - 1);

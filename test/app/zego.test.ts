@@ -131,7 +131,12 @@ describe('the effects on the call', () => {
     const { box, hear, shown, store } = call();
     await hear(...everybodyIn);
     await hear(annOut, annOut, annOut);
-    const byOwnConnection = box.give({ type: 'leave', person: { userId: userId('ann') }, says: 'connections' });
+    const byOwnConnection = box.give({
+      type: 'leave',
+      person: { userId: userId('ann') },
+      says: 'connections',
+      seenAt: 60,
+    });
     await hear(annOut, annOut, annOut);
     await byOwnConnection;
     assert.deepEqual(shown(), ['leave']);

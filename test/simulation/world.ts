@@ -219,7 +219,8 @@ export class World {
     seat.actor = undefined;
     seat.life += 1;
     const graceMs = caller.role === 'host' ? HOST_RECONNECT_MS : RECONNECT_MS;
-    this.#clock.after(isOnPurpose ? 0 : graceMs, () => actor?.depart(caller.person.userId));
+    const seenAt = this.#clock.now();
+    this.#clock.after(isOnPurpose ? 0 : graceMs, () => actor?.depart(caller.person.userId, { seenAt }));
   }
 
   /** CL7: the store comes back without a channel that runs. Those who stalled do not wake in this very moment. */

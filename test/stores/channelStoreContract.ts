@@ -215,7 +215,11 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
         const orders: Record<string, Order[]> = {
           live: session,
           waited: [apply('somebody', 1)],
-          ended: [...session, apply('somebody', 2), { type: 'leave', person: hostCaller.person, says: 'connections' }],
+          ended: [
+            ...session,
+            apply('somebody', 2),
+            { type: 'leave', person: hostCaller.person, says: 'connections', seenAt: 0 },
+          ],
           cancelled: [apply('somebody', 3), { type: 'cancel-application', by: viewer('somebody') }],
         };
         for (const [text, those] of Object.entries(orders)) {

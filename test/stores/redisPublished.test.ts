@@ -178,7 +178,7 @@ describe('Redis: the keys of the original', () => {
       await act(allow('ann'), 0, to);
     }
     const kept = (await test.tool.keys('linkcall:user:data:*')).filter((key) => !isOf(sid, key)).sort();
-    await act({ type: 'leave', person: { userId: host.userId }, says: 'connections' });
+    await act({ type: 'leave', person: { userId: host.userId }, says: 'connections', seenAt: 0 });
     assert.deepEqual((await test.tool.keys('linkcall:user:data:*')).sort(), kept);
     assert.equal(await test.tool.hget(SWITCHES, sid), '0');
     await act(apply('cem', 9));

@@ -1,5 +1,6 @@
 import type { Caller } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
+import type { Millis } from '../../src/domain/ids.ts';
 import type { LimitOverrides } from '../../src/domain/limits.ts';
 import { admin, callId, HOST, host, userId, viewer } from './people.ts';
 
@@ -44,10 +45,11 @@ export const setLimits = (overrides: LimitOverrides, by: Caller = operator): Ord
 });
 export const endSession = (by: Caller = operator): Order => ({ type: 'end-session', by });
 export const startSession = (by: Caller = theHost): Order => ({ type: 'start-session', by });
-export const leave = (name: string): Order => ({
+export const leave = (name: string, seenAt: Millis = 0): Order => ({
   type: 'leave',
   person: { userId: userId(name) },
   says: 'connections',
+  seenAt,
 });
 export const closeRoom = (): Order => ({ type: 'close-room' });
 export const endOverdue = (): Order => ({ type: 'end-overdue' });
