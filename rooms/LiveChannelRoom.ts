@@ -97,7 +97,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and known only once the server listens.
     if (address !== undefined) this['_listing'].publicAddress = address;
     this.#actor = await this.#open(sid, deps);
-    this.#project(deps.clock.now());
+    this.#project(this.#actor.now);
     this.#restIfQuiet();
     this.#takeFrames(new Desk({ ...deps, actor: this.#actor }));
   }
@@ -228,7 +228,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
         else for (const connection of this.#crowd.of(to)) connection.send(type, body);
       }
     }
-    this.#behindSince = changes.at(-1)?.at ?? this.#deps.clock.now();
+    this.#behindSince = changes.at(-1)?.at ?? this.#actor.now;
     this.#restIfQuiet();
     this.#turnAwayTheMute();
   }

@@ -16,7 +16,7 @@ export const CLOSE_FLOOD = 4290;
 
 export type DeskDeps = {
   readonly actor: ChannelActor;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'elapsed'>;
   readonly metrics: Pick<Metrics, 'turnedAway'>;
   readonly newCallId: () => CallId;
 };
@@ -35,7 +35,7 @@ export class Desk {
   take(connection: Connection, bytes: Buffer): boolean {
     const { userData: visitor } = connection;
     if (visitor === undefined || connection.state === ClientState.LEAVING) return false;
-    const passage = visitor.throttle.pass(this.#deps.clock.now());
+    const passage = visitor.throttle.pass(this.#deps.clock.elapsed());
     if (passage.kind === 'flood') {
       this.#deps.metrics.turnedAway('flood');
       connection.leave(CLOSE_FLOOD, 'too many messages');
@@ -84,11 +84,11 @@ export class Desk {
   #list(connection: Connection, { caller }: Visitor, asked: Asked): void {
     const mayRead = asked.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
     if (!mayRead) this.#refuse(connection, asked, { reason: 'bad-request' });
-    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.clock.now()));
+    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.actor.now));
   }
 
   #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
-    const at = this.#deps.clock.now();
+    const at = this.#deps.actor.now;
     const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
     reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#channel, told));
   }
@@ -100,7 +100,7 @@ export class Desk {
 
   /** LC15 */
   #sendRoomState(connection: Connection): void {
-    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.clock.now()));
+    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.actor.now));
   }
 }
 

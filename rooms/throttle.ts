@@ -19,8 +19,9 @@ export class Throttle {
     this.#perWindow = messagesPerS;
   }
 
+  /** `now`: of a clock that nobody can set. */
   pass(now: Millis): Passage {
-    if (now >= this.#windowEndsAt || now < this.#windowEndsAt - WINDOW_MS) {
+    if (now >= this.#windowEndsAt) {
       this.#windowEndsAt = now + WINDOW_MS;
       this.#count = 0;
     }

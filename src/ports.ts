@@ -31,10 +31,12 @@ export type Opened = {
   readonly journalSeq: number;
   /** What ZEGO has told of its room. */
   readonly roster: Roster;
+  /** LC2: no moment that the channel has told of is later; 0 for a new one. */
+  readonly lastAt: Millis;
 };
 
 /** A channel as its actor has it, for a store that may know less (CL7). */
-export type Standing = Opened & { readonly isUnfinished: boolean; readonly at: Millis };
+export type Standing = Omit<Opened, 'lastAt'> & { readonly isUnfinished: boolean; readonly at: Millis };
 
 /** ST1: one change of a channel, or several that were decided together. All of it becomes durable, or nothing. */
 export type Commit = {
@@ -181,7 +183,10 @@ export interface UserLogArchive {
 }
 
 export interface Clock {
+  /** What the machine takes for the time: it may be wrong, and set forward or back while the process runs. */
   now(): Millis;
+  /** Since some moment of this process; nobody can set it. For everything that lasts. */
+  elapsed(): Millis;
   /** Runs `action` once, `delay` from now; the returned function calls it off. */
   after(delay: Millis, action: () => void): () => void;
 }

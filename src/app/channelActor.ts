@@ -39,7 +39,7 @@ export class ChannelActor {
     this.#mailbox = new Mailbox(opened, this.#alarmed(audience), deps);
     const patient = { scene: () => this.#mailbox.scene, hear: (fact: ZegoFact) => this.#hear(fact) };
     this.#repair = new ZegoRepair(patient, deps);
-    this.#expectEverybody(deps.clock.now());
+    this.#expectEverybody(this.now);
     this.#setAlarm();
   }
 
@@ -49,6 +49,11 @@ export class ChannelActor {
 
   get roster(): Roster {
     return this.#mailbox.scene.roster;
+  }
+
+  /** By the channel's own time (LC2): all that anybody is told of, and all that is waited for. */
+  get now(): Millis {
+    return this.#mailbox.now;
   }
 
   get mailboxDepth(): number {
@@ -115,7 +120,7 @@ export class ChannelActor {
    * `graceMs`.
    */
   depart(userId: UserId, { seenAt, graceMs = 0 }: { seenAt?: Millis | undefined; graceMs?: Millis } = {}): void {
-    const now = this.#deps.clock.now();
+    const now = this.now;
     this.#attendance.depart(userId, { until: now + graceMs, seenAt: seenAt ?? now });
     this.#setAlarm();
   }
@@ -162,7 +167,7 @@ export class ChannelActor {
     const next = earliest(missing === undefined ? ends : [...ends, missing]);
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
-    if (next !== undefined) this.#setAlarmIn(next - this.#deps.clock.now());
+    if (next !== undefined) this.#setAlarmIn(next - this.now);
   }
 
   #setAlarmIn(delay: Millis): void {
@@ -173,7 +178,7 @@ export class ChannelActor {
   /** LC9, LC20–LC22: what is due by now. */
   async #ring(): Promise<void> {
     this.#isRinging = true;
-    const now = this.#deps.clock.now();
+    const now = this.now;
     const isOverdue = overdue(this.channel, now).length > 0;
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
@@ -187,7 +192,7 @@ export class ChannelActor {
 
   async #tellGone({ userId, seenAt }: Gone): Promise<boolean> {
     const isDone = await this.#order({ type: 'leave', person: { userId }, says: 'connections', seenAt });
-    if (!isDone) this.#attendance.expect(userId, { until: this.#deps.clock.now() + RETRY_MS, seenAt });
+    if (!isDone) this.#attendance.expect(userId, { until: this.now + RETRY_MS, seenAt });
     return isDone;
   }
 

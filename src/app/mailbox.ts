@@ -5,6 +5,7 @@ import type { CmdId, Millis } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import type { Clock, Doubt, Metrics, Opened } from '../ports.ts';
 import type { Audience } from './audience.ts';
+import { ChannelClock } from './channelClock.ts';
 import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
 import { Draft, type DraftRules, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
 import { about, type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
@@ -38,8 +39,8 @@ export class Mailbox {
   readonly #writer: ChannelWriter;
   readonly #replies: ReplyMemory;
   readonly #notes: RefusalNotes;
+  readonly #clock: ChannelClock;
   #scene: Scene;
-  #lastAt: Millis = 0;
   #letters: Letter[] = [];
   /** They wait for the store to know the channel as it is. */
   #askers: PromiseWithResolvers<void>[] = [];
@@ -50,10 +51,11 @@ export class Mailbox {
   #cancelSettling = () => {};
 
   constructor(opened: Opened, audience: Audience, deps: MailboxDeps) {
-    const { channel, roster, replies } = opened;
+    const { channel, roster, replies, lastAt } = opened;
     this.#deps = deps;
     this.#audience = audience;
     this.#writer = new ChannelWriter(opened, deps);
+    this.#clock = new ChannelClock(lastAt, deps.clock);
     this.#scene = { channel, roster };
     this.#replies = new ReplyMemory(replies);
     this.#notes = new RefusalNotes(deps.clock, () => this.#begin());
@@ -78,9 +80,14 @@ export class Mailbox {
     return this.#scene;
   }
 
+  /** By the channel's own time (LC2). */
+  get now(): Millis {
+    return this.#clock.now();
+  }
+
   /** Resolves with the answer once it may be told: a refusal is an answer too (`busy`, if the change could not be kept). */
   give(order: Order, cmdId?: CmdId): Promise<Answer> {
-    if (!this.#hasRoom) return Promise.resolve(refusalOf(order, { reason: 'busy' }, this.channel, this.#now()));
+    if (!this.#hasRoom) return Promise.resolve(refusalOf(order, { reason: 'busy' }, this.channel, this.now));
     return new Promise((reply) => this.#post({ order, cmdId, reply }));
   }
 
@@ -93,7 +100,7 @@ export class Mailbox {
   /** Puts a request that could not be read into the journal (ST5). */
   noteMalformed(entry: Pick<UnwrittenEntry, 'actor' | 'cmdId'>): void {
     const { version } = this.channel;
-    const at = this.#now();
+    const at = this.now;
     this.#notes.add([
       { ...entry, at, version, command: 'malformed', subject: undefined, outcome: 'bad-request', events: [] },
     ]);
@@ -160,7 +167,7 @@ export class Mailbox {
   }
 
   #judge(letter: Letter, draft: Draft): Judged[] {
-    const circumstances = { channel: this.channel, replies: this.#replies, at: this.#now() };
+    const circumstances = { channel: this.channel, replies: this.#replies, at: this.now };
     try {
       return judge(letter, draft, circumstances);
     } catch (error) {
@@ -172,7 +179,7 @@ export class Mailbox {
   }
 
   async #commit(sent: Sent): Promise<void> {
-    const outcome = await this.#writer.write(sent, this.#past, this.#now());
+    const outcome = await this.#writer.write(sent, this.#past, this.now);
     if (outcome === 'committed') this.#keep(sent);
     else if (outcome === 'fenced') this.#stop(sent);
     else if (outcome === 'lost') this.#lose(sent);
@@ -213,7 +220,7 @@ export class Mailbox {
   async #tellAskers(askers: readonly PromiseWithResolvers<void>[]): Promise<void> {
     // What is in doubt may be part of the channel.
     const isCertain = this.isInCharge && this.#inDoubt === undefined;
-    const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.#now()) : 'unknown';
+    const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
     if (outcome === 'fenced') this.#stop({ judged: [] });
     for (const asker of askers) {
       // A replaced actor has nothing to tell.
@@ -275,14 +282,7 @@ export class Mailbox {
   }
 
   #turnAway(letters: readonly Letter[]): void {
-    const circumstances = { channel: this.channel, at: this.#now() };
+    const circumstances = { channel: this.channel, at: this.now };
     for (const letter of letters) turnAway(letter, 'busy', circumstances);
-  }
-
-  /** The server's clock, but never backwards: an order of things must not depend on a clock that was set. */
-  #now(): Millis {
-    const now = this.#deps.clock.now();
-    if (now > this.#lastAt) this.#lastAt = now;
-    return this.#lastAt;
   }
 }

@@ -94,14 +94,14 @@ const channelFields = (channel: Channel): string[] => [
 ];
 
 function writeHead(
-  { sid, entries, isUnfinished }: CommitRecord,
+  { sid, entries, isUnfinished, at }: CommitRecord,
   key: string,
   fields: readonly string[],
 ): RedisCommand[] {
   const last = entries.at(-1);
   const numbering = last === undefined ? [] : ['journal_seq', `${last.seq}`];
   return [
-    ['HSET', key, ...fields, ...numbering],
+    ['HSET', key, 'last_at', `${at}`, ...fields, ...numbering],
     [isUnfinished ? 'SADD' : 'SREM', UNFINISHED, sid],
   ];
 }

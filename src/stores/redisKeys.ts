@@ -3,7 +3,7 @@ import type { Sid } from '../domain/ids.ts';
 /** What recovery reads. No sid can make one of these keys another: what stands before it is fixed text. */
 export function channelKeys(sid: Sid) {
   return {
-    /** hash: epoch, version, journal_seq, snapshot, last_commit, replies (how many there were ever) */
+    /** hash: epoch, version, journal_seq, last_at, snapshot, last_commit, replies (how many there were ever) */
     channel: `linkcall:channel:${sid}`,
     /** hash: user id → "<barred until> <JSON of starts>" */
     applicants: `linkcall:channel-applicants:${sid}`,

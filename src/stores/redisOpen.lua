@@ -14,11 +14,12 @@ local replies = {}
 for _, user in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
   for _, reply in ipairs(redis.call('LRANGE', ARGV[2] .. user, 0, -1)) do replies[#replies + 1] = reply end
 end
-local head = redis.call('HMGET', KEYS[1], 'journal_seq', 'snapshot')
+local head = redis.call('HMGET', KEYS[1], 'journal_seq', 'last_at', 'snapshot')
 return {
   epoch,
   head[1],
   head[2],
+  head[3],
   redis.call('HGETALL', KEYS[2]),
   replies,
   redis.call('HGETALL', KEYS[4]),

@@ -24,10 +24,11 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
 }
 
 export function readOpened(raw: unknown, sid: Sid): Opened {
-  const [epoch, journalSeq, snapshot, applicants, replies, sessions, users] = list(anything)(raw, 'the answer');
+  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users] = list(anything)(raw, 'the answer');
   return {
     epoch: wholeNumber(epoch, 'epoch'),
     journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
+    lastAt: either(nothing, wholeNumber)(lastAt, 'last_at') ?? 0,
     channel: readChannel(sid, snapshot, hash(applicants, 'applicants')) ?? newChannel(sid),
     replies: readReplyTexts(replies),
     roster: readRoster(

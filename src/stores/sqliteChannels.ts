@@ -26,7 +26,7 @@ export function channelsOf({ path, call, commit, close }: Parts): ChannelStore {
     open: async (sid) => {
       const { channel, applicants, replies, sessions, users } = await call('open', sid);
       return readRows(path, sid, () => ({
-        ...readEpoch(channel, 'channel'),
+        ...readHead(channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }) ?? newChannel(sid),
         replies: readReplies(replies),
         roster: readRoster(sessions, users),
@@ -52,7 +52,7 @@ export function channelsOf({ path, call, commit, close }: Parts): ChannelStore {
   };
 }
 
-const readEpoch = fields({ epoch: number, journalSeq: number });
+const readHead = fields({ epoch: number, journalSeq: number, lastAt: number });
 const readSids = list(readSid);
 
 /** Undefined for one that was opened, but never committed. */

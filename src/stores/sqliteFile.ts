@@ -55,7 +55,8 @@ export function openSqliteFile(
   const outbox = prepareOutbox(db);
   const takeEpoch = db.prepare(`
     INSERT INTO channels (sid, epoch) VALUES (?, 1) ON CONFLICT (sid) DO UPDATE SET epoch = epoch + 1`);
-  const findChannel = db.prepare('SELECT epoch, journal_seq AS journalSeq, snapshot FROM channels WHERE sid = ?');
+  const findChannel = db.prepare(`
+    SELECT epoch, journal_seq AS journalSeq, last_at AS lastAt, snapshot FROM channels WHERE sid = ?`);
   const findApplicants = db.prepare(`
     SELECT user_id AS userId, started_at AS startedAt, barred_until AS barredUntil FROM applicants WHERE sid = ?`);
   const findReplies = db.prepare(`

@@ -124,4 +124,10 @@ export const MIGRATIONS: readonly string[] = [
   -- Groups of commits as they came, until their tables are written (ADR 0014).
   CREATE TABLE commit_log (n INTEGER PRIMARY KEY, commits BLOB NOT NULL) STRICT;
   `,
+  `
+  -- last_at: LC2, of the last commit that brought a journal entry.
+  ALTER TABLE channels ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE channels SET last_at = coalesce(
+    (SELECT entry ->> 'at' FROM journal WHERE journal.sid = channels.sid ORDER BY seq DESC LIMIT 1), 0);
+  `,
 ];

@@ -14,11 +14,11 @@ const RECONNECT_MS = 20_000;
 const HOST_RECONNECT_MS = 60_000;
 const LIFE_MS = DEFAULT_LIMITS.applyLifeMs;
 
-function wake(channel = newChannel(SID)) {
+function wake(channel = newChannel(SID), lastAt = 0) {
   const world = surroundings();
   const zego = { zegoRooms: undefined, zegoGapMs: 70_000, zegoAuditMs: 300_000 };
   const deps = { ...world.deps, ...zego, reconnectMs: RECONNECT_MS, hostReconnectMs: HOST_RECONNECT_MS };
-  const actor = new ChannelActor(opened(SID, { channel }), world.watcher, deps);
+  const actor = new ChannelActor(opened(SID, { channel, lastAt }), world.watcher, deps);
   const keepAll = async () => {
     await settled();
     while (world.store.pending > 0) {
@@ -56,6 +56,40 @@ describe('the clocks of a channel', () => {
     const { actor, pass } = wake(channelAfter(started('ann', 0)));
     await pass(0);
     assert.equal(actor.channel.waiting.length, 0);
+  });
+
+  for (const setBy of [-120_000, 120_000]) {
+    it(`[LC2, LC9] a life lasts as long as it should when the clock is set by ${setBy} ms meanwhile`, async () => {
+      const { actor, clock, keepAll, pass } = wake();
+      await actor.arrive(viewer('ann'));
+      void actor.give(start('ann'));
+      await keepAll();
+      clock.setBy(setBy);
+      await pass(LIFE_MS * 0.98 - 1);
+      assert.equal(actor.channel.waiting.length, 1);
+      await pass(LIFE_MS * 0.05);
+      assert.equal(actor.channel.waiting.length, 0);
+    });
+  }
+
+  it('[LC2, LC9] a life goes on where it was, on a machine whose clock is behind', async () => {
+    const appliedAt = surroundings().clock.now() + 150_000;
+    const { actor, pass } = wake(channelAfter(started('ann', appliedAt)), appliedAt + 10_000);
+    await actor.arrive(viewer('ann'));
+    await pass(LIFE_MS - 10_000 - 1);
+    assert.equal(actor.channel.waiting.length, 1);
+    await pass(LIFE_MS * 0.03);
+    assert.equal(actor.channel.waiting.length, 0);
+  });
+
+  it('[LC21] who was lost has their time, whatever the clock is set to', async () => {
+    const { actor, clock, pass } = wake(busy());
+    clock.setBy(3_600_000);
+    await pass(RECONNECT_MS * 0.98 - 1);
+    assert.equal(actor.channel.linked.length, 1);
+    clock.setBy(-7_200_000);
+    await pass(RECONNECT_MS * 0.05);
+    assert.equal(actor.channel.linked.length, 0);
   });
 
   it('[LC9] while the store is away the end is tried again', async () => {

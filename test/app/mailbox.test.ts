@@ -140,12 +140,25 @@ describe('the mailbox', () => {
     await settled();
     store.keep();
     await settled();
-    clock.now = () => 5;
+    clock.setBy(-900_000);
     const second = listen(box.give(start('ben')));
     await settled();
     store.keep();
     await settled();
     assert.equal(second.answer?.at, first.answer?.at);
+  });
+
+  it('[LC2] a channel that moves to a machine whose clock is behind keeps the order of its queue', async () => {
+    const { clock, watcher, deps, store } = surroundings();
+    const lastAt = clock.now() + 150_000;
+    const box = new Mailbox(opened(SID, { lastAt }), watcher, deps);
+    const told = listen(box.give(start('ben')));
+    await settled();
+    store.keep();
+    await settled();
+    assert.equal(told.answer?.at, lastAt);
+    assert.equal(box.channel.waiting[0]?.appliedAt, lastAt);
+    assert.equal(store.commits[0]?.at, lastAt, 'which the next machine is told of');
   });
 
   it('[LC9] a command that comes when a life is over finds it ended, though no alarm has rung', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
+import type { Millis } from '../../src/domain/ids.ts';
 import { replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { Kept } from './modelStore.ts';
@@ -12,6 +13,26 @@ export function assertWithinLimits(channel: Channel): void {
   assert.ok(channel.waiting.length <= maxApplies, `${channel.waiting.length} applications, allowed are ${maxApplies}`);
   const ids = [...channel.linked, ...channel.waiting].map((entry) => entry.person.userId);
   assert.equal(new Set(ids).size, ids.length, `somebody is in the lists twice: ${ids.join(', ')}`);
+}
+
+/** LC2: also where each of them applied to another process, whose clock was a different one. */
+export function assertQueueInOrder({ waiting, linked }: Channel): void {
+  assertInOrder(
+    waiting.map(({ appliedAt }) => appliedAt),
+    'the queue is in the order of its times',
+  );
+  assertInOrder(
+    linked.map(({ allowedAt }) => allowedAt),
+    'so are the links',
+  );
+}
+
+function assertInOrder(times: readonly Millis[], what: string): void {
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+    what,
+  );
 }
 
 /** ST1, ST5, ST6: what is kept is whole, and its parts agree. */
@@ -29,6 +50,11 @@ export function assertWhole({ channel, entries, calls }: Kept): void {
     changes.map((_, index) => index + 1),
     'each change made one version',
   );
+  assertInOrder(
+    changes.map((entry) => entry.at),
+    'no version is older than the one before',
+  );
+  assertQueueInOrder(channel);
   const ended = entries.flatMap((entry) => entry.events).flatMap(endedCallIds);
   assert.deepEqual(
     calls.map((call) => call.callId),

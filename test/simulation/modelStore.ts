@@ -1,7 +1,7 @@
 import type { Random } from '../../loadtest/random.ts';
 import type { EndedCall } from '../../src/domain/callLog.ts';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
-import type { Sid } from '../../src/domain/ids.ts';
+import type { Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster.ts';
@@ -18,6 +18,7 @@ export type Kept = {
   channel: Channel;
   /** Of the last commit, even if it is lost by now. */
   lastVersion: number;
+  lastAt: Millis;
   replies: RememberedReply[];
   entries: JournalEntry[];
   calls: EndedCall[];
@@ -106,6 +107,7 @@ export class ModelStore {
       opener,
       channel: newChannel(sid),
       lastVersion: 0,
+      lastAt: 0,
       replies: [],
       entries: [],
       calls: [],
@@ -116,19 +118,26 @@ export class ModelStore {
     this.kept.set(sid, kept);
     kept.opener = opener;
     kept.epoch = (Math.floor(kept.epoch / EPOCH_STEP) + 1) * EPOCH_STEP;
-    const { epoch, channel, replies, entries } = kept;
-    return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, roster: kept.roster };
+    const { epoch, channel, replies, entries, roster, lastAt } = kept;
+    return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, roster, lastAt };
   }
 
   /** CL7: it comes back empty. */
   forget(sid: Sid): void {
     const kept = this.kept.get(sid);
     if (kept === undefined) return;
-    Object.assign(kept, { epoch: 0, channel: newChannel(sid), replies: [], roster: EMPTY_ROSTER, isUnfinished: false });
+    Object.assign(kept, {
+      epoch: 0,
+      channel: newChannel(sid),
+      replies: [],
+      roster: EMPTY_ROSTER,
+      lastAt: 0,
+      isUnfinished: false,
+    });
   }
 
   #writeBack(standing: Standing): Awaited<ReturnType<ChannelStore['writeBack']>> {
-    const { epoch, channel, roster, replies, journalSeq, isUnfinished } = standing;
+    const { epoch, channel, roster, replies, journalSeq, isUnfinished, at: lastAt } = standing;
     const kept = this.kept.get(channel.sid);
     if (kept === undefined || kept.epoch > epoch) return 'fenced';
     if (kept.epoch === epoch) return 'known';
@@ -136,7 +145,8 @@ export class ModelStore {
     const entries = kept.entries.slice(0, journalSeq);
     const ended = new Set(entries.flatMap((entry) => entry.events).flatMap(endedCallIds));
     const calls = kept.calls.filter(({ callId }) => ended.has(callId));
-    Object.assign(kept, { epoch: epoch + 1, channel, roster, replies: [...replies], entries, calls, isUnfinished });
+    const lists = { replies: [...replies], entries, calls };
+    Object.assign(kept, { epoch: epoch + 1, channel, roster, ...lists, lastAt, isUnfinished });
     return { epoch: epoch + 1 };
   }
 
@@ -162,6 +172,7 @@ export class ModelStore {
     if (kept.epoch < epoch) return 'forgotten';
     kept.channel = channel;
     kept.lastVersion = channel.version;
+    kept.lastAt = commit.at;
     kept.entries.push(...entries);
     kept.replies.push(...replies);
     kept.calls.push(...endedCalls);

@@ -4,9 +4,8 @@ import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { ChannelStore, Log } from '../../src/ports.ts';
-import type { VirtualClock } from '../support/virtualClock.ts';
-import { assertWithinLimits } from './invariants.ts';
+import type { ChannelStore, Clock, Log } from '../../src/ports.ts';
+import { assertQueueInOrder, assertWithinLimits } from './invariants.ts';
 import type { ModelStore } from './modelStore.ts';
 
 export const RECONNECT_MS = 20_000;
@@ -14,7 +13,8 @@ export const HOST_RECONNECT_MS = 60_000;
 
 type ProcessDeps = {
   readonly world: ModelStore;
-  readonly clock: VirtualClock;
+  /** Of its machine: right or wrong, and set now and then. */
+  readonly clock: Clock;
   readonly log: Log;
   /** ST4: the channel's actor here was a stale one; its clients are told to join again. */
   readonly dismissed: (sid: Sid) => void;
@@ -103,6 +103,7 @@ export class Process {
     assert.equal(this.#isDead, false, 'a dead process shows nothing');
     for (const { channel } of changes) {
       assertWithinLimits(channel);
+      assertQueueInOrder(channel);
       const durable = this.#world.kept.get(sid)?.lastVersion ?? 0;
       assert.ok(durable >= channel.version, `version ${channel.version} is shown, ${durable} is durable`);
       const last = this.#shown.get(sid);

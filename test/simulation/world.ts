@@ -16,6 +16,7 @@ import {
 import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
 import { parseUint64 } from '../../src/domain/uint64.ts';
 import type { Log } from '../../src/ports.ts';
+import { MachineClock } from '../support/machineClock.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
@@ -36,6 +37,8 @@ const callerOf = (name: string, role: Role): Caller => ({
 
 const SIDS = ['quiet', 'busy'].map((name) => must(parseSid(name)));
 const SESSIONS = ['7', '9007199254740993', '17446744073709551557'].map((text) => must(parseUint64(text)));
+/** How far machines' clocks are wrong, and are set forward and back. */
+const SET_BY_MS = [0, 0, 400, -400, 25_000, -25_000, 150_000, -150_000, 3_600_000, -3_600_000];
 const ADMIN = callerOf('admin', 'admin');
 const VIEWERS = ['ann', 'ben', 'cem', 'dan', 'eva', 'fay'].map((name) => callerOf(name, 'viewer'));
 const HOSTS = ['hal', 'ida'].map((name) => callerOf(name, 'host'));
@@ -47,6 +50,8 @@ export class World {
   readonly #hasSilence: boolean;
   readonly #oblivion: Random;
   readonly #hasOblivion: boolean;
+  readonly #setting: Random;
+  readonly #hasSetting: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   readonly #sent: Sent[] = [];
@@ -55,18 +60,22 @@ export class World {
   readonly #seats: Seat[] = SIDS.flatMap((sid) => [...HOSTS, ...VIEWERS].map((caller) => ({ caller, sid, life: 0 })));
   /** Stalled ones stay and go on writing: the fence must stop them (ST4). */
   #process: Process;
+  #machine: MachineClock;
   readonly #stalled: Process[] = [];
   /** The store does not know a channel that runs. */
   #isForgetful = false;
 
-  /** The store's silence and oblivion have chances of their own: without them, a seed is the same world. */
-  constructor(seed: number, { hasSilence = true, hasOblivion = true } = {}) {
+  /** Silence and oblivion of the store, and wrong clocks, have chances of their own: without them, a seed is the same world. */
+  constructor(seed: number, { hasSilence = true, hasOblivion = true, hasSetting = true } = {}) {
     this.#random = new Random(seed);
     this.#silence = new Random(seed);
     this.#hasSilence = hasSilence;
     this.#oblivion = new Random(seed);
     this.#hasOblivion = hasOblivion;
+    this.#setting = new Random(seed);
+    this.#hasSetting = hasSetting;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
+    this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
   }
 
@@ -77,6 +86,7 @@ export class World {
         this.#store.weather.silent = this.#silence.pick([0, 0, 0.3, 1]);
       }
       if (this.#hasOblivion && this.#oblivion.chance(0.03)) this.#forget(this.#oblivion.pick(SIDS));
+      if (this.#hasSetting && this.#setting.chance(0.05)) this.#machine.setBy(this.#setting.pick(SET_BY_MS));
       await this.#clock.pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
       assert.deepEqual(this.#errors, []);
     }
@@ -243,6 +253,7 @@ export class World {
     if (this.#isForgetful) return;
     if (isKilled) this.#process.kill();
     else this.#stalled.push(this.#process);
+    this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
     for (const seat of this.#seats) {
       seat.actor = undefined;
@@ -296,13 +307,20 @@ export class World {
 
   /** LC9, LC20–LC22: nobody comes back, so everything ends by itself. */
   async #emptyTheHouse(): Promise<void> {
-    await this.#clock.pass(HOST_RECONNECT_MS + 60_000);
+    // Twice: the process that was told of a host who is gone may learn in that moment that it has been replaced. And a
+    // wrong clock is followed, so that waiting takes a little longer.
+    await this.#clock.pass(HOST_RECONNECT_MS * 2 * 1.05);
     for (const { channel } of this.#store.kept.values()) {
       assert.equal(channel.waiting.length + channel.linked.length, 0, 'somebody is on the line for ever');
       assert.notEqual(channel.stage.status, 'live', 'a host is live for ever');
     }
     for (const kept of this.#store.kept.values()) assertWhole(kept);
     await this.#process.stop();
+  }
+
+  /** LC2: each has a clock of its own, which is hardly ever right. */
+  #newMachine(): MachineClock {
+    return new MachineClock(this.#clock, this.#hasSetting ? this.#setting.pick(SET_BY_MS) : 0);
   }
 
   #newProcess(): Process {
@@ -317,7 +335,7 @@ export class World {
     const dismissed = (sid: Sid) => {
       if (process === this.#process) void this.#wake(process, sid);
     };
-    const process = new Process({ world: this.#store, clock: this.#clock, log, dismissed });
+    const process = new Process({ world: this.#store, clock: this.#machine, log, dismissed });
     return process;
   }
 

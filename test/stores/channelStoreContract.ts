@@ -49,8 +49,8 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
     };
 
     it('[LC4] a channel never seen opens as a new one', async () => {
-      const { channel, replies, journalSeq } = await test.store.open(sid);
-      assert.deepEqual({ channel, replies, journalSeq }, { channel: newChannel(sid), replies: [], journalSeq: 0 });
+      const { epoch: _epoch, roster: _roster, ...found } = await test.store.open(sid);
+      assert.deepEqual(found, { channel: newChannel(sid), replies: [], journalSeq: 0, lastAt: 0 });
     });
 
     it('[ST4] each opening takes a higher epoch, also after a restart', async () => {
@@ -77,6 +77,19 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
       assert.equal(found.journalSeq, commits.length);
       const entries = commits.flatMap((commit) => commit.entries).toReversed();
       assert.deepEqual(await test.store.journal(sid, { limit: 100 }), entries);
+    });
+
+    it('[LC2] the greatest time that was committed is part of what is opened, also of a change that changed no call', async () => {
+      const opened = await test.store.open(sid);
+      const commits = commitsOf(opened, busyOrders());
+      await commitAll(commits);
+      const busy = lastOf(commits);
+      assert.equal((await test.store.open(sid)).lastAt, busy.at);
+      const actor = { ...afterCommit(busy), epoch: (await test.store.open(sid)).epoch };
+      const refused = commitOf(actor, { ...apply('linked 1'), at: busy.at + 5_000 });
+      await commitAll([{ ...refused, isChannelChanged: false }]);
+      await test.reopen();
+      assert.equal((await test.store.open(sid)).lastAt, busy.at + 5_000);
     });
 
     it('[ST5] replaying the journal gives the same channel', async () => {

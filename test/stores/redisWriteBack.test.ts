@@ -33,10 +33,10 @@ describe('Redis: comes back empty', () => {
   };
   const next = ({ standing, last }: { standing: Standing; last: Commit }, epoch: number): Commit =>
     commitOf({ ...standing, epoch }, { ...apply('the next one', 500), at: last.at + 1_000 });
-  const assertKept = (found: Opened, { channel, replies, roster, journalSeq }: Standing) => {
+  const assertKept = (found: Opened, { channel, replies, roster, journalSeq, at }: Standing) => {
     assert.deepEqual(
-      { channel: found.channel, roster: found.roster, journalSeq: found.journalSeq },
-      { channel, roster, journalSeq },
+      { channel: found.channel, roster: found.roster, journalSeq: found.journalSeq, lastAt: found.lastAt },
+      { channel, roster, journalSeq, lastAt: at },
     );
     const words = (kept: Opened['replies']) => kept.map((reply) => JSON.stringify(reply)).toSorted();
     assert.deepEqual(words(found.replies), words(replies));

@@ -94,5 +94,5 @@ export class PumpedStore implements Pick<ChannelStore, 'commit' | 'writeBack'> {
 }
 
 export function opened(sid: Sid, more: Partial<Opened> = {}): Opened {
-  return { epoch: 1, channel: newChannel(sid), replies: [], journalSeq: 0, roster: EMPTY_ROSTER, ...more };
+  return { epoch: 1, channel: newChannel(sid), replies: [], journalSeq: 0, roster: EMPTY_ROSTER, lastAt: 0, ...more };
 }

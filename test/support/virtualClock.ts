@@ -5,11 +5,22 @@ type Timer = { readonly at: number; readonly nth: number; readonly action: () =>
 /** Time that passes only when it is told to. Timers due at the same instant run in the order in which they were set. */
 export class VirtualClock implements Clock {
   #now = 1_000_000;
+  /** How far the machine's clock was set forward (or back, below 0). */
+  #setBy = 0;
   #set = 0;
   readonly #timers = new Set<Timer>();
 
   now(): number {
+    return this.#now + this.#setBy;
+  }
+
+  elapsed(): number {
     return this.#now;
+  }
+
+  /** Sets the machine's clock forward, or back; nothing else notices. */
+  setBy(ms: number): void {
+    this.#setBy += ms;
   }
 
   after(delay: number, action: () => void): () => void {
