@@ -127,7 +127,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (userData === undefined) return;
     this.#arrivals.lose(connection);
     this.#forget(connection, userData);
-    connection.userData = { ...userData, lostAt: this.#deps.clock.now() };
+    connection.userData = { ...userData, lostAt: this.#actor.now };
     // Rejects when it does not come back; onLeave is called then.
     this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
   }
