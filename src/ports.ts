@@ -11,6 +11,20 @@ import type { RosterChange } from './domain/rosterChange.ts';
 import type { Present } from './domain/rosterSession.ts';
 import type { Uint64 } from './domain/uint64.ts';
 
+/**
+ * A store, or a service beside it, cannot do its work now (ST7). The message is for the log; `publicly` is what anybody may
+ * read of it: a clause that names what is away, and no path, host or version of ours.
+ */
+export class Unavailable extends Error {
+  override readonly name: string = 'Unavailable';
+  readonly publicly: string;
+
+  constructor(publicly: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.publicly = publicly;
+  }
+}
+
 /** LC17: the answer to an accepted command that carried a `cmd_id`. */
 export type RememberedReply = {
   readonly userId: UserId;

@@ -10,7 +10,9 @@ import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
 import { Errands } from './app/errands.ts';
+import { createReadiness } from './app/readiness.ts';
 import { createRoomDirectory, roomsOf } from './app/roomDirectory.ts';
+import { createStoreProbe } from './app/storeProbe.ts';
 import { UserLogDrainer } from './app/userLogDrainer.ts';
 import { createZegoInbox } from './app/zegoInbox.ts';
 import { callIds, roomIdOf } from './channelIds.ts';
@@ -25,7 +27,6 @@ import { protocolGuide } from './docs/protocol.ts';
 import { mountHttp } from './http/app.ts';
 import type { Console } from './http/consolePage.ts';
 import type { Reach } from './http/consolePolicy.ts';
-import type { Readiness } from './http/health.ts';
 import { watchRequests } from './http/openRequests.ts';
 import { NamedResponse } from './http/requestIds.ts';
 import { measuredStore } from './measuredStore.ts';
@@ -92,6 +93,9 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   const requests = watchRequests(http);
   const drainer = outbox && new UserLogDrainer({ outbox, userLog, clock, log, metrics });
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
+
+  const probe = createStoreProbe({ check: () => store.check(), clock });
+  const readiness = createReadiness({ state: () => state, probe, log });
 
   const { redisUrl } = config;
   const place = () => `${hostname()}:${portOf(http)}`;
@@ -184,16 +188,6 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   function reach(): Reach {
     if (redisUrl !== undefined) return { to: 'anywhere' };
     return config.publicAddress === undefined ? { to: 'here' } : { to: 'address', address: config.publicAddress };
-  }
-
-  async function readiness(): Promise<Readiness> {
-    if (state !== 'serving') return { ready: false, reason: `the server is ${state}` };
-    try {
-      await store.check();
-      return { ready: true };
-    } catch (error) {
-      return { ready: false, reason: error instanceof Error ? error.message : String(error) };
-    }
   }
 
   /** ST3: channels with somebody on the line, or a live host, do not wait for a client to come. */

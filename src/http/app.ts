@@ -1,4 +1,5 @@
 import type { Application, RequestHandler, Router } from 'express';
+import type { Readiness } from '../app/readiness.ts';
 import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens, UserLog } from '../ports.ts';
 import { channelsRouter } from './channels.ts';
 import { type Console, consoleRouter } from './consolePage.ts';
@@ -7,7 +8,7 @@ import { type CallbackSignature, devZegoRouter } from './devZego.ts';
 import { docsRouter } from './docs.ts';
 import { errorHandler, notFound } from './errors.ts';
 import type { Block } from './guide.ts';
-import { healthRouter, type Readiness } from './health.ts';
+import { healthRouter } from './health.ts';
 import { historyRouter } from './history.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { monitorRouter } from './monitor.ts';

@@ -1,7 +1,6 @@
 import { Router } from 'express';
+import type { Readiness } from '../app/readiness.ts';
 import { allowOnly, answerWith, ok, problem } from '../reply.ts';
-
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 type Deps = { readonly readiness: () => Promise<Readiness> };
 

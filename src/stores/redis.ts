@@ -12,7 +12,7 @@ import { RedisLink } from './redisLink.ts';
 import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
 import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
 import { redisWriteBack } from './redisWriteBack.ts';
-import { StoreError } from './storeError.ts';
+import { REDIS_AWAY, StoreError } from './storeError.ts';
 import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
 
 export type RedisStoreOptions = {
@@ -75,7 +75,7 @@ function channelsOf({ link, scripts, journalMax, log, watch }: Parts): ChannelSt
       const { channel, applicants, repliers, sessions, users } = channelKeys(sid);
       const keys = [channel, applicants, repliers, sessions, users];
       const found = await ask((client, latest) => runScript(client, scripts.open, keys, [latest, repliesPrefix(sid)]));
-      if (found === 'late') throw new StoreError(`${link.name} answered too late.`);
+      if (found === 'late') throw new StoreError(`${link.name} answered too late.`, { publicly: REDIS_AWAY });
       return readKept(placeOf(link, sid), () => readOpened(found, sid));
     },
     commit: async (commit) => {

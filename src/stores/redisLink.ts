@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis, ReplyError } from 'ioredis';
-import { AnswerLost, StoreError, WrongSetting } from './storeError.ts';
+import { AnswerLost, REDIS_AWAY, StoreError, WrongSetting } from './storeError.ts';
 import { within } from './within.ts';
 
 /** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
@@ -80,8 +80,8 @@ export class RedisLink {
     const isReply = error instanceof ReplyError && error instanceof Error;
     // Late, or the connection is over. A late answer is of no use to anybody, and others would wait behind it.
     if (!isReply || ASK_ELSEWHERE.test(error.message)) connection?.giveUp();
-    if (isReply) return new StoreError(`${this.name}: ${error.message}`, { cause: error });
-    return new AnswerLost(`${this.name} did not answer: ${messageOf(error)}.`, { cause: error });
+    if (isReply) return new StoreError(`${this.name}: ${error.message}`, { cause: error, publicly: REDIS_AWAY });
+    return new AnswerLost(`${this.name} did not answer: ${messageOf(error)}.`, { cause: error, publicly: REDIS_AWAY });
   }
 
   close(): void {
@@ -98,7 +98,8 @@ export class RedisLink {
       return await within(ms, this.#connected.promise);
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(`${this.name} is away: ${this.#trouble}. Service returns by itself when it is back.`);
+      const message = `${this.name} is away: ${this.#trouble}. Service returns by itself when it is back.`;
+      throw new StoreError(message, { publicly: REDIS_AWAY });
     }
   }
 

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { Pending } from '../pending.ts';
 import type { TablesNews } from './sqliteCatchUp.ts';
 import type { SqliteFile } from './sqliteFile.ts';
-import { StoreError } from './storeError.ts';
+import { FILE_AWAY, StoreError } from './storeError.ts';
 
 export type Method = keyof SqliteFile;
 
@@ -10,7 +10,7 @@ export type Method = keyof SqliteFile;
 export type Call = { readonly id: number; readonly method: Method; readonly args: readonly unknown[] };
 export type CallAnswer =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly failure: string };
+  | { readonly id: number; readonly failure: string; readonly publicly: string };
 
 export type SqliteCalls = {
   /** Settles when the worker has opened the file. */
@@ -27,14 +27,15 @@ export function callsTo(worker: Worker, path: string, hear: (news: TablesNews) =
   let gone: StoreError | undefined;
 
   const end = (reason: string): void => {
-    gone ??= new StoreError(`${path}: the thread that owns the file ended (${reason}). Start the server again.`);
+    const message = `${path}: the thread that owns the file ended (${reason}). Start the server again.`;
+    gone ??= new StoreError(message, { publicly: FILE_AWAY });
     for (const answer of waiting.items) answer.reject(gone);
   };
 
   worker.on('message', (message: CallAnswer | TablesNews) => {
     if ('tables' in message) return hear(message);
     const settle = waiting.take(message.id);
-    if ('failure' in message) settle?.reject(new StoreError(message.failure));
+    if ('failure' in message) settle?.reject(new StoreError(message.failure, { publicly: message.publicly }));
     else settle?.resolve(message.value);
   });
   worker.on('error', (error) => end(String(error)));

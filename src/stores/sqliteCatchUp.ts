@@ -82,7 +82,9 @@ export function catchUp({ spread, explain, later, tell }: CatchUpDeps): CatchUp 
     soon: () => setTimer(CATCH_UP_AFTER_MS),
     now,
     refuseIfBehind: () => {
-      if (behind !== undefined) throw new StoreError(`what was committed does not reach its tables: ${behind.reason}`);
+      if (behind === undefined) return;
+      const publicly = 'commits do not reach the tables of the SQLite file';
+      throw new StoreError(`${publicly}: ${behind.reason}`, { publicly });
     },
     stop: () => {
       isStopped = true;

@@ -32,5 +32,6 @@ function carryOut(file: SqliteFile, { id, method, args }: Call): CallAnswer {
 }
 
 function failed(id: number, error: unknown): CallAnswer {
-  return { id, failure: explain(options.path, error).message };
+  const { message, publicly } = explain(options.path, error);
+  return { id, failure: message, publicly };
 }

@@ -1,6 +1,14 @@
+import { Unavailable } from '../ports.ts';
+
+type StoreErrorOptions = ErrorOptions & { readonly publicly?: string | undefined };
+
 /** A store cannot do its work: the message names the file (or folder) and says what to do about it (ST7). */
-export class StoreError extends Error {
+export class StoreError extends Unavailable {
   override readonly name: string = 'StoreError';
+
+  constructor(message: string, { publicly = 'the store cannot be used', ...options }: StoreErrorOptions = {}) {
+    super(publicly, message, options);
+  }
 }
 
 /** A setting has to be changed, or what it names: to start again as it is would be in vain. */
@@ -10,6 +18,9 @@ export class WrongSetting extends StoreError {}
 export class AnswerLost extends StoreError {}
 
 const NO_NEW_START = 'Restore it from a backup; nothing was overwritten, and no new one is made in its place.';
+
+export const REDIS_AWAY = 'Redis is away';
+export const FILE_AWAY = 'the SQLite file cannot be used';
 
 /** By SQLite's primary result codes. */
 const ADVICE: Readonly<Record<number, string>> = {
@@ -32,7 +43,7 @@ export function explain(path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const advice = ADVICE[primaryCode(error)] ?? 'This is not a known fault of the disk or the file: please report it.';
-  return new StoreError(`${path}: ${message}. ${advice}`, { cause: error });
+  return new StoreError(`${path}: ${message}. ${advice}`, { cause: error, publicly: FILE_AWAY });
 }
 
 export function primaryCode(error: unknown): number {
