@@ -10,20 +10,21 @@ import {
 import type { ChannelState } from '../schema/channelState.ts';
 import type { Change } from '../src/app/audience.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
-import type { Channels, House } from '../src/app/channels.ts';
+import type { House } from '../src/app/channels.ts';
 import { limitsOf } from '../src/domain/channel.ts';
-import { type CallId, type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
-import type { Limits } from '../src/domain/limits.ts';
-import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
+import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
+import type { BrokenAt } from '../src/ports.ts';
 import { type Admitted, admit, notNow, refused } from './admission.ts';
 import { Arrivals } from './arrivals.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
 import { isGreeting } from './frame.ts';
-import { noticesOf } from './notices.ts';
+import { guardSends } from './guardedSends.ts';
+import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { PatchPace } from './patchPace.ts';
 import { newState, project } from './project.ts';
+import { sendNotices } from './sendNotices.ts';
 import { Throttle } from './throttle.ts';
 
 export const ROOM_NAME = 'live_channel';
@@ -36,27 +37,6 @@ export const CHANNEL_TAKEN = 4101;
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
-
-export type LiveChannelDeps = {
-  readonly channels: Channels;
-  readonly tokens: Tokens;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
-  readonly limits: Limits;
-  readonly reconnectMs: Millis;
-  readonly hostReconnectMs: Millis;
-  readonly maxMessagesPerS: number;
-  readonly newCallId: () => CallId;
-  readonly roomIdOf: (sid: Sid) => string;
-  /** Resolves when the channel has its room, here or elsewhere. */
-  readonly wake: (sid: Sid) => Promise<unknown>;
-  /** CL2: takes the channel for this process; false if another one has it. */
-  readonly claim: (sid: Sid) => Promise<boolean>;
-  readonly release: (sid: Sid) => Promise<void>;
-  /** How clients reach this process; undefined: as they reach any. */
-  readonly publicAddress: () => string | undefined;
-};
 
 /** Colyseus lays the server's options over the client's: what is injected cannot be overridden. */
 type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps };
@@ -141,6 +121,15 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   /** LC20: it left on purpose, or has been lost for too long. Or it had no seat to come back to (LC21). */
   override onLeave(connection: Connection, code?: number): void {
+    try {
+      this.#part(connection, code);
+    } catch (error) {
+      // After a drop Colyseus awaits it where nobody catches what it throws.
+      this.#note(error, 'room', 'a connection that left could not be let go');
+    }
+  }
+
+  #part(connection: Connection, code: number | undefined): void {
     const { userData } = connection;
     if (userData === undefined) return;
     this.#forget(connection, userData);
@@ -181,9 +170,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override onUncaughtException(error: Error, methodName: string): void {
     // A refusal that the client is told of is no error of ours.
     if (error.cause instanceof ServerError) return;
-    this.#deps?.metrics.broken('room');
-    const sid = this.#actor?.channel.sid;
-    this.#deps?.log.error({ sid, room: this.roomId, method: methodName, err: error }, 'a room method failed');
+    this.#note(error, 'room', `${methodName} of a room failed`);
   }
 
   /** Colyseus hands each frame of a connection that has joined to `_onMessage`: ours come first (see readFrame for why). */
@@ -191,9 +178,15 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and the only way in.
     const rest = this['_onMessage'];
     const value = (connection: Connection & ClientPrivate, bytes: Buffer) => {
-      if (desk.take(connection, bytes)) return;
-      if (isGreeting(bytes)) this.#greet(connection);
-      Reflect.apply(rest, this, [connection, bytes]);
+      try {
+        if (desk.take(connection, bytes)) return;
+        if (isGreeting(bytes)) this.#greet(connection);
+        Reflect.apply(rest, this, [connection, bytes]);
+      } catch (error) {
+        // Thrown into the socket's event it would end the process, and with it all channels.
+        this.#note(error, 'request', 'a frame could not be served: its connection is cut');
+        connection.leave(CloseCode.WITH_ERROR, 'something went wrong on the server');
+      }
     };
     Object.defineProperty(this, '_onMessage', { value });
   }
@@ -213,22 +206,23 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     return {
       show: (changes) => this.#show(changes),
       stir: () => this.#restIfQuiet(),
-      dismiss: () => void this.disconnect(CLOSE_REJOIN),
+      dismiss: () => void this.#sendAway(),
       clientCount: () => this.clients.length,
       announce: () => this.announce(),
     };
   }
 
-  /** LC18: notices first, then the schema that they belong to. */
+  /** LC18: notices first, then the schema that they belong to, which follows even if a notice cannot be made. */
   #show(changes: readonly Change[]): void {
-    if (this.#pace.ask()) this.#corks.hold(this.clients);
-    for (const change of changes) {
-      for (const { to, type, body } of noticesOf(change)) {
-        if (to === 'everybody') this.broadcast(type, body, { except: this.#crowd.reticent });
-        else for (const connection of this.#crowd.of(to)) connection.send(type, body);
-      }
-    }
     this.#behindSince = changes.at(-1)?.at ?? this.#actor.now;
+    if (this.#pace.ask()) this.#corks.hold(this.clients);
+    sendNotices(changes, {
+      everybody: (type, body) => this.broadcast(type, body, { except: this.#crowd.reticent }),
+      user: (userId, type, body) => {
+        for (const connection of this.#crowd.of(userId)) connection.send(type, body);
+      },
+      failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
+    });
     this.#restIfQuiet();
     this.#turnAwayTheMute();
   }
@@ -243,6 +237,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #admit(connection: Connection, visitor: Visitor): void {
+    guardSends(connection, (error) => this.#note(error, 'show', 'a connection could not be written to: it is cut'));
     this.#arrivals.enter(connection);
     this.#catchUp();
     this.#crowd.enter(connection, visitor);
@@ -267,10 +262,23 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #giveUp(error: unknown): void {
-    this.#deps.metrics.broken('patch');
-    const { sid, version } = this.#actor.channel;
-    this.#deps.log.error({ sid, version, err: error }, 'a patch could not be made: the room starts anew');
-    void this.disconnect(CLOSE_REJOIN);
+    this.#note(error, 'patch', 'a patch could not be made: the room starts anew');
+    void this.#sendAway();
+  }
+
+  /** ST4: they join again, where the channel is now. */
+  async #sendAway(): Promise<void> {
+    try {
+      await this.disconnect(CLOSE_REJOIN);
+    } catch (error) {
+      this.#note(error, 'room', 'a room could not be closed');
+    }
+  }
+
+  #note(error: unknown, where: BrokenAt, says: string): void {
+    this.#deps?.metrics.broken(where);
+    const { sid, version } = this.#actor?.channel ?? {};
+    this.#deps?.log.error({ sid, version, room: this.roomId, err: error }, says);
   }
 
   /** The state follows when somebody is to see it: in a storm, what comes and goes between two patches never gets there. */

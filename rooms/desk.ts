@@ -5,7 +5,7 @@ import { type Channel, hostOf, isHost } from '../src/domain/channel.ts';
 import type { Order } from '../src/domain/command.ts';
 import type { CallId } from '../src/domain/ids.ts';
 import type { Reason, Refusal } from '../src/domain/refusal.ts';
-import type { Clock, Metrics } from '../src/ports.ts';
+import type { Clock, Log, Metrics } from '../src/ports.ts';
 import type { Connection, Visitor } from './crowd.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { parseRequest, type Request, type RequestName, readFragments, replyType, requestNamed } from './messages.ts';
@@ -17,7 +17,8 @@ export const CLOSE_FLOOD = 4290;
 export type DeskDeps = {
   readonly actor: ChannelActor;
   readonly clock: Pick<Clock, 'elapsed'>;
-  readonly metrics: Pick<Metrics, 'turnedAway'>;
+  readonly log: Pick<Log, 'error'>;
+  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
   readonly newCallId: () => CallId;
 };
 
@@ -48,12 +49,33 @@ export class Desk {
       this.#deps.metrics.turnedAway('unknown-type');
       answerUnknown(connection, frame);
     } else if (passage.kind === 'ok') {
-      void this.#serve(connection, visitor, { name, frame });
+      void this.#attend(connection, visitor, { name, frame });
     } else {
       this.#deps.metrics.turnedAway('too-often');
       this.#refuse(connection, { name, frame }, { reason: 'too-often', retryAfterMs: passage.retryAfterMs });
     }
     return true;
+  }
+
+  /** Never rejects: what goes wrong in serving a request costs that request alone. */
+  async #attend(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
+    try {
+      await this.#serve(connection, visitor, asked);
+    } catch (error) {
+      const { sid, version } = this.#channel;
+      this.#deps.metrics.broken('request');
+      this.#deps.log.error({ sid, version, request: asked.name, err: error }, 'a request could not be served');
+      this.#answerFailure(connection, asked);
+    }
+  }
+
+  /** Or not, if it is answering that fails. */
+  #answerFailure(connection: Connection, asked: Asked): void {
+    try {
+      this.#refuse(connection, asked, { reason: 'unknown' });
+    } catch (error) {
+      this.#deps.log.error({ sid: this.#channel.sid, request: asked.name, err: error }, 'nor could it be answered');
+    }
   }
 
   async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {

@@ -265,7 +265,7 @@ export interface Tokens {
   verify(token: string | undefined): Promise<Claims | TokenRefusal>;
 }
 
-/** Where a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
+/** BrokenAt a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
 export interface ZegoInbox {
   /**
    * Resolves when the fact and its effects are durable (`kept`), or could not be made so (`not-kept`). Rejects if nobody
@@ -282,6 +282,9 @@ export interface ZegoRooms {
 
 export type ZegoListedUser = { readonly userId: UserId; readonly isBot: boolean };
 
+/** BrokenAt a rule of our own was found broken. */
+export type BrokenAt = 'decide' | 'show' | 'patch' | 'room' | 'request' | 'alarm';
+
 /** What happened, counted: the numbers that an operator watches. */
 export interface Metrics {
   /** A command was answered; `refusal` undefined: it was accepted. */
@@ -289,7 +292,7 @@ export interface Metrics {
   /** A client's message that never became a command. */
   turnedAway(why: 'malformed' | 'too-often' | 'flood' | 'unknown-type'): void;
   /** A rule of our own was found broken: always a bug. */
-  broken(where: 'decide' | 'show' | 'patch' | 'room'): void;
+  broken(where: BrokenAt): void;
   callback(event: ZegoEventName, outcome: CallbackOutcome): void;
   /** Facts that had to be forgotten to keep memory bounded (ZG10). */
   evictions(count: number): void;

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import type { Reason } from '../domain/refusal.ts';
-import type { Metrics } from '../ports.ts';
+import type { BrokenAt, Metrics } from '../ports.ts';
 import { counterBy, namesOf, tally } from './tally.ts';
 
 export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 'turnedAway' | 'broken'> {
@@ -21,7 +21,7 @@ export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 't
     name: 'linkcall_invariants_broken_total',
     help: 'Times the server found a rule of its own broken, by where. It is a bug of the server: the log has its stack.',
     label: 'where',
-    known: ['decide', 'show', 'patch', 'room'],
+    known: namesOf<BrokenAt>({ decide: true, show: true, patch: true, room: true, request: true, alarm: true }),
   });
   return {
     command: (type, refusal) => commands(type, refusal ?? 'accepted'),

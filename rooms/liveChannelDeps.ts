@@ -1,0 +1,25 @@
+import type { Channels } from '../src/app/channels.ts';
+import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
+import type { Limits } from '../src/domain/limits.ts';
+import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
+
+export type LiveChannelDeps = {
+  readonly channels: Channels;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
+  readonly limits: Limits;
+  readonly reconnectMs: Millis;
+  readonly hostReconnectMs: Millis;
+  readonly maxMessagesPerS: number;
+  readonly newCallId: () => CallId;
+  readonly roomIdOf: (sid: Sid) => string;
+  /** Resolves when the channel has its room, here or elsewhere. */
+  readonly wake: (sid: Sid) => Promise<unknown>;
+  /** CL2: takes the channel for this process; false if another one has it. */
+  readonly claim: (sid: Sid) => Promise<boolean>;
+  readonly release: (sid: Sid) => Promise<void>;
+  /** How clients reach this process; undefined: as they reach any. */
+  readonly publicAddress: () => string | undefined;
+};

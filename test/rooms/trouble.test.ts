@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { getMessageBytes, Protocol } from '@colyseus/core';
+import { sendNotices } from '../../rooms/sendNotices.ts';
+import type { Change } from '../../src/app/audience.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { hostLive, linkStarted, started } from '../support/events.ts';
+import { channelAfter } from '../support/given.ts';
+import { allow, start } from '../support/orders.ts';
+import { admin, userId, viewer } from '../support/people.ts';
+import { until } from '../support/until.ts';
+import { disposeOfRooms, NOTICE, PATCH, roomInHand } from './roomInHand.ts';
+
+const operator = admin('olga');
+
+const change = (...events: readonly Event[]): Change => ({
+  order: allow('ann', operator),
+  events,
+  channel: channelAfter(...events),
+  at: 0,
+});
+
+describe('a room in trouble', () => {
+  afterEach(disposeOfRooms);
+
+  it('[LC18] shows a change whose notice could not be made', async () => {
+    const { room, actor, join, counts } = await roomInHand();
+    const { socket } = await join(viewer('ben'));
+    room.broadcast = () => {
+      throw new Error('it cannot be packed');
+    };
+    await actor.give(start('ann'));
+    await actor.give(allow('ann', operator));
+    await until(() => socket.codes.length > 0, 'a patch');
+    assert.deepEqual([room.state.version, socket.codes], [2, [PATCH]]);
+    assert.deepEqual(counts.broken, ['show']);
+  });
+
+  it('[LC18] cuts a connection that cannot be written to, and the others miss nothing', async () => {
+    const { room, actor, join } = await roomInHand();
+    // Colyseus writes to the newest first.
+    const first = await join(viewer('ben'));
+    const broken = await join(viewer('cem'));
+    const last = await join(viewer('dan'));
+    broken.socket.trouble = new Error('the socket is in two minds');
+    await actor.give(start('ann'));
+    await actor.give(allow('ann', operator));
+    await until(() => first.socket.codes.includes(PATCH), 'a patch');
+    for (const { socket } of [first, last]) assert.deepEqual(socket.codes, [NOTICE, PATCH]);
+    assert.deepEqual([broken.socket.isCut, first.socket.isCut, last.socket.isCut], [true, false, false]);
+    assert.equal(room.state.version, 2);
+  });
+
+  it('[LC16] sends the other notices of a change when one cannot be made', async () => {
+    const told: string[] = [];
+    const errors: unknown[] = [];
+    const spoiled = {
+      ...change(started('ann')),
+      get channel(): never {
+        throw new Error('a bug');
+      },
+    };
+    sendNotices([spoiled, change(hostLive(), started('ann'), linkStarted('ann'))], {
+      everybody: (type) => told.push(type),
+      user: (user, type) => {
+        if (user === userId('ann')) throw new Error(`${type} cannot be packed`);
+        told.push(type);
+      },
+      failed: (error) => errors.push(error),
+    });
+    assert.deepEqual(told, ['linkcall_apply_singer_nt', 'linkcall_room_state_nt']);
+    assert.equal(errors.length, 2);
+  });
+
+  it('a request that could not be served is answered -1, and costs nothing else', async () => {
+    const { actor, join, receive, counts, errors } = await roomInHand();
+    const { connection, socket } = await join(viewer('ben'));
+    actor.give = () => Promise.reject(new Error('a bug'));
+    receive(connection, getMessageBytes.raw(Protocol.ROOM_DATA, 'linkcall_apply_rq', { op_code: 1 }));
+    await until(() => socket.codes.length > 0, 'an answer');
+    assert.deepEqual(socket.told, [{ type: 'linkcall_apply_rs', code: -1 }]);
+    assert.deepEqual([socket.isCut, socket.closedWith], [false, undefined]);
+    assert.deepEqual([counts.broken, errors], [['request'], ['a request could not be served']]);
+  });
+
+  it('a frame that cannot be served at all costs its connection, and nothing else', async () => {
+    const { room, join, receive, counts } = await roomInHand();
+    const { connection, socket } = await join(viewer('ben'));
+    Object.assign(room, {
+      sendFullState: () => {
+        throw new Error('a bug');
+      },
+    });
+    connection.state = 0;
+    receive(connection, Buffer.from([Protocol.JOIN_ROOM]));
+    assert.deepEqual([socket.closedWith, counts.broken], [4002, ['request']]);
+  });
+
+  it('a connection that could not be let go is told of, and nothing else comes of it', async () => {
+    const { room, join, actor, counts, errors } = await roomInHand();
+    const { connection } = await join(viewer('ben'));
+    actor.depart = () => {
+      throw new Error('a bug');
+    };
+    room.onLeave(connection);
+    assert.deepEqual([counts.broken, errors], [['room'], ['a connection that left could not be let go']]);
+  });
+});
