@@ -3,42 +3,58 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from './config.ts';
+import { stopSignal } from './stopSignal.ts';
 
 const USAGE = 'usage: npm run cluster -- <processes, 1 to 64>';
 const PROCESSES_MAX = 64;
 /** A process that dies is started again, but one that cannot live does not keep the machine busy. */
 const RESTART_MS = 1_000;
+/** CL6: within 30 s. A process that stops gives up by itself before that, unless it hangs. */
+const KILL_AFTER_MS = 29_000;
 /** As in sysexits.h. */
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
 const children = new Set<ChildProcess>();
-let isStopping = false;
+const stop = stopSignal();
 
 const processes = readCount(process.argv.slice(2));
 const ports = readPorts(processes);
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    isStopping = true;
-    for (const child of children) child.kill('SIGTERM');
-  });
-}
+stop.addEventListener('abort', () => {
+  tellAll('SIGTERM');
+  setTimeout(() => tellAll('SIGKILL'), KILL_AFTER_MS).unref();
+});
 const codes = await Promise.all(ports.map(keepAlive));
 process.exitCode = Math.max(...codes);
 
+function tellAll(signal: NodeJS.Signals): void {
+  for (const child of children) child.kill(signal);
+}
+
 /** Resolves with the exit code of its last run, when everything stops. */
 async function keepAlive(port: number): Promise<number> {
-  for (;;) {
-    const child = spawn(process.execPath, [MAIN], { env: { ...process.env, PORT: `${port}` }, stdio: 'inherit' });
+  while (!stop.aborted) {
+    const child = spawn(process.execPath, [MAIN], {
+      env: { ...process.env, PORT: `${port}` },
+      // The channel closes when this process is gone, however it went: they do not stay behind.
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
     children.add(child);
-    const [code] = await once(child, 'exit');
+    const [code, signal] = await once(child, 'exit');
     children.delete(child);
-    if (isStopping || code === EXIT_CONFIG) return code ?? 1;
-    process.stderr.write(`The process on port ${port} ended with ${code}: it is started again\n`);
-    await pause(RESTART_MS);
-    if (isStopping) return code ?? 1;
+    if (stop.aborted) return codeOf(code, signal);
+    if (code === EXIT_CONFIG) return code;
+    process.stderr.write(`The process on port ${port} ended with ${code ?? signal}: it is started again\n`);
+    await pause(RESTART_MS, undefined, { signal: stop }).catch(() => {});
   }
+  return 0;
+}
+
+/** Told to stop before it could listen for that, it had nothing to finish. */
+function codeOf(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? (signal === 'SIGTERM' ? 0 : EXIT_FAILED);
 }
 
 function readCount(args: readonly string[]): number {

@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { listenOn } from '../../loadtest/loopback.ts';
+import { childrenOf, isAlive, NpmScript } from '../process/npmScript.ts';
+import { SECRET } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
-
-const SECRET = 'a secret of the tests, long enough for anybody';
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess & { stdout: NodeJS.ReadableStream } {
   const child = spawn(process.execPath, ['src/runCluster.ts', ...args], {
@@ -32,9 +31,6 @@ async function freePortPair(): Promise<number> {
   }
 }
 
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-
 describe('npm run cluster', () => {
   let dataDir: string;
   before(async () => {
@@ -42,15 +38,18 @@ describe('npm run cluster', () => {
   });
   after(() => rm(dataDir, { recursive: true }));
 
+  const settings = async () => ({
+    DATA_DIR: dataDir,
+    PORT: `${await freePortPair()}`,
+    AUTH_SECRET: SECRET,
+    REDIS_URL: await emptyRedis(),
+    CONSOLE: '0',
+    LOG_LEVEL: 'error',
+  });
+
   it('[CL1] starts processes on ports that follow each other, starts one that dies again, and ends with all of them', async () => {
-    const port = await freePortPair();
-    const env = {
-      DATA_DIR: dataDir,
-      PORT: `${port}`,
-      AUTH_SECRET: SECRET,
-      REDIS_URL: await emptyRedis(),
-      CONSOLE: '0',
-    };
+    const env = await settings();
+    const port = Number(env.PORT);
     const cluster = start(['2'], env);
     const lines: string[] = [];
     createInterface({ input: cluster.stdout }).on('line', (line) => lines.push(line));
@@ -67,6 +66,54 @@ describe('npm run cluster', () => {
     }
     assert.deepEqual(await exited, [0, null]);
     await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
+  });
+
+  for (const [how, tell] of [
+    ['SIGTERM to npm alone', (npm: NpmScript) => npm.kill('SIGTERM')],
+    ['Ctrl-C, which tells each of them and some of them twice', (npm: NpmScript) => npm.interrupt()],
+  ] as const) {
+    it(`[CL9] ends with 0 and leaves nobody behind, by ${how}`, async () => {
+      const npm = new NpmScript('cluster', ['2'], await settings());
+      try {
+        await npm.serving(2);
+        const family = npm.family();
+        assert.equal(family.length, 4, 'npm, what starts the servers, and they');
+        tell(npm);
+        assert.equal(await npm.ended(), 0, npm.output);
+        assert.deepEqual(family.filter(isAlive), []);
+        for (const url of npm.urls) await listenOn(Number(new URL(url).port));
+      } finally {
+        await npm.remove();
+      }
+    });
+  }
+
+  it('[CL9] ends with 0 when it is told before the servers can listen to signals', async () => {
+    const npm = new NpmScript('cluster', ['2'], await settings());
+    try {
+      // npm, what starts the servers, and one of them at least, which has hardly begun.
+      await until(() => npm.family().length > 2, 'it has started one');
+      const family = npm.family();
+      npm.kill('SIGTERM');
+      assert.equal(await npm.ended(), 0, npm.output);
+      assert.deepEqual(family.filter(isAlive), []);
+    } finally {
+      await npm.remove();
+    }
+  });
+
+  it('[CL9] its servers stop well when it is killed itself', async () => {
+    const cluster = start(['2'], { ...(await settings()), LOG_LEVEL: 'info' });
+    const lines: string[] = [];
+    createInterface({ input: cluster.stdout }).on('line', (line) => lines.push(line));
+    await until(() => lines.filter((line) => line.includes('serves on')).length === 2, 'both serve');
+    const servers = childrenOf(cluster.pid ?? 0);
+    const closed = once(cluster, 'close');
+    cluster.kill('SIGKILL');
+    // When the last who writes there is gone.
+    await closed;
+    assert.deepEqual(servers.filter(isAlive), []);
+    assert.equal(lines.filter((line) => line.includes('"stopped"')).length, 2, lines.join('\n'));
   });
 
   it('tells what is missing', async () => {

@@ -5,7 +5,7 @@ import { assertAgreement, wholeJournal } from '../client/agreement.ts';
 import { tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
 import { channel, listed } from '../process/operator.ts';
-import type { TestServer } from '../support/server.ts';
+import { NPM_CLUSTER, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { spread, watchComebacks } from './comebacks.ts';
 import { Fleet } from './fleet.ts';
@@ -87,6 +87,20 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
         await server.stop();
         await goOn();
         await server.start();
+      }
+    });
+  });
+
+  it('[CL6, CL9] lose none when each is an npm run cluster, and npm is told to stop', async () => {
+    await playThrough(async () => {
+      // All at once: for a while nobody is there to go to.
+      const all = await Promise.all(fleet.servers.map((server) => server.stop()));
+      assert.deepEqual(all, [0, 0, 0]);
+      await Promise.all(fleet.servers.map((server) => server.start(NPM_CLUSTER)));
+      for (const server of fleet.servers) {
+        await goOn();
+        assert.equal(await server.stop(), 0, server.output);
+        await server.start(NPM_CLUSTER);
       }
     });
   });

@@ -40,7 +40,7 @@ export class TestClient {
   }
 
   static async join(
-    server: TestServer,
+    server: Pick<TestServer, 'url'>,
     sid: string | number,
     role: Role,
     userId: string,

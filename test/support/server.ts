@@ -9,10 +9,14 @@ import { createTokens, type TokenClaims } from '../../src/tokens.ts';
 import { emptyRedis } from './services.ts';
 import { until } from './until.ts';
 
-const SECRET = 'a secret of the tests, long enough for anybody';
+export const SECRET = 'a secret of the tests, long enough for anybody';
 const tokens = createTokens({ secret: SECRET });
 
 export const tokenFor = (claims: TokenClaims): Promise<string> => tokens.issue(claims);
+
+/** What a server is started with. */
+export const NODE = [process.execPath, 'src/main.ts'] as const;
+export const NPM_CLUSTER = ['npm', 'run', '--silent', 'cluster', '--', '1'] as const;
 
 /** A server in a process of its own, as `npm start` starts it, on a free port and a folder of its own. */
 export class TestServer {
@@ -50,7 +54,7 @@ export class TestServer {
   }
 
   /** Again on the same folder, and on the same port if it has had one. */
-  async start(): Promise<void> {
+  async start([program, ...args]: readonly [string, ...string[]] = NODE): Promise<void> {
     const port = this.#url === '' ? '0' : new URL(this.#url).port;
     const settings = {
       AUTH_SECRET: SECRET,
@@ -60,7 +64,9 @@ export class TestServer {
       CONSOLE: '0',
       ...this.#env,
     };
-    const child = spawn(process.execPath, ['src/main.ts'], { env: { PATH: process.env.PATH ?? '', ...settings } });
+    // npm and its children are a group of their own: `kill` is to leave nobody behind.
+    const detached = program === 'npm';
+    const child = spawn(program, args, { env: { PATH: process.env.PATH ?? '', ...settings }, detached });
     this.#child = child;
     this.output = '';
     child.stderr.on('data', (text) => {
@@ -117,7 +123,8 @@ export class TestServer {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
     // Not its exit: what it wrote last may not have been read by then.
     const closed = once(child, 'close');
-    child.kill(signal);
+    if (signal === 'SIGKILL' && child.spawnfile === 'npm') process.kill(-(child.pid ?? 0), signal);
+    else child.kill(signal);
     const [code] = await closed;
     return code;
   }
