@@ -265,7 +265,7 @@ export interface Tokens {
   verify(token: string | undefined): Promise<Claims | TokenRefusal>;
 }
 
-/** BrokenAt a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
+/** Where a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
 export interface ZegoInbox {
   /**
    * Resolves when the fact and its effects are durable (`kept`), or could not be made so (`not-kept`). Rejects if nobody
@@ -282,8 +282,8 @@ export interface ZegoRooms {
 
 export type ZegoListedUser = { readonly userId: UserId; readonly isBot: boolean };
 
-/** BrokenAt a rule of our own was found broken. */
-export type BrokenAt = 'decide' | 'show' | 'patch' | 'room' | 'request' | 'alarm';
+/** Where a rule of our own was found broken. */
+export type BrokenAt = 'decide' | 'round' | 'show' | 'patch' | 'room' | 'request' | 'alarm';
 
 /** What happened, counted: the numbers that an operator watches. */
 export interface Metrics {
@@ -293,6 +293,8 @@ export interface Metrics {
   turnedAway(why: 'malformed' | 'too-often' | 'flood' | 'unknown-type'): void;
   /** A rule of our own was found broken: always a bug. */
   broken(where: BrokenAt): void;
+  /** ST5: refusals that the journal will never tell of: too many waited to be written, or their channel was closed. */
+  unjournaled(refusals: number): void;
   callback(event: ZegoEventName, outcome: CallbackOutcome): void;
   /** Facts that had to be forgotten to keep memory bounded (ZG10). */
   evictions(count: number): void;

@@ -141,9 +141,12 @@ export class ChannelActor {
   #alarmed(audience: Audience): Audience {
     return {
       show: (changes) => {
-        this.#setAlarm();
-        this.#repair.look();
-        audience.show(changes);
+        try {
+          this.#setAlarm();
+          this.#repair.look();
+        } finally {
+          audience.show(changes);
+        }
       },
       stir: () => audience.stir(),
       dismiss: () => audience.dismiss(),
@@ -175,19 +178,30 @@ export class ChannelActor {
     this.#cancelAlarm = this.#deps.clock.after(delay > 0 ? delay : 0, () => void this.#ring());
   }
 
-  /** LC9, LC20–LC22: what is due by now. */
+  /** Never rejects: what goes wrong with one alarm must not end the process. */
   async #ring(): Promise<void> {
     this.#isRinging = true;
-    const now = this.now;
+    let isDone = false;
+    try {
+      isDone = await this.#doWhatIsDue(this.now);
+      this.#audience.stir();
+    } catch (error) {
+      this.#deps.metrics.broken('alarm');
+      this.#deps.log.error({ sid: this.channel.sid, err: error }, 'an alarm of a channel failed: it rings again');
+    }
+    this.#isRinging = false;
+    if (isDone) this.#setAlarm();
+    else this.#setAlarmIn(RETRY_MS);
+  }
+
+  /** LC9, LC20–LC22. False if some of it could not be kept. */
+  async #doWhatIsDue(now: Millis): Promise<boolean> {
     const isOverdue = overdue(this.channel, now).length > 0;
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
       ...this.#attendance.takeOverdue(now).map((gone) => this.#tellGone(gone)),
     ]);
-    this.#isRinging = false;
-    if (done.every(Boolean)) this.#setAlarm();
-    else this.#setAlarmIn(RETRY_MS);
-    this.#audience.stir();
+    return done.every(Boolean);
   }
 
   async #tellGone({ userId, seenAt }: Gone): Promise<boolean> {

@@ -10,6 +10,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Limits } from '../domain/limits.ts';
 import { currentSession, type Effect, effectsOf, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
 import type { RememberedReply } from '../ports.ts';
+import type { Change } from './audience.ts';
 
 /** A journal entry that has no number yet: numbers are given by the commit that keeps it. */
 export type UnwrittenEntry = Omit<JournalEntry, 'seq'>;
@@ -104,6 +105,29 @@ export class Draft {
     }
   }
 }
+
+/** What there is to show of them. */
+export const changesOf = (verdicts: readonly Verdict[]): readonly Change[] =>
+  verdicts
+    .filter(({ events }) => events.length > 0)
+    .map(({ order, events, channel, answer: { at } }) => ({ order, events, channel, at }));
+
+/** As the journal tells of a request that could not be read (ST5). */
+export const malformedEntry = (of: Pick<UnwrittenEntry, 'actor' | 'cmdId' | 'at' | 'version'>): UnwrittenEntry => ({
+  ...of,
+  command: 'malformed',
+  subject: undefined,
+  outcome: 'bad-request',
+  events: [],
+});
+
+/** As the journal tells of a command whose change could not be kept. */
+export const asBusy = (entry: UnwrittenEntry, version: number): UnwrittenEntry => ({
+  ...entry,
+  version,
+  outcome: 'busy',
+  events: [],
+});
 
 function orderOf(effect: Effect, seenAt: Millis): Order {
   if (effect.type === 'closed') return { type: 'close-room' };

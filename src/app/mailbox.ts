@@ -7,27 +7,45 @@ import type { Clock, Doubt, Metrics, Opened } from '../ports.ts';
 import type { Audience } from './audience.ts';
 import { ChannelClock } from './channelClock.ts';
 import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
-import { Draft, type DraftRules, type Scene, type UnwrittenEntry, type Verdict } from './draft.ts';
-import { about, type Hearing, type Judged, judge, type Letter, refusalOf, turnAway } from './letter.ts';
+import {
+  asBusy,
+  changesOf,
+  Draft,
+  type DraftRules,
+  malformedEntry,
+  type Scene,
+  type UnwrittenEntry,
+  type Verdict,
+} from './draft.ts';
+import { about, type Hearing, type Judged, judge, type Letter, turnAway } from './letter.ts';
+import { OpenDoubt } from './openDoubt.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
+import { Trouble } from './trouble.ts';
 
 export type MailboxDeps = DraftRules &
   ChannelWriterDeps & {
     readonly clock: Clock;
-    readonly metrics: Pick<Metrics, 'evictions' | 'broken'>;
+    readonly metrics: Pick<Metrics, 'evictions' | 'broken' | 'unjournaled'>;
   };
 
 /** A round that was sent to the store. */
 type Sent = Page & { readonly judged: readonly Judged[] };
 
-/** A round that was sent, and whose answer was lost. */
-type Doubted = Sent & { readonly doubt: Doubt };
-
 const BATCH_MAX = 256;
 const WAITING_MAX = 10_000;
-/** While it is not known whether a change was kept, the store is asked again this often. */
-const SETTLE_EVERY_MS = 250;
+
+//   open ── close() ──► closing ── last round ──► closed
+//     └─── fenced, broken ──┴──► replaced
+//
+// open      takes letters, and works off what waits, a round at a time.
+// closing   takes none any more; answers those that wait, and writes the refusals that are noted.
+// closed    nothing is decided, committed or shown any more: the next actor may be at work.
+// replaced  the store refused a commit because the channel has another actor (ST4), or a round broke rules of ours, so
+//           that memory is not to be trusted. What waits is turned away, and the audience sent away.
+//
+// Open or closing it may be in doubt (ST7): the store has not told what became of a commit. Each round asks it once more,
+// and so does an alarm while open; until it is known everything is busy. The next actor finds what was kept in any case.
 
 /**
  * The one way to change a channel: decide → commit → evolve → show, one round at a time.
@@ -45,10 +63,10 @@ export class Mailbox {
   /** They wait for the store to know the channel as it is. */
   #askers: PromiseWithResolvers<void>[] = [];
   #work: Promise<void> | undefined;
-  #state: 'open' | 'closing' | 'replaced' = 'open';
+  #mode: 'open' | 'closing' | 'closed' | 'replaced' = 'open';
   /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
-  #inDoubt: Doubted | undefined;
-  #cancelSettling = () => {};
+  readonly #doubt: OpenDoubt<Sent>;
+  readonly #trouble: Trouble;
 
   constructor(opened: Opened, audience: Audience, deps: MailboxDeps) {
     const { channel, roster, replies, lastAt } = opened;
@@ -58,7 +76,14 @@ export class Mailbox {
     this.#clock = new ChannelClock(lastAt, deps.clock);
     this.#scene = { channel, roster };
     this.#replies = new ReplyMemory(replies);
-    this.#notes = new RefusalNotes(deps.clock, () => this.#begin());
+    this.#trouble = new Trouble({ ...deps, channel: () => this.channel });
+    const begin = () => this.#begin();
+    this.#doubt = new OpenDoubt(deps.clock, begin);
+    this.#notes = new RefusalNotes({
+      clock: deps.clock,
+      write: begin,
+      lost: (count) => this.#trouble.unjournaled(count),
+    });
   }
 
   /** As the last commit left it. */
@@ -68,7 +93,7 @@ export class Mailbox {
 
   /** ST4: nobody else is known to be the channel's actor. */
   get isInCharge(): boolean {
-    return this.#state !== 'replaced';
+    return this.#mode !== 'replaced';
   }
 
   /** What waits for the round under way. */
@@ -87,27 +112,22 @@ export class Mailbox {
 
   /** Resolves with the answer once it may be told: a refusal is an answer too (`busy`, if the change could not be kept). */
   give(order: Order, cmdId?: CmdId): Promise<Answer> {
-    if (!this.#hasRoom) return Promise.resolve(refusalOf(order, { reason: 'busy' }, this.channel, this.now));
     return new Promise((reply) => this.#post({ order, cmdId, reply }));
   }
 
   /** Resolves when a fact and its effects are durable, or could not be made so. */
   hear(fact: ZegoFact): Promise<Hearing> {
-    if (!this.#hasRoom) return Promise.resolve('not-kept');
     return new Promise((reply) => this.#post({ fact, reply }));
   }
 
   /** Puts a request that could not be read into the journal (ST5). */
   noteMalformed(entry: Pick<UnwrittenEntry, 'actor' | 'cmdId'>): void {
-    const { version } = this.channel;
-    const at = this.now;
-    this.#notes.add([
-      { ...entry, at, version, command: 'malformed', subject: undefined, outcome: 'bad-request', events: [] },
-    ]);
+    this.#notes.add([malformedEntry({ ...entry, at: this.now, version: this.channel.version })]);
   }
 
   /** CL7: resolves when the store knows the channel as it is; if it had lost it, it has been told all of it. */
   writeBack(): Promise<void> {
+    if (this.#mode === 'closed') return Promise.resolve();
     const asker = Promise.withResolvers<void>();
     this.#askers.push(asker);
     this.#begin();
@@ -116,23 +136,26 @@ export class Mailbox {
 
   /** Takes no more letters, answers those that wait, and writes what is left to write. */
   async close(): Promise<void> {
-    if (this.#state === 'open') this.#state = 'closing';
+    if (this.#mode === 'open') this.#mode = 'closing';
+    this.#doubt.unwatch();
     await this.#work;
+    if (this.#doubt.isOpen || !this.#notes.isEmpty) this.#begin();
+    await this.#work;
+    if (this.isInCharge) this.#mode = 'closed';
+    this.#endDoubt();
     this.#notes.close();
-    if (!this.#notes.isEmpty && this.#state === 'closing') await this.#round([]);
   }
 
   get #past(): Past {
     return { scene: this.#scene, replies: this.#replies };
   }
 
-  get #hasRoom(): boolean {
-    return this.#state === 'open' && this.#letters.length < WAITING_MAX;
-  }
-
   #post(letter: Letter): void {
-    this.#letters.push(letter);
-    this.#begin();
+    if (this.#mode !== 'open' || this.#letters.length >= WAITING_MAX) this.#turnAway([letter]);
+    else {
+      this.#letters.push(letter);
+      this.#begin();
+    }
   }
 
   #begin(): void {
@@ -141,7 +164,12 @@ export class Mailbox {
 
   async #workOff(): Promise<void> {
     do {
-      await this.#round(this.#letters.splice(0, BATCH_MAX));
+      const letters = this.#letters.splice(0, BATCH_MAX);
+      try {
+        await this.#round(letters);
+      } catch (error) {
+        this.#giveUp(letters, error);
+      }
     } while (this.#letters.length > 0 || this.#askers.length > 0);
     // Here and not in a `finally` of the promise: a letter that came in between would wait for ever.
     this.#work = undefined;
@@ -149,17 +177,17 @@ export class Mailbox {
 
   /** With no letters: only writes the refusals that wait. */
   async #round(letters: readonly Letter[]): Promise<void> {
-    if (this.#inDoubt !== undefined) await this.#settle(this.#inDoubt);
+    if (this.#doubt.isOpen) await this.#settle();
     if (this.#askers.length > 0) await this.#tellAskers(this.#askers.splice(0));
     if (!this.isInCharge) return this.#turnAway(letters);
     const draft = new Draft(this.#scene, this.#deps);
     const judged = letters.flatMap((letter) => this.#judge(letter, draft));
     if (letters.length === 0 && this.#notes.isEmpty) return;
-    if (this.#inDoubt !== undefined) {
+    if (this.#doubt.isOpen) {
       this.#fail(judged.map((one) => ({ ...one, standsAlone: false })));
     } else if (!draft.needsCommit && letters.length > 0) {
       this.#notes.add(draft.entries);
-      this.#countEvictions(draft);
+      this.#deps.metrics.evictions(draft.evictions);
       for (const { settle } of judged) settle(true);
     } else {
       await this.#commit({ draft, judged, notes: this.#notes.take() });
@@ -171,8 +199,7 @@ export class Mailbox {
     try {
       return judge(letter, draft, circumstances);
     } catch (error) {
-      this.#deps.log.error({ ...about(letter, draft.channel), err: error }, 'a letter broke rules of ours');
-      this.#deps.metrics.broken('decide');
+      this.#trouble.broken('decide', 'a letter broke rules of ours', error, about(letter, draft.channel));
       turnAway(letter, 'unknown', circumstances);
       return [];
     }
@@ -182,44 +209,38 @@ export class Mailbox {
     const outcome = await this.#writer.write(sent, this.#past, this.now);
     if (outcome === 'committed') this.#keep(sent);
     else if (outcome === 'fenced') this.#stop(sent);
-    else if (outcome === 'lost') this.#lose(sent);
-    else await this.#doubt({ ...sent, doubt: outcome });
+    else if (outcome === 'lost') {
+      this.#notes.add(sent.notes);
+      this.#fail(sent.judged);
+    } else await this.#beInDoubt(sent, outcome);
   }
 
   /** ST7: nobody is told that it was done, nor waits for long to hear that it may not have been. */
-  async #doubt(sent: Doubted): Promise<void> {
-    this.#inDoubt = sent;
-    const known = await this.#settle(sent);
-    if (known === 'kept') return;
-    const { sid, version } = this.channel;
-    if (known === 'unknown')
-      this.#deps.log.warn({ sid, version }, 'whether a change is durable is not known: the store is asked');
+  async #beInDoubt(sent: Sent, doubt: Doubt): Promise<void> {
+    this.#doubt.begin(sent, doubt);
+    if ((await this.#settle()) === 'kept') return;
+    if (this.#doubt.isOpen) this.#trouble.inDoubt();
     this.#fail(sent.judged);
   }
 
   /** What turns out to have been kept is shown, even if those who wanted it were told that the server is busy. */
-  async #settle(sent: Doubted): Promise<'kept' | 'lost' | 'unknown'> {
-    const settled = await sent.doubt.settle().catch(() => undefined);
-    if (settled === undefined) {
-      this.#cancelSettling();
-      if (this.#state === 'open') this.#cancelSettling = this.#deps.clock.after(SETTLE_EVERY_MS, () => this.#begin());
-      return 'unknown';
-    }
-    this.#inDoubt = undefined;
+  async #settle(): Promise<'kept' | undefined> {
+    const { sent, settled } = (await this.#doubt.ask()) ?? {};
+    if (sent === undefined || settled === undefined) return undefined;
     if (settled === 'fenced') {
       this.#stop(sent);
-      return 'lost';
+      return undefined;
     }
     const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
     if (epoch !== undefined) this.#writer.goOnUnder(epoch);
     if (isKept) this.#keep(sent);
     else this.#notes.add(sent.notes);
-    return isKept ? 'kept' : 'lost';
+    return isKept ? 'kept' : undefined;
   }
 
   async #tellAskers(askers: readonly PromiseWithResolvers<void>[]): Promise<void> {
     // What is in doubt may be part of the channel.
-    const isCertain = this.isInCharge && this.#inDoubt === undefined;
+    const isCertain = this.isInCharge && !this.#doubt.isOpen;
     const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
     if (outcome === 'fenced') this.#stop({ judged: [] });
     for (const asker of askers) {
@@ -235,54 +256,50 @@ export class Mailbox {
     this.#scene = { channel, roster };
     this.#writer.turn(sent);
     for (const reply of draft.replies) this.#replies.keep(reply);
-    this.#countEvictions(draft);
+    this.#deps.metrics.evictions(draft.evictions);
     this.#show(judged.flatMap(({ verdicts }) => verdicts));
     for (const { settle } of judged) settle(true);
   }
 
-  #countEvictions({ evictions }: Draft): void {
-    if (evictions > 0) this.#deps.metrics.evictions(evictions);
-  }
-
   #show(verdicts: readonly Verdict[]): void {
-    const changes = verdicts
-      .filter(({ events }) => events.length > 0)
-      .map(({ order, events, channel, answer: { at } }) => ({ order, events, channel, at }));
+    const changes = changesOf(verdicts);
     try {
       if (changes.length > 0) this.#audience.show(changes);
     } catch (error) {
-      const { sid, version } = this.channel;
-      this.#deps.log.error({ sid, version, err: error }, 'a change is durable but could not be shown');
-      this.#deps.metrics.broken('show');
+      this.#trouble.broken('show', 'a change is durable but could not be shown', error);
     }
-  }
-
-  #lose({ judged, notes }: Sent): void {
-    this.#notes.add(notes);
-    this.#fail(judged);
   }
 
   #fail(judged: readonly Judged[]): void {
     for (const { verdicts, standsAlone, settle } of judged) {
       const entries = verdicts.flatMap(({ entry }) => entry ?? []);
-      this.#notes.add(standsAlone ? entries : entries.map((entry) => this.#asBusy(entry)));
+      this.#notes.add(standsAlone ? entries : entries.map((entry) => asBusy(entry, this.channel.version)));
       settle(standsAlone);
     }
   }
 
-  #asBusy(entry: UnwrittenEntry): UnwrittenEntry {
-    return { ...entry, version: this.channel.version, outcome: 'busy', events: [] };
-  }
-
   #stop({ judged }: Pick<Sent, 'judged'>): void {
-    this.#state = 'replaced';
+    this.#mode = 'replaced';
+    this.#endDoubt();
     for (const { standsAlone, settle } of judged) settle(standsAlone);
     this.#turnAway(this.#letters.splice(0));
     this.#audience.dismiss();
   }
 
-  #turnAway(letters: readonly Letter[]): void {
+  /** What came along with it may have been kept, which is not found out here any more. */
+  #endDoubt(): void {
+    this.#notes.add(this.#doubt.leaveOpen()?.notes ?? []);
+  }
+
+  /** A round that fails costs this channel what its memory holds; what is durable is opened anew. */
+  #giveUp(letters: readonly Letter[], error: unknown): void {
+    this.#trouble.broken('round', 'a round broke rules of ours: the channel begins anew', error);
+    this.#turnAway(letters, 'unknown');
+    this.#stop({ judged: [] });
+  }
+
+  #turnAway(letters: readonly Letter[], reason: 'busy' | 'unknown' = 'busy'): void {
     const circumstances = { channel: this.channel, at: this.now };
-    for (const letter of letters) turnAway(letter, 'busy', circumstances);
+    for (const letter of letters) turnAway(letter, reason, circumstances);
   }
 }

@@ -11,7 +11,7 @@ import type { Hearing } from './letter.ts';
 export type ZegoRepairDeps = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'gap' | 'scan'>;
+  readonly metrics: Pick<Metrics, 'gap' | 'scan' | 'broken'>;
   /** Undefined without credentials: then gaps are only counted. */
   readonly zegoRooms: ZegoRooms | undefined;
   /** How long a gap, or silence, is waited out: longer than ZEGO goes on retrying a callback. */
@@ -97,8 +97,21 @@ export class ZegoRepair {
     return earliest([...gap, lastSign + zegoGapMs, ...(hasCall ? [this.#lastScanAt + zegoAuditMs] : [])]);
   }
 
+  /** Never rejects: what goes wrong with one alarm must not end the process. */
   async #ring(): Promise<void> {
     this.#cancelAlarm = undefined;
+    try {
+      await this.#doWhatIsDue();
+    } catch (error) {
+      const { metrics, log, clock } = this.#deps;
+      metrics.broken('alarm');
+      log.error({ sid: this.#patient.scene().channel.sid, err: error }, 'a look after a ZEGO room failed');
+      this.#isScanning = false;
+      if (!this.#isClosed) this.#cancelAlarm = clock.after(RETRY_MS, () => void this.#ring());
+    }
+  }
+
+  async #doWhatIsDue(): Promise<void> {
     const { zegoRooms, metrics, clock } = this.#deps;
     const session = currentSession(this.#patient.scene().roster);
     const gap = this.#gap;

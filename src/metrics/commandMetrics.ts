@@ -1,10 +1,10 @@
-import type { Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import type { Reason } from '../domain/refusal.ts';
 import type { BrokenAt, Metrics } from '../ports.ts';
 import { counterBy, namesOf, tally } from './tally.ts';
 
-export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 'turnedAway' | 'broken'> {
+export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 'turnedAway' | 'broken' | 'unjournaled'> {
   const commands = tally<OrderType, Reason | 'accepted'>(register, {
     name: 'linkcall_commands_total',
     help: 'Commands that a channel answered, by kind and by what came of them: accepted, or the reason of the refusal.',
@@ -21,11 +21,25 @@ export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 't
     name: 'linkcall_invariants_broken_total',
     help: 'Times the server found a rule of its own broken, by where. It is a bug of the server: the log has its stack.',
     label: 'where',
-    known: namesOf<BrokenAt>({ decide: true, show: true, patch: true, room: true, request: true, alarm: true }),
+    known: namesOf<BrokenAt>({
+      decide: true,
+      round: true,
+      show: true,
+      patch: true,
+      room: true,
+      request: true,
+      alarm: true,
+    }),
+  });
+  const unjournaled = new Counter({
+    name: 'linkcall_journal_refusals_lost_total',
+    help: 'Refusals that are in no journal: too many waited to be written, or their channel was closed before they were.',
+    registers: [register],
   });
   return {
     command: (type, refusal) => commands(type, refusal ?? 'accepted'),
     turnedAway,
     broken,
+    unjournaled: (refusals) => unjournaled.inc(refusals),
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Mailbox } from '../../src/app/mailbox.ts';
 import { cmdIdOf } from '../stores/actor.ts';
 import { allow, cancel, start } from '../support/orders.ts';
-import { admin, SID } from '../support/people.ts';
+import { admin, SID, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
 import { created } from '../support/zegoFacts.ts';
@@ -175,5 +175,56 @@ describe('a commit whose answer is lost', () => {
     await closed;
     await clock.pass(60_000);
     assert.equal(store.asked, 0);
+  });
+
+  it('[ST5] that a closing mailbox settles is written down and shown, and then there is silence', async () => {
+    const { box, store, watcher, clock } = await inLastingDoubt();
+    const closed = box.close();
+    await settled();
+    store.settle({ epoch: 2, isKept: true });
+    await settled();
+    assert.deepEqual(
+      [watcher.shown.length, store.commits.at(-1)?.entries.map(({ outcome }) => outcome)],
+      [1, ['busy']],
+    );
+    store.keep();
+    await closed;
+    await clock.pass(60_000);
+    assert.deepEqual([store.asked, store.pending, clock.timers], [0, 0, 0]);
+  });
+
+  it('[ST4] that stays when its mailbox is closed is settled by whoever comes next: nothing is shown or written', async () => {
+    const { box, store, watcher, clock, counts } = await inLastingDoubt();
+    // Asked for by the alarm, the answer comes after the end.
+    await clock.pass(250);
+    const closed = box.close();
+    store.staySilent();
+    await settled();
+    store.staySilent();
+    await closed;
+    assert.equal(counts.unjournaled, 1, "the journal will not tell of Ann's refusal");
+    await clock.pass(60_000);
+    await box.writeBack();
+    box.noteMalformed({ actor: viewer('ben').person.userId, cmdId: undefined });
+    await clock.pass(60_000);
+    assert.deepEqual([store.asked, store.pending, watcher.shown.length, clock.timers], [0, 0, 0, 0]);
+    assert.deepEqual([store.standings.length, store.commits.length, counts.unjournaled], [0, 1, 2]);
+  });
+
+  it('[ST5] keeps the refusals that rode along, or counts them', async () => {
+    const { box, store, counts } = await inDoubt();
+    // These wait for the doubt; Ann's start rides in it.
+    const closed = box.close();
+    store.staySilent();
+    await settled();
+    store.settle({ epoch: 2, isKept: false });
+    await settled();
+    assert.deepEqual(
+      store.commits.at(-1)?.entries.map(({ outcome }) => outcome),
+      ['busy'],
+    );
+    store.fail();
+    await closed;
+    assert.equal(counts.unjournaled, 1);
   });
 });

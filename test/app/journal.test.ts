@@ -111,4 +111,15 @@ describe('the journal of refusals', () => {
     assert.deepEqual([reasonOf(told), told.answer?.version, watcher.shown.length], ['accepted', 0, 0]);
     assert.equal(store.commits[0]?.entries[0]?.outcome, 'accepted');
   });
+
+  it('[ST5] of more than a thousand that wait the oldest are counted as lost', async () => {
+    const { box, store, clock, counts } = mailbox();
+    for (let nth = 0; nth < 1_200; nth += 1) {
+      box.noteMalformed({ actor: viewer('ann').person.userId, cmdId: cmd(`c${nth}`) });
+    }
+    assert.equal(counts.unjournaled, 200);
+    await clock.pass(1_000);
+    const cmdIds = store.commits[0]?.entries.map(({ cmdId }) => cmdId) ?? [];
+    assert.deepEqual([cmdIds.length, cmdIds[0], cmdIds.at(-1)], [1_000, 'c200', 'c1199']);
+  });
 });

@@ -199,4 +199,19 @@ describe('the mailbox', () => {
     }
     assert.equal(all.filter((told) => reasonOf(told) === 'accepted').length, 10_001);
   });
+
+  it('[ST4] a round that fails is the end of its memory: all are answered, and the audience joins anew', async () => {
+    const { box, store, watcher, errors, counts } = mailbox();
+    const all = [start('ann'), start('ben')].map((order) => listen(box.give(order)));
+    await settled();
+    counts.evict = () => {
+      throw new Error('a bug');
+    };
+    store.keep();
+    await settled();
+    assert.deepEqual(all.map(reasonOf), ['unknown', 'busy']);
+    assert.deepEqual([box.isInCharge, watcher.dismissals], [false, 1]);
+    assert.deepEqual([errors, counts.broken], [['a round broke rules of ours: the channel begins anew'], ['round']]);
+    await box.close();
+  });
 });

@@ -40,12 +40,23 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
   const clock = new VirtualClock();
   const watcher = new Watcher();
   const errors: string[] = [];
-  const counts = { evictions: 0, broken: [] as string[], gaps: [] as string[], scans: [] as string[] };
+  const counts = {
+    evictions: 0,
+    evict: () => {},
+    unjournaled: 0,
+    broken: [] as string[],
+    gaps: [] as string[],
+    scans: [] as string[],
+  };
   const metrics = {
     command: () => {},
     broken: (where: string) => void counts.broken.push(where),
     evictions: (count: number) => {
+      counts.evict();
       counts.evictions += count;
+    },
+    unjournaled: (refusals: number) => {
+      counts.unjournaled += refusals;
     },
     gap: (outcome: string) => void counts.gaps.push(outcome),
     scan: (outcome: string) => void counts.scans.push(outcome),

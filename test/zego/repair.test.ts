@@ -43,6 +43,7 @@ class House {
         command: none,
         broken: none,
         evictions: none,
+        unjournaled: none,
         scan: none,
         gap: (outcome) => void this.gaps.push(outcome),
       },
