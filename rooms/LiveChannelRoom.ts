@@ -14,13 +14,14 @@ import type { House } from '../src/app/channels.ts';
 import { limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports.ts';
-import { type Admitted, admit, notNow, refused } from './admission.ts';
+import { type Admitted, admit } from './admission.ts';
 import { Arrivals } from './arrivals.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
 import { isGreeting } from './frame.ts';
 import { guardSends } from './guardedSends.ts';
+import { badJoin, forbidden, notNow } from './joinAnswers.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { PatchPace } from './patchPace.ts';
 import { newState, project } from './project.ts';
@@ -70,7 +71,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   override async onCreate({ sid: named, deps }: CreateOptions): Promise<void> {
     const sid = parseSid(named);
-    if (sid === undefined) throw refused('a room is made for a channel: name it by sid');
+    if (sid === undefined) throw badJoin('a room is made for a channel: name it by sid');
     this.roomId = deps.roomIdOf(sid);
     this.#deps = deps;
     const address = deps.publicAddress();
@@ -91,10 +92,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override async onJoin(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
     const { caller, sid } = connection.auth ?? {};
     const { channel } = this.#actor;
-    if (caller === undefined || sid !== channel.sid) throw refused('this seat is for another channel');
+    if (caller === undefined || sid !== channel.sid) throw forbidden('this seat is for another channel');
     const answer = await this.#actor.arrive(caller);
     if (answer?.refusal?.reason === 'busy') throw notNow('the server cannot keep anything now: try again');
-    if (answer !== undefined) throw refused(`another host is live in channel ${sid}`);
+    if (answer !== undefined) throw forbidden(`another host is live in channel ${sid}`);
     const throttle = new Throttle(this.#deps.maxMessagesPerS);
     connection.userData = { caller, wantsRoomNotices: options?.notices !== false, throttle, lostAt: undefined };
     this.#admit(connection, connection.userData);

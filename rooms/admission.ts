@@ -1,7 +1,7 @@
-import { ErrorCode, ServerError } from '@colyseus/core';
 import type { Caller } from '../src/domain/channel.ts';
 import { parseSid, type Sid } from '../src/domain/ids.ts';
 import type { Tokens } from '../src/ports.ts';
+import { badJoin, forbidden, unauthorized } from './joinAnswers.ts';
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */
 export type Admitted = { readonly caller: Caller; readonly sid: Sid };
@@ -13,13 +13,13 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   const asked = isJoinOptions(options) ? options : {};
   const sid = parseSid(asked.sid);
   if (sid === undefined) {
-    throw refused(
+    throw badJoin(
       'which channel? Join with { sid }: text of 1–128 bytes without control characters, or a safe integer',
     );
   }
   const claims = await tokens.verify(token);
-  if ('refused' in claims) throw refused(claims.refused);
-  if (claims.sid !== undefined && claims.sid !== sid) throw refused(`this token is for another channel than ${sid}`);
+  if ('refused' in claims) throw unauthorized(claims.refused);
+  if (claims.sid !== undefined && claims.sid !== sid) throw forbidden(`this token is for another channel than ${sid}`);
   // A channel asked for by a number and by its text must be the same one (LC1).
   asked.sid = sid;
   return { caller: claims.caller, sid };
@@ -28,9 +28,3 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
 function isJoinOptions(options: unknown): options is JoinOptions {
   return typeof options === 'object' && options !== null;
 }
-
-/** For good: to ask again the same way is in vain. */
-export const refused = (why: string): ServerError => new ServerError(ErrorCode.AUTH_FAILED, why);
-
-/** To ask again a little later may help. */
-export const notNow = (why: string): ServerError => new ServerError(ErrorCode.APPLICATION_ERROR, why);

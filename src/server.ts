@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
 import type { RequestHandler } from 'express';
-import { notNow } from '../rooms/admission.ts';
+import { answerJoins, notNow } from '../rooms/joinAnswers.ts';
 import { CHANNEL_TAKEN, defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
@@ -175,8 +175,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
       { name: ROOM_NAME },
     ),
   );
-  // `create` would make a second room of a channel.
-  matchMaker.controller.exposedMethods = ['joinOrCreate', 'join', 'joinById', 'reconnect'];
+  answerJoins(log);
 
   /** The page is made while the server starts, which does not wait for it. */
   function consolePage(plays: Console['plays']): Console {

@@ -70,7 +70,7 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
     try {
       return await join(events, signal);
     } catch (error) {
-      if (!wasAnswered(error) || error.code !== JOIN_REFUSED) throw error;
+      if (!wasAnswered(error) || !JOIN_REFUSED.has(error.code)) throw error;
       refusals += 1;
       // A fetched token may come from a cache that has not noticed yet; the next one is fetched after this refusal.
       if (typeof token === 'string' || refusals > 1) return { refused: error.message };

@@ -28,8 +28,8 @@ export const NOTICE_NAMES: readonly NoticeName[] = [
 /** Nothing was done, and the same command may be sent again. */
 export const BUSY = 403300011;
 
-/** The code of a join that is refused for good. */
-export const JOIN_REFUSED = 525;
+/** The codes of a join that is refused for good: as HTTP has them, and 525 of servers from before that. */
+export const JOIN_REFUSED: ReadonlySet<number> = new Set([400, 401, 403, 525]);
 
 /** Too many messages. */
 export const CLOSE_FLOOD = 4290;

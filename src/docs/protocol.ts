@@ -1,4 +1,4 @@
-import { CloseCode, ErrorCode } from '@colyseus/core';
+import { CloseCode } from '@colyseus/core';
 import { CLOSE_FLOOD } from '../../rooms/desk.ts';
 import { CLOSE_REJOIN, ROOM_NAME } from '../../rooms/LiveChannelRoom.ts';
 import { ERRORS } from '../../rooms/wire.ts';
@@ -53,8 +53,13 @@ export function protocolGuide(): readonly Block[] {
 function joining(): Block[] {
   return [
     heading(2, 'Joining'),
+    text(
+      'Clients use `@colyseus/sdk` 0.18. It is what `colyseus.js` has been called since 0.17: a `colyseus.js`, whose last version is',
+      '0.16, speaks an older protocol and cannot join.',
+    ),
     code(
       'ts',
+      "import { Client } from '@colyseus/sdk';",
       "const client = new Client('https://live.example');",
       'client.auth.token = token;',
       `const room = await client.joinOrCreate('${ROOM_NAME}', { sid: 'my-channel' });`,
@@ -73,9 +78,10 @@ function joining(): Block[] {
       ],
     ),
     list(
-      `A join that is refused for good fails with the code ${ErrorCode.AUTH_FAILED} and says why: no token or a wrong one, a` +
-        ' token for another channel, another host who is live.',
-      `One that fails with ${ErrorCode.APPLICATION_ERROR} may be tried again a little later.`,
+      'A join that is refused fails with a status of HTTP as its `code`, and says why: 400 no such channel can be, 401 no token or' +
+        ' not a good one, 403 a token for another channel, or another host is live. To ask again the same way is in vain.',
+      'One that fails with 503 may be tried again a little later. To come back (`reconnect`) to a seat that is gone is 404 or' +
+        ' 410: join anew.',
       'A user may have several connections; all of them are the same user. A channel has one host at a time.',
       'A lost connection that comes back within 20 s (a host: 60 s) keeps its place. Who leaves on purpose is off the line' +
         ' at once.',

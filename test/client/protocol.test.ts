@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ErrorCode } from '@colyseus/core';
 import { CLOSE_FLOOD as FLOOD } from '../../rooms/desk.ts';
+import { badJoin, forbidden, notNow, unauthorized } from '../../rooms/joinAnswers.ts';
 import { ROOM_NAME as ROOM } from '../../rooms/LiveChannelRoom.ts';
 import { wireReply } from '../../rooms/wire.ts';
 import { BUSY, CLOSE_FLOOD, JOIN_REFUSED, NOTICE_NAMES, ROOM_NAME } from '../../src/client/protocol.ts';
@@ -13,7 +13,9 @@ describe('the words that the typed client has of its own', () => {
     const channel = newChannel(sid('live'));
     const told = answer({ channel, events: [], at: 0, refusal: { reason: 'busy' }, subjectId: undefined });
     assert.equal(wireReply('linkcall_apply_rq', 1, channel, told).error.code, BUSY);
-    assert.deepEqual([ROOM_NAME, JOIN_REFUSED, CLOSE_FLOOD], [ROOM, ErrorCode.AUTH_FAILED, FLOOD]);
+    assert.deepEqual([ROOM_NAME, CLOSE_FLOOD], [ROOM, FLOOD]);
+    const areForGood = [badJoin, unauthorized, forbidden, notNow].map((refuse) => JOIN_REFUSED.has(refuse('').code));
+    assert.deepEqual(areForGood, [true, true, true, false]);
     const notices = ['linkcall_room_state_nt', 'linkcall_user_state_nt', 'linkcall_apply_singer_nt'];
     assert.deepEqual(NOTICE_NAMES, notices);
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { ErrorCode, ServerError } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { SignJWT } from 'jose';
+import { joinRefusal } from '../../rooms/joinAnswers.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { openHouse } from './house.ts';
@@ -97,6 +99,53 @@ describe('joining', () => {
     await host.leave();
     done(await again.setSwitch(0));
     assert.equal(again.state.live, true);
+  });
+
+  it('[LC23] a join that is refused is answered as HTTP has it, and says why', async () => {
+    const { sid, host } = await house.gather();
+    const ann = await tokenFor({ sub: 'ann', role: 'viewer' });
+    const away = { reconnectionToken: `${host.room.roomId}:made-up` };
+    const elsewhere = await tokenFor({ sub: 'ann', role: 'viewer', sid: 'another' });
+    const asked: [string, string, unknown, number, RegExp][] = [
+      ['joinOrCreate/live_channel', '', { sid }, 401, /no token was given/],
+      ['joinOrCreate/live_channel', 'nonsense', { sid }, 401, /not a JWT/],
+      ['joinOrCreate/live_channel', elsewhere, { sid }, 403, /another channel/],
+      ['joinOrCreate/live_channel', ann, {}, 400, /which channel/],
+      ['create/live_channel', ann, { sid }, 404, /invalid method/],
+      ['joinOrCreate/another_room', ann, { sid }, 404, /not defined/],
+      ['joinById/no-such-room', ann, { sid }, 404, /not found/],
+      ['reconnect/no-such-room', '', away, 404, /disposed/],
+      [`reconnect/${host.room.roomId}`, '', away, 410, /invalid or expired/],
+      [`reconnect/${host.room.roomId}`, '', {}, 400, /reconnectionToken/],
+    ];
+    for (const [path, token, body, status, says] of asked) {
+      const response = await fetch(`${house.server.url}/matchmake/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+      const told = await response.json();
+      assert.deepEqual([response.status, told.code], [status, status], `${path}: ${JSON.stringify(told)}`);
+      assert.match(told.error, says);
+    }
+    const hugo = clientWith(await tokenFor({ sub: 'hugo', role: 'host', sid }));
+    // Known only where the channel is: it comes in a frame, and as the same number.
+    await assert.rejects(hugo.joinOrCreate('live_channel', { sid }), { code: 403, message: /another host is live/ });
+  });
+
+  it('[LC23] what keeps a server from letting people in stays there', () => {
+    const errors: unknown[] = [];
+    const log = { error: (fields: object) => void errors.push(fields) };
+    const away = Object.assign(new Error('connect ECONNREFUSED 10.0.0.3:6379'), { code: 'ECONNREFUSED' });
+    const unknown = [away, new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, away.message), 'odd'];
+    for (const error of unknown) {
+      const { code, message } = joinRefusal(error, log);
+      assert.deepEqual([code, message], [503, 'the server cannot let you in now: try again']);
+    }
+    assert.deepEqual(
+      errors,
+      unknown.map((err) => ({ err })),
+    );
   });
 
   it('[LC23] `create` makes no second room of a channel, and no first one either', async () => {
