@@ -45,7 +45,10 @@ export type Opened = {
   readonly journalSeq: number;
   /** What ZEGO has told of its room. */
   readonly roster: Roster;
-  /** LC2: no moment that the channel has told of is later; 0 for a new one. */
+  /**
+   * By the channel's time, when it was last known to be served: not before the greatest time that was committed (LC2), and
+   * to within seconds until its actor's process ended (LC26). 0 for a new one.
+   */
   readonly lastAt: Millis;
 };
 

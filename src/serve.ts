@@ -38,7 +38,7 @@ async function serve(config: Config, stop: AbortSignal, onBegun: () => void): Pr
   const { logLevel, auth, environment } = config;
   const log = createLog({ level: logLevel, secrets: secretsOf(config) });
   const metrics = createMetrics();
-  const stores = await openStores(config, log, metrics);
+  const stores = await openStores(config, log, systemClock, metrics);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
   // In development alone, for it lets whoever may use it change a room's state past all rules.
   const monitor = environment === 'development' ? (await import('@colyseus/monitor')).monitor() : undefined;

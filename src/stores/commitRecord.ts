@@ -13,6 +13,8 @@ export type CommitRecord = {
   readonly sid: Sid;
   readonly epoch: number;
   readonly at: number;
+  /** How old the process was then; undefined in what an earlier version left. */
+  readonly runMs: number | undefined;
   readonly isUnfinished: boolean;
   readonly isChannelChanged: boolean;
   readonly applicants: readonly ApplicantChange[];
@@ -44,11 +46,12 @@ export type EndedCallRow = {
   readonly endState: number;
 };
 
-export function writeCommit(commit: Commit): CommitRecord {
+export function writeCommit(commit: Commit, runMs: number): CommitRecord {
   return {
     sid: commit.sid,
     epoch: commit.epoch,
     at: commit.at,
+    runMs,
     isUnfinished: commit.isUnfinished,
     isChannelChanged: commit.isChannelChanged,
     applicants: Array.from(commit.applicants, ([userId, applicant]) => ({

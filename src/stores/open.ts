@@ -1,7 +1,7 @@
 import type { ChannelStore, Log, Outbox, StoreCounts, UserLog } from '../ports.ts';
 import { openMysqlUserLog } from './mysql.ts';
 import { openRedisStore } from './redis.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, type StoreClock } from './sqlite.ts';
 import type { Sync } from './sqliteDatabase.ts';
 import { UNWATCHED, watchStores } from './storeWatch.ts';
 
@@ -25,7 +25,12 @@ export type Stores = {
 type Closing = { close(): Promise<void> };
 
 /** The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. */
-export async function openStores(settings: StoreSettings, log: Log, metrics?: StoreCounts): Promise<Stores> {
+export async function openStores(
+  settings: StoreSettings,
+  log: Log,
+  clock: StoreClock,
+  metrics?: StoreCounts,
+): Promise<Stores> {
   const { dataDir, sqliteSync: sync, journalMax, redisUrl, mysqlUrl } = settings;
   const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
   const opened: Closing[] = [];
@@ -37,7 +42,7 @@ export async function openStores(settings: StoreSettings, log: Log, metrics?: St
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, watch }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> =>
     url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log }));
   try {
@@ -46,7 +51,7 @@ export async function openStores(settings: StoreSettings, log: Log, metrics?: St
       if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
-    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log, watch });
+    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log, clock, watch });
     keep(channels);
     return { channels, userLog: await openLog(mysqlUrl), outbox, close };
   } catch (error) {

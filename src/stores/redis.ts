@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { ChannelStore, Log, Outbox } from '../ports.ts';
+import type { ChannelStore, Clock, Log, Outbox } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
 import { sid as readSid } from './domainReaders.ts';
 import { readEntries } from './journalText.ts';
@@ -7,11 +8,12 @@ import { list } from './reader.ts';
 import { readKept } from './readKept.ts';
 import { adviceFor } from './redisAdvice.ts';
 import { redisCommits } from './redisCommits.ts';
-import { channelKeys, OUTBOX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
+import { channelKeys, OUTBOX, RUN_PREFIX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
 import { RedisLink } from './redisLink.ts';
 import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
 import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
 import { redisWriteBack } from './redisWriteBack.ts';
+import { ServedMarks } from './servedMarks.ts';
 import { REDIS_AWAY, StoreError } from './storeError.ts';
 import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
 
@@ -19,6 +21,7 @@ export type RedisStoreOptions = {
   readonly url: string;
   readonly journalMax: number;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
 };
 
@@ -27,6 +30,8 @@ export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Out
 /** So long may a Redis that is started together with the server take. */
 const FIRST_CONNECTED_WITHIN_MS = 10_000;
 const TELL_AFTER_MS = 500;
+/** A process that has been dead for so long has nobody left on the line. */
+const RUN_LIFE_S = 604_800;
 
 /** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
 export async function openRedisStore({ url, ...options }: RedisStoreOptions): Promise<RedisStore> {
@@ -61,8 +66,13 @@ type Parts = Omit<RedisStoreOptions, 'url' | 'watch'> & {
   readonly watch: StoreWatch;
 };
 
-function channelsOf({ link, scripts, journalMax, log, watch }: Parts): ChannelStore {
-  const commits = redisCommits({ link, scripts, journalMax, log, watch });
+function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): ChannelStore {
+  const run = randomUUID();
+  const marks = new ServedMarks({
+    clock,
+    mark: (runMs) => link.ask((client) => client.set(RUN_PREFIX + run, runMs, 'EX', RUN_LIFE_S)),
+  });
+  const commits = redisCommits({ link, scripts, journalMax, marks, log, watch });
   let closed: Promise<void> | undefined;
 
   const ask = async <T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> => {
@@ -74,15 +84,22 @@ function channelsOf({ link, scripts, journalMax, log, watch }: Parts): ChannelSt
     open: async (sid) => {
       const { channel, applicants, repliers, sessions, users } = channelKeys(sid);
       const keys = [channel, applicants, repliers, sessions, users];
-      const found = await ask((client, latest) => runScript(client, scripts.open, keys, [latest, repliesPrefix(sid)]));
+      const found = await ask((client, latest) => {
+        const words = [latest, repliesPrefix(sid), clock.now(), run, marks.runMs, RUN_PREFIX];
+        return runScript(client, scripts.open, keys, words);
+      });
       if (found === 'late') throw new StoreError(`${link.name} answered too late.`, { publicly: REDIS_AWAY });
-      return readKept(placeOf(link, sid), () => readOpened(found, sid));
+      const opened = readKept(placeOf(link, sid), () => readOpened(found, sid));
+      marks.opened(opened);
+      return opened;
     },
     commit: async (commit) => {
       if (closed !== undefined) throw new StoreError(`${link.name}: the store is closed.`);
-      return commits.commit(commit);
+      const outcome = await commits.commit(commit);
+      marks.committed(commit, outcome);
+      return outcome;
     },
-    writeBack: redisWriteBack({ link, scripts, journalMax }),
+    writeBack: redisWriteBack({ link, scripts, journalMax, run, marks }),
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants], []));
@@ -102,7 +119,10 @@ function channelsOf({ link, scripts, journalMax, log, watch }: Parts): ChannelSt
       await ask((client) => client.set(WRITE_CHECK, '1'));
     },
     close: () => {
-      closed ??= commits.drained().finally(() => link.close());
+      closed ??= commits
+        .drained()
+        .then(() => marks.stop())
+        .finally(() => link.close());
       return closed;
     },
   };

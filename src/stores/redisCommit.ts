@@ -41,10 +41,17 @@ const WORDS_MAX = 1_000;
 /** Who has been silent for long is looked for when the journal has grown by this many entries. */
 const CLEAR_EVERY_ENTRIES = 128;
 
-/** `id` is the commit's own: it is kept with it. */
-export function scriptCommit(commit: Commit, journalMax: number, id: string): ScriptedCommit {
+export type CommitParts = {
+  readonly journalMax: number;
+  /** The commit's own: it is kept with it. */
+  readonly id: string;
+  /** How old the process is. */
+  readonly runMs: number;
+};
+
+export function scriptCommit(commit: Commit, { journalMax, id, runMs }: CommitParts): ScriptedCommit {
   const { sid, epoch, channel, isChannelChanged } = commit;
-  const record = writeCommit(commit);
+  const record = writeCommit(commit, runMs);
   const keys = channelKeys(sid);
   const prefix = repliesPrefix(sid);
   const events = commit.entries.flatMap((entry) => entry.events);
@@ -94,14 +101,14 @@ const channelFields = (channel: Channel): string[] => [
 ];
 
 function writeHead(
-  { sid, entries, isUnfinished, at }: CommitRecord,
+  { sid, entries, isUnfinished, at, runMs }: CommitRecord,
   key: string,
   fields: readonly string[],
 ): RedisCommand[] {
   const last = entries.at(-1);
   const numbering = last === undefined ? [] : ['journal_seq', `${last.seq}`];
   return [
-    ['HSET', key, 'last_at', `${at}`, ...fields, ...numbering],
+    ['HSET', key, 'last_at', `${at}`, 'run_ms', `${runMs}`, ...fields, ...numbering],
     [isUnfinished ? 'SADD' : 'SREM', UNFINISHED, sid],
   ];
 }

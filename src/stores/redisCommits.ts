@@ -7,6 +7,7 @@ import { channelKeys } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { readSettled } from './redisReplies.ts';
 import type { Scripts } from './redisScripts.ts';
+import type { ServedMarks } from './servedMarks.ts';
 import { AnswerLost } from './storeError.ts';
 import type { StoreWatch } from './storeWatch.ts';
 
@@ -14,6 +15,7 @@ export type RedisCommitsDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly marks: Pick<ServedMarks, 'runMs'>;
   readonly log: Log;
   readonly watch: Pick<StoreWatch, 'group'>;
 };
@@ -25,7 +27,7 @@ const WORDS_PER_CALL = 20_000;
 
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
-  const { journalMax, watch } = deps;
+  const { journalMax, marks, watch } = deps;
   const groups = groupCommits<Sendable>(async (sendables) => {
     watch.group(sendables.length);
     const calls = await Promise.all(inCalls(sendables).map((some) => send(some, deps)));
@@ -35,7 +37,7 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
     ...groups,
     commit: (commit) => {
       const id = randomUUID();
-      return groups.commit({ commit, id, told: inWords(scriptCommit(commit, journalMax, id)) });
+      return groups.commit({ commit, id, told: inWords(scriptCommit(commit, { journalMax, id, runMs: marks.runMs })) });
     },
   };
 }

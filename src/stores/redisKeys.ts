@@ -3,7 +3,7 @@ import type { Sid } from '../domain/ids.ts';
 /** What recovery reads. No sid can make one of these keys another: what stands before it is fixed text. */
 export function channelKeys(sid: Sid) {
   return {
-    /** hash: epoch, version, journal_seq, last_at, snapshot, last_commit, replies (how many there were ever) */
+    /** hash: epoch, version, journal_seq, snapshot, last_commit, replies (how many there were ever), last_at, run, run_ms */
     channel: `linkcall:channel:${sid}`,
     /** hash: user id → "<barred until> <JSON of starts>" */
     applicants: `linkcall:channel-applicants:${sid}`,
@@ -28,6 +28,8 @@ export function repliesPrefix(sid: Sid): string {
 export const UNFINISHED = 'linkcall:unfinished';
 /** stream: records on their way to the user log (ST6) */
 export const OUTBOX = 'linkcall:userlog-outbox';
+/** Before a run, which is one process: string: for how many ms it is known to have served what it has (LC26). */
+export const RUN_PREFIX = 'linkcall:run:';
 export const WRITE_CHECK = 'linkcall:write-check';
 
 /** The original's keys 1 and 3. */

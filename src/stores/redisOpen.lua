@@ -1,6 +1,7 @@
 -- Takes a channel's next epoch (ST4), and reads what the last commit left.
 -- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users. ARGV: latest moment; what a list of replies
--- is called before the user's id.
+-- is called before the user's id; the time by the asker's clock; its run, and how old that is; what a run's key is called
+-- before the run.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[1]) then return 'late' end
@@ -9,17 +10,21 @@ if now > tonumber(ARGV[1]) then return 'late' end
 local step = 1024
 local last = redis.call('HGET', KEYS[1], 'epoch')
 local epoch = string.format('%.0f', (last and math.floor(last / step) + 1 or now) * step)
-redis.call('HSET', KEYS[1], 'epoch', epoch)
+-- LC26: how long the run that had it went on after the last commit.
+local head = redis.call('HMGET', KEYS[1], 'journal_seq', 'snapshot', 'last_at', 'run', 'run_ms')
+local served = head[4] and redis.call('GET', ARGV[6] .. head[4])
+local last_at = tonumber(head[3] or 0) + math.max(0, served and served - head[5] or 0)
+redis.call('HSET', KEYS[1], 'epoch', epoch, 'last_at', string.format('%.0f', math.max(last_at, ARGV[3])),
+  'run', ARGV[4], 'run_ms', ARGV[5])
 local replies = {}
 for _, user in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
   for _, reply in ipairs(redis.call('LRANGE', ARGV[2] .. user, 0, -1)) do replies[#replies + 1] = reply end
 end
-local head = redis.call('HMGET', KEYS[1], 'journal_seq', 'last_at', 'snapshot')
 return {
   epoch,
   head[1],
+  string.format('%.0f', last_at),
   head[2],
-  head[3],
   redis.call('HGETALL', KEYS[2]),
   replies,
   redis.call('HGETALL', KEYS[4]),

@@ -28,7 +28,7 @@ export function readOpened(raw: unknown, sid: Sid): Opened {
   return {
     epoch: wholeNumber(epoch, 'epoch'),
     journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
-    lastAt: either(nothing, wholeNumber)(lastAt, 'last_at') ?? 0,
+    lastAt: wholeNumber(lastAt, 'last_at'),
     channel: readChannel(sid, snapshot, hash(applicants, 'applicants')) ?? newChannel(sid),
     replies: readReplyTexts(replies),
     roster: readRoster(

@@ -10,17 +10,25 @@ import { channelKeys, repliesPrefix } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { publish } from './redisPublished.ts';
 import type { Scripts } from './redisScripts.ts';
+import type { ServedMarks } from './servedMarks.ts';
 import { StoreError } from './storeError.ts';
 
-export type WriteBackDeps = { readonly link: RedisLink; readonly scripts: Scripts; readonly journalMax: number };
+export type WriteBackDeps = {
+  readonly link: RedisLink;
+  readonly scripts: Scripts;
+  readonly journalMax: number;
+  readonly run: string;
+  readonly marks: Pick<ServedMarks, 'runMs'>;
+};
 
 /** CL7: a Redis that comes back empty is told what the actor of a channel knows. What was history is gone. */
-export function redisWriteBack({ link, scripts, journalMax }: WriteBackDeps): ChannelStore['writeBack'] {
+export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
+  const { link, scripts } = deps;
   return async (standing) => {
     const { epoch, channel } = standing;
     const kept = await link.ask((client) => client.hget(channelKeys(channel.sid).channel, 'epoch'));
     if (kept === `${epoch}`) return 'known';
-    const script = scriptStanding(standing, journalMax);
+    const script = scriptStanding(standing, deps);
     const said = await link.ask(async (client, latest) => {
       const { keys, args } = callOf([inWords(script)], 'write-back', latest);
       const outcomes = await runScript(client, scripts.commit, keys, args);
@@ -33,13 +41,14 @@ export function redisWriteBack({ link, scripts, journalMax }: WriteBackDeps): Ch
   };
 }
 
-function scriptStanding(standing: Standing, journalMax: number): ScriptedCommit {
+function scriptStanding(standing: Standing, { journalMax, run, marks }: WriteBackDeps): ScriptedCommit {
   const { channel, roster, journalSeq } = standing;
   const { sid, applicants } = channel;
   const whole = { ...standing, sid, applicants, isChannelChanged: true, entries: [], endedCalls: [] };
-  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, journalMax, randomUUID());
+  const parts = { journalMax, id: randomUUID(), runMs: marks.runMs };
+  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, parts);
   const keys = channelKeys(sid);
-  const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`];
+  const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`, 'run', run];
   // An earlier actor may have left something.
   const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
   const left = new Set([...Object.values(keys), ...lists].filter((key) => key !== keys.channel));

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ChannelStore, Outbox, UserLog } from '../ports.ts';
+import type { ChannelStore, Clock, Outbox, UserLog } from '../ports.ts';
 import { type CommitRecord, packRecords } from './commitRecord.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
 import { groupCommits } from './groupCommit.ts';
+import { ServedMarks } from './servedMarks.ts';
 import { callsTo, type SqliteCalls } from './sqliteCalls.ts';
 import { channelsOf } from './sqliteChannels.ts';
 import { type Sync, tidyUp } from './sqliteDatabase.ts';
@@ -12,11 +13,15 @@ import { outboxOf, userLogOf } from './sqliteLog.ts';
 import { StoreError } from './storeError.ts';
 import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
 
+/** What a store dates its channels by. */
+export type StoreClock = Pick<Clock, 'now' | 'elapsed' | 'after'>;
+
 export type SqliteOptions = {
   readonly dataDir: string;
   readonly use: Use;
   readonly sync: Sync;
   readonly journalMax: number;
+  readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
 };
 
@@ -36,7 +41,7 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 
 /** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
-  const { dataDir, use, sync, journalMax } = options;
+  const { dataDir, use, sync, journalMax, clock } = options;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
@@ -45,7 +50,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
     if (use === 'channels') tidyUp(path);
     const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax }, watch);
     await calls.opened;
-    return storesOf({ calls, path, unlock, watch });
+    return storesOf({ calls, path, clock, unlock, watch });
   } catch (error) {
     unlock();
     throw error;
@@ -60,17 +65,20 @@ function startWorker(options: SqliteFileOptions, watch: StoreWatch): SqliteCalls
 type Parts = {
   readonly calls: SqliteCalls;
   readonly path: string;
+  readonly clock: StoreClock;
   readonly unlock: () => void;
   readonly watch: StoreWatch;
 };
 
-function storesOf({ calls, path, unlock, watch }: Parts): Sqlite {
+function storesOf({ calls, path, clock, unlock, watch }: Parts): Sqlite {
   const groups = groupCommits<CommitRecord>(async (records) => {
     const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
     const outcomes = await calls.call('commit', claims, packRecords(records));
     watch.group(records.length);
     return outcomes;
   });
+
+  const marks = new ServedMarks({ clock, mark: (runMs) => calls.call('mark', runMs) });
 
   let closed: Promise<void> | undefined;
   const refuseClosed = (): void => {
@@ -88,6 +96,7 @@ function storesOf({ calls, path, unlock, watch }: Parts): Sqlite {
   const shutDown = async (): Promise<void> => {
     try {
       await groups.drained();
+      await marks.stop();
       await calls.call('close');
     } finally {
       unlock();
@@ -99,7 +108,7 @@ function storesOf({ calls, path, unlock, watch }: Parts): Sqlite {
   };
 
   return {
-    channels: channelsOf({ path, call, commit, close }),
+    channels: channelsOf({ path, clock, marks, call, commit, close }),
     userLog: { ...userLogOf(path, call), close },
     outbox: outboxOf(path, call),
     close,

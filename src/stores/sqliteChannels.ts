@@ -1,6 +1,6 @@
 import { type Channel, newChannel } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
-import type { ChannelStore } from '../ports.ts';
+import type { ChannelStore, Clock } from '../ports.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
 import { sid as readSid } from './domainReaders.ts';
 import type { GroupCommits } from './groupCommit.ts';
@@ -8,6 +8,7 @@ import { readEntries } from './journalText.ts';
 import { fields, list, number, Unreadable } from './reader.ts';
 import { readReplies } from './rememberedReply.ts';
 import { readRoster } from './rosterRows.ts';
+import type { ServedMarks } from './servedMarks.ts';
 import { readApplicants, readSnapshot } from './snapshot.ts';
 import type { SqliteCalls } from './sqliteCalls.ts';
 import type { ChannelRows } from './sqliteFile.ts';
@@ -15,24 +16,32 @@ import { damaged } from './storeError.ts';
 
 type Parts = {
   readonly path: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly marks: ServedMarks;
   readonly call: SqliteCalls['call'];
   readonly commit: GroupCommits<CommitRecord>['commit'];
   readonly close: () => Promise<void>;
 };
 
 /** The channels of the file, read and checked on this side of the thread. */
-export function channelsOf({ path, call, commit, close }: Parts): ChannelStore {
+export function channelsOf({ path, clock, marks, call, commit, close }: Parts): ChannelStore {
   return {
     open: async (sid) => {
-      const { channel, applicants, replies, sessions, users } = await call('open', sid);
-      return readRows(path, sid, () => ({
+      const { channel, applicants, replies, sessions, users } = await call('open', sid, clock.now(), marks.runMs);
+      const opened = readRows(path, sid, () => ({
         ...readHead(channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }) ?? newChannel(sid),
         replies: readReplies(replies),
         roster: readRoster(sessions, users),
       }));
+      marks.opened(opened);
+      return opened;
     },
-    commit: async (change) => commit(writeCommit(change)),
+    commit: async (change) => {
+      const outcome = await commit(writeCommit(change, marks.runMs));
+      marks.committed(change, outcome);
+      return outcome;
+    },
     // What the file has lost was lost before this process could lock it.
     writeBack: async () => 'known',
     peek: async (sid) => {

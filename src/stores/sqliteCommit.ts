@@ -46,22 +46,22 @@ export function prepareCommits(db: DatabaseSync, journalMax: number): (commits: 
 function prepareChannel(db: DatabaseSync): Write {
   const find = db.prepare('SELECT snapshot FROM channels WHERE sid = ?');
   const rewrite = db.prepare(`
-    UPDATE channels SET version = ?4, snapshot = ?5, unfinished = ?2, journal_seq = max(journal_seq, ?3), last_at = ?6
-    WHERE sid = ?1`);
+    UPDATE channels SET version = ?4, snapshot = ?5, unfinished = ?2, journal_seq = max(journal_seq, ?3),
+      last_at = ?6, run_ms = ?7 WHERE sid = ?1`);
   const touch = db.prepare(`
-    UPDATE channels SET unfinished = ?2, journal_seq = max(journal_seq, ?3), last_at = ?4
+    UPDATE channels SET unfinished = ?2, journal_seq = max(journal_seq, ?3), last_at = ?4, run_ms = ?5
     WHERE sid = ?1 AND (unfinished <> ?2 OR journal_seq < ?3)`);
 
   return (stretch) => {
-    const { sid, isUnfinished, at } = lastOf(stretch);
+    const { sid, isUnfinished, at, runMs = 0 } = lastOf(stretch);
     const unfinished = isUnfinished ? 1 : 0;
     const lastSeq = lastSeqOf(stretch);
     const isChanged = stretch.some(({ isChannelChanged }) => isChannelChanged);
     const before = isChanged ? channelBefore(sid, find.get(sid)?.snapshot) : undefined;
     if (before !== undefined) {
       const channel = replay(before, entriesOf(stretch));
-      rewrite.run(sid, unfinished, lastSeq, channel.version, writeSnapshot(channel), at);
-    } else touch.run(sid, unfinished, lastSeq, at);
+      rewrite.run(sid, unfinished, lastSeq, channel.version, writeSnapshot(channel), at, runMs);
+    } else touch.run(sid, unfinished, lastSeq, at, runMs);
   };
 }
 

@@ -4,6 +4,7 @@ import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
 import { readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
+import { prepareRuns } from './sqliteRuns.ts';
 import { prepareAppend } from './sqliteUserLog.ts';
 import { explain } from './storeError.ts';
 
@@ -19,7 +20,10 @@ export type OpenedRows = ChannelRows & {
 
 /** The embedded store on one thread: every method blocks until the file has it. */
 export type SqliteFile = OutboxRows & {
-  open(sid: string): OpenedRows;
+  /** `now`: of the clock; `runMs`: how old the process is. */
+  open(sid: string, now: number, runMs: number): OpenedRows;
+  /** LC26: the process is so old, and serves what it has opened. */
+  mark(runMs: number): void;
   commit: CommitLog['append'];
   /** Brings what was committed into its tables. Whoever reads them does it first. */
   spread(): void;
@@ -51,12 +55,14 @@ export function openSqliteFile(
   const db = openDatabase(options);
   const log = prepareCommitLog({ ...options, db, journalMax });
   const tables = catchUp({ spread: log.spread, explain: (error) => explain(path, error).message, later, tell });
+  const runs = prepareRuns(db, options.sync);
   const append = prepareAppend(db);
   const outbox = prepareOutbox(db);
   const takeEpoch = db.prepare(`
     INSERT INTO channels (sid, epoch) VALUES (?, 1) ON CONFLICT (sid) DO UPDATE SET epoch = epoch + 1`);
   const findChannel = db.prepare(`
-    SELECT epoch, journal_seq AS journalSeq, last_at AS lastAt, snapshot FROM channels WHERE sid = ?`);
+    SELECT epoch, journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
+    FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
   const findApplicants = db.prepare(`
     SELECT user_id AS userId, started_at AS startedAt, barred_until AS barredUntil FROM applicants WHERE sid = ?`);
   const findReplies = db.prepare(`
@@ -83,12 +89,15 @@ export function openSqliteFile(
   };
 
   return {
-    open: upToDate((sid) => {
+    open: upToDate((sid, now, runMs) => {
       log.forgetEpoch(sid);
+      runs.begin(runMs);
       return inTransaction(db, () => {
         takeEpoch.run(sid);
+        const channel = findChannel.get(sid) ?? {};
+        runs.serve(sid, Math.max(now, Number(channel.lastAt)), runMs);
         return {
-          channel: findChannel.get(sid) ?? {},
+          channel,
           applicants: findApplicants.all(sid),
           replies: findReplies.all(sid),
           sessions: findSessions.all(sid),
@@ -101,6 +110,7 @@ export function openSqliteFile(
       tables.soon();
       return outcomes;
     },
+    mark: runs.mark,
     spread: tables.now,
     peek: upToDate(peek),
     journal: upToDate((sid, before, limit) =>

@@ -125,8 +125,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE commit_log (n INTEGER PRIMARY KEY, commits BLOB NOT NULL) STRICT;
   `,
   `
-  -- last_at: LC2, of the last commit that brought a journal entry.
+  -- A run is one process that serves channels; served_ms: how long after its beginning it still did (LC26).
+  CREATE TABLE runs (run INTEGER PRIMARY KEY, served_ms INTEGER NOT NULL) STRICT;
+  -- last_at: the time of the last opening, or of the last commit with a journal entry (LC2). run_ms: how old the run that
+  -- opened the channel was then.
   ALTER TABLE channels ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE channels ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE channels ADD COLUMN run_ms INTEGER NOT NULL DEFAULT 0;
   UPDATE channels SET last_at = coalesce(
     (SELECT entry ->> 'at' FROM journal WHERE journal.sid = channels.sid ORDER BY seq DESC LIMIT 1), 0);
   `,

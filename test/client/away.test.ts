@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Channel } from '../../src/client/index.ts';
+import { systemClock } from '../../src/clock.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { channel, journal } from '../process/operator.ts';
 import { done } from '../rooms/replies.ts';
@@ -199,7 +200,7 @@ describe('a typed client whose channel moved', () => {
     const { host, bob } = everybody;
     const reasons: string[] = [];
     bob.on('connection', ({ status, reason }) => reasons.push(`${status} ${reason}`));
-    const other = await openRedisStore({ url: redisUrl, journalMax: 100, log: SILENT });
+    const other = await openRedisStore({ url: redisUrl, journalMax: 100, log: SILENT, clock: systemClock });
     const taken = new Set<number>();
     for (let moves = 0; moves < 3; moves += 1) {
       const { epoch } = await other.channels.open(parsed('moved'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../loadtest/random.ts';
+import { systemClock } from '../../src/clock.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { TestClient } from '../support/client.ts';
@@ -91,6 +92,7 @@ export class Troupe {
       url: this.#deps.redisUrl,
       journalMax: JOURNAL_MAX,
       log: NO_LOG,
+      clock: systemClock,
     });
     await until(async () => (await outbox.size()) === 0, 'the outbox is empty');
     for (const ledger of ledgers) {

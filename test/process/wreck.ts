@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { systemClock } from '../../src/clock.ts';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import { applyChange } from '../../src/domain/evolve.ts';
 import type { Sid } from '../../src/domain/ids.ts';
@@ -41,7 +42,11 @@ export class Wreck {
   /** Each channel, with those entries of its journal that come after what the ledger knows; and the calls that ended. */
   async read(ledgers: readonly Ledger[]): Promise<{ found: readonly Found[]; loggedCallIds: string[] }> {
     const settings = { dataDir: this.#folder, sqliteSync: 'normal', journalMax: JOURNAL_MAX } as const;
-    const stores = await openStores({ ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined }, NO_LOG);
+    const stores = await openStores(
+      { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined },
+      NO_LOG,
+      systemClock,
+    );
     try {
       const found = await Promise.all(ledgers.map((ledger) => findIn(stores.channels, ledger)));
       const waiting = (await stores.outbox?.oldest(EVERYTHING)) ?? [];

@@ -35,6 +35,19 @@ function assertInOrder(times: readonly Millis[], what: string): void {
   );
 }
 
+/** A wrong clock is followed, and the end of a life may be tried again. */
+const LIFE_MS_MOST = DEFAULT_LIMITS.applyLifeMs / 0.98 + 1_500;
+
+/** LC9: nobody waits for longer than a life, and the time in which the channel was not served well. */
+export function assertNobodyWaitsForEver({ channel, begun, unwellMs }: Kept, now: Millis): void {
+  for (const { callId } of channel.waiting) {
+    const start = begun.get(callId);
+    assert.ok(start !== undefined);
+    const lifeMs = now - start.at - (unwellMs - start.unwellMs);
+    assert.ok(lifeMs <= LIFE_MS_MOST, `an application has waited for ${lifeMs} ms`);
+  }
+}
+
 /** ST1, ST5, ST6: what is kept is whole, and its parts agree. */
 export function assertWhole({ channel, entries, calls }: Kept): void {
   assertWithinLimits(channel);

@@ -1,12 +1,22 @@
 import type { Random } from '../../loadtest/random.ts';
 import type { EndedCall } from '../../src/domain/callLog.ts';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
-import type { Millis, Sid } from '../../src/domain/ids.ts';
+import type { CallId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster.ts';
 import type { RosterChange } from '../../src/domain/rosterChange.ts';
-import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, RememberedReply, Standing } from '../../src/ports.ts';
+import type {
+  ChannelStore,
+  Clock,
+  Commit,
+  CommitOutcome,
+  Doubt,
+  Opened,
+  RememberedReply,
+  Standing,
+} from '../../src/ports.ts';
+import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import type { VirtualClock } from '../support/virtualClock.ts';
 import { endedCallIds } from './invariants.ts';
 
@@ -14,17 +24,30 @@ export type Kept = {
   /** 0: the store has lost everything of the channel, but for what is looked at in the end. */
   epoch: number;
   /** Who has opened it last. */
-  opener: ChannelStore | undefined;
+  opener: Run;
   channel: Channel;
   /** Of the last commit, even if it is lost by now. */
   lastVersion: number;
+  /** LC26: the channel's time at its last opening or commit, and when that was. */
   lastAt: Millis;
+  lastAtWas: Millis;
   replies: RememberedReply[];
   entries: JournalEntry[];
   calls: EndedCall[];
   roster: Roster;
   isUnfinished: boolean;
   lastCommit: Commit | undefined;
+  /** For how long it was not served well so far, by a process that has it and a store that keeps its changes. */
+  unwellMs: Millis;
+  /** When applications began, and how long it had not been served well until then. */
+  begun: Map<CallId, { readonly at: Millis; readonly unwellMs: Millis }>;
+};
+
+/** A process that serves channels, on a machine whose clock is its own. */
+export type Run = {
+  store: ChannelStore | undefined;
+  readonly machine: Pick<Clock, 'now'>;
+  endedAt: Millis | undefined;
 };
 
 /** `silent`: how often the answer to a commit is lost. */
@@ -44,9 +67,13 @@ export class ModelStore {
     this.#clock = clock;
   }
 
-  /** One process' way to the store; cutting it is what `kill -9` does: nothing comes back, what was sent may still arrive. */
-  connect(): { readonly store: ChannelStore; readonly cut: () => void } {
+  /**
+   * The way to the store of one process, which has a clock; cutting it is what `kill -9` does: nothing comes back, what was
+   * sent may still arrive.
+   */
+  connect(machine: Pick<Clock, 'now'>): { readonly store: ChannelStore; readonly cut: () => void } {
     let isCut = false;
+    const run: Run = { store: undefined, machine, endedAt: undefined };
     const passage = async (): Promise<void> => {
       await this.#clock.sleep(this.#random.below(this.weather.slowMs + 1));
       if (isCut && this.#random.chance(0.5)) await NEVER;
@@ -63,7 +90,7 @@ export class ModelStore {
       open: async (sid) => {
         await passage();
         fail();
-        return back(this.#open(sid, store));
+        return back(this.#open(sid, run));
       },
       commit: async (commit) => {
         await passage();
@@ -91,15 +118,17 @@ export class ModelStore {
       check: async () => {},
       close: async () => {},
     };
+    run.store = store;
     return {
       store,
       cut: () => {
         isCut = true;
+        run.endedAt = this.#clock.elapsed();
       },
     };
   }
 
-  #open(sid: Sid, opener: ChannelStore): Opened {
+  #open(sid: Sid, opener: Run): Opened {
     // Nobody takes it before its process has had the time to write it back: the registry sees to that.
     if (this.kept.get(sid)?.epoch === 0) throw new Error('the store is away');
     const kept = this.kept.get(sid) ?? {
@@ -108,18 +137,32 @@ export class ModelStore {
       channel: newChannel(sid),
       lastVersion: 0,
       lastAt: 0,
+      lastAtWas: 0,
       replies: [],
       entries: [],
       calls: [],
       roster: EMPTY_ROSTER,
       isUnfinished: false,
       lastCommit: undefined,
+      unwellMs: 0,
+      begun: new Map(),
     };
     this.kept.set(sid, kept);
+    const { channel, replies, entries, roster } = kept;
+    const lastAt = this.#servedUntil(kept);
     kept.opener = opener;
+    kept.lastAt = Math.max(lastAt, opener.machine.now());
+    kept.lastAtWas = this.#clock.elapsed();
     kept.epoch = (Math.floor(kept.epoch / EPOCH_STEP) + 1) * EPOCH_STEP;
-    const { epoch, channel, replies, entries, roster, lastAt } = kept;
+    const { epoch } = kept;
     return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, roster, lastAt };
+  }
+
+  /** To within seconds. */
+  #servedUntil({ lastAt, lastAtWas, opener }: Kept): Millis {
+    if (lastAt === 0) return 0;
+    const servedMs = (opener.endedAt ?? this.#clock.elapsed()) - lastAtWas;
+    return lastAt + servedMs - (servedMs % MARK_EVERY_MS);
   }
 
   /** CL7: it comes back empty. */
@@ -145,7 +188,7 @@ export class ModelStore {
     const entries = kept.entries.slice(0, journalSeq);
     const ended = new Set(entries.flatMap((entry) => entry.events).flatMap(endedCallIds));
     const calls = kept.calls.filter(({ callId }) => ended.has(callId));
-    const lists = { replies: [...replies], entries, calls };
+    const lists = { replies: [...replies], entries, calls, lastAtWas: this.#clock.elapsed() };
     Object.assign(kept, { epoch: epoch + 1, channel, roster, ...lists, lastAt, isUnfinished });
     return { epoch: epoch + 1 };
   }
@@ -173,6 +216,11 @@ export class ModelStore {
     kept.channel = channel;
     kept.lastVersion = channel.version;
     kept.lastAt = commit.at;
+    kept.lastAtWas = this.#clock.elapsed();
+    for (const event of entries.flatMap((entry) => entry.events)) {
+      if (event.type !== 'application-started') continue;
+      kept.begun.set(event.application.callId, { at: this.#clock.elapsed(), unwellMs: kept.unwellMs });
+    }
     kept.entries.push(...entries);
     kept.replies.push(...replies);
     kept.calls.push(...endedCalls);

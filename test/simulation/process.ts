@@ -33,7 +33,7 @@ export class Process {
   constructor({ world, clock, log, dismissed }: ProcessDeps) {
     this.#world = world;
     this.#dismissed = dismissed;
-    const { store, cut } = world.connect();
+    const { store, cut } = world.connect(clock);
     this.#store = store;
     this.#cut = cut;
     this.#channels = new Channels({
@@ -83,7 +83,7 @@ export class Process {
   /** It has the channel, and not only as far as it knows. */
   has(sid: Sid): boolean {
     const isInCharge = this.#channels.find(sid)?.actor.isInCharge ?? false;
-    return isInCharge && this.#world.kept.get(sid)?.opener === this.#store;
+    return isInCharge && this.#world.kept.get(sid)?.opener.store === this.#store;
   }
 
   /** CL7: false if the store may still know nothing of it. */

@@ -16,9 +16,10 @@ import {
 import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
 import { parseUint64 } from '../../src/domain/uint64.ts';
 import type { Log } from '../../src/ports.ts';
+import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import { MachineClock } from '../support/machineClock.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
-import { assertWhole } from './invariants.ts';
+import { assertNobodyWaitsForEver, assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
 import { HOST_RECONNECT_MS, Process, RECONNECT_MS } from './process.ts';
 
@@ -39,6 +40,8 @@ const SIDS = ['quiet', 'busy'].map((name) => must(parseSid(name)));
 const SESSIONS = ['7', '9007199254740993', '17446744073709551557'].map((text) => must(parseUint64(text)));
 /** How far machines' clocks are wrong, and are set forward and back. */
 const SET_BY_MS = [0, 0, 400, -400, 25_000, -25_000, 150_000, -150_000, 3_600_000, -3_600_000];
+const LOOK_EVERY_MS = 500;
+const CLOCK_RINGS: Order = { type: 'end-overdue' };
 const ADMIN = callerOf('admin', 'admin');
 const VIEWERS = ['ann', 'ben', 'cem', 'dan', 'eva', 'fay'].map((name) => callerOf(name, 'viewer'));
 const HOSTS = ['hal', 'ida'].map((name) => callerOf(name, 'host'));
@@ -87,7 +90,7 @@ export class World {
       }
       if (this.#hasOblivion && this.#oblivion.chance(0.03)) this.#forget(this.#oblivion.pick(SIDS));
       if (this.#hasSetting && this.#setting.chance(0.05)) this.#machine.setBy(this.#setting.pick(SET_BY_MS));
-      await this.#clock.pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
+      await this.#pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
       assert.deepEqual(this.#errors, []);
     }
     await this.#calm();
@@ -95,6 +98,24 @@ export class World {
     this.#checkCallbacks();
     await this.#repeatEverything();
     await this.#emptyTheHouse();
+  }
+
+  /** Looks now and then whether all is well. */
+  async #pass(span: number): Promise<void> {
+    for (let left = span; left > 0; left -= LOOK_EVERY_MS) {
+      const passed = Math.min(left, LOOK_EVERY_MS);
+      const unwell = SIDS.filter((sid) => !this.#isWell(sid));
+      await this.#clock.pass(passed);
+      for (const [sid, kept] of this.#store.kept) {
+        if (unwell.includes(sid) || !this.#isWell(sid)) kept.unwellMs += passed;
+        assertNobodyWaitsForEver(kept, this.#clock.elapsed());
+      }
+    }
+  }
+
+  #isWell(sid: Sid): boolean {
+    const { failing, silent, slowMs } = this.#store.weather;
+    return this.#process.has(sid) && !this.#isForgetful && failing === 0 && silent === 0 && slowMs <= 50;
   }
 
   #act(): void {
@@ -259,7 +280,11 @@ export class World {
       seat.actor = undefined;
       seat.life += 1;
     }
-    for (const sid of this.#store.kept.keys()) void this.#wake(this.#process, sid);
+    for (const [sid, kept] of this.#store.kept) {
+      // What it served since its last mark is served again.
+      kept.unwellMs += MARK_EVERY_MS;
+      void this.#wake(this.#process, sid);
+    }
   }
 
   /** As a start does: what is kept is woken, as soon as the store can be read. */
@@ -297,6 +322,9 @@ export class World {
 
   /** LC17: also what was done without an answer is done once. */
   async #repeatEverything(): Promise<void> {
+    // While a channel follows a clock that is ahead, its alarms ring a little late.
+    for (const sid of this.#store.kept.keys()) void this.#process.actor(sid).then((actor) => actor?.give(CLOCK_RINGS));
+    await this.#clock.pass(0);
     const before = new Map([...this.#store.kept].map(([sid, { channel }]) => [sid, channel]));
     for (const sent of this.#sent.filter(({ answer }) => answer !== undefined)) void this.#send(sent);
     await this.#clock.pass(0);

@@ -4,6 +4,8 @@ import type { Order } from '../../src/domain/command.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { replay } from '../../src/domain/journal.ts';
 import type { ChannelStore, Commit, Opened } from '../../src/ports.ts';
+import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
+import { settled } from '../support/virtualClock.ts';
 import {
   type ActorState,
   afterCommit,
@@ -90,6 +92,50 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
       await commitAll([{ ...refused, isChannelChanged: false }]);
       await test.reopen();
       assert.equal((await test.store.open(sid)).lastAt, busy.at + 5_000);
+    });
+
+    describe('until when a channel was served [LC26]', () => {
+      /** As much as the process could still make durable. */
+      const passWithMarks = async (times: number) => {
+        for (let n = 0; n < times; n += 1) {
+          await test.clock.pass(MARK_EVERY_MS);
+          await test.store.check();
+          await settled();
+        }
+      };
+
+      it('is known to within seconds, though nothing happened in it any more', async () => {
+        const { at } = await commitBusy(await test.store.open(sid));
+        await passWithMarks(3);
+        await test.clock.pass(MARK_EVERY_MS - 1);
+        assert.equal((await test.store.open(sid)).lastAt, at + 3 * MARK_EVERY_MS);
+      });
+
+      it('is known exactly of a process that ended well', async () => {
+        const { at } = await commitBusy(await test.store.open(sid));
+        await test.clock.pass(500);
+        await test.reopen();
+        assert.equal((await test.store.open(sid)).lastAt, at + 500);
+      });
+
+      it('counts for the process that opens it from then on, whether or not it commits', async () => {
+        const { at } = await commitBusy(await test.store.open(sid));
+        await test.reopen();
+        test.clock.setBy(at + 60_000 - test.clock.now());
+        assert.equal((await test.store.open(sid)).lastAt, at, 'a minute was lost');
+        await passWithMarks(2);
+        assert.equal((await test.store.open(sid)).lastAt, at + 60_000 + 2 * MARK_EVERY_MS);
+      });
+
+      it('does not go on for a channel that another process has, nor where nobody is on the line', async () => {
+        const opened = await test.store.open(sid);
+        const busy = commitsOf(opened, [apply('somebody')]);
+        const over = commitsOf(afterCommit(lastOf(busy)), [{ type: 'cancel-application', by: viewer('somebody') }]);
+        await commitAll([...busy, ...over]);
+        await passWithMarks(3);
+        assert.equal((await test.store.open(sid)).lastAt, lastOf(over).at);
+        assert.equal(test.clock.timers, 0);
+      });
     });
 
     it('[ST5] replaying the journal gives the same channel', async () => {

@@ -30,7 +30,7 @@ else serve();
 
 function open(path: string): SqliteFile {
   const file = openSqliteFile({ path, sync: 'full', busyTimeoutMs: 2_000, journalMax: 10_000 });
-  for (const sid of SIDS) file.open(sid);
+  for (const sid of SIDS) file.open(sid, 0, 0);
   return file;
 }
 
@@ -43,7 +43,7 @@ function serve(): void {
 }
 
 function pack(commits: readonly Commit[]): Packed {
-  const records = commits.map(writeCommit);
+  const records = commits.map((commit) => writeCommit(commit, 0));
   return { claims: records.map(({ sid, epoch }) => ({ sid, epoch })), bytes: packRecords(records) };
 }
 
@@ -69,7 +69,7 @@ async function measureAll(): Promise<void> {
   ];
   const samples = SIDS.map(sampleCommit);
   print(`node ${process.version}, synchronous=FULL, ${ROUNDS} alternating rounds of ${ROUND_MS} ms each`);
-  const bytes = Math.round(packRecords(samples.map(writeCommit)).length / samples.length);
+  const bytes = Math.round(packRecords(samples.map((commit) => writeCommit(commit, 0))).length / samples.length);
   print(`each commit: an entry and a reply, ${bytes} bytes, in a channel where 10 wait and 2 are linked`);
   print('batch  way                   transactions  each: p50    p99 us  main thread busy: mean    p99 us');
   // Numbered on from batch to batch, whoever writes them: no row comes twice.

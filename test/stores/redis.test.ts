@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../src/clock.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { rosterChange } from '../../src/domain/rosterChange.ts';
 import { type Commit, type Opened, REPLY_SILENCE_MS } from '../../src/ports.ts';
@@ -78,7 +79,7 @@ describe('Redis: the journal', () => {
     }
     const last = commits.at(-1);
     assert(last !== undefined);
-    const { channels } = await openRedisStore({ url: long.url, journalMax: 5, log: SILENT });
+    const { channels } = await openRedisStore({ url: long.url, journalMax: 5, log: SILENT, clock: systemClock });
     const seqs = (await channels.journal(sidOf('a channel'), { limit: 100 })).map(({ seq }) => seq);
     assert.deepEqual([seqs.length, seqs[0]], [5, afterCommit(last).journalSeq]);
     await channels.commit(commitOf(afterCommit(last), { type: 'end-overdue', at: last.at }));
@@ -107,7 +108,7 @@ describe('Redis: at start', () => {
     const warnings: string[] = [];
     const log = { ...SILENT, warn: (_fields: object, message: string) => void warnings.push(message) };
     try {
-      const { channels } = await openRedisStore({ url: redis.url(), journalMax: 1, log });
+      const { channels } = await openRedisStore({ url: redis.url(), journalMax: 1, log, clock: systemClock });
       await channels.close();
     } finally {
       await redis.service.remove();

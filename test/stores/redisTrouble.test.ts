@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
 import { freePort } from '../../loadtest/loopback.ts';
+import { systemClock } from '../../src/clock.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { rosterChange } from '../../src/domain/rosterChange.ts';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../src/ports.ts';
@@ -29,8 +30,14 @@ describe('Redis: in trouble', () => {
   beforeEach(async () => {
     wire = await Wire.to(redis.port);
     test = await openFreshRedis({ url: redis.url() });
-    store = (await openRedisStore({ url: `redis://127.0.0.1:${wire.port}`, journalMax: JOURNAL_MAX, log: SILENT }))
-      .channels;
+    store = (
+      await openRedisStore({
+        url: `redis://127.0.0.1:${wire.port}`,
+        journalMax: JOURNAL_MAX,
+        log: SILENT,
+        clock: systemClock,
+      })
+    ).channels;
     opened = await store.open(sid);
     first = commitOf(opened, { ...apply('somebody'), at: START });
   });
@@ -117,6 +124,7 @@ describe('Redis: in trouble', () => {
       url: `redis://127.0.0.1:${wire.port}`,
       journalMax: JOURNAL_MAX,
       log: SILENT,
+      clock: systemClock,
     });
     await assert.rejects(channels.commit(first), /came to this change too late: it did nothing/);
     await assert.rejects(channels.open(sid), /answered too late/);
@@ -221,11 +229,21 @@ describe('Redis: in trouble', () => {
 
   it('a Redis that is not there, or wants a password, is told at start', async () => {
     await test.tool.config('SET', 'requirepass', 'secret');
-    const refused = openRedisStore({ url: redis.url(), journalMax: 1, log: SILENT });
+    const refused = openRedisStore({ url: redis.url(), journalMax: 1, log: SILENT, clock: systemClock });
     await assert.rejects(refused, /^StoreError: Redis at 127\.0\.0\.1:\d+(\/0)? refuses us \(NOAUTH/);
-    const nobody = openRedisStore({ url: `redis://127.0.0.1:${await freePort()}`, journalMax: 1, log: SILENT });
+    const nobody = openRedisStore({
+      url: `redis://127.0.0.1:${await freePort()}`,
+      journalMax: 1,
+      log: SILENT,
+      clock: systemClock,
+    });
     await assert.rejects(nobody, /cannot be reached \(.*ECONNREFUSED.*\): start it, or correct REDIS_URL/);
-    const wrong = openRedisStore({ url: `redis://:wr0ng@127.0.0.1:${redis.port}`, journalMax: 1, log: SILENT });
+    const wrong = openRedisStore({
+      url: `redis://:wr0ng@127.0.0.1:${redis.port}`,
+      journalMax: 1,
+      log: SILENT,
+      clock: systemClock,
+    });
     await assert.rejects(wrong, (error: Error) => /WRONGPASS/.test(error.message) && !error.message.includes('wr0ng'));
     await test.tool.config('SET', 'requirepass', '');
   });

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import type { Outbox } from '../../src/ports.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../src/stores/redis.ts';
 import { emptyRedis } from '../support/services.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
@@ -19,11 +20,13 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
   // What happens to Redis is the test's doing.
   tool.on('error', () => {});
   await tool.flushdb();
-  const open = () => openRedisStore({ journalMax: JOURNAL_MAX, log: SILENT, ...options, url });
+  const clock = new VirtualClock();
+  const open = () => openRedisStore({ journalMax: JOURNAL_MAX, log: SILENT, clock, ...options, url });
   const { channels, outbox } = await open();
   const test: RedisUnderTest = {
     url,
     tool,
+    clock,
     store: channels,
     outbox,
     reopen: async () => {

@@ -83,7 +83,7 @@ describe('SQLite: the log of commits', () => {
         run += 1;
         const commits = told.flatMap((one, n) => lifeOf(sidOf(`${run}.${n}`), one, facts));
         for (const { sid } of commits.filter(({ entries: [entry] }) => entry?.seq === 1)) {
-          for (const file of [atOnce, oneByOne]) file.open(sid);
+          for (const file of [atOnce, oneByOne]) file.open(sid, 0, 0);
         }
         const mixed = commits.toSorted((a, b) => a.at - b.at);
         keep(atOnce, mixed.slice(0, mixed.length / 2));
@@ -106,9 +106,9 @@ describe('SQLite: the log of commits', () => {
     const file = openIn(await newFolder());
     const [first] = commitsOf(actorOf(file, SID), busyOrders());
     assert(first !== undefined);
-    file.open(SID);
+    file.open(SID, 0, 0);
     assert.deepEqual(keep(file, [first]), ['fenced']);
-    file.open(SID);
+    file.open(SID, 0, 0);
     assert.deepEqual(keep(file, [first, { ...first, epoch: 2 }, { ...first, epoch: 3 }]), [
       'fenced',
       'fenced',
@@ -149,7 +149,7 @@ describe('SQLite: the log of commits', () => {
     const file = openIn(folder);
     const sound = sidOf('sound');
     const commits = [SID, sound].flatMap((sid) => commitsOf(actorOf(file, sid), busyOrders()));
-    file.open(SID);
+    file.open(SID, 0, 0);
     change(folder, `UPDATE channels SET snapshot = 'spoiled' WHERE sid = '${SID}'`);
     keep(
       file,
@@ -180,14 +180,14 @@ describe('SQLite: the log of commits', () => {
 const WORLD = { sessions: 2, users: 3, span: 20 };
 
 const actorOf = (file: SqliteFile, sid: Sid): ActorState => {
-  file.open(sid);
+  file.open(sid, 0, 0);
   return fresh(sid);
 };
 
 function keep(file: SqliteFile, commits: readonly Commit[]): readonly unknown[] {
   return file.commit(
     commits.map(({ sid, epoch }) => ({ sid, epoch })),
-    packRecords(commits.map(writeCommit)),
+    packRecords(commits.map((commit) => writeCommit(commit, 0))),
   );
 }
 

@@ -6,6 +6,7 @@ import type { ChannelStore } from '../../src/ports.ts';
 import { openSqlite, type SqliteOptions } from '../../src/stores/sqlite.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../src/stores/sqliteSchema.ts';
 import type { StoreWatch } from '../../src/stores/storeWatch.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
@@ -26,6 +27,7 @@ export const optionsFor = (dataDir: string): SqliteOptions => ({
   use: 'channels',
   sync: 'full',
   journalMax: JOURNAL_MAX,
+  clock: new VirtualClock(),
 });
 
 /** Only the channels of a folder. */
@@ -36,9 +38,11 @@ export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
 
 export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<SqliteUnderTest> {
   const dataDir = await makeFolder();
-  const open = () => openChannels({ ...optionsFor(dataDir), watch });
+  const clock = new VirtualClock();
+  const open = () => openChannels({ ...optionsFor(dataDir), clock, watch });
   const test: SqliteUnderTest = {
     dataDir,
+    clock,
     store: await open(),
     reopen: async () => {
       await test.store.close();

@@ -33,7 +33,7 @@ class House {
   constructor(seed: number, drop: number, hasCredentials: boolean) {
     const { clock } = this;
     const random = new Random(seed);
-    const { store } = new ModelStore(new Random(seed + 1), new Random(seed + 1), clock).connect();
+    const { store } = new ModelStore(new Random(seed + 1), new Random(seed + 1), clock).connect(clock);
     const none = () => {};
     this.#channels = new Channels({
       store,
