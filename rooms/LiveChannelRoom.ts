@@ -14,27 +14,27 @@ import type { House } from '../src/app/channels.ts';
 import { limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports.ts';
-import { type Admitted, admit } from './admission.ts';
+import { type Admitted, admit, hostRefused, shownOut } from './admission.ts';
 import { Arrivals } from './arrivals.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
 import { isGreeting } from './frame.ts';
 import { guardSends } from './guardedSends.ts';
-import { badJoin, forbidden, notNow } from './joinAnswers.ts';
+import { badJoin, forbidden } from './joinAnswers.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
+import { openChannel } from './openChannel.ts';
 import { PatchPace } from './patchPace.ts';
 import { newState, project } from './project.ts';
+import { giveUpEmptySeats } from './seats.ts';
 import { sendNotices } from './sendNotices.ts';
+import { ShowOut } from './showOut.ts';
 import { Throttle } from './throttle.ts';
 
 export const ROOM_NAME = 'live_channel';
 
 /** ST4: the channel's actor is elsewhere now; the client should join again. */
 export const CLOSE_REJOIN = 4100;
-
-/** The channel has its room in another process. */
-export const CHANNEL_TAKEN = 4101;
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
@@ -64,6 +64,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
   readonly #corks = new Corks();
   readonly #arrivals = new Arrivals();
+  readonly #showOut = new ShowOut(this.#crowd);
   /** When the channel changed last, if the state does not show it yet. */
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
@@ -77,7 +78,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const address = deps.publicAddress();
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and known only once the server listens.
     if (address !== undefined) this['_listing'].publicAddress = address;
-    this.#actor = await this.#open(sid, deps);
+    this.#actor = await openChannel(sid, this.#house(), deps);
     this.#project(this.#actor.now);
     this.#restIfQuiet();
     this.#takeFrames(new Desk({ ...deps, actor: this.#actor }));
@@ -94,10 +95,16 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { channel } = this.#actor;
     if (caller === undefined || sid !== channel.sid) throw forbidden('this seat is for another channel');
     const answer = await this.#actor.arrive(caller);
-    if (answer?.refusal?.reason === 'busy') throw notNow('the server cannot keep anything now: try again');
-    if (answer !== undefined) throw forbidden(`another host is live in channel ${sid}`);
+    if (answer?.refusal !== undefined) throw hostRefused(sid, answer.refusal);
+    const sinceVersion = answer?.version ?? channel.version;
+    const reason = this.#showOut.reasonFor({ caller, sinceVersion });
+    if (reason !== undefined) {
+      this.#actor.depart(caller.person.userId);
+      throw shownOut(reason);
+    }
     const throttle = new Throttle(this.#deps.maxMessagesPerS);
-    connection.userData = { caller, wantsRoomNotices: options?.notices !== false, throttle, lostAt: undefined };
+    const wantsRoomNotices = options?.notices !== false;
+    connection.userData = { caller, wantsRoomNotices, throttle, sinceVersion, lostAt: undefined };
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
   }
@@ -105,7 +112,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** LC21: a lost connection keeps its place for a while. */
   override onDrop(connection: Connection): void {
     const { userData } = connection;
-    if (userData === undefined) return;
+    if (userData === undefined || this.#showOut.reasonFor(userData) !== undefined) return;
     this.#arrivals.lose(connection);
     this.#forget(connection, userData);
     connection.userData = { ...userData, lostAt: this.#actor.now };
@@ -114,10 +121,11 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   override onReconnect(connection: Connection): void {
-    if (connection.userData === undefined) return;
+    const { userData } = connection;
+    if (userData === undefined) return;
     delete connection.view;
-    connection.userData = { ...connection.userData, lostAt: undefined };
-    this.#admit(connection, connection.userData);
+    connection.userData = { ...userData, lostAt: undefined };
+    if (!this.#showOut.turnBack(connection)) this.#admit(connection, connection.userData);
   }
 
   /** LC20: it left on purpose, or has been lost for too long. Or it had no seat to come back to (LC21). */
@@ -136,7 +144,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#forget(connection, userData);
     // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same.
     const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#arrivals.hasLost(connection);
-    const graceMs = isLost ? this.#graceMs(userData) : 0;
+    const mayComeBack = isLost && this.#showOut.reasonFor(userData) === undefined;
+    const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
     this.#actor.depart(userData.caller.person.userId, { seenAt: userData.lostAt, graceMs });
     this.#restIfQuiet();
   }
@@ -157,10 +166,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
    */
   override disconnect(closeCode?: number): Promise<unknown> {
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to give a seat up.
-    const seats: Record<string, readonly [unknown, unknown, boolean?, boolean?]> = this['_reservedSeats'];
-    for (const [sessionId, [, , isTaken, isKeptForSomebody]] of Object.entries(seats)) {
-      if (isTaken !== true && isKeptForSomebody !== true) delete seats[sessionId];
-    }
+    giveUpEmptySeats(this['_reservedSeats']);
     const gone = super.disconnect(closeCode);
     // Colyseus waits on for those seats, and a second for who may not come back any more.
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to end the wait.
@@ -192,17 +198,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     Object.defineProperty(this, '_onMessage', { value });
   }
 
-  async #open(sid: Sid, { channels, claim, release }: LiveChannelDeps): Promise<ChannelActor> {
-    // Before its epoch is taken: who comes too late must not take it from the one who is there.
-    if (!(await claim(sid))) throw new ServerError(CHANNEL_TAKEN, `channel ${sid} is at another process`);
-    try {
-      return await channels.open(sid, this.#house());
-    } catch (error) {
-      await release(sid);
-      throw error;
-    }
-  }
-
   #house(): House {
     return {
       show: (changes) => this.#show(changes),
@@ -224,6 +219,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       },
       failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
     });
+    // LC25: behind what they are told of the end.
+    for (const change of changes) this.#showOut.hear(change);
     this.#restIfQuiet();
     this.#turnAwayTheMute();
   }

@@ -1,7 +1,12 @@
+import { ServerError } from '@colyseus/core';
 import type { Caller } from '../src/domain/channel.ts';
 import { parseSid, type Sid } from '../src/domain/ids.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
 import type { Tokens } from '../src/ports.ts';
-import { badJoin, forbidden, unauthorized } from './joinAnswers.ts';
+import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
+
+/** LC25: the code of a host's connection that an operator ends. */
+export const CLOSE_STOPPED = 4402;
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */
 export type Admitted = { readonly caller: Caller; readonly sid: Sid };
@@ -27,4 +32,16 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
 
 function isJoinOptions(options: unknown): options is JoinOptions {
   return typeof options === 'object' && options !== null;
+}
+
+/** LC25: they were on their way when an operator showed them out. */
+export const shownOut = (reason: string): ServerError => new ServerError(CLOSE_STOPPED, reason);
+
+/** A host whom the channel did not take. */
+export function hostRefused(sid: Sid, refusal: Refusal): ServerError {
+  if (refusal.reason === 'busy') return notNow('the server cannot keep anything now: try again');
+  if (refusal.reason !== 'stopped') return forbidden(`another host is live in channel ${sid}`);
+  const { until, reason } = refusal.stop;
+  const howLong = until === 'for-ever' ? 'until it is reopened' : `until ${new Date(until).toISOString()}`;
+  return forbidden(`an operator has stopped channel ${sid} ${howLong}${reason === '' ? '' : `: ${reason}`}`);
 }

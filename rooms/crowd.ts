@@ -13,6 +13,8 @@ export type Visitor = {
   readonly throttle: Throttle;
   /** When it was lost, while it may still come back (LC21). */
   readonly lostAt: Millis | undefined;
+  /** The channel's version when it came. */
+  readonly sinceVersion: number;
 };
 
 export type Connection = Client<{ userData: Visitor; auth: Admitted }>;

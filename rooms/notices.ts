@@ -27,7 +27,7 @@ const APPLICATION_END_TOLD: Record<ApplicationEnd, Told> = {
   refused: ['user'],
   'links-filled': ['user', 'host'],
   'switch-closed': ['user'],
-  'session-ended': ['user', 'singer-form'],
+  'session-ended': ['user', 'singer-form', 'host'],
 };
 
 const LINK_END_TOLD: Record<LinkEnd, Told> = {

@@ -102,7 +102,7 @@ export class ChannelActor {
     return this.#mailbox.writeBack();
   }
 
-  /** A connection comes. Resolves with the answer of a host whom the channel did not take. */
+  /** A connection comes. A host's resolves with what the channel says to it. */
   async arrive(caller: Caller): Promise<Answer | undefined> {
     const { userId } = caller.person;
     // First: a host who comes back must not be called gone while the session goes on.
@@ -110,8 +110,7 @@ export class ChannelActor {
     this.#setAlarm();
     if (caller.role !== 'host') return undefined;
     const answer = await this.give({ type: 'start-session', by: caller });
-    if (answer.refusal === undefined) return undefined;
-    this.depart(userId);
+    if (answer.refusal !== undefined) this.depart(userId);
     return answer;
   }
 

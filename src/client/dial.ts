@@ -1,6 +1,6 @@
 import { Client, MatchMakeError } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
-import { JOIN_REFUSED, ROOM_NAME } from './protocol.ts';
+import { CLOSE_STOPPED, JOIN_REFUSED, ROOM_NAME } from './protocol.ts';
 import { type LiveRoom, type Seat, type SeatEvents, takeSeat } from './seat.ts';
 
 /** `same-seat`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */
@@ -36,6 +36,7 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
     try {
       return await sit(seat.client, await seat.client.reconnect<ChannelState>(seat.token), events, signal);
     } catch (error) {
+      if (wasAnswered(error) && error.code === CLOSE_STOPPED) throw error;
       if (wasAnswered(error)) return undefined;
       if (!signal.aborted) kept = seat;
       turn += 1;
@@ -64,13 +65,15 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
   }
 
   return async (way, events, signal) => {
-    const seat = way === 'same-seat' ? await comeBack(events, signal) : undefined;
-    if (seat !== undefined) return seat;
-    signal.throwIfAborted();
     try {
+      const seat = way === 'same-seat' ? await comeBack(events, signal) : undefined;
+      if (seat !== undefined) return seat;
+      signal.throwIfAborted();
       return await join(events, signal);
     } catch (error) {
-      if (!wasAnswered(error) || !JOIN_REFUSED.has(error.code)) throw error;
+      if (!wasAnswered(error)) throw error;
+      if (error.code === CLOSE_STOPPED) return { refused: error.message };
+      if (!JOIN_REFUSED.has(error.code)) throw error;
       refusals += 1;
       // A fetched token may come from a cache that has not noticed yet; the next one is fetched after this refusal.
       if (typeof token === 'string' || refusals > 1) return { refused: error.message };

@@ -1,7 +1,7 @@
 import { type BackOff, restMs } from './backOff.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Dial, Way } from './dial.ts';
-import { CLOSE_FLOOD, CLOSED_BY_THE_NETWORK } from './protocol.ts';
+import { CLOSE_FLOOD, CLOSE_STOPPED, CLOSED_BY_THE_NETWORK } from './protocol.ts';
 import type { Seat, SeatEvents } from './seat.ts';
 
 export type LinkDeps = {
@@ -126,6 +126,8 @@ export class Link {
       closed: (code, reason) => {
         if (signal.aborted) return;
         const why = `the connection was closed (${code})${reason === '' ? '' : `: ${reason}`}`;
+        // LC25: a host whom an operator has shown out is not to come back by itself.
+        if (code === CLOSE_STOPPED) return this.#close(why);
         const restAtLeastMs = code === CLOSE_FLOOD ? FLOOD_REST_MS : 0;
         this.#lose(CLOSED_BY_THE_NETWORK.has(code) ? 'same-seat' : 'join', why, restAtLeastMs);
       },

@@ -1,4 +1,5 @@
 import { CloseCode } from '@colyseus/core';
+import { CLOSE_STOPPED } from '../../rooms/admission.ts';
 import { CLOSE_FLOOD } from '../../rooms/desk.ts';
 import { CLOSE_REJOIN, ROOM_NAME } from '../../rooms/LiveChannelRoom.ts';
 import { ERRORS } from '../../rooms/wire.ts';
@@ -129,17 +130,21 @@ const WHEN: Record<Reason, string> = {
   'not-applied': 'cancel, allow or refuse of somebody who does not wait',
   'not-linked': 'hang up or remove of somebody who is not on the line',
   closed: 'apply, and the switch is closed',
+  'not-live': 'apply, and the live session has ended, or an operator has stopped the channel',
   'already-linked': 'apply, cancel, allow or refuse of somebody who is on the line',
   'applies-full': 'apply, and the queue is full',
   'in-pk': 'apply, and the host is in a video PK',
   'host-present': 'never in a reply: another host is live, and the join is refused',
+  stopped: 'never in a reply: an operator has stopped the channel, and the join of a host is refused',
 };
+
+const OF_JOINS: ReadonlySet<Reason> = new Set(['host-present', 'stopped']);
 
 function errorRows(): string[][] {
   const isReason = (name: string): name is Reason => Object.hasOwn(WHEN, name);
   const rows = Object.keys(WHEN)
     .filter(isReason)
-    .filter((reason) => reason !== 'host-present')
+    .filter((reason) => !OF_JOINS.has(reason))
     .map((reason) => {
       const { code: number, desc, hostDesc } = ERRORS[reason];
       const said = hostDesc === undefined ? desc : `to the host: ${hostDesc}`;
@@ -151,6 +156,11 @@ function errorRows(): string[][] {
 function closeRows(): string[][] {
   return [
     [`${CLOSE_REJOIN}`, 'the channel has moved to another process', 'join again'],
+    [
+      `${CLOSE_STOPPED}`,
+      'an operator has ended the session of this host; the reason is theirs',
+      'do not come back by yourself',
+    ],
     [`${CLOSE_FLOOD}`, 'too many messages', 'do not come back at once'],
     [`${CloseCode.SERVER_SHUTDOWN}`, 'the server stops', 'join again, after a moment'],
     [`${CloseCode.WITH_ERROR}`, 'the client did not answer the first frame', 'join again'],

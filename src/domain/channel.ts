@@ -51,12 +51,22 @@ export type Stage =
   | { readonly status: 'live'; readonly host: Host }
   | { readonly status: 'ended'; readonly host: Host };
 
+/** LC25: an operator has ended the session, and no host may come until then; `until` is its own time if they may at once. */
+export type Stop = {
+  readonly until: Millis | 'for-ever';
+  /** What the operator said; may be empty. */
+  readonly reason: string;
+  readonly by: UserId;
+};
+
 export type Channel = {
   readonly sid: Sid;
   /** LC18: goes up by one with each change. */
   readonly version: number;
   readonly isOpen: boolean;
   readonly stage: Stage;
+  /** The last one, also when its time is over; a session that starts, or an operator, takes it away. */
+  readonly stop: Stop | undefined;
   readonly inPk: boolean;
   readonly overrides: LimitOverrides;
   /** In the order of their applications. */
@@ -73,6 +83,7 @@ export function newChannel(sid: Sid): Channel {
     version: 0,
     isOpen: true,
     stage: { status: 'never-live' },
+    stop: undefined,
     inPk: false,
     overrides: {},
     waiting: [],
@@ -96,6 +107,16 @@ export function isHost(channel: Channel, caller: Caller): boolean {
 
 export function isLive(channel: Channel): boolean {
   return channel.stage.status === 'live';
+}
+
+/** LC25: the stop that keeps hosts out at this moment. */
+export function stopAt({ stop }: Channel, at: Millis): Stop | undefined {
+  return stop !== undefined && (stop.until === 'for-ever' || at < stop.until) ? stop : undefined;
+}
+
+/** LC22: a session that is over takes no calls any more; a channel that never had one waits for its host. */
+export function takesCalls(channel: Channel, at: Millis): boolean {
+  return channel.stage.status !== 'ended' && stopAt(channel, at) === undefined;
 }
 
 /** Somebody is on the line, or a host is live: the channel has something that must not be left alone. */

@@ -15,7 +15,14 @@ export type Order =
   | { readonly type: 'remove-link'; readonly by: Caller; readonly userId: UserId }
   | { readonly type: 'set-pk'; readonly by: Caller; readonly inPk: boolean }
   | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
-  | { readonly type: 'end-session'; readonly by: Caller }
+  | {
+      readonly type: 'end-session';
+      readonly by: Caller;
+      /** LC25: how long no host may come: 0, for ever; undefined, they may at once. */
+      readonly minutes: number | undefined;
+      readonly reason: string;
+    }
+  | { readonly type: 'reopen-channel'; readonly by: Caller }
   | { readonly type: 'start-session'; readonly by: Caller }
   | {
       readonly type: 'leave';
@@ -48,6 +55,7 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'set-pk': true,
   'set-limits': true,
   'end-session': true,
+  'reopen-channel': true,
   'start-session': true,
   leave: true,
   'end-overdue': true,

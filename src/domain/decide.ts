@@ -10,13 +10,16 @@ import {
   type Linked,
   limitsOf,
   overdue,
+  type Stop,
+  stopAt,
+  takesCalls,
   type Waiting,
 } from './channel.ts';
 import type { Command } from './command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import { LIMIT_NAMES, type LimitOverrides, type Limits } from './limits.ts';
-import type { Reason, Refusal } from './refusal.ts';
+import type { PlainReason, Refusal } from './refusal.ts';
 
 /** A refusal changes nothing, but for the bar that a start too many brings (LC11). */
 export type Decision = { readonly refusal: Refusal | undefined; readonly events: readonly Event[] };
@@ -50,7 +53,9 @@ export function decide(channel: Channel, command: Command, defaults: Limits): De
     case 'start-session':
       return startSession(channel, command);
     case 'end-session':
-      return mayOperate(command.by) ? accept(...endSession(channel, command.at)) : refuse('bad-request');
+      return stopChannel(channel, command);
+    case 'reopen-channel':
+      return reopenChannel(channel, command);
     case 'close-room':
       return accept(...endSession(channel, command.at));
     case 'leave':
@@ -61,7 +66,7 @@ export function decide(channel: Channel, command: Command, defaults: Limits): De
 }
 
 const accept = (...events: readonly Event[]): Decision => ({ refusal: undefined, events });
-const refuse = (reason: Exclude<Reason, 'too-often'>): Decision => ({ refusal: { reason }, events: [] });
+const refuse = (reason: PlainReason): Decision => ({ refusal: { reason }, events: [] });
 
 const mayOperate = (caller: Caller): boolean => caller.role === 'admin';
 const mayDirect = (channel: Channel, caller: Caller): boolean => mayOperate(caller) || isHost(channel, caller);
@@ -102,6 +107,7 @@ function startApplication(channel: Channel, command: Order<'start-application'>,
   const { userId } = by.person;
   if (!mayApply(channel, by)) return refuse('bad-request');
   if (!channel.isOpen) return refuse('closed');
+  if (!takesCalls(channel, at)) return refuse('not-live');
   if (channel.inPk) return refuse('in-pk');
   const tooOften = refuseTooOften(channel, userId, at, limits);
   if (tooOften !== undefined) return tooOften;
@@ -156,6 +162,8 @@ function allowApplication(channel: Channel, command: Order<'allow-application'>,
   if (!mayDirect(channel, by)) return refuse('bad-request');
   const application = findWaiting(channel, userId);
   if (application === undefined) return refuse(whyNotWaiting(channel, userId));
+  // Nobody waits then, but in what an earlier version has left.
+  if (!takesCalls(channel, at)) return refuse('not-live');
   if (linksAreFull(channel, limits)) return refuse('links-full');
   const { person, callId, appliedAt } = application;
   const link: Linked = { status: 'linked', person, callId, appliedAt, allowedAt: at };
@@ -197,13 +205,15 @@ function setLimits(channel: Channel, { by, at, overrides }: Order<'set-limits'>)
   return isNews ? accept({ type: 'limits-changed', at, overrides: merged }) : accept();
 }
 
-/** A host comes: a session begins, goes on, or belongs to somebody else. */
+/** A host comes: a session begins, goes on, or belongs to somebody else. LC25: while an operator's stop lasts, none begins. */
 function startSession(channel: Channel, { by, at }: Order<'start-session'>): Decision {
   if (by.role !== 'host') return refuse('bad-request');
   const host: Host = { userId: by.person.userId, nick: by.person.nick };
+  if (isLive(channel)) return hostOf(channel)?.userId === host.userId ? accept() : refuse('host-present');
+  const stop = stopAt(channel, at);
+  if (stop !== undefined) return { refusal: { reason: 'stopped', stop }, events: [] };
   // Who takes the stage cannot stay in its queue.
-  if (!isLive(channel)) return accept(...offLine(channel, host.userId, at), { type: 'session-started', at, host });
-  return hostOf(channel)?.userId === host.userId ? accept() : refuse('host-present');
+  return accept(...offLine(channel, host.userId, at), { type: 'session-started', at, host });
 }
 
 /** LC20; LC22 for the host, also one whose session an operator had ended already: nobody stays on a line without a host. */
@@ -225,6 +235,22 @@ function offLine(channel: Channel, userId: UserId, at: Millis): Event[] {
 function endSession(channel: Channel, at: Millis): Event[] {
   const off = everybodyOff(channel, at, 'session-ended');
   return isLive(channel) ? [...off, { type: 'session-ended', at }] : off;
+}
+
+const MINUTE_MS = 60_000;
+
+/** LC25: the session ends whether it was live or not, and its host has to go; the new stop replaces the one before. */
+function stopChannel(channel: Channel, { by, at, minutes, reason }: Order<'end-session'>): Decision {
+  if (!mayOperate(by)) return refuse('bad-request');
+  const until = minutes === 0 ? 'for-ever' : at + (minutes ?? 0) * MINUTE_MS;
+  const stop: Stop = { until, reason, by: by.person.userId };
+  return accept(...endSession(channel, at), { type: 'channel-stopped', at, stop });
+}
+
+/** LC25 */
+function reopenChannel(channel: Channel, { by, at }: Order<'reopen-channel'>): Decision {
+  if (!mayOperate(by)) return refuse('bad-request');
+  return stopAt(channel, at) === undefined ? accept() : accept({ type: 'channel-reopened', at });
 }
 
 /** LC9: the server's own clock. */

@@ -1,4 +1,4 @@
-import type { Host, Linked, Waiting } from './channel.ts';
+import type { Host, Linked, Stop, Waiting } from './channel.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { LimitOverrides } from './limits.ts';
 
@@ -35,7 +35,9 @@ export type Event =
   | { readonly type: 'pk-changed'; readonly at: Millis; readonly inPk: boolean }
   | { readonly type: 'limits-changed'; readonly at: Millis; readonly overrides: LimitOverrides }
   | { readonly type: 'session-started'; readonly at: Millis; readonly host: Host }
-  | { readonly type: 'session-ended'; readonly at: Millis };
+  | { readonly type: 'session-ended'; readonly at: Millis }
+  | { readonly type: 'channel-stopped'; readonly at: Millis; readonly stop: Stop }
+  | { readonly type: 'channel-reopened'; readonly at: Millis };
 
 /** What a user is to a channel: the original's `linkcall_apply`, in words. */
 export type UserState = 'none' | 'waiting' | 'cancelled' | 'quit' | 'linked' | 'refused' | 'removed';

@@ -37,9 +37,13 @@ export function evolve(channel: Channel, event: Event): Channel {
     case 'limits-changed':
       return { ...channel, overrides: event.overrides };
     case 'session-started':
-      return { ...channel, stage: { status: 'live', host: event.host } };
+      return { ...channel, stage: { status: 'live', host: event.host }, stop: undefined };
     case 'session-ended':
       return { ...channel, stage: endedStage(channel.stage) };
+    case 'channel-stopped':
+      return { ...channel, stop: event.stop };
+    case 'channel-reopened':
+      return { ...channel, stop: undefined };
   }
 }
 

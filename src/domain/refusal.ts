@@ -1,6 +1,7 @@
+import type { Stop } from './channel.ts';
 import type { Millis } from './ids.ts';
 
-/** Why an order was not carried out: the stable slugs of the protocol, and `host-present`, which refuses a join. */
+/** Why an order was not carried out: the stable slugs of the protocol, and `host-present` and `stopped`, which refuse a join. */
 export type Reason =
   | 'unknown'
   | 'bad-request'
@@ -11,11 +12,17 @@ export type Reason =
   | 'not-applied'
   | 'not-linked'
   | 'closed'
+  | 'not-live'
   | 'already-linked'
   | 'applies-full'
   | 'in-pk'
-  | 'host-present';
+  | 'host-present'
+  | 'stopped';
 
 export type Refusal =
   | { readonly reason: 'too-often'; readonly retryAfterMs: Millis }
-  | { readonly reason: Exclude<Reason, 'too-often'> };
+  | { readonly reason: 'stopped'; readonly stop: Stop }
+  | { readonly reason: PlainReason };
+
+/** The reason is all there is to say. */
+export type PlainReason = Exclude<Reason, 'too-often' | 'stopped'>;

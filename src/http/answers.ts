@@ -44,8 +44,15 @@ export const limitsAnswer = z.strictObject({
   when_full: z.enum(['refuse', 'keep']).describe('what becomes of those who wait when the last link is taken'),
 });
 
+export const stopAnswer = z.strictObject({
+  until: time('until when no host may come; null: until it is reopened').nullable(),
+  reason: z.string().describe('what the operator said; may be empty'),
+  by: z.string().describe('the operator'),
+});
+
 export const wholeChannel = z.strictObject({
   ...channelLine.shape,
+  stop: stopAnswer.nullable().describe("an operator's stop that lasts"),
   limits: limitsAnswer,
   links: z.array(linkcallUserData).describe('who is on the line, in the order they came'),
   applies: z.array(linkcallUserData).describe('who waits, in the order they came'),
@@ -57,12 +64,13 @@ const type = <const Names extends readonly [string, ...string[]]>(...names: Name
 const user = { user_id: z.string() };
 
 const journalEvent = z.union([
-  z.strictObject({ type: type('switch-opened', 'switch-closed', 'session-ended') }),
+  z.strictObject({ type: type('switch-opened', 'switch-closed', 'session-ended', 'channel-reopened') }),
   z.strictObject({ type: type('application-started', 'link-started', 'session-started'), ...user }),
   z.strictObject({ type: type('application-ended', 'link-ended'), ...user, why: z.string() }),
   z.strictObject({ type: type('user-barred'), ...user, until: time('when the bar ends') }),
   z.strictObject({ type: type('pk-changed'), in_pk: z.boolean() }),
   z.strictObject({ type: type('limits-changed'), limits: limitsAnswer.partial() }),
+  z.strictObject({ type: type('channel-stopped'), stop: stopAnswer }),
 ]);
 
 export const journalEntry = z.strictObject({

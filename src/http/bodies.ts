@@ -10,6 +10,31 @@ export const pkBody = z.strictObject({
   in_pk: z.boolean({ error: 'in_pk must be true or false' }).describe('whether the host is in a video PK'),
 });
 
+const REASON_CHARS_MAX = 200;
+/** A year; longer is for ever. */
+const STOP_MINUTES_MAX = 527_040;
+const allowedMinutes = `minutes must be a whole number from 0 (until it is reopened) to ${STOP_MINUTES_MAX}`;
+const allowedReason = `reason must be text of at most ${REASON_CHARS_MAX} characters without control characters`;
+
+const isReason = (text: string): boolean =>
+  text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= REASON_CHARS_MAX;
+
+/** LC25 */
+export const closeBody = z.strictObject({
+  minutes: z
+    .int({ error: allowedMinutes })
+    .min(0, { error: allowedMinutes })
+    .max(STOP_MINUTES_MAX, { error: allowedMinutes })
+    .describe('so long no host may start anew; 0: until it is reopened; left out: they may at once')
+    .exactOptional(),
+  reason: z
+    .string({ error: allowedReason })
+    .refine(isReason, { error: allowedReason })
+    .describe('told to the host')
+    .meta({ maxLength: REASON_CHARS_MAX })
+    .exactOptional(),
+});
+
 /** LC3: what is not named stays as it is. */
 export const limitsBody = z
   .strictObject({

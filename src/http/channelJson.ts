@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { linkedSubject, waitingSubject } from '../domain/answer.ts';
-import { type Channel, hostOf, isLive } from '../domain/channel.ts';
+import { type Channel, hostOf, isLive, type Stop, stopAt } from '../domain/channel.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import { linkcallUser } from '../linkcallUser.ts';
 import type { ChannelView } from '../ports.ts';
-import type { channelLine, limitsAnswer, wholeChannel } from './answers.ts';
+import type { channelLine, limitsAnswer, stopAnswer, wholeChannel } from './answers.ts';
 
 /** A channel as one line of the list. */
 export function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
@@ -27,11 +27,18 @@ export function channelJson({ channel, clients, process }: ChannelView): z.infer
 
 /** A channel with everybody on its line. */
 export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof wholeChannel> {
+  const stop = stopAt(view.channel, now);
   return {
     ...channelJson(view),
+    stop: stop === undefined ? null : stopJson(stop),
     limits: limitsJson(view.limits),
     ...lineJson(view.channel, now),
   };
+}
+
+/** LC25 */
+export function stopJson({ until, reason, by }: Stop): z.infer<typeof stopAnswer> {
+  return { until: until === 'for-ever' ? null : until, reason, by };
 }
 
 type LimitsJson = z.infer<typeof limitsAnswer>;

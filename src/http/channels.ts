@@ -3,7 +3,7 @@ import { actorOf, type Order } from '../domain/command.ts';
 import { parseSid, type Sid } from '../domain/ids.ts';
 import type { ChannelDirectory, Clock, Log, Tokens } from '../ports.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, requestIdOf, send } from '../reply.ts';
-import { limitsBody, pkBody, wrongInput } from './bodies.ts';
+import { closeBody, limitsBody, pkBody, wrongInput } from './bodies.ts';
 import { channelJson, wholeChannelJson } from './channelJson.ts';
 import { jsonBody } from './errors.ts';
 import { entryJson } from './journalJson.ts';
@@ -67,8 +67,15 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
     return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data }, request);
   }
 
-  /** LC22 */
-  const endSession: Act = (sid, { admin, request }) => give(sid, { type: 'end-session', by: admin.caller }, request);
+  /** LC25 */
+  async function close(sid: Sid, { admin, body = {}, request }: Asked): Promise<Reply> {
+    const wanted = closeBody.safeParse(body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    const { minutes, reason = '' } = wanted.data;
+    return give(sid, { type: 'end-session', by: admin.caller, minutes, reason }, request);
+  }
+
+  const reopen: Act = (sid, { admin, request }) => give(sid, { type: 'reopen-channel', by: admin.caller }, request);
 
   async function give(sid: Sid, order: Order, request: string | undefined): Promise<Reply> {
     const answer = await directory.give(sid, order);
@@ -98,7 +105,8 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   router.route('/:sid/journal').get(forOne(showJournal)).all(allowOnly('GET'));
   router.route('/:sid/pk').put(jsonBody, forOne(setPk)).all(allowOnly('PUT'));
   router.route('/:sid/limits').put(jsonBody, forOne(setLimits)).all(allowOnly('PUT'));
-  router.route('/:sid/close').post(forOne(endSession)).all(allowOnly('POST'));
+  router.route('/:sid/close').post(jsonBody, forOne(close)).all(allowOnly('POST'));
+  router.route('/:sid/reopen').post(forOne(reopen)).all(allowOnly('POST'));
   return router;
 }
 

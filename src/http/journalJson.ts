@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Event } from '../domain/event.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { journalEntry } from './answers.ts';
-import { limitsJson } from './channelJson.ts';
+import { limitsJson, stopJson } from './channelJson.ts';
 
 /** ST5: enough to answer "why was I refused at 20:31:07?", without a copy of everybody's profile. */
 export function entryJson(entry: JournalEntry): z.infer<typeof journalEntry> {
@@ -24,6 +24,7 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
     case 'switch-opened':
     case 'switch-closed':
     case 'session-ended':
+    case 'channel-reopened':
       return { type: event.type };
     case 'application-started':
       return { type: event.type, user_id: event.application.person.userId };
@@ -41,5 +42,7 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       return { type: event.type, limits: limitsJson(event.overrides) };
     case 'session-started':
       return { type: event.type, user_id: event.host.userId };
+    case 'channel-stopped':
+      return { type: event.type, stop: stopJson(event.stop) };
   }
 }

@@ -19,7 +19,7 @@ export type DescribedOperation = {
   readonly summary: string;
   readonly security: readonly Readonly<Record<string, readonly []>>[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 };
 
@@ -33,6 +33,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Channel: answers.channelLine,
   WholeChannel: answers.wholeChannel,
   Limits: answers.limitsAnswer,
+  Stop: answers.stopAnswer,
   JournalEntry: answers.journalEntry,
   Call: answers.callRecord,
   Room: answers.roomAnswer,
@@ -95,7 +96,7 @@ function methodsOf(operations: readonly Operation[]): Readonly<Record<string, De
 }
 
 function describe(operation: Operation): DescribedOperation {
-  const { id, tag, summary, access, body, takesForms } = operation;
+  const { id, tag, summary, access, body, mayBeEmpty = false, takesForms } = operation;
   const parameters = [...pathParameters(operation.path), ...queryParameters(operation.query)];
   return {
     operationId: id,
@@ -103,7 +104,7 @@ function describe(operation: Operation): DescribedOperation {
     summary,
     security: SECURITY[access],
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && { requestBody: { required: true, content: bodyOf(body, takesForms) } }),
+    ...(body !== undefined && { requestBody: { required: !mayBeEmpty, content: bodyOf(body, takesForms) } }),
     responses: responsesOf(operation),
   };
 }

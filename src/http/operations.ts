@@ -12,7 +12,7 @@ import {
   tokenAnswer,
   wholeChannel,
 } from './answers.ts';
-import { limitsBody, pkBody } from './bodies.ts';
+import { closeBody, limitsBody, pkBody } from './bodies.ts';
 import { tokenBody } from './devToken.ts';
 import { historyQuery } from './historyQuery.ts';
 import { channelsQuery, journalQuery } from './paging.ts';
@@ -33,6 +33,8 @@ export type Operation = {
   readonly access: Access;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** It may come without its body. */
+  readonly mayBeEmpty?: true;
   /** The body may be a form as well. */
   readonly takesForms?: true;
   /** Of a 200: JSON, or the content types that it may have. */
@@ -101,7 +103,15 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: 'post', path: `${one}/close`, id: 'endSession', tag: 'Channels', access: 'admin' },
-    summary: 'End the live session: who waits is refused, who is linked is removed',
+    summary: 'End the live session and show its host out, who may be kept out for a while',
+    body: closeBody,
+    mayBeEmpty: true,
+    answer: wholeChannel,
+    problems: [WRONG_SID, ...CHANGE],
+  },
+  {
+    ...{ method: 'post', path: `${one}/reopen`, id: 'reopenChannel', tag: 'Channels', access: 'admin' },
+    summary: 'A host who was kept out may come again',
     answer: wholeChannel,
     problems: [WRONG_SID, ...CHANGE],
   },

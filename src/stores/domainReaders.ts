@@ -1,9 +1,9 @@
-import type { Host, Linked, Person, Waiting } from '../domain/channel.ts';
+import type { Host, Linked, Person, Stop, Waiting } from '../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import { parseCallId, parseCmdId, parseSid, parseUserId } from '../domain/ids.ts';
 import type { Limits, WhenFull } from '../domain/limits.ts';
 import type { Reason } from '../domain/refusal.ts';
-import { fields, literal, nameIn, number, parsed, someFields, text, yesOrNo } from './reader.ts';
+import { either, fields, literal, nameIn, number, parsed, someFields, text, yesOrNo } from './reader.ts';
 
 export const sid = parsed(parseSid, 'a sid');
 export const userId = parsed(parseUserId, 'a user id');
@@ -36,6 +36,8 @@ export const linked = fields<Linked>({
   allowedAt: number,
 });
 
+export const stop = fields<Stop>({ until: either(number, literal('for-ever')), reason: text, by: userId });
+
 export const overrides = someFields<Limits>({
   maxLinks: number,
   maxApplies: number,
@@ -58,8 +60,10 @@ export const REASONS: Readonly<Record<Reason, true>> = {
   'not-applied': true,
   'not-linked': true,
   closed: true,
+  'not-live': true,
   'already-linked': true,
   'applies-full': true,
   'in-pk': true,
   'host-present': true,
+  stopped: true,
 };

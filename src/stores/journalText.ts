@@ -1,7 +1,7 @@
 import { ORDER_TYPES } from '../domain/command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from '../domain/event.ts';
 import type { JournalEntry } from '../domain/journal.ts';
-import { cmdId, host, linked, overrides, REASONS, userId, waiting } from './domainReaders.ts';
+import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from './domainReaders.ts';
 import { either, fields, fromJson, list, literal, maybe, nameIn, number, variants, yesOrNo } from './reader.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
@@ -41,6 +41,8 @@ const event = variants<'type', Event>('type', {
   'limits-changed': fields<EventOf<'limits-changed'>>({ type: literal('limits-changed'), at: number, overrides }),
   'session-started': fields<EventOf<'session-started'>>({ type: literal('session-started'), at: number, host }),
   'session-ended': fields<EventOf<'session-ended'>>({ type: literal('session-ended'), at: number }),
+  'channel-stopped': fields<EventOf<'channel-stopped'>>({ type: literal('channel-stopped'), at: number, stop }),
+  'channel-reopened': fields<EventOf<'channel-reopened'>>({ type: literal('channel-reopened'), at: number }),
 });
 
 const entries = list(

@@ -61,6 +61,7 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
         state(event.link.person, stateAfterLink(event.why));
         break;
       case 'session-ended':
+      case 'channel-stopped':
         // LC22. Earlier ones first: the index says whose keys there are.
         commands.push(['@drop-recent', keys.lastApplied, recent], ['DEL', ...Object.values(keys)]);
         break;
@@ -70,6 +71,7 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'user-barred':
       case 'pk-changed':
       case 'limits-changed':
+      case 'channel-reopened':
         break;
       default:
         event satisfies never;

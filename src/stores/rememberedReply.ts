@@ -1,8 +1,8 @@
 import type { Answer, Subject } from '../domain/answer.ts';
 import type { UserState } from '../domain/event.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { PlainReason, Refusal } from '../domain/refusal.ts';
 import type { RememberedReply } from '../ports.ts';
-import { cmdId, host, orderType, person, REASONS, userId } from './domainReaders.ts';
+import { cmdId, host, orderType, person, REASONS, stop, userId } from './domainReaders.ts';
 import { either, fields, fromJson, list, literal, maybe, nameIn, number, type Reader, yesOrNo } from './reader.ts';
 
 export type ReplyRow = {
@@ -17,12 +17,15 @@ export function writeReply({ userId, cmdId, order, answer }: RememberedReply): R
   return { userId, cmdId, order, answer: JSON.stringify(answer), at: answer.at };
 }
 
-type TooOften = Extract<Refusal, { reason: 'too-often' }>;
+type RefusalOf<Some extends Refusal['reason']> = Extract<Refusal, { reason: Some }>;
 
-const { 'too-often': _, ...PLAIN_REASONS } = REASONS;
+const { 'too-often': _, stopped: __, ...PLAIN_REASONS } = REASONS;
 const refusal: Reader<Refusal> = either(
-  fields<TooOften>({ reason: literal('too-often'), retryAfterMs: number }),
-  fields<Exclude<Refusal, TooOften>>({ reason: nameIn(PLAIN_REASONS) }),
+  either(
+    fields<RefusalOf<'too-often'>>({ reason: literal('too-often'), retryAfterMs: number }),
+    fields<RefusalOf<'stopped'>>({ reason: literal('stopped'), stop }),
+  ),
+  fields<RefusalOf<PlainReason>>({ reason: nameIn<PlainReason>(PLAIN_REASONS) }),
 );
 
 const subject = fields<Subject>({

@@ -1,7 +1,7 @@
 import type { Applicant, Channel, Stage } from '../domain/channel.ts';
 import type { Sid, UserId } from '../domain/ids.ts';
-import { host, linked, overrides, sid, userId, waiting } from './domainReaders.ts';
-import { fields, fromJson, list, literal, number, Unreadable, variants, yesOrNo } from './reader.ts';
+import { host, linked, overrides, sid, stop, userId, waiting } from './domainReaders.ts';
+import { fields, fromJson, list, literal, maybe, number, Unreadable, variants, yesOrNo } from './reader.ts';
 
 const stage = variants<'status', Stage>('status', {
   'never-live': fields({ status: literal('never-live') }),
@@ -17,6 +17,8 @@ const snapshot = fromJson(
     version: number,
     isOpen: yesOrNo,
     stage,
+    // Snapshots of earlier versions have none.
+    stop: maybe(stop),
     inPk: yesOrNo,
     overrides,
     waiting: list(waiting),

@@ -168,7 +168,7 @@ describe('coming and going', () => {
     await actor.arrive(viewer('ben'));
     const back = actor.arrive(host(HOST));
     await pass(HOST_RECONNECT_MS);
-    assert.equal(await back, undefined);
+    assert.equal((await back)?.refusal, undefined);
     assert.deepEqual(shown(), ['end-overdue'], 'only ben, whose 30 s are over');
     assert.equal(actor.channel.linked.length, 1);
   });

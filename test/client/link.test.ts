@@ -152,6 +152,17 @@ describe('the link', () => {
     });
   }
 
+  for (const when of ['before the first state', 'later'] as const) {
+    it(`[LC25] ends when an operator shows it out ${when}`, async () => {
+      const house = setUp();
+      if (when === 'later') await house.last.succeed();
+      house.last.events.closed(4402, 'spam');
+      await house.clock.pass(60_000);
+      assert.equal(house.told.at(-1), 'closed: the connection was closed (4402): spam');
+      assert.equal(house.tries.length, 1);
+    });
+  }
+
   it('[LC24] waits longer when it was closed for flooding', async () => {
     const house = setUp();
     await house.last.succeed();

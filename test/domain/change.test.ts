@@ -12,8 +12,10 @@ import {
   linkEnded,
   linkStarted,
   pkChanged,
+  reopened,
   sessionEnded,
   started,
+  stopped,
   switchClosed,
   switchOpened,
 } from '../support/events.ts';
@@ -32,6 +34,8 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'switch-closed': switchClosed(),
   'switch-opened': switchOpened(),
   'session-ended': sessionEnded(),
+  'channel-stopped': stopped('for-ever'),
+  'channel-reopened': reopened(),
 };
 
 function entry(seq: number, events: readonly Event[]): JournalEntry {

@@ -17,6 +17,7 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string]> 
   'set-pk': [order.setPk(true), 'olga', 'olga'],
   'set-limits': [order.setLimits({}), 'olga', 'olga'],
   'end-session': [order.endSession(), 'olga', 'olga'],
+  'reopen-channel': [order.reopen(), 'olga', 'olga'],
   'start-session': [order.startSession(), HOST, HOST],
   leave: [order.leave('ann'), 'ann', 'ann'],
   'close-room': [order.closeRoom(), undefined, 'zego'],

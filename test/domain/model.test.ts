@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { endedCalls } from '../../src/domain/callLog.ts';
-import { type Channel, hostOf, isLive, limitsOf, newChannel } from '../../src/domain/channel.ts';
+import { type Channel, hostOf, isLive, limitsOf, newChannel, type Stop } from '../../src/domain/channel.ts';
 import { actorOf, type Command, subjectOf } from '../../src/domain/command.ts';
 import { type Decision, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
@@ -40,6 +40,10 @@ function sentence(event: Event): string {
       return `${event.host.userId} live`;
     case 'session-ended':
       return 'session over';
+    case 'channel-stopped':
+      return `stopped until ${event.stop.until}`;
+    case 'channel-reopened':
+      return 'reopened';
   }
 }
 
@@ -50,6 +54,8 @@ function storyOf({ refusal, events }: Decision): Story {
   return [`refused ${refusal.reason}${wait}`, ...happened];
 }
 
+const untilOf = (until: Stop['until'] | undefined): number => (until === 'for-ever' ? Infinity : (until ?? 0));
+
 /** What the model knows, without the starts and bars: those show in what is refused. */
 function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
   return {
@@ -57,6 +63,7 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
     open: channel.isOpen,
     pk: channel.inPk,
     live: isLive(channel),
+    stoppedUntil: untilOf(channel.stop?.until),
     host: hostOf(channel)?.userId ?? '',
     limits: limitsOf(channel, DEFAULT_LIMITS),
     overrides: channel.overrides,

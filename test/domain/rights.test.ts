@@ -50,6 +50,7 @@ const RIGHTS: Record<GivenOrder, Right> = {
   'set-pk': toOperate((by) => order.setPk(true, by)),
   'set-limits': toOperate((by) => order.setLimits({ maxLinks: 3 }, by)),
   'end-session': toOperate(order.endSession),
+  'reopen-channel': toOperate(order.reopen),
   'start-session': { make: order.startSession, may: hosts, mayWithoutHost: hosts },
 };
 

@@ -7,13 +7,25 @@ import {
   linkEnded,
   linkStarted,
   pkChanged,
+  reopened,
   sessionEnded,
   started,
+  stopped,
   switchClosed,
   waiting,
 } from '../support/events.ts';
 import { channelAfter, given } from '../support/given.ts';
-import { allow, endSession, leave, start, startSession } from '../support/orders.ts';
+import {
+  allow,
+  closeRoom,
+  endSession,
+  leave,
+  openSwitch,
+  reopen,
+  start,
+  startSession,
+  stop,
+} from '../support/orders.ts';
 import { HOST, host, userId } from '../support/people.ts';
 
 const annLinked = [started('ann'), linkStarted('ann')];
@@ -62,7 +74,7 @@ describe('the end of the live session', () => {
   it('[LC22] the operator’s end takes everybody off: the queue in its order, the links in theirs, the session last', () => {
     const after = given(...busy)
       .when(1_000, endSession())
-      .thenEvents(...everybodyOff, sessionEnded(1_000));
+      .thenEvents(...everybodyOff, sessionEnded(1_000), stopped(1_000, 1_000));
     assert.deepEqual([after.waiting, after.linked, isLive(after)], [[], [], false]);
   });
 
@@ -82,29 +94,116 @@ describe('the end of the live session', () => {
   });
 
   it('[LC22] a session that has ended does not end again', () => {
-    given(hostLive(), sessionEnded()).when(1_000, endSession()).thenNothing();
+    given(hostLive(), sessionEnded()).when(1_000, endSession()).thenEvents(stopped(1_000, 1_000));
+    given(hostLive(), sessionEnded()).when(1_000, closeRoom()).thenNothing();
     given(hostLive(), sessionEnded()).when(1_000, leave(HOST)).thenNothing();
-    given().when(1_000, endSession()).thenNothing();
+    given().when(1_000, closeRoom()).thenNothing();
   });
 
   it('[LC22] an operator takes everybody off a channel without a session, too', () => {
     given(started('bob'), started('carl'), ...annLinked)
       .when(1_000, endSession())
-      .thenEvents(...everybodyOff);
+      .thenEvents(...everybodyOff, stopped(1_000, 1_000));
   });
 
-  it('[LC22] a host who leaves after the operator’s end takes off who came since', () => {
+  it('[LC22] a host who leaves after the end takes off whom an earlier version has left', () => {
     given(hostLive(), sessionEnded(), ...annLinked, started('bob'), started('carl'))
       .when(1_000, leave(HOST))
       .thenEvents(...everybodyOff);
   });
 
-  it('[LC4] [LC8] the channel takes applications after it', () => {
-    given(hostLive(), sessionEnded()).when(1_000, start('ann')).thenEvents(started('ann', 1_000));
+  it('[LC22] nobody applies after it, until a host starts again', () => {
+    given(hostLive(), sessionEnded()).when(1_000, start('ann')).thenRefused('not-live');
+    given(hostLive(), sessionEnded(), hostLive('hugo')).when(1_000, start('ann')).thenEvents(started('ann', 1_000));
+  });
+
+  it('[LC22] a closed switch is told first', () => {
+    given(hostLive(), sessionEnded(), switchClosed()).when(1_000, start('ann')).thenRefused('closed');
+  });
+
+  it('[LC22] a channel that never had a host takes applications: its host may come', () => {
+    given().when(1_000, start('ann')).thenEvents(started('ann', 1_000));
+  });
+
+  it('[LC22] nobody whom an earlier version left in the queue is let in after it', () => {
+    given(hostLive(), sessionEnded(), started('ann')).when(1_000, allow('ann')).thenRefused('not-live');
   });
 
   it('[LC22] the end of a session that never was leaves no host behind', () => {
     assert.deepEqual(channelAfter(sessionEnded()).stage, { status: 'never-live' });
+  });
+});
+
+describe('an operator’s stop', () => {
+  const MINUTE = 60_000;
+  const stoppedFor2 = [hostLive(), sessionEnded(), stopped(3 * MINUTE, MINUTE, 'spam')];
+  const stopOf2 = { until: 3 * MINUTE, reason: 'spam', by: userId('olga') };
+
+  it('[LC25] without minutes is over at once: the host may start anew', () => {
+    given(hostLive()).when(MINUTE, endSession()).thenEvents(sessionEnded(MINUTE), stopped(MINUTE, MINUTE));
+    given(hostLive(), sessionEnded(), stopped(MINUTE, MINUTE))
+      .when(MINUTE, startSession())
+      .thenEvents(hostLive(HOST, MINUTE));
+  });
+
+  it('[LC25] ends the session and lasts so many minutes, or for ever', () => {
+    given(hostLive())
+      .when(MINUTE, stop(2, 'spam'))
+      .thenEvents(sessionEnded(MINUTE), stopped(3 * MINUTE, MINUTE, 'spam'));
+    given(hostLive()).when(MINUTE, stop(0)).thenEvents(sessionEnded(MINUTE), stopped('for-ever', MINUTE));
+  });
+
+  it('[LC25] refuses every host until its last millisecond, and none after it', () => {
+    for (const by of [host(HOST), host('hugo')]) {
+      given(...stoppedFor2)
+        .when(3 * MINUTE - 1, startSession(by))
+        .thenStopped(stopOf2);
+      const after = given(...stoppedFor2)
+        .when(3 * MINUTE, startSession(by))
+        .thenEvents(hostLive(by.person.userId, 3 * MINUTE));
+      assert.equal(after.stop, undefined);
+    }
+    given(stopped('for-ever', 0, 'spam'))
+      .when(Number.MAX_SAFE_INTEGER, startSession())
+      .thenStopped({ ...stopOf2, until: 'for-ever' });
+  });
+
+  it('[LC25] refuses applications, also in a channel that never had a host, and with an open switch', () => {
+    given(...stoppedFor2)
+      .when(2 * MINUTE, start('ann'))
+      .thenRefused('not-live');
+    given(stopped(3 * MINUTE))
+      .when(2 * MINUTE, start('ann'))
+      .thenRefused('not-live');
+    given(stopped(3 * MINUTE))
+      .when(3 * MINUTE, start('ann'))
+      .thenEvents(started('ann', 3 * MINUTE));
+    given(...stoppedFor2)
+      .when(2 * MINUTE, openSwitch())
+      .thenNothing();
+  });
+
+  it('[LC25] is replaced by the next one, and taken away by a reopening', () => {
+    given(...stoppedFor2)
+      .when(2 * MINUTE, stop(0))
+      .thenEvents(stopped('for-ever', 2 * MINUTE));
+    given(...stoppedFor2)
+      .when(2 * MINUTE, stop(1))
+      .thenEvents(stopped(3 * MINUTE, 2 * MINUTE));
+    const open = given(...stoppedFor2)
+      .when(2 * MINUTE, reopen())
+      .thenEvents(reopened(2 * MINUTE));
+    assert.equal(open.stop, undefined);
+    given(...stoppedFor2, reopened())
+      .when(2 * MINUTE, startSession())
+      .thenEvents(hostLive(HOST, 2 * MINUTE));
+  });
+
+  it('[LC25] that is over, or never was, is not reopened: nothing changes', () => {
+    given(...stoppedFor2)
+      .when(3 * MINUTE, reopen())
+      .thenNothing();
+    given(hostLive()).when(MINUTE, reopen()).thenNothing();
   });
 });
 

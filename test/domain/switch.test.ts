@@ -22,6 +22,7 @@ describe('the switch', () => {
       version: 0,
       isOpen: true,
       stage: { status: 'never-live' },
+      stop: undefined,
       inPk: false,
       overrides: {},
       waiting: [],

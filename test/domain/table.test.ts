@@ -22,7 +22,9 @@ type Scene =
   | 'too many starts'
   | 'barred'
   | 'never live'
-  | 'ended';
+  | 'never live, stopped'
+  | 'ended'
+  | 'stopped';
 
 type Expectation = { readonly refusal: Reason | undefined; readonly events: readonly Event['type'][] };
 type Row = Record<OrderType, Expectation>;
@@ -46,6 +48,7 @@ const COMMANDS: Record<OrderType, Command> = {
   'set-pk': now(order.setPk(true)),
   'set-limits': now(order.setLimits({ maxLinks: 5 })),
   'end-session': now(order.endSession()),
+  'reopen-channel': now(order.reopen()),
   'start-session': now(order.startSession()),
   leave: now(order.leave('ann')),
   'close-room': now(order.closeRoom()),
@@ -64,7 +67,8 @@ const NONE: Row = {
   'remove-link': refused('not-linked'),
   'set-pk': gives('pk-changed'),
   'set-limits': gives('limits-changed'),
-  'end-session': gives('session-ended'),
+  'end-session': gives('session-ended', 'channel-stopped'),
+  'reopen-channel': gives(),
   'start-session': gives(),
   leave: gives(),
   'close-room': gives('session-ended'),
@@ -83,7 +87,8 @@ const WAITING: Row = {
   'remove-link': refused('not-linked'),
   'set-pk': gives('pk-changed'),
   'set-limits': gives('limits-changed'),
-  'end-session': gives('application-ended', 'session-ended'),
+  'end-session': gives('application-ended', 'session-ended', 'channel-stopped'),
+  'reopen-channel': gives(),
   'start-session': gives(),
   leave: gives('application-ended'),
   'close-room': gives('application-ended', 'session-ended'),
@@ -102,7 +107,8 @@ const LINKED: Row = {
   'remove-link': gives('link-ended'),
   'set-pk': gives('pk-changed'),
   'set-limits': gives('limits-changed'),
-  'end-session': gives('link-ended', 'session-ended'),
+  'end-session': gives('link-ended', 'session-ended', 'channel-stopped'),
+  'reopen-channel': gives(),
   'start-session': gives(),
   leave: gives('link-ended'),
   'close-room': gives('link-ended', 'session-ended'),
@@ -121,17 +127,17 @@ const TOO_MANY_STARTS: Partial<Row> = { 'start-application': refused('too-often'
 const BARRED: Partial<Row> = { 'start-application': refused('too-often') };
 const BOB_LINKED: Partial<Row> = {
   'close-switch': gives('link-ended', 'switch-closed'),
-  'end-session': gives('link-ended', 'session-ended'),
+  'end-session': gives('link-ended', 'session-ended', 'channel-stopped'),
   'close-room': gives('link-ended', 'session-ended'),
 };
 const BOTH_LINKED: Partial<Row> = {
   'close-switch': gives('link-ended', 'link-ended', 'switch-closed'),
-  'end-session': gives('link-ended', 'link-ended', 'session-ended'),
+  'end-session': gives('link-ended', 'link-ended', 'session-ended', 'channel-stopped'),
   'close-room': gives('link-ended', 'link-ended', 'session-ended'),
 };
 const ONE_WAITS_ONE_LINKED: Partial<Row> = {
   'close-switch': gives('application-ended', 'link-ended', 'switch-closed'),
-  'end-session': gives('application-ended', 'link-ended', 'session-ended'),
+  'end-session': gives('application-ended', 'link-ended', 'session-ended', 'channel-stopped'),
   'close-room': gives('application-ended', 'link-ended', 'session-ended'),
 };
 /** Nobody has ever been this channel's host. */
@@ -143,7 +149,15 @@ const HOSTLESS: Partial<Row> = {
   'remove-link': refused('bad-request'),
   'start-session': gives('session-started'),
 };
-const AFTER_THE_END: Partial<Row> = { 'start-session': gives('session-started') };
+const AFTER_THE_END: Partial<Row> = {
+  'start-application': refused('not-live'),
+  'start-session': gives('session-started'),
+};
+const STOPPED: Partial<Row> = {
+  'start-application': refused('not-live'),
+  'start-session': refused('stopped'),
+  'reopen-channel': gives('channel-reopened'),
+};
 
 const { hostLive, limited, started, linkStarted } = past;
 
@@ -185,14 +199,14 @@ const TABLE: Record<Scene, { readonly given: readonly Event[] } & Record<Status,
       ...NONE,
       'close-switch': gives('application-ended', 'switch-closed'),
       'start-application': refused('applies-full'),
-      'end-session': gives('application-ended', 'session-ended'),
+      'end-session': gives('application-ended', 'session-ended', 'channel-stopped'),
       'close-room': gives('application-ended', 'session-ended'),
       'end-overdue': gives('application-ended'),
     },
     waiting: {
       ...WAITING,
       'close-switch': gives('application-ended', 'application-ended', 'switch-closed'),
-      'end-session': gives('application-ended', 'application-ended', 'session-ended'),
+      'end-session': gives('application-ended', 'application-ended', 'session-ended', 'channel-stopped'),
       'close-room': gives('application-ended', 'application-ended', 'session-ended'),
       'end-overdue': gives('application-ended', 'application-ended'),
     },
@@ -212,25 +226,49 @@ const TABLE: Record<Scene, { readonly given: readonly Event[] } & Record<Status,
   },
   'never live': {
     given: [],
-    none: { ...NONE, ...HOSTLESS, 'end-session': gives(), 'close-room': gives() },
+    none: { ...NONE, ...HOSTLESS, 'end-session': gives('channel-stopped'), 'close-room': gives() },
     waiting: {
       ...WAITING,
       ...HOSTLESS,
-      'end-session': gives('application-ended'),
+      'end-session': gives('application-ended', 'channel-stopped'),
       'close-room': gives('application-ended'),
     },
-    linked: { ...LINKED, ...HOSTLESS, 'end-session': gives('link-ended'), 'close-room': gives('link-ended') },
+    linked: {
+      ...LINKED,
+      ...HOSTLESS,
+      'end-session': gives('link-ended', 'channel-stopped'),
+      'close-room': gives('link-ended'),
+    },
   },
+  'never live, stopped': {
+    given: [past.stopped('for-ever')],
+    none: { ...NONE, ...HOSTLESS, ...STOPPED, 'end-session': gives('channel-stopped'), 'close-room': gives() },
+    waiting: 'cannot be',
+    linked: 'cannot be',
+  },
+  // Somebody waits or is linked then only in what an earlier version has left.
   ended: {
     given: [hostLive(), past.sessionEnded()],
-    none: { ...NONE, ...AFTER_THE_END, 'end-session': gives(), 'close-room': gives() },
+    none: { ...NONE, ...AFTER_THE_END, 'end-session': gives('channel-stopped'), 'close-room': gives() },
     waiting: {
       ...WAITING,
       ...AFTER_THE_END,
-      'end-session': gives('application-ended'),
+      'allow-application': refused('not-live'),
+      'end-session': gives('application-ended', 'channel-stopped'),
       'close-room': gives('application-ended'),
     },
-    linked: { ...LINKED, ...AFTER_THE_END, 'end-session': gives('link-ended'), 'close-room': gives('link-ended') },
+    linked: {
+      ...LINKED,
+      ...AFTER_THE_END,
+      'end-session': gives('link-ended', 'channel-stopped'),
+      'close-room': gives('link-ended'),
+    },
+  },
+  stopped: {
+    given: [hostLive(), past.sessionEnded(), past.stopped('for-ever')],
+    none: { ...NONE, ...STOPPED, 'end-session': gives('channel-stopped'), 'close-room': gives() },
+    waiting: 'cannot be',
+    linked: 'cannot be',
   },
 };
 

@@ -11,6 +11,7 @@ const PATHS = [
   ['PUT', '/api/channels/live-1/pk'],
   ['PUT', '/api/channels/live-1/limits'],
   ['POST', '/api/channels/live-1/close'],
+  ['POST', '/api/channels/live-1/reopen'],
 ] as const;
 
 describe('who may use the HTTP API', () => {

@@ -12,6 +12,7 @@ import { assertProblem, NOW, startServer, type TestServer } from './testServer.t
 const PK = '/api/channels/live-1/pk';
 const LIMITS = '/api/channels/live-1/limits';
 const CLOSE = '/api/channels/live-1/close';
+const REOPEN = '/api/channels/live-1/reopen';
 
 const NO_OBJECTS = [[], [{ in_pk: true, max_links: 3 }], 'text', 7, true, null];
 
@@ -65,11 +66,66 @@ describe('changing channels over HTTP', () => {
     assert.deepEqual([json.links, json.applies], [[], []]);
   });
 
-  it('a close needs no body, and does not read one', async () => {
-    for (const text of ['', '{', nested(100), 'x'.repeat(100_000)]) {
-      const answered = await server.ask(CLOSE, { method: 'POST', text, headers: { 'Content-Type': 'text/plain' } });
-      assert.equal(answered.status, 200);
+  const close = (json: unknown) => server.ask(CLOSE, { method: 'POST', json });
+
+  it('[LC25] a close needs no body: the host may come again at once', async () => {
+    for (const ask of [{}, { text: '' }, { json: {} }]) {
+      const { status, json } = await server.ask(CLOSE, { method: 'POST', ...ask });
+      assert.equal(status, 200);
+      assert.deepEqual([json.live, json.stop], [false, null]);
     }
+    server.play(SID, startSession());
+    assert.equal((await server.ask('/api/channels/live-1')).json.live, true);
+  });
+
+  it('[LC25] a close with minutes keeps hosts out for so long, and tells why, by whom and until when', async () => {
+    const { json } = await close({ minutes: 5, reason: '够了 🙂' });
+    assert.deepEqual(json.stop, { until: NOW + 300_000, reason: '够了 🙂', by: 'olga' });
+    server.play(SID, startSession());
+    assert.equal((await server.ask('/api/channels/live-1')).json.live, false);
+    assert.deepEqual((await close({ minutes: 0 })).json.stop, { until: null, reason: '', by: 'olga' });
+  });
+
+  it('[LC25] the journal tells who stopped and who reopened it', async () => {
+    await close({ minutes: 0, reason: 'spam' });
+    const reopened = await server.ask(REOPEN, { method: 'POST' });
+    assert.deepEqual([reopened.status, reopened.json.stop], [200, null]);
+    const { json } = await server.ask('/api/channels/live-1/journal?limit=2');
+    assert.deepEqual(
+      json.entries.map((entry: Record<string, unknown>) => [entry.actor, entry.command, entry.events]),
+      [
+        ['olga', 'reopen-channel', [{ type: 'channel-reopened' }]],
+        [
+          'olga',
+          'end-session',
+          [{ type: 'session-ended' }, { type: 'channel-stopped', stop: { until: null, reason: 'spam', by: 'olga' } }],
+        ],
+      ],
+    );
+    assert.deepEqual(
+      server.told.map(({ user, command }: { user?: unknown; command?: unknown }) => [user, command]),
+      [
+        ['olga', 'end-session'],
+        ['olga', 'reopen-channel'],
+      ],
+    );
+  });
+
+  const WRONG_CLOSES: readonly (readonly [string, readonly unknown[]])[] = [
+    ['minutes', [-1, 0.5, 527_041, 1e300, '5', '', null, [5], true]],
+    ['reason', ['x'.repeat(201), '🙂'.repeat(201), 'a\nb', '\ud800', 5, null, ['spam']]],
+  ];
+  for (const [field, values] of WRONG_CLOSES) {
+    it(`[LC25] a wrong ${field} of a close is refused by name and changes nothing`, async () => {
+      for (const value of values) assertProblem(await close({ [field]: value }), 400, 'bad-request', field);
+      assert.equal(await version(), 1);
+    });
+  }
+
+  it('[LC25] a close with 200 characters of reason is taken, whatever their size, and one with another field is not', async () => {
+    assert.equal((await close({ reason: '🙂'.repeat(200) })).status, 200);
+    assertProblem(await close({ minute: 5 }), 400, 'bad-request', 'minute');
+    for (const body of ['text', 7, true, null, []]) assertProblem(await close(body), 400, 'bad-request', 'body');
   });
 
   it('the change is journalled under the name of the operator', async () => {

@@ -97,6 +97,7 @@ describe('errors over HTTP', () => {
     [PK, 'POST', 'PUT'],
     ['/api/channels/live-1/limits', 'PATCH', 'PUT'],
     ['/api/channels/live-1/close', 'GET', 'POST'],
+    ['/api/channels/live-1/reopen', 'GET', 'POST'],
   ] as const;
   for (const [path, method, allow] of METHODS) {
     it(`${method} ${path} is answered 405 and told ${allow}`, async () => {

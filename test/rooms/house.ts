@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Role } from '../../src/domain/channel.ts';
+import { signatureOf } from '../../src/zego/verify.ts';
 import { type JoinOptions, TestClient, type Wire } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { done } from './replies.ts';
@@ -8,6 +9,8 @@ import { done } from './replies.ts';
 export type Gathering<Name extends string> = { readonly sid: string; readonly host: TestClient } & Readonly<
   Record<Name, TestClient>
 >;
+
+const ZEGO_SECRET = 'secret';
 
 export type House = ReturnType<typeof openHouse>;
 
@@ -18,7 +21,7 @@ export function openHouse(env: Record<string, string> = {}) {
   let server: TestServer | undefined;
 
   before(async () => {
-    server = await TestServer.start(env);
+    server = await TestServer.start({ ZEGO_CALLBACK_SECRET: ZEGO_SECRET, ...env });
   });
   afterEach(() => {
     for (const guest of guests.splice(0)) guest.vanish();
@@ -39,6 +42,15 @@ export function openHouse(env: Record<string, string> = {}) {
     const guest = await TestClient.join(running(), sid, role, userId, options);
     guests.push(guest);
     return guest;
+  }
+
+  async function zegoTells(fields: object): Promise<void> {
+    const timestamp = `${Math.floor(Date.now() / 1_000)}`;
+    const signed = { appid: '1', timestamp, nonce: '1', signature: signatureOf(ZEGO_SECRET, timestamp, '1') };
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...signed, ...fields });
+    const { status } = await fetch(`${running().url}/zego/callback`, { method: 'POST', headers, body });
+    assert.equal(status, 200);
   }
 
   /** A channel that nobody has seen, at version 1: its host `hana` is live, and these viewers are there. */
@@ -67,8 +79,14 @@ export function openHouse(env: Record<string, string> = {}) {
       const put = await running().admin('PUT', `/api/channels/${encodeURIComponent(sid)}/${what}`, body);
       assert.equal(put.status, 200, JSON.stringify(put.body));
     },
-    async close(sid: string): Promise<void> {
-      const closed = await running().admin('POST', `/api/channels/${encodeURIComponent(sid)}/close`);
+    /** ZEGO's room of the channel closes: the session ends, and nobody's connection. */
+    async closeAtZego(sid: string): Promise<void> {
+      const session = { room_id: sid, room_session_id: '1' };
+      await zegoTells({ ...session, event: 'room_create', room_create_time: Date.now() });
+      await zegoTells({ ...session, event: 'room_close', room_close_time: Date.now() });
+    },
+    async close(sid: string, body?: object): Promise<void> {
+      const closed = await running().admin('POST', `/api/channels/${encodeURIComponent(sid)}/close`, body);
       assert.equal(closed.status, 200, JSON.stringify(closed.body));
     },
   };

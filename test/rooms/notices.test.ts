@@ -144,20 +144,21 @@ describe('who is told what', () => {
     assert.deepEqual(await told(all), room('room v3 open:'));
   });
 
-  it('[LC22] the end of the session: each user twice, with the same data, then all', async () => {
+  it('[LC22] the end of the session: each user twice, with the same data, the host for each who waited, then all', async () => {
     const all = await audience();
     await link(all.host, all.ann);
     await wait(all.bob);
     await told(all);
-    await house.close(all.sid);
+    await house.closeAtZego(all.sid);
     const notice = 'room v5 open: ann 6';
+    const host = ['singer v5: bob 5', notice];
     const ann = ['user v5 open: ann 6', 'singer v5: ann 6', notice];
     const bob = ['user v5 open: bob 5', 'singer v5: bob 5', notice];
     await hearOut(all.bob);
     const [user] = all.bob.receivedOf('linkcall_user_state_nt');
     const [singer] = all.bob.receivedOf('linkcall_apply_singer_nt');
     assert.deepEqual(user.data, singer.data);
-    assert.deepEqual(await told(all), { ...room(notice), ann, ann2: ann, bob });
+    assert.deepEqual(await told(all), { ...room(notice), host, host2: host, ann, ann2: ann, bob });
   });
 
   it('[LC15] a caller who is out of step gets the room state, the caller alone', async () => {

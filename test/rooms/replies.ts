@@ -59,6 +59,7 @@ const ERRORS = {
   'not-applied': { code: 403300019, desc: '', hostDesc: '信号不好，他申请结束了' },
   'not-linked': { code: 403300020, desc: '', hostDesc: '信号不好，他断开了连麦' },
   closed: { code: 403300021, desc: '主播未开启连麦状态' },
+  'not-live': { code: 403300021, desc: '主播未开启连麦状态' },
   'already-linked': { code: 403300022, desc: '', hostDesc: '他正连着麦' },
   'applies-full': { code: 403300024, desc: '当前申请人数超过最大值' },
   'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },

@@ -167,7 +167,8 @@ export class World {
         by: ADMIN,
         overrides: { applyBurst: 1_000, whenFull: this.#random.pick(['refuse', 'keep']) },
       },
-      { type: 'end-session', by: ADMIN },
+      { type: 'end-session', by: ADMIN, minutes: this.#random.chance(0.3) ? 0 : undefined, reason: 'enough' },
+      { type: 'reopen-channel', by: ADMIN },
     ];
     return this.#random.pick(orders);
   }
@@ -239,7 +240,7 @@ export class World {
     const { life } = seat;
     const actor = await this.#process.actor(seat.sid);
     if (actor === undefined || seat.life !== life) return;
-    if ((await actor.arrive(seat.caller)) !== undefined) return;
+    if ((await actor.arrive(seat.caller))?.refusal !== undefined) return;
     if (seat.life === life) seat.actor = actor;
     else actor.depart(seat.caller.person.userId);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newChannel } from '../../src/domain/channel.ts';
+import { type Caller, newChannel } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { replay } from '../../src/domain/journal.ts';
@@ -142,6 +142,29 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
       const { channel } = await commitBusy(await test.store.open(sid));
       const entries = await test.store.journal(sid, { limit: JOURNAL_MAX });
       assert.deepEqual(replay(newChannel(sid), entries.toReversed()), channel);
+    });
+
+    it('[LC25] an operator’s stop is found as it was, and so is what was decided about it', async () => {
+      const olga: Caller = { ...viewer('olga'), role: 'admin' };
+      const begin: Order = { type: 'start-session', by: hostCaller };
+      const stop = (minutes: number | undefined): Order => ({
+        type: 'end-session',
+        by: olga,
+        minutes,
+        reason: '够了 🙂',
+      });
+      const orders = [begin, stop(undefined), stop(5), begin, { type: 'reopen-channel', by: olga } as const, stop(0)];
+      const commits = commitsOf(await test.store.open(sid), orders);
+      await commitAll(commits);
+      await test.reopen();
+      const { channel } = await test.store.open(sid);
+      assert.deepEqual(channel.stop, { until: 'for-ever', reason: '够了 🙂', by: 'olga' });
+      const entries = commits.flatMap((commit) => commit.entries).toReversed();
+      assert.deepEqual(await test.store.journal(sid, { limit: 100 }), entries);
+      assert.deepEqual(
+        entries.map(({ outcome }) => outcome),
+        ['accepted', 'accepted', 'stopped', 'accepted', 'accepted', 'accepted'],
+      );
     });
 
     it('[ST1] several commands may share one commit', async () => {

@@ -181,6 +181,7 @@ describe('Redis: the keys of the original', () => {
     await act({ type: 'leave', person: { userId: host.userId }, says: 'connections', seenAt: 0 });
     assert.deepEqual((await test.tool.keys('linkcall:user:data:*')).sort(), kept);
     assert.equal(await test.tool.hget(SWITCHES, sid), '0');
+    await act(start);
     await act(apply('cem', 9));
     assert.deepEqual(await scores(keys.applies), { cem: START_S });
 

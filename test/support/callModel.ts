@@ -10,6 +10,8 @@ export type CallModel = {
   pk: boolean;
   live: boolean;
   host: string;
+  /** No host may come before; 0: nobody was ever stopped, or not since. */
+  stoppedUntil: number;
   limits: {
     maxLinks: number;
     maxApplies: number;
@@ -44,6 +46,7 @@ export function newModel(): CallModel {
     pk: false,
     live: false,
     host: '',
+    stoppedUntil: 0,
     limits,
     overrides: {},
     queue: [],
@@ -120,11 +123,19 @@ function follow(model: CallModel, command: Command): Story {
       Object.assign(model.limits, command.overrides);
       return ['limits'];
     case 'end-session':
-      return isAdmin ? endSession(model) : ['refused bad-request'];
+      if (!isAdmin) return ['refused bad-request'];
+      return [...endSession(model), ...stop(model, command.minutes, at)];
+    case 'reopen-channel':
+      if (!isAdmin) return ['refused bad-request'];
+      if (model.stoppedUntil <= at) return [];
+      model.stoppedUntil = 0;
+      return ['reopened'];
     case 'start-session': {
       if (role !== 'host') return ['refused bad-request'];
       if (model.live) return me === model.host ? [] : ['refused host-present'];
+      if (model.stoppedUntil > at) return ['refused stopped'];
       const off = takeOff(model, [me], 'left');
+      model.stoppedUntil = 0;
       model.live = true;
       model.host = me;
       return [...off, `${me} live`];
@@ -135,6 +146,7 @@ function follow(model: CallModel, command: Command): Story {
 function start(model: CallModel, me: string, at: number): Story {
   const { limits } = model;
   if (!model.open) return ['refused closed'];
+  if (isOver(model, at)) return ['refused not-live'];
   if (model.pk) return ['refused in-pk'];
   const bar = model.bars[me] ?? 0;
   if (at < bar) return [`refused too-often ${bar - at}`];
@@ -156,6 +168,7 @@ function start(model: CallModel, me: string, at: number): Story {
 function allow(model: CallModel, name: string, at: number): Story {
   const place = model.queue.find((one) => one.name === name);
   if (place === undefined) return whyNotWaiting(model, name) ?? [];
+  if (isOver(model, at)) return ['refused not-live'];
   if (model.line.length >= model.limits.maxLinks) return ['refused links-full'];
   model.queue = model.queue.filter((one) => one !== place);
   model.line.push({ name, since: place.since, allowed: at });
@@ -170,6 +183,14 @@ function endSession(model: CallModel): Story {
   model.live = false;
   return [...off, 'session over'];
 }
+
+function stop(model: CallModel, minutes: number | undefined, at: number): string[] {
+  model.stoppedUntil = minutes === 0 ? Infinity : at + 60_000 * (minutes ?? 0);
+  return [`stopped until ${minutes === 0 ? 'for-ever' : model.stoppedUntil}`];
+}
+
+/** There was a session, or an operator wants none. */
+const isOver = (model: CallModel, at: number): boolean => (model.host !== '' && !model.live) || model.stoppedUntil > at;
 
 /** From the queue or the call, wherever they are. */
 function takeOff(model: CallModel, gone: readonly string[], why: string): string[] {

@@ -27,13 +27,15 @@ export class TestClient {
   /** Every notice and every reply to a `send`, in the order of arrival. */
   readonly received: Received[] = [];
   closeCode: number | undefined;
+  closeReason: string | undefined;
 
   private constructor(userId: string, room: Room<Wire, ChannelState>) {
     this.userId = userId;
     this.room = room;
     room.onMessage('*', (type, body) => this.received.push({ type, body }));
-    room.onLeave((code) => {
+    room.onLeave((code, reason) => {
       this.closeCode = code;
+      this.closeReason = reason;
     });
     // As the typed client will: come back at once, and quietly.
     Object.assign(room.reconnection, { minUptime: 0, minDelay: 20, delay: 20, maxDelay: 50, maxRetries: 100 });

@@ -1,4 +1,4 @@
-import type { Linked, Waiting } from '../../src/domain/channel.ts';
+import type { Linked, Stop, Waiting } from '../../src/domain/channel.ts';
 import type { ApplicationEnd, Event, LinkEnd } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
@@ -41,6 +41,11 @@ export function hostLive(name: string = HOST, at: Millis = 0): Event {
 }
 
 export const sessionEnded = (at: Millis = 0): Event => ({ type: 'session-ended', at });
+export function stopped(until: Stop['until'], at: Millis = 0, reason = ''): Event {
+  return { type: 'channel-stopped', at, stop: { until, reason, by: userId('olga') } };
+}
+
+export const reopened = (at: Millis = 0): Event => ({ type: 'channel-reopened', at });
 export const switchOpened = (at: Millis = 0): Event => ({ type: 'switch-opened', at });
 export const switchClosed = (at: Millis = 0): Event => ({ type: 'switch-closed', at });
 export const pkChanged = (inPk: boolean, at: Millis = 0): Event => ({ type: 'pk-changed', at, inPk });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Channel, newChannel } from '../../src/domain/channel.ts';
+import { type Channel, newChannel, type Stop } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import { type Decision, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { applyChange } from '../../src/domain/evolve.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/domain/limits.ts';
-import type { Reason } from '../../src/domain/refusal.ts';
+import type { PlainReason } from '../../src/domain/refusal.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { SID } from './people.ts';
 
@@ -33,7 +33,8 @@ function outcome(before: Channel, decision: Decision) {
     /** Each of them returns the channel after the command. */
     thenEvents: (...events: readonly Event[]) => expect(undefined, events),
     thenNothing: () => expect(undefined, []),
-    thenRefused: (reason: Exclude<Reason, 'too-often'>) => expect({ reason }, []),
+    thenRefused: (reason: PlainReason) => expect({ reason }, []),
+    thenStopped: (stop: Stop) => expect({ reason: 'stopped', stop }, []),
     thenTooOften: (retryAfterMs: Millis, ...events: readonly Event[]) =>
       expect({ reason: 'too-often', retryAfterMs }, events),
   };

@@ -43,7 +43,15 @@ export const setLimits = (overrides: LimitOverrides, by: Caller = operator): Ord
   by,
   overrides,
 });
-export const endSession = (by: Caller = operator): Order => ({ type: 'end-session', by });
+export const endSession = (by: Caller = operator, minutes?: number, reason = ''): Order => ({
+  type: 'end-session',
+  by,
+  minutes,
+  reason,
+});
+/** LC25: 0 for ever. */
+export const stop = (minutes: number, reason = ''): Order => endSession(operator, minutes, reason);
+export const reopen = (by: Caller = operator): Order => ({ type: 'reopen-channel', by });
 export const startSession = (by: Caller = theHost): Order => ({ type: 'start-session', by });
 export const leave = (name: string, seenAt: Millis = 0): Order => ({
   type: 'leave',

@@ -69,7 +69,13 @@ const ORDERS: readonly Weighted<Order>[] = [
       .map(([inPk, by]) => order.setPk(inPk, by)),
   },
   { weight: 2, arbitrary: fc.tuple(overrides, operator).map(([limits, by]) => order.setLimits(limits, by)) },
-  { weight: 1, arbitrary: operator.map(order.endSession) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(operator, fc.constantFrom(undefined, 0, 1, 2))
+      .map(([by, minutes]) => order.endSession(by, minutes)),
+  },
+  { weight: 2, arbitrary: operator.map(order.reopen) },
 ];
 
 /** Often at once, sometimes exactly at the end of a life, a window or a bar, or a millisecond beside it. */

@@ -1,0 +1,21 @@
+import { ServerError } from '@colyseus/core';
+import type { ChannelActor } from '../src/app/channelActor.ts';
+import type { House } from '../src/app/channels.ts';
+import type { Sid } from '../src/domain/ids.ts';
+import type { LiveChannelDeps } from './liveChannelDeps.ts';
+
+/** The channel has its room in another process. */
+export const CHANNEL_TAKEN = 4101;
+
+type Deps = Pick<LiveChannelDeps, 'channels' | 'claim' | 'release'>;
+
+export async function openChannel(sid: Sid, house: House, { channels, claim, release }: Deps): Promise<ChannelActor> {
+  // Before its epoch is taken: who comes too late must not take it from the one who is there.
+  if (!(await claim(sid))) throw new ServerError(CHANNEL_TAKEN, `channel ${sid} is at another process`);
+  try {
+    return await channels.open(sid, house);
+  } catch (error) {
+    await release(sid);
+    throw error;
+  }
+}
