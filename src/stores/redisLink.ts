@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis, ReplyError } from 'ioredis';
+import { earliestNow, type RedisClock, readRedisClock } from '../redisClock.ts';
 import { AnswerLost, REDIS_AWAY, StoreError, WrongSetting } from './storeError.ts';
+import { Turnstile } from './turnstile.ts';
 import { within } from './within.ts';
 
 /** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
@@ -19,14 +21,14 @@ type Connection = {
   readonly client: Redis;
   /** Resolves it: no more questions over this one. */
   readonly giveUp: () => void;
-  /** By Redis' clock it was at least `redisMs` when ours (the one that is never set) was `ourMs`. */
-  clock: { readonly redisMs: number; readonly ourMs: number };
+  clock: RedisClock;
 };
 
 export type RedisLinkOptions = {
   readonly url: string;
   /** Whatever a new connection needs before it is used. */
   readonly prepare: (client: Redis) => Promise<void>;
+  readonly clockReadEveryMs?: number;
 };
 
 /**
@@ -38,7 +40,7 @@ export class RedisLink {
   readonly #options: RedisLinkOptions;
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
-  #connected = Promise.withResolvers<Connection>();
+  readonly #turnstile = new Turnstile<Connection>();
   readonly #refused = Promise.withResolvers<never>();
   #trouble = 'it has not answered yet';
 
@@ -53,7 +55,8 @@ export class RedisLink {
   /** At start: resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
   async connected(withinMs: number): Promise<void> {
     try {
-      await Promise.race([within(withinMs, this.#connected.promise), this.#refused.promise]);
+      const connected = this.#connection ?? this.#turnstile.next(withinMs);
+      await Promise.race([connected, this.#refused.promise]);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       throw new StoreError(`${this.name} cannot be reached (${this.#trouble}): start it, or correct REDIS_URL.`);
@@ -67,7 +70,7 @@ export class RedisLink {
   async ask<T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> {
     const connection = await this.#connectionWithin(CONNECTED_WITHIN_MS);
     const { client, clock } = connection;
-    const latest = Math.floor(clock.redisMs + (performance.now() - clock.ourMs) + ANSWERED_WITHIN_MS);
+    const latest = Math.floor(earliestNow(clock) + ANSWERED_WITHIN_MS);
     try {
       return await within(ANSWERED_WITHIN_MS, question(client, latest));
     } catch (error) {
@@ -87,20 +90,24 @@ export class RedisLink {
   close(): void {
     this.#closing.abort();
     this.#connection?.client.disconnect();
-    this.#connected.promise.catch(() => {});
-    this.#connected.reject(new StoreError(`${this.name}: the store is closed.`));
+    this.#turnstile.turnAway(this.#isClosed());
   }
 
   async #connectionWithin(ms: number): Promise<Connection> {
     if (this.#connection?.client.status === 'ready') return this.#connection;
+    if (this.#closing.signal.aborted) throw this.#isClosed();
     this.#connection?.giveUp();
     try {
-      return await within(ms, this.#connected.promise);
+      return await this.#turnstile.next(ms);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       const message = `${this.name} is away: ${this.#trouble}. Service returns by itself when it is back.`;
       throw new StoreError(message, { publicly: REDIS_AWAY });
     }
+  }
+
+  #isClosed(): StoreError {
+    return new StoreError(`${this.name}: the store is closed.`);
   }
 
   #refusal(): StoreError {
@@ -145,35 +152,32 @@ export class RedisLink {
     const { db = 0 } = client.options;
     if (db !== 0) await within(CONNECT_MS, client.select(db));
     await within(CONNECT_MS, this.#options.prepare(client));
-    const clock = await readClock(client);
+    const clock = await within(ANSWERED_WITHIN_MS, readRedisClock(client));
+    if (this.#closing.signal.aborted) return;
     const giveUp = () => {
       this.#forget(connection);
       over.resolve();
     };
     const connection: Connection = { client, clock, giveUp };
     this.#connection = connection;
-    this.#connected.resolve(connection);
+    this.#turnstile.letIn(connection);
+    const read = () => void this.#readClock(connection).catch(over.reject);
+    const readings = setInterval(read, this.#options.clockReadEveryMs ?? CLOCK_READ_EVERY_MS);
     try {
-      while (this.#connection === connection) {
-        await Promise.race([over.promise, pause(CLOCK_READ_EVERY_MS, undefined, { signal: this.#closing.signal })]);
-        if (this.#connection === connection) connection.clock = await readClock(client);
-      }
+      await over.promise;
     } finally {
+      clearInterval(readings);
       this.#forget(connection);
     }
   }
 
-  #forget(connection: Connection): void {
-    if (this.#connection !== connection) return;
-    this.#connection = undefined;
-    if (!this.#closing.signal.aborted) this.#connected = Promise.withResolvers();
+  async #readClock(connection: Connection): Promise<void> {
+    connection.clock = await within(ANSWERED_WITHIN_MS, readRedisClock(connection.client));
   }
-}
 
-async function readClock(client: Redis): Promise<Connection['clock']> {
-  const [seconds, microseconds] = await within(ANSWERED_WITHIN_MS, client.time());
-  // The reading is older than the moment in which it arrives: what follows from it is never late.
-  return { redisMs: Number(seconds) * 1000 + Number(microseconds) / 1000, ourMs: performance.now() };
+  #forget(connection: Connection): void {
+    if (this.#connection === connection) this.#connection = undefined;
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { freePort } from '../../loadtest/loopback.ts';
 import { systemClock } from '../../src/clock.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { rosterChange } from '../../src/domain/rosterChange.ts';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
+import { runToEnd } from '../process/runToEnd.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
@@ -15,6 +17,7 @@ import { ROSTER } from './roster.ts';
 import { JOURNAL_MAX } from './storeUnderTest.ts';
 
 const sid = sidOf('a channel');
+const CHILD = new URL('./linkChild.ts', import.meta.url).pathname;
 
 describe('Redis: in trouble', () => {
   let redis: RedisServer;
@@ -74,6 +77,16 @@ describe('Redis: in trouble', () => {
           ),
       'Redis is back',
     );
+
+  it('[ST7] a connection that is quiet for hours takes up no more memory than at first', async () => {
+    const turns = 4_000;
+    const args = ['--expose-gc', CHILD, redis.url(), `${turns}`];
+    const { code, stdout, stderr } = await runToEnd({}, args);
+    assert.equal(code, 0, stderr);
+    const { before, after } = z.object({ before: z.number(), after: z.number() }).parse(JSON.parse(stdout));
+    // A promise that is kept for each turn is 256 bytes.
+    assert(after - before < turns * 64, `the heap grew from ${before} to ${after} bytes in ${turns} turns`);
+  });
 
   it('[ST7] a commit whose answer is lost was kept, and is found out to have been', async () => {
     wire.holdAnswers();
