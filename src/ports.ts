@@ -140,12 +140,19 @@ export type LogRecord = {
   readonly endState: number;
 };
 
-/** ST6: records that were committed with their channel and are on their way to the user log. */
+/** A record on its way to the user log; `id` is the outbox' own. */
+export type TakenRecord = { readonly id: string; readonly record: LogRecord };
+
+/** ST6: records that were committed with their channel. Passes test/stores/outboxContract.ts. */
 export interface Outbox {
-  /** The oldest ones; `id` is the outbox' own. */
-  oldest(limit: number): Promise<readonly { readonly id: string; readonly record: LogRecord }[]>;
+  /**
+   * CL11: the oldest ones that no other process has, for this one alone: until it forgets them, or until it has not done so
+   * for so long that others take them. Those that it has already come again. What cannot be read is set aside (IN14).
+   */
+  take(limit: number): Promise<readonly TakenRecord[]>;
   /** Those that are gone already do no harm. */
   forget(ids: readonly string[]): Promise<void>;
+  /** All that are not forgotten yet, whoever has them. */
   size(): Promise<number>;
 }
 
@@ -316,7 +323,12 @@ export interface StoreCounts {
   group(commits: number): void;
   /** What is committed does not reach the tables that are read (ADR 0014). */
   tablesBehind(isBehind: boolean): void;
+  /** IN14: a row or an entry that cannot be read was left out. */
+  unreadable(kind: KeptKind): void;
 }
+
+/** What is kept in rows of its own, of which one may be unreadable without harm to the others. */
+export type KeptKind = 'userlog' | 'outbox' | 'journal' | 'reply' | 'applicant' | 'zego' | 'unfinished';
 
 export type ZegoEventName =
   | 'room_create'

@@ -3,7 +3,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-const RULES = [...ids('LC', 25), ...ids('ST', 11), ...ids('CL', 9), ...ids('ZG', 14)];
+const RULES = [
+  ...ids('LC', 25),
+  ...ids('ST', 11),
+  // A line for each family of rules.
+  ...[...ids('CL', 9), 'CL11'],
+  ...ids('ZG', 14),
+  'IN14',
+];
 
 function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`);

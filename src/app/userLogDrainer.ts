@@ -60,24 +60,24 @@ export class UserLogDrainer {
     }
   }
 
-  /** Whether more may be waiting. Killed between the two steps, or raced by another drainer, a repeat is harmless. */
+  /** Whether more may be waiting. Killed between the two steps, or slower than others wait for, a repeat is harmless. */
   async #moveBatch(): Promise<boolean> {
     const { outbox, userLog, metrics } = this.#deps;
-    const waiting = await outbox.oldest(BATCH_MAX);
+    const waiting = await outbox.take(BATCH_MAX);
     if (waiting.length > 0) {
       await userLog.append(waiting.map(({ record }) => record));
       await outbox.forget(waiting.map(({ id }) => id));
       metrics.userLogDrained(waiting.length);
     }
-    const isFull = waiting.length === BATCH_MAX;
-    metrics.userLogBacklog(isFull ? await outbox.size() : 0);
-    return isFull;
+    // Others may have more of it.
+    metrics.userLogBacklog(await outbox.size());
+    return waiting.length === BATCH_MAX;
   }
 
   #tellSuccess(): void {
     if (this.#trouble === undefined) return;
     this.#trouble = undefined;
-    this.#deps.log.info({}, 'the user log takes records again, and has all that waited');
+    this.#deps.log.info({}, 'the user log takes records again');
   }
 
   async #tellFailure(error: unknown): Promise<Millis> {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { StoreMetrics } from '../measuredStore.ts';
-import type { StoreCounts } from '../ports.ts';
+import type { KeptKind, StoreCounts } from '../ports.ts';
 import { counterBy } from './tally.ts';
 
 const COMMIT_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -42,6 +42,12 @@ export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
     help: '1 while commits are durable, but cannot be brought into the tables of the SQLite file: nothing can be read.',
     registers,
   });
+  const unreadable = counterBy<KeptKind>(register, {
+    name: 'linkcall_unreadable_total',
+    help: 'Rows and entries of the stores that cannot be read, by kind: each is left out and named once in the log.',
+    label: 'kind',
+    known: ['userlog', 'outbox', 'journal', 'reply', 'applicant', 'zego', 'unfinished'],
+  });
   return {
     commit: (outcome, tookS, entryCount) => {
       commits(outcome);
@@ -50,6 +56,7 @@ export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
     },
     group: (count) => groups.observe(count),
     fenceLoss: () => fenceLosses.inc(),
+    unreadable,
     tablesBehind: (isBehind) => behind.set(isBehind ? 1 : 0),
   };
 }

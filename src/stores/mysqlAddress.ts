@@ -29,6 +29,8 @@ export function readMysqlUrl(text: string): MysqlAddress {
       charset: 'utf8mb4',
       connectTimeout: CONNECT_LIMIT_MS,
       dateStrings: true,
+      // As text where they are larger than any number of ours: a wrong number would be another row's.
+      supportBigNumbers: true,
       maxPreparedStatements: STATEMENTS_MAX,
     },
     database,

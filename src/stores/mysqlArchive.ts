@@ -3,7 +3,7 @@ import { listExtracts } from './mysqlExtracts.ts';
 import { type MysqlOptions, openMysqlPool } from './mysqlPool.ts';
 import { writeTime } from './mysqlRows.ts';
 import { affectedRows, type Session, type Value } from './mysqlSession.ts';
-import { fields, list, number, text } from './reader.ts';
+import { either, fields, list, number, text } from './reader.ts';
 import { StoreError } from './storeError.ts';
 import { COLUMNS } from './userLogColumns.ts';
 import { BASE_TABLE, extractTable } from './userLogTables.ts';
@@ -31,9 +31,9 @@ export function openMysqlArchive(options: MysqlOptions): UserLogArchive {
 
 type Move = { readonly month: Month; readonly table: string; readonly limit: number };
 /** The end of a batch in the order of the index, `time_apply` as the server's text. */
-type Place = { readonly time_apply: string; readonly link_serial: number };
+type Place = { readonly time_apply: string; readonly link_serial: number | string };
 
-const places = list(fields<Place>({ time_apply: text, link_serial: number }));
+const places = list(fields<Place>({ time_apply: text, link_serial: either(number, text) }));
 
 /**
  * Picks and locks the month's first rows, then works on the whole span up to the last of them: a key range is much

@@ -1,8 +1,8 @@
 import type { Millis } from '../domain/ids.ts';
 import type { LoggedCall, LogRecord } from '../ports.ts';
-import { callId, sid, userId } from './domainReaders.ts';
+import { RECORD } from './logRecord.ts';
 import type { Value } from './mysqlSession.ts';
-import { either, fields, list, literal, number, type Reader, text, Unreadable } from './reader.ts';
+import { either, fields, list, number, type Reader, text, Unreadable } from './reader.ts';
 
 /** In the order of `COLUMNS`. */
 export function writeRow(record: LogRecord): Value[] {
@@ -43,6 +43,21 @@ const noTime: Reader<null> = (raw, where) => {
   return null;
 };
 
+/** A row whatever its columns hold, and where it is. */
+export type PlacedRow = {
+  readonly source: string;
+  readonly time_apply: string;
+  /** The driver gives what is larger than a number of ours as text. */
+  readonly link_serial: number | string;
+  readonly columns: unknown;
+};
+
+const place = fields<Omit<PlacedRow, 'columns'>>({ source: text, time_apply: text, link_serial: either(number, text) });
+
+export const placedRows = list<PlacedRow>((raw, where) => ({ ...place(raw, where), columns: raw }));
+
+export const keyOfRow = ({ source, link_serial }: PlacedRow): string => `${source}, link_serial ${link_serial}`;
+
 type Row = {
   readonly link_serial: number;
   readonly time_apply: Millis;
@@ -57,24 +72,23 @@ type Row = {
   readonly call_id: LoggedCall['callId'];
 };
 
-const rows = list(
-  fields<Row>({
-    link_serial: number,
-    time_apply: time,
-    user_id: userId,
-    singer_id: either(userId, literal('')),
-    time_allow_end: time,
-    link_time: number,
-    link_first: number,
-    sid,
-    time_allow: either(time, noTime),
-    end_state: number,
-    call_id: callId,
-  }),
-);
+const columns = fields<Row>({
+  link_serial: number,
+  time_apply: time,
+  user_id: RECORD.userId,
+  singer_id: RECORD.singerId,
+  time_allow_end: time,
+  link_time: RECORD.linkTimeS,
+  link_first: RECORD.linkFirst,
+  sid: RECORD.sid,
+  time_allow: either(time, noTime),
+  end_state: RECORD.endState,
+  call_id: RECORD.callId,
+});
 
-export function readRows(raw: unknown): LoggedCall[] {
-  return rows(raw, 'userlog').map((row) => ({
+export function readRow(placed: PlacedRow): LoggedCall {
+  const row = columns(placed.columns, 'record');
+  return {
     serial: row.link_serial,
     timeApply: row.time_apply,
     userId: row.user_id,
@@ -86,5 +100,5 @@ export function readRows(raw: unknown): LoggedCall[] {
     timeAllow: row.time_allow,
     endState: row.end_state,
     callId: row.call_id,
-  }));
+  };
 }

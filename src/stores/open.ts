@@ -44,7 +44,7 @@ export async function openStores(
   const openEmbedded = async (use: 'channels' | 'log-only') =>
     keep(await openSqlite({ dataDir, use, sync, journalMax, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> =>
-    url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log }));
+    url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log, watch }));
   try {
     if (redisUrl === undefined) {
       const embedded = await openEmbedded('channels');

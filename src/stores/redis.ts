@@ -8,9 +8,10 @@ import { list } from './reader.ts';
 import { readKept } from './readKept.ts';
 import { adviceFor } from './redisAdvice.ts';
 import { redisCommits } from './redisCommits.ts';
-import { channelKeys, OUTBOX, RUN_PREFIX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
+import { channelKeys, RUN_PREFIX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
 import { RedisLink } from './redisLink.ts';
-import { readOpened, readOutbox, readPeeked } from './redisReplies.ts';
+import { OUTBOX_LEASE_MS, redisOutbox } from './redisOutbox.ts';
+import { readOpened, readPeeked } from './redisReplies.ts';
 import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
 import { redisWriteBack } from './redisWriteBack.ts';
 import { ServedMarks } from './servedMarks.ts';
@@ -23,6 +24,8 @@ export type RedisStoreOptions = {
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
+  /** So long a process has what it took from the outbox. */
+  readonly outboxLeaseMs?: number;
 };
 
 export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox };
@@ -45,7 +48,11 @@ export async function openRedisStore({ url, ...options }: RedisStoreOptions): Pr
     throw error;
   }
   const watch = { ...UNWATCHED, ...options.watch };
-  return { channels: channelsOf({ ...options, link, scripts, watch }), outbox: outboxOf(link) };
+  const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS } = options;
+  return {
+    channels: channelsOf({ ...options, link, scripts, watch }),
+    outbox: redisOutbox({ link, scripts, tell: watch.unreadable, leaseMs }),
+  };
 }
 
 /** A server that only waits seems to hang. */
@@ -60,7 +67,7 @@ async function connected(link: RedisLink, log: Log): Promise<void> {
   }
 }
 
-type Parts = Omit<RedisStoreOptions, 'url' | 'watch'> & {
+type Parts = Pick<RedisStoreOptions, 'journalMax' | 'log' | 'clock'> & {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly watch: StoreWatch;
@@ -125,19 +132,6 @@ function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): Ch
         .finally(() => link.close());
       return closed;
     },
-  };
-}
-
-function outboxOf(link: RedisLink): Outbox {
-  return {
-    oldest: async (limit) => {
-      const found = await link.ask((client) => client.xrange(OUTBOX, '-', '+', 'COUNT', limit));
-      return readKept(link.name, () => readOutbox(found));
-    },
-    forget: async (ids) => {
-      if (ids.length > 0) await link.ask((client) => client.xdel(OUTBOX, ...ids));
-    },
-    size: () => link.ask((client) => client.xlen(OUTBOX)),
   };
 }
 

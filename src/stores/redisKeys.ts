@@ -28,6 +28,10 @@ export function repliesPrefix(sid: Sid): string {
 export const UNFINISHED = 'linkcall:unfinished';
 /** stream: records on their way to the user log (ST6) */
 export const OUTBOX = 'linkcall:userlog-outbox';
+/** its consumer group: all processes (CL11) */
+export const OUTBOX_GROUP = 'drainers';
+/** stream: records that cannot be read, with the reason (IN14) */
+export const OUTBOX_REJECTED = `${OUTBOX}:rejected`;
 /** Before a run, which is one process: string: for how many ms it is known to have served what it has (LC26). */
 export const RUN_PREFIX = 'linkcall:run:';
 export const WRITE_CHECK = 'linkcall:write-check';

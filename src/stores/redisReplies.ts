@@ -1,8 +1,8 @@
 import { type Channel, newChannel } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { LogRecord, Opened, RememberedReply } from '../ports.ts';
-import { callId, sid as readSid, userId } from './domainReaders.ts';
-import { either, fields, fromJson, list, literal, number, type Reader, text, Unreadable } from './reader.ts';
+import { RECORD } from './logRecord.ts';
+import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from './reader.ts';
 import { readReplies } from './rememberedReply.ts';
 import { readRoster } from './rosterRows.ts';
 import { readApplicants, readSnapshot } from './snapshot.ts';
@@ -78,29 +78,23 @@ function readReplyTexts(raw: unknown): readonly RememberedReply[] {
   return [...byCommand.values()];
 }
 
-const record = fields<Omit<LogRecord, 'linkFirst'>>({
-  callId,
-  sid: readSid,
-  userId,
-  singerId: either(literal(''), userId),
-  timeApply: number,
-  timeAllow: either(nothing, number),
-  timeAllowEnd: number,
-  linkTimeS: number,
-  endState: number,
+const outboxEntries = list((raw, where) => {
+  const [id, words] = list(anything)(raw, where);
+  return { id: text(id, `${where}.id`), words };
 });
 
-export function readOutbox(raw: unknown): { id: string; record: LogRecord }[] {
-  return list(list(anything))(raw, 'outbox').map(([id, words], index) => {
-    const found = Object.fromEntries(hash(words, `outbox[${index}]`));
-    return {
-      id: text(id, 'id'),
-      record: {
-        ...fromJson(record)(found.record, `outbox[${index}].record`),
-        linkFirst: wholeNumber(found.link_first, `outbox[${index}].link_first`),
-      },
-    };
-  });
+/** What was taken from the outbox; what the words say is for `readOutboxRecord`. */
+export const readOutbox = (raw: unknown) => outboxEntries(raw, 'outbox');
+
+const { linkFirst, ...ofCall } = RECORD;
+const call = fromJson(fields<Omit<LogRecord, 'linkFirst'>>(ofCall));
+
+export function readOutboxRecord(words: unknown): LogRecord {
+  const found = new Map(hash(words, 'entry'));
+  return {
+    ...call(found.get('record'), 'record'),
+    linkFirst: linkFirst(Number(found.get('link_first')), 'link_first'),
+  };
 }
 
 export function readSettled(raw: unknown): { epoch: number; isKept: boolean } | 'fenced' | 'forgotten' {

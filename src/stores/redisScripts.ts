@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import { readScript, type Script } from '../redisScript.ts';
 
-export type Scripts = Readonly<Record<'commit' | 'open' | 'settle' | 'peek' | 'journal', Script>>;
+type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject';
+
+export type Scripts = Readonly<Record<Name, Script>>;
 
 export function readScripts(): Scripts {
   const read = (name: string) => readScript(new URL(`redis${name}.lua`, import.meta.url));
@@ -11,6 +13,9 @@ export function readScripts(): Scripts {
     settle: read('Settle'),
     peek: read('Peek'),
     journal: read('Journal'),
+    take: read('Take'),
+    forget: read('Forget'),
+    reject: read('Reject'),
   };
 }
 

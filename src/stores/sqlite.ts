@@ -109,8 +109,8 @@ function storesOf({ calls, path, clock, unlock, watch }: Parts): Sqlite {
 
   return {
     channels: channelsOf({ path, clock, marks, call, commit, close }),
-    userLog: { ...userLogOf(path, call), close },
-    outbox: outboxOf(path, call),
+    userLog: { ...userLogOf(call, watch.unreadable), close },
+    outbox: outboxOf(call, watch.unreadable),
     close,
   };
 }

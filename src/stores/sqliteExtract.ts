@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../ports.ts';
 import { text } from './reader.ts';
+import type { Row } from './sqliteFile.ts';
 import { BASE_TABLE, extractTable, monthOfExtract } from './userLogTables.ts';
 
 /** The table of a month. While the archive is at work, it may hold records of other months as well: strays. */
@@ -16,6 +17,13 @@ export const LOGGED_CALL = `
   link_serial AS serial, time_apply AS timeApply, user_id AS userId, singer_id AS singerId,
   time_allow_end AS timeAllowEnd, link_time AS linkTimeS, link_first AS linkFirst, sid, time_allow AS timeAllow,
   end_state AS endState, call_id AS callId`;
+
+/** A whole number of SQLite is larger than any of ours may be; read as a bigint, one that is not is made a number. */
+export function inOurNumbers(row: Row): Row {
+  const plain = (value: unknown): unknown =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
+}
 
 /** The extracts that are there, newest first. Asked each time: the archive CLI makes them while the server runs. */
 export function extracts(db: DatabaseSync): readonly Extract[] {

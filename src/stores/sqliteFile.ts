@@ -1,8 +1,8 @@
-import type { HistoryQuery, LogRecord } from '../ports.ts';
+import type { LogRecord } from '../ports.ts';
 import { type CatchUpDeps, catchUp } from './sqliteCatchUp.ts';
 import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
-import { readHistory } from './sqliteHistory.ts';
+import { type HistoryRow, type RowsQuery, readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
 import { prepareRuns } from './sqliteRuns.ts';
 import { prepareAppend } from './sqliteUserLog.ts';
@@ -32,7 +32,7 @@ export type SqliteFile = OutboxRows & {
   journal(sid: string, before: number | undefined, limit: number): readonly unknown[];
   unfinished(): readonly unknown[];
   append(records: readonly LogRecord[]): void;
-  history(query: HistoryQuery): readonly Row[];
+  history(query: RowsQuery): readonly HistoryRow[];
   check(): void;
   close(): void;
 };
@@ -121,6 +121,7 @@ export function openSqliteFile(
     history: upToDate((query) => readHistory(db, query)),
     oldest: upToDate(outbox.oldest),
     forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
+    setAside: (rejected) => inTransaction(db, () => outbox.setAside(rejected)),
     size: upToDate(outbox.size),
     check: () => {
       tables.refuseIfBehind();

@@ -1,24 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../ports.ts';
 import { number } from './reader.ts';
-import { LOGGED_CALL, logTables } from './sqliteExtract.ts';
+import { inOurNumbers, LOGGED_CALL, logTables } from './sqliteExtract.ts';
 import type { Row } from './sqliteFile.ts';
 
 /** A time later than any, and a serial higher than any. */
 const END = Number.MAX_SAFE_INTEGER;
 
+/** Where a row stands in the order. Its serial may be larger than any number of ours. */
+type RowPlace = { readonly timeApply: number; readonly serial: number | bigint };
+
+export type HistoryRow = { readonly table: string; readonly place: RowPlace; readonly row: Row };
+
+export type RowsQuery = Omit<HistoryQuery, 'after'> & { readonly after?: RowPlace | undefined };
+
 /**
  * ST11: a page of the base table and its extracts as one, newest first. It runs on the thread that commits: each table
  * is asked through an index that gives its rows in order. None is left out for its month: it may have strays (ST10).
  */
-export function readHistory(db: DatabaseSync, query: HistoryQuery): readonly Row[] {
+export function readHistory(db: DatabaseSync, query: RowsQuery): readonly HistoryRow[] {
   // One transaction: a record that is moved into an extract meanwhile is seen in one of the two tables, and not in both.
   db.exec('BEGIN');
   try {
-    let page: readonly Row[] = [];
+    let page: readonly HistoryRow[] = [];
     for (const table of logTables(db)) {
-      const { sql, values } = historyStatement(table, narrowed(query, page));
-      page = [...page, ...db.prepare(sql).all(...values)].sort(newestFirst).slice(0, query.limit);
+      const found = rowsOf(db, table, narrowed(query, page));
+      page = [...page, ...found].sort(newestFirst).slice(0, query.limit);
     }
     return page;
   } finally {
@@ -26,17 +33,34 @@ export function readHistory(db: DatabaseSync, query: HistoryQuery): readonly Row
   }
 }
 
-/** Nothing that is older than a full page: a table without anything newer costs one look at its index. */
-function narrowed(query: HistoryQuery, page: readonly Row[]): HistoryQuery {
-  const oldest = page.at(-1);
-  if (oldest === undefined || page.length < query.limit) return query;
-  return { ...query, from: Math.max(query.from ?? 0, number(oldest.timeApply, 'timeApply')) };
+function rowsOf(db: DatabaseSync, table: string, query: RowsQuery): readonly HistoryRow[] {
+  const { sql, values } = historyStatement(table, query);
+  const statement = db.prepare(sql);
+  // Some columns of a row that somebody spoiled may not even be numbers of ours.
+  statement.setReadBigInts(true);
+  return statement.all(...values).map((found) => {
+    const row = inOurNumbers(found);
+    // The query's span has bounds that are numbers of ours.
+    const timeApply = number(row.timeApply, 'timeApply');
+    return {
+      table,
+      place: { timeApply, serial: typeof row.serial === 'bigint' ? row.serial : number(row.serial, 'serial') },
+      row,
+    };
+  });
 }
 
-type Statement = { readonly sql: string; readonly values: readonly (string | number)[] };
+/** Nothing that is older than a full page: a table without anything newer costs one look at its index. */
+function narrowed(query: RowsQuery, page: readonly HistoryRow[]): RowsQuery {
+  const oldest = page.at(-1);
+  if (oldest === undefined || page.length < query.limit) return query;
+  return { ...query, from: Math.max(query.from ?? 0, oldest.place.timeApply) };
+}
+
+type Statement = { readonly sql: string; readonly values: readonly (string | number | bigint)[] };
 
 /** Asks one table. */
-export function historyStatement(table: string, query: HistoryQuery): Statement {
+export function historyStatement(table: string, query: RowsQuery): Statement {
   const { from = 0, to = END, after = { timeApply: END, serial: END }, limit } = query;
   const wanted = wantedColumns(query);
   const equal = wanted.map(({ column }, nth) => `${nth === 0 ? '' : '+'}${column} = ? AND `).join('');
@@ -60,7 +84,7 @@ export function historyStatement(table: string, query: HistoryQuery): Statement 
  * The first one is looked up in its index: a user has fewer records than a channel or a host. A `+` keeps SQLite from
  * doing so with the others.
  */
-function wantedColumns({ userId, sid, singerId }: HistoryQuery) {
+function wantedColumns({ userId, sid, singerId }: RowsQuery) {
   return [
     { column: 'user_id', value: userId },
     { column: 'sid', value: sid },
@@ -68,7 +92,7 @@ function wantedColumns({ userId, sid, singerId }: HistoryQuery) {
   ].flatMap(({ column, value }) => (value === undefined ? [] : [{ column, value }]));
 }
 
-function newestFirst(a: Row, b: Row): number {
-  const fall = (column: string): number => number(b[column], column) - number(a[column], column);
-  return fall('timeApply') || fall('serial');
+function newestFirst({ place: a }: HistoryRow, { place: b }: HistoryRow): number {
+  if (a.timeApply !== b.timeApply) return b.timeApply - a.timeApply;
+  return a.serial < b.serial ? 1 : -1;
 }

@@ -1,57 +1,69 @@
-import type { LoggedCall, Outbox, UserLog } from '../ports.ts';
-import { callId, sid, userId } from './domainReaders.ts';
-import { either, fields, list, literal, number, type Reader, Unreadable } from './reader.ts';
+import type { LoggedCall, Outbox, TakenRecord, UserLog } from '../ports.ts';
+import { RECORD } from './logRecord.ts';
+import { fields, number, Unreadable } from './reader.ts';
 import type { SqliteCalls } from './sqliteCalls.ts';
 import type { Row } from './sqliteFile.ts';
-import { damaged } from './storeError.ts';
+import type { HistoryRow } from './sqliteHistory.ts';
+import type { Rejected } from './sqliteOutbox.ts';
+import { readEach, readOne, type TellUnreadable } from './unreadable.ts';
+import { BASE_TABLE } from './userLogTables.ts';
+import { wholePage } from './wholePage.ts';
 
 type Call = SqliteCalls['call'];
 
 /** ST6, ST11: the table and its monthly extracts as the user log. */
-export function userLogOf(path: string, call: Call): Pick<UserLog, 'append' | 'history'> {
+export function userLogOf(call: Call, tell: TellUnreadable): Pick<UserLog, 'append' | 'history'> {
+  const read = (rows: readonly HistoryRow[]) =>
+    readEach('userlog', rows, { read: ({ row }) => readLogged(row), keyOf, tell });
   return {
     append: (records) => call('append', records),
-    history: async (query) => readLogged(path, await call('history', query)),
+    history: ({ after, ...query }) =>
+      wholePage({
+        limit: query.limit,
+        ask: (last) => call('history', { ...query, after: last?.place ?? after }),
+        read,
+      }),
   };
 }
 
-/** ST6: the table as the outbox of a log that is kept elsewhere; an id is a `link_serial`. */
-export function outboxOf(path: string, call: Call): Outbox {
+/** ST6: the table as the outbox of a log that is kept elsewhere; an id is a `link_serial`. One process owns the file. */
+export function outboxOf(call: Call, tell: TellUnreadable): Outbox {
+  const setAside = async (rejected: readonly Rejected[]): Promise<void> => {
+    if (rejected.length === 0) return;
+    await call('setAside', rejected);
+    for (const { serial, reason } of rejected) {
+      tell({
+        kind: 'outbox',
+        key: keyOf({ table: BASE_TABLE, place: { serial } }),
+        reason: `${reason}: it is in rejected_userlog`,
+      });
+    }
+  };
+
   return {
-    oldest: async (limit) => {
-      const logged = readLogged(path, await call('oldest', limit));
-      return logged.map(({ serial, ...record }) => ({ id: String(serial), record }));
+    take: async (limit) => {
+      const taken: TakenRecord[] = [];
+      const rejected: Rejected[] = [];
+      for (const row of await call('oldest', limit)) {
+        const logged = readOne(() => readLogged(row));
+        if (logged instanceof Unreadable) rejected.push({ serial: String(row.serial), reason: logged.message });
+        else taken.push(takenOf(logged));
+      }
+      await setAside(rejected);
+      return taken;
     },
-    forget: (ids) => call('forget', ids.map(Number)),
+    forget: (ids) => call('forget', ids),
     size: () => call('size'),
   };
 }
 
-const absent: Reader<null> = (raw, where) => {
-  if (raw !== null) throw new Unreadable(`${where} is not null`);
-  return raw;
-};
+const takenOf = ({ serial, ...record }: LoggedCall): TakenRecord => ({ id: String(serial), record });
 
-const loggedCalls = list(
-  fields<LoggedCall>({
-    serial: number,
-    callId,
-    sid,
-    userId,
-    singerId: either(literal(''), userId),
-    timeApply: number,
-    timeAllow: either(number, absent),
-    timeAllowEnd: number,
-    linkTimeS: number,
-    linkFirst: number,
-    endState: number,
-  }),
-);
+type Place = { readonly serial: number | bigint | string };
 
-function readLogged(path: string, rows: readonly Row[]): readonly LoggedCall[] {
-  try {
-    return loggedCalls(rows, 'userlog');
-  } catch (error) {
-    throw error instanceof Unreadable ? damaged(path, error.message) : error;
-  }
-}
+const keyOf = ({ table, place }: { readonly table: string; readonly place: Place }): string =>
+  `${table}, link_serial ${place.serial}`;
+
+const loggedCall = fields<LoggedCall>({ ...RECORD, serial: number });
+
+const readLogged = (row: Row): LoggedCall => loggedCall(row, 'record');

@@ -133,6 +133,16 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE channels ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE channels ADD COLUMN run_ms INTEGER NOT NULL DEFAULT 0;
   UPDATE channels SET last_at = coalesce(
-    (SELECT entry ->> 'at' FROM journal WHERE journal.sid = channels.sid ORDER BY seq DESC LIMIT 1), 0);
+    (SELECT CAST(entry ->> 'at' AS INTEGER) FROM journal
+      WHERE journal.sid = channels.sid AND json_valid(entry) ORDER BY seq DESC LIMIT 1), 0);
+  `,
+  `
+  -- Records on their way to another log that cannot be read, and why; the columns take whatever was there.
+  CREATE TABLE rejected_userlog (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    reason TEXT NOT NULL,
+    link_serial, time_apply, user_id, singer_id, link_success, time_allow_end, link_time, link_first, sid, time_allow,
+    end_state, call_id
+  );
   `,
 ];

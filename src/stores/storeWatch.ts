@@ -1,17 +1,23 @@
 import type { Log, StoreCounts } from '../ports.ts';
 import type { TablesNews } from './sqliteCatchUp.ts';
+import type { TellUnreadable } from './unreadable.ts';
 
 /** What the stores tell of themselves, beside what they are asked. */
 export type StoreWatch = {
   /** ST2: so many commits went to the store together. */
   group(commits: number): void;
   tables(news: TablesNews): void;
+  unreadable: TellUnreadable;
 };
 
-export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {} };
+export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, unreadable: () => {} };
+
+/** So many rows are known to have been told of; it is told again of those that came before. */
+const NAMED_MAX = 1_000;
 
 /** For operators: in the log, and in numbers. */
 export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
+  const named = new Set<string>();
   return {
     group: (commits) => metrics.group(commits),
     tables: (news) => {
@@ -21,6 +27,17 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
       } else {
         log.info({ attempts: news.attempts }, 'commits reach their tables again');
       }
+    },
+    // IN14: once for each, however often it is met.
+    unreadable: ({ kind, key, reason }) => {
+      if (named.has(key)) return;
+      named.add(key);
+      for (const oldest of named) {
+        if (named.size <= NAMED_MAX) break;
+        named.delete(oldest);
+      }
+      metrics.unreadable(kind);
+      log.warn({ kind, key }, `left out, because it cannot be read: ${reason}`);
     },
   };
 }

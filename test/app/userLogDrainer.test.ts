@@ -52,20 +52,20 @@ function house() {
 }
 
 const WAITS = 'warn: records of ended calls wait for the user log';
-const THROUGH = 'info: the user log takes records again, and has all that waited';
+const THROUGH = 'info: the user log takes records again';
 
 describe('the user log drainer', () => {
   it('[ST6] appends what waits, and forgets it only then', async () => {
     const { outbox, counts, start, put, go } = house();
     put(3);
     start();
-    await go('oldest');
+    await go('take');
     assert.deepEqual(outbox.pending, ['append']);
     assert.equal(outbox.waiting.size, 3);
     await go('append');
     assert.equal(outbox.logged.size, 3);
     assert.deepEqual(outbox.pending, ['forget']);
-    await go('forget');
+    await go('forget', 'size');
     assert.equal(outbox.waiting.size, 0);
     assert.deepEqual(counts, { backlog: 0, drained: 3, failures: 0 });
   });
@@ -74,30 +74,40 @@ describe('the user log drainer', () => {
     const { clock, outbox, counts, start, put, go } = house();
     put(2 * BATCH + 1);
     start();
-    await go('oldest', 'append', 'forget', 'size');
+    await go('take', 'append', 'forget', 'size');
     assert.equal(counts.backlog, BATCH + 1);
-    await go('oldest', 'append', 'forget', 'size', 'oldest', 'append', 'forget');
+    await go('take', 'append', 'forget', 'size', 'take', 'append', 'forget', 'size');
     assert.deepEqual(counts, { backlog: 0, drained: 2 * BATCH + 1, failures: 0 });
     put(1);
     await clock.pass(PAUSE_MS - 1);
     assert.deepEqual(outbox.pending, []);
     await clock.pass(1);
-    await go('oldest', 'append', 'forget');
+    await go('take', 'append', 'forget');
     assert.equal(outbox.logged.size, 2 * BATCH + 2);
+  });
+
+  it('[CL11] tells of what waits also where others have taken all of it', async () => {
+    const { outbox, counts, start, put, go } = house();
+    put(3);
+    outbox.isTakenElsewhere = true;
+    start();
+    await go('take', 'size');
+    assert.deepEqual(counts, { backlog: 3, drained: 0, failures: 0 });
+    assert.equal(outbox.logged.size, 0);
   });
 
   it('[ST6] appends nothing when nothing waits', async () => {
     const { clock, outbox, start, go } = house();
     start();
-    await go('oldest');
+    await go('take', 'size');
     await clock.pass(PAUSE_MS);
-    assert.deepEqual(outbox.steps, ['oldest', 'oldest']);
+    assert.deepEqual(outbox.steps, ['take', 'size', 'take']);
   });
 
   for (const [failing, before] of [
-    ['oldest', []],
-    ['append', ['oldest']],
-    ['forget', ['oldest', 'append']],
+    ['take', []],
+    ['append', ['take']],
+    ['forget', ['take', 'append']],
   ] as const) {
     it(`[ST6] a failure to ${failing} loses nothing: all of it is tried again`, async () => {
       const { clock, outbox, told, counts, start, put, go, fail } = house();
@@ -110,7 +120,7 @@ describe('the user log drainer', () => {
       assert.deepEqual(counts, { backlog: 2, drained: 0, failures: 1 });
       assert.equal(outbox.waiting.size, 2);
       await clock.pass(500);
-      await go('oldest', 'append', 'forget');
+      await go('take', 'append', 'forget', 'size');
       assert.equal(outbox.waiting.size, 0);
       assert.equal(outbox.logged.size, 2);
       assert.deepEqual(counts, { backlog: 0, drained: 2, failures: 1 });
@@ -122,12 +132,12 @@ describe('the user log drainer', () => {
     const { clock, outbox, counts, start, put, go, fail } = house();
     put(BATCH + 1);
     start();
-    await go('oldest', 'append', 'forget');
+    await go('take', 'append', 'forget');
     await fail('size');
     await fail('size');
     assert.equal(counts.drained, BATCH);
     await clock.pass(500);
-    await go('oldest', 'append', 'forget');
+    await go('take', 'append', 'forget', 'size');
     assert.equal(outbox.logged.size, BATCH + 1);
     assert.deepEqual(counts, { backlog: 0, drained: BATCH + 1, failures: 1 });
   });
@@ -135,7 +145,7 @@ describe('the user log drainer', () => {
   it('[ST6] an outbox that does not even tell its size is told of, too', async () => {
     const { told, start, fail } = house();
     start();
-    await fail('oldest');
+    await fail('take');
     await fail('size');
     assert.deepEqual(told, [`${WAITS}: undefined`]);
   });
@@ -145,20 +155,20 @@ describe('the user log drainer', () => {
     put(1);
     start();
     for (const delay of [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]) {
-      await go('oldest');
+      await go('take');
       await fail('append');
       await go('size');
       await clock.pass(delay - 1);
       assert.deepEqual(outbox.pending, [], `before ${delay} ms`);
       await clock.pass(1);
-      assert.deepEqual(outbox.pending, ['oldest'], `after ${delay} ms`);
+      assert.deepEqual(outbox.pending, ['take'], `after ${delay} ms`);
     }
-    await go('oldest', 'append', 'forget');
+    await go('take', 'append', 'forget', 'size');
     await clock.pass(PAUSE_MS);
-    await fail('oldest');
+    await fail('take');
     await go('size');
     await clock.pass(500);
-    assert.deepEqual(outbox.pending, ['oldest']);
+    assert.deepEqual(outbox.pending, ['take']);
   });
 
   it('[ST6] warns at the first failure, then once in 30 s, each time with the backlog', async () => {
@@ -167,7 +177,7 @@ describe('the user log drainer', () => {
     // The attempts come 0, 0.5, 1.5, 3.5, 7.5, 15.5, 25.5 and 35.5 s after the first.
     for (const delay of [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]) {
       put(1);
-      await fail('oldest');
+      await fail('take');
       await go('size');
       await clock.pass(delay);
     }
@@ -180,10 +190,10 @@ describe('the user log drainer', () => {
     const { outbox, start, put, go } = house();
     put(2);
     start();
-    await go('oldest', 'append');
+    await go('take', 'append');
     outbox.drop('forget');
     start();
-    await go('oldest', 'append', 'forget');
+    await go('take', 'append', 'forget');
     assert.equal(outbox.logged.size, 2);
     assert.equal(outbox.waiting.size, 0);
   });
@@ -193,7 +203,7 @@ describe('the user log drainer', () => {
     put(2);
     start();
     start();
-    await go('oldest', 'oldest', 'append');
+    await go('take', 'take', 'append');
     put(1);
     await go('append', 'forget', 'forget');
     assert.equal(outbox.logged.size, 2);
@@ -204,7 +214,7 @@ describe('the user log drainer', () => {
     const { clock, outbox, start, put, go } = house();
     put(BATCH + 1);
     const drainer = start();
-    await go('oldest');
+    await go('take');
     let isClosed = false;
     const closing = drainer.close().then(() => {
       isClosed = true;
@@ -223,7 +233,7 @@ describe('the user log drainer', () => {
     const { clock, outbox, start, put, go, fail } = house();
     put(1);
     const drainer = start();
-    await go('oldest');
+    await go('take');
     await fail('append');
     await go('size');
     await drainer.close();

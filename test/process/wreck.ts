@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Redis } from 'ioredis';
 import { systemClock } from '../../src/clock.ts';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import { applyChange } from '../../src/domain/evolve.ts';
@@ -15,7 +16,6 @@ import { isAccepted, isBusy, type Sent } from './traffic.ts';
 
 export const JOURNAL_MAX = 1_000_000;
 const PAGE = 1_000;
-const EVERYTHING = 1_000_000;
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A channel as the file has it. */
@@ -49,13 +49,21 @@ export class Wreck {
     );
     try {
       const found = await Promise.all(ledgers.map((ledger) => findIn(stores.channels, ledger)));
-      const waiting = (await stores.outbox?.oldest(EVERYTHING)) ?? [];
       // One that was logged and not yet forgotten is in both.
-      const ids = new Set([...this.#loggedCallIds(), ...waiting.map(({ record }) => record.callId)]);
+      const ids = new Set([...this.#loggedCallIds(), ...(await this.#waitingCallIds())]);
       return { found, loggedCallIds: [...ids] };
     } finally {
       await stores.close();
     }
+  }
+
+  /** Whoever had taken them: a server that is dead still has for a while what it took. */
+  async #waitingCallIds(): Promise<string[]> {
+    if (this.#redisUrl === undefined) return [];
+    const redis = new Redis(this.#redisUrl);
+    const entries = await redis.xrange('linkcall:userlog-outbox', '-', '+');
+    redis.disconnect();
+    return entries.map(([, words]) => JSON.parse(words[1 + words.indexOf('record')] ?? '').callId);
   }
 
   #loggedCallIds(): string[] {

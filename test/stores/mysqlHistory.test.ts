@@ -22,25 +22,25 @@ describe('MySQL: a history while extracts come and go', () => {
 
   it('[ST11] one that appeared while the tables were read is asked, too', async () => {
     const test = session([], [october], [october]);
-    await readHistory(test.session, { limit: 1 });
+    await readHistory(test.session, { limit: 1 }, () => {});
     assert.deepEqual(test.reads, [[BASE], [BASE, october]]);
   });
 
   it('[ST11] however often that happens', async () => {
     const test = session([], [october], [november, october], [november, october]);
-    await readHistory(test.session, { limit: 1 });
+    await readHistory(test.session, { limit: 1 }, () => {});
     assert.deepEqual(test.reads, [[BASE], [BASE, october], [BASE, november, october]]);
   });
 
   it('[ST11] one that is gone by then was read all the same', async () => {
     const test = session([october], []);
-    await readHistory(test.session, { limit: 1 });
+    await readHistory(test.session, { limit: 1 }, () => {});
     assert.deepEqual(test.reads, [[BASE, october]]);
   });
 
   it('[ST11] what only looks like one is not read', async () => {
     const test = session([`${BASE}_202613`, `${BASE}_old`, `${BASE}_2026101`], []);
-    await readHistory(test.session, { limit: 1 });
+    await readHistory(test.session, { limit: 1 }, () => {});
     assert.deepEqual(test.reads, [[BASE]]);
   });
 });

@@ -3,7 +3,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { HistoryQuery, Month } from '../../src/ports.ts';
 import { openMysqlUserLog } from '../../src/stores/mysql.ts';
 import { openMysqlArchive } from '../../src/stores/mysqlArchive.ts';
-import { historyStatement } from '../../src/stores/mysqlHistory.ts';
+import { historyStatement, rowsQuery } from '../../src/stores/mysqlHistory.ts';
 import { mysqlUrl } from '../support/services.ts';
 import { sidOf, userIdOf } from './actor.ts';
 import { logRecords, NOVEMBER, OCTOBER } from './logRecords.ts';
@@ -57,7 +57,7 @@ describe('MySQL: how a history is found', () => {
 
   it('[ST11] an extract is asked only if its month may have something', () => {
     const asks = (query: Partial<HistoryQuery>) =>
-      /userlog_202610/.test(historyStatement({ limit: 1, ...query }, [OCTOBER]).sql);
+      /userlog_202610/.test(historyStatement(rowsQuery({ limit: 1, ...query }), [OCTOBER]).sql);
     const { from, to } = OCTOBER;
     assert.deepEqual([{}, { from: to - 1 }, { to: from + 1 }, { after: { timeApply: from, serial: 1 } }].map(asks), [
       true,
@@ -94,7 +94,7 @@ async function fill(url: string): Promise<void> {
 /** How the server means to answer, and how many rows it has read to do so. */
 async function watch(url: string, query: HistoryQuery, extracts: readonly Month[]) {
   const connection = await createConnection({ uri: url });
-  const { sql, values } = historyStatement(query, extracts);
+  const { sql, values } = historyStatement(rowsQuery(query), extracts);
   const [plan] = await connection.execute<RowDataPacket[]>(`EXPLAIN ${sql}`, values);
   await connection.query('FLUSH STATUS');
   await connection.execute(sql, values);

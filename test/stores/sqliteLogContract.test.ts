@@ -1,8 +1,13 @@
+import { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../../src/stores/sqlite.ts';
 import { openSqliteArchive } from '../../src/stores/sqliteArchive.ts';
+import { logTables } from '../../src/stores/sqliteExtract.ts';
+import type { UnreadableRow } from '../../src/stores/unreadable.ts';
 import { NOVEMBER, OCTOBER } from './logRecords.ts';
-import { makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './sqliteFolder.ts';
 import { describeUserLog, type UserLogUnderTest } from './userLogContract.ts';
+
+const SPOIL = ["user_id = ''", "call_id = 'spoiled ' || link_serial", 'link_time = -1', 'end_state = 9007199254740993'];
 
 // With extracts that are there, records go in batches; without, the base table itself may become the extract.
 for (const [name, use, extracts] of [
@@ -12,12 +17,22 @@ for (const [name, use, extracts] of [
 ] as const) {
   describeUserLog(`SQLite, ${name}`, async (): Promise<UserLogUnderTest> => {
     const dataDir = await makeFolder();
-    const { userLog } = await openSqlite({ ...optionsFor(dataDir), use });
+    const told: UnreadableRow[] = [];
+    const watch = { unreadable: (row: UnreadableRow) => told.push(row) };
+    const { userLog } = await openSqlite({ ...optionsFor(dataDir), use, watch });
     const archive = openSqliteArchive({ dataDir });
     for (const month of extracts) await archive.move(month, 1);
     return {
       log: userLog,
       archive,
+      told,
+      spoil: async ({ callId }, way) => {
+        const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+        for (const table of logTables(db)) {
+          db.exec(`UPDATE ${table} SET ${SPOIL[way % SPOIL.length]} WHERE call_id = '${callId}'`);
+        }
+        db.close();
+      },
       openArchive: () => openSqliteArchive({ dataDir }),
       dispose: async () => {
         await userLog.close();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { HistoryPlace, HistoryQuery, LoggedCall, LogRecord, UserLog, UserLogArchive } from '../../src/ports.ts';
+import type { UnreadableRow } from '../../src/stores/unreadable.ts';
 import { callIdOf, sidOf, userIdOf } from './actor.ts';
 import { HOSTILE_IDS } from './hostileIds.ts';
 import { logRecord, logRecords, OCTOBER } from './logRecords.ts';
@@ -10,6 +12,10 @@ export type UserLogUnderTest = {
   readonly archive: UserLogArchive;
   /** As another process would; closed by the test. */
   openArchive(): UserLogArchive;
+  /** What was told of as unreadable. */
+  readonly told: readonly UnreadableRow[];
+  /** Makes a row unreadable, in one of several ways. */
+  spoil(call: LogRecord, way: number): Promise<void>;
   dispose(): Promise<void>;
 };
 
@@ -32,6 +38,39 @@ export function describeUserLog(name: string, openFresh: () => Promise<UserLogUn
       const record = logRecord(1);
       await test.log.append([record]);
       assert.deepEqual(withoutSerials(await test.log.history({ limit: 10 })), [record]);
+    });
+
+    it('[IN14] [ST11] a row that cannot be read costs itself alone: all others are paged through, in whole pages', async () => {
+      let run = 0;
+      const property = fc.asyncProperty(
+        fc.array(fc.option(fc.nat(), { nil: undefined }), { minLength: 1, maxLength: 14 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.boolean(),
+        async (ways, limit, isArchived) => {
+          run += 1;
+          const sid = sidOf(`run ${run}`);
+          const records = ways.map((_, n) => logRecord(100 * run + n, { sid, timeApply: OCTOBER.from + (n >> 1) }));
+          await test.log.append(records);
+          if (isArchived) while ((await test.archive.move(OCTOBER, 3)) > 0) {}
+          for (const [n, way] of ways.entries()) {
+            const record = records[n];
+            if (way !== undefined && record !== undefined) await test.spoil(record, way);
+          }
+          const toldBefore = test.told.length;
+          const found: LoggedCall[] = [];
+          for (let after: HistoryPlace | undefined; ; after = found.at(-1)) {
+            const page = await test.log.history({ sid, after, limit });
+            found.push(...page);
+            if (page.length < limit) break;
+          }
+          const good = records.filter((_, n) => ways[n] === undefined);
+          assert.deepEqual(idsOf(found), idsOf(newestFirst(good)));
+          const keys = new Set(test.told.slice(toldBefore).map(({ key }) => key));
+          assert.equal(keys.size, records.length - good.length, [...keys].join());
+          for (const key of keys) assert.match(key, /^t_linkcall_base_userlog(_202610)?, link_serial \d+$/);
+        },
+      );
+      await fc.assert(property, { numRuns: 15 });
     });
 
     it('[ST6] one who was never linked has no time of linking; one without a host, no host', async () => {

@@ -7,12 +7,16 @@ export class PumpedOutbox implements Outbox, Pick<UserLog, 'append'> {
   readonly waiting = new Map<string, LogRecord>();
   /** By call id: what the user log has. */
   readonly logged = new Map<string, LogRecord>();
+  /** Another process has all of them (CL11). */
+  isTakenElsewhere = false;
   /** Every step that was begun, oldest first. */
   readonly steps: string[] = [];
   readonly #pending: { readonly name: string; readonly go: () => void; readonly fail: (error: Error) => void }[] = [];
 
-  oldest(limit: number): Promise<{ id: string; record: LogRecord }[]> {
-    return this.#step('oldest', () => Array.from(this.waiting, ([id, record]) => ({ id, record })).slice(0, limit));
+  take(limit: number): Promise<{ id: string; record: LogRecord }[]> {
+    return this.#step('take', () =>
+      this.isTakenElsewhere ? [] : Array.from(this.waiting, ([id, record]) => ({ id, record })).slice(0, limit),
+    );
   }
 
   append(records: readonly LogRecord[]): Promise<void> {
