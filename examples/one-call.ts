@@ -1,8 +1,16 @@
 // A whole call, as a host's and two viewers' apps would play it, against a server that `npm start` started.
 // Usage: npm run example [-- http://127.0.0.1:2567]
 import { type Channel, connectChannel } from '../src/client/index.ts';
+import { endWithUsage, helpIfAsked } from '../src/usage.ts';
 
-const url = process.argv[2] ?? 'http://127.0.0.1:2567';
+const USAGE = `usage: npm run example [-- http://127.0.0.1:2567]
+
+Plays a call of a host and two viewers against a server that runs and gives out tokens to play with, as npm start does.`;
+
+helpIfAsked(USAGE);
+const [url = 'http://127.0.0.1:2567', ...others] = process.argv.slice(2);
+if (!URL.canParse(url) || others.length > 0)
+  endWithUsage(`${process.argv.slice(2).join(' ')} is not understood`, USAGE);
 const sid = `live-${Date.now()}`;
 
 const host = await join('hana', 'host', '花 (host)');

@@ -7,19 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readArguments } from './archive/arguments.ts';
+import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { readArguments, USAGE } from './archive/arguments.ts';
 import { Callers } from './archive/callers.ts';
 import { calls, type Month } from './archive/calls.ts';
 import { fillMysql } from './archive/fillMysql.ts';
 import { fillSqlite } from './archive/fillSqlite.ts';
 
-const EXIT_USAGE = 64;
 const WARM_UP_MS = 3_000;
+helpIfAsked(USAGE);
 const asked = readArguments(process.argv.slice(2));
-if ('mistake' in asked) {
-  say(asked.mistake);
-  process.exit(EXIT_USAGE);
-}
+if ('mistake' in asked) endWithUsage(asked.mistake, USAGE);
 const { rows, later, channels, intervalMs, seconds, mysqlUrl } = asked;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'linkcall-archive-'));

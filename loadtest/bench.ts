@@ -1,6 +1,7 @@
 // The server beside what one would use or write instead, in alternation, on this machine: see loadtest/RESULTS.md.
 // Usage: npm run bench [-- --quick] [--json] [--only NAME]…
-import { readArguments } from './bench/arguments.ts';
+import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { readArguments, USAGE } from './bench/arguments.ts';
 import { callbacks } from './bench/callbacks.ts';
 import { commands } from './bench/commands.ts';
 import { fanout } from './bench/fanout.ts';
@@ -16,16 +17,13 @@ import { Workshop } from './bench/workshop.ts';
 
 const GROUPS: readonly Group[] = [commands, callbacks, fanout, memory, growth, wake];
 const EXIT_FAILED = 1;
-const EXIT_USAGE = 64;
 const EXIT_STOPPED = 130;
 /** Beside the viewers' connections. */
 const OTHER_FILES = 200;
 
+helpIfAsked(USAGE);
 const asked = readArguments(process.argv.slice(2));
-if ('mistake' in asked) {
-  note(asked.mistake);
-  process.exit(EXIT_USAGE);
-}
+if ('mistake' in asked) endWithUsage(asked.mistake, USAGE);
 const { names, isJson, size } = asked;
 const sizes = SIZES[size];
 const viewers = Math.max(sizes.fanout.viewers * 2, sizes.memory.viewers);

@@ -1,7 +1,7 @@
 // How what things cost grows: with channels, with viewers, with the queue. Prints the figures and draws them.
-// Usage: npm run bench:curves [-- --quick] [--out FILE.svg]
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { endWithUsage, helpIfAsked } from '../src/usage.ts';
 import { asSvg, asText, type Curve } from './bench/curve.ts';
 import { enter, sample } from './bench/fanout.ts';
 import { Fleet } from './bench/fleet.ts';
@@ -13,7 +13,6 @@ import { percentile } from './bench/statistics.ts';
 import { Workshop } from './bench/workshop.ts';
 
 const EXIT_FAILED = 1;
-const EXIT_USAGE = 64;
 const EXIT_STOPPED = 130;
 /** Beside the viewers' connections. */
 const OTHER_FILES = 200;
@@ -28,6 +27,12 @@ const SIZES = {
   quick: { channels: [10, 100], viewers: [10, 100], queue: [1, 10, 100], samples: 10 },
 } as const;
 
+const USAGE = `usage: npm run bench:curves [-- --quick] [--out FILE.svg]
+
+How what things cost grows: with channels, with viewers, with the queue. Prints the figures, and draws them in FILE.svg.
+It needs redis-server.`;
+
+helpIfAsked(USAGE);
 const { isQuick, out } = readArguments();
 const sizes = SIZES[isQuick ? 'quick' : 'full'];
 const viewersMost = Math.max(...sizes.viewers);
@@ -122,10 +127,7 @@ function readArguments(): { isQuick: boolean; out: string | undefined } {
     const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, out: { type: 'string' } } });
     return { isQuick: values.quick, out: values.out };
   } catch (error) {
-    note(
-      `${error instanceof Error ? error.message : error}\nusage: npm run bench:curves [-- --quick] [--out FILE.svg]`,
-    );
-    process.exit(EXIT_USAGE);
+    return endWithUsage(error instanceof Error ? error.message : String(error), USAGE);
   }
 }
 

@@ -1,5 +1,6 @@
 // Plays many channels, each with a host and viewers, against any Linkcall server; measures it, and checks what they see.
 // Exit code 0 if all invariants hold, 1 if not, 64 for wrong arguments, 69 if there is no server that lets it in.
+import { endWithUsage, helpIfAsked } from '../src/usage.ts';
 import { type LoadArguments, readArguments, USAGE } from './load/arguments.ts';
 import { runLoad } from './load/run.ts';
 import { Unavailable, whyOf } from './load/serverUnderTest.ts';
@@ -8,7 +9,6 @@ import { tablesOf, verdict } from './load/tables.ts';
 import { writeReport } from './load/writeReport.ts';
 
 const EXIT_VIOLATED = 1;
-const EXIT_USAGE = 64;
 const EXIT_UNAVAILABLE = 69;
 const EXIT_INTERRUPTED = 130;
 
@@ -36,10 +36,10 @@ async function run(): Promise<number> {
 }
 
 function argumentsOrExit(): LoadArguments {
+  helpIfAsked(USAGE);
   const read = readArguments(process.argv.slice(2), process.env);
   if (!('mistakes' in read)) return read;
-  process.stderr.write(`${read.mistakes.join('\n')}\n\n${USAGE}\n`);
-  process.exit(EXIT_USAGE);
+  return endWithUsage(read.mistakes.join('\n'), USAGE);
 }
 
 function failed(error: unknown): number {

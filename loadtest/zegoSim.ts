@@ -1,5 +1,6 @@
 // Plays ZEGO against a live server: callbacks that get lost, doubled and overtaken. In the end the server's room list
 // must tell what really happened. Exit code 0 if it does, 1 if not, 64 for wrong arguments.
+import { endWithUsage, helpIfAsked } from '../src/usage.ts';
 import { Random } from './random.ts';
 import { serveApi } from './zego/apiServer.ts';
 import { readArguments, type SimArguments, USAGE } from './zego/arguments.ts';
@@ -12,7 +13,6 @@ import { Stages } from './zego/stages.ts';
 import { createZego } from './zego/zego.ts';
 
 const EXIT_DIFFERENT = 1;
-const EXIT_USAGE = 64;
 
 const options = argumentsOrExit();
 const prefix = `zego-sim-${options.seed}-${Date.now().toString(36)}-`;
@@ -69,11 +69,11 @@ async function playServerApi({ secret, port }: NonNullable<SimArguments['serverA
 }
 
 function argumentsOrExit(): SimArguments {
+  helpIfAsked(USAGE);
   try {
     return readArguments(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${reason(error)}\n${USAGE}\n`);
-    process.exit(EXIT_USAGE);
+    return endWithUsage(reason(error), USAGE);
   }
 }
 

@@ -3,14 +3,15 @@ import { type Archived, archiveMonth, type Pace } from './app/archiveMonth.ts';
 import { type ArchiveArguments, readArguments, USAGE } from './archiveArguments.ts';
 import { showProgress } from './archiveProgress.ts';
 import { systemClock } from './clock.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig, SETTINGS } from './config.ts';
+import { misspelt } from './misspelt.ts';
 import type { UserLogArchive } from './ports.ts';
 import { isOver } from './stores/month.ts';
 import { openMysqlArchive } from './stores/mysqlArchive.ts';
 import { openSqliteArchive } from './stores/sqliteArchive.ts';
+import { endWithUsage, helpIfAsked } from './usage.ts';
 
-/** As in sysexits.h: wrong arguments, what they name cannot be used, a mistake in the configuration. */
-const EXIT_USAGE = 64;
+/** As in sysexits.h: what the arguments name cannot be used, a mistake in the configuration. */
 const EXIT_NOT_OVER = 65;
 const EXIT_CONFIG = 78;
 const EXIT_FAILED = 1;
@@ -21,13 +22,15 @@ const EXIT_STOPPED = 130;
 const SQLITE_PACE = { batch: 10, restShare: 3 };
 const MYSQL_PACE = { batch: 1_500, restShare: 0.5 };
 
+helpIfAsked(USAGE);
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {
   const asked = readArguments(args);
-  if ('mistake' in asked) return complain(EXIT_USAGE, asked.mistake, USAGE);
+  if ('mistake' in asked) return endWithUsage(asked.mistake, USAGE);
   const config = readConfig(process.env);
   if ('mistakes' in config) return complain(EXIT_CONFIG, 'These settings are wrong:', ...config.mistakes);
+  for (const doubt of misspelt(process.env, SETTINGS)) process.stderr.write(`${doubt}\n`);
   if (!asked.isForced && !asked.isDryRun && !isOver(asked.month, Date.now())) {
     const name = nameOf(asked);
     return complain(

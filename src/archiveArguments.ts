@@ -4,7 +4,12 @@ import { parseMonth } from './stores/month.ts';
 
 export type ArchiveArguments = { readonly month: Month; readonly isDryRun: boolean; readonly isForced: boolean };
 
-export const USAGE = 'usage: npm run archive -- --month 2026-10 [--dry-run] [--force]';
+export const USAGE = `usage: npm run archive -- --month 2026-10 [--dry-run] [--force]
+
+Moves a month of the user log into a table of its own, while the server goes on. It needs the server's environment.
+  --month 2026-10   the month of application, in UTC
+  --dry-run         counts only
+  --force           also a month that is not over`;
 
 const OPTIONS = {
   month: { type: 'string', multiple: true },

@@ -106,6 +106,9 @@ const variables = z.object({
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
 });
 
+/** All that are read. */
+export const SETTINGS: readonly string[] = Object.keys(variables.shape);
+
 /** Names whose values never appear in a message: secrets, and addresses that may hold a password. */
 const MASKED: ReadonlySet<string> = new Set([
   'AUTH_SECRET',

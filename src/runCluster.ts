@@ -4,8 +4,12 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from './config.ts';
 import { stopSignal } from './stopSignal.ts';
+import { endWithUsage, helpIfAsked } from './usage.ts';
 
-const USAGE = 'usage: npm run cluster -- <processes, 1 to 64>';
+const USAGE = `usage: npm run cluster -- <processes, 1 to 64>
+
+Starts so many servers on PORT, PORT + 1, …, starts one that dies again, and stops all of them on SIGTERM or Ctrl-C.
+They are one server: REDIS_URL, where they meet, and AUTH_SECRET are needed. All settings are those of npm start.`;
 const PROCESSES_MAX = 64;
 /** A process that dies is started again, but one that cannot live does not keep the machine busy. */
 const RESTART_MS = 1_000;
@@ -13,13 +17,13 @@ const RESTART_MS = 1_000;
 const KILL_AFTER_MS = 29_000;
 /** As in sysexits.h. */
 const EXIT_FAILED = 1;
-const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
 const children = new Set<ChildProcess>();
 const stop = stopSignal();
 
+helpIfAsked(USAGE);
 const processes = readCount(process.argv.slice(2));
 const ports = readPorts(processes);
 stop.addEventListener('abort', () => {
@@ -61,7 +65,7 @@ function readCount(args: readonly string[]): number {
   const [text = '', ...others] = args;
   const count = Number(text);
   if (others.length === 0 && /^\d+$/.test(text) && count >= 1 && count <= PROCESSES_MAX) return count;
-  return end(EXIT_USAGE, USAGE);
+  return endWithUsage(args.length === 0 ? 'how many?' : `${args.join(' ')} is not understood`, USAGE);
 }
 
 function readPorts(count: number): number[] {

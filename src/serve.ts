@@ -1,7 +1,8 @@
 import { systemClock } from './clock.ts';
-import { type Config, type Environment, readConfig } from './config.ts';
+import { type Config, type Environment, readConfig, SETTINGS } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { misspelt } from './misspelt.ts';
 import type { Log, UserLog } from './ports.ts';
 import { EXIT_CONFIG, EXIT_FAILED, refusedStart } from './refusedStart.ts';
 import { secretsOf } from './secrets.ts';
@@ -26,7 +27,7 @@ export async function main(env: Environment, stop: AbortSignal): Promise<void> {
     process.exit(EXIT_CONFIG);
   }
   try {
-    await serve(config, stop, () => stop.removeEventListener('abort', leave));
+    await serve(env, config, stop, () => stop.removeEventListener('abort', leave));
   } catch (error) {
     const { says, exitCode } = refusedStart(error, config);
     complain(`Linkcall cannot start: ${says}`);
@@ -34,9 +35,10 @@ export async function main(env: Environment, stop: AbortSignal): Promise<void> {
   }
 }
 
-async function serve(config: Config, stop: AbortSignal, onBegun: () => void): Promise<void> {
+async function serve(env: Environment, config: Config, stop: AbortSignal, onBegun: () => void): Promise<void> {
   const { logLevel, auth, environment } = config;
   const log = createLog({ level: logLevel, secrets: secretsOf(config) });
+  for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
   const metrics = createMetrics();
   const stores = await openStores(config, log, systemClock, metrics);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();

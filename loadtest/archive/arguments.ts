@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = `usage: npm run bench:archive [-- --rows 1000000 --later 0 --channels 20 --interval-ms 50 --seconds 20]
+export const USAGE = `usage: npm run bench:archive [-- --rows 1000000 --later 0 --channels 20 --interval-ms 50 --seconds 20]
   --later N        calls of the month after it, which stay
   --mysql-url URL  mysql://user@host:port/database: keep the log there, in a database that has none yet. A server to play
                    with: mariadb-install-db --no-defaults --datadir=D --auth-root-authentication-method=normal, then
@@ -38,7 +38,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly m
       mysqlUrl: values['mysql-url'],
     };
   } catch (error) {
-    return { mistake: `${error instanceof Error ? error.message : String(error)}\n${USAGE}` };
+    return { mistake: error instanceof Error ? error.message : String(error) };
   }
 }
 

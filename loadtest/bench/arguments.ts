@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { isName, NAMES, type Name } from './goals.ts';
 import type { SizeName } from './sizes.ts';
 
-const USAGE = `usage: npm run bench [-- --quick] [--json] [--only NAME]…
+export const USAGE = `usage: npm run bench [-- --quick] [--json] [--only NAME]…
   --quick      fewer and shorter rounds: less than 50 seconds
   --smoke      as small as can be: shows that it works, its numbers mean nothing
   --json       the last line is {"ratios":{NAME: number, …}} instead of a table
@@ -29,6 +29,6 @@ export function readArguments(args: readonly string[]): Arguments | { readonly m
     const names = NAMES.filter((name) => values.only.length === 0 || values.only.includes(name));
     return { size: values.smoke ? 'smoke' : values.quick ? 'quick' : 'full', isJson: values.json, names };
   } catch (error) {
-    return { mistake: `${error instanceof Error ? error.message : String(error)}\n${USAGE}` };
+    return { mistake: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemCode } from '../reply.ts';
+import { VERSION } from '../version.ts';
 import * as answers from './answers.ts';
 import { type Direction, type JsonSchema, jsonSchemas, referenceTo } from './jsonSchema.ts';
 import { type Access, OPERATIONS, type Operation, type Play } from './operations.ts';
@@ -25,9 +26,6 @@ export type DescribedOperation = {
 
 export type OpenApi = ReturnType<typeof describeApi>;
 
-/** Of what is described; it changes when a client has to. */
-const API_VERSION = '1.0.0';
-
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   Problem: answers.problemAnswer,
   Channel: answers.channelLine,
@@ -50,7 +48,7 @@ export function describeApi(plays: ReadonlySet<Play>) {
     openapi: '3.1.0',
     info: {
       title: 'Linkcall',
-      version: API_VERSION,
+      version: VERSION,
       description: 'The HTTP API. Clients of a call join its room instead: see /docs/protocol.',
       license: { name: 'MIT', identifier: 'MIT' },
     },

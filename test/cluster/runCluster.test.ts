@@ -120,7 +120,7 @@ describe('npm run cluster', () => {
     const asked = [
       { args: [], env: {}, code: 64, says: /usage/ },
       { args: ['0'], env: {}, code: 64, says: /usage/ },
-      { args: ['2', 'x'], env: {}, code: 64, says: /usage/ },
+      { args: ['2', 'x'], env: {}, code: 64, says: /2 x is not understood\s+usage/ },
       { args: ['2'], env: {}, code: 78, says: /REDIS_URL is not set/ },
       { args: ['2'], env: { REDIS_URL: 'redis://x' }, code: 78, says: /AUTH_SECRET is not set/ },
       { args: ['2'], env: { PORT: 'x' }, code: 78, says: /PORT is "x"/ },

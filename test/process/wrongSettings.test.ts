@@ -41,6 +41,15 @@ describe('a new user’s first mistakes', () => {
     assertTold(refused, EXIT_CONFIG, 'this machine has no address 192.0.2.1; set HOST to one that it has');
   });
 
+  it('a name that nobody reads, but for a slip of the finger: told once, without what it holds', async () => {
+    const server = await TestServer.start({ MAX_LINK: '5', REDIS_URI: 'redis://:hush@nowhere' });
+    await server.stop();
+    await server.remove();
+    const told = server.output.match(/[A-Z_]+ is not read: is [A-Z_]+ meant\?/g);
+    assert.deepEqual(told, ['MAX_LINK is not read: is MAX_LINKS meant?', 'REDIS_URI is not read: is REDIS_URL meant?']);
+    assert.doesNotMatch(server.output, /hush/);
+  });
+
   it('a DATA_DIR that is a file, or below one', async () => {
     const file = join(folder, 'file');
     await writeFile(file, 'mine');

@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
+import { endWithUsage, helpIfAsked } from '../../src/usage.ts';
 import { World } from './world.ts';
 
-const USAGE = 'usage: npm run fuzz -- [--seeds 100000] [--from 1] [--steps 120]';
-const EXIT_USAGE = 64;
+const USAGE = `usage: npm run fuzz -- [--seeds 100000] [--from 1] [--steps 120]
+
+Runs that many worlds of the simulation, and ends at the first one in which a promise is broken.`;
 const REPORT_EVERY_MS = 500;
 
+helpIfAsked(USAGE);
 const { seeds, from, steps } = readArguments();
 let reportedAt = 0;
 for (let seed = from; seed < from + seeds; seed += 1) {
@@ -28,8 +31,7 @@ function readArguments(): { seeds: number; from: number; steps: number } {
     const { values } = parseArgs({ options: { seeds: option('100000'), from: option('1'), steps: option('120') } });
     return { seeds: count(values.seeds), from: count(values.from), steps: count(values.steps) };
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n${USAGE}\n`);
-    process.exit(EXIT_USAGE);
+    return endWithUsage(error instanceof Error ? error.message : String(error), USAGE);
   }
 }
 

@@ -1,8 +1,8 @@
 // Pictures of the console for the README, of a server and a browser that it starts itself.
-// Usage: npm run screenshots; one picture is in Chinese, and needs a font for that (Debian: fonts-noto-cjk).
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { takeNoArguments } from '../../src/usage.ts';
 import { DICTIONARIES, type Dictionary } from '../../web/text/dictionary.ts';
 import { TestServer } from '../support/server.ts';
 import { openChromium } from '../support/services/chromium.ts';
@@ -17,6 +17,9 @@ const KB = 1_024;
 const WINDOWS = { desktop: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } } as const;
 const THEMES = ['light', 'dark'] as const;
 
+takeNoArguments(`usage: npm run screenshots
+
+Takes docs/screenshots anew. One picture is in Chinese, and needs a font for that (Debian: fonts-noto-cjk).`);
 const server = await TestServer.start({ AUTH_SECRET: '', CONSOLE: '1', APPLY_LIFE_MS: '60000' });
 const browser = await openChromium();
 try {
