@@ -40,6 +40,7 @@ export type ZegoConfig = {
   readonly apiUrl: string;
   readonly toleranceS: number;
   readonly tombstoneMs: number;
+  readonly takeoverMs: number;
   readonly gapMs: number;
   readonly auditMs: number;
 };
@@ -98,6 +99,7 @@ const variables = z.object({
   ),
   ZEGO_TOLERANCE_S: wholeNumber(TOLERANCE_S).default(600),
   ZEGO_TOMBSTONE_MS: wholeNumber(TOMBSTONE_MS).default(DAY_MS),
+  ZEGO_TAKEOVER_MS: wholeNumber(ZEGO_TIMER_MS).default(5_000),
   ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
@@ -214,6 +216,7 @@ function zegoConfig(read: z.infer<typeof variables>): ZegoConfig {
     apiUrl: read.ZEGO_API_URL,
     toleranceS: read.ZEGO_TOLERANCE_S,
     tombstoneMs: read.ZEGO_TOMBSTONE_MS,
+    takeoverMs: read.ZEGO_TAKEOVER_MS,
     gapMs: read.ZEGO_GAP_MS,
     auditMs: read.ZEGO_AUDIT_MS,
   };

@@ -86,6 +86,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     reconnectMs,
     hostReconnectMs,
     tombstoneMs: zego.tombstoneMs,
+    takeoverMs: zego.takeoverMs,
     zegoGapMs: zego.gapMs,
     zegoAuditMs: zego.auditMs,
     zegoRooms: zegoRoomsFor(zego, clock),

@@ -1,8 +1,9 @@
 import type { Answer } from '../domain/answer.ts';
-import { type Caller, type Channel, hostOf, isLive, overdue } from '../domain/channel.ts';
+import { type Caller, type Channel, hostOf, isLive } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { Roster, ZegoFact } from '../domain/roster.ts';
+import { zegoEffects } from '../domain/zegoEffects.ts';
 import type { Metrics, Opened } from '../ports.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
 import type { Audience } from './audience.ts';
@@ -133,6 +134,7 @@ export class ChannelActor {
 
   async #hear(fact: ZegoFact): Promise<Hearing> {
     const hearing = await this.#mailbox.hear(fact);
+    this.#setAlarm();
     this.#audience.stir();
     return hearing;
   }
@@ -164,12 +166,18 @@ export class ChannelActor {
 
   #setAlarm(): void {
     if (this.#isRinging) return;
-    const ends = this.channel.waiting.map((application) => application.endsAt);
     const missing = this.#attendance.nextDeadline;
-    const next = earliest(missing === undefined ? ends : [...ends, missing]);
+    const next = earliest([...this.#ends(), ...(missing === undefined ? [] : [missing])]);
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
     if (next !== undefined) this.#setAlarmIn(next - this.now);
+  }
+
+  /** LC9, ZG12: when what is on the call now will be over, also if what was found after a restart is over already. */
+  #ends(): Millis[] {
+    const { channel, roster } = this.#mailbox.scene;
+    const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
+    return [...channel.waiting.map(({ endsAt }) => endsAt), ...effects.map(({ dueAt }) => dueAt)];
   }
 
   #setAlarmIn(delay: Millis): void {
@@ -193,9 +201,9 @@ export class ChannelActor {
     else this.#setAlarmIn(RETRY_MS);
   }
 
-  /** LC9, LC20–LC22. False if some of it could not be kept. */
+  /** LC9, LC20–LC22, ZG12. False if some of it could not be kept. */
   async #doWhatIsDue(now: Millis): Promise<boolean> {
-    const isOverdue = overdue(this.channel, now).length > 0;
+    const isOverdue = this.#ends().some((end) => now >= end);
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
       ...this.#attendance.takeOverdue(now).map((gone) => this.#tellGone(gone)),

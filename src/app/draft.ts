@@ -8,7 +8,8 @@ import { applyChange } from '../domain/evolve.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Limits } from '../domain/limits.ts';
-import { currentSession, type Effect, effectsOf, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
+import { currentSession, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
+import { zegoEffects } from '../domain/zegoEffects.ts';
 import type { RememberedReply } from '../ports.ts';
 import type { Change } from './audience.ts';
 
@@ -29,6 +30,8 @@ export type DraftRules = {
   readonly limits: Limits;
   /** ZG10 */
   readonly tombstoneMs: Millis;
+  /** ZG12: how long a login that takes over from another one may take to be told of. */
+  readonly takeoverMs: Millis;
 };
 
 /** A channel and what ZEGO has told of its room. */
@@ -75,20 +78,29 @@ export class Draft {
     return { order: command, answer: told, events, channel, entry };
   }
 
-  /** ZG12: what ZEGO tells goes the way of any command; an effect comes with the fact that brings it, once. */
+  /** What ZEGO tells; what it means for the call is in the same commit, once. */
   hear(fact: ZegoFact, at: Millis): Verdict[] {
-    const { roster: told, evictions } = learn(this.roster, fact);
+    const { roster, evictions, whole } = learn(this.roster, fact, at);
     this.evictions += evictions;
-    if (told === this.roster) return [];
-    const effects = effectsOf(this.roster, told, fact);
-    this.roster = forget(told, at - this.#rules.tombstoneMs);
+    if (roster === this.roster) return [];
+    this.roster = forget(roster, at - this.#rules.tombstoneMs);
     this.needsCommit = true;
-    return effects.map((effect) => this.take({ ...orderOf(effect, at), at }));
+    return this.#follow(whole, at);
+  }
+
+  /** ZG12: what is over by all that ZEGO has told; it goes the way of any command. */
+  followZego(at: Millis): Verdict[] {
+    return this.#follow(this.roster, at);
   }
 
   /** What has been answered in this draft counts as remembered, though it is not durable yet. */
   findReply(userId: UserId, cmdId: CmdId): RememberedReply | undefined {
     return this.replies.find((reply) => reply.userId === userId && reply.cmdId === cmdId);
+  }
+
+  #follow(roster: Roster, at: Millis): Verdict[] {
+    const effects = zegoEffects(this.channel, roster, this.#rules.takeoverMs);
+    return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
   }
 
   #remember(command: Command, cmdId: CmdId | undefined, told: Answer): void {
@@ -128,11 +140,6 @@ export const asBusy = (entry: UnwrittenEntry, version: number): UnwrittenEntry =
   outcome: 'busy',
   events: [],
 });
-
-function orderOf(effect: Effect, seenAt: Millis): Order {
-  if (effect.type === 'closed') return { type: 'close-room' };
-  return { type: 'leave', person: { userId: effect.userId }, says: 'zego', seenAt };
-}
 
 function entryOf(
   command: Command,

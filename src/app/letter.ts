@@ -34,7 +34,7 @@ export function about(letter: Letter, { sid, version }: Channel): object {
 
 /** Throws if rules of ours are broken: then the draft is as before. */
 export function judge(letter: Letter, draft: Draft, circumstances: Circumstances): Judged[] {
-  const overdueFirst = endOverdue(draft, circumstances.at);
+  const overdueFirst = endDue(draft, circumstances.at);
   const judged = 'fact' in letter ? hearInto(draft, letter, circumstances) : decideInto(draft, letter, circumstances);
   return [...overdueFirst, judged];
 }
@@ -48,10 +48,11 @@ export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: 
   return answer({ channel, events: [], at, refusal, subjectId: subjectOf(order) });
 }
 
-/** LC9: whose time is over does not wait any more, even if the alarm rings later than a letter comes. */
-function endOverdue(draft: Draft, at: Millis): Judged[] {
-  if (overdue(draft.channel, at).length === 0) return [];
-  return [{ verdicts: [draft.take({ type: 'end-overdue', at })], standsAlone: false, settle: () => {} }];
+/** LC9, ZG12: whose time is over is not there any more, even if the alarm rings later than a letter comes. */
+function endDue(draft: Draft, at: Millis): Judged[] {
+  const ended = overdue(draft.channel, at).length > 0 ? [draft.take({ type: 'end-overdue', at })] : [];
+  const verdicts = [...ended, ...draft.followZego(at)];
+  return verdicts.length === 0 ? [] : [{ verdicts, standsAlone: false, settle: () => {} }];
 }
 
 function hearInto(draft: Draft, { fact, reply }: Extract<Letter, { fact: ZegoFact }>, { at }: Circumstances): Judged {
@@ -69,7 +70,9 @@ function decideInto(draft: Draft, letter: Extract<Letter, { order: Order }>, cir
     return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
   }
   const verdict = draft.take({ ...order, at }, cmdId);
-  return { verdicts: [verdict], standsAlone: !draft.needsCommit, settle: settleWith(verdict.answer) };
+  // ZG12: ZEGO's clock may be ahead of ours, so that what has just begun is over already.
+  const followed = verdict.events.length > 0 ? draft.followZego(at) : [];
+  return { verdicts: [verdict, ...followed], standsAlone: !draft.needsCommit, settle: settleWith(verdict.answer) };
 }
 
 /** LC17 */

@@ -48,7 +48,7 @@ export type Applicant = { readonly startedAt: readonly Millis[]; readonly barred
 /** The host is remembered after the live session: requests and logs still name them. */
 export type Stage =
   | { readonly status: 'never-live' }
-  | { readonly status: 'live'; readonly host: Host }
+  | { readonly status: 'live'; readonly host: Host; readonly since: Millis }
   | { readonly status: 'ended'; readonly host: Host };
 
 /** LC25: an operator has ended the session, and no host may come until then; `until` is its own time if they may at once. */
@@ -128,10 +128,23 @@ export function overdue(channel: Channel, at: Millis): readonly Waiting[] {
   return channel.waiting.filter((application) => at >= application.endsAt);
 }
 
-export function findWaiting(channel: Channel, userId: UserId): Waiting | undefined {
-  return channel.waiting.find((entry) => entry.person.userId === userId);
+/** Those who are on the call, or want to be. */
+export type Line = Pick<Channel, 'waiting' | 'linked'>;
+
+/** ZG12: of these, whose application began before then. */
+export function begunBefore({ waiting, linked }: Line, before: Millis): Line {
+  const hasBegun = ({ appliedAt }: Waiting | Linked) => appliedAt < before;
+  return { waiting: waiting.filter(hasBegun), linked: linked.filter(hasBegun) };
 }
 
-export function findLinked(channel: Channel, userId: UserId): Linked | undefined {
-  return channel.linked.find((entry) => entry.person.userId === userId);
+export function wasLiveBefore({ stage }: Channel, before: Millis): boolean {
+  return stage.status === 'live' && stage.since < before;
+}
+
+export function findWaiting(line: Line, userId: UserId): Waiting | undefined {
+  return line.waiting.find((entry) => entry.person.userId === userId);
+}
+
+export function findLinked(line: Line, userId: UserId): Linked | undefined {
+  return line.linked.find((entry) => entry.person.userId === userId);
 }

@@ -31,7 +31,8 @@ export type Order =
       /** The last moment at which they were there, as the witness knows it. */
       readonly seenAt: Millis;
     }
-  | { readonly type: 'close-room' }
+  /** ZEGO's room was closed. */
+  | { readonly type: 'close-room'; readonly closedAt: Millis }
   | { readonly type: 'end-overdue' };
 
 /** Who knows that somebody is gone: their own connections, or ZEGO (LC20). */

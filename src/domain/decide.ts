@@ -1,4 +1,5 @@
 import {
+  begunBefore,
   type Caller,
   type Channel,
   findLinked,
@@ -7,6 +8,7 @@ import {
   hostOf,
   isHost,
   isLive,
+  type Line,
   type Linked,
   limitsOf,
   overdue,
@@ -14,6 +16,7 @@ import {
   stopAt,
   takesCalls,
   type Waiting,
+  wasLiveBefore,
 } from './channel.ts';
 import type { Command } from './command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from './event.ts';
@@ -57,7 +60,7 @@ export function decide(channel: Channel, command: Command, defaults: Limits): De
     case 'reopen-channel':
       return reopenChannel(channel, command);
     case 'close-room':
-      return accept(...endSession(channel, command.at));
+      return closeRoom(channel, command);
     case 'leave':
       return leave(channel, command);
     case 'end-overdue':
@@ -94,10 +97,10 @@ function closeSwitch(channel: Channel, { by, at }: Order<'close-switch'>): Decis
   return accept(...everybodyOff(channel, at, 'switch-closed'), { type: 'switch-closed', at });
 }
 
-function everybodyOff(channel: Channel, at: Millis, why: ApplicationEnd & LinkEnd): Event[] {
+function everybodyOff({ waiting, linked }: Line, at: Millis, why: ApplicationEnd & LinkEnd): Event[] {
   return [
-    ...channel.waiting.map((application) => applicationEnded(application, at, why)),
-    ...channel.linked.map((link) => linkEnded(link, at, why)),
+    ...waiting.map((application) => applicationEnded(application, at, why)),
+    ...linked.map((link) => linkEnded(link, at, why)),
   ];
 }
 
@@ -217,14 +220,26 @@ function startSession(channel: Channel, { by, at }: Order<'start-session'>): Dec
 }
 
 /** LC20; LC22 for the host, also one whose session an operator had ended already: nobody stays on a line without a host. */
-function leave(channel: Channel, { person, at }: Order<'leave'>): Decision {
-  const wasHost = hostOf(channel)?.userId === person.userId;
-  return accept(...(wasHost ? endSession(channel, at) : offLine(channel, person.userId, at)));
+function leave(channel: Channel, { person, says, seenAt, at }: Order<'leave'>): Decision {
+  const { userId } = person;
+  const wasHost = hostOf(channel)?.userId === userId;
+  if (says === 'zego') {
+    // ZG12: what began when they were gone already stays: they are back, and ZEGO's word of it is on its way.
+    if (wasHost) return accept(...(wasLiveBefore(channel, seenAt) ? endSession(channel, at) : []));
+    return accept(...offLine(begunBefore(channel, seenAt), userId, at));
+  }
+  return accept(...(wasHost ? endSession(channel, at) : offLine(channel, userId, at)));
 }
 
-function offLine(channel: Channel, userId: UserId, at: Millis): Event[] {
-  const application = findWaiting(channel, userId);
-  const link = findLinked(channel, userId);
+/** ZG12: a live session that began before its room was closed ends; or else what began before, known to ZEGO or not. */
+function closeRoom(channel: Channel, { closedAt, at }: Order<'close-room'>): Decision {
+  if (wasLiveBefore(channel, closedAt)) return accept(...endSession(channel, at));
+  return accept(...everybodyOff(begunBefore(channel, closedAt), at, 'session-ended'));
+}
+
+function offLine(line: Line, userId: UserId, at: Millis): Event[] {
+  const application = findWaiting(line, userId);
+  const link = findLinked(line, userId);
   return [
     ...(application === undefined ? [] : [applicationEnded(application, at, 'left')]),
     ...(link === undefined ? [] : [linkEnded(link, at, 'left')]),

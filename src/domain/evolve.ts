@@ -37,7 +37,7 @@ export function evolve(channel: Channel, event: Event): Channel {
     case 'limits-changed':
       return { ...channel, overrides: event.overrides };
     case 'session-started':
-      return { ...channel, stage: { status: 'live', host: event.host }, stop: undefined };
+      return { ...channel, stage: { status: 'live', host: event.host, since: event.at }, stop: undefined };
     case 'session-ended':
       return { ...channel, stage: endedStage(channel.stage) };
     case 'channel-stopped':

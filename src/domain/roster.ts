@@ -1,7 +1,8 @@
 import type { Millis, UserId } from './ids.ts';
 import { PersistentMap } from './persistentMap.ts';
-import { compareSessions, isOver, isPresent, newSession, presentIn, type Session, startOf } from './rosterSession.ts';
+import { compareSessions, isOver, newSession, overSince, type Session, startOf } from './rosterSession.ts';
 import {
+  type Leaving,
   type Login,
   presence,
   UNKNOWN_USER,
@@ -24,7 +25,7 @@ export type ZegoFact =
   | { readonly type: 'created'; readonly session: Uint64; readonly at: Millis }
   | { readonly type: 'closed'; readonly session: Uint64; readonly at: Millis }
   | ({ readonly type: 'came' } & Coming)
-  | ({ readonly type: 'left'; readonly leftAt: Millis } & Coming)
+  | ({ readonly type: 'left' } & Coming & Going)
   | ({ readonly type: 'scanned' } & Scan);
 
 /** ZG13: whom ZEGO's own list held when it was read, from `at` on. */
@@ -45,49 +46,72 @@ export type Coming = {
   readonly seq: number | undefined;
 };
 
+export type Going = {
+  readonly leftAt: Millis;
+  /** ZG12: for the sake of another login, it may be. */
+  readonly mayBeTakenOver: boolean;
+};
+
 export const EMPTY_ROSTER: Roster = { sessions: new Map() };
 
 /** ZG10 */
 export const SESSIONS_MAX = 64;
 export const USERS_PER_SESSION_MAX = 10_000;
 
-export type Learned = { readonly roster: Roster; readonly evictions: number };
+export type Learned = {
+  readonly roster: Roster;
+  readonly evictions: number;
+  /** Before anything was evicted: whoever is forgotten with the very fact of their going is gone all the same (ZG12). */
+  readonly whole: Roster;
+};
 
-/** The same roster if the fact is nothing new. */
-export function learn(roster: Roster, fact: ZegoFact): Learned {
+/** The same roster if the fact is nothing new. Of what it was told before, it keeps when it heard of it first. */
+export function learn(roster: Roster, fact: ZegoFact, heardAt: Millis): Learned {
   const known = roster.sessions.get(fact.session) ?? newSession(fact.session);
-  const told = tell(known, fact);
-  if (told === known) return { roster, evictions: 0 };
+  const told = tell(known, fact, heardAt);
+  if (told === known) return { roster, evictions: 0, whole: roster };
+  const whole = { sessions: new Map(roster.sessions).set(told.id, told) };
   const { session, evictions } = withoutOldUsers(told);
-  const sessions = new Map(roster.sessions).set(session.id, session);
+  const sessions = session === told ? whole.sessions : new Map(whole.sessions).set(session.id, session);
   const oldest = sessions.size > SESSIONS_MAX ? oldestOf(sessions) : undefined;
-  if (oldest === undefined) return { roster: { sessions }, evictions };
-  if (oldest === session) return { roster, evictions: evictions + 1 };
-  sessions.delete(oldest.id);
-  return { roster: { sessions }, evictions: evictions + 1 };
+  if (oldest === undefined) return { roster: { sessions }, evictions, whole };
+  if (oldest === session) return { roster, evictions: evictions + 1, whole };
+  const rest = new Map(sessions);
+  rest.delete(oldest.id);
+  return { roster: { sessions: rest }, evictions: evictions + 1, whole };
 }
 
-function tell(session: Session, fact: ZegoFact): Session {
+function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
   switch (fact.type) {
     case 'created':
       return session.createdAt !== undefined && session.createdAt <= fact.at
         ? session
         : { ...session, createdAt: fact.at };
     case 'closed':
-      return closed(session, fact.at);
+      return closed(session, fact.at, heardAt);
     case 'came':
       return withUser(met(session, fact), fact.userId, (user) => withLogin(user, fact.login, fact.isBot));
     case 'left':
-      return withUser(met(session, fact), fact.userId, (user) => withLogout(user, fact.login, fact.leftAt, fact.isBot));
+      return withUser(met(session, fact), fact.userId, (user) =>
+        withLogout(user, fact.login, leavingOf(fact, heardAt)),
+      );
     case 'scanned':
       return isOver(session) ? session : scanned(session, fact);
   }
 }
 
-function closed(session: Session, at: Millis): Session {
-  if (session.closedAt !== undefined && session.closedAt >= at) return session;
+function leavingOf({ leftAt, isBot, mayBeTakenOver }: Going & Coming, heardAt: Millis): Leaving {
+  return { at: leftAt, isBot, takenAt: mayBeTakenOver ? heardAt : undefined };
+}
+
+/** Its users are forgotten: what its end means for the call (ZG12) covers whatever they did before it. */
+function closed(session: Session, at: Millis, heardAt: Millis): Session {
+  const { closedAt, closeHeardAt } = session;
+  if (closedAt !== undefined && closeHeardAt !== undefined && closedAt >= at && closeHeardAt <= heardAt) return session;
   const { users, scannedAt, seqs } = newSession(session.id);
-  return { ...session, closedAt: at, users, scannedAt, seqs };
+  const later = closedAt !== undefined && closedAt > at ? closedAt : at;
+  const earlier = closeHeardAt !== undefined && closeHeardAt < heardAt ? closeHeardAt : heardAt;
+  return { ...session, closedAt: later, closeHeardAt: earlier, users, scannedAt, seqs };
 }
 
 /** A login counts for the session's start also when the session is over: who is newer must not depend on the order. */
@@ -175,30 +199,8 @@ export function forget(roster: Roster, before: Millis): Roster {
   const byAge = [...roster.sessions.values()].sort(compareSessions);
   const isKept = (session: Session, index: number) => {
     const next = byAge[index + 1];
-    return next === undefined || (session.closedAt ?? startOf(next) ?? before) >= before;
+    return next === undefined || (overSince(session) ?? startOf(next) ?? before) >= before;
   };
   const kept = byAge.filter(isKept);
   return kept.length === byAge.length ? roster : { sessions: new Map(kept.map((session) => [session.id, session])) };
-}
-
-export type Effect = { readonly type: 'gone'; readonly userId: UserId } | { readonly type: 'closed' };
-
-/** ZG12: what the lists' change means for the call. A user unknown to ZEGO is not thereby gone. */
-export function effectsOf(before: Roster, after: Roster, fact: ZegoFact): Effect[] {
-  const was = currentSession(before);
-  if (was === undefined) return [];
-  const is = currentSession(after);
-  if (is === undefined) return [{ type: 'closed' }];
-  const candidates = is.id === was.id ? concerned(was, fact) : presentIn(was).map(({ userId }) => userId);
-  return candidates
-    .filter((userId) => isPresent(was, userId) && !isPresent(is, userId))
-    .map((userId) => ({ type: 'gone', userId }));
-}
-
-/** Whose presence this fact can have ended. */
-function concerned(session: Session, fact: ZegoFact): readonly UserId[] {
-  if (fact.type === 'came' || fact.type === 'left') return [fact.userId];
-  if (fact.type !== 'scanned') return [];
-  const found = new Set(fact.present);
-  return presentIn(session).flatMap(({ userId }) => (found.has(userId) ? [] : [userId]));
 }

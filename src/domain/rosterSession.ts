@@ -12,6 +12,8 @@ export type Session = {
   readonly firstLoginAt: Millis | undefined;
   /** ZG10: what has ended is remembered, without its users, so that nothing that comes late brings it back. */
   readonly closedAt: Millis | undefined;
+  /** However old the time that was told of its end, it is remembered from its telling on. */
+  readonly closeHeardAt: Millis | undefined;
   readonly users: PersistentMap<UserId, UserFacts>;
   /** The latest scan (0: never): it has missed also those whose callbacks come only later (ZG13). */
   readonly scannedAt: Millis;
@@ -22,7 +24,8 @@ export type Present = { readonly userId: UserId; readonly sessionId: Uint64; rea
 
 export function newSession(id: Uint64): Session {
   const users = PersistentMap.of<UserId, UserFacts>();
-  return { id, createdAt: undefined, firstLoginAt: undefined, closedAt: undefined, users, scannedAt: 0, seqs: NO_SEQS };
+  const never = { createdAt: undefined, firstLoginAt: undefined, closedAt: undefined, closeHeardAt: undefined };
+  return { id, ...never, users, scannedAt: 0, seqs: NO_SEQS };
 }
 
 /** Undefined for one of which only the end is known: nobody can say whether it is older or newer than others. */
@@ -37,9 +40,10 @@ export function compareSessions(a: Session, b: Session): number {
 
 export const isOver = (session: Session): boolean => session.closedAt !== undefined;
 
-export function isPresent(session: Session | undefined, userId: UserId): boolean {
-  const user = session?.users.get(userId);
-  return user !== undefined && presence(user) !== undefined;
+/** ZG10: from when on its end is to be remembered. */
+export function overSince({ closedAt, closeHeardAt }: Session): Millis | undefined {
+  if (closedAt === undefined || closeHeardAt === undefined) return closedAt;
+  return closedAt > closeHeardAt ? closedAt : closeHeardAt;
 }
 
 /** In the order of their ids. */

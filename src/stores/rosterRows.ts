@@ -1,4 +1,4 @@
-import type { UserId } from '../domain/ids.ts';
+import type { Millis, UserId } from '../domain/ids.ts';
 import { PersistentMap } from '../domain/persistentMap.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RosterChange, SessionHead } from '../domain/rosterChange.ts';
@@ -25,13 +25,15 @@ export function writeRoster({ sessions, users }: RosterChange): RosterRows {
 
 // Field by field, in one order: the same knowledge is the same text (ZG5), and users have rows of their own.
 
-function writeHead({ id, createdAt, firstLoginAt, closedAt, scannedAt, seqs }: SessionHead): string {
-  return JSON.stringify({ id, createdAt, firstLoginAt, closedAt, scannedAt, seqs });
+function writeHead(head: SessionHead): string {
+  const { id, createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, seqs } = head;
+  return JSON.stringify({ id, createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, seqs });
 }
 
-function writeFacts({ login, isBot, logouts, lastLogoutAt, seenAt, missedAt }: UserFacts): string {
-  const { at, id } = login ?? {};
-  return JSON.stringify({ login: login && { at, id }, isBot, logouts, lastLogoutAt, seenAt, missedAt });
+function writeFacts(facts: UserFacts): string {
+  const { isBot, logouts, lastLogoutAt, seenAt, missedAt, knownSince, goneAt } = facts;
+  const login = facts.login && { at: facts.login.at, id: facts.login.id };
+  return JSON.stringify({ login, isBot, logouts, lastLogoutAt, seenAt, missedAt, knownSince, goneAt });
 }
 
 const uint64 = parsed(parseUint64, 'an unsigned 64-bit number');
@@ -41,28 +43,48 @@ const run: Reader<Run> = (raw, where) => {
   return [number(first, where), number(last, where)];
 };
 
-const head = fields<SessionHead>({
+const headFields = fields<SessionHead>({
   id: uint64,
   createdAt: maybe(number),
   firstLoginAt: maybe(number),
   closedAt: maybe(number),
+  closeHeardAt: maybe(number),
   scannedAt: number,
   seqs: fields<UpdateSeqs>({ upTo: number, beyond: list(run) }),
 });
 
-const logout: Reader<Logout> = (raw, where) => {
-  const [id, at] = list<unknown>((item) => item)(raw, where);
-  return [uint64(id, where), number(at, where)];
+/** One of before its telling was kept: it counts as told when it happened. */
+const head: Reader<SessionHead> = (raw, where) => {
+  const read = headFields(raw, where);
+  return { ...read, closeHeardAt: read.closeHeardAt ?? read.closedAt };
 };
 
-const facts = fields<UserFacts>({
+const logout: Reader<Logout> = (raw, where) => {
+  const [id, at, knownAt] = list<unknown>((item) => item)(raw, where);
+  const known = [uint64(id, where), number(at, where)] as const;
+  return knownAt === undefined ? known : [...known, number(knownAt, where)];
+};
+
+type KeptFacts = Omit<UserFacts, 'goneAt'> & { readonly goneAt: Millis | undefined };
+
+const keptFacts = fields<KeptFacts>({
   login: maybe(fields({ at: number, id: uint64 })),
   isBot: yesOrNo,
   logouts: list(logout),
   lastLogoutAt: number,
   seenAt: number,
   missedAt: number,
+  knownSince: maybe(number),
+  goneAt: maybe(number),
 });
+
+/** What was kept before logouts were told apart has had its effect on the call: it has none now. */
+const facts: Reader<UserFacts> = (raw, where) => {
+  const read = keptFacts(raw, where);
+  if (read.goneAt !== undefined) return { ...read, goneAt: read.goneAt };
+  const firstKnownAt = read.login?.at ?? (read.seenAt > 0 ? read.seenAt : undefined);
+  return { ...read, goneAt: 0, knownSince: read.isBot ? undefined : firstKnownAt };
+};
 
 const sessionRows = list(fields<{ head: SessionHead }>({ head: fromJson(head) }));
 const userRows = list(

@@ -1,11 +1,36 @@
 import type { Applicant, Channel, Stage } from '../domain/channel.ts';
 import type { Sid, UserId } from '../domain/ids.ts';
 import { host, linked, overrides, sid, stop, userId, waiting } from './domainReaders.ts';
-import { fields, fromJson, list, literal, maybe, number, Unreadable, variants, yesOrNo } from './reader.ts';
+import {
+  fields,
+  fromJson,
+  list,
+  literal,
+  maybe,
+  number,
+  type Reader,
+  Unreadable,
+  variants,
+  yesOrNo,
+} from './reader.ts';
+
+type Live = Extract<Stage, { status: 'live' }>;
+type KeptLive = Omit<Live, 'since'> & { readonly since: number | undefined };
+
+const keptLive = fields<KeptLive>({ status: literal('live'), host, since: maybe(number) });
+
+/**
+ * ZG12: when a session began was not kept always. Then nothing that ZEGO tells of old times may end it, and nobody can say
+ * what is old: it ends with the host's connections.
+ */
+const live: Reader<Live> = (raw, where) => {
+  const kept = keptLive(raw, where);
+  return { ...kept, since: kept.since ?? Number.MAX_SAFE_INTEGER };
+};
 
 const stage = variants<'status', Stage>('status', {
   'never-live': fields({ status: literal('never-live') }),
-  live: fields({ status: literal('live'), host }),
+  live,
   ended: fields({ status: literal('ended'), host }),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Millis, parseSid, parseUserId, type Sid } from '../domain/ids.ts';
+import { parseSid, parseUserId, type Sid } from '../domain/ids.ts';
 import type { Coming, ZegoFact } from '../domain/roster.ts';
 import { parseUint64 } from '../domain/uint64.ts';
 import type { ZegoEventName } from '../ports.ts';
@@ -17,12 +17,12 @@ export type ReadDelivery = { readonly kind: 'read'; readonly delivery: Delivery 
 /** The end of time, as ECMAScript has it. */
 const TIME_MS_MAX = 8_640_000_000_000_000;
 const BOT_ROLE = '4';
+const TAKEN_OVER_OR_KICKED = '3';
 
 const sid = scalar(parseSid, '1 to 128 bytes of text without control characters');
 const userId = scalar(parseUserId, '1 to 128 bytes of text without control characters');
 const session = scalar(parseUint64, 'a whole number from 0 to 18446744073709551615');
 const time = scalar((text) => wholeNumber(text, TIME_MS_MAX), `whole milliseconds from 0 to ${TIME_MS_MAX}`);
-const timestamp = scalar((text) => wholeNumber(text, TIME_MS_MAX / 1_000), 'a whole number of seconds');
 const label = scalar((value) => (value === '' ? undefined : value), 'text or a whole number');
 const anything = z.string({ error: 'text or a whole number' }).optional();
 const updateSeq = scalar(
@@ -32,7 +32,7 @@ const updateSeq = scalar(
 
 const signed = z.object({ timestamp: label, nonce: label, signature: label, appid: anything });
 const roomCreate = z.object({ room_id: sid, room_session_id: session, room_create_time: time });
-const roomClose = z.object({ room_id: sid, room_session_id: session, room_close_time: time, timestamp });
+const roomClose = z.object({ room_id: sid, room_session_id: session, room_close_time: time });
 const roomLogin = z.object({
   room_id: sid,
   room_seq: session,
@@ -42,7 +42,7 @@ const roomLogin = z.object({
   user_role: anything,
   user_update_seq: updateSeq,
 });
-const roomLogout = roomLogin.extend({ logout_time: time });
+const roomLogout = roomLogin.extend({ logout_time: time, reason: anything });
 
 /** The part that is judged before anything else is. */
 export function readDelivery(fields: Fields): ReadDelivery {
@@ -100,10 +100,9 @@ function created(fields: Fields): Callback {
 function closed(fields: Fields): Callback {
   const read = roomClose.safeParse(fields);
   if (!read.success) return firstWrong(read.error);
-  const { room_id, room_session_id, room_close_time, timestamp } = read.data;
-  // ZG10: however old the time it gives, the end is remembered from its telling on.
-  const at: Millis = Math.max(room_close_time, timestamp * 1_000);
-  return { kind: 'fact', event: 'room_close', sid: room_id, fact: { type: 'closed', session: room_session_id, at } };
+  const { room_id, room_session_id, room_close_time } = read.data;
+  const fact: ZegoFact = { type: 'closed', session: room_session_id, at: room_close_time };
+  return { kind: 'fact', event: 'room_close', sid: room_id, fact };
 }
 
 function came(fields: Fields): Callback {
@@ -116,7 +115,9 @@ function came(fields: Fields): Callback {
 function left(fields: Fields): Callback {
   const read = roomLogout.safeParse(fields);
   if (!read.success) return firstWrong(read.error);
-  const fact: ZegoFact = { type: 'left', leftAt: read.data.logout_time, ...coming(read.data) };
+  const { logout_time: leftAt, reason } = read.data;
+  const mayBeTakenOver = reason === TAKEN_OVER_OR_KICKED;
+  const fact: ZegoFact = { type: 'left', leftAt, mayBeTakenOver, ...coming(read.data) };
   return { kind: 'fact', event: 'room_logout', sid: read.data.room_id, fact };
 }
 

@@ -2,23 +2,25 @@ import assert from 'node:assert/strict';
 import { ChannelActor } from '../../src/app/channelActor.ts';
 import { newChannel } from '../../src/domain/channel.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { cancel, start } from '../support/orders.ts';
 import { HOST, host, SID, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
-import { closed, created } from '../support/zegoFacts.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
+import { came, closed, created, login, takenOver } from '../support/zegoFacts.ts';
 
 const RECONNECT_MS = 20_000;
 const HOST_RECONNECT_MS = 60_000;
 const LIFE_MS = DEFAULT_LIMITS.applyLifeMs;
 
-function wake(channel = newChannel(SID), lastAt = 0) {
-  const world = surroundings();
+function wake(channel = newChannel(SID), { lastAt = 0, roster = EMPTY_ROSTER, clock = new VirtualClock() } = {}) {
+  const world = { ...surroundings(), clock };
   const zego = { zegoRooms: undefined, zegoGapMs: 70_000, zegoAuditMs: 300_000 };
-  const deps = { ...world.deps, ...zego, reconnectMs: RECONNECT_MS, hostReconnectMs: HOST_RECONNECT_MS };
-  const actor = new ChannelActor(opened(SID, { channel, lastAt }), world.watcher, deps);
+  const deps = { ...world.deps, clock, ...zego, reconnectMs: RECONNECT_MS, hostReconnectMs: HOST_RECONNECT_MS };
+  const actor = new ChannelActor(opened(SID, { channel, lastAt, roster }), world.watcher, deps);
   const keepAll = async () => {
     await settled();
     while (world.store.pending > 0) {
@@ -74,7 +76,7 @@ describe('the clocks of a channel', () => {
 
   it('[LC2, LC9] a life goes on where it was, on a machine whose clock is behind', async () => {
     const appliedAt = surroundings().clock.now() + 150_000;
-    const { actor, pass } = wake(channelAfter(started('ann', appliedAt)), appliedAt + 10_000);
+    const { actor, pass } = wake(channelAfter(started('ann', appliedAt)), { lastAt: appliedAt + 10_000 });
     await actor.arrive(viewer('ann'));
     await pass(LIFE_MS - 10_000 - 1);
     assert.equal(actor.channel.waiting.length, 1);
@@ -118,6 +120,75 @@ describe('the clocks of a channel', () => {
     assert.equal(clock.timers, 0, 'ben is shown, the end of ann is under way');
     await keepAll();
     assert.deepEqual([clock.timers, actor.channel.waiting.length], [1, 1]);
+  });
+});
+
+describe('a logout that may be a take-over', () => {
+  const TAKEOVER_MS = 5_000;
+  const annIsIn = [created('A', 10), came('A', 'ann', login('80', 20))];
+  const lineOf = (actor: ChannelActor) => actor.channel.linked.map(({ person }) => person.userId);
+
+  /** Ann is on the line and in the room, and is connected. */
+  async function annOut() {
+    const world = wake(busy());
+    const { actor, keepAll, clock } = world;
+    for (const name of ['ann', 'ben']) await actor.arrive(viewer(name));
+    const out = takenOver('A', 'ann', login('80', 20), clock.now() + 1);
+    for (const fact of [...annIsIn, out]) void actor.hear(fact);
+    await keepAll();
+    return { ...world, takenAt: clock.now() + 1 };
+  }
+
+  it('[ZG12] takes off the line when its time is over and no newer login is known', async () => {
+    const { actor, pass, shown } = await annOut();
+    await pass(TAKEOVER_MS - 1);
+    assert.deepEqual(lineOf(actor), ['ann']);
+    await pass(1);
+    assert.deepEqual([lineOf(actor), shown()], [[], ['leave']]);
+  });
+
+  it('[ZG12] leaves them on the line if one comes in time', async () => {
+    const { actor, pass, takenAt, shown } = await annOut();
+    await pass(TAKEOVER_MS - 1);
+    void actor.hear(came('A', 'ann', login('9', takenAt)));
+    await pass(TAKEOVER_MS);
+    assert.deepEqual([lineOf(actor), shown()], [['ann'], []]);
+  });
+
+  it('[ZG12] is judged by when a letter comes, not by when the alarm rings', async () => {
+    const { actor, clock, keepAll, takenAt } = await annOut();
+    clock.stall(TAKEOVER_MS);
+    void actor.hear(came('A', 'ann', login('9', takenAt)));
+    await keepAll();
+    assert.deepEqual(lineOf(actor), []);
+  });
+
+  it('[ZG12, ST3] waits no longer for a restart, and not less', async () => {
+    for (const [downMs, leftMs] of [
+      [2_000, 3_000],
+      [4_999, 1],
+      [9_000, 0],
+    ] as const) {
+      const { actor, clock } = await annOut();
+      await actor.close();
+      clock.stall(downMs);
+      const after = wake(actor.channel, { clock, roster: actor.roster });
+      await after.actor.arrive(viewer('ann'));
+      await after.clock.pass(leftMs - 1);
+      assert.deepEqual([lineOf(after.actor), after.store.pending], [['ann'], 0], `after ${downMs} ms`);
+      await after.pass(1);
+      assert.deepEqual(lineOf(after.actor), [], `after ${downMs} ms`);
+    }
+  });
+
+  it('[ZG12] while the store is away its end is tried again', async () => {
+    const { actor, clock, store, pass } = await annOut();
+    await clock.pass(TAKEOVER_MS);
+    store.fail();
+    await pass(0);
+    assert.deepEqual(lineOf(actor), ['ann']);
+    await pass(500);
+    assert.deepEqual(lineOf(actor), []);
   });
 });
 

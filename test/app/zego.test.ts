@@ -3,11 +3,11 @@ import { Mailbox } from '../../src/app/mailbox.ts';
 import { currentSession, SESSIONS_MAX, type ZegoFact } from '../../src/domain/roster.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
-import { cancel } from '../support/orders.ts';
+import { cancel, start } from '../support/orders.ts';
 import { HOST, SID, userId } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
-import { came, closed, created, left, login } from '../support/zegoFacts.ts';
+import { came, closed, created, left, login, scanned, takenOver } from '../support/zegoFacts.ts';
 
 /** A call: hana is live, ann is on the line, ben waits; all of them in ZEGO's room, ann twice (she is taking over). */
 function call() {
@@ -151,14 +151,35 @@ describe('the effects on the call', () => {
 
   it('[ZG12] a take-over is no leave', async () => {
     const { box, hear, shown } = call();
-    await hear(...everybodyIn, came('A', 'ann', login('7', 45)), annOut);
+    await hear(...everybodyIn, came('A', 'ann', login('7', 50)), takenOver('A', 'ann', login('2', 30), 50));
     assert.deepEqual([shown(), box.channel.linked.length], [[], 1]);
   });
 
-  it('[ZG12] somebody whom ZEGO never knew is not gone', async () => {
+  it('[ZG12] somebody of whom ZEGO never told is not gone', async () => {
     const { hear, shown } = call();
-    await hear(created('A', 10), annOut);
+    await hear(created('A', 10), left('A', 'zoe', login('2', 30), 50), scanned('A', 60, []));
     assert.deepEqual(shown(), []);
+  });
+
+  it('[ZG12] a logout that overtakes its login, or the only one to come of both, takes off the line', async () => {
+    const { box, hear, shown } = call();
+    await hear(created('A', 10), annOut, ...everybodyIn);
+    assert.deepEqual([shown(), box.channel.linked.length], [['leave'], 0]);
+  });
+
+  it('[ZG12] a late logout of a presence before the application ends nothing', async () => {
+    const { box, hear, shown } = call();
+    await hear(...everybodyIn, left('A', 'ben', login('3', 40), box.channel.waiting[0]?.appliedAt ?? 0));
+    assert.deepEqual([shown(), box.channel.waiting.length], [[], 1]);
+  });
+
+  it('[ZG12] what begins before its end by ZEGO’s clock, which may be ahead of ours, is over when it begins', async () => {
+    const { box, clock, hear, shown } = call();
+    await hear(left('A', 'zoe', login('2', 30), clock.now() + 100));
+    const told = listen(box.give(start('zoe')));
+    await hear();
+    assert.equal(reasonOf(told), 'accepted');
+    assert.deepEqual([shown(), box.channel.waiting.length], [['start-application', 'leave'], 1]);
   });
 
   it('[ZG12, LC22] the host who has left the list ends the session', async () => {
@@ -170,8 +191,8 @@ describe('the effects on the call', () => {
 
   it('[ZG12, LC22] the room that closes ends the session, an older one does not', async () => {
     const { box, hear, shown } = call();
-    await hear(created('B', 5), ...everybodyIn, closed('B', 6));
-    assert.deepEqual(shown(), []);
+    await hear(created('B', -5), ...everybodyIn, closed('B', 0));
+    assert.deepEqual(shown(), [], 'it was closed before the session began');
     await hear(closed('A', 70), closed('A', 70));
     assert.deepEqual([shown(), box.channel.stage.status], [['close-room'], 'ended']);
   });

@@ -28,7 +28,7 @@ function room(reply: Reply | 'no credentials') {
     return answer.now === 'no credentials' ? undefined : answer.now;
   };
   const learnAll = (...facts: ZegoFact[]) => {
-    for (const fact of facts) scene = { ...scene, roster: learn(scene.roster, fact).roster };
+    for (const fact of facts) scene = { ...scene, roster: learn(scene.roster, fact, 0).roster };
   };
   const hear = async (fact: ZegoFact) => {
     heard.push(fact);

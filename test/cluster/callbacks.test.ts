@@ -59,7 +59,7 @@ describe('ZEGO’s callbacks at three processes', () => {
       session_id: '101',
       event: 'room_logout',
       room_id: sid,
-      logout_time: '200',
+      logout_time: Date.now() + 1_000,
       reason: 0,
     });
     await host.sees(version + 1);

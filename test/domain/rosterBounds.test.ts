@@ -10,11 +10,14 @@ import {
   USERS_PER_SESSION_MAX,
   type ZegoFact,
 } from '../../src/domain/roster.ts';
+import type { Logout } from '../../src/domain/rosterUser.ts';
+import { zegoEffects } from '../../src/domain/zegoEffects.ts';
+import { started } from '../support/events.ts';
+import { channelAfter } from '../support/given.ts';
 import {
   came,
   closed,
   created,
-  effectsOfAll,
   formOf,
   learnAll,
   left,
@@ -37,7 +40,7 @@ const idsIn = (roster: Roster): string[] => [...roster.sessions.keys()].sort((a,
 function evictionsOf(facts: readonly ZegoFact[], before: Roster): number {
   return facts.reduce(
     ({ roster, count }, fact) => {
-      const learned = learn(roster, fact);
+      const learned = learn(roster, fact, 0);
       return { roster: learned.roster, count: count + learned.evictions };
     },
     { roster: before, count: 0 },
@@ -59,7 +62,7 @@ describe('the sessions that a roster remembers', () => {
   });
 
   it('[ZG10] lose the oldest one to a 65th, which is counted', () => {
-    const { roster, evictions } = learn(full, created('900', 9_000));
+    const { roster, evictions } = learn(full, created('900', 9_000), 0);
     assert.equal(evictions, 1);
     assert.deepEqual(idsIn(roster), [...range(102, 164).map(String), '900']);
     assert.equal(shown(roster), '900:');
@@ -67,7 +70,7 @@ describe('the sessions that a roster remembers', () => {
 
   it('[ZG10] do not take in one that is older than all of them, which is counted', () => {
     for (const late of [created('100', 5), closed('100', 6), came('100', 'ann', login('1', 5))]) {
-      const { roster, evictions } = learn(full, late);
+      const { roster, evictions } = learn(full, late, 0);
       assert.equal(roster, full);
       assert.equal(evictions, 1);
     }
@@ -131,7 +134,6 @@ describe('the sessions that a roster forgets', () => {
       const rest = forget(roster, before + 1_000);
       assert.deepEqual(viewOf(rest), viewOf(roster));
       const some = withRepeats(shuffled(facts, new Random(seed)), seed).slice(seed % (facts.length + 1));
-      assert.deepEqual(effectsOfAll(some, rest), []);
       assert.deepEqual(viewOf(learnAll(some, rest)), viewOf(roster));
     });
     fc.assert(property, { numRuns: RUNS, examples: [] });
@@ -145,6 +147,11 @@ describe('the users that a session remembers', () => {
   const full = learnAll([created('A', 0), ...range(1, USERS_PER_SESSION_MAX).map(comes)]);
   const namesIn = (roster: Roster): string[] => viewOf(roster)?.users.map(([user]) => user) ?? [];
   const sizeOf = (roster: Roster): number | undefined => roster.sessions.get(sessionId('A'))?.users.size;
+  /** Of these, who apply now. */
+  const goneFrom = (roster: Roster, ...numbers: readonly number[]): (string | undefined)[] =>
+    zegoEffects(channelAfter(...numbers.map((number) => started(name(number), 20_000))), roster, 5_000).map(
+      ({ order }) => (order.type === 'leave' ? order.person.userId : undefined),
+    );
   const lostBy = (roster: Roster, after: Roster): string[] => {
     const kept = new Set(namesIn(after));
     return namesIn(roster).filter((user) => !kept.has(user));
@@ -156,11 +163,12 @@ describe('the users that a session remembers', () => {
   });
 
   it('[ZG10] lose who came first to the next one, which is counted and is no leave', () => {
-    const { roster, evictions } = learn(full, comes(20_000));
+    const { roster, evictions } = learn(full, comes(20_000), 0);
     assert.equal(evictions, 1);
     assert.deepEqual(lostBy(full, roster), [name(1)]);
     assert.equal(namesIn(roster).includes(name(20_000)), true);
-    assert.deepEqual(effectsOfAll([comes(20_000), leaves(1, 20_001)], full), []);
+    const { whole } = learn(roster, leaves(1, 20_001), 0);
+    assert.deepEqual(goneFrom(whole, 1, 2), [name(1)], 'the logout tells all that there is to know');
   });
 
   it('[ZG10] lose those who have left before anybody who is in, and of them who came first', () => {
@@ -182,29 +190,24 @@ describe('the users that a session remembers', () => {
 
   it('[ZG10] [ZG13] lose all at once what a scan brings too much of, and nobody whom it found is gone', () => {
     const scan = scanned('A', 50_000, [...range(21, 10_000), ...range(30_001, 30_100)].map(name));
-    const { roster, evictions } = learn(full, scan);
+    const { roster, evictions, whole } = learn(full, scan, 0);
     assert.equal(evictions, 100);
     assert.equal(sizeOf(roster), 10_000);
     // The 20 whom it missed go first; they are gone for the call as well.
     assert.deepEqual(lostBy(full, roster).sort(), range(1, 100).map(name).sort());
-    assert.deepEqual(
-      effectsOfAll([scan], full).sort(),
-      range(1, 20)
-        .map((number) => `gone ${name(number)}`)
-        .sort(),
-    );
+    assert.deepEqual([goneFrom(whole, 20, 21), goneFrom(roster, 20, 21)], [[name(20)], []]);
   });
 
   it('[ZG10] are read by a scan that says nothing new without a change', () => {
     const scan = scanned('A', 50_000, range(1, 5_000).map(name));
     const roster = learnAll([scan], full);
-    assert.equal(learn(roster, scan).roster, roster);
-    assert.equal(learn(roster, scanned('A', 49_000, range(1, 5_000).map(name))).roster, roster);
+    assert.equal(learn(roster, scan, 0).roster, roster);
+    assert.equal(learn(roster, scanned('A', 49_000, range(1, 5_000).map(name)), 0).roster, roster);
   });
 });
 
 describe('the logouts that a user is remembered by', () => {
-  const logoutsIn = (roster: Roster): (readonly [string, number])[] =>
+  const logoutsIn = (roster: Roster): Logout[] =>
     [...(roster.sessions.get(sessionId('A'))?.users ?? [])].flatMap(([, user]) => [...user.logouts]).sort();
   const many = range(10, 99).map((id) => left('A', 'ann', login(`${id}`, 5), 1_000 + id));
 

@@ -39,7 +39,7 @@ const busy = [hostLive(), ...annLinked, started('bob'), started('carl')];
 describe('a host comes', () => {
   it('[LC22] a live session begins under the host’s name', () => {
     const after = given().when(1_000, startSession()).thenEvents(hostLive(HOST, 1_000));
-    assert.deepEqual(after.stage, { status: 'live', host: { userId: HOST, nick: 'nick of hana' } });
+    assert.deepEqual(after.stage, { status: 'live', host: { userId: HOST, nick: 'nick of hana' }, since: 1_000 });
   });
 
   it('[LC23] another connection of the host changes nothing', () => {

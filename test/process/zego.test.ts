@@ -89,7 +89,7 @@ describe('ZEGO’s callbacks at a server', () => {
     assert.equal(await tell({ event: 'room_login', ...login, user_update_seq: 1 }), 200);
     await ann.apply(1);
     const { version } = await host.direct(1, 'ann');
-    const logout = { event: 'room_logout', ...login, logout_time: '200', reason: 0, user_update_seq: 2 };
+    const logout = { event: 'room_logout', ...login, logout_time: Date.now() + 1_000, reason: 0, user_update_seq: 2 };
     assert.deepEqual(await Promise.all(Array.from({ length: 6 }, () => tell(logout))), Array(6).fill(200));
     await host.sees(version + 1);
     assert.deepEqual(host.linkedIds, []);

@@ -10,6 +10,7 @@ import type { ModelStore } from './modelStore.ts';
 
 export const RECONNECT_MS = 20_000;
 export const HOST_RECONNECT_MS = 60_000;
+export const TAKEOVER_MS = 5_000;
 
 type ProcessDeps = {
   readonly world: ModelStore;
@@ -52,6 +53,7 @@ export class Process {
         scan: () => {},
       },
       tombstoneMs: 86_400_000,
+      takeoverMs: TAKEOVER_MS,
       zegoRooms: undefined,
       zegoGapMs: 70_000,
       zegoAuditMs: 300_000,

@@ -19,7 +19,7 @@ async function run(seed: number, options = {}): Promise<void> {
 }
 
 describe('the simulation', () => {
-  it(`[LC2, LC13, LC17, LC19, ST1, ST3, ST4, ST5, CL7] keeps every promise in ${SEEDS} worlds`, async () => {
+  it(`[LC2, LC13, LC17, LC19, ST1, ST3, ST4, ST5, CL7, ZG12] keeps every promise in ${SEEDS} worlds`, async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) await run(seed);
   }).timeout(120_000);
 

@@ -15,13 +15,14 @@ import {
 } from '../../src/domain/ids.ts';
 import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
 import { parseUint64 } from '../../src/domain/uint64.ts';
+import { zegoEffects } from '../../src/domain/zegoEffects.ts';
 import type { Log } from '../../src/ports.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import { MachineClock } from '../support/machineClock.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { assertNobodyWaitsForEver, assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
-import { HOST_RECONNECT_MS, Process, RECONNECT_MS } from './process.ts';
+import { HOST_RECONNECT_MS, Process, RECONNECT_MS, TAKEOVER_MS } from './process.ts';
 
 type Sent = { readonly sid: Sid; readonly order: Order & { by: Caller }; readonly cmdId: CmdId; answer?: Answer };
 type Callback = { readonly sid: Sid; readonly fact: ZegoFact; isKept: boolean };
@@ -96,6 +97,7 @@ export class World {
     await this.#calm();
     this.#check();
     this.#checkCallbacks();
+    this.#checkEffects();
     await this.#repeatEverything();
     await this.#emptyTheHouse();
   }
@@ -202,8 +204,8 @@ export class World {
       { type: 'created', session, at },
       { type: 'came', ...coming },
       { type: 'came', ...coming },
-      { type: 'left', ...coming, leftAt: at + this.#random.below(10_000) },
-      { type: 'left', ...coming, leftAt: at + this.#random.below(10_000) },
+      { type: 'left', ...coming, leftAt: at + this.#random.below(10_000), mayBeTakenOver: false },
+      { type: 'left', ...coming, leftAt: at + this.#random.below(10_000), mayBeTakenOver: true },
       { type: 'closed', session, at },
     ];
     return this.#random.pick(facts);
@@ -317,7 +319,16 @@ export class World {
   #checkCallbacks(): void {
     for (const { sid, fact, isKept } of this.#callbacks) {
       const roster = this.#store.kept.get(sid)?.roster ?? EMPTY_ROSTER;
-      if (isKept) assert.equal(learn(roster, fact).roster, roster, `${fact.type} of ${fact.session} was acknowledged`);
+      if (isKept)
+        assert.equal(learn(roster, fact, Infinity).roster, roster, `${fact.type} of ${fact.session} was acknowledged`);
+    }
+  }
+
+  /** ZG12: nothing is on a call that is over by what ZEGO has told, but for take-overs that still have time. */
+  #checkEffects(): void {
+    for (const { channel, roster } of this.#store.kept.values()) {
+      const due = zegoEffects(channel, roster, TAKEOVER_MS).filter(({ dueAt }) => dueAt === 0);
+      assert.deepEqual(due, [], 'what ZEGO told has its effect');
     }
   }
 

@@ -21,7 +21,7 @@ export function rosterOf(users: number): Roster {
       { type: 'came', session, userId, login, isBot: false, seq: 1 },
     ];
   });
-  return facts.flat().reduce((roster, fact) => learn(roster, fact).roster, EMPTY_ROSTER);
+  return facts.flat().reduce((roster, fact) => learn(roster, fact, 0).roster, EMPTY_ROSTER);
 }
 
 export const ROSTER = rosterOf(1);

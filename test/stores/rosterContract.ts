@@ -28,10 +28,11 @@ const left = (session: Uint64, user: string, at: number, seq: number): ZegoFact 
   ...came(session, user, at, seq),
   type: 'left',
   leftAt: at + 5,
+  mayBeTakenOver: true,
 });
 
 const rosterOf = (facts: readonly ZegoFact[], from: Roster = EMPTY_ROSTER): Roster =>
-  facts.reduce((roster, fact) => learn(roster, fact).roster, from);
+  facts.reduce((roster, fact) => learn(roster, fact, 0).roster, from);
 
 /** What ZEGO told is kept with the channel, as the rows that changed. */
 export function describeRoster(underTest: () => StoreUnderTest): void {

@@ -226,7 +226,7 @@ function lifeOf(sid: Sid, told: readonly Step[], facts: readonly ZegoFact[]): Co
   return told.map(({ wait, order }, index) => {
     at += wait;
     const fact = facts[index];
-    const after = fact === undefined ? roster : learn(roster, fact).roster;
+    const after = fact === undefined ? roster : learn(roster, fact, 0).roster;
     const commit = {
       ...commitOf(actor, { ...order, at }, cmdIdOf(`cmd ${index % 5}`)),
       roster: rosterChange(roster, after),

@@ -59,5 +59,5 @@ export const leave = (name: string, seenAt: Millis = 0): Order => ({
   says: 'connections',
   seenAt,
 });
-export const closeRoom = (): Order => ({ type: 'close-room' });
+export const closeRoom = (closedAt: Millis = 1): Order => ({ type: 'close-room', closedAt });
 export const endOverdue = (): Order => ({ type: 'end-overdue' });

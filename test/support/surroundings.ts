@@ -62,7 +62,7 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     scan: (outcome: string) => void counts.scans.push(outcome),
   };
   const log: Log = { info: () => {}, warn: () => {}, error: (_fields, message) => void errors.push(message) };
-  const deps = { store, clock, log, limits, metrics, tombstoneMs: 86_400_000 };
+  const deps = { store, clock, log, limits, metrics, tombstoneMs: 86_400_000, takeoverMs: 5_000 };
   return { store, clock, watcher, errors, counts, deps };
 }
 

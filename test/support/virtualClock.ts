@@ -23,6 +23,11 @@ export class VirtualClock implements Clock {
     this.#setBy += ms;
   }
 
+  /** Time passes, and nothing runs: what falls due in it is late. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   after(delay: number, action: () => void): () => void {
     this.#set += 1;
     const timer = { at: this.#now + delay, nth: this.#set, action };

@@ -4,7 +4,7 @@ import {
   type Coming,
   currentSession,
   EMPTY_ROSTER,
-  effectsOf,
+  type Going,
   learn,
   type Roster,
   type ZegoFact,
@@ -32,6 +32,7 @@ export const sessionId = (name: string): Uint64 => uint64(NAMED[name] ?? name);
 export const login = (id: string, at: Millis): Login => ({ id: uint64(id), at });
 
 type Details = Partial<Pick<Coming, 'isBot' | 'seq'>>;
+type Parting = Details & Partial<Pick<Going, 'mayBeTakenOver'>>;
 
 function coming(session: string, name: string, told: Login, { isBot = false, seq }: Details): Coming {
   return { session: sessionId(session), userId: userId(name), login: told, isBot, seq };
@@ -50,11 +51,16 @@ export const came = (session: string, name: string, told: Login, details: Detail
   ...coming(session, name, told, details),
 });
 
-export const left = (session: string, name: string, told: Login, leftAt: Millis, details: Details = {}): ZegoFact => ({
+export const left = (session: string, name: string, told: Login, leftAt: Millis, details: Parting = {}): ZegoFact => ({
   type: 'left',
   ...coming(session, name, told, details),
   leftAt,
+  mayBeTakenOver: details.mayBeTakenOver ?? false,
 });
+
+/** A logout of reason 3. */
+export const takenOver = (session: string, name: string, told: Login, leftAt: Millis): ZegoFact =>
+  left(session, name, told, leftAt, { mayBeTakenOver: true });
 
 export const scanned = (session: string, at: Millis, names: readonly string[], seq = 0): ZegoFact => ({
   type: 'scanned',
@@ -64,24 +70,10 @@ export const scanned = (session: string, at: Millis, names: readonly string[], s
   seq,
 });
 
-export function learnAll(facts: Iterable<ZegoFact>, roster: Roster = EMPTY_ROSTER): Roster {
+export function learnAll(facts: Iterable<ZegoFact>, roster: Roster = EMPTY_ROSTER, heardAt: Millis = 0): Roster {
   let known = roster;
-  for (const fact of facts) known = learn(known, fact).roster;
+  for (const fact of facts) known = learn(known, fact, heardAt).roster;
   return known;
-}
-
-/** `gone ann`, `closed`: what it all meant for the call, in the order of its happening. */
-export function effectsOfAll(facts: Iterable<ZegoFact>, roster: Roster = EMPTY_ROSTER): string[] {
-  const effects: string[] = [];
-  let before = roster;
-  for (const fact of facts) {
-    const after = learn(before, fact).roster;
-    for (const effect of effectsOf(before, after, fact)) {
-      effects.push(effect.type === 'gone' ? `gone ${effect.userId}` : 'closed');
-    }
-    before = after;
-  }
-  return effects;
 }
 
 /** What anybody may see of a room: its session and its users, or nothing. */
@@ -107,7 +99,7 @@ export function sentenceOf(view: View | undefined): string {
   return [`${name}:`, ...view.users.map(([user]) => user)].join(' ');
 }
 
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+const byKey = ([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number => (a < b ? -1 : 1);
 
 function userForm(user: UserFacts) {
   return { ...user, logouts: [...user.logouts].sort(byKey) };

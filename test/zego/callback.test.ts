@@ -54,9 +54,13 @@ describe("ZEGO's callbacks as facts", () => {
     assert.deepEqual(fact(CLOSE), { type: 'closed', session: SESSION, at: 1_763_600_040_000 });
   });
 
-  it('[ZG10] an end is not older than its telling, whatever close time it gives', () => {
-    for (const room_close_time of ['0', '"1"', '1763600029999']) {
-      assert.deepEqual(fact({ ...CLOSE, room_close_time }), { type: 'closed', session: SESSION, at: NOW });
+  it('[ZG12] a room that was closed long before it is told was closed then', () => {
+    for (const [room_close_time, at] of [
+      ['0', 0],
+      ['"1"', 1],
+      ['1763600029999', 1_763_600_029_999],
+    ] as const) {
+      assert.deepEqual(fact({ ...CLOSE, room_close_time }), { type: 'closed', session: SESSION, at });
     }
   });
 
@@ -73,7 +77,16 @@ describe("ZEGO's callbacks as facts", () => {
   });
 
   it('a user who left', () => {
-    assert.deepEqual(fact(LOGOUT), { type: 'left', leftAt: 1_763_600_003_000, ...COMING });
+    assert.deepEqual(fact(LOGOUT), { type: 'left', leftAt: 1_763_600_003_000, mayBeTakenOver: false, ...COMING });
+  });
+
+  it('[ZG12] the reason 3, and no other, may be a take-over', () => {
+    const told = (reason: string) => ({ ...fact({ ...LOGOUT, reason }) });
+    const left = { type: 'left', leftAt: 1_763_600_003_000, ...COMING };
+    for (const reason of ['3', '"3"']) assert.deepEqual(told(reason), { ...left, mayBeTakenOver: true });
+    for (const reason of ['0', '"1"', '2', '"4"', '33', '""'])
+      assert.deepEqual(told(reason), { ...left, mayBeTakenOver: false });
+    assert.deepEqual(fact(without(LOGOUT, 'reason')), { ...left, mayBeTakenOver: false });
   });
 
   it('[ZG11] the role 4, and no other, is a bot', () => {

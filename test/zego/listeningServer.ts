@@ -33,7 +33,7 @@ export class ListeningServer {
     if (callback.kind === 'malformed') return this.#refuse(400, callback.message);
     if (callback.kind === 'fact') {
       const known = this.#rosters.get(callback.sid) ?? EMPTY_ROSTER;
-      this.#rosters.set(callback.sid, learn(known, callback.fact).roster);
+      this.#rosters.set(callback.sid, learn(known, callback.fact, 0).roster);
     }
     return 200;
   }
@@ -58,7 +58,7 @@ export class ListeningServer {
       listed === undefined
         ? { type: 'closed', session: session.id, at }
         : { type: 'scanned', session: session.id, at, present, seq: lastSeq(session.seqs) };
-    this.#rosters.set(sid, learn(this.#rosters.get(sid) ?? EMPTY_ROSTER, fact).roster);
+    this.#rosters.set(sid, learn(this.#rosters.get(sid) ?? EMPTY_ROSTER, fact, 0).roster);
   }
 
   #refuse(status: number, message: string): number {

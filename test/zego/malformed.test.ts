@@ -18,7 +18,7 @@ import {
 describe('malformed callbacks', () => {
   const REQUIRED: readonly (readonly [Written, readonly string[]])[] = [
     [CREATE, ['event', 'room_id', 'room_session_id', 'room_create_time']],
-    [CLOSE, ['room_id', 'room_session_id', 'room_close_time', 'timestamp']],
+    [CLOSE, ['room_id', 'room_session_id', 'room_close_time']],
     [LOGIN, ['room_id', 'room_seq', 'user_account', 'session_id', 'login_time']],
     [LOGOUT, ['room_id', 'room_seq', 'user_account', 'session_id', 'login_time', 'logout_time']],
   ];

@@ -51,6 +51,7 @@ class House {
       reconnectMs: 20_000,
       hostReconnectMs: 60_000,
       tombstoneMs: 86_400_000,
+      takeoverMs: 5_000,
       zegoGapMs: GAP_MS,
       zegoAuditMs: 300_000,
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,

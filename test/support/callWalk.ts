@@ -1,0 +1,32 @@
+import { Draft, type Scene } from '../../src/app/draft.ts';
+import { judge, type Letter } from '../../src/app/letter.ts';
+import { ReplyMemory } from '../../src/app/replyMemory.ts';
+import type { Channel } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import type { Millis } from '../../src/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import type { ZegoFact } from '../../src/domain/roster.ts';
+
+// A channel without its mailbox: one letter after the other, each at its time, straight through the rules.
+
+export const TAKEOVER_MS = 5_000;
+const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
+const NO_REPLIES = new ReplyMemory([]);
+
+export const hear = (scene: Scene, fact: ZegoFact, at: Millis): Scene => follow(scene, { fact, reply: () => {} }, at);
+
+export const give = (scene: Scene, order: Order, at: Millis): Scene =>
+  follow(scene, { order, cmdId: undefined, reply: () => {} }, at);
+
+function follow(scene: Scene, letter: Letter, at: Millis): Scene {
+  const draft = new Draft(scene, RULES);
+  judge(letter, draft, { channel: scene.channel, replies: NO_REPLIES, at });
+  return { channel: draft.channel, roster: draft.roster };
+}
+
+/** `live, ann`: whether it is live, and who is linked. */
+export function callOf({ stage, linked }: Channel): string {
+  // LC22: a session that has ended takes no calls.
+  if (stage.status === 'ended') return stage.status;
+  return [stage.status, ...linked.map(({ person }) => person.userId).sort()].join(', ');
+}
