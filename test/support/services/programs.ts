@@ -19,7 +19,7 @@ export function findProgram(name: string, debianPackage: string): string {
   return installed;
 }
 
-function lookUp(name: string): string | undefined {
+export function lookUp(name: string): string | undefined {
   return DIRECTORIES.map((directory) => join(directory, name)).find((path) => existsSync(path));
 }
 

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { TestServer } from '../support/server.ts';
+import { checkCommands } from './checkCommands.ts';
+import { checkAlarms, checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
+import {
+  checkExample,
+  checkFirstClient,
+  checkLogQuery,
+  checkOperatorToken,
+  checkSdkClient,
+  checkTypedClient,
+} from './checkPrograms.ts';
+import { checkSql } from './checkSql.ts';
+import { type Block, fencedBlocks } from './fencedBlocks.ts';
+
+type Check = (body: string, playground: TestServer) => Promise<void>;
+
+const isDrawing: Check = async () => {};
+
+/** By page, language and how it begins: how each block is tried that a reader may copy. */
+const CHECKS: readonly (readonly [page: string, language: string, beginning: string, check: Check])[] = [
+  ['README.md', 'text', ' host, viewers ──ws──►', isDrawing],
+  ['README.md', 'sh', 'npm install && npm start', checkCommands],
+  ['README.md', 'ts', 'import { connectChannel }', checkFirstClient],
+  ['README.md', 'text', 'The host opens the call', checkExample],
+  ['README.md', 'ts', 'const channel = connectChannel(', checkTypedClient],
+  ['README.md', 'sh', 'npm run loadtest', checkCommands],
+  ['README.md', 'sh', 'npm run archive', checkCommands],
+  ['README.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
+  ['README.md', 'sh', 'AUTH_SECRET=… REDIS_URL=', checkCommands],
+  ['CONTRIBUTING.md', 'sh', 'npm install', checkCommands],
+  ['docs/operations.md', 'ini', '# /etc/systemd/system/linkcall.service', checkSystemdUnit],
+  ['docs/operations.md', 'conf', '# redis.conf', checkRedisConf],
+  ['docs/operations.md', 'sql', 'CREATE DATABASE', checkSql],
+  ['docs/operations.md', 'sh', 'AUTH_SECRET=… REDIS_URL=', checkCommands],
+  ['docs/operations.md', 'nginx', 'upstream linkcall', checkNginx],
+  ['docs/operations.md', 'yaml', '# prometheus.yml', checkScrapeConfig],
+  ['docs/operations.md', 'yaml', '# a file that rule_files', checkAlarms],
+  ['docs/operations.md', 'sh', 'journalctl', checkLogQuery],
+  ['docs/operations.md', 'sh', 'AUTH_SECRET=… node', checkOperatorToken],
+  ['docs/protocol.md', 'ts', 'import { Client }', checkSdkClient],
+];
+
+const blocks = fencedBlocks();
+const isOf = ({ file, language, body }: Block, [page, itsLanguage, beginning]: (typeof CHECKS)[number]): boolean =>
+  file === page && language === itsLanguage && body.startsWith(beginning);
+
+describe('what a reader may copy out of the pages', () => {
+  let playground: TestServer;
+  before(async () => {
+    playground = await TestServer.start({ AUTH_SECRET: '' });
+  });
+  after(() => playground.remove());
+
+  for (const block of blocks) {
+    const { file, line, language, body } = block;
+    it(`${file}, line ${line}: ${language} that begins with ${body.slice(0, 30).split('\n', 1)}`, async () => {
+      const [check, ...others] = CHECKS.filter((one) => isOf(block, one));
+      assert(check !== undefined, 'nobody tries this one: give it a check above');
+      assert.deepEqual(others, []);
+      await check[3](body, playground);
+    });
+  }
+
+  it('is all that is tried', () => {
+    assert.deepEqual(
+      CHECKS.filter((check) => !blocks.some((block) => isOf(block, check))).map(([page, , beginning]) => [
+        page,
+        beginning,
+      ]),
+      [],
+    );
+  });
+}).timeout(120_000);
