@@ -47,7 +47,11 @@ export const REPLIES = {
     time_now: time('when this was said'),
     position: z.int().describe("the caller's place in the queue, from 1; 0 for somebody who does not wait"),
   }),
-  linkcall_allow_rq: z.strictObject({ ...done, ...singer, data: linkcallUserData.describe('the user it was about') }),
+  linkcall_allow_rq: z.strictObject({
+    ...done,
+    ...singer,
+    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+  }),
   linkcall_list_singer_rq: listReply,
   linkcall_list_user_rq: listReply,
 };

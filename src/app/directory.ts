@@ -1,8 +1,9 @@
 import { type Answer, answer } from '../domain/answer.ts';
 import { type Channel, limitsOf } from '../domain/channel.ts';
-import { type Order, subjectOf } from '../domain/command.ts';
+import type { Order } from '../domain/command.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
+import { subjectFor } from '../domain/rights.ts';
 import type { Awake, ChannelDirectory, ChannelStore, ChannelView, Clock, Log, Whereabouts } from '../ports.ts';
 import type { Channels } from './channels.ts';
 import type { Errands } from './errands.ts';
@@ -38,7 +39,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
 
   function busy(channel: Channel, order: Order): Answer {
     const at = clock.now();
-    return answer({ channel, events: [], at, refusal: { reason: 'busy' }, subjectId: subjectOf(order) });
+    return answer({ channel, events: [], at, refusal: { reason: 'busy' }, subjectId: subjectFor(channel, order) });
   }
 
   return {

@@ -8,6 +8,7 @@ import { applyChange } from '../domain/evolve.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Limits } from '../domain/limits.ts';
+import { subjectFor } from '../domain/rights.ts';
 import { currentSession, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
 import { zegoEffects } from '../domain/zegoEffects.ts';
 import type { RememberedReply } from '../ports.ts';
@@ -65,7 +66,7 @@ export class Draft {
     const decision = decide(before, command, this.#rules.limits);
     const { refusal, events } = decision;
     const channel = applyChange(before, events);
-    const told = answer({ channel, events, at: command.at, refusal, subjectId: subjectOf(command) });
+    const told = answer({ channel, events, at: command.at, refusal, subjectId: subjectFor(channel, command) });
     const entry = isWorthAnEntry(command, decision) ? entryOf(command, cmdId, decision, channel) : undefined;
     const calls = endedCalls(before, events);
 

@@ -1,8 +1,9 @@
 import { type Answer, answer } from '../domain/answer.ts';
 import { type Channel, overdue } from '../domain/channel.ts';
-import { actorOf, type Order, subjectOf } from '../domain/command.ts';
+import { actorOf, type Order } from '../domain/command.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { subjectFor } from '../domain/rights.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import type { Draft, Verdict } from './draft.ts';
 import type { ReplyMemory } from './replyMemory.ts';
@@ -45,7 +46,7 @@ export function turnAway(letter: Letter, reason: 'busy' | 'unknown', { channel, 
 }
 
 export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: Millis): Answer {
-  return answer({ channel, events: [], at, refusal, subjectId: subjectOf(order) });
+  return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order) });
 }
 
 /** LC9, ZG12: whose time is over is not there any more, even if the alarm rings later than a letter comes. */
@@ -86,6 +87,10 @@ function findRepeated(
   const inDraft = draft.findReply(userId, cmdId);
   const known = inDraft ?? replies.find(userId, cmdId);
   if (known === undefined) return undefined;
-  const told = known.order === order.type ? known.answer : refusalOf(order, { reason: 'bad-request' }, channel, at);
-  return { answer: told, isDurable: inDraft === undefined };
+  const isDurable = inDraft === undefined;
+  if (known.order !== order.type)
+    return { answer: refusalOf(order, { reason: 'bad-request' }, channel, at), isDurable };
+  // Whoever has lost the right since, or comes with another role, is not told of the others any more.
+  const mayKnow = subjectFor(draft.channel, order) !== undefined;
+  return { answer: mayKnow ? known.answer : { ...known.answer, subject: undefined }, isDurable };
 }

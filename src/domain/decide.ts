@@ -6,7 +6,6 @@ import {
   findWaiting,
   type Host,
   hostOf,
-  isHost,
   isLive,
   type Line,
   type Linked,
@@ -23,6 +22,7 @@ import type { ApplicationEnd, Event, LinkEnd } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import { LIMIT_NAMES, type LimitOverrides, type Limits } from './limits.ts';
 import type { PlainReason, Refusal } from './refusal.ts';
+import { mayApply, mayDirect, mayOperate } from './rights.ts';
 
 /** A refusal changes nothing, but for the bar that a start too many brings (LC11). */
 export type Decision = { readonly refusal: Refusal | undefined; readonly events: readonly Event[] };
@@ -70,11 +70,6 @@ export function decide(channel: Channel, command: Command, defaults: Limits): De
 
 const accept = (...events: readonly Event[]): Decision => ({ refusal: undefined, events });
 const refuse = (reason: PlainReason): Decision => ({ refusal: { reason }, events: [] });
-
-const mayOperate = (caller: Caller): boolean => caller.role === 'admin';
-const mayDirect = (channel: Channel, caller: Caller): boolean => mayOperate(caller) || isHost(channel, caller);
-const mayApply = (channel: Channel, caller: Caller): boolean =>
-  caller.role !== 'host' && hostOf(channel)?.userId !== caller.person.userId;
 
 const applicationEnded = (application: Waiting, at: Millis, why: ApplicationEnd): Event => ({
   type: 'application-ended',
