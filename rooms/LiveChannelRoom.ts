@@ -104,7 +104,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     }
     const throttle = new Throttle(this.#deps.maxMessagesPerS);
     const wantsRoomNotices = options?.notices !== false;
-    connection.userData = { caller, wantsRoomNotices, throttle, sinceVersion, lostAt: undefined };
+    connection.userData = { caller, wantsRoomNotices, throttle, sinceVersion, isLost: false };
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
   }
@@ -115,7 +115,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (userData === undefined || this.#showOut.reasonFor(userData) !== undefined) return;
     this.#arrivals.lose(connection);
     this.#forget(connection, userData);
-    connection.userData = { ...userData, lostAt: this.#actor.now };
+    connection.userData = { ...userData, isLost: true };
+    this.#actor.lose(userData.caller.person.userId);
     // Rejects when it does not come back; onLeave is called then.
     this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
   }
@@ -124,7 +125,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { userData } = connection;
     if (userData === undefined) return;
     delete connection.view;
-    connection.userData = { ...userData, lostAt: undefined };
+    connection.userData = { ...userData, isLost: false };
+    this.#actor.comeBack(userData.caller.person.userId);
     if (!this.#showOut.turnBack(connection)) this.#admit(connection, connection.userData);
   }
 
@@ -146,7 +148,9 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#arrivals.hasLost(connection);
     const mayComeBack = isLost && this.#showOut.reasonFor(userData) === undefined;
     const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
-    this.#actor.depart(userData.caller.person.userId, { seenAt: userData.lostAt, graceMs });
+    const { userId } = userData.caller.person;
+    if (userData.isLost) this.#actor.giveUp(userId, graceMs);
+    else this.#actor.depart(userId, graceMs);
     this.#restIfQuiet();
   }
 

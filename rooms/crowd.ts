@@ -2,7 +2,6 @@ import type { Client } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
 import type { Caller } from '../src/domain/channel.ts';
-import type { Millis } from '../src/domain/ids.ts';
 import type { Admitted } from './admission.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -11,8 +10,8 @@ export type Visitor = {
   readonly caller: Caller;
   readonly wantsRoomNotices: boolean;
   readonly throttle: Throttle;
-  /** When it was lost, while it may still come back (LC21). */
-  readonly lostAt: Millis | undefined;
+  /** It is lost, and may come back (LC21). */
+  readonly isLost: boolean;
   /** The channel's version when it came. */
   readonly sinceVersion: number;
 };

@@ -1,57 +1,96 @@
 import type { Millis, UserId } from '../domain/ids.ts';
 
-/** Whoever has connections: how many, and when the last of those that are over was there (0: none is over). */
-type Present = { readonly connections: number; readonly seenAt: Millis };
+/** A user's connections: those that are there, those that are lost and may come back; and when the last one was there. */
+type Connected = { readonly here: number; readonly lost: number; readonly seenAt: Millis };
 
 /** Whoever has none: until when another one is waited for, and when they were last there. */
 export type Missing = { readonly until: Millis; readonly seenAt: Millis };
 
 export type Gone = { readonly userId: UserId; readonly seenAt: Millis };
 
-const ABSENT: Present = { connections: 0, seenAt: 0 };
+const NONE: Connected = { here: 0, lost: 0, seenAt: 0 };
 
-/** LC20–LC23: who is there, by the connections they have, and who is missing since when. */
+/** LC20–LC23, LC26: who is there, by the connections they have, and who is away since when. */
 export class Attendance {
-  readonly #present = new Map<UserId, Present>();
+  readonly #connected = new Map<UserId, Connected>();
   readonly #missing = new Map<UserId, Missing>();
+  /** Nobody waits for them any more, and the channel is being told so. */
+  readonly #leaving = new Map<UserId, Millis>();
 
   get isEmpty(): boolean {
-    return this.#present.size === 0 && this.#missing.size === 0;
+    return this.#connected.size === 0 && this.#missing.size === 0 && this.#leaving.size === 0;
+  }
+
+  /** LC26: since when all connections of a user are lost; 0 for one who is there, or of whom nothing is known. */
+  awaySince(userId: UserId): Millis {
+    const connected = this.#connected.get(userId);
+    if (connected !== undefined) return connected.here > 0 ? 0 : connected.seenAt;
+    return this.#missing.get(userId)?.seenAt ?? this.#leaving.get(userId) ?? 0;
   }
 
   /** Another connection of a user: whoever was missing is back (LC21). */
   arrive(userId: UserId): void {
-    const { connections, seenAt } = this.#present.get(userId) ?? ABSENT;
-    this.#present.set(userId, { connections: connections + 1, seenAt });
+    const known = this.#connected.get(userId) ?? NONE;
+    this.#connected.set(userId, { ...known, here: known.here + 1 });
     this.#missing.delete(userId);
+    this.#leaving.delete(userId);
   }
 
-  /** A connection of a user, which was there at `seenAt`, is over; without another one they are gone at `until` (LC20). */
+  /** A connection is lost, and may come back. */
+  lose(userId: UserId, now: Millis): void {
+    const { here, lost } = this.#connected.get(userId) ?? NONE;
+    this.#connected.set(userId, { here: here - 1, lost: lost + 1, seenAt: now });
+  }
+
+  comeBack(userId: UserId): void {
+    const { here, lost, seenAt } = this.#connected.get(userId) ?? NONE;
+    this.#connected.set(userId, { here: here + 1, lost: lost - 1, seenAt });
+  }
+
+  /** A connection that is there is over; without another one the user is gone at `until` (LC20). */
   depart(userId: UserId, { until, seenAt }: Missing): void {
-    const known = this.#present.get(userId) ?? ABSENT;
-    const lastSeenAt = seenAt > known.seenAt ? seenAt : known.seenAt;
-    if (known.connections > 1) {
-      this.#present.set(userId, { connections: known.connections - 1, seenAt: lastSeenAt });
-    } else {
-      this.#present.delete(userId);
-      this.#missing.set(userId, { until, seenAt: lastSeenAt });
-    }
+    const { here, lost } = this.#connected.get(userId) ?? { ...NONE, here: 1 };
+    this.#without(userId, { here: here - 1, lost, seenAt }, until);
   }
 
-  /** A user of the channel's lists who has no connection yet, after a restart or a move (LC21). */
+  /** A connection that was lost will not come back. */
+  giveUp(userId: UserId, until: Millis): void {
+    const { here, lost, seenAt } = this.#connected.get(userId) ?? { ...NONE, lost: 1 };
+    this.#without(userId, { here, lost: lost - 1, seenAt }, until);
+  }
+
+  /** A user of the channel who has no connection yet, after a restart or a move (LC21). */
   expect(userId: UserId, missing: Missing): void {
-    if (!this.#present.has(userId)) this.#missing.set(userId, missing);
+    this.#leaving.delete(userId);
+    if (!this.#connected.has(userId)) this.#missing.set(userId, missing);
   }
 
-  /** Those who are gone by `now`. Each is named once: whoever could not be told of it expects them again. */
+  /** Those who are gone by `now`. Each is named once: then the channel was told, or expects them again. */
   takeOverdue(now: Millis): Gone[] {
     const overdue = [...this.#missing].filter(([, { until }]) => now >= until);
-    for (const [userId] of overdue) this.#missing.delete(userId);
+    for (const [userId, { seenAt }] of overdue) {
+      this.#missing.delete(userId);
+      this.#leaving.set(userId, seenAt);
+    }
     return overdue.map(([userId, { seenAt }]) => ({ userId, seenAt }));
+  }
+
+  /** The channel was told that they are gone. */
+  forget(userId: UserId): void {
+    this.#leaving.delete(userId);
   }
 
   get nextDeadline(): Millis | undefined {
     return earliest([...this.#missing.values()].map(({ until }) => until));
+  }
+
+  #without(userId: UserId, rest: Connected, until: Millis): void {
+    if (rest.here + rest.lost > 0) {
+      this.#connected.set(userId, rest);
+      return;
+    }
+    this.#connected.delete(userId);
+    this.#missing.set(userId, { until, seenAt: rest.seenAt });
   }
 }
 

@@ -37,10 +37,13 @@ export class ChannelActor {
   constructor(opened: Opened, audience: Audience, deps: ActorDeps) {
     this.#deps = deps;
     this.#audience = audience;
-    this.#mailbox = new Mailbox(opened, this.#alarmed(audience), deps);
+    this.#mailbox = new Mailbox(opened, this.#alarmed(audience), {
+      ...deps,
+      awaySince: (userId) => this.awaySince(userId),
+    });
     const patient = { scene: () => this.#mailbox.scene, hear: (fact: ZegoFact) => this.#hear(fact) };
     this.#repair = new ZegoRepair(patient, deps);
-    this.#expectEverybody(this.now);
+    this.#expectEverybody(opened.lastAt || this.now);
     this.#setAlarm();
   }
 
@@ -115,14 +118,32 @@ export class ChannelActor {
     return answer;
   }
 
-  /**
-   * A connection is over: it left on purpose, or was lost (at `seenAt`) for too long; or another one is waited for, for
-   * `graceMs`.
-   */
-  depart(userId: UserId, { seenAt, graceMs = 0 }: { seenAt?: Millis | undefined; graceMs?: Millis } = {}): void {
-    const now = this.now;
-    this.#attendance.depart(userId, { until: now + graceMs, seenAt: seenAt ?? now });
+  /** A connection is lost, and may come back. */
+  lose(userId: UserId): void {
+    this.#attendance.lose(userId, this.now);
+  }
+
+  /** LC21: a lost connection is there again. */
+  comeBack(userId: UserId): void {
+    this.#attendance.comeBack(userId);
+  }
+
+  /** A connection left on purpose; or it was lost, and another one is waited for, for `graceMs`. */
+  depart(userId: UserId, graceMs: Millis = 0): void {
+    const seenAt = this.now;
+    this.#attendance.depart(userId, { until: seenAt + graceMs, seenAt });
     this.#setAlarm();
+  }
+
+  /** A lost connection does not come back; another one may be waited for, for `graceMs`. */
+  giveUp(userId: UserId, graceMs: Millis = 0): void {
+    this.#attendance.giveUp(userId, this.now + graceMs);
+    this.#setAlarm();
+  }
+
+  /** LC26: since when all connections of a user are lost; 0 for one who is there. */
+  awaySince(userId: UserId): Millis {
+    return this.#attendance.awaySince(userId);
   }
 
   async close(): Promise<void> {
@@ -154,11 +175,13 @@ export class ChannelActor {
     };
   }
 
-  #expectEverybody(now: Millis): void {
+  /** LC21, LC26: they were there as long as somebody served the channel. */
+  #expectEverybody(seenAt: Millis): void {
+    const { now } = this;
     const { reconnectMs, hostReconnectMs } = this.#deps;
     const { waiting, linked } = this.channel;
     const expect = (userId: UserId, graceMs: Millis) =>
-      this.#attendance.expect(userId, { until: now + graceMs, seenAt: now });
+      this.#attendance.expect(userId, { until: now + graceMs, seenAt });
     for (const { person } of [...waiting, ...linked]) expect(person.userId, reconnectMs);
     const host = hostOf(this.channel);
     if (host !== undefined && isLive(this.channel)) expect(host.userId, hostReconnectMs);
@@ -213,7 +236,8 @@ export class ChannelActor {
 
   async #tellGone({ userId, seenAt }: Gone): Promise<boolean> {
     const isDone = await this.#order({ type: 'leave', person: { userId }, says: 'connections', seenAt });
-    if (!isDone) this.#attendance.expect(userId, { until: this.now + RETRY_MS, seenAt });
+    if (isDone) this.#attendance.forget(userId);
+    else this.#attendance.expect(userId, { until: this.now + RETRY_MS, seenAt });
     return isDone;
   }
 

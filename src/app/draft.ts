@@ -7,6 +7,7 @@ import type { Event } from '../domain/event.ts';
 import { applyChange } from '../domain/evolve.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import { type AwaySince, type LastSeen, lastSeen, NOBODY_IS_AWAY } from '../domain/lastSeen.ts';
 import type { Limits } from '../domain/limits.ts';
 import { subjectFor } from '../domain/rights.ts';
 import { currentSession, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
@@ -53,16 +54,22 @@ export class Draft {
   readonly endedCalls: EndedCall[] = [];
   readonly applicants = new Map<UserId, Applicant | undefined>();
   readonly #rules: DraftRules;
+  readonly #awaySince: AwaySince;
+  /** Before what ZEGO told last: a room that is closed has forgotten who was in it. */
+  #rosterBefore: Roster;
 
-  constructor({ channel, roster }: Scene, rules: DraftRules) {
+  constructor({ channel, roster }: Scene, rules: DraftRules, awaySince: AwaySince = NOBODY_IS_AWAY) {
     this.channel = channel;
     this.roster = roster;
+    this.#rosterBefore = roster;
     this.#rules = rules;
+    this.#awaySince = awaySince;
   }
 
   /** Throws if the rules do: then the draft is as before. */
-  take(command: Command, cmdId?: CmdId): Verdict {
+  take(order: Order & { readonly at: Millis }, cmdId?: CmdId): Verdict {
     const before = this.channel;
+    const command: Command = { ...order, lastSeen: this.#lastSeen(order) };
     const decision = decide(before, command, this.#rules.limits);
     const { refusal, events } = decision;
     const channel = applyChange(before, events);
@@ -84,6 +91,7 @@ export class Draft {
     const { roster, evictions, whole } = learn(this.roster, fact, at);
     this.evictions += evictions;
     if (roster === this.roster) return [];
+    this.#rosterBefore = this.roster;
     this.roster = forget(roster, at - this.#rules.tombstoneMs);
     this.needsCommit = true;
     return this.#follow(whole, at);
@@ -102,6 +110,11 @@ export class Draft {
   #follow(roster: Roster, at: Millis): Verdict[] {
     const effects = zegoEffects(this.channel, roster, this.#rules.takeoverMs);
     return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
+  }
+
+  #lastSeen(order: Order): LastSeen {
+    const roster = order.type === 'close-room' ? this.#rosterBefore : this.roster;
+    return lastSeen({ linked: this.channel.linked, roster, awaySince: this.#awaySince }, order);
   }
 
   #remember(command: Command, cmdId: CmdId | undefined, told: Answer): void {

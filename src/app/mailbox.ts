@@ -2,6 +2,7 @@ import type { Answer } from '../domain/answer.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
+import type { AwaySince } from '../domain/lastSeen.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import type { Clock, Doubt, Metrics, Opened } from '../ports.ts';
 import type { Audience } from './audience.ts';
@@ -26,6 +27,8 @@ import { Trouble } from './trouble.ts';
 export type MailboxDeps = DraftRules &
   ChannelWriterDeps & {
     readonly clock: Clock;
+    /** Undefined: everybody is there. */
+    readonly awaySince?: AwaySince;
     readonly metrics: Pick<Metrics, 'evictions' | 'broken' | 'unjournaled'>;
   };
 
@@ -180,7 +183,7 @@ export class Mailbox {
     if (this.#doubt.isOpen) await this.#settle();
     if (this.#askers.length > 0) await this.#tellAskers(this.#askers.splice(0));
     if (!this.isInCharge) return this.#turnAway(letters);
-    const draft = new Draft(this.#scene, this.#deps);
+    const draft = new Draft(this.#scene, this.#deps, this.#deps.awaySince);
     const judged = letters.flatMap((letter) => this.#judge(letter, draft));
     if (letters.length === 0 && this.#notes.isEmpty) return;
     if (this.#doubt.isOpen) {

@@ -13,6 +13,8 @@ export type EndedCall = {
   /** 0: never linked. */
   readonly allowedAt: Millis;
   readonly endedAt: Millis;
+  /** LC26: the last moment at which the user was there. */
+  readonly seenAt: Millis;
   readonly endState: UserState;
 };
 
@@ -32,6 +34,7 @@ export function endedCalls(channel: Channel, events: readonly Event[]): EndedCal
           appliedAt,
           allowedAt: 0,
           endedAt: event.at,
+          seenAt: event.at,
           endState,
         },
       ];
@@ -40,7 +43,17 @@ export function endedCalls(channel: Channel, events: readonly Event[]): EndedCal
       const { person, callId, appliedAt, allowedAt } = event.link;
       const endState = stateAfterLink(event.why);
       return [
-        { callId, sid: channel.sid, userId: person.userId, hostId, appliedAt, allowedAt, endedAt: event.at, endState },
+        {
+          callId,
+          sid: channel.sid,
+          userId: person.userId,
+          hostId,
+          appliedAt,
+          allowedAt,
+          endedAt: event.at,
+          seenAt: event.seenAt,
+          endState,
+        },
       ];
     }
     return [];

@@ -1,5 +1,6 @@
 import type { Caller, Person } from './channel.ts';
 import type { CallId, Millis, UserId } from './ids.ts';
+import type { LastSeen } from './lastSeen.ts';
 import type { LimitOverrides } from './limits.ts';
 
 /** What somebody wants of a channel. The mailbox adds when: an order with a time is a command. */
@@ -38,7 +39,11 @@ export type Order =
 /** Who knows that somebody is gone: their own connections, or ZEGO (LC20). */
 export type Witness = 'connections' | 'zego';
 
-export type Command = Order & { readonly at: Millis };
+export type Command = Order & {
+  readonly at: Millis;
+  /** Undefined: everybody on the line is there. */
+  readonly lastSeen?: LastSeen;
+};
 
 export type OrderType = Order['type'];
 

@@ -20,6 +20,7 @@ import {
 import type { Command } from './command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
+import { untilLastSeen } from './lastSeen.ts';
 import { LIMIT_NAMES, type LimitOverrides, type Limits } from './limits.ts';
 import type { PlainReason, Refusal } from './refusal.ts';
 import { mayApply, mayDirect, mayOperate } from './rights.ts';
@@ -30,6 +31,11 @@ export type Decision = { readonly refusal: Refusal | undefined; readonly events:
 type Order<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
 export function decide(channel: Channel, command: Command, defaults: Limits): Decision {
+  const { refusal, events } = judge(channel, command, defaults);
+  return { refusal, events: untilLastSeen(events, command) };
+}
+
+function judge(channel: Channel, command: Command, defaults: Limits): Decision {
   switch (command.type) {
     case 'open-switch':
       return openSwitch(channel, command);
@@ -77,7 +83,13 @@ const applicationEnded = (application: Waiting, at: Millis, why: ApplicationEnd)
   application,
   why,
 });
-const linkEnded = (link: Linked, at: Millis, why: LinkEnd): Event => ({ type: 'link-ended', at, link, why });
+const linkEnded = (link: Linked, at: Millis, why: LinkEnd): Event => ({
+  type: 'link-ended',
+  at,
+  link,
+  why,
+  seenAt: at,
+});
 
 /** LC6 */
 function openSwitch(channel: Channel, { by, at }: Order<'open-switch'>): Decision {

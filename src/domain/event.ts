@@ -30,7 +30,14 @@ export type Event =
       readonly why: ApplicationEnd;
     }
   | { readonly type: 'link-started'; readonly at: Millis; readonly link: Linked }
-  | { readonly type: 'link-ended'; readonly at: Millis; readonly link: Linked; readonly why: LinkEnd }
+  | {
+      readonly type: 'link-ended';
+      readonly at: Millis;
+      readonly link: Linked;
+      readonly why: LinkEnd;
+      /** LC26: the last moment at which its user was there: the talk counts until then. */
+      readonly seenAt: Millis;
+    }
   | { readonly type: 'user-barred'; readonly at: Millis; readonly userId: UserId; readonly until: Millis }
   | { readonly type: 'pk-changed'; readonly at: Millis; readonly inPk: boolean }
   | { readonly type: 'limits-changed'; readonly at: Millis; readonly overrides: LimitOverrides }

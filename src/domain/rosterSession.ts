@@ -46,6 +46,11 @@ export function overSince({ closedAt, closeHeardAt }: Session): Millis | undefin
   return closedAt > closeHeardAt ? closedAt : closeHeardAt;
 }
 
+export function isPresent({ users }: Session, userId: UserId): boolean {
+  const user = users.get(userId);
+  return user !== undefined && presence(user) !== undefined;
+}
+
 /** In the order of their ids. */
 export function presentIn(session: Session): Present[] {
   const present: Present[] = [];

@@ -101,7 +101,7 @@ export function writeEndedCall(call: EndedCall): EndedCallRow {
   };
 }
 
-/** Never negative (the column is unsigned), even if the clock was set back during the call. */
-function linkedSeconds({ allowedAt, endedAt }: EndedCall): number {
-  return Math.max(0, Math.floor((endedAt - allowedAt) / 1000));
+/** LC26. Never negative (the column is unsigned), even if the clock was set back during the call. */
+function linkedSeconds({ allowedAt, seenAt }: EndedCall): number {
+  return Math.max(0, Math.floor((seenAt - allowedAt) / 1000));
 }

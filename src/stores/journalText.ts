@@ -2,9 +2,34 @@ import { ORDER_TYPES } from '../domain/command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from '../domain/event.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from './domainReaders.ts';
-import { either, fields, fromJson, list, literal, maybe, nameIn, number, variants, yesOrNo } from './reader.ts';
+import {
+  either,
+  fields,
+  fromJson,
+  list,
+  literal,
+  maybe,
+  nameIn,
+  number,
+  type Reader,
+  variants,
+  yesOrNo,
+} from './reader.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
+
+const endedLink = fields<Omit<EventOf<'link-ended'>, 'seenAt'> & { seenAt: number | undefined }>({
+  type: literal('link-ended'),
+  at: number,
+  link: linked,
+  why: nameIn<LinkEnd>({ quit: true, left: true, removed: true, 'switch-closed': true, 'session-ended': true }),
+  seenAt: maybe(number),
+});
+/** Entries of earlier versions do not tell when the user was last there. */
+const linkEnded: Reader<EventOf<'link-ended'>> = (raw, where) => {
+  const { seenAt, ...ended } = endedLink(raw, where);
+  return { ...ended, seenAt: seenAt ?? ended.at };
+};
 
 const event = variants<'type', Event>('type', {
   'switch-opened': fields<EventOf<'switch-opened'>>({ type: literal('switch-opened'), at: number }),
@@ -30,12 +55,7 @@ const event = variants<'type', Event>('type', {
     }),
   }),
   'link-started': fields<EventOf<'link-started'>>({ type: literal('link-started'), at: number, link: linked }),
-  'link-ended': fields<EventOf<'link-ended'>>({
-    type: literal('link-ended'),
-    at: number,
-    link: linked,
-    why: nameIn<LinkEnd>({ quit: true, left: true, removed: true, 'switch-closed': true, 'session-ended': true }),
-  }),
+  'link-ended': linkEnded,
   'user-barred': fields<EventOf<'user-barred'>>({ type: literal('user-barred'), at: number, userId, until: number }),
   'pk-changed': fields<EventOf<'pk-changed'>>({ type: literal('pk-changed'), at: number, inPk: yesOrNo }),
   'limits-changed': fields<EventOf<'limits-changed'>>({ type: literal('limits-changed'), at: number, overrides }),

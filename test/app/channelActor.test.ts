@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { ChannelActor } from '../../src/app/channelActor.ts';
-import { newChannel } from '../../src/domain/channel.ts';
+import { type Channel, type Linked, newChannel } from '../../src/domain/channel.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
-import { cancel, start } from '../support/orders.ts';
+import { cancel, remove, start } from '../support/orders.ts';
 import { HOST, host, SID, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
@@ -40,6 +40,12 @@ function wake(channel = newChannel(SID), { lastAt = 0, roster = EMPTY_ROSTER, cl
 function busy() {
   const at = surroundings().clock.now();
   return channelAfter(hostLive(), linkStarted('ann', at), started('ben', at));
+}
+
+function link(channel: Channel, name: string): Linked {
+  const found = channel.linked.find(({ person }) => person.userId === name);
+  assert.ok(found !== undefined);
+  return found;
 }
 
 describe('the clocks of a channel', () => {
@@ -205,18 +211,70 @@ describe('coming and going', () => {
     assert.equal(actor.channel.linked.length, 0);
   });
 
-  it('[LC20] whoever is gone was last there when the last connection was lost, not when its time was over', async () => {
+  it('[LC20, LC26] whoever is gone was last there when the last connection was lost, not when its time was over', async () => {
     const { actor, clock, pass, watcher } = wake(busy());
+    const ann = viewer('ann').person.userId;
+    await actor.arrive(viewer('ann'));
+    await actor.arrive(viewer('ann'));
+    await pass(2);
+    actor.lose(ann);
+    await pass(5);
+    assert.equal(actor.awaySince(ann), 0, 'one is there');
     const lostAt = clock.now();
-    await actor.arrive(viewer('ann'));
-    await actor.arrive(viewer('ann'));
+    actor.lose(ann);
     await pass(7);
-    actor.depart(viewer('ann').person.userId, { seenAt: lostAt + 5 });
+    actor.giveUp(ann);
     await pass(10);
-    actor.depart(viewer('ann').person.userId, { seenAt: lostAt + 2 });
+    assert.equal(actor.awaySince(ann), lostAt);
+    actor.giveUp(ann);
     await pass(0);
     const [leave] = watcher.shown.map(({ order }) => order).filter((order) => order.type === 'leave');
-    assert.equal(leave?.seenAt, lostAt + 5);
+    assert.equal(leave?.seenAt, lostAt);
+    assert.equal(actor.awaySince(ann), 0, 'nothing is known of them any more');
+  });
+
+  it('[LC26] after a restart they were there as long as somebody served the channel, and who is back all the time', async () => {
+    const servedUntil = surroundings().clock.now() - 70_000;
+    const { actor, pass, watcher } = wake(busy(), { lastAt: servedUntil });
+    const [ann, ben, hana] = [viewer('ann'), viewer('ben'), host(HOST)].map(({ person }) => person.userId);
+    const since = () => [ann, ben, hana].map((userId) => userId && actor.awaySince(userId));
+    assert.deepEqual(since(), [servedUntil, servedUntil, servedUntil]);
+    await actor.arrive(viewer('ben'));
+    assert.deepEqual(since(), [servedUntil, 0, servedUntil]);
+    await pass(RECONNECT_MS);
+    const ends = watcher.shown.flatMap(({ events }) => events).filter((event) => event.type === 'link-ended');
+    assert.deepEqual(
+      ends.map(({ link, seenAt }) => [link.person.userId, seenAt]),
+      [['ann', link(busy(), 'ann').allowedAt]],
+      'the talk began after that: it is of no length, and not of less',
+    );
+  });
+
+  it('[LC26] the talk of somebody whom the host removes while they are away counts until they were there', async () => {
+    const { actor, clock, store, keepAll, pass } = wake(busy());
+    await actor.arrive(viewer('ann'));
+    await pass(9_000);
+    const lostAt = clock.now();
+    actor.lose(viewer('ann').person.userId);
+    await pass(5_000);
+    void actor.give(remove('ann'));
+    await keepAll();
+    const [call] = store.commits.flatMap(({ endedCalls }) => endedCalls);
+    assert.deepEqual([call?.userId, call?.seenAt, call?.endedAt], ['ann', lostAt, lostAt + 5_000]);
+  });
+
+  it("[LC26] who was in ZEGO's room until it was closed was there, whatever became of the connection", async () => {
+    const { actor, clock, store, keepAll, pass } = wake(busy());
+    const at = clock.now();
+    for (const fact of [created('A', at - 9_000), came('A', 'ann', login('80', at - 8_000))]) void actor.hear(fact);
+    await keepAll();
+    await actor.arrive(viewer('ann'));
+    actor.lose(viewer('ann').person.userId);
+    await pass(5_000);
+    void actor.hear(closed('A', clock.now()));
+    await keepAll();
+    const calls = store.commits.flatMap(({ endedCalls }) => endedCalls);
+    assert.equal(calls.find(({ userId }) => userId === 'ann')?.seenAt, at + 5_000);
   });
 
   it('[LC21] after a restart users of the lists have RECONNECT_MS, the host HOST_RECONNECT_MS', async () => {

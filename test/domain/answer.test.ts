@@ -96,7 +96,7 @@ describe('the user an answer is about', () => {
     const others = [linkEnded('eve', 9, 'quit'), switchClosed(9)];
     const cases = { quit: 'quit', removed: 'removed', 'switch-closed': 'removed' } as const;
     for (const why of ['quit', 'removed', 'switch-closed'] as const) {
-      const zoe: Event = { type: 'link-ended', at: 9, link: linked('zoe', 7, 8), why };
+      const zoe: Event = { type: 'link-ended', at: 9, link: linked('zoe', 7, 8), why, seenAt: 9 };
       const { subject } = tell(channelAfter(hostLive()), 'zoe', [...others, zoe]);
       assert.deepEqual(subject, { person: person('zoe'), state: cases[why], appliedAt: 7, allowedAt: 8 });
     }

@@ -18,7 +18,13 @@ import { channelAfter } from '../support/given.ts';
 import { callId, HOST, SID } from '../support/people.ts';
 
 const live = channelAfter(hostLive());
-const linkEndedAt9 = (why: LinkEnd): Event => ({ type: 'link-ended', at: 9, link: linked('ann', 3, 5), why });
+const linkEndedAt9 = (why: LinkEnd): Event => ({
+  type: 'link-ended',
+  at: 9,
+  link: linked('ann', 3, 5),
+  why,
+  seenAt: 8,
+});
 const ann = { callId: callId('ann'), sid: SID, userId: 'ann', hostId: HOST, appliedAt: 3, endedAt: 9 };
 
 describe('the records of the user log', () => {
@@ -31,14 +37,16 @@ describe('the records of the user log', () => {
     } as const;
     for (const why of ['cancelled', 'ran-out', 'refused', 'links-filled'] as const) {
       const records = endedCalls(live, [applicationEnded('ann', 9, why, 3)]);
-      assert.deepEqual(records, [{ ...ann, allowedAt: 0, endState: ends[why] }]);
+      assert.deepEqual(records, [{ ...ann, seenAt: 9, allowedAt: 0, endState: ends[why] }]);
     }
   });
 
-  it('[ST6] a link that ended leaves one, with the time it began', () => {
+  it('[ST6, LC26] a link that ended leaves one, with the time it began and the time its user was last there', () => {
     const ends = { quit: 'quit', left: 'quit', removed: 'removed', 'session-ended': 'removed' } as const;
     for (const why of ['quit', 'left', 'removed', 'session-ended'] as const)
-      assert.deepEqual(endedCalls(live, [linkEndedAt9(why)]), [{ ...ann, allowedAt: 5, endState: ends[why] }]);
+      assert.deepEqual(endedCalls(live, [linkEndedAt9(why)]), [
+        { ...ann, seenAt: 8, allowedAt: 5, endState: ends[why] },
+      ]);
   });
 
   it('[ST6] an application that became a link leaves none yet', () => {

@@ -44,7 +44,7 @@ describe('showing a host out', () => {
 
   it('[LC25] closes each connection with the reason, and reads nothing of it any more', () => {
     const closed: unknown[] = [];
-    const userData: Visitor = { ...came(1), wantsRoomNotices: true, throttle: new Throttle(50), lostAt: undefined };
+    const userData: Visitor = { ...came(1), wantsRoomNotices: true, throttle: new Throttle(50), isLost: false };
     const connection = { userData, state: ClientState.JOINED, leave: (...how: unknown[]) => closed.push(how) };
     const out = new ShowOut({ of: () => [connection as unknown as Connection] });
     out.hear(change(hostLive(), SPAM));

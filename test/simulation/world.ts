@@ -253,8 +253,13 @@ export class World {
     seat.actor = undefined;
     seat.life += 1;
     const graceMs = caller.role === 'host' ? HOST_RECONNECT_MS : RECONNECT_MS;
-    const seenAt = this.#clock.now();
-    this.#clock.after(isOnPurpose ? 0 : graceMs, () => actor?.depart(caller.person.userId, { seenAt }));
+    const { userId } = caller.person;
+    if (isOnPurpose) {
+      this.#clock.after(0, () => actor?.depart(userId));
+      return;
+    }
+    actor?.lose(userId);
+    this.#clock.after(graceMs, () => actor?.giveUp(userId));
   }
 
   /** CL7: the store comes back without a channel that runs. Those who stalled do not wake in this very moment. */

@@ -63,6 +63,7 @@ describe('SQLite: the outbox', () => {
         appliedAt: START,
         allowedAt: 0,
         endedAt: START + 9,
+        seenAt: START + 9,
         endState: 'cancelled' as const,
       },
     ];

@@ -59,7 +59,7 @@ describe('SQLite: tables that are swapped', () => {
       const endedCalls = Array.from({ length: 3 }, () => {
         calls += 1;
         const [callId, userId] = [callIdOf(calls), userIdOf('ann')];
-        const times = { appliedAt, allowedAt: appliedAt + 1, endedAt: appliedAt + 2 };
+        const times = { appliedAt, allowedAt: appliedAt + 1, endedAt: appliedAt + 2, seenAt: appliedAt + 2 };
         return { callId, sid: sidOf('live'), userId, hostId: userIdOf('hana'), ...times, endState: 'quit' as const };
       });
       const commit = { ...commitOf(actor, { type: 'end-overdue', at: appliedAt }), endedCalls };

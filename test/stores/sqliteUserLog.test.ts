@@ -35,7 +35,7 @@ describe('SQLite: the user log', () => {
   };
   const linkFirsts = (): unknown[] => rows().map((row) => row.link_first);
 
-  it('[ST6] a linked call is one record in the terms of the original', async () => {
+  it('[ST6, LC26] a linked call is one record in the terms of the original, and as long as its user was there', async () => {
     await commitCalls(linked(7, 'a user'));
     assert.deepEqual(rows(), [
       {
@@ -44,7 +44,7 @@ describe('SQLite: the user log', () => {
         user_id: 'a user',
         singer_id: 'the host',
         link_success: 1,
-        time_allow_end: START + 65_999,
+        time_allow_end: START + 85_000,
         link_time: 60,
         link_first: 1,
         sid: 'a channel',
@@ -81,7 +81,7 @@ describe('SQLite: the user log', () => {
   });
 
   it('a clock that was set back during the call makes no negative time', async () => {
-    await commitCalls({ ...linked(1, 'a user'), endedAt: START });
+    await commitCalls({ ...linked(1, 'a user'), endedAt: START, seenAt: START });
     assert.equal(rows()[0]?.link_time, 0);
   });
 
@@ -136,7 +136,8 @@ describe('SQLite: the user log', () => {
 });
 
 function linked(call: number, userId: string): EndedCall {
-  return { ...neverLinked(call, userId), allowedAt: START + 5_000, endedAt: START + 65_999, endState: 'quit' };
+  const times = { allowedAt: START + 5_000, endedAt: START + 85_000, seenAt: START + 65_999 };
+  return { ...neverLinked(call, userId), ...times, endState: 'quit' };
 }
 
 function neverLinked(call: number, userId: string): EndedCall {
@@ -148,6 +149,7 @@ function neverLinked(call: number, userId: string): EndedCall {
     appliedAt: START,
     allowedAt: 0,
     endedAt: START + 30_000,
+    seenAt: START + 30_000,
     endState: 'cancelled',
   };
 }

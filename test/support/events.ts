@@ -28,8 +28,8 @@ export function linkStarted(name: string, at: Millis = 0, appliedAt: Millis = 0)
   return { type: 'link-started', at, link: linked(name, appliedAt, at) };
 }
 
-export function linkEnded(name: string, at: Millis, why: LinkEnd): Event {
-  return { type: 'link-ended', at, link: linked(name), why };
+export function linkEnded(name: string, at: Millis, why: LinkEnd, seenAt = at): Event {
+  return { type: 'link-ended', at, link: linked(name), why, seenAt };
 }
 
 export function barred(name: string, until: Millis, at: Millis = 0): Event {
