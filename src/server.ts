@@ -35,6 +35,7 @@ import type { MetricsRegistry } from './metrics.ts';
 import { CalmTransport } from './pingRound.ts';
 import type { ChannelStore, Clock, Log, Outbox, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
+import { WakeUnfinished } from './wakeUnfinished.ts';
 import { createPlayZego } from './zego/playZego.ts';
 import { zegoRouter } from './zego/router.ts';
 import { createZegoRooms } from './zego/serverApi.ts';
@@ -113,6 +114,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
       if (state === 'stopping') throw notNow('this server is stopping: ask again, another one will answer');
     },
   });
+  const unfinished = new WakeUnfinished({ wake, clock, log });
   const me = () => matchMaker.processId;
   const address = () => config.publicAddress ?? `${config.host}:${portOf(http)}`;
   // On one machine processes have addresses of their own; anywhere else somebody has to say how they are reached.
@@ -191,20 +193,6 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     return config.publicAddress === undefined ? { to: 'here' } : { to: 'address', address: config.publicAddress };
   }
 
-  /** ST3: channels with somebody on the line, or a live host, do not wait for a client to come. */
-  async function wakeUnfinished(): Promise<void> {
-    const sids = await store.unfinished();
-    for (const sid of sids) {
-      try {
-        await wake(sid);
-      } catch (error) {
-        if (state === 'stopping') return;
-        log.error({ sid, err: error }, 'a channel could not be woken');
-      }
-    }
-    if (sids.length > 0) log.info({ channels: sids.length }, 'channels that were busy are awake again');
-  }
-
   return {
     async listen() {
       await Promise.race([game.listen(config.port, config.host), failure(http)]);
@@ -215,13 +203,14 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
         rooms: () => roomsOf(channels),
         unfinished: store.unfinished,
       });
-      await wakeUnfinished();
+      await unfinished.start(await store.unfinished());
       if (state === 'starting') state = 'serving';
       return portOf(http);
     },
 
     async stop() {
       state = 'stopping';
+      unfinished.stop();
       await company.handOver();
       await channels.stop();
       await company.close();

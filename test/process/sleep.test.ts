@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -29,6 +31,40 @@ async function shareOneRoom(server: TestServer, sid: string, crowd: readonly Tes
   const left = await first?.apply(2);
   assert.equal(left.error.code, 0);
   await Promise.all(crowd.map((client) => client.sees(left.version)));
+}
+
+describe('a channel that was busy when the server ended', () => {
+  it('[ST3] and cannot be woken at the start is awake when that has passed, though nobody asks for it', async () => {
+    const server = await TestServer.start({ LOG_LEVEL: 'info' });
+    try {
+      const vera = await TestClient.join(server, 'live', 'viewer', 'vera');
+      vera.room.reconnection.enabled = false;
+      assert.equal((await vera.apply(1)).error.code, 0);
+      // Who reads the journal has the commits brought into their tables.
+      await journal(server, 'live');
+      await server.kill();
+      const snapshot = writeSnapshot(server, '{');
+      await server.start();
+      await until(() => server.output.includes('could not be woken'), 'its trouble is told');
+      writeSnapshot(server, snapshot);
+      await until(() => isAwake(server, 'live'), 'it is awake');
+      assert.equal((await channel(server, 'live')).num_apply, 1);
+      assert.equal(server.output.match(/could not be woken: it is tried again/g)?.length, 1);
+      await until(() => server.output.includes('a channel that could not be woken is awake again'), 'its end, too');
+    } finally {
+      await server.remove();
+    }
+  });
+}).timeout(TIMEOUT_MS);
+
+/** Returns what was there before. */
+function writeSnapshot({ dataDir }: TestServer, snapshot: string): string {
+  const file = new DatabaseSync(join(dataDir, 'linkcall.sqlite'));
+  const found = file.prepare('SELECT snapshot FROM channels WHERE sid = ?').get('live')?.snapshot;
+  file.prepare('UPDATE channels SET snapshot = ? WHERE sid = ?').run(snapshot, 'live');
+  file.close();
+  assert(typeof found === 'string');
+  return found;
 }
 
 describe('a channel that nobody is in', () => {
