@@ -25,6 +25,11 @@ export class Unavailable extends Error {
   }
 }
 
+/** What is kept of one channel cannot be read: only a person can help it, and all others go on. The message is for the log. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged';
+}
+
 /** LC17: the answer to an accepted command that carried a `cmd_id`. */
 export type RememberedReply = {
   readonly userId: UserId;
@@ -328,7 +333,7 @@ export interface StoreCounts {
 }
 
 /** What is kept in rows of its own, of which one may be unreadable without harm to the others. */
-export type KeptKind = 'userlog' | 'outbox' | 'journal' | 'reply' | 'applicant' | 'zego' | 'unfinished';
+export type KeptKind = 'userlog' | 'outbox' | 'journal' | 'reply' | 'applicant' | 'zego' | 'unfinished' | 'channel';
 
 export type ZegoEventName =
   | 'room_create'

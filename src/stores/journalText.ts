@@ -15,6 +15,7 @@ import {
   variants,
   yesOrNo,
 } from './reader.ts';
+import type { EachRow } from './unreadable.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -65,22 +66,29 @@ const event = variants<'type', Event>('type', {
   'channel-reopened': fields<EventOf<'channel-reopened'>>({ type: literal('channel-reopened'), at: number }),
 });
 
-const entries = list(
-  fromJson(
-    fields<JournalEntry>({
-      seq: number,
-      at: number,
-      version: number,
-      actor: either(literal('clock'), userId),
-      command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
-      subject: maybe(userId),
-      cmdId: maybe(cmdId),
-      outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
-      events: list(event),
-    }),
-  ),
+const entry = fromJson(
+  fields<JournalEntry>({
+    seq: number,
+    at: number,
+    version: number,
+    actor: either(literal('clock'), userId),
+    command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
+    subject: maybe(userId),
+    cmdId: maybe(cmdId),
+    outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
+    events: list(event),
+  }),
 );
 
-export const writeEntry = (entry: JournalEntry): string => JSON.stringify(entry);
+export const writeEntry = (written: JournalEntry): string => JSON.stringify(written);
 
-export const readEntries = (raw: unknown): readonly JournalEntry[] => entries(raw, 'journal');
+/** As a store keeps it. */
+export type KeptEntry = { readonly seq: number; readonly entry: unknown };
+
+export const readEntries = (raws: readonly KeptEntry[], each: EachRow): readonly JournalEntry[] =>
+  each(
+    'journal',
+    raws,
+    (raw) => entry(raw.entry, 'entry'),
+    ({ seq }) => `${seq}`,
+  );

@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { Sid } from '../domain/ids.ts';
 import type { ChannelStore, Clock, Log, Outbox } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
 import { sid as readSid } from './domainReaders.ts';
-import { readEntries } from './journalText.ts';
-import { list } from './reader.ts';
+import { type KeptEntry, readEntries } from './journalText.ts';
 import { readKept } from './readKept.ts';
 import { adviceFor } from './redisAdvice.ts';
 import { redisCommits } from './redisCommits.ts';
 import { channelKeys, RUN_PREFIX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
 import { RedisLink } from './redisLink.ts';
 import { OUTBOX_LEASE_MS, redisOutbox } from './redisOutbox.ts';
-import { readOpened, readPeeked } from './redisReplies.ts';
+import { readJournal, readOpened, readPeeked } from './redisReplies.ts';
 import { loadScripts, readScripts, type Scripts } from './redisScripts.ts';
 import { redisWriteBack } from './redisWriteBack.ts';
 import { ServedMarks } from './servedMarks.ts';
 import { REDIS_AWAY, StoreError } from './storeError.ts';
 import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
+import { type EachRow, eachRow } from './unreadable.ts';
+import { wholePage } from './wholePage.ts';
 
 export type RedisStoreOptions = {
   readonly url: string;
@@ -87,6 +89,11 @@ function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): Ch
     return link.ask(question);
   };
 
+  const readWhole = <T>(sid: Sid, read: (each: EachRow) => T): T => {
+    const place = placeOf(link, sid);
+    return readKept(place, watch.unreadable, () => read(eachRow(place, watch.unreadable)));
+  };
+
   return {
     open: async (sid) => {
       const { channel, applicants, repliers, sessions, users } = channelKeys(sid);
@@ -96,7 +103,7 @@ function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): Ch
         return runScript(client, scripts.open, keys, words);
       });
       if (found === 'late') throw new StoreError(`${link.name} answered too late.`, { publicly: REDIS_AWAY });
-      const opened = readKept(placeOf(link, sid), () => readOpened(found, sid));
+      const opened = readWhole(sid, (each) => readOpened(found, sid, each));
       marks.opened(opened);
       return opened;
     },
@@ -110,17 +117,22 @@ function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): Ch
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants], []));
-      return readKept(placeOf(link, sid), () => readPeeked(found, sid));
+      return readWhole(sid, (each) => readPeeked(found, sid, each));
     },
-    journal: async (sid, { before, limit }) => {
+    journal: (sid, { before = Number.MAX_SAFE_INTEGER, limit }) => {
       const { channel, journal } = channelKeys(sid);
-      const page = [before ?? Number.MAX_SAFE_INTEGER, limit, journalMax];
-      const found = await ask((client) => runScript(client, scripts.journal, [channel, journal], page));
-      return readKept(placeOf(link, sid), () => readEntries(found).toReversed());
+      return wholePage({
+        limit,
+        ask: async (last?: KeptEntry) => {
+          const page = [last?.seq ?? before, limit, journalMax];
+          return readJournal(await ask((client) => runScript(client, scripts.journal, [channel, journal], page)));
+        },
+        read: (entries) => readEntries(entries, eachRow(placeOf(link, sid), watch.unreadable)),
+      });
     },
     unfinished: async () => {
       const found = await ask((client) => client.smembers(UNFINISHED));
-      return readKept(link.name, () => list(readSid)(found, 'unfinished'));
+      return eachRow(link.name, watch.unreadable)('unfinished', found, (raw) => readSid(raw, 'sid'), JSON.stringify);
     },
     check: async () => {
       await ask((client) => client.set(WRITE_CHECK, '1'));

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Outbox, TakenRecord } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
 import { Unreadable } from './reader.ts';
-import { readKept } from './readKept.ts';
 import { OUTBOX, OUTBOX_GROUP, OUTBOX_REJECTED } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { readOutbox, readOutboxRecord } from './redisReplies.ts';
@@ -36,7 +35,7 @@ export function redisOutbox({ link, scripts, tell, leaseMs }: RedisOutboxDeps): 
       const words = [OUTBOX_GROUP, me, leaseMs, limit];
       const found = await link.ask((client) => runScript(client, scripts.take, [OUTBOX], words));
       const taken: TakenRecord[] = [];
-      for (const { id, words } of readKept(link.name, () => readOutbox(found))) {
+      for (const { id, words } of readOutbox(found)) {
         const record = readOne(() => readOutboxRecord(words));
         if (record instanceof Unreadable) await setAside(id, record.message);
         else taken.push({ id, record });

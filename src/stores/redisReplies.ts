@@ -1,11 +1,13 @@
 import { type Channel, newChannel } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { LogRecord, Opened, RememberedReply } from '../ports.ts';
+import type { KeptEntry } from './journalText.ts';
 import { RECORD } from './logRecord.ts';
 import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from './reader.ts';
-import { readReplies } from './rememberedReply.ts';
+import { readReply } from './rememberedReply.ts';
 import { readRoster } from './rosterRows.ts';
 import { readApplicants, readSnapshot } from './snapshot.ts';
+import type { EachRow } from './unreadable.ts';
 
 // What Redis answers, read as what it means.
 
@@ -23,59 +25,70 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
   return words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? '']] : []));
 }
 
-export function readOpened(raw: unknown, sid: Sid): Opened {
+export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
   const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users] = list(anything)(raw, 'the answer');
   return {
     epoch: wholeNumber(epoch, 'epoch'),
     journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
     lastAt: wholeNumber(lastAt, 'last_at'),
-    channel: readChannel(sid, snapshot, hash(applicants, 'applicants')) ?? newChannel(sid),
-    replies: readReplyTexts(replies),
+    channel: readChannel({ sid, snapshot, applicants }, each) ?? newChannel(sid),
+    replies: readReplyTexts(replies, each),
     roster: readRoster(
-      hash(sessions, 'zego-sessions').map(([, head]) => ({ head })),
-      hash(users, 'zego-users').map(([field, facts]) => {
-        const [session, userId] = splitAt(':', field);
-        return { session, userId, facts };
-      }),
+      {
+        sessions: hash(sessions, 'zego-sessions').map(([session, head]) => ({ session, head })),
+        users: hash(users, 'zego-users').map(([field, facts]) => {
+          const [session, userId] = halves(':', field);
+          return { session, userId, facts };
+        }),
+      },
+      each,
     ),
   };
 }
 
-export function readPeeked(raw: unknown, sid: Sid): Channel | undefined {
+export function readPeeked(raw: unknown, sid: Sid, each: EachRow): Channel | undefined {
   const [snapshot, applicants] = list(anything)(raw, 'the answer');
-  return readChannel(sid, snapshot, hash(applicants, 'applicants'));
+  return readChannel({ sid, snapshot, applicants }, each);
 }
 
+type KeptChannel = { readonly sid: Sid; readonly snapshot: unknown; readonly applicants: unknown };
+
 /** Undefined for one that was opened, but never committed. */
-function readChannel(
-  sid: Sid,
-  snapshot: unknown,
-  applicants: readonly (readonly [string, string])[],
-): Channel | undefined {
+function readChannel({ sid, snapshot, applicants }: KeptChannel, each: EachRow): Channel | undefined {
   if (snapshot === null) return undefined;
-  const rows = applicants.map(([userId, value]) => {
-    const [barredUntil, startedAt] = splitAt(' ', value);
+  const rows = hash(applicants, 'applicants').map(([userId, value]) => {
+    const [barredUntil, startedAt] = halves(' ', value);
     return { userId, startedAt, barredUntil: Number(barredUntil) };
   });
-  return readSnapshot(snapshot, sid, readApplicants(rows));
+  return readSnapshot(snapshot, sid, readApplicants(rows, each));
 }
 
 /** Each is "<number> <time> <JSON>", the number counting all that the channel ever remembered. */
-function readReplyTexts(raw: unknown): readonly RememberedReply[] {
-  const numbered = list(text)(raw, 'replies').map((line) => {
-    const [n, rest] = splitAt(' ', line);
-    const [, json] = splitAt(' ', rest);
-    return { n: Number(n), reply: fromJson(anything)(json, 'reply') };
-  });
-  numbered.sort((one, other) => one.n - other.n);
+function readReplyTexts(raw: unknown, each: EachRow): readonly RememberedReply[] {
+  const lines = list(text)(raw, 'replies');
+  const numbered = each('reply', lines, readNumbered, (line) => line.slice(0, line.indexOf(' ')));
   const byCommand = new Map<string, RememberedReply>();
-  for (const reply of readReplies(numbered.map(({ reply }) => reply))) {
+  for (const { reply } of numbered.toSorted((one, other) => one.n - other.n)) {
     const command = JSON.stringify([reply.userId, reply.cmdId]);
     // Of two to the same command the later one holds, in its later place.
     byCommand.delete(command);
     byCommand.set(command, reply);
   }
   return [...byCommand.values()];
+}
+
+function readNumbered(line: string): { readonly n: number; readonly reply: RememberedReply } {
+  const [n, rest = ''] = halves(' ', line);
+  const [, json] = halves(' ', rest);
+  return { n: wholeNumber(n, 'number'), reply: readReply(fromJson(anything)(json, 'reply')) };
+}
+
+/** Newest first, after the number of the first of them. */
+export function readJournal(raw: unknown): readonly KeptEntry[] {
+  const [newest, entries] = list(anything)(raw, 'the answer');
+  return list(text)(entries, 'journal')
+    .toReversed()
+    .map((entry, nth) => ({ seq: number(newest, 'newest') - nth, entry }));
 }
 
 const outboxEntries = list((raw, where) => {
@@ -103,9 +116,8 @@ export function readSettled(raw: unknown): { epoch: number; isKept: boolean } | 
   return { epoch: number(epoch, 'epoch'), isKept: isKept === 1 };
 }
 
-/** What stands before and behind the first separator. */
-function splitAt(separator: string, line: string): [string, string] {
+/** What stands before and behind the first separator; nothing behind, where there is none. */
+function halves(separator: string, line: string): readonly [string, string | undefined] {
   const at = line.indexOf(separator);
-  if (at < 0) throw new Unreadable(`${JSON.stringify(line)} has no "${separator}"`);
-  return [line.slice(0, at), line.slice(at + 1)];
+  return at < 0 ? [line, undefined] : [line.slice(0, at), line.slice(at + 1)];
 }

@@ -3,7 +3,7 @@ import type { UserState } from '../domain/event.ts';
 import type { PlainReason, Refusal } from '../domain/refusal.ts';
 import type { RememberedReply } from '../ports.ts';
 import { cmdId, host, orderType, person, REASONS, stop, userId } from './domainReaders.ts';
-import { either, fields, fromJson, list, literal, maybe, nameIn, number, type Reader, yesOrNo } from './reader.ts';
+import { either, fields, fromJson, literal, maybe, nameIn, number, type Reader, yesOrNo } from './reader.ts';
 
 export type ReplyRow = {
   readonly userId: string;
@@ -55,6 +55,7 @@ const answer = fields<Answer>({
   position: number,
 });
 
-const replyRows = list(fields<RememberedReply>({ userId, cmdId, order: orderType, answer: fromJson(answer) }));
+const reply = fields<RememberedReply>({ userId, cmdId, order: orderType, answer: fromJson(answer) });
 
-export const readReplies = (raw: unknown): readonly RememberedReply[] => replyRows(raw, 'replies');
+/** A row or a piece of JSON, as one of the stores keeps it. */
+export const readReply = (raw: unknown): RememberedReply => reply(raw, 'reply');

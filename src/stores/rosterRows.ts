@@ -7,6 +7,7 @@ import { parseUint64, type Uint64 } from '../domain/uint64.ts';
 import type { Run, UpdateSeqs } from '../domain/updateSeqs.ts';
 import { userId } from './domainReaders.ts';
 import { fields, fromJson, list, maybe, number, parsed, type Reader, yesOrNo } from './reader.ts';
+import type { EachRow } from './unreadable.ts';
 
 /** What a commit writes of a roster; text undefined: the row goes. */
 export type RosterRows = {
@@ -86,18 +87,38 @@ const facts: Reader<UserFacts> = (raw, where) => {
   return { ...read, goneAt: 0, knownSince: read.isBot ? undefined : firstKnownAt };
 };
 
-const sessionRows = list(fields<{ head: SessionHead }>({ head: fromJson(head) }));
-const userRows = list(
-  fields<{ session: Uint64; userId: UserId; facts: UserFacts }>({ session: uint64, userId, facts: fromJson(facts) }),
-);
+const sessionRow = fields<{ head: SessionHead }>({ head: fromJson(head) });
+const userRow = fields<{ session: Uint64; userId: UserId; facts: UserFacts }>({
+  session: uint64,
+  userId,
+  facts: fromJson(facts),
+});
 
-export function readRoster(sessions: unknown, users: unknown): Roster {
-  const bySession = Map.groupBy(userRows(users, 'zego_users'), (row) => row.session);
+/** As a store keeps them; what is in their fields is for the readers to judge. */
+export type KeptRoster = {
+  readonly sessions: readonly { readonly session?: unknown; readonly head?: unknown }[];
+  readonly users: readonly { readonly session?: unknown; readonly userId?: unknown; readonly facts?: unknown }[];
+};
+
+export function readRoster({ sessions, users }: KeptRoster, each: EachRow): Roster {
+  const heads = each(
+    'zego',
+    sessions,
+    (row) => sessionRow(row, 'zego_sessions').head,
+    ({ session }) => `session ${session}`,
+  );
+  const known = each(
+    'zego',
+    users,
+    (row) => userRow(row, 'zego_users'),
+    ({ session, userId }) => `session ${session}, user ${JSON.stringify(userId)}`,
+  );
+  const bySession = Map.groupBy(known, (row) => row.session);
   return {
     sessions: new Map(
-      sessionRows(sessions, 'zego_sessions').map(({ head: known }) => {
-        const rows = bySession.get(known.id) ?? [];
-        return [known.id, { ...known, users: PersistentMap.of(rows.map((row) => [row.userId, row.facts] as const)) }];
+      heads.map((head) => {
+        const rows = bySession.get(head.id) ?? [];
+        return [head.id, { ...head, users: PersistentMap.of(rows.map((row) => [row.userId, row.facts] as const)) }];
       }),
     ),
   };

@@ -13,6 +13,7 @@ import {
   variants,
   yesOrNo,
 } from './reader.ts';
+import type { EachRow } from './unreadable.ts';
 
 type Live = Extract<Stage, { status: 'live' }>;
 type KeptLive = Omit<Live, 'since'> & { readonly since: number | undefined };
@@ -62,11 +63,20 @@ export function readSnapshot(raw: unknown, owner: Sid, applicants: Channel['appl
   return { ...read, applicants };
 }
 
-const applicantRows = list(
-  fields<Applicant & { userId: UserId }>({ userId, startedAt: fromJson(list(number)), barredUntil: number }),
-);
+const applicantRow = fields<Applicant & { userId: UserId }>({
+  userId,
+  startedAt: fromJson(list(number)),
+  barredUntil: number,
+});
 
-export function readApplicants(raw: unknown): Channel['applicants'] {
-  const rows = applicantRows(raw, 'applicants');
+export type KeptApplicant = { readonly userId?: unknown; readonly startedAt?: unknown; readonly barredUntil?: unknown };
+
+export function readApplicants(raws: readonly KeptApplicant[], each: EachRow): Channel['applicants'] {
+  const rows = each(
+    'applicant',
+    raws,
+    (raw) => applicantRow(raw, 'applicants'),
+    ({ userId }) => JSON.stringify(userId),
+  );
   return new Map(rows.map(({ userId, ...applicant }) => [userId, applicant]));
 }

@@ -108,7 +108,7 @@ function storesOf({ calls, path, clock, unlock, watch }: Parts): Sqlite {
   };
 
   return {
-    channels: channelsOf({ path, clock, marks, call, commit, close }),
+    channels: channelsOf({ path, clock, marks, call, commit, tell: watch.unreadable, close }),
     userLog: { ...userLogOf(call, watch.unreadable), close },
     outbox: outboxOf(call, watch.unreadable),
     close,

@@ -4,15 +4,17 @@ import type { ChannelStore, Clock } from '../ports.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
 import { sid as readSid } from './domainReaders.ts';
 import type { GroupCommits } from './groupCommit.ts';
-import { readEntries } from './journalText.ts';
-import { fields, list, number, Unreadable } from './reader.ts';
-import { readReplies } from './rememberedReply.ts';
+import { type KeptEntry, readEntries } from './journalText.ts';
+import { fields, number } from './reader.ts';
+import { readKept } from './readKept.ts';
+import { readReply } from './rememberedReply.ts';
 import { readRoster } from './rosterRows.ts';
 import type { ServedMarks } from './servedMarks.ts';
 import { readApplicants, readSnapshot } from './snapshot.ts';
 import type { SqliteCalls } from './sqliteCalls.ts';
 import type { ChannelRows } from './sqliteFile.ts';
-import { damaged } from './storeError.ts';
+import { type EachRow, eachRow, type TellUnreadable } from './unreadable.ts';
+import { wholePage } from './wholePage.ts';
 
 type Parts = {
   readonly path: string;
@@ -20,19 +22,25 @@ type Parts = {
   readonly marks: ServedMarks;
   readonly call: SqliteCalls['call'];
   readonly commit: GroupCommits<CommitRecord>['commit'];
+  readonly tell: TellUnreadable;
   readonly close: () => Promise<void>;
 };
 
 /** The channels of the file, read and checked on this side of the thread. */
-export function channelsOf({ path, clock, marks, call, commit, close }: Parts): ChannelStore {
+export function channelsOf({ path, clock, marks, call, commit, tell, close }: Parts): ChannelStore {
+  const placeOf = (sid: Sid): string => `${path}, channel ${JSON.stringify(sid)}`;
+  const eachOf = (sid: Sid): EachRow => eachRow(placeOf(sid), tell);
+  const readWhole = <T>(sid: Sid, read: (each: EachRow) => T): T =>
+    readKept(placeOf(sid), tell, () => read(eachOf(sid)));
+
   return {
     open: async (sid) => {
       const { channel, applicants, replies, sessions, users } = await call('open', sid, clock.now(), marks.runMs);
-      const opened = readRows(path, sid, () => ({
+      const opened = readWhole(sid, (each) => ({
         ...readHead(channel, 'channel'),
-        channel: readChannel(sid, { channel, applicants }) ?? newChannel(sid),
-        replies: readReplies(replies),
-        roster: readRoster(sessions, users),
+        channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
+        replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),
+        roster: readRoster({ sessions, users }, each),
       }));
       marks.opened(opened);
       return opened;
@@ -46,36 +54,25 @@ export function channelsOf({ path, clock, marks, call, commit, close }: Parts): 
     writeBack: async () => 'known',
     peek: async (sid) => {
       const rows = await call('peek', sid);
-      return rows === undefined ? undefined : readRows(path, sid, () => readChannel(sid, rows));
+      return rows === undefined ? undefined : readWhole(sid, (each) => readChannel(sid, rows, each));
     },
-    journal: async (sid, { before, limit }) => {
-      const entries = await call('journal', sid, before, limit);
-      return readRows(path, sid, () => readEntries(entries));
-    },
-    unfinished: async () => {
-      const sids = await call('unfinished');
-      return readRows(path, undefined, () => readSids(sids, 'unfinished'));
-    },
+    journal: (sid, { before, limit }) =>
+      wholePage({
+        limit,
+        ask: (last?: KeptEntry) => call('journal', sid, last?.seq ?? before, limit),
+        read: (entries) => readEntries(entries, eachOf(sid)),
+      }),
+    unfinished: async () =>
+      eachRow(path, tell)('unfinished', await call('unfinished'), (raw) => readSid(raw, 'sid'), JSON.stringify),
     check: () => call('check'),
     close,
   };
 }
 
 const readHead = fields({ epoch: number, journalSeq: number, lastAt: number });
-const readSids = list(readSid);
 
 /** Undefined for one that was opened, but never committed. */
-function readChannel(sid: Sid, { channel, applicants }: ChannelRows): Channel | undefined {
+function readChannel(sid: Sid, { channel, applicants }: ChannelRows, each: EachRow): Channel | undefined {
   if (channel.snapshot === null) return undefined;
-  return readSnapshot(channel.snapshot, sid, readApplicants(applicants));
-}
-
-/** A row that cannot be read is the damage of its channel alone (ST7). */
-function readRows<T>(path: string, sid: Sid | undefined, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    throw damaged(sid === undefined ? path : `${path}, channel ${JSON.stringify(sid)}`, error.message);
-  }
+  return readSnapshot(channel.snapshot, sid, readApplicants(applicants, each));
 }

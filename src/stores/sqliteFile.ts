@@ -1,7 +1,9 @@
 import type { LogRecord } from '../ports.ts';
+import type { KeptEntry } from './journalText.ts';
 import { type CatchUpDeps, catchUp } from './sqliteCatchUp.ts';
 import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
+import { inOurNumbers } from './sqliteExtract.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
 import { prepareRuns } from './sqliteRuns.ts';
@@ -29,7 +31,7 @@ export type SqliteFile = OutboxRows & {
   spread(): void;
   peek(sid: string): ChannelRows | undefined;
   /** Entries with a smaller number than `before` (all if undefined), newest first. */
-  journal(sid: string, before: number | undefined, limit: number): readonly unknown[];
+  journal(sid: string, before: number | undefined, limit: number): readonly KeptEntry[];
   unfinished(): readonly unknown[];
   append(records: readonly LogRecord[]): void;
   history(query: RowsQuery): readonly HistoryRow[];
@@ -65,19 +67,21 @@ export function openSqliteFile(
     FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
   const findApplicants = db.prepare(`
     SELECT user_id AS userId, started_at AS startedAt, barred_until AS barredUntil FROM applicants WHERE sid = ?`);
+  findApplicants.setReadBigInts(true);
+  const applicantsOf = (sid: string): readonly Row[] => findApplicants.all(sid).map(inOurNumbers);
   const findReplies = db.prepare(`
     SELECT user_id AS userId, cmd_id AS cmdId, order_type AS "order", answer FROM replies WHERE sid = ? ORDER BY n`);
-  const findSessions = db.prepare('SELECT head FROM zego_sessions WHERE sid = ?');
+  const findSessions = db.prepare('SELECT session, head FROM zego_sessions WHERE sid = ?');
   const findUsers = db.prepare('SELECT session, user_id AS userId, facts FROM zego_users WHERE sid = ?');
   const findEntries = db.prepare(`
-    SELECT entry FROM journal JOIN channels USING (sid)
+    SELECT seq, entry FROM journal JOIN channels USING (sid)
     WHERE sid = ? AND seq > journal_seq - ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
   const findUnfinished = db.prepare('SELECT sid FROM channels WHERE unfinished = 1 ORDER BY sid');
   const writeCheck = db.prepare('UPDATE write_check SET times = times + 1');
 
   const peek = (sid: string): ChannelRows | undefined => {
     const channel = findChannel.get(sid);
-    return channel === undefined ? undefined : { channel, applicants: findApplicants.all(sid) };
+    return channel === undefined ? undefined : { channel, applicants: applicantsOf(sid) };
   };
 
   /** What is in the tables is what was committed. */
@@ -98,7 +102,7 @@ export function openSqliteFile(
         runs.serve(sid, Math.max(now, Number(channel.lastAt)), runMs);
         return {
           channel,
-          applicants: findApplicants.all(sid),
+          applicants: applicantsOf(sid),
           replies: findReplies.all(sid),
           sessions: findSessions.all(sid),
           users: findUsers.all(sid),
@@ -114,7 +118,9 @@ export function openSqliteFile(
     spread: tables.now,
     peek: upToDate(peek),
     journal: upToDate((sid, before, limit) =>
-      findEntries.all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => row.entry),
+      findEntries
+        .all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit)
+        .map(({ seq, entry }) => ({ seq: Number(seq), entry })),
     ),
     unfinished: upToDate(() => findUnfinished.all().map((row) => row.sid)),
     append: (records) => inTransaction(db, () => append(records)),

@@ -36,8 +36,10 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 export function damaged(path: string, finding: string): StoreError {
-  return new StoreError(`${path}: ${finding}. ${NO_NEW_START}`);
+  return new StoreError(whatIsDamaged(path, finding), { publicly: FILE_AWAY });
 }
+
+export const whatIsDamaged = (place: string, finding: string): string => `${place}: ${finding}. ${NO_NEW_START}`;
 
 export function explain(path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;

@@ -20,6 +20,23 @@ export function readEach<Raw, T>(
   });
 }
 
+/** How rows of one place are read; `kind` and `keyOf` name one that cannot be. */
+export type EachRow = <Raw, T>(
+  kind: KeptKind,
+  raws: readonly Raw[],
+  read: (raw: Raw) => T,
+  keyOf: (raw: Raw) => string,
+) => readonly T[];
+
+/** One that cannot be read costs itself alone. */
+export const eachRow =
+  (place: string, tell: TellUnreadable): EachRow =>
+  (kind, raws, read, keyOf) =>
+    readEach(kind, raws, { read, keyOf: (raw) => `${place}, ${kind} ${keyOf(raw)}`, tell });
+
+/** One that cannot be read is an error. */
+export const everyRow: EachRow = (_kind, raws, read) => raws.map(read);
+
 /** What `read` gives, or why it cannot. */
 export function readOne<T>(read: () => T): T | Unreadable {
   try {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { readEntries, writeEntry } from '../../src/stores/journalText.ts';
+import { everyRow } from '../../src/stores/unreadable.ts';
 import { linkEnded } from '../support/events.ts';
 import { userId } from '../support/people.ts';
 
@@ -18,11 +19,13 @@ const entry: JournalEntry = {
 
 describe('an entry of the journal as text', () => {
   it('[ST5, LC26] tells until when a talk counted', () => {
-    assert.deepEqual(readEntries([writeEntry(entry)]), [entry]);
+    assert.deepEqual(readEntries([{ seq: 1, entry: writeEntry(entry) }], everyRow), [entry]);
   });
 
   it('[ST5] of an earlier version tells that the user was there to the end', () => {
     const earlier = writeEntry(entry).replace(',"seenAt":7', '');
-    assert.deepEqual(readEntries([earlier]), [{ ...entry, events: [linkEnded('ann', 9, 'quit', 9)] }]);
+    assert.deepEqual(readEntries([{ seq: 1, entry: earlier }], everyRow), [
+      { ...entry, events: [linkEnded('ann', 9, 'quit', 9)] },
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import { rosterChange } from '../../src/domain/rosterChange.ts';
 import { zegoEffects } from '../../src/domain/zegoEffects.ts';
 import { readRoster, writeRoster } from '../../src/stores/rosterRows.ts';
 import { readSnapshot, writeSnapshot } from '../../src/stores/snapshot.ts';
+import { everyRow } from '../../src/stores/unreadable.ts';
 import { hostLive, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { leave } from '../support/orders.ts';
@@ -39,8 +40,8 @@ class Table {
 
   /** As an actor finds it after a restart. */
   read(): Roster {
-    const heads = [...this.#sessions.values()].map((head) => ({ head }));
-    return readRoster(heads, [...this.#users.values()]);
+    const sessions = [...this.#sessions.values()].map((head) => ({ head }));
+    return readRoster({ sessions, users: [...this.#users.values()] }, everyRow);
   }
 
   get rows(): string[] {
@@ -73,7 +74,7 @@ describe('the rows of an earlier version', () => {
     const left = { login: { at: 20, id: '80' }, logouts: [['80', 30]], lastLogoutAt: 30 };
     const takenOver = { login: { at: 30, id: '81' }, logouts: [['80', 30]], lastLogoutAt: 30 };
     const users = [user('ann', left), user('ben', takenOver), user('cem', { seenAt: 40, missedAt: 30 })];
-    const roster = readRoster([head({ createdAt: 10 })], users);
+    const roster = readRoster({ sessions: [head({ createdAt: 10 })], users }, everyRow);
     assert.deepEqual(zegoEffects(call, roster, 5_000), []);
     assert.deepEqual(
       viewOf(roster)?.users.map(([name]) => name),
@@ -82,7 +83,10 @@ describe('the rows of an earlier version', () => {
   });
 
   it('[ZG12] join with what is told now', () => {
-    const roster = readRoster([head({ createdAt: 10 })], [user('ann', { login: { at: 20, id: '80' } })]);
+    const roster = readRoster(
+      { sessions: [head({ createdAt: 10 })], users: [user('ann', { login: { at: 20, id: '80' } })] },
+      everyRow,
+    );
     const after = learnAll([scanned('7', 30, [])], roster);
     assert.deepEqual(
       zegoEffects(call, after, 5_000).map(({ order }) => order.type === 'leave' && order.person.userId),
@@ -91,7 +95,10 @@ describe('the rows of an earlier version', () => {
   });
 
   it('[ZG10] an end counts as told when it happened', () => {
-    const [session] = readRoster([head({ createdAt: 10, closedAt: 20 })], []).sessions.values();
+    const [session] = readRoster(
+      { sessions: [head({ createdAt: 10, closedAt: 20 })], users: [] },
+      everyRow,
+    ).sessions.values();
     assert.deepEqual([session?.closedAt, session?.closeHeardAt], [20, 20]);
   });
 });

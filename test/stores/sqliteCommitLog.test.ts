@@ -12,6 +12,7 @@ import { lastOfEach } from '../../src/stores/lastOfEach.ts';
 import { readApplicants, readSnapshot } from '../../src/stores/snapshot.ts';
 import { openSqliteFile, type SqliteFile } from '../../src/stores/sqliteFile.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
+import { everyRow } from '../../src/stores/unreadable.ts';
 import { type Step, steps } from '../support/randomSteps.ts';
 import { histories } from '../support/zegoHistories.ts';
 import { type ActorState, afterCommit, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from './actor.ts';
@@ -193,7 +194,7 @@ function keep(file: SqliteFile, commits: readonly Commit[]): readonly unknown[] 
 
 function channelIn(file: SqliteFile, sid: Sid): Channel {
   const { channel, applicants } = file.peek(sid) ?? assert.fail(`no channel ${sid}`);
-  return readSnapshot(channel.snapshot, sid, readApplicants(applicants));
+  return readSnapshot(channel.snapshot, sid, readApplicants(applicants, everyRow));
 }
 
 function rows(folder: string, sql: string): Record<string, unknown>[] {

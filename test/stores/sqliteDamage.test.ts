@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Damaged } from '../../src/ports.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
 import { busyOrders, commitsOf, sidOf } from './actor.ts';
 import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './sqliteFolder.ts';
@@ -140,7 +141,7 @@ describe('SQLite: a file that is not as we left it', () => {
       "is another channel's": `snapshot = json_set(snapshot, '$.sid', 'sound')`,
     };
     const isAboutTheChannel = (error: unknown): boolean =>
-      error instanceof StoreError && error.message.includes(path) && error.message.includes(JSON.stringify(HURT));
+      error instanceof Damaged && error.message.includes(path) && error.message.includes(JSON.stringify(HURT));
 
     for (const [what, damage] of Object.entries(snapshotDamages)) {
       it(`a snapshot that ${what} is an error of its channel alone`, async () => {
@@ -153,20 +154,6 @@ describe('SQLite: a file that is not as we left it', () => {
         await store.close();
       });
     }
-
-    it('an applicant, a reply or an entry that cannot be read is one too', async () => {
-      change(
-        `UPDATE applicants SET started_at = '["noon"]' WHERE sid LIKE 'hurt%'`,
-        `UPDATE journal SET entry = json_set(entry, '$.events[0].type', 'forgotten') WHERE sid LIKE 'hurt%'`,
-        `UPDATE replies SET answer = json_remove(answer, '$.isOpen') WHERE sid = 'sound'`,
-      );
-      const store = await openChannels(optionsFor(dataDir));
-      await assert.rejects(store.peek(HURT), isAboutTheChannel);
-      await assert.rejects(store.journal(HURT, { limit: 10 }), isAboutTheChannel);
-      await assert.rejects(store.open(SOUND), StoreError);
-      assert.equal((await store.peek(SOUND))?.waiting.length, 10);
-      await store.close();
-    });
   });
 });
 
