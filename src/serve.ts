@@ -1,5 +1,6 @@
 import { systemClock } from './clock.ts';
 import { type Config, type Environment, readConfig, SETTINGS } from './config.ts';
+import { lazyMonitor } from './developmentViews.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { misspelt } from './misspelt.ts';
@@ -42,8 +43,7 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const metrics = createMetrics();
   const stores = await openStores(config, log, systemClock, metrics);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
-  // In development alone, for it lets whoever may use it change a room's state past all rules.
-  const monitor = environment === 'development' ? (await import('@colyseus/monitor')).monitor() : undefined;
+  const monitor = environment === 'development' ? lazyMonitor() : undefined;
   const server = createServer({ config, secret, stores, clock: systemClock, log, metrics, monitor });
   const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
   onBegun();

@@ -1,10 +1,10 @@
 // The floor of the framework: the same schema and messages in a plain Colyseus room, all of it in memory, patched at
-// the default 50 ms. Keeps nothing, and checks only what the state would not survive.
+// the default 50 ms. Keeps nothing, and checks only what the state would not survive. Made with the bundle `colyseus`, as its
+// users make a server.
 // Usage: node loadtest/baselines/bare.ts; clients join `live_channel` with { sid, user_id, role }.
 import { createServer } from 'node:http';
-import { type Client, defineRoom, matchMaker, Room, Server } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
-import { WebSocketTransport } from '@colyseus/ws-transport';
+import { type Client, defineRoom, defineServer, Room, WebSocketTransport } from 'colyseus';
 import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
 
 type JoinOptions = { readonly sid: string; readonly user_id: string; readonly role: string };
@@ -193,8 +193,11 @@ function userEntry(userId: string): LinkcallUser {
 }
 
 const http = createServer();
-const game = new Server({ transport: new WebSocketTransport({ server: http }), greet: false });
-matchMaker.addRoomType(Object.assign(defineRoom(BareChannel).filterBy(['sid']), { name: 'live_channel' }));
+const game = defineServer({
+  rooms: { live_channel: defineRoom(BareChannel).filterBy(['sid']) },
+  transport: new WebSocketTransport({ server: http }),
+  greet: false,
+});
 await game.listen(0, '127.0.0.1');
 const address = http.address();
 if (typeof address === 'object' && address !== null) {

@@ -2,6 +2,16 @@ import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 
+const PRODUCTION = { NODE_ENV: 'production', HOST: '127.0.0.1', ZEGO_CALLBACK_SECRET: 'secret' };
+const TELLS_OF_BUNDLE = encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  const resolve = (name, context, next) => {
+    if (name === 'colyseus') process.stderr.write('the bundle is loaded\\n');
+    return next(name, context);
+  };
+  registerHooks({ resolve });
+`);
+
 describe('the monitor of a server', () => {
   let server: TestServer | undefined;
   afterEach(() => server?.remove());
@@ -16,8 +26,21 @@ describe('the monitor of a server', () => {
     await host.leave();
   });
 
+  it('is loaded when somebody first asks for it, with all that its bundle reads and prints, and never in production', async () => {
+    const settings = { NODE_OPTIONS: `--import data:text/javascript,${TELLS_OF_BUNDLE}` };
+    const isLoaded = () => server?.output.includes('the bundle is loaded');
+    server = await TestServer.start(settings);
+    assert.equal(server.output, `Linkcall serves on ${server.url}\n`);
+    assert.equal((await server.admin('GET', '/monitor/api')).status, 200);
+    assert(isLoaded(), server.output);
+    await server.remove();
+    server = await TestServer.start({ ...settings, ...PRODUCTION });
+    await server.admin('GET', '/monitor/api');
+    assert(!isLoaded());
+  });
+
   it('is not there in production', async () => {
-    server = await TestServer.start({ NODE_ENV: 'production', HOST: '127.0.0.1', ZEGO_CALLBACK_SECRET: 'secret' });
+    server = await TestServer.start(PRODUCTION);
     assert.equal((await server.admin('GET', '/monitor/api')).status, 404);
     assert.equal((await fetch(`${server.url}/monitor/`)).status, 404);
   });
