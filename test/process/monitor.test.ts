@@ -33,6 +33,8 @@ describe('the monitor of a server', () => {
     assert.equal(server.output, `Linkcall serves on ${server.url}\n`);
     assert.equal((await server.admin('GET', '/monitor/api')).status, 200);
     assert(isLoaded(), server.output);
+    // It brings a check of tokens of its own, too.
+    await (await TestClient.join(server, 'live', 'viewer', 'vera')).leave();
     await server.remove();
     server = await TestServer.start({ ...settings, ...PRODUCTION });
     await server.admin('GET', '/monitor/api');
