@@ -1,5 +1,5 @@
-import { createHash, randomFillSync } from 'node:crypto';
-import { type CallId, type Millis, parseCallId, type Sid } from './domain/ids.ts';
+import { createHash, randomFillSync, randomUUID } from 'node:crypto';
+import { type CallId, type CmdId, type Millis, parseCallId, parseCmdId, type Sid } from './domain/ids.ts';
 
 const ROOM_ID_CHARS = 32;
 
@@ -29,4 +29,11 @@ export function callIds(): (now: Millis) => CallId {
     if (id === undefined) throw new Error(`${text} is no call id`);
     return id;
   };
+}
+
+/** For an order whose giver has no name for it. */
+export function newCmdId(): CmdId {
+  const id = parseCmdId(randomUUID());
+  if (id === undefined) throw new Error('a UUID is a cmd_id');
+  return id;
 }

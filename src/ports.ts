@@ -244,14 +244,25 @@ export interface Whereabouts {
   list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly Awake[]>;
 }
 
+/** The one clock of all processes that serve together, as far as this one knows it: it is no earlier, and no later. */
+export interface SharedClock {
+  earliest(): Millis;
+  latest(): Millis;
+}
+
+/** IN5: what became of an order. `not-done`: that is certain. `in-doubt`: it may have been done. */
+export type Given =
+  | { readonly type: 'answered'; readonly answer: Answer }
+  | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
+
 /** The channels as an operator sees them. */
 export interface ChannelDirectory {
   /** Channels that are awake, in the order of their sids, from the first one after `after`. */
   list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly ChannelView[]>;
   /** Undefined for a channel never seen. A sleeping one is not woken. */
   view(sid: Sid): Promise<ChannelView | undefined>;
-  /** Wakes the channel if it sleeps; undefined for a channel never seen. */
-  give(sid: Sid, order: Order): Promise<Answer | undefined>;
+  /** Wakes the channel if it sleeps; undefined for a channel never seen. `cmdId`: the giver's own name for it (LC17). */
+  give(sid: Sid, order: Order, cmdId?: CmdId): Promise<Given | undefined>;
   /** Undefined for a channel never seen. */
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
 }

@@ -13,3 +13,9 @@ export async function readRedisClock(client: Redis): Promise<RedisClock> {
 
 export const earliestNow = ({ aheadMin }: RedisClock): number => performance.now() + aheadMin;
 export const latestNow = ({ aheadMax }: RedisClock): number => performance.now() + aheadMax;
+
+/** Until it has been read: what our own machine takes for the time. */
+export function unreadRedisClock(): RedisClock {
+  const ahead = performance.timeOrigin;
+  return { aheadMin: ahead, aheadMax: ahead };
+}

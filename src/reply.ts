@@ -27,6 +27,7 @@ export const PROBLEM_CODES = [
   'too-large',
   'unsupported-media-type',
   'busy',
+  'in-doubt',
   'not-ready',
   'log-away',
   'unknown',

@@ -16,7 +16,7 @@ import { createRoomDirectory, roomsOf } from './app/roomDirectory.ts';
 import { createStoreProbe } from './app/storeProbe.ts';
 import { UserLogDrainer } from './app/userLogDrainer.ts';
 import { createZegoInbox } from './app/zegoInbox.ts';
-import { callIds, roomIdOf } from './channelIds.ts';
+import { callIds, newCmdId, roomIdOf } from './channelIds.ts';
 import { openCluster } from './cluster/cluster.ts';
 import { alone } from './cluster/company.ts';
 import { createWake } from './cluster/wake.ts';
@@ -103,7 +103,9 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   const { redisUrl } = config;
   const place = () => `${hostname()}:${portOf(http)}`;
   const company =
-    redisUrl === undefined ? alone() : openCluster({ url: redisUrl, roomName: ROOM_NAME, roomIdOf, place, clock, log });
+    redisUrl === undefined
+      ? alone(clock)
+      : openCluster({ url: redisUrl, roomName: ROOM_NAME, roomIdOf, place, clock, log });
 
   const wake = createWake({
     roomName: ROOM_NAME,
@@ -121,9 +123,9 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   const isNamed = redisUrl !== undefined && !ANY_ADDRESS.has(config.host);
   const publicAddress = () => config.publicAddress ?? (isNamed ? address() : undefined);
   const process = () => ({ id: me(), address: address() });
-  const errands = new Errands({ channels, clock, me, wake, ask: company.ask });
+  const errands = new Errands({ channels, clock, sharedClock: company.clock, newCmdId, me, wake, ask: company.ask });
   const whereabouts = createWhereabouts({ channels, roomIdOf, company, process });
-  const directory = createDirectory({ channels, whereabouts, errands, store, clock, log, limits, process });
+  const directory = createDirectory({ channels, whereabouts, errands, store, log, limits, process });
   const game = new Server({
     transport: new CalmTransport({ server: http, maxPayload: FRAME_BYTES_MAX }),
     express: (app) => {

@@ -79,15 +79,16 @@ export class ChannelActor {
     return this.#isClosed && this.#mailbox.isInCharge && isBusy(this.#mailbox.scene);
   }
 
-  async give(order: Order, cmdId?: CmdId): Promise<Answer> {
-    const told = await this.#mailbox.give(order, cmdId);
+  /** `notAfter`: it is not begun any more when so much time has elapsed (IN5). */
+  async give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
+    const told = await this.#mailbox.give(order, cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason);
     return told;
   }
 
   /** What ZEGO tells of the channel's room. */
-  async hear(fact: ZegoFact): Promise<Hearing> {
-    const hearing = await this.#hear(fact);
+  async hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+    const hearing = await this.#hear(fact, notAfter);
     this.#repair.heard();
     return hearing;
   }
@@ -153,8 +154,8 @@ export class ChannelActor {
     await this.#mailbox.close();
   }
 
-  async #hear(fact: ZegoFact): Promise<Hearing> {
-    const hearing = await this.#mailbox.hear(fact);
+  async #hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+    const hearing = await this.#mailbox.hear(fact, notAfter);
     this.#setAlarm();
     this.#audience.stir();
     return hearing;

@@ -1,10 +1,7 @@
-import { type Answer, answer } from '../domain/answer.ts';
-import { type Channel, limitsOf } from '../domain/channel.ts';
-import type { Order } from '../domain/command.ts';
+import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
-import { subjectFor } from '../domain/rights.ts';
-import type { Awake, ChannelDirectory, ChannelStore, ChannelView, Clock, Log, Whereabouts } from '../ports.ts';
+import type { Awake, ChannelDirectory, ChannelStore, ChannelView, Log, Whereabouts } from '../ports.ts';
 import type { Channels } from './channels.ts';
 import type { Errands } from './errands.ts';
 
@@ -13,7 +10,6 @@ export type DirectoryDeps = {
   readonly whereabouts: Whereabouts;
   readonly errands: Errands;
   readonly store: ChannelStore;
-  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly limits: Limits;
   /** This one; a channel that sleeps could wake in it. */
@@ -21,7 +17,7 @@ export type DirectoryDeps = {
 };
 
 export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
-  const { channels, whereabouts, errands, store, clock, log, limits, process } = deps;
+  const { channels, whereabouts, errands, store, log, limits, process } = deps;
 
   async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
     const tenant = channels.find(sid);
@@ -37,11 +33,6 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     };
   }
 
-  function busy(channel: Channel, order: Order): Answer {
-    const at = clock.now();
-    return answer({ channel, events: [], at, refusal: { reason: 'busy' }, subjectId: subjectFor(channel, order) });
-  }
-
   return {
     view,
 
@@ -51,15 +42,12 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       return views.filter((found) => found !== undefined);
     },
 
-    async give(sid: Sid, order: Order) {
-      const channel = channels.find(sid)?.actor.channel ?? (await store.peek(sid));
-      if (channel === undefined) return undefined;
-      try {
-        return await errands.run({ type: 'give', sid, order });
-      } catch (error) {
-        log.warn({ sid, order: order.type, err: error }, 'an order found no actor');
-        return busy(channel, order);
-      }
+    async give(sid, order, cmdId) {
+      const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
+      if (!isKnown) return undefined;
+      const given = await errands.give(sid, order, cmdId);
+      if (given.type !== 'answered') log.warn({ sid, order: order.type, ...given }, 'an order was not answered');
+      return given;
     },
 
     async journal(sid, page) {

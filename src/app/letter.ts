@@ -10,10 +10,18 @@ import type { ReplyMemory } from './replyMemory.ts';
 
 export type Hearing = 'kept' | 'not-kept';
 
+/** IN5: `notAfter`: later than that, in time that has elapsed, nobody waits for it: it is not begun any more. */
+type Timed = { readonly notAfter: Millis | undefined };
+
 /** What comes into a mailbox, and who waits for what becomes of it. */
-export type Letter =
-  | { readonly order: Order; readonly cmdId: CmdId | undefined; readonly reply: (answer: Answer) => void }
-  | { readonly fact: ZegoFact; readonly reply: (hearing: Hearing) => void };
+export type Letter = Timed &
+  (
+    | { readonly order: Order; readonly cmdId: CmdId | undefined; readonly reply: (answer: Answer) => void }
+    | { readonly fact: ZegoFact; readonly reply: (hearing: Hearing) => void }
+  );
+
+/** What became of what a letter wanted: it is durable, it is certainly not, or nobody knows (ST7). */
+export type Fate = 'holds' | 'lost' | 'unknown';
 
 /** A letter whose wish is in the draft. */
 export type Judged = {
@@ -21,7 +29,7 @@ export type Judged = {
   /** Neither it nor anything before it needs the commit: it holds even if the commit fails. */
   readonly standsAlone: boolean;
   /** Only the first time counts. */
-  readonly settle: (holds: boolean) => void;
+  readonly settle: (fate: Fate) => void;
 };
 
 /** What a letter is judged by: the channel as it is durable, and the replies that it remembers. */
@@ -45,6 +53,9 @@ export function turnAway(letter: Letter, reason: 'busy' | 'unknown', { channel, 
   else letter.reply(refusalOf(letter.order, { reason }, channel, at));
 }
 
+const BUSY: Refusal = { reason: 'busy' };
+const MAY_BE_DONE: Refusal = { reason: 'busy', mayBeDone: true };
+
 export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: Millis): Answer {
   return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order) });
 }
@@ -58,14 +69,14 @@ function endDue(draft: Draft, at: Millis): Judged[] {
 
 function hearInto(draft: Draft, { fact, reply }: Extract<Letter, { fact: ZegoFact }>, { at }: Circumstances): Judged {
   const verdicts = draft.hear(fact, at);
-  return { verdicts, standsAlone: !draft.needsCommit, settle: (holds) => reply(holds ? 'kept' : 'not-kept') };
+  return { verdicts, standsAlone: !draft.needsCommit, settle: (fate) => reply(fate === 'holds' ? 'kept' : 'not-kept') };
 }
 
 function decideInto(draft: Draft, letter: Extract<Letter, { order: Order }>, circumstances: Circumstances): Judged {
   const { channel, at } = circumstances;
   const { order, cmdId, reply } = letter;
-  const settleWith = (told: Answer) => (holds: boolean) =>
-    reply(holds ? told : refusalOf(order, { reason: 'busy' }, channel, at));
+  const busy = (fate: Fate) => refusalOf(order, fate === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
+  const settleWith = (told: Answer) => (fate: Fate) => reply(fate === 'holds' ? told : busy(fate));
   const repeated = findRepeated(draft, letter, circumstances);
   if (repeated !== undefined) {
     return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };

@@ -18,7 +18,7 @@ import {
   type UnwrittenEntry,
   type Verdict,
 } from './draft.ts';
-import { about, type Hearing, type Judged, judge, type Letter, turnAway } from './letter.ts';
+import { about, type Fate, type Hearing, type Judged, judge, type Letter, turnAway } from './letter.ts';
 import { OpenDoubt } from './openDoubt.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
@@ -114,13 +114,13 @@ export class Mailbox {
   }
 
   /** Resolves with the answer once it may be told: a refusal is an answer too (`busy`, if the change could not be kept). */
-  give(order: Order, cmdId?: CmdId): Promise<Answer> {
-    return new Promise((reply) => this.#post({ order, cmdId, reply }));
+  give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
+    return new Promise((reply) => this.#post({ order, cmdId, notAfter, reply }));
   }
 
   /** Resolves when a fact and its effects are durable, or could not be made so. */
-  hear(fact: ZegoFact): Promise<Hearing> {
-    return new Promise((reply) => this.#post({ fact, reply }));
+  hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+    return new Promise((reply) => this.#post({ fact, notAfter, reply }));
   }
 
   /** Puts a request that could not be read into the journal (ST5). */
@@ -184,17 +184,27 @@ export class Mailbox {
     if (this.#askers.length > 0) await this.#tellAskers(this.#askers.splice(0));
     if (!this.isInCharge) return this.#turnAway(letters);
     const draft = new Draft(this.#scene, this.#deps, this.#deps.awaySince);
-    const judged = letters.flatMap((letter) => this.#judge(letter, draft));
+    const judged = this.#inTime(letters).flatMap((letter) => this.#judge(letter, draft));
     if (letters.length === 0 && this.#notes.isEmpty) return;
     if (this.#doubt.isOpen) {
-      this.#fail(judged.map((one) => ({ ...one, standsAlone: false })));
+      this.#fail(
+        judged.map((one) => ({ ...one, standsAlone: false })),
+        'lost',
+      );
     } else if (!draft.needsCommit && letters.length > 0) {
       this.#notes.add(draft.entries);
       this.#deps.metrics.evictions(draft.evictions);
-      for (const { settle } of judged) settle(true);
+      for (const { settle } of judged) settle('holds');
     } else {
       await this.#commit({ draft, judged, notes: this.#notes.take() });
     }
+  }
+
+  #inTime(letters: readonly Letter[]): readonly Letter[] {
+    const now = this.#deps.clock.elapsed();
+    const isLate = ({ notAfter }: Letter): boolean => notAfter !== undefined && now > notAfter;
+    this.#turnAway(letters.filter(isLate));
+    return letters.filter((letter) => !isLate(letter));
   }
 
   #judge(letter: Letter, draft: Draft): Judged[] {
@@ -214,7 +224,7 @@ export class Mailbox {
     else if (outcome === 'fenced') this.#stop(sent);
     else if (outcome === 'lost') {
       this.#notes.add(sent.notes);
-      this.#fail(sent.judged);
+      this.#fail(sent.judged, 'lost');
     } else await this.#beInDoubt(sent, outcome);
   }
 
@@ -223,7 +233,7 @@ export class Mailbox {
     this.#doubt.begin(sent, doubt);
     if ((await this.#settle()) === 'kept') return;
     if (this.#doubt.isOpen) this.#trouble.inDoubt();
-    this.#fail(sent.judged);
+    this.#fail(sent.judged, this.#doubt.isOpen ? 'unknown' : 'lost');
   }
 
   /** What turns out to have been kept is shown, even if those who wanted it were told that the server is busy. */
@@ -231,7 +241,8 @@ export class Mailbox {
     const { sent, settled } = (await this.#doubt.ask()) ?? {};
     if (sent === undefined || settled === undefined) return undefined;
     if (settled === 'fenced') {
-      this.#stop(sent);
+      // Its successor may have found it kept.
+      this.#stop(sent, 'unknown');
       return undefined;
     }
     const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
@@ -261,7 +272,7 @@ export class Mailbox {
     for (const reply of draft.replies) this.#replies.keep(reply);
     this.#deps.metrics.evictions(draft.evictions);
     this.#show(judged.flatMap(({ verdicts }) => verdicts));
-    for (const { settle } of judged) settle(true);
+    for (const { settle } of judged) settle('holds');
   }
 
   #show(verdicts: readonly Verdict[]): void {
@@ -273,18 +284,18 @@ export class Mailbox {
     }
   }
 
-  #fail(judged: readonly Judged[]): void {
+  #fail(judged: readonly Judged[], fate: Fate): void {
     for (const { verdicts, standsAlone, settle } of judged) {
       const entries = verdicts.flatMap(({ entry }) => entry ?? []);
       this.#notes.add(standsAlone ? entries : entries.map((entry) => asBusy(entry, this.channel.version)));
-      settle(standsAlone);
+      settle(standsAlone ? 'holds' : fate);
     }
   }
 
-  #stop({ judged }: Pick<Sent, 'judged'>): void {
+  #stop({ judged }: Pick<Sent, 'judged'>, fate: Fate = 'lost'): void {
     this.#mode = 'replaced';
     this.#endDoubt();
-    for (const { standsAlone, settle } of judged) settle(standsAlone);
+    for (const { standsAlone, settle } of judged) settle(standsAlone ? 'holds' : fate);
     this.#turnAway(this.#letters.splice(0));
     this.#audience.dismiss();
   }

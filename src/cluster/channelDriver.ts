@@ -1,7 +1,9 @@
-import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
+import type { IRoomCache } from '@colyseus/core';
 import { RedisDriver } from '@colyseus/redis-driver';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports.ts';
+import { readListing, writeListing } from './listing.ts';
+import { OnceEach } from './onceEach.ts';
 import { patiently } from './patiently.ts';
 import type { Registry } from './registry.ts';
 
@@ -20,6 +22,7 @@ type Change = Parameters<RedisDriver['update']>[1];
  */
 export class ChannelDriver extends RedisDriver {
   readonly #deps: ChannelDriverDeps;
+  readonly #told = new OnceEach();
 
   constructor(deps: ChannelDriverDeps) {
     super(deps.registry.client);
@@ -71,7 +74,7 @@ export class ChannelDriver extends RedisDriver {
 
   /** What a listing tells beside its owner is of little weight: nobody is sent away because it could not be written. */
   override async persist(room: IRoomCache): Promise<boolean> {
-    await this.#tryTo(() => this.#deps.registry.update(room.roomId, JSON.stringify(room)));
+    await this.#tryTo(() => this.#deps.registry.update(room.roomId, writeListing(room)));
     return true;
   }
 
@@ -86,9 +89,20 @@ export class ChannelDriver extends RedisDriver {
   async #find(roomId: string): Promise<IRoomCache | undefined> {
     const found = await this.#deps.registry.find(roomId);
     if (found === undefined) return undefined;
-    const room = initializeRoomCache(JSON.parse(found.listing));
+    const room = this.#read(roomId, found.listing);
+    if (room === undefined) return undefined;
     // Nobody is sent to a process that would not answer: it is back soon, or dead.
     return found.isSilent ? { ...room, locked: true } : room;
+  }
+
+  /** One that cannot be read is nowhere to go to; who makes the room anew meets its owner. */
+  #read(roomId: string, listing: string): IRoomCache | undefined {
+    try {
+      return readListing(listing);
+    } catch (error) {
+      if (this.#told.isFirst(roomId)) this.#deps.log.error({ room: roomId, err: error }, 'a room cannot be found');
+      return undefined;
+    }
   }
 
   async #tryTo<T>(write: () => Promise<T>): Promise<T | undefined> {
@@ -101,4 +115,4 @@ export class ChannelDriver extends RedisDriver {
   }
 }
 
-const listingOf = (room: IRoomCache): string => JSON.stringify({ ...room, locked: true });
+const listingOf = (room: IRoomCache): string => writeListing({ ...room, locked: true });

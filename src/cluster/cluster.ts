@@ -1,14 +1,14 @@
 import { initializeRoomCache, matchMaker } from '@colyseus/core';
 import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
-import type { Errand } from '../app/errands.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock, Log, RoomView } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { ChannelDriver } from './channelDriver.ts';
 import type { Company, Duties } from './company.ts';
 import { handOver } from './drain.ts';
 import { Heart } from './heart.ts';
 import { Post } from './post.ts';
+import { carried, type Question, question, rooms } from './questions.ts';
 import { Registry } from './registry.ts';
 
 export type ClusterOptions = {
@@ -20,8 +20,6 @@ export type ClusterOptions = {
   readonly clock: Clock;
   readonly log: Log;
 };
-
-type Question = Errand | { readonly type: 'list-rooms' };
 
 const RETRY_MS = 100;
 const SURVEY_WITHIN_MS: Millis = 1_000;
@@ -37,10 +35,9 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   const presence = new RedisPresence(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS }));
   let duties: Duties | undefined;
 
-  const carryOut = async (question: Question): Promise<unknown> =>
-    question.type === 'list-rooms' ? duties?.rooms() : duties?.carryOut(question);
-  // What travels was made by this very code: it only loses its type.
-  const post = new Post({ presence, me, clock, log, carryOut: (asked) => carryOut(asked as Question) });
+  const carryOut = async (asked: Question): Promise<unknown> =>
+    asked.type === 'list-rooms' ? duties?.rooms() : duties?.carryOut(asked);
+  const post = new Post({ presence, me, clock, log, question, carryOut });
 
   const listingOf = (sid: Sid) =>
     initializeRoomCache({ name: roomName, processId: me(), roomId: roomIdOf(sid), metadata: { sid } });
@@ -74,15 +71,16 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     claim: (sid) => driver.insert(listingOf(sid)),
     release,
     awake: (after, limit) => registry.awake(after, limit),
-    ask: (process, errand, withinMs) => post.ask(process, errand, withinMs),
+    clock: registry.clock,
+    ask: (process, errand, withinMs) => post.ask(process, errand, carried, withinMs),
     rooms: async () => {
       const { living } = await registry.processes();
       const others = living.filter((process) => process !== me());
-      const asked = others.map((process) => post.ask(process, { type: 'list-rooms' }, SURVEY_WITHIN_MS));
+      const asked = others.map((process) => post.ask(process, { type: 'list-rooms' }, rooms, SURVEY_WITHIN_MS));
       const answers = await Promise.allSettled(asked);
       const failed = answers.filter(({ status }) => status === 'rejected').length;
       if (failed > 0) log.warn({ processes: failed }, 'a list of rooms is without those of some processes');
-      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? (answer.value as RoomView[]) : []));
+      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { MatchMakerDriver, Presence } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
-import type { Errand } from '../app/errands.ts';
+import type { Carried, Errand } from '../app/errands.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { RoomView } from '../ports.ts';
+import type { Clock, RoomView, SharedClock } from '../ports.ts';
 
 /** What a process does for the others of its company. */
 export type Duties = {
   readonly channels: Channels;
-  readonly carryOut: (errand: Errand) => Promise<unknown>;
+  readonly carryOut: (errand: Errand) => Promise<Carried>;
   readonly rooms: () => readonly RoomView[];
   readonly wake: (sid: Sid) => Promise<unknown>;
   /** The channels that must not be left alone (ST3). */
@@ -29,17 +29,20 @@ export interface Company {
   release(sid: Sid): Promise<void>;
   /** The channels that have an actor, in an order of their own, from the first one after `after`. */
   awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]>;
+  /** IN5: by which all of them measure deadlines. */
+  readonly clock: SharedClock;
   /** Rejects if no answer comes in time: it may have been carried out. */
-  ask(process: string, errand: Errand, withinMs: Millis): Promise<unknown>;
+  ask(process: string, errand: Errand, withinMs: Millis): Promise<Carried>;
   /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */
   rooms(): Promise<readonly RoomView[]>;
 }
 
 /** A server of one process. */
-export function alone(): Company {
+export function alone({ elapsed }: Pick<Clock, 'elapsed'>): Company {
   let own: Channels | undefined;
   return {
     colyseus: {},
+    clock: { earliest: elapsed, latest: elapsed },
     open: async ({ channels }) => {
       own = channels;
     },

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
+import type { SharedClock } from '../ports.ts';
+import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../redisClock.ts';
 import { readScript, runScript } from '../redisScript.ts';
 
 /** hash: room id → its listing as JSON. Colyseus' own name of it: its tools read the listings there. */
@@ -38,6 +40,8 @@ export class Registry {
   readonly #client: Redis;
   readonly #me: () => string;
   readonly #script = readScript(new URL('registry.lua', import.meta.url));
+
+  #clock: RedisClock = unreadRedisClock();
 
   constructor(url: string, me: () => string) {
     this.#client = new Redis(url, {
@@ -87,9 +91,15 @@ export class Registry {
     return sidsIn(await this.#client.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit));
   }
 
+  /** As of the last beat; before the first one, as the machine's own clock has it. */
+  get clock(): SharedClock {
+    return { earliest: () => earliestNow(this.#clock), latest: () => latestNow(this.#clock) };
+  }
+
   /** `place`: the machine and port. False if we were taken for dead since the last time. */
   async beat(place: string): Promise<boolean> {
     await this.#client.sadd(PROCESSES, this.#me());
+    this.#clock = await readRedisClock(this.#client);
     return (await this.#client.set(processKey(this.#me()), place, 'PX', LIFE_MS, 'GET')) !== null;
   }
 

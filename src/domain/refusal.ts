@@ -22,6 +22,8 @@ export type Reason =
 export type Refusal =
   | { readonly reason: 'too-often'; readonly retryAfterMs: Millis }
   | { readonly reason: 'stopped'; readonly stop: Stop }
+  /** ST7: whether it was made durable is not known. */
+  | { readonly reason: 'busy'; readonly mayBeDone: true }
   | { readonly reason: PlainReason };
 
 /** The reason is all there is to say. */

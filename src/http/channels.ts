@@ -78,23 +78,25 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   const reopen: Act = (sid, { admin, request }) => give(sid, { type: 'reopen-channel', by: admin.caller }, request);
 
   async function give(sid: Sid, order: Order, request: string | undefined): Promise<Reply> {
-    const answer = await directory.give(sid, order);
-    if (answer === undefined) return unknownChannel;
-    const outcome = answer.refusal?.reason ?? 'accepted';
-    const { version } = answer;
+    const given = await directory.give(sid, order);
+    if (given === undefined) return unknownChannel;
+    const outcome = given.type === 'answered' ? (given.answer.refusal?.reason ?? 'accepted') : given.type;
+    const version = given.type === 'answered' ? given.answer.version : undefined;
     log.info(
       { request, sid, version, user: actorOf(order), command: order.type, outcome },
       'an operator gave an order',
     );
-    switch (answer.refusal?.reason) {
-      case undefined:
+    switch (outcome) {
+      case 'accepted':
         return show(sid);
-      case 'busy':
+      case 'not-done':
         return busy;
+      case 'in-doubt':
+        return inDoubt;
       case 'unknown':
         return failed;
       default:
-        return problem({ status: 409, code: 'refused', message: `the channel refused: ${answer.refusal?.reason}` });
+        return problem({ status: 409, code: 'refused', message: `the channel refused: ${outcome}` });
     }
   }
 
@@ -132,8 +134,20 @@ const unknownChannel = problem({ status: 404, code: 'not-found', message: 'no su
 const busy = problem({
   status: 503,
   code: 'busy',
-  message: 'the change could not be made durable: nothing has changed, try again',
+  message: 'the change could not be made: nothing has changed, try again',
   headers: { 'Retry-After': '1' },
+});
+
+/** After this it is not begun any more, and what was begun is over. */
+const OVER_AFTER_S = 5;
+
+const inDoubt = problem({
+  status: 503,
+  code: 'in-doubt',
+  message:
+    'it may have been done, and nobody who knows could be reached: ' +
+    `look at the channel in ${OVER_AFTER_S} s, and send it again if it was not`,
+  headers: { 'Retry-After': `${OVER_AFTER_S}` },
 });
 
 const failed = problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' });

@@ -51,7 +51,8 @@ const WRONG_SID = [400, 'bad-request', 'the id in the path is none'] as const;
 const CHANGE = [
   NO_CHANNEL,
   [409, 'refused', 'the channel refused'],
-  [503, 'busy', 'it could not be made durable: nothing has changed, try again'],
+  [503, 'busy', 'it could not be made: nothing has changed, try again'],
+  [503, 'in-doubt', 'it may have been done: look at the channel in a while, and send it again if it was not'],
 ] as const;
 
 /** ZEGO sends the fields of its events as JSON or as a form, numbers as text or as numbers. */

@@ -4,7 +4,7 @@ import { LINKCALL_APPLY } from '../domain/event.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Commit } from '../ports.ts';
-import { Unreadable } from './reader.ts';
+import { Unreadable } from '../reading/reader.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
 

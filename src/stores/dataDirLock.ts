@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fields, fromJson, nameIn, number, text } from './reader.ts';
+import { fields, fromJson, nameIn, number, text } from '../reading/reader.ts';
 import { explain, primaryCode, StoreError, WrongSetting } from './storeError.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ORDER_TYPES } from '../domain/command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from '../domain/event.ts';
 import type { JournalEntry } from '../domain/journal.ts';
-import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from './domainReaders.ts';
+import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from '../reading/domainReaders.ts';
 import {
   either,
   fields,
@@ -14,7 +14,7 @@ import {
   type Reader,
   variants,
   yesOrNo,
-} from './reader.ts';
+} from '../reading/reader.ts';
 import type { EachRow } from './unreadable.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;

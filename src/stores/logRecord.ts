@@ -1,7 +1,7 @@
 import type { Millis } from '../domain/ids.ts';
 import type { LogRecord } from '../ports.ts';
-import { callId, sid, userId } from './domainReaders.ts';
-import { either, fields, literal, number, type Reader, Unreadable } from './reader.ts';
+import { callId, sid, userId } from '../reading/domainReaders.ts';
+import { either, fields, literal, number, type Reader, Unreadable } from '../reading/reader.ts';
 
 const within =
   (least: number, most: number): Reader<number> =>

@@ -1,9 +1,9 @@
 import type { Month, MonthCounts, UserLogArchive } from '../ports.ts';
+import { either, fields, list, number, text } from '../reading/reader.ts';
 import { listExtracts } from './mysqlExtracts.ts';
 import { type MysqlOptions, openMysqlPool } from './mysqlPool.ts';
 import { writeTime } from './mysqlRows.ts';
 import { affectedRows, type Session, type Value } from './mysqlSession.ts';
-import { either, fields, list, number, text } from './reader.ts';
 import { StoreError } from './storeError.ts';
 import { COLUMNS } from './userLogColumns.ts';
 import { BASE_TABLE, extractTable } from './userLogTables.ts';

@@ -1,6 +1,6 @@
 import type { Month } from '../ports.ts';
+import { fields, list, text } from '../reading/reader.ts';
 import type { Session } from './mysqlSession.ts';
-import { fields, list, text } from './reader.ts';
 import { monthOfExtract } from './userLogTables.ts';
 
 const tables = list(fields<{ name: string }>({ name: text }));

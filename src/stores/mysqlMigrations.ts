@@ -1,10 +1,10 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Log } from '../ports.ts';
+import { fields, list, number, text } from '../reading/reader.ts';
 import type { MysqlAddress } from './mysqlAddress.ts';
 import { mysqlCode } from './mysqlError.ts';
 import { migrations } from './mysqlSchema.ts';
 import { openSession, type Session } from './mysqlSession.ts';
-import { fields, list, number, text } from './reader.ts';
 import { StoreError } from './storeError.ts';
 import { COLUMNS } from './userLogColumns.ts';
 import { BASE_TABLE } from './userLogTables.ts';

@@ -1,8 +1,8 @@
 import type { Millis } from '../domain/ids.ts';
 import type { LoggedCall, LogRecord } from '../ports.ts';
+import { either, fields, list, number, type Reader, text, Unreadable } from '../reading/reader.ts';
 import { RECORD } from './logRecord.ts';
 import type { Value } from './mysqlSession.ts';
-import { either, fields, list, number, type Reader, text, Unreadable } from './reader.ts';
 
 /** In the order of `COLUMNS`. */
 export function writeRow(record: LogRecord): Value[] {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
+import { fields, number } from '../reading/reader.ts';
 import { mysqlCode } from './mysqlError.ts';
-import { fields, number } from './reader.ts';
 
 export type Value = string | number | null;
 

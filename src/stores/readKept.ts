@@ -1,5 +1,5 @@
 import { Damaged } from '../ports.ts';
-import { Unreadable } from './reader.ts';
+import { Unreadable } from '../reading/reader.ts';
 import { whatIsDamaged } from './storeError.ts';
 import type { TellUnreadable } from './unreadable.ts';
 

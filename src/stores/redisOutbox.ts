@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outbox, TakenRecord } from '../ports.ts';
+import { Unreadable } from '../reading/reader.ts';
 import { runScript } from '../redisScript.ts';
-import { Unreadable } from './reader.ts';
 import { OUTBOX, OUTBOX_GROUP, OUTBOX_REJECTED } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
 import { readOutbox, readOutboxRecord } from './redisReplies.ts';

@@ -1,9 +1,9 @@
 import { type Channel, newChannel } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { LogRecord, Opened, RememberedReply } from '../ports.ts';
+import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from '../reading/reader.ts';
 import type { KeptEntry } from './journalText.ts';
 import { RECORD } from './logRecord.ts';
-import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from './reader.ts';
 import { readReply } from './rememberedReply.ts';
 import { readRoster } from './rosterRows.ts';
 import { readApplicants, readSnapshot } from './snapshot.ts';

@@ -3,10 +3,10 @@ import { PersistentMap } from '../domain/persistentMap.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RosterChange, SessionHead } from '../domain/rosterChange.ts';
 import type { Logout, UserFacts } from '../domain/rosterUser.ts';
-import { parseUint64, type Uint64 } from '../domain/uint64.ts';
+import type { Uint64 } from '../domain/uint64.ts';
 import type { Run, UpdateSeqs } from '../domain/updateSeqs.ts';
-import { userId } from './domainReaders.ts';
-import { fields, fromJson, list, maybe, number, parsed, type Reader, yesOrNo } from './reader.ts';
+import { uint64, userId } from '../reading/domainReaders.ts';
+import { fields, fromJson, list, maybe, number, type Reader, yesOrNo } from '../reading/reader.ts';
 import type { EachRow } from './unreadable.ts';
 
 /** What a commit writes of a roster; text undefined: the row goes. */
@@ -36,8 +36,6 @@ function writeFacts(facts: UserFacts): string {
   const login = facts.login && { at: facts.login.at, id: facts.login.id };
   return JSON.stringify({ login, isBot, logouts, lastLogoutAt, seenAt, missedAt, knownSince, goneAt });
 }
-
-const uint64 = parsed(parseUint64, 'an unsigned 64-bit number');
 
 const run: Reader<Run> = (raw, where) => {
   const [first, last] = list(number)(raw, where);

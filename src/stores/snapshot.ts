@@ -1,6 +1,6 @@
 import type { Applicant, Channel, Stage } from '../domain/channel.ts';
 import type { Sid, UserId } from '../domain/ids.ts';
-import { host, linked, overrides, sid, stop, userId, waiting } from './domainReaders.ts';
+import { host, linked, overrides, sid, stop, userId, waiting } from '../reading/domainReaders.ts';
 import {
   fields,
   fromJson,
@@ -12,7 +12,7 @@ import {
   Unreadable,
   variants,
   yesOrNo,
-} from './reader.ts';
+} from '../reading/reader.ts';
 import type { EachRow } from './unreadable.ts';
 
 type Live = Extract<Stage, { status: 'live' }>;

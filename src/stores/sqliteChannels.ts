@@ -1,11 +1,11 @@
 import { type Channel, newChannel } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { ChannelStore, Clock } from '../ports.ts';
+import { sid as readSid } from '../reading/domainReaders.ts';
+import { fields, number } from '../reading/reader.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
-import { sid as readSid } from './domainReaders.ts';
 import type { GroupCommits } from './groupCommit.ts';
 import { type KeptEntry, readEntries } from './journalText.ts';
-import { fields, number } from './reader.ts';
 import { readKept } from './readKept.ts';
 import { readReply } from './rememberedReply.ts';
 import { readRoster } from './rosterRows.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommitOutcome } from '../ports.ts';
+import { Unreadable } from '../reading/reader.ts';
 import { type CommitRecord, packRecords, unpackRecords } from './commitRecord.ts';
-import { Unreadable } from './reader.ts';
 import { prepareCommits } from './sqliteCommit.ts';
 import { inTransaction, type Sync, setSync } from './sqliteDatabase.ts';
 import { damaged } from './storeError.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { number, type Reader, text } from './reader.ts';
+import { number, type Reader, text } from '../reading/reader.ts';
 import { APPLICATION_ID, MIGRATIONS } from './sqliteSchema.ts';
 import { damaged, explain, StoreError } from './storeError.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../ports.ts';
-import { text } from './reader.ts';
+import { text } from '../reading/reader.ts';
 import type { Row } from './sqliteFile.ts';
 import { BASE_TABLE, extractTable, monthOfExtract } from './userLogTables.ts';
 

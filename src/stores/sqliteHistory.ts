@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../ports.ts';
-import { number } from './reader.ts';
+import { number } from '../reading/reader.ts';
 import { inOurNumbers, LOGGED_CALL, logTables } from './sqliteExtract.ts';
 import type { Row } from './sqliteFile.ts';
 

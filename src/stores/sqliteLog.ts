@@ -1,6 +1,6 @@
 import type { LoggedCall, Outbox, TakenRecord, UserLog } from '../ports.ts';
+import { fields, number, Unreadable } from '../reading/reader.ts';
 import { RECORD } from './logRecord.ts';
-import { fields, number, Unreadable } from './reader.ts';
 import type { SqliteCalls } from './sqliteCalls.ts';
 import type { Row } from './sqliteFile.ts';
 import type { HistoryRow } from './sqliteHistory.ts';

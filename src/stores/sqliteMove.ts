@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../domain/ids.ts';
 import type { Month } from '../ports.ts';
-import { number } from './reader.ts';
+import { number } from '../reading/reader.ts';
 import { LOG_COLUMNS } from './sqliteExtract.ts';
 import { StoreError } from './storeError.ts';
 

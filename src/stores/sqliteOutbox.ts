@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { number } from './reader.ts';
+import { number } from '../reading/reader.ts';
 import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './sqliteExtract.ts';
 import type { Row } from './sqliteFile.ts';
 import { BASE_TABLE } from './userLogTables.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../ports.ts';
+import { fields, number } from '../reading/reader.ts';
 import type { EndedCallRow } from './commitRecord.ts';
-import { fields, number } from './reader.ts';
 import { logTables } from './sqliteExtract.ts';
 import { BASE_TABLE } from './userLogTables.ts';
 

@@ -52,6 +52,19 @@ describe('the registry of rooms', () => {
     assert.deepEqual([await listingOf(ann, 'room'), await ann.claim('room', sid, 'mine')], ['moved', false]);
   });
 
+  it('[IN5] knows the one clock of all processes with each beat, whatever the machine takes for the time', async () => {
+    const readTool = async () => {
+      const [seconds, microseconds] = await tool.time();
+      return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+    };
+    const before = await readTool();
+    await ann.beat('here:1');
+    const { clock } = ann;
+    const [earliest, latest] = [clock.earliest(), clock.latest()];
+    const after = await readTool();
+    assert(earliest <= latest && latest >= before && earliest <= after, `${[before, earliest, latest, after]}`);
+  });
+
   it('[CL5] lets nobody but the owner change or give up a room', async () => {
     await ann.claim('room', sid, 'first');
     await ben.update('room', 'by ben');

@@ -217,8 +217,10 @@ describe('changing channels over HTTP', () => {
   });
 
   const refusing = (refusal: Refusal): Partial<ChannelDirectory> => ({
-    give: async (sid, _order: Order) =>
-      answer({ channel: newChannel(sid), events: [], at: NOW, refusal, subjectId: undefined }),
+    give: async (sid, _order: Order) => ({
+      type: 'answered',
+      answer: answer({ channel: newChannel(sid), events: [], at: NOW, refusal, subjectId: undefined }),
+    }),
   });
 
   async function withDirectory(part: Partial<ChannelDirectory>): Promise<TestServer> {
@@ -230,10 +232,19 @@ describe('changing channels over HTTP', () => {
   }
 
   it('[LC19] a change that cannot be made durable is answered 503, with the time to try again', async () => {
-    await withDirectory(refusing({ reason: 'busy' }));
+    await withDirectory({ give: async () => ({ type: 'not-done', why: 'the store is away' }) });
     const answered = await put(PK, { in_pk: true });
     assertProblem(answered, 503, 'busy');
+    assert.match(answered.raw, /nothing has changed/);
     assert.equal(answered.headers.get('retry-after'), '1');
+  });
+
+  it('[IN5] a change that may have been made is answered 503, saying so, and what to do', async () => {
+    await withDirectory({ give: async () => ({ type: 'in-doubt', why: 'no answer' }) });
+    const answered = await put(PK, { in_pk: true });
+    assertProblem(answered, 503, 'in-doubt');
+    assert.match(answered.raw, /may have been done.*send it again if it was not/);
+    assert.equal(answered.headers.get('retry-after'), '5');
   });
 
   it('a bug in the channel is answered 500', async () => {

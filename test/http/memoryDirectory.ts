@@ -54,7 +54,7 @@ export function memoryDirectory(now: () => Millis) {
       return sids.slice(0, limit).flatMap((sid) => viewOf(sid) ?? []);
     },
     view: async (sid) => viewOf(sid),
-    give: async (sid, order) => (kept.has(sid) ? carryOut(sid, order) : undefined),
+    give: async (sid, order) => (kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order) } : undefined),
     async journal(sid, { before, limit }) {
       const entries = kept.get(sid)?.entries.toReversed();
       return entries?.filter(({ seq }) => before === undefined || seq < before).slice(0, limit);

@@ -13,10 +13,11 @@ export const TAKEOVER_MS = 5_000;
 const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
 const NO_REPLIES = new ReplyMemory([]);
 
-export const hear = (scene: Scene, fact: ZegoFact, at: Millis): Scene => follow(scene, { fact, reply: () => {} }, at);
+export const hear = (scene: Scene, fact: ZegoFact, at: Millis): Scene =>
+  follow(scene, { fact, notAfter: undefined, reply: () => {} }, at);
 
 export const give = (scene: Scene, order: Order, at: Millis): Scene =>
-  follow(scene, { order, cmdId: undefined, reply: () => {} }, at);
+  follow(scene, { order, cmdId: undefined, notAfter: undefined, reply: () => {} }, at);
 
 function follow(scene: Scene, letter: Letter, at: Millis): Scene {
   const draft = new Draft(scene, RULES);

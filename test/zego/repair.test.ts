@@ -8,6 +8,7 @@ import { Channels } from '../../src/app/channels.ts';
 import { Errands } from '../../src/app/errands.ts';
 import { roomsOf } from '../../src/app/roomDirectory.ts';
 import { createZegoInbox } from '../../src/app/zegoInbox.ts';
+import { newCmdId } from '../../src/channelIds.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { RoomView, ZegoRooms } from '../../src/ports.ts';
@@ -62,7 +63,15 @@ class House {
       return 'here';
     };
     const ask = async () => assert.fail('there is no other process');
-    const errands = new Errands({ channels: this.#channels, clock, me: () => 'here', wake, ask });
+    const errands = new Errands({
+      channels: this.#channels,
+      clock,
+      sharedClock: { earliest: () => clock.elapsed(), latest: () => clock.elapsed() },
+      newCmdId,
+      me: () => 'here',
+      wake,
+      ask,
+    });
     const inbox = createZegoInbox(errands);
     this.zego = createZego({
       clock,

@@ -3,12 +3,15 @@ import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import { parseCallId, parseCmdId, parseSid, parseUserId } from '../domain/ids.ts';
 import type { Limits, WhenFull } from '../domain/limits.ts';
 import type { Reason } from '../domain/refusal.ts';
+import { parseUint64 } from '../domain/uint64.ts';
 import { either, fields, literal, nameIn, number, parsed, someFields, text, yesOrNo } from './reader.ts';
 
 export const sid = parsed(parseSid, 'a sid');
 export const userId = parsed(parseUserId, 'a user id');
 export const cmdId = parsed(parseCmdId, 'a cmd_id');
 export const callId = parsed((raw) => (typeof raw === 'string' ? parseCallId(raw) : undefined), 'a call id');
+
+export const uint64 = parsed(parseUint64, 'an unsigned 64-bit number');
 
 export const person = fields<Person>({
   userId,

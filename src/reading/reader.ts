@@ -25,6 +25,11 @@ export const yesOrNo: Reader<boolean> = (raw, where) => {
   return raw;
 };
 
+export const yes: Reader<true> = (raw, where) => {
+  if (raw !== true) throw unreadable(where, 'true');
+  return raw;
+};
+
 export function parsed<T>(parse: (raw: unknown) => T | undefined, expected: string): Reader<T> {
   return (raw, where) => {
     const value = parse(raw);
