@@ -108,4 +108,4 @@ describe('the typed client in a browser', () => {
       tab.assertNoComplaints({ networkMayFail: true });
     }
   });
-}).timeout(60_000);
+}).timeout(180_000);

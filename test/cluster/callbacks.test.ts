@@ -67,4 +67,4 @@ describe('ZEGO’s callbacks at three processes', () => {
     assert.equal(host.receivedOf('linkcall_apply_singer_nt').filter(({ data }) => data.linkcall_apply === 3).length, 1);
     for (const client of [host, ann]) client.vanish();
   });
-}).timeout(60_000);
+}).timeout(180_000);

@@ -151,7 +151,7 @@ describe('a process of three', () => {
     const back = await join(0, 'restarted', 'host', 'hana');
     assert.deepEqual(back.waitingIds, ['ann', 'ben']);
   });
-}).timeout(90_000);
+}).timeout(180_000);
 
 describe('three processes whose Redis dies', () => {
   it('[CL7, ST7] go on by themselves when it is back with its data, and everybody is where they were', async () => {
@@ -177,7 +177,7 @@ describe('three processes whose Redis dies', () => {
       await redis.service.remove();
     }
   });
-}).timeout(60_000);
+}).timeout(180_000);
 
 describe('three processes whose Redis comes back empty', () => {
   const emptied: Record<string, (redis: RedisServer, tool: Redis) => Promise<unknown>> = {
@@ -246,4 +246,4 @@ describe('three processes whose Redis comes back empty', () => {
       }
     });
   }
-}).timeout(60_000);
+}).timeout(180_000);

@@ -62,4 +62,4 @@ describe('three processes', () => {
     assert.deepEqual(places, [places[0], places[0], places[0]]);
     assert.match(places[0].address, /^127\.0\.0\.1:\d+$/);
   });
-}).timeout(60_000);
+}).timeout(180_000);

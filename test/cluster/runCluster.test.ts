@@ -9,13 +9,14 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { listenOn } from '../../loadtest/loopback.ts';
 import { childrenOf, isAlive, NpmScript } from '../process/npmScript.ts';
+import { CHILD_ENV } from '../support/childEnv.ts';
 import { SECRET } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess & { stdout: NodeJS.ReadableStream } {
   const child = spawn(process.execPath, ['src/runCluster.ts', ...args], {
-    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...env },
+    env: { ...CHILD_ENV, LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   assert(child.stdout !== null);
@@ -133,4 +134,4 @@ describe('npm run cluster', () => {
       assert.match(told, says);
     }
   });
-}).timeout(60_000);
+}).timeout(180_000);

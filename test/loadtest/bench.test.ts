@@ -14,7 +14,7 @@ import { median, percentile } from '../../loadtest/bench/statistics.ts';
 import { until } from '../support/until.ts';
 
 /** On a machine that is busy with other things. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 describe('the benchmark', () => {
   it('lets the contestants go there and back again', () => {

@@ -30,7 +30,7 @@ function start(args: readonly string[], environment: Record<string, string> = {}
 }
 
 describe('npm run loadtest', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let server: TestServer;
   let folder: string;
   before(async () => {

@@ -12,11 +12,12 @@ import { openSqliteArchive } from '../../src/stores/sqliteArchive.ts';
 import { logRecords, NOVEMBER, OCTOBER } from '../stores/logRecords.ts';
 import { makeFolder, optionsFor, removeFolder } from '../stores/sqliteFolder.ts';
 import { withoutSerials } from '../stores/userLogContract.ts';
+import { CHILD_ENV } from '../support/childEnv.ts';
 import { runToEnd } from './runToEnd.ts';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 const [EXIT_FAILED, EXIT_USAGE, EXIT_NOT_OVER, EXIT_CONFIG, EXIT_STOPPED] = [1, 64, 65, 78, 130];
-const KILLS = 10;
+const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
 const RECORDS = 3_000;
 const months = [OCTOBER, NOVEMBER];
 
@@ -38,7 +39,7 @@ describe('npm run archive', () => {
   };
   const archive = (...args: readonly string[]) => runToEnd({ DATA_DIR: dataDir }, ['src/archive.ts', ...args]);
   const start = (...args: readonly string[]) =>
-    spawn(process.execPath, ['src/archive.ts', ...args], { env: { PATH: process.env.PATH, DATA_DIR: dataDir } });
+    spawn(process.execPath, ['src/archive.ts', ...args], { env: { ...CHILD_ENV, DATA_DIR: dataDir } });
   const visit = <T>(work: (visitor: UserLogArchive) => Promise<T>): Promise<T> => {
     const visitor = openSqliteArchive({ dataDir });
     return work(visitor).finally(visitor.close);

@@ -11,8 +11,8 @@ import { TROUPE_SETTINGS, Troupe } from './troupe.ts';
 const AWAY_ANSWERS = Number(process.env.CHAOS_AWAY_ANSWERS ?? 10);
 const TIMEOUT_MS = 300_000 + 10_000 * AWAY_ANSWERS;
 const CHANNELS = 6;
-const CUTS = 20;
-const KILLS = 20;
+const CUTS = Number(process.env.CHAOS_CUTS ?? 10);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 8);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
 describe(`a server on Redis and MySQL (SEED=${seed})`, () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { CHILD_ENV } from '../support/childEnv.ts';
 import { until } from '../support/until.ts';
 
 const SERVES = /^Linkcall serves on (\S+)$/;
@@ -17,7 +18,7 @@ export class NpmScript {
   constructor(script: string, args: readonly string[], env: Record<string, string>) {
     const npm = ['run', '--silent', script, '--', ...args];
     // No `npm_…` of the run that this test is in.
-    const child = spawn('npm', npm, { env: { PATH: process.env.PATH ?? '', ...env }, detached: true });
+    const child = spawn('npm', npm, { env: { ...CHILD_ENV, ...env }, detached: true });
     this.#child = child;
     this.#closed = once(child, 'close');
     child.stderr.on('data', (text) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { CHILD_ENV } from '../support/childEnv.ts';
 
 /** A program that ends by itself does so on a slow machine, too. */
 const PATIENCE_MS = 80_000;
@@ -15,7 +16,7 @@ export async function runToEnd(
   patienceMs = PATIENCE_MS,
 ): Promise<Ended> {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', PORT: '0', ...env },
+    env: { ...CHILD_ENV, LOG_LEVEL: 'warn', PORT: '0', ...env },
     timeout: patienceMs,
     killSignal: 'SIGKILL',
   });

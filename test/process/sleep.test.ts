@@ -9,7 +9,7 @@ import { countInHeap, HEAP_ON_SIGNAL } from './heap.ts';
 import { channel, isAwake, journal, listed } from './operator.ts';
 
 /** On a machine that is busy with other things. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 const CROWD = 50;
 /** For so long at most Colyseus makes others wait for one who makes a room (0.5 s and 3 × 0.2 s). */
 const COLYSEUS_WAIT_MS = 1_150;

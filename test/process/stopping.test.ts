@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { listenOn } from '../../loadtest/loopback.ts';
+import { CHILD_ENV } from '../support/childEnv.ts';
 import { TestClient } from '../support/client.ts';
 import { SECRET, TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -113,7 +114,7 @@ describe('however it is started, it stops well', () => {
     const behindShell = Object.values<string>(scripts).filter((script) => /^node\b/.test(script));
     assert.deepEqual(behindShell, []);
   });
-}).timeout(60_000);
+}).timeout(180_000);
 
 type First = { readonly child: ChildProcess & { readonly stdout: NodeJS.ReadableStream }; readonly pid: number };
 
@@ -124,7 +125,7 @@ async function startFirst(args: readonly string[], env: Record<string, string>):
   const canUnshare = spawnSync(program, [...options, 'true']).status === 0;
   const [command = '', ...others] = [...(canUnshare ? unshare : []), process.execPath, ...args];
   const child = spawn(command, others, {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...CHILD_ENV, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   assert(child.stdout !== null);

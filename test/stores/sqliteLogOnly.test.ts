@@ -15,7 +15,7 @@ import { newestFirst, withoutSerials } from './userLogContract.ts';
 
 const CHILD = new URL('./logChild.ts', import.meta.url).pathname;
 const PROCESSES = 4;
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 type LogChild = {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;

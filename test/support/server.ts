@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTokens, type TokenClaims } from '../../src/tokens.ts';
+import { CHILD_ENV } from './childEnv.ts';
 import { emptyRedis } from './services.ts';
 import { until } from './until.ts';
 
@@ -66,7 +67,7 @@ export class TestServer {
     };
     // npm and its children are a group of their own: `kill` is to leave nobody behind.
     const detached = program === 'npm';
-    const child = spawn(program, args, { env: { PATH: process.env.PATH ?? '', ...settings }, detached });
+    const child = spawn(program, args, { env: { ...CHILD_ENV, ...settings }, detached });
     this.#child = child;
     this.output = '';
     child.stderr.on('data', (text) => {

@@ -114,4 +114,4 @@ describe('the console, to try a call', () => {
     assert.match(list ?? '', /Ann/);
     tab.assertNoComplaints();
   });
-}).timeout(60_000);
+}).timeout(180_000);

@@ -61,4 +61,4 @@ describe('the console of a server of many processes', () => {
     tab.assertNoComplaints({ networkMayFail: true });
     await tab.close();
   });
-}).timeout(60_000);
+}).timeout(180_000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 describe('the console, for everybody', () => {
   const house = openConsole();

@@ -149,4 +149,4 @@ describe('the console, used in odd ways', () => {
     assert.equal(await page.locator('tbody tr').count(), 0);
     tab.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(60_000);
+}).timeout(180_000);

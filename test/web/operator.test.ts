@@ -147,7 +147,7 @@ describe('the console, for operators', () => {
     await operator.reads('No call fits the filters');
     operator.assertNoComplaints();
   });
-}).timeout(60_000);
+}).timeout(180_000);
 
 describe('the console of a server with a secret of its own', () => {
   const house = openConsole({});
@@ -171,4 +171,4 @@ describe('the console of a server with a secret of its own', () => {
     // The browser tells of the token that was refused.
     tab.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(60_000);
+}).timeout(180_000);

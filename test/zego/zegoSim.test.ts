@@ -57,7 +57,7 @@ async function run(answers: Answers, args: readonly string[] = SOME) {
 }
 
 describe('npm run zego-sim', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('[ZG5] finds a server right that knows the truth, whatever the order and the repeats', async () => {
     const weather = ['--reorder', '0.3', '--duplicate', '0.1', '--form', '0.1', '--seed', '7'];

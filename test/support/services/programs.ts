@@ -5,6 +5,18 @@ import { join } from 'node:path';
 const DIRECTORIES = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
 /** Debian starts a service as it installs it, unless this program says no. */
 const NO_AUTOSTART = '/usr/sbin/policy-rc.d';
+const INSTALLING = '/tmp/linkcall-tests-install';
+
+const INSTALL = `
+  set -e
+  if [ ! -e ${NO_AUTOSTART} ]; then
+    trap 'rm ${NO_AUTOSTART}' EXIT
+    printf '#!/bin/sh\\nexit 101\\n' > ${NO_AUTOSTART}
+    chmod +x ${NO_AUTOSTART}
+  fi
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "$1"
+`;
 
 /** The path of an installed program; who may install Debian's packages gets it installed. */
 export function findProgram(name: string, debianPackage: string): string {
@@ -23,16 +35,10 @@ export function lookUp(name: string): string | undefined {
   return DIRECTORIES.map((directory) => join(directory, name)).find((path) => existsSync(path));
 }
 
+/** Suites that run side by side take turns: there is one apt. */
 function install(debianPackage: string): void {
   process.stderr.write(`Installing Debian's ${debianPackage} for the tests\n`);
-  const isOurs = !existsSync(NO_AUTOSTART);
-  if (isOurs) run('sh', ['-c', `printf '#!/bin/sh\\nexit 101\\n' > ${NO_AUTOSTART} && chmod +x ${NO_AUTOSTART}`]);
-  try {
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage]);
-  } finally {
-    if (isOurs) run('rm', [NO_AUTOSTART]);
-  }
+  run('flock', [INSTALLING, 'sh', '-c', INSTALL, 'install', debianPackage]);
 }
 
 function run(program: string, args: readonly string[]): void {
