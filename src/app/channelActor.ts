@@ -1,6 +1,6 @@
 import type { Answer } from '../domain/answer.ts';
 import { type Caller, type Channel, hostOf, isLive } from '../domain/channel.ts';
-import type { Order } from '../domain/command.ts';
+import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { Roster, ZegoFact } from '../domain/roster.ts';
 import { zegoEffects } from '../domain/zegoEffects.ts';
@@ -98,8 +98,8 @@ export class ChannelActor {
     return this.#repair.hasGap;
   }
 
-  noteMalformed(actor: UserId, cmdId: CmdId | undefined): void {
-    this.#mailbox.noteMalformed({ actor, cmdId });
+  noteMalformed(userId: UserId, cmdId: CmdId | undefined): void {
+    this.#mailbox.noteMalformed({ actor: userActor(userId), cmdId });
   }
 
   /** CL7: resolves when the store knows the channel as it is, even if it had lost it. */

@@ -38,7 +38,7 @@ export type Circumstances = { readonly channel: Channel; readonly replies: Reply
 /** For the log. */
 export function about(letter: Letter, { sid, version }: Channel): object {
   if ('fact' in letter) return { sid, version, fact: letter.fact.type };
-  return { sid, version, user: actorOf(letter.order), command: letter.order.type };
+  return { sid, version, actor: actorOf(letter.order), command: letter.order.type };
 }
 
 /** Throws if rules of ours are broken: then the draft is as before. */

@@ -85,18 +85,23 @@ export function subjectOf(order: Order): UserId | undefined {
   }
 }
 
-/** Who gives it: a user's id, the clock, or ZEGO. */
-export type Actor = UserId | 'clock' | 'zego';
+/** Who gives it. A user may be named anything, `zego` and `clock` too. */
+export type Actor =
+  | { readonly kind: 'user'; readonly id: UserId }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'zego' };
+
+export const userActor = (id: UserId): Actor => ({ kind: 'user', id });
 
 export function actorOf(order: Order): Actor {
   switch (order.type) {
     case 'leave':
-      return order.says === 'zego' ? 'zego' : order.person.userId;
+      return order.says === 'zego' ? { kind: 'zego' } : userActor(order.person.userId);
     case 'close-room':
-      return 'zego';
+      return { kind: 'zego' };
     case 'end-overdue':
-      return 'clock';
+      return { kind: 'clock' };
     default:
-      return order.by.person.userId;
+      return userActor(order.by.person.userId);
   }
 }

@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from 'express';
-import { actorOf, type Order } from '../domain/command.ts';
+import type { Caller } from '../domain/channel.ts';
+import type { Order } from '../domain/command.ts';
 import { parseSid, type Sid } from '../domain/ids.ts';
 import type { ChannelDirectory, Clock, Log, Tokens } from '../ports.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, requestIdOf, send } from '../reply.ts';
@@ -23,6 +24,7 @@ type Asked = {
   readonly body: unknown;
   readonly request: string | undefined;
 };
+type OperatorsOrder = Order & { readonly by: Caller };
 type Act = (sid: Sid, asked: Asked) => Promise<Reply>;
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
@@ -77,13 +79,13 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
 
   const reopen: Act = (sid, { admin, request }) => give(sid, { type: 'reopen-channel', by: admin.caller }, request);
 
-  async function give(sid: Sid, order: Order, request: string | undefined): Promise<Reply> {
+  async function give(sid: Sid, order: OperatorsOrder, request: string | undefined): Promise<Reply> {
     const given = await directory.give(sid, order);
     if (given === undefined) return unknownChannel;
     const outcome = given.type === 'answered' ? (given.answer.refusal?.reason ?? 'accepted') : given.type;
     const version = given.type === 'answered' ? given.answer.version : undefined;
     log.info(
-      { request, sid, version, user: actorOf(order), command: order.type, outcome },
+      { request, sid, version, user: order.by.person.userId, command: order.type, outcome },
       'an operator gave an order',
     );
     switch (outcome) {

@@ -1,5 +1,6 @@
-import { ORDER_TYPES } from '../domain/command.ts';
+import { type Actor, ORDER_TYPES, userActor } from '../domain/command.ts';
 import type { ApplicationEnd, Event, LinkEnd } from '../domain/event.ts';
+import type { UserId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from '../reading/domainReaders.ts';
 import {
@@ -66,21 +67,40 @@ const event = variants<'type', Event>('type', {
   'channel-reopened': fields<EventOf<'channel-reopened'>>({ type: literal('channel-reopened'), at: number }),
 });
 
-const entry = fromJson(
-  fields<JournalEntry>({
-    seq: number,
-    at: number,
-    version: number,
-    actor: either(literal('clock'), userId),
-    command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
-    subject: maybe(userId),
-    cmdId: maybe(cmdId),
-    outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
-    events: list(event),
-  }),
-);
+const actor = variants<'kind', Actor>('kind', {
+  user: fields<Extract<Actor, { kind: 'user' }>>({ kind: literal('user'), id: userId }),
+  clock: fields<Extract<Actor, { kind: 'clock' }>>({ kind: literal('clock') }),
+  zego: fields<Extract<Actor, { kind: 'zego' }>>({ kind: literal('zego') }),
+});
 
-export const writeEntry = (written: JournalEntry): string => JSON.stringify(written);
+/** Earlier versions wrote a bare text: a user's id, `clock` or `zego`. */
+type Written = Omit<JournalEntry, 'actor'> & { readonly actor: Actor | UserId };
+
+const written = fields<Written>({
+  seq: number,
+  at: number,
+  version: number,
+  actor: either(actor, userId),
+  command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
+  subject: maybe(userId),
+  cmdId: maybe(cmdId),
+  outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
+  events: list(event),
+});
+
+const entry = fromJson<JournalEntry>((raw, where) => {
+  const { actor, ...said } = written(raw, where);
+  return { ...said, actor: typeof actor === 'string' ? actorNamed(actor, said) : actor };
+});
+
+/** What was asked tells who did: the clock and ZEGO ask for nothing that a user asks for, but that ZEGO knows who leaves. */
+function actorNamed(name: UserId, { command, subject }: Pick<Written, 'command' | 'subject'>): Actor {
+  if (command === 'end-overdue') return { kind: 'clock' };
+  if (command === 'close-room' || (command === 'leave' && subject !== name)) return { kind: 'zego' };
+  return userActor(name);
+}
+
+export const writeEntry = (entry: JournalEntry): string => JSON.stringify(entry);
 
 /** As a store keeps it. */
 export type KeptEntry = { readonly seq: number; readonly entry: unknown };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { Mailbox } from '../../src/app/mailbox.ts';
+import { userActor } from '../../src/domain/command.ts';
 import { cmdIdOf } from '../stores/actor.ts';
 import { allow, cancel, start } from '../support/orders.ts';
-import { admin, SID, viewer } from '../support/people.ts';
+import { admin, SID, userId, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
 import { created } from '../support/zegoFacts.ts';
@@ -123,8 +124,8 @@ describe('a commit whose answer is lost', () => {
     assert.deepEqual(
       store.commits.at(-1)?.entries.map(({ actor, outcome, seq }) => [actor, outcome, seq]),
       [
-        ['ann', 'busy', 1],
-        ['ben', 'busy', 2],
+        [userActor(userId('ann')), 'busy', 1],
+        [userActor(userId('ben')), 'busy', 2],
       ],
     );
     store.lose();
@@ -205,7 +206,7 @@ describe('a commit whose answer is lost', () => {
     assert.equal(counts.unjournaled, 1, "the journal will not tell of Ann's refusal");
     await clock.pass(60_000);
     await box.writeBack();
-    box.noteMalformed({ actor: viewer('ben').person.userId, cmdId: undefined });
+    box.noteMalformed({ actor: userActor(viewer('ben').person.userId), cmdId: undefined });
     await clock.pass(60_000);
     assert.deepEqual([store.asked, store.pending, watcher.shown.length, clock.timers], [0, 0, 0, 0]);
     assert.deepEqual([store.standings.length, store.commits.length, counts.unjournaled], [0, 1, 2]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Mailbox } from '../../src/app/mailbox.ts';
+import { userActor } from '../../src/domain/command.ts';
 import { parseCmdId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { cancel, leave, openSwitch, start } from '../support/orders.ts';
@@ -66,13 +67,13 @@ describe('the journal of refusals', () => {
 
   it('[ST5] a request that could not be read is in it', async () => {
     const { box, store, clock } = mailbox();
-    box.noteMalformed({ actor: viewer('ann').person.userId, cmdId: cmd('c') });
+    box.noteMalformed({ actor: userActor(viewer('ann').person.userId), cmdId: cmd('c') });
     await clock.pass(1_000);
     store.keep();
     const [entry] = store.commits[0]?.entries ?? [];
     assert.deepEqual(
       [entry?.command, entry?.actor, entry?.cmdId, entry?.outcome],
-      ['malformed', 'ann', 'c', 'bad-request'],
+      ['malformed', { kind: 'user', id: 'ann' }, 'c', 'bad-request'],
     );
   });
 
@@ -115,7 +116,7 @@ describe('the journal of refusals', () => {
   it('[ST5] of more than a thousand that wait the oldest are counted as lost', async () => {
     const { box, store, clock, counts } = mailbox();
     for (let nth = 0; nth < 1_200; nth += 1) {
-      box.noteMalformed({ actor: viewer('ann').person.userId, cmdId: cmd(`c${nth}`) });
+      box.noteMalformed({ actor: userActor(viewer('ann').person.userId), cmdId: cmd(`c${nth}`) });
     }
     assert.equal(counts.unjournaled, 200);
     await clock.pass(1_000);

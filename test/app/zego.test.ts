@@ -144,7 +144,7 @@ describe('the effects on the call', () => {
     const entries = store.commits.flatMap((commit) => commit.entries);
     assert.deepEqual(
       entries.map(({ actor, command, subject }) => [actor, command, subject]),
-      [['zego', 'leave', 'ann']],
+      [[{ kind: 'zego' }, 'leave', 'ann']],
     );
     assert.equal(store.commits.flatMap((commit) => commit.endedCalls).length, 1);
   });

@@ -41,7 +41,7 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
 function entry(seq: number, events: readonly Event[]): JournalEntry {
   const outcome = events.length > 0 ? 'accepted' : 'not-applied';
   const unsaid = { subject: undefined, cmdId: undefined };
-  return { seq, at: seq, version: 0, actor: 'clock', command: 'end-overdue', outcome, events, ...unsaid };
+  return { seq, at: seq, version: 0, actor: { kind: 'clock' }, command: 'end-overdue', outcome, events, ...unsaid };
 }
 
 describe('a change', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { actorOf, type Order, type OrderType, subjectOf } from '../../src/domain/command.ts';
+import { type Actor, actorOf, type Order, type OrderType, subjectOf } from '../../src/domain/command.ts';
 import * as order from '../support/orders.ts';
 import { HOST } from '../support/people.ts';
 
-/** Of each order: whom it is about, who gives it. */
-const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string]> = {
+/** Of each order: whom it is about, who gives it. A user may have the name of ZEGO or the clock. */
+const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string | Actor]> = {
   'open-switch': [order.openSwitch(), HOST, HOST],
   'close-switch': [order.closeSwitch(), HOST, HOST],
   'start-application': [order.start('ann'), 'ann', 'ann'],
@@ -20,16 +20,24 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string]> 
   'reopen-channel': [order.reopen(), 'olga', 'olga'],
   'start-session': [order.startSession(), HOST, HOST],
   leave: [order.leave('ann'), 'ann', 'ann'],
-  'close-room': [order.closeRoom(), undefined, 'zego'],
-  'end-overdue': [order.endOverdue(), undefined, 'clock'],
+  'close-room': [order.closeRoom(), undefined, { kind: 'zego' }],
+  'end-overdue': [order.endOverdue(), undefined, { kind: 'clock' }],
 };
 
 describe('an order', () => {
   for (const [type, [given, subject, actor]] of Object.entries(EXPECTED)) {
-    it(`${type} is about ${subject ?? 'nobody'} and given by ${actor}`, () => {
+    it(`${type} is about ${subject ?? 'nobody'} and given by ${typeof actor === 'string' ? actor : `the ${actor.kind}`}`, () => {
       assert.equal(given.type, type);
       assert.equal(subjectOf(given), subject);
-      assert.equal(actorOf(given), actor);
+      assert.deepEqual(actorOf(given), typeof actor === 'string' ? { kind: 'user', id: actor } : actor);
     });
   }
+
+  it('[ST5] of a user named zego or clock is told from what ZEGO or the clock does', () => {
+    for (const name of ['zego', 'clock']) {
+      for (const given of [order.start(name), order.leave(name)]) {
+        assert.deepEqual(actorOf(given), { kind: 'user', id: name });
+      }
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { userActor } from '../../src/domain/command.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { parseCmdId } from '../../src/domain/ids.ts';
 import { entryJson } from '../../src/http/journalJson.ts';
@@ -10,14 +11,18 @@ import {
   linkEnded,
   linkStarted,
   pkChanged,
+  reopened,
   sessionEnded,
   started,
+  stopped,
   switchClosed,
   switchOpened,
 } from '../support/events.ts';
 import { userId } from '../support/people.ts';
 
-const COMMON = { seq: 7, at: 5, version: 3, actor: 'clock', command: 'end-overdue', outcome: 'accepted' } as const;
+const SAID = { seq: 7, at: 5, version: 3, command: 'end-overdue', outcome: 'accepted' } as const;
+const COMMON = { ...SAID, actor: { kind: 'clock' } } as const;
+const TOLD = { ...SAID, actor: null, actor_kind: 'clock' };
 
 describe('an entry of the journal as JSON', () => {
   const EVENTS: readonly (readonly [Event, object])[] = [
@@ -31,11 +36,13 @@ describe('an entry of the journal as JSON', () => {
     [pkChanged(true), { type: 'pk-changed', in_pk: true }],
     [hostLive('hana'), { type: 'session-started', user_id: 'hana' }],
     [sessionEnded(), { type: 'session-ended' }],
+    [stopped('for-ever', 0, 'spam'), { type: 'channel-stopped', stop: { until: null, reason: 'spam', by: 'olga' } }],
+    [reopened(), { type: 'channel-reopened' }],
   ];
   for (const [event, expected] of EVENTS) {
     it(`[ST5] tells of ${event.type} whom it is about and why, and nobody's profile`, () => {
       const entry = { ...COMMON, subject: undefined, cmdId: undefined, events: [event] };
-      assert.deepEqual(entryJson(entry), { ...COMMON, subject: null, cmd_id: null, events: [expected] });
+      assert.deepEqual(entryJson(entry), { ...TOLD, subject: null, cmd_id: null, events: [expected] });
     });
   }
 
@@ -49,7 +56,26 @@ describe('an entry of the journal as JSON', () => {
   it('[ST5] tells the subject, the cmd_id and why a request was refused', () => {
     const cmdId = parseCmdId('cmd-1');
     const entry = { ...COMMON, subject: userId('ann'), cmdId, outcome: 'too-often', events: [] } as const;
-    const expected = { ...COMMON, subject: 'ann', cmd_id: 'cmd-1', outcome: 'too-often', events: [] };
+    const expected = { ...TOLD, subject: 'ann', cmd_id: 'cmd-1', outcome: 'too-often', events: [] };
     assert.deepEqual(entryJson(entry), expected);
+  });
+
+  it('[ST5] no name of a user can be taken for the clock or ZEGO', () => {
+    const { actor: _, ...rest } = COMMON;
+    for (const name of ['clock', 'zego']) {
+      const entry = { ...rest, actor: userActor(userId(name)), subject: undefined, cmdId: undefined, events: [] };
+      const { actor, actor_kind } = entryJson(entry);
+      assert.deepEqual([actor, actor_kind], [name, 'user']);
+    }
+    for (const kind of ['clock', 'zego'] as const) {
+      const { actor, actor_kind } = entryJson({
+        ...rest,
+        actor: { kind },
+        subject: undefined,
+        cmdId: undefined,
+        events: [],
+      });
+      assert.deepEqual([actor, actor_kind], [null, kind]);
+    }
   });
 });

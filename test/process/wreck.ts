@@ -150,8 +150,8 @@ export class Ledger {
       if (event.type === 'application-ended') this.endedCallIds.push(event.application.callId);
       if (event.type === 'link-ended') this.endedCallIds.push(event.link.callId);
     }
-    if (entry.cmdId === undefined || entry.outcome !== 'accepted') return;
-    const key = commandKey(entry.actor, entry.cmdId);
+    if (entry.cmdId === undefined || entry.actor.kind !== 'user' || entry.outcome !== 'accepted') return;
+    const key = commandKey(entry.actor.id, entry.cmdId);
     assert(!this.#accepted.has(key), `${key} happened twice in ${this.channel.sid}`);
     this.#accepted.set(key, entry.version);
   }

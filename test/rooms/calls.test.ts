@@ -90,7 +90,7 @@ describe('the call', () => {
     refused(await ann.apply(2), 'not-applied');
     refusedToHost(await host.direct(1, 'ann'), 'not-applied');
     const { entries } = await house.show(sid, '/journal');
-    const ended = { actor: 'clock', command: 'end-overdue', outcome: 'accepted', version };
+    const ended = { actor: null, actor_kind: 'clock', command: 'end-overdue', outcome: 'accepted', version };
     assert.partialDeepStrictEqual(
       entries.find(({ command }: { command: string }) => command === 'end-overdue'),
       ended,

@@ -79,9 +79,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
     applicants: changedApplicants(actor.channel, channel),
     entries: [entry],
     replies:
-      cmdId === undefined || by === 'clock' || by === 'zego'
-        ? []
-        : [{ userId: by, cmdId, order: command.type, answer: reply }],
+      cmdId === undefined || by.kind !== 'user' ? [] : [{ userId: by.id, cmdId, order: command.type, answer: reply }],
     endedCalls: endedCalls(actor.channel, events),
     roster: NO_ROSTER_CHANGE,
     isChannelChanged: true,

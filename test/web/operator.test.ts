@@ -36,13 +36,30 @@ describe('the console, for operators', () => {
     const operator = await openChannel(await channelOf(tab));
     await operator.press('End the live session');
     const question = operator.page.getByRole('alertdialog');
-    await operator.reads('1 call ends, 1 application is refused.', question);
+    await operator.reads('1 call ends, 1 application is refused. The host is shown out.', question);
     await operator.press('End it', question);
     await tab.reads(/^The show is over\. Call ended, 00:\d\d$/, tab.phone('ann'));
     await tab.reads('The show is over.', tab.phone('ben'));
     await operator.reads('Nobody is on the line.');
     await operator.reads('the live session ended');
     await operator.reads('ann is off the line (the session ended)');
+    for (const each of [tab, operator]) each.assertNoComplaints();
+  });
+
+  it('[LC25] keeps a host out until the channel is reopened, and says why', async () => {
+    const tab = await openCall();
+    const operator = await openChannel(await channelOf(tab));
+    await operator.page.getByLabel('The host may start anew').selectOption('when it is reopened');
+    await operator.page.getByLabel('Reason, told to the host').fill('spam');
+    await operator.press('End the live session');
+    await operator.press('End it', operator.page.getByRole('alertdialog'));
+    await tab.reads('Not connected: the connection was closed (4402): spam', tab.phone('hana'));
+    await operator.reads('Stopped by operator until it is reopened');
+    await operator.reads('the host is shown out: spam');
+    await tab.reads('The show is over.', tab.phone('ann'));
+    await operator.press('Reopen');
+    await operator.reads('hosts may come again');
+    assert.equal(await operator.page.getByRole('button', { name: 'Reopen' }).count(), 0);
     for (const each of [tab, operator]) each.assertNoComplaints();
   });
 

@@ -137,6 +137,7 @@ describe('what the console makes of what it is told', () => {
       at: now - hoursAgo * HOUR_MS,
       version: 1,
       actor: 'ann',
+      actor_kind: 'user',
       command: 'leave',
       subject: null,
       cmd_id: null,
@@ -149,6 +150,20 @@ describe('what the console makes of what it is told', () => {
       days.map((day) => typeof day !== 'string' && day.children),
       [['2 Oct 2026'], ['1 Oct 2026']],
     );
+  });
+
+  it('[ST5] is by whom it was: no name of a user reads like the clock or ZEGO', () => {
+    const footOf = (actor: string | null, actor_kind: string): string => {
+      const more = { subject: null, cmd_id: null, outcome: 'accepted', events: [] };
+      const entry: JournalEntry = { seq: 1, at: 0, version: 1, actor, actor_kind, command: 'leave', ...more };
+      return JSON.stringify(journalView([entry], { text: DICTIONARIES.en, language: 'en', now: 0 }));
+    };
+    const system = ['clock', 'zego'].map((kind) => footOf(null, kind));
+    assert.match(system[0] ?? '', /"the clock, by itself · version 1"|"the clock, by itself"/);
+    for (const name of ['clock', 'zego', 'the clock, by itself', 'told by ZEGO']) {
+      assert.match(footOf(name, 'user'), new RegExp(`"by ${name}`));
+      assert(!system.includes(footOf(name, 'user')));
+    }
   });
 
   it('is content without what is not there', () => {

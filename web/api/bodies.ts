@@ -37,8 +37,12 @@ export type Limits = {
   readonly when_full: 'refuse' | 'keep';
 };
 
+/** An operator's: null: until it is reopened. */
+export type Stop = { readonly until: number | null; readonly reason: string; readonly by: string };
+
 export type WholeChannel = ListedChannel & {
   readonly limits: Limits;
+  readonly stop: Stop | null;
   readonly links: readonly ListedUser[];
   readonly applies: readonly ListedUser[];
 };
@@ -50,13 +54,16 @@ export type JournalEvent = {
   readonly until?: number;
   readonly in_pk?: boolean;
   readonly limits?: Partial<Limits>;
+  readonly stop?: Stop;
 };
 
 export type JournalEntry = {
   readonly seq: number;
   readonly at: number;
   readonly version: number;
-  readonly actor: string;
+  /** Null for the clock and ZEGO. */
+  readonly actor: string | null;
+  readonly actor_kind: string;
   readonly command: string;
   readonly subject: string | null;
   readonly cmd_id: string | null;

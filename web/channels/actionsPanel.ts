@@ -1,22 +1,23 @@
 import type { WholeChannel } from '../api/bodies.ts';
 import { type Element, h, heard } from '../dom/element.ts';
-import { button } from '../dom/parts.ts';
-import type { Dictionary } from '../text/dictionary.ts';
-import type { ChannelDesk, WantedLimits } from './channelDesk.ts';
+import type { Dictionary, Language } from '../text/dictionary.ts';
+import type { ChannelDesk, WantedEnd, WantedLimits } from './channelDesk.ts';
+import { stopForm, stopNotice } from './stopPanel.ts';
 
 type Given = {
   readonly channel: WholeChannel;
   readonly desk: ChannelDesk;
   readonly text: Dictionary;
+  readonly language: Language;
   readonly isSaved: boolean;
   readonly onSaved: (isSaved: boolean) => void;
-  readonly onEnd: () => void;
+  readonly onEnd: (wanted: WantedEnd) => void;
 };
 
 const LINKS_MAX = 1_000;
 const APPLIES_MAX = 10_000;
 
-export function actionsPanel({ channel, desk, text, isSaved, onSaved, onEnd }: Given): Element {
+export function actionsPanel({ channel, desk, text, language, isSaved, onSaved, onEnd }: Given): Element {
   const words = text.channel;
   const { limits } = channel;
   const submit = (event: SubmitEvent) => {
@@ -62,7 +63,8 @@ export function actionsPanel({ channel, desk, text, isSaved, onSaved, onEnd }: G
       ),
       h('p', { class: 'saved', role: 'status' }, isSaved && words.saved),
     ),
-    button(words.close, onEnd, { kind: 'danger', rests: desk.isBusy, disabled: !channel.live, key: 'end' }),
+    channel.stop !== null && stopNotice(channel.stop, { desk, text, language }),
+    stopForm({ desk, text, onEnd }),
   );
 }
 

@@ -12,6 +12,9 @@ const NOT_FOUND = 404;
 
 export type WantedLimits = Partial<Pick<WholeChannel['limits'], 'max_links' | 'max_applies' | 'when_full'>>;
 
+/** Without `minutes` the host may start anew at once; 0: not before it is reopened. */
+export type WantedEnd = { readonly minutes?: number; readonly reason: string };
+
 /** One channel as an operator sees it, kept up to date, and what an operator can do with it. */
 export class ChannelDesk {
   readonly sid: string;
@@ -49,8 +52,12 @@ export class ChannelDesk {
     return this.#change('PUT', '/limits', limits);
   }
 
-  endSession(): Promise<boolean> {
-    return this.#change('POST', '/close');
+  endSession(wanted: WantedEnd): Promise<boolean> {
+    return this.#change('POST', '/close', wanted);
+  }
+
+  reopen(): Promise<boolean> {
+    return this.#change('POST', '/reopen');
   }
 
   remove(userId: string): Promise<boolean> {

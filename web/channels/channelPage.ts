@@ -2,7 +2,7 @@ import type { ListedUser, WholeChannel } from '../api/bodies.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
-import { button, nameOf, placeholder } from '../dom/parts.ts';
+import { button, nameOf, pill, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { callTime } from '../shape/duration.ts';
 import { clockTime } from '../shape/time.ts';
@@ -10,13 +10,15 @@ import type { Context, Page } from '../shell/page.ts';
 import { isReachable } from '../shell/route.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import { actionsPanel } from './actionsPanel.ts';
-import { ChannelDesk } from './channelDesk.ts';
+import { ChannelDesk, type WantedEnd } from './channelDesk.ts';
 import { states } from './channelsPage.ts';
 import { journalView } from './journalView.ts';
 import { peopleList } from './peopleList.ts';
 
 /** What an operator is asked about before it is done. */
-type Doubt = { readonly about: 'close' } | { readonly about: 'remove'; readonly user: ListedUser };
+type Doubt =
+  | { readonly about: 'close'; readonly wanted: WantedEnd }
+  | { readonly about: 'remove'; readonly user: ListedUser };
 
 export class ChannelPage implements Page {
   readonly #context: Context;
@@ -39,7 +41,14 @@ export class ChannelPage implements Page {
         'div',
         { class: 'page-head' },
         h('h1', {}, sid),
-        channel !== undefined && h('p', { class: 'facts' }, ...states(channel, text), ...facts(channel, text)),
+        channel !== undefined &&
+          h(
+            'p',
+            { class: 'facts' },
+            ...states(channel, text),
+            channel.stop !== null && pill('bad', text.channel.stopped),
+            ...facts(channel, text),
+          ),
       ),
       troubleBanner(trouble, text),
       complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, complaint)),
@@ -87,12 +96,13 @@ export class ChannelPage implements Page {
           channel,
           desk,
           text,
+          language: this.#context.language(),
           isSaved: this.#isSaved,
           onSaved: (isSaved) => {
             this.#isSaved = isSaved;
             this.#context.draw();
           },
-          onEnd: () => this.#ask({ about: 'close' }),
+          onEnd: (wanted) => this.#ask({ about: 'close', wanted }),
         }),
       ),
       h('div', { class: 'column' }, panel(words.journal, this.#journal(text))),
@@ -144,17 +154,31 @@ export class ChannelPage implements Page {
     const doubt = this.#doubt;
     const { channel } = this.#desk;
     if (doubt === undefined || channel === undefined) return undefined;
-    const isAboutAll = doubt.about === 'close';
+    const onNo = () => this.#ask(undefined);
+    if (doubt.about === 'close') {
+      return question({
+        title: words.closeTitle,
+        text: words.closeText(channel.num_link, channel.num_apply),
+        yes: words.closeYes,
+        no: words.closeNo,
+        onYes: () => {
+          this.#ask(undefined);
+          void this.#desk.endSession(doubt.wanted);
+        },
+        onNo,
+        isModal: true,
+      });
+    }
     return question({
-      title: isAboutAll ? words.closeTitle : words.removeTitle(nameOf(doubt.user)),
-      text: isAboutAll ? words.closeText(channel.num_link, channel.num_apply) : words.removeText,
-      yes: isAboutAll ? words.closeYes : words.remove,
+      title: words.removeTitle(nameOf(doubt.user)),
+      text: words.removeText,
+      yes: words.remove,
       no: words.closeNo,
       onYes: () => {
         this.#ask(undefined);
-        void (isAboutAll ? this.#desk.endSession() : this.#desk.remove(doubt.user.user_id));
+        void this.#desk.remove(doubt.user.user_id);
       },
-      onNo: () => this.#ask(undefined),
+      onNo,
       isModal: true,
     });
   }

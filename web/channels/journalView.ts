@@ -41,18 +41,20 @@ function entryView(entry: JournalEntry, text: Dictionary, language: Language): E
       h(
         'p',
         { class: 'entry-foot' },
-        `${words.by(worded(text.actors, entry.actor))} · ${words.version(entry.version)}`,
+        entry.actor === null ? worded(text.actors, entry.actor_kind) : words.by(entry.actor),
+        ` · ${words.version(entry.version)}`,
       ),
     ),
   );
 }
 
-export function eventText({ type, user_id, why, in_pk, limits }: JournalEvent, text: Dictionary): string {
+export function eventText({ type, user_id, why, in_pk, limits, stop }: JournalEvent, text: Dictionary): string {
   const who = user_id === undefined ? '' : `${user_id} `;
   const because = why === undefined ? '' : ` (${worded(text.ends, why)})`;
   if (in_pk !== undefined) return in_pk ? text.events['pk-on'] : text.events['pk-off'];
   const changed = limits === undefined ? '' : ` (${limitsText(limits)})`;
-  return `${who}${worded(text.events, type)}${because}${changed}`;
+  const said = stop === undefined || stop.reason === '' ? '' : `: ${stop.reason}`;
+  return `${who}${worded(text.events, type)}${because}${changed}${said}`;
 }
 
 /** By the names that the API has for them. */

@@ -1,3 +1,4 @@
+import type { ChannelView } from '../../src/client/index.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { button, placeholder, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
@@ -60,19 +61,26 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
       ];
     }
     case 'apart': {
-      const isTaken = view !== undefined && isOpen(view) && !view.in_pk;
+      const why = whyNotTaken(view);
       return [
-        !isTaken && h('p', { class: 'standing' }, view?.in_pk ? worded(text.reasons, 'in-pk') : words.notTaken),
+        why !== undefined && h('p', { class: 'standing' }, why === 'closed' ? words.notTaken : text.reasons[why]),
         button(words.apply, () => void phone.apply(), {
           key: 'apply',
           kind: 'main',
           glyph: 'mic',
           rests,
-          disabled: !isTaken || isBarred(memory.news, now),
+          disabled: why !== undefined || isBarred(memory.news, now),
         }),
       ];
     }
   }
+}
+
+/** In the order in which the server would say so. */
+function whyNotTaken(view: ChannelView | undefined): 'closed' | 'not-live' | 'in-pk' | undefined {
+  if (view === undefined || !isOpen(view)) return 'closed';
+  if (!view.live && view.singer_id !== '') return 'not-live';
+  return view.in_pk ? 'in-pk' : undefined;
 }
 
 const isBarred = (news: News | undefined, now: number): boolean => news?.is === 'barred' && news.until > now;
