@@ -11,7 +11,7 @@ import type { ChannelState } from '../schema/channelState.ts';
 import type { Change } from '../src/app/audience.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
 import type { House } from '../src/app/channels.ts';
-import { limitsOf } from '../src/domain/channel.ts';
+import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports.ts';
 import { type Admitted, admit, hostRefused, shownOut } from './admission.ts';
@@ -65,7 +65,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   readonly #corks = new Corks();
   readonly #arrivals = new Arrivals();
   readonly #showOut = new ShowOut(this.#crowd);
-  /** When the channel changed last, if the state does not show it yet. */
+  /** When the channel changed last, or who is away, if the state does not show it yet. */
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
   #actor!: ChannelActor;
@@ -105,6 +105,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const throttle = new Throttle(this.#deps.maxMessagesPerS);
     const wantsRoomNotices = options?.notices !== false;
     connection.userData = { caller, wantsRoomNotices, throttle, sinceVersion, isLost: false };
+    this.#showPresence(connection.userData);
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
   }
@@ -117,6 +118,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#forget(connection, userData);
     connection.userData = { ...userData, isLost: true };
     this.#actor.lose(userData.caller.person.userId);
+    this.#showPresence(userData);
     // Rejects when it does not come back; onLeave is called then.
     this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
   }
@@ -127,6 +129,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     delete connection.view;
     connection.userData = { ...userData, isLost: false };
     this.#actor.comeBack(userData.caller.person.userId);
+    this.#showPresence(userData);
     if (!this.#showOut.turnBack(connection)) this.#admit(connection, connection.userData);
   }
 
@@ -151,6 +154,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { userId } = userData.caller.person;
     if (userData.isLost) this.#actor.giveUp(userId, graceMs);
     else this.#actor.depart(userId, graceMs);
+    this.#showPresence(userData);
     this.#restIfQuiet();
   }
 
@@ -217,6 +221,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#behindSince = changes.at(-1)?.at ?? this.#actor.now;
     if (this.#pace.ask()) this.#corks.hold(this.clients);
     sendNotices(changes, {
+      awaySince: this.#actor.awaySince,
       everybody: (type, body) => this.broadcast(type, body, { except: this.#crowd.reticent }),
       user: (userId, type, body) => {
         for (const connection of this.#crowd.of(userId)) connection.send(type, body);
@@ -227,6 +232,14 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     for (const change of changes) this.#showOut.hear(change);
     this.#restIfQuiet();
     this.#turnAwayTheMute();
+  }
+
+  /** LC26: who is away is no change of the channel, but everybody sees it. */
+  #showPresence({ caller }: Visitor): void {
+    const { channel, now } = this.#actor;
+    if (!isOfNote(channel, caller.person.userId)) return;
+    this.#behindSince ??= now;
+    this.#pace.ask();
   }
 
   #greet(connection: Connection & ClientPrivate): void {
@@ -291,8 +304,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #project(now: Millis): void {
-    const { channel } = this.#actor;
-    this.#crowd.reveal(project(this.state, channel, limitsOf(channel, this.#deps.limits), now));
+    const { channel, awaySince } = this.#actor;
+    this.#crowd.reveal(project(this.state, channel, limitsOf(channel, this.#deps.limits), { now, awaySince }));
   }
 
   /** The room may go when nobody is in it and nothing of the channel runs. */

@@ -88,12 +88,16 @@ export class Desk {
     if (request.order === undefined) return this.#list(connection, visitor, asked);
     const order = request.order(visitor.caller, this.#deps.newCallId);
     const told = await this.#deps.actor.give(order, request.cmdId);
-    reply(connection, asked, wireReply(name, request.opCode, this.#channel, told));
+    reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
     if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
   }
 
   get #channel(): Channel {
     return this.#deps.actor.channel;
+  }
+
+  get #head() {
+    return { sid: this.#channel.sid, awaySince: this.#deps.actor.awaySince };
   }
 
   /** The channel and host that a request names, if it names them, must be those of this room. */
@@ -106,13 +110,13 @@ export class Desk {
   #list(connection: Connection, { caller }: Visitor, asked: Asked): void {
     const mayRead = asked.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
     if (!mayRead) this.#refuse(connection, asked, { reason: 'bad-request' });
-    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.actor.now));
+    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.actor.moment));
   }
 
   #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
     const at = this.#deps.actor.now;
     const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
-    reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#channel, told));
+    reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
   }
 
   #noteMalformed({ caller }: Visitor, asked: Asked): void {
@@ -122,7 +126,7 @@ export class Desk {
 
   /** LC15 */
   #sendRoomState(connection: Connection): void {
-    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.actor.now));
+    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.actor.moment));
   }
 }
 

@@ -9,6 +9,8 @@ import {
   stateAfterLink,
 } from '../src/domain/event.ts';
 import type { UserId } from '../src/domain/ids.ts';
+import type { AwaySince } from '../src/domain/lastSeen.ts';
+import type { Moment } from '../src/linkcallUser.ts';
 import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';
 
 export type Notice = {
@@ -38,13 +40,16 @@ const LINK_END_TOLD: Record<LinkEnd, Told> = {
   'session-ended': ['user', 'singer-form'],
 };
 
+type DatedChange = Change & { readonly moment: Moment };
+
 /** A change's notices in the order in which they go out: those to single users, then the one to the room. */
-export function noticesOf(change: Change): Notice[] {
+export function noticesOf(told: Change, awaySince: AwaySince): Notice[] {
+  const change = { ...told, moment: { now: told.at, awaySince } };
   const single = change.events.flatMap((event) => noticesOfEvent(change, event));
   return concernsTheRoom(change.events) ? [...single, roomState(change)] : single;
 }
 
-function noticesOfEvent(change: Change, event: Event): Notice[] {
+function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
   switch (event.type) {
     case 'application-started':
       return tell(change, waitingSubject(event.application), ['host']);
@@ -63,16 +68,16 @@ function noticesOfEvent(change: Change, event: Event): Notice[] {
   }
 }
 
-function tell({ channel, at }: Change, subject: Subject, told: Told): Notice[] {
+function tell({ channel, moment }: DatedChange, subject: Subject, told: Told): Notice[] {
   const { userId } = subject.person;
   const hostId = hostOf(channel)?.userId;
   return told.flatMap((whom): Notice[] => {
     if (whom === 'user')
-      return [{ to: userId, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, at) }];
+      return [{ to: userId, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) }];
     const to = whom === 'host' ? hostId : userId;
     return to === undefined
       ? []
-      : [{ to, type: 'linkcall_apply_singer_nt', body: wireApplySinger(channel, subject, at) }];
+      : [{ to, type: 'linkcall_apply_singer_nt', body: wireApplySinger(channel, subject, moment) }];
   });
 }
 
@@ -94,9 +99,9 @@ function concernsTheRoom(events: readonly Event[]): boolean {
 }
 
 /** LC16 */
-function roomState({ channel, events, at }: Change): Notice {
+function roomState({ channel, events, moment }: DatedChange): Notice {
   const takenOff = events.flatMap((event) =>
     event.type === 'link-ended' ? [linkedSubject(event.link, stateAfterLink(event.why))] : [],
   );
-  return { to: 'everybody', type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, at) };
+  return { to: 'everybody', type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, moment) };
 }

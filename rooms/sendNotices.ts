@@ -1,8 +1,10 @@
 import type { Change } from '../src/app/audience.ts';
 import type { UserId } from '../src/domain/ids.ts';
+import type { AwaySince } from '../src/domain/lastSeen.ts';
 import { type Notice, noticesOf } from './notices.ts';
 
 export type Addressees = {
+  readonly awaySince: AwaySince;
   readonly everybody: (type: Notice['type'], body: object) => void;
   readonly user: (userId: UserId, type: Notice['type'], body: object) => void;
   readonly failed: (error: unknown) => void;
@@ -21,7 +23,7 @@ export function sendNotices(changes: readonly Change[], addressees: Addressees):
     to === 'everybody' ? addressees.everybody(type, body) : addressees.user(to, type, body);
   for (const change of changes) {
     contain(() => {
-      for (const notice of noticesOf(change)) contain(() => send(notice));
+      for (const notice of noticesOf(change, addressees.awaySince)) contain(() => send(notice));
     });
   }
 }

@@ -28,6 +28,6 @@ export class Throttle {
     this.#count += 1;
     if (this.#count <= this.#perWindow) return { kind: 'ok' };
     if (this.#count > this.#perWindow * FLOOD_FACTOR) return { kind: 'flood' };
-    return { kind: 'too-many', retryAfterMs: this.#windowEndsAt - now };
+    return { kind: 'too-many', retryAfterMs: Math.ceil(this.#windowEndsAt - now) };
   }
 }

@@ -1,8 +1,7 @@
 import { type Answer, linkedSubject, type Subject, waitingSubject } from '../src/domain/answer.ts';
 import { type Channel, hostOf } from '../src/domain/channel.ts';
-import type { Millis } from '../src/domain/ids.ts';
 import type { Reason, Refusal } from '../src/domain/refusal.ts';
-import { type LinkcallUserData, linkcallUser } from '../src/linkcallUser.ts';
+import { type LinkcallUserData, linkcallUser, type Moment } from '../src/linkcallUser.ts';
 import type { RequestName } from './messages.ts';
 import type { ApplySingerNotice, ListReply, Replies, RoomStateNotice, UserStateNotice } from './protocol.ts';
 
@@ -40,6 +39,7 @@ const NOBODY: LinkcallUserData = {
   time_apply: 0,
   time_allow: 0,
   time_now: 0,
+  away_since: 0,
 };
 
 function wireError(refusal: Refusal | undefined, name: RequestName) {
@@ -49,10 +49,15 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
   return refusal.reason === 'too-often' ? { error, retry_after_ms: refusal.retryAfterMs } : { error };
 }
 
-type Head = Pick<Channel, 'sid'>;
+type Head = Pick<Channel, 'sid'> & Pick<Moment, 'awaySince'>;
 
 /** The reply to a request that wanted to change something. */
-export function wireReply(name: RequestName, opCode: number, { sid }: Head, answer: Answer): Replies[RequestName] {
+export function wireReply(
+  name: RequestName,
+  opCode: number,
+  { sid, awaySince }: Head,
+  answer: Answer,
+): Replies[RequestName] {
   const { host, subject, numLinks, numApplies, version, at } = answer;
   const error = wireError(answer.refusal, name);
   const counts = { num_link: numLinks, num_apply: numApplies, version };
@@ -75,7 +80,7 @@ export function wireReply(name: RequestName, opCode: number, { sid }: Head, answ
         ...counts,
       };
     case 'linkcall_allow_rq': {
-      const data = subject === undefined ? { ...NOBODY, time_now: at } : linkcallUser(subject, at);
+      const data = subject === undefined ? { ...NOBODY, time_now: at } : linkcallUser(subject, { now: at, awaySince });
       return { ...error, sid, ...singer, op_code: opCode, data, ...counts };
     }
     case 'linkcall_list_singer_rq':
@@ -85,9 +90,9 @@ export function wireReply(name: RequestName, opCode: number, { sid }: Head, answ
 }
 
 /** Links first, then, for those who may know, applications; each in order. */
-export function wireList(name: RequestName, channel: Channel, now: Millis): ListReply {
-  const links = channel.linked.map((link) => linkcallUser(linkedSubject(link), now));
-  const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(application), now));
+export function wireList(name: RequestName, channel: Channel, moment: Moment): ListReply {
+  const links = channel.linked.map((link) => linkcallUser(linkedSubject(link), moment));
+  const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(application), moment));
   const datas = name === 'linkcall_list_singer_rq' ? [...links, ...applies] : links;
   const { version } = channel;
   return {
@@ -104,20 +109,20 @@ export function wireHead(channel: Channel) {
   return { sid: channel.sid as string, singer_id: host?.userId ?? '', singer_nick: host?.nick ?? '' };
 }
 
-export function wireRoomState(channel: Channel, takenOff: readonly Subject[], now: Millis): RoomStateNotice {
+export function wireRoomState(channel: Channel, takenOff: readonly Subject[], moment: Moment): RoomStateNotice {
   const datas = [...channel.linked.map((link) => linkedSubject(link)), ...takenOff].map((one) =>
-    linkcallUser(one, now),
+    linkcallUser(one, moment),
   );
   const { version } = channel;
   return { ...wireHead(channel), linkcall_state: switchState(channel.isOpen), datas, version };
 }
 
-export function wireUserState(channel: Channel, subject: Subject, now: Millis): UserStateNotice {
+export function wireUserState(channel: Channel, subject: Subject, moment: Moment): UserStateNotice {
   const { version } = channel;
   const linkcall_state = switchState(channel.isOpen);
-  return { ...wireHead(channel), linkcall_state, data: linkcallUser(subject, now), version };
+  return { ...wireHead(channel), linkcall_state, data: linkcallUser(subject, moment), version };
 }
 
-export function wireApplySinger(channel: Channel, subject: Subject, now: Millis): ApplySingerNotice {
-  return { ...wireHead(channel), data: linkcallUser(subject, now), version: channel.version };
+export function wireApplySinger(channel: Channel, subject: Subject, moment: Moment): ApplySingerNotice {
+  return { ...wireHead(channel), data: linkcallUser(subject, moment), version: channel.version };
 }

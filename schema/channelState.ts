@@ -17,6 +17,7 @@ export const LinkcallUser = schema(
     time_apply: number(),
     time_allow: number(),
     time_now: number(),
+    away_since: number(),
   },
   'LinkcallUser',
 );
@@ -38,6 +39,7 @@ export const ChannelState = schema(
     max_apply: t.uint16().default(0),
     links: t.map(LinkcallUser),
     applies: t.map(LinkcallUser).view(),
+    host_away_since: number(),
   },
   'ChannelState',
 );

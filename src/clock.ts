@@ -2,7 +2,7 @@ import type { Clock } from './ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  elapsed: () => Math.floor(performance.now()),
+  elapsed: () => performance.now(),
   after: (delay, action) => {
     const timer = setTimeout(action, delay);
     return () => clearTimeout(timer);

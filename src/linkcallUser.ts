@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Subject } from './domain/answer.ts';
 import { LINKCALL_APPLY } from './domain/event.ts';
 import type { Millis } from './domain/ids.ts';
+import type { AwaySince } from './domain/lastSeen.ts';
 
 const time = (of: string) => z.int().describe(`${of}, in ms since 1970 by the server's clock`);
 
@@ -22,11 +23,16 @@ export const linkcallUserData = z.strictObject({
   time_apply: time('when they applied, 0 if they never did'),
   time_allow: time('when they were let in, 0 if they were not'),
   time_now: time('when this was said'),
+  away_since: time('since when all connections of somebody who waits or is linked are lost, 0 while one is there'),
 });
 
 export type LinkcallUserData = Readonly<z.infer<typeof linkcallUserData>>;
 
-export function linkcallUser({ person, state, appliedAt, allowedAt }: Subject, now: Millis): LinkcallUserData {
+/** When something is told, and who is away then. */
+export type Moment = { readonly now: Millis; readonly awaySince: AwaySince };
+
+export function linkcallUser({ person, state, appliedAt, allowedAt }: Subject, moment: Moment): LinkcallUserData {
+  const isInLists = state === 'waiting' || state === 'linked';
   return {
     user_id: person.userId,
     user_nick: person.nick,
@@ -37,6 +43,7 @@ export function linkcallUser({ person, state, appliedAt, allowedAt }: Subject, n
     is_singer: person.isSinger ? 1 : 0,
     time_apply: appliedAt,
     time_allow: allowedAt,
-    time_now: now,
+    time_now: moment.now,
+    away_since: isInLists ? moment.awaySince(person.userId) : 0,
   };
 }

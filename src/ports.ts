@@ -4,6 +4,7 @@ import type { Applicant, Caller, Channel } from './domain/channel.ts';
 import type { Order, OrderType } from './domain/command.ts';
 import type { CallId, CmdId, Millis, Sid, UserId } from './domain/ids.ts';
 import type { JournalEntry } from './domain/journal.ts';
+import type { AwaySince } from './domain/lastSeen.ts';
 import type { Limits } from './domain/limits.ts';
 import type { Reason } from './domain/refusal.ts';
 import type { Roster, ZegoFact } from './domain/roster.ts';
@@ -214,7 +215,7 @@ export interface UserLogArchive {
 export interface Clock {
   /** What the machine takes for the time: it may be wrong, and set forward or back while the process runs. */
   now(): Millis;
-  /** Since some moment of this process; nobody can set it. For everything that lasts. */
+  /** Since some moment of this process, with fractions; nobody can set it. For everything that lasts. */
   elapsed(): Millis;
   /** Runs `action` once, `delay` from now; the returned function calls it off. */
   after(delay: Millis, action: () => void): () => void;
@@ -229,6 +230,8 @@ export interface Log {
 export type ChannelView = {
   readonly channel: Channel;
   readonly limits: Limits;
+  /** Undefined where its actor is at another process. */
+  readonly awaySince: AwaySince | undefined;
   /** Connections to it now; 0 for a channel that sleeps. */
   readonly clients: number;
   readonly process: { readonly id: string; readonly address: string };

@@ -2,6 +2,7 @@ import type { Answer } from '../domain/answer.ts';
 import { type Caller, type Channel, hostOf, isLive } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
+import type { AwaySince } from '../domain/lastSeen.ts';
 import type { Roster, ZegoFact } from '../domain/roster.ts';
 import { zegoEffects } from '../domain/zegoEffects.ts';
 import type { Metrics, Opened } from '../ports.ts';
@@ -39,7 +40,7 @@ export class ChannelActor {
     this.#audience = audience;
     this.#mailbox = new Mailbox(opened, this.#alarmed(audience), {
       ...deps,
-      awaySince: (userId) => this.awaySince(userId),
+      awaySince: this.awaySince,
     });
     const patient = { scene: () => this.#mailbox.scene, hear: (fact: ZegoFact) => this.#hear(fact) };
     this.#repair = new ZegoRepair(patient, deps);
@@ -58,6 +59,14 @@ export class ChannelActor {
   /** By the channel's own time (LC2): all that anybody is told of, and all that is waited for. */
   get now(): Millis {
     return this.#mailbox.now;
+  }
+
+  /** LC26 */
+  readonly awaySince: AwaySince = (userId) => this.#attendance.awaySince(userId);
+
+  /** For what is told now. */
+  get moment(): { readonly now: Millis; readonly awaySince: AwaySince } {
+    return { now: this.now, awaySince: this.awaySince };
   }
 
   get mailboxDepth(): number {
@@ -140,11 +149,6 @@ export class ChannelActor {
   giveUp(userId: UserId, graceMs: Millis = 0): void {
     this.#attendance.giveUp(userId, this.now + graceMs);
     this.#setAlarm();
-  }
-
-  /** LC26: since when all connections of a user are lost; 0 for one who is there. */
-  awaySince(userId: UserId): Millis {
-    return this.#attendance.awaySince(userId);
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@ import type { Clock } from '../ports.ts';
 
 /** While a machine's clock that was set is followed, a second of the channel is at most so much longer or shorter. */
 const FOLLOWED_PART = 0.02;
+/** So exactly a machine's clock is read: a difference below that is none to be followed little by little. */
+const READ_TO_MS = 2;
 
 /**
  * LC2: the time of one channel. It begins no earlier than the channel has told of, wherever its actor was, and passes as
@@ -26,7 +28,8 @@ export class ChannelClock {
     const passed = elapsed - this.#readAt;
     this.#readAt = elapsed;
     this.#time += passed;
-    this.#time += within(passed * FOLLOWED_PART, this.#clock.now() - this.#time);
+    const behind = this.#clock.now() - this.#time;
+    this.#time += behind > 0 && behind < READ_TO_MS ? behind : within(passed * FOLLOWED_PART, behind);
     return this.#time - (this.#time % 1);
   }
 }

@@ -28,6 +28,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     return {
       channel,
       limits: limitsOf(channel, limits),
+      awaySince: tenant?.actor.awaySince,
       clients: tenant?.house.clientCount() ?? there?.clients ?? 0,
       process: there?.process ?? process(),
     };

@@ -24,6 +24,7 @@ const CHANNEL_FIELDS = [
   'num_apply',
   'max_link',
   'max_apply',
+  'host_away_since',
 ] as const;
 
 const USER_FIELDS = [
@@ -37,6 +38,7 @@ const USER_FIELDS = [
   'time_apply',
   'time_allow',
   'time_now',
+  'away_since',
 ] as const;
 
 export function viewOf(state: ChannelState): ChannelView {

@@ -17,6 +17,8 @@ const MEANINGS: Record<FieldName, string> = {
   max_apply: 'as many may wait',
   links: 'who is on the line',
   applies: 'who waits: the whole queue for the host and admins, for others their own entry alone',
+  host_away_since:
+    "since when all connections of the live host are lost, in ms since 1970 by the server's clock, 0 while one is there",
 };
 
 /** What every client sees, by the declaration of the state. */

@@ -124,6 +124,12 @@ export function isUnfinished(channel: Channel): boolean {
   return isLive(channel) || channel.waiting.length > 0 || channel.linked.length > 0;
 }
 
+/** The host, or one of the lists. */
+export function isOfNote(channel: Channel, userId: UserId): boolean {
+  if (hostOf(channel)?.userId === userId) return true;
+  return findWaiting(channel, userId) !== undefined || findLinked(channel, userId) !== undefined;
+}
+
 export function overdue(channel: Channel, at: Millis): readonly Waiting[] {
   return channel.waiting.filter((application) => at >= application.endsAt);
 }

@@ -50,12 +50,18 @@ export const stopAnswer = z.strictObject({
   by: z.string().describe('the operator'),
 });
 
+export const listedUser = linkcallUserData.extend({
+  away_since: linkcallUserData.shape.away_since.exactOptional().meta({
+    description: `${linkcallUserData.shape.away_since.description}; left out where the channel is at another process`,
+  }),
+});
+
 export const wholeChannel = z.strictObject({
   ...channelLine.shape,
   stop: stopAnswer.nullable().describe("an operator's stop that lasts"),
   limits: limitsAnswer,
-  links: z.array(linkcallUserData).describe('who is on the line, in the order they came'),
-  applies: z.array(linkcallUserData).describe('who waits, in the order they came'),
+  links: z.array(listedUser).describe('who is on the line, in the order they came'),
+  applies: z.array(listedUser).describe('who waits, in the order they came'),
 });
 
 export const channelsAnswer = z.strictObject({ channels: z.array(channelLine), cursor });

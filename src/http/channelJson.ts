@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { linkedSubject, waitingSubject } from '../domain/answer.ts';
-import { type Channel, hostOf, isLive, type Stop, stopAt } from '../domain/channel.ts';
+import { linkedSubject, type Subject, waitingSubject } from '../domain/answer.ts';
+import { hostOf, isLive, type Stop, stopAt } from '../domain/channel.ts';
 import type { Millis } from '../domain/ids.ts';
+import { NOBODY_IS_AWAY } from '../domain/lastSeen.ts';
 import type { Limits } from '../domain/limits.ts';
 import { linkcallUser } from '../linkcallUser.ts';
 import type { ChannelView } from '../ports.ts';
-import type { channelLine, limitsAnswer, stopAnswer, wholeChannel } from './answers.ts';
+import type { channelLine, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
 
 /** A channel as one line of the list. */
 export function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
@@ -32,7 +33,7 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
     ...channelJson(view),
     stop: stop === undefined ? null : stopJson(stop),
     limits: limitsJson(view.limits),
-    ...lineJson(view.channel, now),
+    ...lineJson(view, now),
   };
 }
 
@@ -59,9 +60,13 @@ export function limitsJson(limits: Partial<Limits>): object {
   };
 }
 
-function lineJson({ linked, waiting }: Channel, now: Millis) {
+function lineJson({ channel, awaySince }: ChannelView, now: Millis) {
+  const told = (subject: Subject): z.infer<typeof listedUser> => {
+    const { away_since, ...user } = linkcallUser(subject, { now, awaySince: awaySince ?? NOBODY_IS_AWAY });
+    return awaySince === undefined ? user : { ...user, away_since };
+  };
   return {
-    links: linked.map((link) => linkcallUser(linkedSubject(link), now)),
-    applies: waiting.map((application) => linkcallUser(waitingSubject(application), now)),
+    links: channel.linked.map((link) => told(linkedSubject(link))),
+    applies: channel.waiting.map((application) => told(waitingSubject(application))),
   };
 }

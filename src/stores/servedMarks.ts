@@ -27,7 +27,7 @@ export class ServedMarks {
 
   /** What channels that are opened or changed now are dated by. */
   get runMs(): Millis {
-    return this.#deps.clock.elapsed();
+    return Math.floor(this.#deps.clock.elapsed());
   }
 
   opened({ channel }: Pick<Opened, 'channel'>): void {

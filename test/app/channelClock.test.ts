@@ -40,6 +40,16 @@ describe("a channel's clock", () => {
     });
   }
 
+  it("[LC2] is the machine's to the millisecond, though that is read in whole ones", () => {
+    let [now, elapsed] = [1_000.9, 50.1];
+    const clock = new ChannelClock(0, { now: () => Math.floor(now), elapsed: () => elapsed });
+    for (const passed of [4.1, 0.3, 0.9, 0.05, 1.7, 999.95, 0.1]) {
+      now += passed;
+      elapsed += passed;
+      assert.equal(clock.now(), Math.floor(now));
+    }
+  });
+
   it('[LC2] never goes backwards, however often the machine is set', async () => {
     const random = new Random(1);
     const machine = new VirtualClock();

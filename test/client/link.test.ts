@@ -103,6 +103,7 @@ const view = {
   num_apply: 0,
   max_link: 2,
   max_apply: 10,
+  host_away_since: 0,
   links: [],
   applies: [],
   stale: false,

@@ -6,13 +6,14 @@ import { wireReply } from '../../rooms/wire.ts';
 import { BUSY, CLOSE_FLOOD, JOIN_REFUSED, NOTICE_NAMES, ROOM_NAME } from '../../src/client/protocol.ts';
 import { answer } from '../../src/domain/answer.ts';
 import { newChannel } from '../../src/domain/channel.ts';
+import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { sid } from '../support/people.ts';
 
 describe('the words that the typed client has of its own', () => {
   it('are those of the server', () => {
     const channel = newChannel(sid('live'));
     const told = answer({ channel, events: [], at: 0, refusal: { reason: 'busy' }, subjectId: undefined });
-    assert.equal(wireReply('linkcall_apply_rq', 1, channel, told).error.code, BUSY);
+    assert.equal(wireReply('linkcall_apply_rq', 1, { ...channel, awaySince: NOBODY_IS_AWAY }, told).error.code, BUSY);
     assert.deepEqual([ROOM_NAME, CLOSE_FLOOD], [ROOM, FLOOD]);
     const areForGood = [badJoin, unauthorized, forbidden, notNow].map((refuse) => JOIN_REFUSED.has(refuse('').code));
     assert.deepEqual(areForGood, [true, true, true, false]);

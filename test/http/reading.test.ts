@@ -59,6 +59,7 @@ describe('reading channels over HTTP', () => {
       time_apply: NOW,
       time_allow: NOW,
       time_now: NOW,
+      away_since: 0,
     };
     assert.deepEqual(json.links, [ann]);
     const bob = { user_id: 'bob', user_nick: 'nick of bob', user_icon: 'bob.png', linkcall_apply: 1, time_allow: 0 };

@@ -3,6 +3,7 @@ import { getMessageBytes, Protocol } from '@colyseus/core';
 import { sendNotices } from '../../rooms/sendNotices.ts';
 import type { Change } from '../../src/app/audience.ts';
 import type { Event } from '../../src/domain/event.ts';
+import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { allow, start } from '../support/orders.ts';
@@ -60,6 +61,7 @@ describe('a room in trouble', () => {
       },
     };
     sendNotices([spoiled, change(hostLive(), started('ann'), linkStarted('ann'))], {
+      awaySince: NOBODY_IS_AWAY,
       everybody: (type) => told.push(type),
       user: (user, type) => {
         if (user === userId('ann')) throw new Error(`${type} cannot be packed`);

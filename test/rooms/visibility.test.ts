@@ -35,6 +35,7 @@ describe('what the schema shows', () => {
       max_apply: 10,
       links: [],
       applies: [],
+      host_away_since: 0,
     });
     const host = await house.join(sid, 'host', 'hana');
     await see(1, ann);

@@ -26,6 +26,7 @@ const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
   time_apply: 1_000,
   time_allow: 0,
   time_now: NOW,
+  away_since: 0,
   ...times,
 });
 
@@ -41,6 +42,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   num_apply: shown.applies?.length ?? 0,
   max_link: 2,
   max_apply: 10,
+  host_away_since: 0,
   links: [],
   applies: [],
   stale: false,

@@ -25,6 +25,8 @@ export type ListedUser = {
   readonly time_apply: number;
   readonly time_allow: number;
   readonly time_now: number;
+  /** Left out where the channel is at another process. */
+  readonly away_since?: number;
 };
 
 export type Limits = {

@@ -86,8 +86,9 @@ export class ChannelPage implements Page {
             users: channel.applies,
             empty: words.noQueue,
             text,
-            more: ({ time_now, time_apply }) => [
-              h('span', { class: 'clock' }, words.waits(callTime(time_now - time_apply))),
+            more: (user) => [
+              awayPill(user, text),
+              h('span', { class: 'clock' }, words.waits(callTime(user.time_now - user.time_apply))),
             ],
           }),
         ),
@@ -109,8 +110,10 @@ export class ChannelPage implements Page {
     ];
   }
 
-  #linkTools(user: ListedUser, { channel: words }: Dictionary): readonly Child[] {
+  #linkTools(user: ListedUser, text: Dictionary): readonly Child[] {
+    const words = text.channel;
     return [
+      awayPill(user, text),
       h('span', { class: 'clock' }, callTime(user.time_now - user.time_allow)),
       button(words.remove, () => this.#ask({ about: 'remove', user }), {
         kind: 'danger',
@@ -201,4 +204,9 @@ function facts(channel: WholeChannel, { channels: { columns, noHost }, channel: 
 
 function panel(title: string, ...children: readonly Child[]): Element {
   return h('section', { class: 'panel', 'aria-label': title, key: title }, h('h2', {}, title), ...children);
+}
+
+/** LC26: their connection is lost, and they may come back. */
+function awayPill({ away_since = 0, time_now }: ListedUser, { channel: words }: Dictionary): Child {
+  return away_since > 0 && pill('warn', words.away(callTime(time_now - away_since)));
 }

@@ -33,6 +33,7 @@ export const en = {
     live: 'LIVE',
     notLive: 'Not live',
     onTheLine: 'On the line',
+    away: 'Away',
   },
   host: {
     role: 'Host',
@@ -169,6 +170,7 @@ export const en = {
     noQueue: 'Nobody is waiting.',
     andMore: (count: number) => `and ${count} more`,
     waits: (time: string) => `waits ${time}`,
+    away: (time: string) => `away ${time}`,
     roster: 'In ZEGO’s room',
     noRoster: 'ZEGO has told of no room.',
     nobodyIn: 'Nobody is in it.',

@@ -27,6 +27,7 @@ export const zh: Dictionary = {
     live: '直播中',
     notLive: '未开播',
     onTheLine: '连麦中',
+    away: '已断线',
   },
   host: {
     role: '主播',
@@ -163,6 +164,7 @@ export const zh: Dictionary = {
     noQueue: '没有人在等待。',
     andMore: (count) => `以及另外 ${count} 人`,
     waits: (time) => `已等 ${time}`,
+    away: (time) => `断线 ${time}`,
     roster: 'ZEGO 房间成员',
     noRoster: 'ZEGO 没有报告过房间。',
     nobodyIn: '房间里没有人。',

@@ -5,7 +5,7 @@ import { question } from '../dom/question.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { HostPhone } from './hostPhone.ts';
-import { guest, phoneView, show } from './phoneView.ts';
+import { awayPill, guest, phoneView, show } from './phoneView.ts';
 import { isOpen } from './standing.ts';
 
 export type Moment = { readonly text: Dictionary; readonly now: number; readonly applyLifeMs: number };
@@ -38,11 +38,13 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
   const { view, user } = phone;
   const { text, now } = moment;
   if (view === undefined) return [placeholder(text.connection.connecting)];
-  const host = { user_id: user.id, user_nick: user.nick, user_icon: '' };
+  const face = { user_id: user.id, user_nick: user.nick, user_icon: '' };
+  const host = { ...face, isLive: view.live, isAway: view.host_away_since > 0 };
   const guests = view.links.map((link) =>
     guest(
       link,
       callTime(now - link.time_allow),
+      link.away_since > 0 && awayPill(text),
       button(text.host.remove, () => void phone.remove(link.user_id), {
         kind: 'danger',
         name: text.host.removeWhom(nameOf(link)),
@@ -51,7 +53,7 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
     ),
   );
   return [
-    show(host, view.live, text, guests),
+    show(host, text, guests),
     theSwitch(phone, isOpen(view), text),
     queue(phone, view.applies, moment),
     phone.complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, phone.complaint)),
@@ -113,6 +115,7 @@ function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }:
       nameText(name),
       h('small', {}, text.host.level(user.user_level)),
     ),
+    user.away_since > 0 && awayPill(text),
     ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
     button(text.host.refuse, () => void phone.refuse(user.user_id), {
       name: text.host.refuseWhom(name),

@@ -53,8 +53,13 @@ function connectionLine({ connection, isOffline }: Phone, text: Dictionary): Ele
 
 type Face = { readonly user_id: string; readonly user_nick: string; readonly user_icon: string };
 
+type Shown = Face & { readonly isLive: boolean; readonly isAway: boolean };
+
+/** LC26: their connection is lost, and they may come back. */
+export const awayPill = (text: Dictionary): Element => pill('warn', text.phone.away);
+
 /** The picture of a live show: its host, and beside them whoever is on the line. */
-export function show(host: Face, isLive: boolean, text: Dictionary, guests: readonly Child[]): Element {
+export function show(host: Shown, text: Dictionary, guests: readonly Child[]): Element {
   return h(
     'div',
     { class: 'show' },
@@ -63,7 +68,8 @@ export function show(host: Face, isLive: boolean, text: Dictionary, guests: read
       { class: 'show-host' },
       avatar(host),
       h('span', { class: 'show-name' }, nameText(nameOf(host))),
-      isLive ? pill('live', text.phone.live) : pill('calm', text.phone.notLive),
+      host.isLive ? pill('live', text.phone.live) : pill('calm', text.phone.notLive),
+      host.isAway && awayPill(text),
     ),
     h('ul', { class: 'guests', 'aria-label': text.phone.onTheLine }, guests),
   );

@@ -5,7 +5,7 @@ import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { Moment } from './hostView.ts';
 import type { News } from './memory.ts';
-import { guest, phoneView, show } from './phoneView.ts';
+import { awayPill, guest, phoneView, show } from './phoneView.ts';
 import { isOpen, standingOf } from './standing.ts';
 import type { ViewerPhone } from './viewerPhone.ts';
 
@@ -25,10 +25,13 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
   const { view } = phone;
   const { text, now } = moment;
   if (view === undefined) return [placeholder(text.connection.connecting)];
-  const host = { user_id: view.singer_id, user_nick: view.singer_nick || text.viewer.someHost, user_icon: '' };
-  const guests = view.links.map((link) => guest(link, callTime(now - link.time_allow)));
+  const face = { user_id: view.singer_id, user_nick: view.singer_nick || text.viewer.someHost, user_icon: '' };
+  const host = { ...face, isLive: view.live, isAway: view.host_away_since > 0 };
+  const guests = view.links.map((link) =>
+    guest(link, callTime(now - link.time_allow), link.away_since > 0 && awayPill(text)),
+  );
   return [
-    show(host, view.live, text, guests),
+    show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
     ...deck(phone, moment),
   ];
