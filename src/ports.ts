@@ -258,10 +258,13 @@ export type Given =
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
 
-/** The channels as an operator sees them. */
+/** What could be found of many. `away`: what is not reached now, so that this is what the process itself knows (ST7). */
+export type Known<T> = { readonly found: readonly T[]; readonly away: string | undefined };
+
+/** The channels as an operator sees them. What needs a store that is away rejects with `Unavailable`. */
 export interface ChannelDirectory {
   /** Channels that are awake, in the order of their sids, from the first one after `after`. */
-  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly ChannelView[]>;
+  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<Known<ChannelView>>;
   /** Undefined for a channel never seen. A sleeping one is not woken. */
   view(sid: Sid): Promise<ChannelView | undefined>;
   /** Wakes the channel if it sleeps; undefined for a channel never seen. `cmdId`: the giver's own name for it (LC17). */
@@ -281,7 +284,7 @@ export type RoomView = {
 
 export interface RoomDirectory {
   /** In the order of their ids. */
-  list(): Promise<readonly RoomView[]>;
+  list(): Promise<Known<RoomView>>;
   find(sid: Sid): Promise<RoomView | undefined>;
 }
 

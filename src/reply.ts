@@ -30,12 +30,14 @@ export const PROBLEM_CODES = [
   'in-doubt',
   'not-ready',
   'log-away',
+  'store-away',
+  'damaged',
   'unknown',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-export const ok = (body: object): Reply => ({ status: 200, body });
+export const ok = (body: object, headers: Reply['headers'] = {}): Reply => ({ status: 200, body, headers });
 
 export function problem({ status, code, message, field, headers = {} }: Problem): Reply {
   return { status, body: { error: { code, message, ...(field === undefined ? {} : { field }) } }, headers };

@@ -1,8 +1,17 @@
 import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { Awake, ChannelDirectory, ChannelStore, ChannelView, Log, Whereabouts } from '../ports.ts';
-import type { Channels } from './channels.ts';
+import {
+  type Awake,
+  type ChannelDirectory,
+  type ChannelStore,
+  type ChannelView,
+  Damaged,
+  type Log,
+  type Whereabouts,
+} from '../ports.ts';
+import { asFarAsKnown } from './asFarAsKnown.ts';
+import type { Channels, Tenant } from './channels.ts';
 import type { Errands } from './errands.ts';
 
 export type DirectoryDeps = {
@@ -21,27 +30,61 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
 
   async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
     const tenant = channels.find(sid);
+    if (tenant !== undefined) return viewHere(tenant);
     // What an actor elsewhere has is what it has committed.
-    const channel = tenant?.actor.channel ?? (await store.peek(sid));
+    const channel = await store.peek(sid);
     if (channel === undefined) return undefined;
     const there = awake ?? (await whereabouts.find(sid));
     return {
       channel,
       limits: limitsOf(channel, limits),
-      awaySince: tenant?.actor.awaySince,
-      clients: tenant?.house.clientCount() ?? there?.clients ?? 0,
+      awaySince: undefined,
+      clients: there?.clients ?? 0,
       process: there?.process ?? process(),
     };
+  }
+
+  type Page = Parameters<ChannelDirectory['list']>[0];
+
+  async function listAll(page: Page): Promise<readonly ChannelView[]> {
+    const awake = await whereabouts.list(page);
+    const views = await Promise.all(awake.map((each) => viewUnlessDamaged(each)));
+    return views.filter((found) => found !== undefined);
+  }
+
+  /** IN14: the store has told of the damage. */
+  async function viewUnlessDamaged(awake: Awake): Promise<ChannelView | undefined> {
+    try {
+      return await view(awake.sid, awake);
+    } catch (error) {
+      if (error instanceof Damaged) return undefined;
+      throw error;
+    }
+  }
+
+  function listHere({ after, limit }: Page): readonly ChannelView[] {
+    const sids = channels
+      .sids()
+      .sort()
+      .filter((sid) => after === undefined || sid > after);
+    return sids.slice(0, limit).flatMap((sid) => {
+      const tenant = channels.find(sid);
+      return tenant === undefined ? [] : [viewHere(tenant)];
+    });
+  }
+
+  function viewHere({ actor: { channel, awaySince }, house }: Tenant): ChannelView {
+    return { channel, limits: limitsOf(channel, limits), awaySince, clients: house.clientCount(), process: process() };
   }
 
   return {
     view,
 
-    async list(page) {
-      const awake = await whereabouts.list(page);
-      const views = await Promise.all(awake.map((each) => view(each.sid, each)));
-      return views.filter((found) => found !== undefined);
-    },
+    list: (page) =>
+      asFarAsKnown(
+        () => listAll(page),
+        () => listHere(page),
+      ),
 
     async give(sid, order, cmdId) {
       const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;

@@ -2,6 +2,7 @@ import type { Sid } from '../domain/ids.ts';
 import { currentSession } from '../domain/roster.ts';
 import { presentIn, startOf } from '../domain/rosterSession.ts';
 import type { RoomDirectory, RoomView } from '../ports.ts';
+import { asFarAsKnown } from './asFarAsKnown.ts';
 import type { ChannelActor } from './channelActor.ts';
 import type { Channels } from './channels.ts';
 
@@ -14,13 +15,17 @@ export type RoomDirectoryDeps = {
 /** A channel whose ZEGO room is open is awake, so those that are awake are all there are. */
 export function createRoomDirectory({ channels, others }: RoomDirectoryDeps): RoomDirectory {
   return {
-    list: async () => {
-      const rooms = [...roomsOf(channels), ...(await others())];
-      return rooms.sort((one, other) => (one.sid < other.sid ? -1 : 1));
-    },
+    list: () =>
+      asFarAsKnown(
+        async () => inOrder([...roomsOf(channels), ...(await others())]),
+        () => inOrder(roomsOf(channels)),
+      ),
     find: async (sid) => roomOf(channels, sid) ?? (await others()).find((room) => room.sid === sid),
   };
 }
+
+const inOrder = (rooms: readonly RoomView[]): readonly RoomView[] =>
+  rooms.toSorted((one, other) => (one.sid < other.sid ? -1 : 1));
 
 /** Those of this process. */
 export function roomsOf(channels: Channels): readonly RoomView[] {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import type { SharedClock } from '../ports.ts';
+import { type SharedClock, Unavailable } from '../ports.ts';
 import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../redisClock.ts';
 import { readScript, runScript } from '../redisScript.ts';
 
@@ -88,7 +88,7 @@ export class Registry {
   /** In the order of their bytes, those after `after`. */
   async awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]> {
     const from = after === undefined ? '-' : `(${after}`;
-    return sidsIn(await this.#client.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit));
+    return sidsIn(await reached(this.#client.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit)));
   }
 
   /** As of the last beat; before the first one, as the machine's own clock has it. */
@@ -98,15 +98,15 @@ export class Registry {
 
   /** `place`: the machine and port. False if we were taken for dead since the last time. */
   async beat(place: string): Promise<boolean> {
-    await this.#client.sadd(PROCESSES, this.#me());
-    this.#clock = await readRedisClock(this.#client);
-    return (await this.#client.set(processKey(this.#me()), place, 'PX', LIFE_MS, 'GET')) !== null;
+    await reached(this.#client.sadd(PROCESSES, this.#me()));
+    this.#clock = await reached(readRedisClock(this.#client));
+    return (await reached(this.#client.set(processKey(this.#me()), place, 'PX', LIFE_MS, 'GET'))) !== null;
   }
 
   /** Before this process has any channel. Unless others serve, whose channels Redis may have lost, there are none. */
   async found(): Promise<void> {
-    const [, others] = await this.#client.pubsub('NUMSUB', this.rollCall);
-    if (Number(others) === 0) await this.#client.set(FOUNDED, 0, 'NX');
+    const [, others] = await reached(this.#client.pubsub('NUMSUB', this.rollCall));
+    if (Number(others) === 0) await reached(this.#client.set(FOUNDED, 0, 'NX'));
   }
 
   /** Who serves listens here: topics know no databases, so it names ours. */
@@ -116,21 +116,21 @@ export class Registry {
 
   /** Who listened where we listen now is dead, even if its last beat is not long ago. */
   async replace(place: string): Promise<void> {
-    const others = (await this.#client.smembers(PROCESSES)).filter((id) => id !== this.#me());
+    const others = (await reached(this.#client.smembers(PROCESSES))).filter((id) => id !== this.#me());
     if (others.length === 0) return;
-    const places = await this.#client.mget(others.map(processKey));
+    const places = await reached(this.#client.mget(others.map(processKey)));
     const gone = others.filter((_, index) => places[index] === place);
-    if (gone.length > 0) await this.#client.del(gone.map(processKey));
+    if (gone.length > 0) await reached(this.#client.del(gone.map(processKey)));
   }
 
   async leave(): Promise<void> {
-    await this.#client.del(processKey(this.#me()), sidsOfKey(this.#me()));
-    await this.#client.srem(PROCESSES, this.#me());
+    await reached(this.#client.del(processKey(this.#me()), sidsOfKey(this.#me())));
+    await reached(this.#client.srem(PROCESSES, this.#me()));
   }
 
   async processes(): Promise<{ readonly living: readonly string[]; readonly dead: readonly string[] }> {
-    const ids = await this.#client.smembers(PROCESSES);
-    const isLiving = ids.length === 0 ? [] : await this.#client.mget(ids.map(processKey));
+    const ids = await reached(this.#client.smembers(PROCESSES));
+    const isLiving = ids.length === 0 ? [] : await reached(this.#client.mget(ids.map(processKey)));
     return {
       living: ids.filter((_, index) => isLiving[index] !== null),
       dead: ids.filter((_, index) => isLiving[index] === null),
@@ -139,35 +139,42 @@ export class Registry {
 
   /** The process of each room, dead or alive; undefined for one that nobody has. */
   async ownersOf(roomIds: readonly string[]): Promise<readonly (string | undefined)[]> {
-    const kept = roomIds.length === 0 ? [] : await this.#client.hmget(OWNERS, ...roomIds);
+    const kept = roomIds.length === 0 ? [] : await reached(this.#client.hmget(OWNERS, ...roomIds));
     return kept.map((owner) => owner?.split(' ', 1)[0]);
   }
 
   async sidsOf(process: string): Promise<readonly Sid[]> {
-    return sidsIn(await this.#client.smembers(sidsOfKey(process)));
+    return sidsIn(await reached(this.#client.smembers(sidsOfKey(process))));
   }
 
   /** Of a dead one, whose channels have been looked after. */
   async bury(process: string, roomIds: readonly string[]): Promise<void> {
     await Promise.all(roomIds.map((roomId) => this.#act('bury', roomId)));
-    await this.#client.srem(PROCESSES, process);
-    await this.#client.del(sidsOfKey(process));
-    await this.#client.hdel(LOADS, process);
+    await reached(this.#client.srem(PROCESSES, process));
+    await reached(this.#client.del(sidsOfKey(process)));
+    await reached(this.#client.hdel(LOADS, process));
   }
 
   /** True for one process at a time, for so long. */
   async isSweeper(forMs: number): Promise<boolean> {
-    return (await this.#client.set(SWEEPER, this.#me(), 'PX', forMs, 'NX')) === 'OK';
+    return (await reached(this.#client.set(SWEEPER, this.#me(), 'PX', forMs, 'NX'))) === 'OK';
   }
 
   #act(act: Act, roomId: string, ...more: string[]): Promise<unknown> {
-    return runScript(
-      this.#client,
-      this.#script,
-      [LISTINGS, OWNERS, AWAKE, FOUNDED],
-      [act, roomId, this.#me(), ...more],
+    return reached(
+      runScript(this.#client, this.#script, [LISTINGS, OWNERS, AWAKE, FOUNDED], [act, roomId, this.#me(), ...more]),
     );
   }
 }
 
 const sidsIn = (words: readonly string[]): readonly Sid[] => words.flatMap((word) => parseSid(word) ?? []);
+
+/** ST7: whoever asks learns that Redis is away, however the driver puts it. */
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    throw new Unavailable('Redis is away', `Redis does not say who has which channel: ${says}`, { cause: error });
+  }
+}

@@ -64,7 +64,12 @@ export const wholeChannel = z.strictObject({
   applies: z.array(listedUser).describe('who waits, in the order they came'),
 });
 
-export const channelsAnswer = z.strictObject({ channels: z.array(channelLine), cursor });
+export const channelsAnswer = z.strictObject({
+  channels: z.array(channelLine),
+  cursor,
+  partial: z.literal(true).exactOptional().describe('only the channels of the process that answers are known now'),
+  away: z.string().exactOptional().describe('why: what is not reached'),
+});
 
 const type = <const Names extends readonly [string, ...string[]]>(...names: Names) => z.enum(names);
 const user = { user_id: z.string() };

@@ -2,11 +2,11 @@ import { type RequestHandler, Router } from 'express';
 import type { Caller } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import type { ChannelDirectory, Clock, Log, Tokens } from '../ports.ts';
+import { type ChannelDirectory, type Clock, type Log, type Tokens, Unavailable } from '../ports.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, requestIdOf, send } from '../reply.ts';
 import { closeBody, limitsBody, pkBody, wrongInput } from './bodies.ts';
 import { channelJson, wholeChannelJson } from './channelJson.ts';
-import { jsonBody } from './errors.ts';
+import { jsonBody, storeAway } from './errors.ts';
 import { entryJson } from './journalJson.ts';
 import { channelsQuery, cursorOf, journalQuery, pageOf } from './paging.ts';
 import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
@@ -36,8 +36,23 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
     const page = channelsQuery.safeParse(query);
     if (!page.success) return wrongInput(page.error);
     const { cursor, limit } = page.data;
-    const { shown, last } = pageOf(await directory.list({ after: cursor, limit: limit + 1 }), limit);
-    return ok({ channels: shown.map(channelJson), cursor: last === undefined ? null : cursorOf(last.channel.sid) });
+    const { found, away } = await directory.list({ after: cursor, limit: limit + 1 });
+    const { shown, last } = pageOf(found, limit);
+    return ok({
+      channels: shown.map(channelJson),
+      cursor: last === undefined ? null : cursorOf(last.channel.sid),
+      ...(away === undefined ? {} : { partial: true, away }),
+    });
+  }
+
+  /** After a change: that it cannot be shown does not undo it. */
+  async function showDone(sid: Sid): Promise<Reply> {
+    try {
+      return await show(sid);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      return storeAway(`the change is made, but ${error.publicly}: ask for the channel when it is back`);
+    }
   }
 
   async function show(sid: Sid): Promise<Reply> {
@@ -90,7 +105,7 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
     );
     switch (outcome) {
       case 'accepted':
-        return show(sid);
+        return showDone(sid);
       case 'not-done':
         return busy;
       case 'in-doubt':

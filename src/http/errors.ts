@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
-import type { Log } from '../ports.ts';
+import { Damaged, type Log, Unavailable } from '../ports.ts';
 import { BODY_BYTES_MAX, badRequest, problem, type Reply, requestIdOf, send, tooLarge } from '../reply.ts';
 
 const parseJson = express.json({ limit: BODY_BYTES_MAX });
@@ -19,11 +19,10 @@ export const notFound: RequestHandler = (_request, response) =>
 /** The last handler of the application: whatever went wrong leaves as JSON, and its stack stays here. */
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    const reply = knownError(error) ?? unknownError;
-    if (reply === unknownError) {
-      const { method, path } = request;
-      log.error({ request: requestIdOf(response), method, path, err: error }, 'request failed');
-    }
+    const { method, path } = request;
+    const about = { request: requestIdOf(response), method, path, err: error };
+    const reply = clientMistake(error) ?? serverTrouble(error);
+    if (reply === unknownError) log.error(about, 'request failed');
     send(response, reply);
   };
 }
@@ -39,8 +38,24 @@ const unknownError = problem({ status: 500, code: 'unknown', message: 'something
 /** How Express and its parsers mark an error as the client's. */
 const clientError = z.object({ status: z.int().min(400).max(499) });
 
+const damaged = problem({
+  status: 500,
+  code: 'damaged',
+  message: 'what is kept of this channel cannot be read: the log of the server tells why',
+});
+
+/** ST7: what is away is named, and no place of ours. */
+function serverTrouble(error: unknown): Reply {
+  if (error instanceof Damaged) return damaged;
+  if (!(error instanceof Unavailable)) return unknownError;
+  return storeAway(`${error.publicly}: ask again when it is back`);
+}
+
+export const storeAway = (message: string): Reply =>
+  problem({ status: 503, code: 'store-away', message, headers: { 'Retry-After': '2' } });
+
 // Their messages quote the request: ours do not.
-function knownError(error: unknown): Reply | undefined {
+function clientMistake(error: unknown): Reply | undefined {
   const marked = clientError.safeParse(error);
   if (!marked.success) return undefined;
   if (error instanceof URIError) return badRequest('the path is not well percent-encoded', 'path');

@@ -48,11 +48,15 @@ export type Operation = {
 const NO_CHANNEL = [404, 'not-found', 'no such channel was ever seen'] as const;
 const WRONG_QUERY = [400, 'bad-request', 'a filter, or the place in the list, is wrong'] as const;
 const WRONG_SID = [400, 'bad-request', 'the id in the path is none'] as const;
+const AWAY = [503, 'store-away', 'a store that it needs is away, which the message names: ask again later'] as const;
+const DAMAGED = [500, 'damaged', 'what is kept of the channel cannot be read'] as const;
 const CHANGE = [
   NO_CHANNEL,
   [409, 'refused', 'the channel refused'],
   [503, 'busy', 'it could not be made: nothing has changed, try again'],
   [503, 'in-doubt', 'it may have been done: look at the channel in a while, and send it again if it was not'],
+  AWAY,
+  DAMAGED,
 ] as const;
 
 /** ZEGO sends the fields of its events as JSON or as a form, numbers as text or as numbers. */
@@ -70,7 +74,7 @@ const one = '/api/channels/{sid}';
 export const OPERATIONS: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/api/channels', id: 'listChannels', tag: 'Channels', access: 'admin' },
-    summary: 'Channels that are awake',
+    summary: 'Channels that are awake; while Redis is away those of the process that answers, marked as partial',
     query: channelsQuery,
     answer: channelsAnswer,
     problems: [WRONG_QUERY],
@@ -79,14 +83,14 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ method: 'get', path: one, id: 'showChannel', tag: 'Channels', access: 'admin' },
     summary: 'One channel with everybody on its line, awake or not',
     answer: wholeChannel,
-    problems: [WRONG_SID, NO_CHANNEL],
+    problems: [WRONG_SID, NO_CHANNEL, AWAY, DAMAGED],
   },
   {
     ...{ method: 'get', path: `${one}/journal`, id: 'showJournal', tag: 'Channels', access: 'admin' },
     summary: 'What was asked of a channel and what came of it',
     query: journalQuery,
     answer: journalAnswer,
-    problems: [WRONG_QUERY, NO_CHANNEL],
+    problems: [WRONG_QUERY, NO_CHANNEL, AWAY, DAMAGED],
   },
   {
     ...{ method: 'put', path: `${one}/pk`, id: 'setPk', tag: 'Channels', access: 'admin' },
@@ -125,16 +129,17 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: 'get', path: '/api/rooms', id: 'listRooms', tag: 'ZEGO', access: 'admin' },
-    summary: "ZEGO's rooms and who is in them",
+    summary:
+      "ZEGO's rooms and who is in them; while Redis is away those of the process that answers, with the header Linkcall-Partial",
     query: roomsQuery,
     answer: roomsAnswer,
-    problems: [WRONG_QUERY],
+    problems: [WRONG_QUERY, AWAY],
   },
   {
     ...{ method: 'get', path: '/api/rooms/{room_id}', id: 'showRoom', tag: 'ZEGO', access: 'admin' },
     summary: "One of ZEGO's rooms",
     answer: roomAnswer,
-    problems: [WRONG_SID, [404, 'not-found', 'ZEGO has told of no such room now']],
+    problems: [WRONG_SID, [404, 'not-found', 'ZEGO has told of no such room now'], AWAY],
   },
   {
     ...{ method: 'post', path: '/zego/callback', id: 'takeCallback', tag: 'ZEGO', access: 'zego' },

@@ -11,6 +11,9 @@ import { type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts
 type Deps = { readonly rooms: RoomDirectory; readonly tokens: Tokens };
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
+/** Of a list that is not whole: what is away (ST7). */
+const PARTIAL_HEADER = 'Linkcall-Partial';
+
 /** ZG14: ZEGO's rooms and who is in them, in the original's shape. */
 export function roomsRouter({ rooms, tokens }: Deps): Router {
   /** All of them, or, with `room_id`, the one of that id if there is one. */
@@ -20,8 +23,10 @@ export function roomsRouter({ rooms, tokens }: Deps): Router {
     const { room_id: sid } = asked.data;
     const outside = refuseOutside(admin, sid);
     if (outside !== undefined) return outside;
-    const found = sid === undefined ? await rooms.list() : [await rooms.find(sid)];
-    return ok(found.filter((room) => room !== undefined).map(roomJson));
+    if (sid !== undefined) return ok([await rooms.find(sid)].filter((room) => room !== undefined).map(roomJson));
+    const { found, away } = await rooms.list();
+    // The body is the original's, a list and nothing beside it.
+    return ok(found.map(roomJson), away === undefined ? {} : { [PARTIAL_HEADER]: away });
   }
 
   const show: Handler = async ({ params }, response) => {

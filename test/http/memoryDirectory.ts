@@ -52,7 +52,7 @@ export function memoryDirectory(now: () => Millis) {
   const directory: ChannelDirectory = {
     async list({ after, limit }) {
       const sids = [...kept.keys()].sort().filter((sid) => after === undefined || sid > after);
-      return sids.slice(0, limit).flatMap((sid) => viewOf(sid) ?? []);
+      return { found: sids.slice(0, limit).flatMap((sid) => viewOf(sid) ?? []), away: undefined };
     },
     view: async (sid) => viewOf(sid),
     give: async (sid, order) => (kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order) } : undefined),

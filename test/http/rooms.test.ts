@@ -33,7 +33,10 @@ describe('rooms over HTTP', () => {
   before(async () => {
     const all = [busy, quiet];
     server = await startServer({
-      rooms: { list: async () => all, find: async (id) => all.find((room) => room.sid === id) },
+      rooms: {
+        list: async () => ({ found: all, away: undefined }),
+        find: async (id) => all.find((room) => room.sid === id),
+      },
     });
   });
   after(() => server.stop());

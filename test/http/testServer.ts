@@ -40,7 +40,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     console: undefined,
     clock: { now: () => NOW },
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
-    rooms: { list: async () => [], find: async () => undefined },
+    rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },
     userLog: { history: async () => [] },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,

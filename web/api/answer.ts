@@ -2,7 +2,7 @@
 export type Answer<Body> =
   | { readonly is: 'done'; readonly body: Body }
   /** It said no, and why. */
-  | { readonly is: 'refused'; readonly status: number; readonly message: string }
+  | { readonly is: 'refused'; readonly status: number; readonly code: string; readonly message: string }
   /** Nobody answered. */
   | { readonly is: 'away' };
 
@@ -23,7 +23,8 @@ export async function ask<Body>(path: string, { method = 'GET', token, body }: A
     });
     const told = await response.json();
     if (response.ok) return { is: 'done', body: told };
-    return { is: 'refused', status: response.status, message: String(told?.error?.message ?? response.statusText) };
+    const { code = '', message = response.statusText } = told?.error ?? {};
+    return { is: 'refused', status: response.status, code: String(code), message: String(message) };
   } catch {
     return { is: 'away' };
   }

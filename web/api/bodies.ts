@@ -15,7 +15,12 @@ export type ListedChannel = {
   readonly process: { readonly id: string; readonly address: string };
 };
 
-export type ChannelPage = { readonly channels: readonly ListedChannel[]; readonly cursor: string | null };
+export type ChannelPage = {
+  readonly channels: readonly ListedChannel[];
+  readonly cursor: string | null;
+  /** There may be others: the server could not ask. */
+  readonly partial?: true;
+};
 
 export type ListedUser = {
   readonly user_id: string;

@@ -59,7 +59,7 @@ export class Operator {
   /** A server that was restarted knows its old tokens to play with no more: a new one is asked for, once. */
   async ask<Body>(path: string, request: Request = {}): Promise<Answer<Body>> {
     const pass = this.#pass;
-    if (pass === undefined) return { is: 'refused', status: UNAUTHORIZED, message: '' };
+    if (pass === undefined) return { is: 'refused', status: UNAUTHORIZED, code: '', message: '' };
     const answer = await ask<Body>(path, { ...request, token: pass.token });
     if (answer.is !== 'refused' || answer.status !== UNAUTHORIZED) return answer;
     if (pass.isPlay && this.#pass === pass) await this.signInToPlay();

@@ -6,13 +6,17 @@ import type { Answer } from './answer.ts';
 /** Why the last question was not answered. */
 export type Trouble = Exclude<Answer<never>, { is: 'done' }> | undefined;
 
+/** The server answers, and what it asks does not. */
+const STORE_AWAY = 'store-away';
+
 export function troubleOf(answer: Answer<unknown>): Trouble {
   return answer.is === 'done' ? undefined : answer;
 }
 
 export function troubleBanner(trouble: Trouble, { states }: Dictionary): Child {
   if (trouble === undefined) return undefined;
-  return trouble.is === 'away' ? banner(states.away) : banner(states.refused(trouble.message));
+  if (trouble.is === 'away') return banner(states.away);
+  return banner(trouble.code === STORE_AWAY ? states.storeAway : states.refused(trouble.message));
 }
 
 export const loading = (text: Dictionary): Child =>

@@ -23,6 +23,8 @@ export class ChannelDesk {
   readonly #poll: Poll;
   channel: WholeChannel | undefined;
   room: ZegoRoom | undefined;
+  /** False: the server could not ask for it. */
+  isRoomKnown = true;
   /** Newest first. */
   journal: readonly JournalEntry[] | undefined;
   /** From where on there are older entries; null: there are none. */
@@ -88,9 +90,11 @@ export class ChannelDesk {
       this.#operator.ask<JournalPage>(`${this.#path}/journal`),
     ]);
     this.isUnknown = isMissing(channel);
-    this.trouble = this.isUnknown ? undefined : troubleOf(channel);
+    // What memory has of the channel is shown while its journal cannot be read.
+    this.trouble = this.isUnknown ? undefined : (troubleOf(channel) ?? troubleOf(journal));
     if (channel.is === 'done') this.channel = channel.body;
     if (room.is === 'done') this.room = room.body;
+    this.isRoomKnown = room.is === 'done';
     if (journal.is === 'done') this.#keepJournal(journal.body);
     this.#draw();
   }

@@ -124,8 +124,9 @@ export class ChannelPage implements Page {
   }
 
   #roster(text: Dictionary): Child {
-    const { room } = this.#desk;
+    const { room, isRoomKnown } = this.#desk;
     const words = text.channel;
+    if (room === undefined && !isRoomKnown) return h('p', { class: 'empty' }, text.states.unknown);
     const users = (room?.UserList ?? []).map(({ UserId, UserLoginTime }) => ({
       user_id: UserId,
       user_nick: '',
@@ -144,8 +145,10 @@ export class ChannelPage implements Page {
   }
 
   #journal(text: Dictionary): Child {
-    const { journal, olderThan } = this.#desk;
-    if (journal === undefined) return loading(text);
+    const { journal, olderThan, trouble } = this.#desk;
+    if (journal === undefined) {
+      return trouble === undefined ? loading(text) : h('p', { class: 'empty' }, text.states.unknown);
+    }
     if (journal.length === 0) return h('p', { class: 'empty' }, text.channel.noJournal);
     return [
       journalView(journal, { text, language: this.#context.language(), now: Date.now() }),

@@ -2,7 +2,7 @@ import type { ChannelPage as ChannelPageBody, ListedChannel } from '../api/bodie
 import { Poll } from '../api/poll.ts';
 import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
-import { button, pill, placeholder } from '../dom/parts.ts';
+import { banner, button, pill, placeholder } from '../dom/parts.ts';
 import type { Context, Page } from '../shell/page.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
@@ -39,6 +39,7 @@ export class ChannelsPage implements Page {
         this.#searchField(text),
       ),
       troubleBanner(this.#trouble, text),
+      found?.isPartial === true && this.#trouble === undefined && banner(words.partial),
       found === undefined ? this.#trouble === undefined && loading(text) : this.#list(found, text),
     ];
   }
@@ -67,9 +68,11 @@ export class ChannelsPage implements Page {
     );
   }
 
-  #list({ channels, cursor, searched }: Found, text: Dictionary): Child {
+  #list({ channels, cursor, searched, isPartial }: Found, text: Dictionary): Child {
     const words = text.channels;
     if (channels.length === 0) {
+      // It is not known what is awake elsewhere.
+      if (isPartial) return placeholder(this.#place.wanted === '' ? words.noneHere : words.noMatchHere);
       return this.#place.wanted === ''
         ? placeholder(words.none, h('p', {}, words.noneWhy))
         : placeholder(words.noMatch);

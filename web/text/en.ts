@@ -132,6 +132,8 @@ export const en = {
   states: {
     loading: 'Loading…',
     away: 'The server does not answer. Trying again; what you see may be old.',
+    storeAway: 'A store of the server is away. Calls go on; what you see may be old. Trying again.',
+    unknown: 'Not known now',
     refused: (why: string) => `The server said no: ${why}`,
   },
   channels: {
@@ -141,6 +143,9 @@ export const en = {
     none: 'No channel is awake',
     noneWhy: 'A channel shows up here as soon as somebody joins it.',
     noMatch: 'No channel matches',
+    partial: 'The store is away: only channels of the process that answers are shown. Trying again.',
+    noneHere: 'This process has no channel that is awake; others may',
+    noMatchHere: 'No channel of this process matches',
     searchedSome: (count: number) => `Only the first ${count} channels were searched.`,
     columns: {
       sid: 'Channel',

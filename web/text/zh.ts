@@ -126,6 +126,8 @@ export const zh: Dictionary = {
   states: {
     loading: '加载中…',
     away: '服务器没有应答，正在重试；所见内容可能已过时。',
+    storeAway: '服务器的存储暂时不可用，通话照常进行；所见内容可能已过时，正在重试。',
+    unknown: '暂时无法得知',
     refused: (why) => `服务器拒绝了：${why}`,
   },
   channels: {
@@ -135,6 +137,9 @@ export const zh: Dictionary = {
     none: '没有活跃的频道',
     noneWhy: '有人加入后，频道就会出现在这里。',
     noMatch: '没有匹配的频道',
+    partial: '存储暂时不可用：这里只显示应答进程自己的频道，正在重试。',
+    noneHere: '该进程没有活跃的频道，其他进程可能有',
+    noMatchHere: '该进程没有匹配的频道',
     searchedSome: (count) => `只搜索了前 ${count} 个频道。`,
     columns: {
       sid: '频道',

@@ -1,0 +1,11 @@
+import { type Known, Unavailable } from '../ports.ts';
+
+/** ST7: all of it, or, while what tells of the others is away, what this process has in memory. */
+export async function asFarAsKnown<T>(all: () => Promise<readonly T[]>, here: () => readonly T[]): Promise<Known<T>> {
+  try {
+    return { found: await all(), away: undefined };
+  } catch (error) {
+    if (error instanceof Unavailable) return { found: here(), away: error.publicly };
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { signatureOf } from '../../src/zego/verify.ts';
+import { TestClient } from '../support/client.ts';
+import { type TestServer, tokenFor } from '../support/server.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+import { Fleet } from './fleet.ts';
+
+const SECRET = 'secret';
+
+/** Posts to one process that ZEGO has made the room. */
+async function createRoom({ url }: TestServer, room_id: string): Promise<void> {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = signatureOf(SECRET, timestamp, '1');
+  const room = { event: 'room_create', room_id, room_session_id: '7', room_create_time: 5 };
+  const body = JSON.stringify({ appid: '1', timestamp, nonce: '1', signature, ...room });
+  const headers = { 'content-type': 'application/json' };
+  assert.equal((await fetch(`${url}/zego/callback`, { method: 'POST', headers, body })).status, 200);
+}
+
+describe('operators of two processes whose Redis is away', () => {
+  let redis: RedisServer;
+  let fleet: Fleet;
+  const clients: TestClient[] = [];
+  before(async () => {
+    redis = await RedisServer.start();
+    fleet = await Fleet.start(2, { REDIS_URL: redis.url(), ZEGO_CALLBACK_SECRET: SECRET, LOG_LEVEL: 'fatal' });
+    for (const index of [0, 1]) {
+      clients.push(await TestClient.join(fleet.server(index), `at-${index}`, 'host', 'hana'));
+      await createRoom(fleet.server(index), `at-${index}`);
+    }
+    await redis.service.kill();
+  });
+  after(async () => {
+    for (const client of clients) client.vanish();
+    await fleet.remove();
+    await redis.service.remove();
+  });
+
+  const ask = async (method: string, path: string, body?: object) => {
+    const headers = {
+      authorization: `Bearer ${await tokenFor({ sub: 'olga', role: 'admin' })}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(fleet.server(0).url + path, { method, headers, ...sent });
+    return { response, json: await response.json() };
+  };
+
+  it('[ST7] see what the process knows, and are told that it is not all', async () => {
+    const listed = await ask('GET', '/api/channels');
+    assert.equal(listed.response.status, 200);
+    assert.deepEqual([listed.json.partial, listed.json.away], [true, 'Redis is away']);
+    assert.deepEqual(
+      listed.json.channels.map(({ sid }: { sid: string }) => sid),
+      ['at-0'],
+    );
+    const here = await ask('GET', '/api/channels/at-0');
+    assert.deepEqual([here.response.status, here.json.singer_id], [200, 'hana']);
+    const rooms = await ask('GET', '/api/rooms');
+    assert.equal(rooms.response.status, 200);
+    assert.equal(rooms.response.headers.get('linkcall-partial'), 'Redis is away');
+    assert.deepEqual(
+      rooms.json.map(({ RoomInfo }: { RoomInfo: { RoomID: string } }) => RoomInfo.RoomID),
+      ['at-0'],
+    );
+    assert.equal((await ask('GET', '/api/rooms/at-0')).response.status, 200);
+  });
+
+  for (const [method, path, body] of [
+    ['GET', '/api/channels/at-1'],
+    ['GET', '/api/channels/never-seen'],
+    ['GET', '/api/channels/at-0/journal'],
+    ['GET', '/api/channels/at-1/journal'],
+    ['GET', '/api/rooms/at-1'],
+    ['PUT', '/api/channels/at-0/pk', { in_pk: true }],
+    ['PUT', '/api/channels/at-1/pk', { in_pk: true }],
+    ['PUT', '/api/channels/at-1/limits', { max_links: 1 }],
+    ['POST', '/api/channels/at-1/close'],
+  ] as const) {
+    it(`[ST7] ${method} ${path} is 503 with a time to come again, and names no place`, async () => {
+      const { response, json } = await ask(method, path, body);
+      assert.equal(response.status, 503, JSON.stringify(json));
+      assert.match(response.headers.get('retry-after') ?? '', /^\d+$/);
+      const isChangeHere = method === 'PUT' && path.includes('at-0');
+      // The channel itself answers for a change: it knows whether it may have been done (IN5).
+      assert.match(json.error.code, isChangeHere ? /^(busy|in-doubt)$/ : /^store-away$/);
+      if (!isChangeHere) assert.match(json.error.message, /Redis is away/);
+      assert.doesNotMatch(JSON.stringify(json), /127\.0\.0\.1|\d{4,5}/);
+    });
+  }
+}).timeout(60_000);

@@ -1,0 +1,59 @@
+import { type Channel, connectChannel } from '../../src/client/index.ts';
+import { Fleet } from '../cluster/fleet.ts';
+import { tokenFor } from '../support/server.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
+import { ConsoleTab } from './consoleTab.ts';
+import { sharedBrowser } from './sharedBrowser.ts';
+
+describe('the console of a server whose Redis is away', () => {
+  let redis: RedisServer;
+  let fleet: Fleet;
+  let host: Channel;
+  before(async function () {
+    // Redis and the browser may have to be installed first.
+    this.timeout(600_000);
+    redis = await RedisServer.start();
+    fleet = await Fleet.start(2, { REDIS_URL: redis.url(), CONSOLE: '1', LOG_LEVEL: 'fatal' });
+    const token = () => tokenFor({ sub: 'hana', role: 'host', sid: 'stage' });
+    host = connectChannel({ url: [fleet.server(0).url], sid: 'stage', token });
+    await host.connected();
+  });
+  after(async () => {
+    await host?.leave();
+    await fleet?.remove();
+    await redis?.service.remove();
+  });
+
+  const signIn = async (index: number, locale: string): Promise<ConsoleTab> => {
+    const tab = await ConsoleTab.open(await sharedBrowser(), fleet.server(index).url, { locale });
+    const token = await tokenFor({ sub: 'olga', role: 'admin' });
+    await tab.page.locator('input[type=password]').fill(token);
+    await tab.page.locator('form button').click();
+    return tab;
+  };
+
+  it('[ST7] says that the store is away, not that no channel is awake, and shows what is known', async () => {
+    const [here, elsewhere] = [await signIn(0, 'en-GB'), await signIn(1, 'zh-CN')];
+    for (const tab of [here, elsewhere]) await tab.page.locator('tr[data-sid="stage"]').waitFor();
+    await redis.service.kill();
+    await here.reads(/The store is away: only channels of the process/);
+    await here.page.locator('tr[data-sid="stage"]').waitFor();
+    await elsewhere.reads(/存储暂时不可用/);
+    await elsewhere.reads('该进程没有活跃的频道，其他进程可能有');
+    await elsewhere.readsNot(/^没有活跃的频道$/);
+
+    await here.page.getByRole('link', { name: 'stage' }).click();
+    await here.reads(/A store of the server is away/);
+    await here.reads('hana', here.page.locator('.facts'));
+    await here.reads('Not known now', here.page.getByRole('region', { name: 'Journal' }));
+
+    await redis.service.start();
+    await here.readsNot(/A store of the server is away/);
+    await elsewhere.page.locator('tr[data-sid="stage"]').waitFor();
+    await elsewhere.readsNot(/存储暂时不可用/);
+    for (const tab of [here, elsewhere]) {
+      tab.assertNoComplaints({ networkMayFail: true });
+      await tab.close();
+    }
+  });
+}).timeout(90_000);
