@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { Draft } from '../../src/app/draft.ts';
 import { Mailbox } from '../../src/app/mailbox.ts';
-import { currentSession, SESSIONS_MAX, type ZegoFact } from '../../src/domain/roster.ts';
+import { currentSession, SESSIONS_MAX, USERS_PER_SESSION_MAX, type ZegoFact } from '../../src/domain/roster.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { cancel, start } from '../support/orders.ts';
 import { HOST, SID, userId } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
-import { came, closed, created, left, login, scanned, takenOver } from '../support/zegoFacts.ts';
+import { came, closed, created, learnAll, left, login, scanned, takenOver } from '../support/zegoFacts.ts';
 
 /** A call: hana is live, ann is on the line, ben waits; all of them in ZEGO's room, ann twice (she is taking over). */
 function call() {
@@ -180,6 +181,16 @@ describe('the effects on the call', () => {
     await hear();
     assert.equal(reasonOf(told), 'accepted');
     assert.deepEqual([shown(), box.channel.waiting.length], [['start-application', 'leave'], 1]);
+  });
+
+  it('[ZG12, ZG10] whom a scan missed is off the line, though the room is so full that they are forgotten by it', () => {
+    const name = (nth: number) => `user${nth}`;
+    const crowd = Array.from({ length: USERS_PER_SESSION_MAX - 1 }, (_, nth) => name(nth));
+    const roster = learnAll(['ann', ...crowd].map((user, nth) => came('A', user, login(`${nth}`, 1 + nth))));
+    const { deps } = surroundings();
+    const draft = new Draft({ channel: channelAfter(hostLive(), started('ann', 5)), roster }, deps);
+    draft.hear(scanned('A', 20_000, [...crowd, 'zoe']), 30_000);
+    assert.deepEqual([draft.evictions, draft.channel.waiting], [1, []]);
   });
 
   it('[ZG12, LC22] the host who has left the list ends the session', async () => {

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
+import { Random } from '../../loadtest/random.ts';
 import type { Scene } from '../../src/app/draft.ts';
-import type { Millis } from '../../src/domain/ids.ts';
-import { EMPTY_ROSTER, type ZegoFact } from '../../src/domain/roster.ts';
-import { ANN, allHistories, type History } from '../support/callHistories.ts';
-import { callOf, give, hear, TAKEOVER_MS } from '../support/callWalk.ts';
-import { hostLive } from '../support/events.ts';
-import { channelAfter } from '../support/given.ts';
-import { allow, endOverdue, start } from '../support/orders.ts';
-import { admin, HOST } from '../support/people.ts';
-import { type Call, modelEnd } from '../support/zegoEnd.ts';
+import type { ZegoFact } from '../../src/domain/roster.ts';
+import { allHistories, type History, randomHistory, timesAround } from '../support/callHistories.ts';
+import { afterTakeOvers, beginningOf, callOf, commandsOf, give, hear } from '../support/callWalk.ts';
+import { HOST } from '../support/people.ts';
+import { ANN, type Call, modelEnd } from '../support/zegoEnd.ts';
+import { inAnyOrder } from '../support/zegoHistories.ts';
 
 /**
  * What is proven: take the callbacks of any history that a room of ZEGO can have, an application at any time and an allow
@@ -16,18 +14,16 @@ import { type Call, modelEnd } from '../support/zegoEnd.ts';
  * anywhere among them, there is one end of the call once all have arrived and the time of a take-over has passed: who is
  * linked, and whether the session is live; and it is the end that ZG12 names for the set.
  *
- * What is not the same in every order is the way there: an application that comes when the session is over already is
+ * What is not the same in every order is the way there. An application that comes when the session is known to be over is
  * refused, while in another order it is accepted and then ended; so is an allow. Hence versions, notices and the user log
- * may differ, and so may what a full line (LC12) or too many starts (LC11) do to others on the way: there is room here.
+ * differ, and so may what a full line (LC12) or too many starts (LC11) do to others on the way: there is room here.
  */
 function endsOf(facts: readonly ZegoFact[], call: Call): Set<string> {
-  const commands = [
-    { order: start(ANN), at: call.appliedAt },
-    { order: allow(ANN, admin('olga')), at: call.appliedAt + 1 },
-  ];
+  const commands = commandsOf(call);
   const all = 2 ** facts.length - 1;
   const ends = new Set<string>();
   const visited = new Set<string>();
+  const repeated = new Set<number>();
 
   /** `told`: the facts that have arrived, a bit each; `given`: how many of the commands have. */
   const visit = (before: Scene, told: number, given: number): void => {
@@ -36,46 +32,79 @@ function endsOf(facts: readonly ZegoFact[], call: Call): Set<string> {
     visited.add(state);
     const now = commands[given - 1]?.at ?? 0;
     for (const [index, fact] of facts.entries()) {
-      const after = hear(before, fact, now);
-      const isRepeat = (told & (1 << index)) !== 0;
-      if (isRepeat)
-        assert(after.channel === before.channel && after.roster === before.roster, 'a repeat means nothing');
-      else visit(after, told | (1 << index), given);
+      if ((told & (1 << index)) === 0) visit(hear(before, fact, now), told | (1 << index), given);
+      else if (!repeated.has(told)) assertSame(hear(before, fact, now), before);
     }
+    repeated.add(told);
     const next = commands[given];
     if (next !== undefined) visit(give(before, next.order, next.at), told, given + 1);
-    else if (told === all) ends.add(callOf(give(before, endOverdue(), now + TAKEOVER_MS).channel));
+    else if (told === all) ends.add(callOf(afterTakeOvers(before, now).channel));
   };
 
-  visit(sceneOf(call), 0, 0);
+  visit(beginningOf(call), 0, 0);
   return ends;
 }
 
-const sceneOf = ({ liveSince }: Call): Scene => ({
-  channel: liveSince === undefined ? channelAfter() : channelAfter(hostLive(HOST, liveSince)),
-  roster: EMPTY_ROSTER,
-});
+function assertSame(after: Scene, before: Scene): void {
+  assert(after.channel === before.channel && after.roster === before.roster, 'a repeat means nothing');
+}
 
-/** Before, at and after each end that the history tells of. */
-const timesAround = ({ ends }: History): Millis[] => [...new Set([5, ...ends.flatMap((at) => [at, at + 5])])];
-
-function* callsWith(history: History): Iterable<Call> {
-  for (const appliedAt of timesAround(history)) {
-    yield { liveSince: 0, appliedAt };
-    // The session began with the application, or there was none.
-    yield { liveSince: appliedAt, appliedAt };
-    yield { liveSince: undefined, appliedAt };
-  }
+function assertOneEnd({ facts }: History, call: Call): void {
+  assert.deepEqual([...endsOf(facts, call)], [modelEnd(facts, call)], JSON.stringify({ call, facts }));
 }
 
 describe('the call and ZEGO’s callbacks, told in every order', () => {
-  const histories = allHistories([HOST, ANN], 5);
+  const upTo5 = allHistories([HOST, ANN], 5);
+  const of6 = allHistories([HOST, ANN], 6).filter(({ facts }) => facts.length === 6);
+  const withBen = allHistories([HOST, ANN, 'ben'], 4);
 
-  it(`[ZG12] come to one end, in each of ${histories.length} histories of up to 5 callbacks`, () => {
-    for (const history of histories) for (const call of callsWith(history)) assertOneEnd(history, call);
+  it(`[ZG12] come to one end, in each of ${of6.length} histories of 6 callbacks`, () => {
+    for (const history of of6)
+      for (const appliedAt of timesAround(history)) assertOneEnd(history, { liveSince: 0, appliedAt });
   });
 
-  function assertOneEnd({ facts }: History, call: Call): void {
-    assert.deepEqual([...endsOf(facts, call)], [modelEnd(facts, call)], JSON.stringify({ call, facts }));
-  }
+  it(`[ZG12] come to one end, also if the session began with the application, in ${upTo5.length} of up to 5`, () => {
+    for (const history of upTo5)
+      for (const appliedAt of timesAround(history)) assertOneEnd(history, { liveSince: appliedAt, appliedAt });
+  });
+
+  it(`[ZG12] come to one end, also if no host was ever live, in ${upTo5.length} histories of up to 5`, () => {
+    for (const history of upTo5)
+      for (const appliedAt of timesAround(history)) assertOneEnd(history, { liveSince: undefined, appliedAt });
+  });
+
+  it(`[ZG12] come to one end, whatever somebody else does meanwhile, in ${withBen.length} histories of up to 4`, () => {
+    for (const history of withBen)
+      for (const appliedAt of timesAround(history)) assertOneEnd(history, { liveSince: 0, appliedAt });
+  });
+
+  const SEEDS = 300;
+  it(`[ZG12] come to one end in ${SEEDS} long histories, in any order and with repeats`, () => {
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const random = new Random(seed);
+      const history = randomHistory(random, [HOST, ANN, 'ben'], 5 + random.below(20));
+      const call = { liveSince: random.chance(0.7) ? 0 : undefined, appliedAt: random.pick(timesAround(history)) };
+      const expected = modelEnd(history.facts, call);
+      for (let order = 1; order <= 5; order += 1) {
+        assert.equal(endInOneOrder(history.facts, call, random), expected, `seed ${seed}, order ${order}`);
+      }
+    }
+  });
 });
+
+function endInOneOrder(facts: readonly ZegoFact[], call: Call, random: Random): string {
+  const arrivals = inAnyOrder(facts, random.below(2 ** 32));
+  const [first, second] = [random.below(arrivals.length + 1), random.below(arrivals.length + 1)].sort((a, b) => a - b);
+  let scene = beginningOf(call);
+  let now = 0;
+  for (let index = 0; index <= arrivals.length; index += 1) {
+    for (const [nth, { order, at }] of commandsOf(call).entries()) {
+      if (index !== [first, second][nth]) continue;
+      scene = give(scene, order, at);
+      now = at;
+    }
+    const fact = arrivals[index];
+    if (fact !== undefined) scene = hear(scene, fact, now);
+  }
+  return callOf(afterTakeOvers(scene, now).channel);
+}

@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { type CallModel, newModel, play, type Story } from '../support/callModel.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { callId, SID } from '../support/people.ts';
-import { type Step, steps } from '../support/randomSteps.ts';
+import { STEPS_BEGIN_AT, type Step, steps } from '../support/randomSteps.ts';
 
 // A run that fails prints its seed and its shortest form: paste it into `examples` below, where it stays.
 const RUNS = 10_000;
@@ -65,6 +65,7 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
     live: isLive(channel),
     stoppedUntil: untilOf(channel.stop?.until),
     host: hostOf(channel)?.userId ?? '',
+    liveSince: channel.stage.status === 'live' ? channel.stage.since : 0,
     limits: limitsOf(channel, DEFAULT_LIMITS),
     overrides: channel.overrides,
     queue: channel.waiting.map(({ person, appliedAt, endsAt }) => ({
@@ -103,7 +104,7 @@ function playBoth(sequence: readonly Step[]): void {
   const called: string[] = [];
   const ended: string[] = [];
   let channel = deepFreeze(newChannel(SID));
-  let at = 1_000_000;
+  let at = STEPS_BEGIN_AT;
 
   for (const [index, { wait, order }] of sequence.entries()) {
     at += wait;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { hostOf, isLive, isUnfinished } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import { decide } from '../../src/domain/decide.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import {
   applicationEnded,
   hostLive,
@@ -20,6 +23,7 @@ import {
   closeRoom,
   endSession,
   leave,
+  leaveRoom,
   openSwitch,
   reopen,
   start,
@@ -233,6 +237,40 @@ describe('a user is gone', () => {
     given(hostLive(), sessionEnded(), hostLive('hugo'), ...annLinked, started(HOST))
       .when(1_000, leave(HOST))
       .thenEvents(applicationEnded(HOST, 1_000, 'left'));
+  });
+});
+
+describe('what ZEGO says is over', () => {
+  const since25 = [hostLive(HOST, 20), started('ann', 25), linkStarted('ann', 30, 25), started('bob', 35)];
+  const endsBy = (order: Order) =>
+    decide(channelAfter(...since25), { ...order, at: 1_000 }, DEFAULT_LIMITS).events.map(({ type }) => type);
+
+  it('[ZG12] takes off who was gone after the application began, not after the link did', () => {
+    assert.deepEqual(endsBy(leaveRoom('ann', 26)), ['link-ended']);
+    assert.deepEqual(endsBy(leaveRoom('ann', 25)), []);
+    assert.deepEqual(endsBy(leaveRoom('bob', 36)), ['application-ended']);
+    assert.deepEqual(endsBy(leaveRoom('bob', 35)), []);
+  });
+
+  it('[ZG12] [LC22] ends a session that began before its host was gone, or the room was closed', () => {
+    const everything = ['application-ended', 'link-ended', 'session-ended'];
+    for (const order of [leaveRoom(HOST, 21), closeRoom(21)]) assert.deepEqual(endsBy(order), everything);
+    for (const order of [leaveRoom(HOST, 20), closeRoom(20)]) assert.deepEqual(endsBy(order), []);
+  });
+
+  it('[ZG12] takes off what began before the room was closed, where no host is live', () => {
+    given(started('ann', 25), started('bob', 35))
+      .when(1_000, closeRoom(30))
+      .thenEvents({
+        type: 'application-ended',
+        at: 1_000,
+        application: waiting('ann', 25),
+        why: 'session-ended',
+      });
+  });
+
+  it('[ZG12] of a host of before is nothing that concerns the call', () => {
+    given(hostLive(), sessionEnded()).when(1_000, leaveRoom(HOST, 500)).thenNothing();
   });
 });
 

@@ -9,6 +9,8 @@ export type CallModel = {
   open: boolean;
   pk: boolean;
   live: boolean;
+  /** When the session began that is live; 0 if none is. */
+  liveSince: number;
   host: string;
   /** No host may come before; 0: nobody was ever stopped, or not since. */
   stoppedUntil: number;
@@ -45,6 +47,7 @@ export function newModel(): CallModel {
     open: true,
     pk: false,
     live: false,
+    liveSince: 0,
     host: '',
     stoppedUntil: 0,
     limits,
@@ -70,6 +73,7 @@ function follow(model: CallModel, command: Command): Story {
   const { at } = command;
   if (command.type === 'leave') {
     const { userId } = command.person;
+    if (command.says === 'zego') return leaveRoom(model, userId, command.seenAt);
     return userId === model.host ? endSession(model) : takeOff(model, [userId], 'left');
   }
   if (command.type === 'end-overdue') {
@@ -77,7 +81,10 @@ function follow(model: CallModel, command: Command): Story {
     return takeOff(model, names(overdue), 'ran-out');
   }
 
-  if (command.type === 'close-room') return endSession(model);
+  if (command.type === 'close-room') {
+    const { closedAt } = command;
+    return wasLiveBefore(model, closedAt) ? endSession(model) : takeOff(model, begun(model, closedAt), 'session-ended');
+  }
 
   const { role } = command.by;
   const me = command.by.person.userId;
@@ -137,6 +144,7 @@ function follow(model: CallModel, command: Command): Story {
       const off = takeOff(model, [me], 'left');
       model.stoppedUntil = 0;
       model.live = true;
+      model.liveSince = at;
       model.host = me;
       return [...off, `${me} live`];
     }
@@ -181,6 +189,7 @@ function endSession(model: CallModel): Story {
   const off = takeOff(model, everybody(model), 'session-ended');
   if (!model.live) return off;
   model.live = false;
+  model.liveSince = 0;
   return [...off, 'session over'];
 }
 
@@ -191,6 +200,17 @@ function stop(model: CallModel, minutes: number | undefined, at: number): string
 
 /** There was a session, or an operator wants none. */
 const isOver = (model: CallModel, at: number): boolean => (model.host !== '' && !model.live) || model.stoppedUntil > at;
+
+/** ZG12 */
+function leaveRoom(model: CallModel, name: string, seenAt: number): Story {
+  if (name === model.host) return wasLiveBefore(model, seenAt) ? endSession(model) : [];
+  return begun(model, seenAt).includes(name) ? takeOff(model, [name], 'left') : [];
+}
+
+const wasLiveBefore = (model: CallModel, at: number): boolean => model.live && model.liveSince < at;
+
+const begun = (model: CallModel, before: number): string[] =>
+  names([...model.queue, ...model.line].filter(({ since }) => since < before));
 
 /** From the queue or the call, wherever they are. */
 function takeOff(model: CallModel, gone: readonly string[], why: string): string[] {

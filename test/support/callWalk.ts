@@ -5,11 +5,16 @@ import type { Channel } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { ZegoFact } from '../../src/domain/roster.ts';
+import { EMPTY_ROSTER, type ZegoFact } from '../../src/domain/roster.ts';
+import { hostLive } from './events.ts';
+import { channelAfter } from './given.ts';
+import { allow, endOverdue, start } from './orders.ts';
+import { admin, HOST } from './people.ts';
+import { ANN, type Call } from './zegoEnd.ts';
 
 // A channel without its mailbox: one letter after the other, each at its time, straight through the rules.
 
-export const TAKEOVER_MS = 5_000;
+const TAKEOVER_MS = 5_000;
 const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
 const NO_REPLIES = new ReplyMemory([]);
 
@@ -27,7 +32,18 @@ function follow(scene: Scene, letter: Letter, at: Millis): Scene {
 
 /** `live, ann`: whether it is live, and who is linked. */
 export function callOf({ stage, linked }: Channel): string {
-  // LC22: a session that has ended takes no calls.
-  if (stage.status === 'ended') return stage.status;
   return [stage.status, ...linked.map(({ person }) => person.userId).sort()].join(', ');
 }
+
+/** Ann applies and is let in, a millisecond later. */
+export const commandsOf = ({ appliedAt }: Call) => [
+  { order: start(ANN), at: appliedAt },
+  { order: allow(ANN, admin('olga')), at: appliedAt + 1 },
+];
+
+export const beginningOf = ({ liveSince }: Call): Scene => ({
+  channel: liveSince === undefined ? channelAfter() : channelAfter(hostLive(HOST, liveSince)),
+  roster: EMPTY_ROSTER,
+});
+
+export const afterTakeOvers = (scene: Scene, now: Millis): Scene => give(scene, endOverdue(), now + TAKEOVER_MS);

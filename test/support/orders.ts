@@ -59,5 +59,12 @@ export const leave = (name: string, seenAt: Millis = 0): Order => ({
   says: 'connections',
   seenAt,
 });
+/** By what ZEGO says. */
+export const leaveRoom = (name: string, seenAt: Millis): Order => ({
+  type: 'leave',
+  person: { userId: userId(name) },
+  says: 'zego',
+  seenAt,
+});
 export const closeRoom = (closedAt: Millis = 1): Order => ({ type: 'close-room', closedAt });
 export const endOverdue = (): Order => ({ type: 'end-overdue' });

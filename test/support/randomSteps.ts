@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Caller } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
+import type { Millis } from '../../src/domain/ids.ts';
 import * as order from './orders.ts';
 import { admin, HOST, host, viewer } from './people.ts';
 
@@ -8,6 +9,8 @@ import { admin, HOST, host, viewer } from './people.ts';
 export type Step = { readonly wait: number; readonly order: Order };
 
 type Weighted<T> = { readonly weight: number; readonly arbitrary: fc.Arbitrary<T> };
+
+export const STEPS_BEGIN_AT: Millis = 1_000_000;
 
 const USERS = ['ann', 'bob', 'carl', 'dora', 'eve'];
 
@@ -48,6 +51,9 @@ const own = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order> =>
 const directed = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order> =>
   fc.tuple(user, director).map(([name, by]) => make(name, by));
 
+/** Of what ZEGO tells: mostly of a time that the sequence goes through. */
+const lately = fc.nat(20_000).map((passed) => STEPS_BEGIN_AT + passed);
+
 // What shuts everything is rare and what opens it is frequent: else most of a sequence is refused alike.
 const ORDERS: readonly Weighted<Order>[] = [
   { weight: 30, arbitrary: own(order.start) },
@@ -58,7 +64,9 @@ const ORDERS: readonly Weighted<Order>[] = [
   { weight: 3, arbitrary: directed(order.refuse) },
   { weight: 5, arbitrary: directed(order.remove) },
   { weight: 4, arbitrary: fc.constant(order.endOverdue()) },
-  { weight: 4, arbitrary: user.map(order.leave) },
+  { weight: 4, arbitrary: user.map((name) => order.leave(name)) },
+  { weight: 3, arbitrary: fc.tuple(user, lately).map(([name, at]) => order.leaveRoom(name, at)) },
+  { weight: 1, arbitrary: lately.map(order.closeRoom) },
   { weight: 5, arbitrary: mostly(fc.constant(host(HOST)), stranger).map(order.startSession) },
   { weight: 5, arbitrary: director.map(order.openSwitch) },
   { weight: 1, arbitrary: director.map(order.closeSwitch) },

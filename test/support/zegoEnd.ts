@@ -1,6 +1,8 @@
 import type { Millis } from '../../src/domain/ids.ts';
 import type { ZegoFact } from '../../src/domain/roster.ts';
-import { ANN } from './callHistories.ts';
+/** Who applies. */
+export const ANN = 'ann';
+
 import { HOST } from './people.ts';
 
 // ZG12, word by word, over a set of callbacks: where a call ends with which Ann begins, and which Hana hosts.
