@@ -81,7 +81,7 @@ export class Desk {
   async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
     const { name, frame } = asked;
     const request = frame.payload.readable ? parseRequest(name, frame.payload.value) : undefined;
-    if (request === undefined || !this.#fits(request)) {
+    if (request === undefined || !this.#fits(request, visitor)) {
       this.#noteMalformed(visitor, asked);
       return this.#refuse(connection, asked, { reason: 'bad-request' });
     }
@@ -100,10 +100,12 @@ export class Desk {
     return { sid: this.#channel.sid, awaySince: this.#deps.actor.awaySince };
   }
 
-  /** The channel and host that a request names, if it names them, must be those of this room. */
-  #fits({ sid, singerId }: Request): boolean {
+  /** The channel, host (if there ever was one: IN16) and sender that a request names must be those that are. */
+  #fits({ sid, singerId, senderId }: Request, { caller }: Visitor): boolean {
     if (sid !== undefined && sid !== this.#channel.sid) return false;
-    return singerId === undefined || singerId === hostOf(this.#channel)?.userId;
+    if (senderId !== undefined && senderId !== caller.person.userId) return false;
+    const host = hostOf(this.#channel);
+    return singerId === undefined || host === undefined || singerId === host.userId;
   }
 
   /** Read from what is committed, at once: also while the store is away (ST7). */

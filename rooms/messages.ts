@@ -58,10 +58,21 @@ function id<Id>(parse: (raw: unknown) => Id | undefined, description: string, al
 
 const common = {
   sid: id(parseSid, 'the channel: if given, it must be this one').optional(),
-  singer_id: id(parseUserId, 'the host: if given, it must be the one who is here').optional(),
+  singer_id: id(parseUserId, 'the host: if given, and the channel ever had one, it must be that one').optional(),
   cmd_id: id(parseCmdId, 'a name of your own for this command, of 1 to 64 characters', TEXT).optional(),
 };
 type Common = { sid?: Sid | undefined; singer_id?: UserId | undefined; cmd_id?: CmdId | undefined };
+
+/** LC5, IN16: of what the original sends of the sender, who it is must be true; the rest is not read. */
+const sender = z
+  .unknown()
+  .transform((raw, context): UserId | undefined => {
+    if (typeof raw !== 'object' || raw === null || !('user_id' in raw) || raw.user_id === undefined) return undefined;
+    const parsed = parseUserId(raw.user_id);
+    if (parsed === undefined) context.addIssue({ code: 'custom', message: 'not an id' });
+    return parsed;
+  })
+  .meta({ description: 'a `user_id` in it must be your own; all else in it is ignored' });
 
 type GiveOrder = (by: Caller, newCallId: () => CallId) => Order;
 
@@ -71,12 +82,14 @@ export type Request = {
   readonly sid: Sid | undefined;
   readonly singerId: UserId | undefined;
   readonly cmdId: CmdId | undefined;
+  /** Whom it names as its sender. */
+  readonly senderId: UserId | undefined;
   /** Undefined for a question, which changes nothing. */
   readonly order: GiveOrder | undefined;
 };
 
 function request({ sid, singer_id, cmd_id }: Common, opCode: number, order: GiveOrder | undefined): Request {
-  return { opCode, sid, singerId: singer_id, cmdId: cmd_id, order };
+  return { opCode, sid, singerId: singer_id, cmdId: cmd_id, senderId: undefined, order };
 }
 
 const SWITCH_ORDERS = { 0: 'close-switch', 1: 'open-switch' } as const;
@@ -90,8 +103,12 @@ export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
     .object({ ...common, op_code: z.literal([0, 1]).describe('1 open, 0 close') })
     .transform((body) => request(body, body.op_code, (by) => ({ type: SWITCH_ORDERS[body.op_code], by }))),
   linkcall_apply_rq: z
-    .object({ ...common, op_code: z.literal([1, 2, 3, 4]).describe('1 apply, 2 cancel, 3 hang up, 4 my time is over') })
-    .transform((body) => request(body, body.op_code, applyOrder(body.op_code))),
+    .object({
+      ...common,
+      op_code: z.literal([1, 2, 3, 4]).describe('1 apply, 2 cancel, 3 hang up, 4 my time is over'),
+      data: sender.optional(),
+    })
+    .transform((body) => ({ ...request(body, body.op_code, applyOrder(body.op_code)), senderId: body.data })),
   linkcall_allow_rq: z
     .object({
       ...common,

@@ -9,7 +9,7 @@ const RULES = [
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11'],
   ...ids('ZG', 14),
-  ...['IN5', 'IN14'],
+  ...['IN5', 'IN14', 'IN16'],
 ];
 
 function ids(prefix: string, count: number): string[] {

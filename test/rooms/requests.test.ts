@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Wire } from '../support/client.ts';
+import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
 import { done, FIELDS, hasFields, REQUEST_NAMES, refused, refusedToHost, USER_FIELDS, WAYS } from './replies.ts';
 
@@ -87,9 +88,36 @@ describe('the five requests', () => {
     assert.partialDeepStrictEqual(quit, { time_apply: started.time_apply, time_allow: allowed.data.time_allow });
   });
 
-  it('[LC5] the data of linkcall_apply_rq is ignored, whatever it is', async () => {
+  it('[IN16] a user_id in the data of linkcall_apply_rq must be the caller’s own, as text or as a number', async () => {
+    const { sid, ann } = await house.gather('ann');
+    const seven = await house.join(sid, 'viewer', '7');
+    for (const user_id of ['bob', '', 7, null, {}, 'ann '])
+      for (const opCode of [1, 2, 3, 4]) refused(await ann.apply(opCode, { data: { user_id } }), 'bad-request');
+    done(await ann.apply(1, { data: { user_id: 'ann', user_nick: 'liar' } }));
+    for (const user_id of ['7', 7, 7n]) {
+      done(await seven.apply(1, { data: { user_id } }));
+      done(await seven.apply(2, { data: { user_id } }));
+    }
+  });
+
+  it('[IN16] before a host was ever there, any singer_id is the right one', async () => {
+    const sid = house.newSid();
+    const ann = await house.join(sid, 'viewer', 'ann');
+    done(await ann.apply(1, { singer_id: 'hana' }));
+    done(await ann.apply(2, { singer_id: 4711 }));
+    refused(await ann.apply(1, { singer_id: -1 }), 'bad-request');
+    done(await ann.request('linkcall_list_user_rq', { singer_id: 'hugo' }));
+    const host = await house.join(sid, 'host', 'hana');
+    refused(await ann.apply(1, { singer_id: 'hugo' }), 'bad-request');
+    done(await ann.apply(1, { singer_id: 'hana' }));
+    await host.leave();
+    await until(() => !ann.state.live, 'the session ends');
+    refused(await ann.request('linkcall_list_user_rq', { singer_id: 'hugo' }), 'bad-request');
+  });
+
+  it('[LC5] all else in the data of linkcall_apply_rq is ignored, whatever it is', async () => {
     const { ann } = await house.gather('ann');
-    for (const data of [null, 'text', 5, [], { user_id: 'bob' }, { user_nick: 5 }]) {
+    for (const data of [null, 'text', 5, [], {}, { user_nick: 5 }]) {
       done(await ann.apply(1, { data }));
       assert.equal(ann.userId, 'ann');
       done(await ann.apply(2, { data }));
