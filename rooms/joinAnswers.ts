@@ -27,7 +27,7 @@ const STATUS_OF_COLYSEUS: ReadonlyMap<number, number> = new Map([
 const METHODS: readonly string[] = ['joinOrCreate', 'join', 'joinById', 'reconnect'];
 
 /** The matchmaker is global to the process. */
-export function answerJoins(log: Pick<Log, 'error'>): void {
+export function answerJoins(log: Pick<Log, 'warn'>): void {
   const { controller } = matchMaker;
   controller.exposedMethods = [...METHODS];
   const invoke = controller.invokeMethod.bind(controller);
@@ -43,13 +43,13 @@ export function answerJoins(log: Pick<Log, 'error'>): void {
   };
 }
 
-export function joinRefusal(error: unknown, log: Pick<Log, 'error'>): ServerError {
+export function joinRefusal(error: unknown, log: Pick<Log, 'warn'>): ServerError {
   if (error instanceof ServerError) {
     if (OURS.has(error.code)) return error;
     const status = STATUS_OF_COLYSEUS.get(error.code);
     if (status !== undefined) return new ServerError(status, error.message);
   }
   // A store that is away, a channel that is on its way, a bug: what it says is not for strangers.
-  log.error({ err: error }, 'nobody could be let in');
+  log.warn({ err: error }, 'nobody could be let in');
   return notNow('the server cannot let you in now: try again');
 }
