@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const RULES = [
-  ...ids('LC', 25),
+  ...ids('LC', 26),
   ...ids('ST', 11),
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11'],

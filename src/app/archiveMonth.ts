@@ -51,11 +51,11 @@ async function repeat(
 ): Promise<number> {
   let done = 0;
   while (done < total && !isStopped()) {
-    const begunAt = clock.now();
+    const begunAt = clock.elapsed();
     const count = await step(done);
     if (count === 0) break;
     done += count;
-    if (done < total) await rest(clock, (clock.now() - begunAt) * restShare);
+    if (done < total) await rest(clock, (clock.elapsed() - begunAt) * restShare);
   }
   return done;
 }

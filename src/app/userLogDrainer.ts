@@ -87,7 +87,7 @@ export class UserLogDrainer {
     if (backlog !== undefined) metrics.userLogBacklog(backlog);
 
     const failures = (this.#trouble?.failures ?? 0) + 1;
-    const now = clock.now();
+    const now = clock.elapsed();
     let warnedAt = this.#trouble?.warnedAt;
     if (warnedAt === undefined || now - warnedAt >= WARN_EVERY_MS) {
       warnedAt = now;

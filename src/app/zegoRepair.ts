@@ -44,14 +44,14 @@ export class ZegoRepair {
   constructor(patient: Patient, deps: ZegoRepairDeps) {
     this.#deps = deps;
     this.#patient = patient;
-    this.#lastNewsAt = deps.clock.now();
+    this.#lastNewsAt = deps.clock.elapsed();
     this.#lastScanAt = this.#lastNewsAt;
     this.look();
   }
 
   /** A callback of the room came. */
   heard(): void {
-    this.#lastNewsAt = this.#deps.clock.now();
+    this.#lastNewsAt = this.#deps.clock.elapsed();
     this.look();
   }
 
@@ -62,7 +62,7 @@ export class ZegoRepair {
     this.#cancelAlarm = undefined;
     const due = this.#isScanning || this.#isClosed ? undefined : this.#nextDue();
     if (due === undefined) return;
-    const delay = due - this.#deps.clock.now();
+    const delay = due - this.#deps.clock.elapsed();
     this.#cancelAlarm = this.#deps.clock.after(delay > 0 ? delay : 0, () => void this.#ring());
   }
 
@@ -80,7 +80,7 @@ export class ZegoRepair {
     const session = currentSession(this.#patient.scene().roster);
     if (session === undefined || !hasGap(session.seqs)) this.#gap = undefined;
     else if (this.#gap?.session !== session.id) {
-      this.#gap = { session: session.id, since: this.#deps.clock.now(), isTold: false };
+      this.#gap = { session: session.id, since: this.#deps.clock.elapsed(), isTold: false };
     }
   }
 
@@ -126,8 +126,8 @@ export class ZegoRepair {
     this.#isScanning = false;
     metrics.scan(isDone ? 'done' : 'failed');
     if (gap !== undefined) metrics.gap(isDone ? 'repaired' : 'failed');
-    if (isDone) this.#lastScanAt = clock.now();
-    this.#retryAt = isDone ? undefined : clock.now() + RETRY_MS;
+    if (isDone) this.#lastScanAt = clock.elapsed();
+    this.#retryAt = isDone ? undefined : clock.elapsed() + RETRY_MS;
     this.look();
   }
 

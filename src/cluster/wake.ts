@@ -31,7 +31,7 @@ export function createWake({ roomName, takenCode, roomIdOf, clock, refuse }: Wak
   };
 
   return oneAtATime(async (sid) => {
-    const giveUpAt = clock.now() + GIVE_UP_AFTER_MS;
+    const giveUpAt = clock.elapsed() + GIVE_UP_AFTER_MS;
     for (;;) {
       refuse();
       const room: IRoomCache | undefined = await matchMaker.getRoomById(roomIdOf(sid));
@@ -42,7 +42,7 @@ export function createWake({ roomName, takenCode, roomIdOf, clock, refuse }: Wak
         if (made !== undefined) return made.processId;
       }
       // It is just being made elsewhere, or about to go, or a process is silent that has it.
-      if (clock.now() >= giveUpAt) throw new Error(`channel ${sid} is neither here nor there: try again`);
+      if (clock.elapsed() >= giveUpAt) throw new Error(`channel ${sid} is neither here nor there: try again`);
       await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
     }
   });

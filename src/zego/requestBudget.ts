@@ -25,7 +25,7 @@ export class RequestBudget {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#bucket = fullBucket(ALL_ROOMS, clock.now());
+    this.#bucket = fullBucket(ALL_ROOMS, clock.elapsed());
   }
 
   /** Resolves when one request about this room may go; rejects if too many wait. */
@@ -48,7 +48,7 @@ export class RequestBudget {
 
   #serve(): void {
     while (!this.#isAlarmSet && this.#ready.length > 0) {
-      const taken = take(this.#bucket, ALL_ROOMS, this.#clock.now());
+      const taken = take(this.#bucket, ALL_ROOMS, this.#clock.elapsed());
       if ('waitMs' in taken) this.#serveIn(taken.waitMs);
       else this.#admit(taken.left);
     }

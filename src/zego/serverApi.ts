@@ -36,7 +36,7 @@ export function createZegoRooms(deps: ZegoRoomsDeps): ZegoRooms {
 
   async function listUsers(sid: Sid): Promise<readonly ZegoListedUser[] | undefined> {
     const users = new Map<UserId, ZegoListedUser>();
-    const giveUpAt = clock.now() + LISTING_MS_MAX;
+    const giveUpAt = clock.elapsed() + LISTING_MS_MAX;
     let marker = '';
     for (let pages = 0; pages < PAGES_MAX; pages += 1) {
       const page = await untilAnswered(sid, marker, giveUpAt);
@@ -57,7 +57,7 @@ export function createZegoRooms(deps: ZegoRoomsDeps): ZegoRooms {
         return await ask(userListUrl(deps, sid, marker), deps);
       } catch (error) {
         const pause = backOff(attempt, random());
-        if (attempt < ATTEMPTS_MAX && clock.now() + pause < giveUpAt) await sleep(clock, pause);
+        if (attempt < ATTEMPTS_MAX && clock.elapsed() + pause < giveUpAt) await sleep(clock, pause);
         else throw new Error(`ZEGO does not list the users of ${sid} (${attempt} attempts)`, { cause: error });
       }
     }

@@ -60,6 +60,18 @@ const withGap = [
 ];
 
 describe('repairing what was lost', () => {
+  for (const setBy of [-3_600_000, 3_600_000]) {
+    it(`[ZG13] waits as long as it should while the clock is set by ${setBy} ms`, async () => {
+      const { clock, tell, heard } = room(inRoom('ann', 'ben'));
+      tell(...withGap);
+      clock.setBy(setBy);
+      await clock.pass(GAP_MS - 1);
+      assert.equal(heard.length, 0);
+      await clock.pass(1);
+      assert.equal(heard.length, 1);
+    });
+  }
+
   it('[ZG13] a gap that stays open is filled from ZEGO’s own list', async () => {
     const { clock, counts, repair, tell, heard, asked } = room([
       ...inRoom('ann', 'cem'),
