@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readConfig, SETTINGS } from '../../src/config.ts';
 import { runToEnd } from '../process/runToEnd.ts';
 import { SECRET } from '../support/server.ts';
@@ -17,6 +17,12 @@ export async function checkCommands(body: string): Promise<void> {
 
 async function checkCommand(command: string): Promise<void> {
   if (command === '') return;
+  const [, files] = command.match(/^npx mocha (.*)$/) ?? [];
+  if (files !== undefined)
+    return assert(
+      files.split(' ').every((file) => existsSync(file)),
+      command,
+    );
   const [, settings = '', npm = '', script = '', args = ''] =
     command.match(/^((?:[A-Z_]+=\S+ )*)(npm(?: run)?) (\S+)(?: -- (.*))?$/) ?? assert.fail(`what is this? ${command}`);
   checkSettings(settings.trim());
