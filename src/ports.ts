@@ -81,11 +81,12 @@ export type Commit = {
 };
 
 // LC17: a user's last 32 replies are kept, and each for 10 minutes, but no more than 1,000 of one user,
-// and none of a user who has sent nothing for a day.
+// and none of a user who has sent nothing for a day. Of more users than REPLYING_USERS_MAX those go who were silent longest.
 export const REPLIES_PER_USER = 32;
 export const REPLY_LIFE_MS = 600_000;
 export const REPLIES_PER_USER_MAX = 1_000;
 export const REPLY_SILENCE_MS = 86_400_000;
+export const REPLYING_USERS_MAX = 10_000;
 
 export type JournalPage = {
   /** Entries with a smaller number than this, newest first; all if undefined. */

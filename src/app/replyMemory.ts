@@ -4,6 +4,7 @@ import {
   REPLIES_PER_USER_MAX,
   REPLY_LIFE_MS,
   REPLY_SILENCE_MS,
+  REPLYING_USERS_MAX,
   type RememberedReply,
 } from '../ports.ts';
 
@@ -39,7 +40,7 @@ export class ReplyMemory {
   #forgetTheSilent(oldest: Millis): void {
     for (const [userId, replies] of this.#byUser) {
       const isSilent = replies.values().every(({ answer }) => answer.at <= oldest);
-      if (!isSilent) return;
+      if (!isSilent && this.#byUser.size <= REPLYING_USERS_MAX) return;
       this.#byUser.delete(userId);
     }
   }

@@ -30,11 +30,16 @@ own['@remember'] = function(channel, repliers, prefix, user, at, reply, life, ke
   end
 end
 
-own['@forget-silent'] = function(repliers, prefix, before)
-  for _, user in ipairs(redis.call('ZRANGEBYSCORE', repliers, '-inf', '(' .. before, 'LIMIT', 0, 128)) do
-    redis.call('DEL', prefix .. user)
-    redis.call('ZREM', repliers, user)
+own['@forget-silent'] = function(repliers, prefix, before, most)
+  local function forget(users)
+    for _, user in ipairs(users) do
+      redis.call('DEL', prefix .. user)
+      redis.call('ZREM', repliers, user)
+    end
   end
+  forget(redis.call('ZRANGEBYSCORE', repliers, '-inf', '(' .. before, 'LIMIT', 0, 128))
+  local spare = math.min(redis.call('ZCARD', repliers) - most, 128)
+  if spare > 0 then forget(redis.call('ZRANGE', repliers, 0, spare - 1)) end
 end
 
 -- Key 3 of the original counts to 2, for "many".

@@ -1,6 +1,12 @@
 import type { Channel } from '../domain/channel.ts';
 import type { Commit } from '../ports.ts';
-import { REPLIES_PER_USER, REPLIES_PER_USER_MAX, REPLY_LIFE_MS, REPLY_SILENCE_MS } from '../ports.ts';
+import {
+  REPLIES_PER_USER,
+  REPLIES_PER_USER_MAX,
+  REPLY_LIFE_MS,
+  REPLY_SILENCE_MS,
+  REPLYING_USERS_MAX,
+} from '../ports.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
 import { writeEntry } from './journalText.ts';
 import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED } from './redisKeys.ts';
@@ -138,7 +144,8 @@ function writeReplies(record: CommitRecord, { channel, repliers }: ReplyKeys, pr
     `${REPLY_SILENCE_MS}`,
     ...bounds,
   ]);
-  if (isToBeCleared(record)) commands.push(['@forget-silent', repliers, prefix, `${at - REPLY_SILENCE_MS}`]);
+  const silent = ['@forget-silent', repliers, prefix, `${at - REPLY_SILENCE_MS}`, `${REPLYING_USERS_MAX}`];
+  if (isToBeCleared(record)) commands.push(silent);
   return commands;
 }
 

@@ -2,7 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Channel, newChannel } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import { type JournalEntry, replay } from '../domain/journal.ts';
-import { REPLIES_PER_USER, REPLIES_PER_USER_MAX, REPLY_LIFE_MS, REPLY_SILENCE_MS } from '../ports.ts';
+import {
+  REPLIES_PER_USER,
+  REPLIES_PER_USER_MAX,
+  REPLY_LIFE_MS,
+  REPLY_SILENCE_MS,
+  REPLYING_USERS_MAX,
+} from '../ports.ts';
 import { Unreadable } from '../reading/reader.ts';
 import type { CommitRecord } from './commitRecord.ts';
 import { writeEntry } from './journalText.ts';
@@ -130,7 +136,10 @@ function prepareJournal(db: DatabaseSync, journalMax: number): Write {
   const trim = db.prepare('DELETE FROM journal WHERE sid = ? AND seq <= ?');
   const forgetTheSilent = db.prepare(`
     DELETE FROM replies WHERE sid = ?1 AND user_id IN (
-      SELECT user_id FROM replies WHERE sid = ?1 GROUP BY user_id HAVING max(at) < ?2
+      SELECT user_id FROM (
+        SELECT user_id, max(at) AS last, row_number() OVER (ORDER BY max(n) DESC) AS place
+        FROM replies WHERE sid = ?1 GROUP BY user_id
+      ) WHERE last < ?2 OR place > ${REPLYING_USERS_MAX}
     )`);
   return (stretch) => {
     const { sid, at } = lastOf(stretch);

@@ -8,6 +8,7 @@ import {
   REPLIES_PER_USER_MAX,
   REPLY_LIFE_MS,
   REPLY_SILENCE_MS,
+  REPLYING_USERS_MAX,
   type RememberedReply,
 } from '../../src/ports.ts';
 import { SID, userId } from '../support/people.ts';
@@ -69,5 +70,17 @@ describe('remembered replies', () => {
     memory.keep(reply(3, REPLY_SILENCE_MS, userId('cem')));
     assert.ok(memory.find(ANN, cmdId(0)) !== undefined);
     assert.equal(memory.find(userId('ben'), cmdId(1)), undefined);
+  });
+
+  it('[LC17] of more users than are remembered, those are forgotten who were silent longest', () => {
+    const users = Array.from({ length: REPLYING_USERS_MAX }, (_, nth) => userId(`u${nth}`));
+    const memory = new ReplyMemory(users.map((user, nth) => reply(nth, nth, user)));
+    const [first, second] = users;
+    assert(first !== undefined && second !== undefined);
+    memory.keep(reply(1, REPLYING_USERS_MAX, first));
+    memory.keep(reply(2, REPLYING_USERS_MAX, ANN));
+    assert.equal(memory.find(second, cmdId(1)), undefined);
+    assert.ok(memory.find(first, cmdId(0)) !== undefined, 'who has sent again is not silent');
+    assert.ok(memory.find(ANN, cmdId(2)) !== undefined);
   });
 });

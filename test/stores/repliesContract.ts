@@ -4,6 +4,7 @@ import {
   REPLIES_PER_USER_MAX,
   REPLY_LIFE_MS,
   REPLY_SILENCE_MS,
+  REPLYING_USERS_MAX,
   type RememberedReply,
 } from '../../src/ports.ts';
 import { type ActorState, afterCommit, cmdIdOf, commitOf, START, sidOf, viewer } from './actor.ts';
@@ -75,6 +76,25 @@ export function describeReplies(underTest: () => StoreUnderTest): void {
       assert.equal((await remembered()).length, 4);
       for (let entry = 0; entry < 128; entry += 1) await remember('another', 0, START + REPLY_SILENCE_MS + 1);
       assert.deepEqual(await remembered(), stay);
+    });
+
+    it('of more users than are remembered go before long, those first who were silent longest', async () => {
+      const spare = 60;
+      const each = 500;
+      const users = Array.from({ length: REPLYING_USERS_MAX + spare }, (_, nth) => `u${`${nth}`.padStart(5, '0')}`);
+      for (let from = 0; from < users.length; from += each) {
+        const at = START + from;
+        const commit = commitOf(actor, { type: 'quit-link', by: viewer('a'), at }, cmdIdOf('any'));
+        const replies = users.slice(from, from + each).flatMap((name) => {
+          const userId = viewer(name).person.userId;
+          return commit.replies.map((reply) => ({ ...reply, userId }));
+        });
+        assert.equal(await underTest().store.commit({ ...commit, replies }), 'committed');
+        actor = afterCommit(commit);
+      }
+      const oldest = async () => (await remembered()).slice(0, 1).map(({ userId }) => userId);
+      for (let entry = 0; entry < 128; entry += 1) await remember('a', 0, START + users.length);
+      assert.deepEqual([await oldest(), (await remembered()).length], [[users[spare]], REPLYING_USERS_MAX]);
     });
 
     it('take the place of an earlier one to the same cmd_id, as the newest', async () => {
