@@ -19,7 +19,6 @@ import { Arrivals } from './arrivals.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
-import { isGreeting } from './frame.ts';
 import { guardSends } from './guardedSends.ts';
 import { badJoin, forbidden } from './joinAnswers.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
@@ -29,6 +28,7 @@ import { newState, project } from './project.ts';
 import { giveUpEmptySeats } from './seats.ts';
 import { sendNotices } from './sendNotices.ts';
 import { ShowOut } from './showOut.ts';
+import { takeFrames } from './takeFrames.ts';
 import { Throttle } from './throttle.ts';
 
 export const ROOM_NAME = 'live_channel';
@@ -81,13 +81,22 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#actor = await openChannel(sid, this.#house(), deps);
     this.#project(this.#actor.now);
     this.#restIfQuiet();
-    this.#takeFrames(new Desk({ ...deps, actor: this.#actor }));
+    const desk = new Desk({ ...deps, actor: this.#actor });
+    takeFrames(this, {
+      take: (connection, bytes) => desk.take(connection, bytes),
+      greet: (connection) => this.#greet(connection),
+      failed: (error) => this.#note(error, 'request', 'a frame could not be served: its connection is cut'),
+    });
   }
 
   /** Seats can be asked for from now on: before, nobody is sent here. */
-  announce(): void {
-    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to list it anew.
-    void matchMaker.driver.persist(this['_listing']);
+  async announce(): Promise<void> {
+    try {
+      // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to list it anew.
+      await matchMaker.driver.persist(this['_listing']);
+    } catch (error) {
+      this.#note(error, 'room', 'a room could not be listed');
+    }
   }
 
   override async onJoin(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
@@ -186,24 +195,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // A refusal that the client is told of is no error of ours.
     if (error.cause instanceof ServerError) return;
     this.#note(error, 'room', `${methodName} of a room failed`);
-  }
-
-  /** Colyseus hands each frame of a connection that has joined to `_onMessage`: ours come first (see readFrame for why). */
-  #takeFrames(desk: Desk): void {
-    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and the only way in.
-    const rest = this['_onMessage'];
-    const value = (connection: Connection & ClientPrivate, bytes: Buffer) => {
-      try {
-        if (desk.take(connection, bytes)) return;
-        if (isGreeting(bytes)) this.#greet(connection);
-        Reflect.apply(rest, this, [connection, bytes]);
-      } catch (error) {
-        // Thrown into the socket's event it would end the process, and with it all channels.
-        this.#note(error, 'request', 'a frame could not be served: its connection is cut');
-        connection.leave(CloseCode.WITH_ERROR, 'something went wrong on the server');
-      }
-    };
-    Object.defineProperty(this, '_onMessage', { value });
   }
 
   #house(): House {

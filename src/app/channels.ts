@@ -4,7 +4,7 @@ import type { Audience } from './audience.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
 
 /** Those who look at a channel here, how many they are, and how others learn that it is here. */
-export type House = Audience & { readonly clientCount: () => number; readonly announce: () => void };
+export type House = Audience & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
 
 export type ChannelsDeps = ActorDeps & { readonly store: Pick<ChannelStore, 'open' | 'commit' | 'writeBack'> };
 

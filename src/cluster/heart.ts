@@ -8,6 +8,7 @@ import { LIFE_MS, type Registry } from './registry.ts';
 const BEAT_EVERY_MS = 500;
 /** By whichever process comes first. One that takes longer than that meets the next one, which does no harm. */
 const SWEEP_EVERY_MS = 2_000;
+const SEND_AWAY_APART_MS = 10;
 
 export type HeartDeps = Pick<Duties, 'channels' | 'wake' | 'unfinished'> & {
   readonly registry: Registry;
@@ -95,13 +96,19 @@ export class Heart {
     const claims = await inParts(sids, claimAgain);
     // Once more with the next beat.
     if ([...written, ...claims].some(({ status }) => status === 'rejected')) this.#wasAway = true;
-    const lost = claims.filter(isRefused).length;
-    for (const [index, sid] of sids.entries()) {
-      if (isRefused(claims[index])) channels.find(sid)?.house.dismiss();
-      // A claim lists a room that is just being made; this one may be joined.
-      else channels.find(sid)?.house.announce();
-    }
-    log.warn({ silentMs: LIFE_MS, channels: sids.length, lost }, 'this process was taken for dead');
+    const lost = sids.filter((_, index) => isRefused(claims[index]));
+    await inParts(lost, (sid) => this.#sendAway(sid));
+    const kept = sids.filter((_, index) => !isRefused(claims[index]));
+    // A claim lists a room that is just being made; these may be joined.
+    await inParts(kept, async (sid) => channels.find(sid)?.house.announce());
+    log.warn({ silentMs: LIFE_MS, channels: sids.length, lost: lost.length }, 'this process was taken for dead');
+  }
+
+  /** And a while later the next ones: all clients of a big process at once would be too much for the one they go to. */
+  #sendAway(sid: Sid): Promise<void> {
+    const { channels, clock } = this.#deps;
+    channels.find(sid)?.house.dismiss();
+    return new Promise((resolve) => clock.after(SEND_AWAY_APART_MS, resolve));
   }
 
   /** CL4, CL6: channels that must not be left alone, and that nobody has who lives, wake here. */

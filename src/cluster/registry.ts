@@ -3,6 +3,7 @@ import { parseSid, type Sid } from '../domain/ids.ts';
 import { type SharedClock, Unavailable } from '../ports.ts';
 import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../redisClock.ts';
 import { readScript, runScript } from '../redisScript.ts';
+import { inParts } from './inParts.ts';
 
 /** hash: room id → its listing as JSON. Colyseus' own name of it: its tools read the listings there. */
 const LISTINGS = 'roomcaches';
@@ -32,6 +33,9 @@ export const LIFE_MS = 2_500;
 const FOUNDING_MS = 3_000;
 /** And from one that has not beaten for so long no answer is to be expected. */
 const SILENT_AFTER_MS = 1_250;
+
+/** Rooms in one question. */
+const ASKED_AT_ONCE = 1_000;
 
 type Act = 'find' | 'claim' | 'update' | 'release' | 'bury';
 
@@ -139,8 +143,13 @@ export class Registry {
 
   /** The process of each room, dead or alive; undefined for one that nobody has. */
   async ownersOf(roomIds: readonly string[]): Promise<readonly (string | undefined)[]> {
-    const kept = roomIds.length === 0 ? [] : await reached(this.#client.hmget(OWNERS, ...roomIds));
-    return kept.map((owner) => owner?.split(' ', 1)[0]);
+    const owners: (string | undefined)[] = [];
+    for (let from = 0; from < roomIds.length; from += ASKED_AT_ONCE) {
+      const some = roomIds.slice(from, from + ASKED_AT_ONCE);
+      const kept = await reached(this.#client.hmget(OWNERS, ...some));
+      owners.push(...kept.map((owner) => owner?.split(' ', 1)[0]));
+    }
+    return owners;
   }
 
   async sidsOf(process: string): Promise<readonly Sid[]> {
@@ -149,7 +158,9 @@ export class Registry {
 
   /** Of a dead one, whose channels have been looked after. */
   async bury(process: string, roomIds: readonly string[]): Promise<void> {
-    await Promise.all(roomIds.map((roomId) => this.#act('bury', roomId)));
+    const buried = await inParts(roomIds, (roomId) => this.#act('bury', roomId));
+    const failed = buried.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
     await reached(this.#client.srem(PROCESSES, process));
     await reached(this.#client.del(sidsOfKey(process)));
     await reached(this.#client.hdel(LOADS, process));

@@ -6,7 +6,7 @@ import { ChannelDriver } from '../../src/cluster/channelDriver.ts';
 import { Heart, type HeartDeps } from '../../src/cluster/heart.ts';
 import { Registry } from '../../src/cluster/registry.ts';
 import type { Sid } from '../../src/domain/ids.ts';
-import { SID } from '../support/people.ts';
+import { SID, sid } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { emptyRedis } from '../support/services.ts';
 import { surroundings } from '../support/surroundings.ts';
@@ -89,5 +89,57 @@ describe('the heart of a process', () => {
     for (let beat = 0; beat < 10; beat += 1) await beats();
     assert.equal(store.standings.length, 3);
     await heart.stop();
+  });
+
+  it('[CL5] however many channels it has when it wakes from a stall, it asks and sends away a few at a time', async () => {
+    const { deps, clock, store } = surroundings();
+    store.writeBack = async () => 'known';
+    const channels = channelsOf({ deps, store });
+    const most = { asked: 0, announced: 0, dismissedInOneGo: 0 };
+    const crowd = (of: 'asked' | 'announced') => {
+      let now = 0;
+      return async <T>(result: T): Promise<T> => {
+        now += 1;
+        most[of] = Math.max(most[of], now);
+        await clock.sleep(1);
+        now -= 1;
+        return result;
+      };
+    };
+    const asked = crowd('asked');
+    const announced = crowd('announced');
+    let inOneGo = { at: 0, count: 0 };
+    const house = {
+      show: () => {},
+      stir: () => {},
+      clientCount: () => 0,
+      announce: () => announced(undefined),
+      dismiss: () => {
+        inOneGo = { at: clock.now(), count: inOneGo.at === clock.now() ? inOneGo.count + 1 : 1 };
+        most.dismissedInOneGo = Math.max(most.dismissedInOneGo, inOneGo.count);
+      },
+    };
+    const sids = Array.from({ length: 1_000 }, (_, nth) => sid(`channel-${nth}`));
+    for (const one of sids) await channels.open(one, house);
+    const heart = new Heart({
+      clock,
+      log: deps.log,
+      registry: {
+        replace: async () => {},
+        beat: async () => false,
+        isSweeper: async () => false,
+        leave: async () => {},
+      },
+      channels,
+      wake: async () => {},
+      unfinished: async () => [],
+      roomIdOf: (one: Sid) => one,
+      place: () => 'here:1',
+      // Every other one has moved on.
+      claimAgain: (one: Sid) => asked(Number(one.slice(-1)) % 2 === 0),
+    } as unknown as HeartDeps);
+    await heart.start();
+    await clock.pass(2_000);
+    assert.deepEqual(most, { asked: 32, announced: 32, dismissedInOneGo: 32 });
   });
 });

@@ -76,7 +76,7 @@ export class Process {
         this.#dismissed(sid);
       },
       clientCount: () => 0,
-      announce: () => {},
+      announce: async () => {},
     };
     this.#shown.delete(sid);
     return this.#channels.open(sid, house);

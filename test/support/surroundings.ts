@@ -27,7 +27,7 @@ export class Watcher {
     this.dismissals += 1;
   }
 
-  announce(): void {}
+  async announce(): Promise<void> {}
 
   clientCount(): number {
     return 0;

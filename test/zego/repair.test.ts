@@ -57,7 +57,7 @@ class House {
       zegoAuditMs: 300_000,
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,
     });
-    const house = { show: none, stir: none, dismiss: none, clientCount: () => 0, announce: () => {} };
+    const house = { show: none, stir: none, dismiss: none, clientCount: () => 0, announce: async () => {} };
     const wake = async (sid: Sid) => {
       await this.#channels.open(sid, house);
       return 'here';
