@@ -1,9 +1,9 @@
 import type { IRoomCache } from '@colyseus/core';
 import { RedisDriver } from '@colyseus/redis-driver';
 import type { Sid } from '../domain/ids.ts';
+import { OnceEach } from '../onceEach.ts';
 import type { Clock, Log } from '../ports.ts';
 import { readListing, writeListing } from './listing.ts';
-import { OnceEach } from './onceEach.ts';
 import { patiently } from './patiently.ts';
 import type { Registry } from './registry.ts';
 
@@ -16,13 +16,15 @@ export type ChannelDriverDeps = {
 
 type Change = Parameters<RedisDriver['update']>[1];
 
+const KINDS_TOLD_MAX = 256;
+
 /**
  * Colyseus' rooms of all processes. A room's id follows from its sid, so finding one is one question however many there
  * are (CL3), and of two that make the same room at once one is told no (CL2). A room of a dead process is not found.
  */
 export class ChannelDriver extends RedisDriver {
   readonly #deps: ChannelDriverDeps;
-  readonly #told = new OnceEach();
+  readonly #told = new OnceEach(KINDS_TOLD_MAX);
 
   constructor(deps: ChannelDriverDeps) {
     super(deps.registry.client);

@@ -1,12 +1,13 @@
 import type { Presence } from '@colyseus/core';
 import type { Millis } from '../domain/ids.ts';
+import { OnceEach } from '../onceEach.ts';
 import { Pending } from '../pending.ts';
 import type { Clock, Log } from '../ports.ts';
 import { fields, literal, number, type Reader, text, Unreadable, variants } from '../reading/reader.ts';
-import { OnceEach } from './onceEach.ts';
 
 /** Of what processes send each other: one that does not know it refuses the letter, and says so. */
 const FORMAT = 1;
+const KINDS_TOLD_MAX = 256;
 
 type Said =
   | { readonly kind: 'question'; readonly asks: unknown }
@@ -54,7 +55,7 @@ const topicOf = (process: string): string => `linkcall:post:${process}`;
 export class Post<Question> {
   readonly #deps: PostDeps<Question>;
   readonly #waiting = new Pending<PromiseWithResolvers<unknown>>();
-  readonly #told = new OnceEach();
+  readonly #told = new OnceEach(KINDS_TOLD_MAX);
   readonly #take = (raw: unknown) => void this.#receive(raw);
 
   constructor(deps: PostDeps<Question>) {

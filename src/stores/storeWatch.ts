@@ -1,3 +1,4 @@
+import { OnceEach } from '../onceEach.ts';
 import type { Log, StoreCounts } from '../ports.ts';
 import type { TablesNews } from './sqliteCatchUp.ts';
 import type { TellUnreadable } from './unreadable.ts';
@@ -12,12 +13,12 @@ export type StoreWatch = {
 
 export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, unreadable: () => {} };
 
-/** So many rows are known to have been told of; it is told again of those that came before. */
+/** So many rows are known to have been named; then they are named anew. */
 const NAMED_MAX = 1_000;
 
 /** For operators: in the log, and in numbers. */
 export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
-  const named = new Set<string>();
+  const named = new OnceEach(NAMED_MAX);
   return {
     group: (commits) => metrics.group(commits),
     tables: (news) => {
@@ -30,12 +31,7 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
     },
     // IN14: once for each, however often it is met.
     unreadable: ({ kind, key, reason }) => {
-      if (named.has(key)) return;
-      named.add(key);
-      for (const oldest of named) {
-        if (named.size <= NAMED_MAX) break;
-        named.delete(oldest);
-      }
+      if (!named.isFirst(key)) return;
       metrics.unreadable(kind);
       log.warn({ kind, key }, `left out, because it cannot be read: ${reason}`);
     },
