@@ -80,7 +80,10 @@ export function wireReply(
         ...counts,
       };
     case 'linkcall_allow_rq': {
-      const data = subject === undefined ? { ...NOBODY, time_now: at } : linkcallUser(subject, { now: at, awaySince });
+      const data =
+        subject === undefined
+          ? { ...NOBODY, time_now: at }
+          : linkcallUser(subject, { now: at, awaySince: (userId) => answer.awaySince ?? awaySince(userId) });
       return { ...error, sid, ...singer, op_code: opCode, data, ...counts };
     }
     case 'linkcall_list_singer_rq':

@@ -73,7 +73,8 @@ export class Draft {
     const decision = decide(before, command, this.#rules.limits);
     const { refusal, events } = decision;
     const channel = applyChange(before, events);
-    const told = answer({ channel, events, at: command.at, refusal, subjectId: subjectFor(channel, command) });
+    const subjectId = subjectFor(channel, command);
+    const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince });
     const entry = isWorthAnEntry(command, decision) ? entryOf(command, cmdId, decision, channel) : undefined;
     const calls = endedCalls(before, events);
 

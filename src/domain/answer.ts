@@ -1,6 +1,7 @@
 import { type Channel, findLinked, findWaiting, type Host, hostOf, type Linked, type Waiting } from './channel.ts';
 import { type Event, stateAfterApplication, stateAfterLink, type UserState } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
+import type { AwaySince } from './lastSeen.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A user as one answer or notice tells of them; `person` of somebody the channel does not know is the id alone. */
@@ -19,6 +20,8 @@ export type Answer = {
   readonly isOpen: boolean;
   readonly host: Host | undefined;
   readonly subject: Subject | undefined;
+  /** LC26, of the subject; undefined: whoever tells it looks. A repeat tells what was told first (LC17). */
+  readonly awaySince: Millis | undefined;
   readonly numLinks: number;
   readonly numApplies: number;
   /** 1-based place in the queue, 0 for one who does not wait. */
@@ -31,10 +34,11 @@ type Told = {
   readonly at: Millis;
   readonly refusal: Refusal | undefined;
   readonly subjectId: UserId | undefined;
+  readonly awaySince?: AwaySince;
 };
 
 /** `channel` is the one after `events`. */
-export function answer({ channel, events, at, refusal, subjectId }: Told): Answer {
+export function answer({ channel, events, at, refusal, subjectId, awaySince }: Told): Answer {
   return {
     refusal,
     at,
@@ -42,6 +46,7 @@ export function answer({ channel, events, at, refusal, subjectId }: Told): Answe
     isOpen: channel.isOpen,
     host: hostOf(channel),
     subject: subjectId === undefined ? undefined : subject(channel, events, subjectId),
+    awaySince: subjectId === undefined ? undefined : awaySince?.(subjectId),
     numLinks: channel.linked.length,
     numApplies: channel.waiting.length,
     position: channel.waiting.findIndex((entry) => entry.person.userId === subjectId) + 1,

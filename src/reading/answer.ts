@@ -42,6 +42,7 @@ export const answer = fields<Answer>({
   isOpen: yesOrNo,
   host: maybe(host),
   subject: maybe(subject),
+  awaySince: maybe(number),
   numLinks: number,
   numApplies: number,
   position: number,

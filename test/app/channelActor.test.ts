@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { ChannelActor } from '../../src/app/channelActor.ts';
 import { type Channel, type Linked, newChannel } from '../../src/domain/channel.ts';
+import { parseCmdId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
-import { cancel, remove, start } from '../support/orders.ts';
+import { allow, cancel, remove, start } from '../support/orders.ts';
 import { HOST, host, SID, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
@@ -261,6 +262,23 @@ describe('coming and going', () => {
     await keepAll();
     const [call] = store.commits.flatMap(({ endedCalls }) => endedCalls);
     assert.deepEqual([call?.userId, call?.seenAt, call?.endedAt], ['ann', lostAt, lostAt + 5_000]);
+  });
+
+  it('[LC17, LC26] an answer tells since when its user is away, and a repeat the same', async () => {
+    const { actor, clock, keepAll, pass } = wake(busy());
+    const cmdId = parseCmdId('allow ben');
+    const ben = viewer('ben').person.userId;
+    await actor.arrive(viewer('ben'));
+    await pass(5);
+    const lostAt = clock.now();
+    actor.lose(ben);
+    const first = actor.give(allow('ben'), cmdId);
+    await keepAll();
+    assert.equal((await first).awaySince, lostAt);
+    actor.comeBack(ben);
+    const repeat = actor.give(allow('ben'), cmdId);
+    await keepAll();
+    assert.deepEqual(await repeat, await first);
   });
 
   it("[LC26] who was in ZEGO's room until it was closed was there, whatever became of the connection", async () => {

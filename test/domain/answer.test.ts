@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { answer, linkedSubject, waitingSubject } from '../../src/domain/answer.ts';
 import type { Channel } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
+import type { Millis } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import {
   applicationEnded,
@@ -17,8 +18,17 @@ import {
 import { channelAfter } from '../support/given.ts';
 import { HOST, person, userId } from '../support/people.ts';
 
+const awaySince = (name: string): Millis => (name === 'ann' ? 500 : 0);
+
 const tell = (channel: Channel, subject?: string, events: readonly Event[] = [], refusal?: Refusal) =>
-  answer({ channel, events, at: 1_000, refusal, subjectId: subject === undefined ? undefined : userId(subject) });
+  answer({
+    channel,
+    events,
+    at: 1_000,
+    refusal,
+    subjectId: subject === undefined ? undefined : userId(subject),
+    awaySince,
+  });
 
 const busy = channelAfter(
   hostLive(),
@@ -38,6 +48,7 @@ describe('an answer', () => {
       version: 6,
       isOpen: true,
       host: { userId: HOST, nick: 'nick of hana' },
+      awaySince: 500,
       numLinks: 1,
       numApplies: 3,
       position: 0,
