@@ -17,16 +17,20 @@ describe('a restart of the server', () => {
   const hostless = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '400' });
 
   for (const { title, end } of WAYS_TO_END) {
-    it(`[LC21] by a ${title} keeps everybody in the lists, and who comes back goes on`, async () => {
+    it(`[LC21, LC26] by a ${title} keeps everybody in the lists, away since then, and who comes back goes on`, async () => {
       const { sid, host, ann, bob, cleo } = await patient.gather('ann', 'bob', 'cleo');
       await link(host, ann);
       await wait(bob, cleo);
       const before = await patient.show(sid);
       for (const client of [host, ann, bob, cleo]) client.room.reconnection.enabled = false;
       await end(patient);
+      const endedAt = Date.now();
       await patient.server.start();
       const after = await patient.show(sid);
-      const timeless = ({ time_now: _, ...user }: Record<string, unknown>) => user;
+      for (const user of [...after.links, ...after.applies]) {
+        assert.ok(user.away_since >= user.time_apply && user.away_since <= endedAt, `away since ${user.away_since}`);
+      }
+      const timeless = ({ time_now: _, away_since: __, ...user }: Record<string, unknown>) => user;
       assert.deepEqual(after.links.map(timeless), before.links.map(timeless));
       assert.deepEqual(after.applies.map(timeless), before.applies.map(timeless));
       assert.partialDeepStrictEqual(after, {
@@ -42,6 +46,7 @@ describe('a restart of the server', () => {
         await patient.join(sid, 'viewer', 'bob'),
       ];
       assert.deepEqual([host2.linkedIds, host2.waitingIds, bob2.waitingIds], [['ann'], ['bob', 'cleo'], ['bob']]);
+      await until(() => host2.state.links.get('ann')?.away_since === 0, 'ann is there, and was all along');
       assert.equal(done(await host2.direct(1, 'bob')).version, 6);
       assert.equal(done(await ann2.apply(3)).version, 7);
       assert.deepEqual(await tellings({ ann2 }), {
