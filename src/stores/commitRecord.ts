@@ -4,7 +4,9 @@ import { LINKCALL_APPLY } from '../domain/event.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Commit } from '../ports.ts';
-import { Unreadable } from '../reading/reader.ts';
+import { sid } from '../reading/domainReaders.ts';
+import { either, fields, list, maybe, number, type Reader, text, Unreadable, yesOrNo } from '../reading/reader.ts';
+import { journalEntry } from './journalText.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
 
@@ -72,11 +74,45 @@ const packr = new Packr();
 export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
   new Uint8Array(packr.pack(records));
 
-export function unpackRecords(raw: unknown): readonly CommitRecord[] {
-  const records = raw instanceof Uint8Array ? unpack(raw) : undefined;
-  if (!Array.isArray(records)) throw new Unreadable('commit_log holds something that is no commits');
-  return records;
-}
+const nothing: Reader<null> = (raw, where) => {
+  if (raw !== null) throw new Unreadable(`${where} is not null`);
+  return null;
+};
+
+const records = list(
+  fields<CommitRecord>({
+    sid,
+    epoch: number,
+    at: number,
+    runMs: maybe(number),
+    isUnfinished: yesOrNo,
+    isChannelChanged: yesOrNo,
+    applicants: list(fields<ApplicantChange>({ userId: text, startedAt: maybe(text), barredUntil: number })),
+    replies: list(fields<ReplyRow>({ userId: text, cmdId: text, order: text, answer: text, at: number })),
+    entries: list(journalEntry),
+    endedCalls: list(
+      fields<EndedCallRow>({
+        callId: text,
+        sid: text,
+        userId: text,
+        singerId: text,
+        timeApply: number,
+        timeAllow: either(nothing, number),
+        timeAllowEnd: number,
+        linkTimeS: number,
+        endState: number,
+      }),
+    ),
+    roster: fields<RosterRows>({
+      sessions: list(fields({ session: text, head: maybe(text) })),
+      users: list(fields({ session: text, userId: text, facts: maybe(text) })),
+    }),
+  }),
+);
+
+/** What is in the log is as strange as anything else that comes from a file. */
+export const unpackRecords = (raw: unknown): readonly CommitRecord[] =>
+  records(raw instanceof Uint8Array ? unpack(raw) : undefined, 'commit_log');
 
 function unpack(bytes: Uint8Array): unknown {
   try {

@@ -88,10 +88,12 @@ const written = fields<Written>({
   events: list(event),
 });
 
-const entry = fromJson<JournalEntry>((raw, where) => {
+export const journalEntry: Reader<JournalEntry> = (raw, where) => {
   const { actor, ...said } = written(raw, where);
   return { ...said, actor: typeof actor === 'string' ? actorNamed(actor, said) : actor };
-});
+};
+
+const entry = fromJson(journalEntry);
 
 /** What was asked tells who did: the clock and ZEGO ask for nothing that a user asks for, but that ZEGO knows who leaves. */
 function actorNamed(name: UserId, { command, subject }: Pick<Written, 'command' | 'subject'>): Actor {

@@ -164,6 +164,8 @@ describe('SQLite: the log of commits', () => {
   for (const [what, bytes] of [
     ['no commits', "x'05'"],
     ['no MessagePack', "x'dc'"],
+    // [{ sid: 5 }]
+    ['commits of other shapes', "x'9181a373696405'"],
   ]) {
     it(`[ST7] that holds ${what} is damage`, async () => {
       const folder = await newFolder();
