@@ -43,6 +43,7 @@ export type ZegoConfig = {
   readonly takeoverMs: number;
   readonly gapMs: number;
   readonly auditMs: number;
+  readonly silentMs: number;
 };
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -102,6 +103,7 @@ const variables = z.object({
   ZEGO_TAKEOVER_MS: wholeNumber(ZEGO_TIMER_MS).default(5_000),
   ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
+  ZEGO_SILENT_MS: wholeNumber(ZEGO_TIMER_MS).default(21_600_000),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
   CONSOLE: oneOf('0', '1').optional(),
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
@@ -219,6 +221,7 @@ function zegoConfig(read: z.infer<typeof variables>): ZegoConfig {
     takeoverMs: read.ZEGO_TAKEOVER_MS,
     gapMs: read.ZEGO_GAP_MS,
     auditMs: read.ZEGO_AUDIT_MS,
+    silentMs: read.ZEGO_SILENT_MS,
   };
 }
 

@@ -90,6 +90,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     takeoverMs: zego.takeoverMs,
     zegoGapMs: zego.gapMs,
     zegoAuditMs: zego.auditMs,
+    zegoSilentMs: zego.silentMs,
     zegoRooms: zegoRoomsFor(zego, clock),
   });
   const http = createHttpServer({ ServerResponse: NamedResponse });

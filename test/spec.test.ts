@@ -8,7 +8,7 @@ const RULES = [
   ...ids('ST', 11),
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11'],
-  ...ids('ZG', 14),
+  ...[...ids('ZG', 14), 'ZG16'],
   ...['IN5', 'IN14', 'IN16'],
 ];
 

@@ -42,7 +42,11 @@ export class ChannelActor {
       ...deps,
       awaySince: this.awaySince,
     });
-    const patient = { scene: () => this.#mailbox.scene, hear: (fact: ZegoFact) => this.#hear(fact) };
+    const patient = {
+      scene: () => this.#mailbox.scene,
+      now: () => this.now,
+      hear: (fact: ZegoFact) => this.#hear(fact),
+    };
     this.#repair = new ZegoRepair(patient, deps);
     this.#expectEverybody(opened.lastAt || this.now);
     this.#setAlarm();

@@ -10,7 +10,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import { type AwaySince, type LastSeen, lastSeen, NOBODY_IS_AWAY } from '../domain/lastSeen.ts';
 import type { Limits } from '../domain/limits.ts';
 import { subjectFor } from '../domain/rights.ts';
-import { currentSession, forget, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
+import { forget, heardSession, learn, type Roster, type ZegoFact } from '../domain/roster.ts';
 import { zegoEffects } from '../domain/zegoEffects.ts';
 import type { RememberedReply } from '../ports.ts';
 import type { Change } from './audience.ts';
@@ -39,9 +39,9 @@ export type DraftRules = {
 /** A channel and what ZEGO has told of its room. */
 export type Scene = { readonly channel: Channel; readonly roster: Roster };
 
-/** It must not be left alone: somebody is on the line, a host is live, or ZEGO's room is open (ST3). */
+/** It must not be left alone: somebody is on the line, a host is live (ST3), or ZEGO's room is open and heard of (ZG16). */
 export const isBusy = ({ channel, roster }: Scene): boolean =>
-  isUnfinished(channel) || currentSession(roster) !== undefined;
+  isUnfinished(channel) || heardSession(roster) !== undefined;
 
 /** What several letters to one channel want to change, gathered for one commit (ST1, ST2). */
 export class Draft {

@@ -17,10 +17,17 @@ export type ZegoRepairDeps = {
   /** How long a gap, or silence, is waited out: longer than ZEGO goes on retrying a callback. */
   readonly zegoGapMs: Millis;
   readonly zegoAuditMs: Millis;
+  /** ZG16: a room without news for so long may be one whose end was lost. */
+  readonly zegoSilentMs: Millis;
 };
 
 /** The channel whose room is looked after. */
-export type Patient = { readonly scene: () => Scene; readonly hear: (fact: ZegoFact) => Promise<Hearing> };
+export type Patient = {
+  readonly scene: () => Scene;
+  /** By the channel's own time. */
+  readonly now: () => Millis;
+  readonly hear: (fact: ZegoFact) => Promise<Hearing>;
+};
 
 /** `isTold`: it has been counted, and nothing more can be done. */
 type Gap = { readonly session: Uint64; readonly since: Millis; readonly isTold: boolean };
@@ -29,7 +36,10 @@ const RETRY_MS = 10_000;
 /** A scan counts as begun this much earlier: a login that ZEGO dates by a clock behind ours must not look older than it. */
 const CLOCKS_APART_MS = 2_000;
 
-/** ZG13: finds out what callbacks that never came would have told, from ZEGO's own list. */
+/**
+ * ZG13: finds out what callbacks that never came would have told, from ZEGO's own list. ZG16: lets a room fall silent of
+ * which nothing is heard any more.
+ */
 export class ZegoRepair {
   readonly #deps: ZegoRepairDeps;
   readonly #patient: Patient;
@@ -37,7 +47,7 @@ export class ZegoRepair {
   #lastNewsAt: Millis;
   #lastScanAt: Millis;
   #retryAt: Millis | undefined;
-  #isScanning = false;
+  #isRinging = false;
   #isClosed = false;
   #cancelAlarm: (() => void) | undefined;
 
@@ -60,7 +70,7 @@ export class ZegoRepair {
     this.#noteGap();
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
-    const due = this.#isScanning || this.#isClosed ? undefined : this.#nextDue();
+    const due = this.#isRinging || this.#isClosed ? undefined : this.#nextDue();
     if (due === undefined) return;
     const delay = due - this.#deps.clock.elapsed();
     this.#cancelAlarm = this.#deps.clock.after(delay > 0 ? delay : 0, () => void this.#ring());
@@ -87,48 +97,73 @@ export class ZegoRepair {
   #nextDue(): Millis | undefined {
     const { zegoGapMs, zegoAuditMs, zegoRooms } = this.#deps;
     const { channel, roster } = this.#patient.scene();
-    if (currentSession(roster) === undefined) return undefined;
-    const gap = this.#gap === undefined || this.#gap.isTold ? [] : [this.#gap.since + zegoGapMs];
-    if (zegoRooms === undefined) return earliest(gap);
+    const session = currentSession(roster);
+    if (session === undefined) return undefined;
     if (this.#retryAt !== undefined) return this.#retryAt;
+    const silence = session.isSilent ? [] : [this.#deps.clock.elapsed() + this.#silentIn(session)];
+    const gap = this.#gap === undefined || this.#gap.isTold ? [] : [this.#gap.since + zegoGapMs];
+    if (zegoRooms === undefined) return earliest([...gap, ...silence]);
     // The last callbacks of a room leave no gap when they are lost: after a while of silence it is asked for.
     const lastSign = this.#lastNewsAt > this.#lastScanAt ? this.#lastNewsAt : this.#lastScanAt;
     const hasCall = channel.linked.length > 0 || channel.waiting.length > 0;
-    return earliest([...gap, lastSign + zegoGapMs, ...(hasCall ? [this.#lastScanAt + zegoAuditMs] : [])]);
+    return earliest([...gap, ...silence, lastSign + zegoGapMs, ...(hasCall ? [this.#lastScanAt + zegoAuditMs] : [])]);
+  }
+
+  #silentIn({ heardAt }: Session): Millis {
+    return heardAt + this.#deps.zegoSilentMs - this.#patient.now();
   }
 
   /** Never rejects: what goes wrong with one alarm must not end the process. */
   async #ring(): Promise<void> {
+    const { metrics, log, clock } = this.#deps;
     this.#cancelAlarm = undefined;
+    this.#isRinging = true;
+    let isDone = false;
     try {
-      await this.#doWhatIsDue();
+      isDone = await this.#doWhatIsDue();
     } catch (error) {
-      const { metrics, log, clock } = this.#deps;
       metrics.broken('alarm');
       log.error({ sid: this.#patient.scene().channel.sid, err: error }, 'a look after a ZEGO room failed');
-      this.#isScanning = false;
-      if (!this.#isClosed) this.#cancelAlarm = clock.after(RETRY_MS, () => void this.#ring());
     }
+    this.#isRinging = false;
+    this.#retryAt = isDone ? undefined : clock.elapsed() + RETRY_MS;
+    this.look();
   }
 
-  async #doWhatIsDue(): Promise<void> {
-    const { zegoRooms, metrics, clock } = this.#deps;
+  /** False if some of it has to be tried again. */
+  async #doWhatIsDue(): Promise<boolean> {
+    const { zegoRooms } = this.#deps;
     const session = currentSession(this.#patient.scene().roster);
+    if (session === undefined) return true;
+    const isRepaired = zegoRooms === undefined ? this.#countGap() : await this.#repair(session, zegoRooms);
+    const isRested = await this.#letRest();
+    return isRepaired && isRested;
+  }
+
+  #countGap(): true {
     const gap = this.#gap;
-    if (session === undefined) return;
-    if (zegoRooms === undefined) {
-      metrics.gap('no-credentials');
-      if (gap !== undefined) this.#gap = { ...gap, isTold: true };
-      return;
-    }
-    this.#isScanning = true;
+    if (gap === undefined || gap.isTold || this.#deps.clock.elapsed() < gap.since + this.#deps.zegoGapMs) return true;
+    this.#deps.metrics.gap('no-credentials');
+    this.#gap = { ...gap, isTold: true };
+    return true;
+  }
+
+  async #repair(session: Session, zegoRooms: ZegoRooms): Promise<boolean> {
+    const { metrics, clock } = this.#deps;
+    const gap = this.#gap;
     const isDone = await this.#scan(session, zegoRooms);
-    this.#isScanning = false;
     metrics.scan(isDone ? 'done' : 'failed');
     if (gap !== undefined) metrics.gap(isDone ? 'repaired' : 'failed');
     if (isDone) this.#lastScanAt = clock.elapsed();
-    this.#retryAt = isDone ? undefined : clock.elapsed() + RETRY_MS;
-    this.look();
+    return isDone;
+  }
+
+  /** ZG16: ZEGO has been asked, if it can be; where it does not answer, its next callback wakes the channel as well. */
+  async #letRest(): Promise<boolean> {
+    const session = currentSession(this.#patient.scene().roster);
+    if (session === undefined || session.isSilent || this.#silentIn(session) > 0) return true;
+    const { id, heardAt } = session;
+    return (await this.#patient.hear({ type: 'fell-silent', session: id, heardAt })) === 'kept';
   }
 
   async #scan(session: Session, zegoRooms: ZegoRooms): Promise<boolean> {

@@ -26,7 +26,8 @@ export type ZegoFact =
   | { readonly type: 'closed'; readonly session: Uint64; readonly at: Millis }
   | ({ readonly type: 'came' } & Coming)
   | ({ readonly type: 'left' } & Coming & Going)
-  | ({ readonly type: 'scanned' } & Scan);
+  | ({ readonly type: 'scanned' } & Scan)
+  | { readonly type: 'fell-silent'; readonly session: Uint64; readonly heardAt: Millis };
 
 /** ZG13: whom ZEGO's own list held when it was read, from `at` on. */
 export type Scan = {
@@ -68,8 +69,9 @@ export type Learned = {
 /** The same roster if the fact is nothing new. Of what it was told before, it keeps when it heard of it first. */
 export function learn(roster: Roster, fact: ZegoFact, heardAt: Millis): Learned {
   const known = roster.sessions.get(fact.session) ?? newSession(fact.session);
-  const told = tell(known, fact, heardAt);
-  if (told === known) return { roster, evictions: 0, whole: roster };
+  const learned = tell(known, fact, heardAt);
+  if (learned === known) return { roster, evictions: 0, whole: roster };
+  const told = isSignOfLife(fact) && !isOver(learned) ? heard(learned, heardAt) : learned;
   const whole = { sessions: new Map(roster.sessions).set(told.id, told) };
   const { session, evictions } = withoutOldUsers(told);
   const sessions = session === told ? whole.sessions : new Map(whole.sessions).set(session.id, session);
@@ -97,8 +99,23 @@ function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
       );
     case 'scanned':
       return isOver(session) ? session : scanned(session, fact);
+    case 'fell-silent':
+      // What came meanwhile has been heard later.
+      return isOver(session) || session.isSilent || session.heardAt !== fact.heardAt
+        ? session
+        : { ...session, isSilent: true };
   }
 }
+
+/** ZG16: a room that ZEGO still lists, and nobody is in it, is one whose end was not told. */
+const isSignOfLife = (fact: ZegoFact): boolean =>
+  fact.type === 'scanned' ? fact.present.length > 0 : fact.type !== 'fell-silent';
+
+const heard = (session: Session, at: Millis): Session => ({
+  ...session,
+  heardAt: session.heardAt > at ? session.heardAt : at,
+  isSilent: false,
+});
 
 function leavingOf({ leftAt, isBot, mayBeTakenOver }: Going & Coming, heardAt: Millis): Leaving {
   return { at: leftAt, isBot, takenAt: mayBeTakenOver ? heardAt : undefined };
@@ -108,10 +125,10 @@ function leavingOf({ leftAt, isBot, mayBeTakenOver }: Going & Coming, heardAt: M
 function closed(session: Session, at: Millis, heardAt: Millis): Session {
   const { closedAt, closeHeardAt } = session;
   if (closedAt !== undefined && closeHeardAt !== undefined && closedAt >= at && closeHeardAt <= heardAt) return session;
-  const { users, scannedAt, seqs } = newSession(session.id);
+  const { users, scannedAt, heardAt: never, isSilent, seqs } = newSession(session.id);
   const later = closedAt !== undefined && closedAt > at ? closedAt : at;
   const earlier = closeHeardAt !== undefined && closeHeardAt < heardAt ? closeHeardAt : heardAt;
-  return { ...session, closedAt: later, closeHeardAt: earlier, users, scannedAt, seqs };
+  return { ...session, closedAt: later, closeHeardAt: earlier, users, scannedAt, heardAt: never, isSilent, seqs };
 }
 
 /** A login counts for the session's start also when the session is over: who is newer must not depend on the order. */
@@ -191,6 +208,12 @@ function oldestOf(sessions: ReadonlyMap<Uint64, Session>): Session | undefined {
 export function currentSession(roster: Roster): Session | undefined {
   const newest = greatest(roster.sessions.values());
   return newest === undefined || isOver(newest) || startOf(newest) === undefined ? undefined : newest;
+}
+
+/** The session that keeps its channel awake (ZG4), as long as it is heard of (ZG16). */
+export function heardSession(roster: Roster): Session | undefined {
+  const session = currentSession(roster);
+  return session?.isSilent ? undefined : session;
 }
 
 /** ZG10: what ended, or was followed by a newer session, before `before`; the newest one is never forgotten. */

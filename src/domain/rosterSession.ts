@@ -17,6 +17,10 @@ export type Session = {
   readonly users: PersistentMap<UserId, UserFacts>;
   /** The latest scan (0: never): it has missed also those whose callbacks come only later (ZG13). */
   readonly scannedAt: Millis;
+  /** ZG16: when there was news of it last, by our clock. */
+  readonly heardAt: Millis;
+  /** ZG16: so long ago that it needs nobody, until there is news again. */
+  readonly isSilent: boolean;
   readonly seqs: UpdateSeqs;
 };
 
@@ -25,7 +29,7 @@ export type Present = { readonly userId: UserId; readonly sessionId: Uint64; rea
 export function newSession(id: Uint64): Session {
   const users = PersistentMap.of<UserId, UserFacts>();
   const never = { createdAt: undefined, firstLoginAt: undefined, closedAt: undefined, closeHeardAt: undefined };
-  return { id, ...never, users, scannedAt: 0, seqs: NO_SEQS };
+  return { id, ...never, users, scannedAt: 0, heardAt: 0, isSilent: false, seqs: NO_SEQS };
 }
 
 /** Undefined for one of which only the end is known: nobody can say whether it is older or newer than others. */

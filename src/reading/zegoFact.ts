@@ -25,4 +25,5 @@ export const zegoFact = variants<'type', ZegoFact>('type', {
     present: list(userId),
     seq: number,
   }),
+  'fell-silent': fields<FactOf<'fell-silent'>>({ type: literal('fell-silent'), session: uint64, heardAt: number }),
 });

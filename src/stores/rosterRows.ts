@@ -27,8 +27,9 @@ export function writeRoster({ sessions, users }: RosterChange): RosterRows {
 // Field by field, in one order: the same knowledge is the same text (ZG5), and users have rows of their own.
 
 function writeHead(head: SessionHead): string {
-  const { id, createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, seqs } = head;
-  return JSON.stringify({ id, createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, seqs });
+  const { id, createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, heardAt, isSilent, seqs } = head;
+  const dates = { createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, heardAt };
+  return JSON.stringify({ id, ...dates, isSilent, seqs });
 }
 
 function writeFacts(facts: UserFacts): string {
@@ -42,20 +43,29 @@ const run: Reader<Run> = (raw, where) => {
   return [number(first, where), number(last, where)];
 };
 
-const headFields = fields<SessionHead>({
+type KeptHead = Omit<SessionHead, 'heardAt' | 'isSilent'> & {
+  readonly heardAt: Millis | undefined;
+  readonly isSilent: boolean | undefined;
+};
+
+const headFields = fields<KeptHead>({
   id: uint64,
   createdAt: maybe(number),
   firstLoginAt: maybe(number),
   closedAt: maybe(number),
   closeHeardAt: maybe(number),
   scannedAt: number,
+  heardAt: maybe(number),
+  isSilent: maybe(yesOrNo),
   seqs: fields<UpdateSeqs>({ upTo: number, beyond: list(run) }),
 });
 
-/** One of before its telling was kept: it counts as told when it happened. */
+/** What was kept before our own times were: it counts as told when it happened, as far as that is known. */
 const head: Reader<SessionHead> = (raw, where) => {
-  const read = headFields(raw, where);
-  return { ...read, closeHeardAt: read.closeHeardAt ?? read.closedAt };
+  const { heardAt, isSilent = false, ...read } = headFields(raw, where);
+  const happenedAt =
+    read.closedAt === undefined ? Math.max(read.createdAt ?? 0, read.firstLoginAt ?? 0, read.scannedAt) : 0;
+  return { ...read, closeHeardAt: read.closeHeardAt ?? read.closedAt, heardAt: heardAt ?? happenedAt, isSilent };
 };
 
 const logout: Reader<Logout> = (raw, where) => {

@@ -11,15 +11,16 @@ import { HOST, host, SID, viewer } from '../support/people.ts';
 import { opened } from '../support/pumpedStore.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
-import { came, closed, created, login, takenOver } from '../support/zegoFacts.ts';
+import { came, closed, created, learnAll, login, takenOver } from '../support/zegoFacts.ts';
 
 const RECONNECT_MS = 20_000;
 const HOST_RECONNECT_MS = 60_000;
 const LIFE_MS = DEFAULT_LIMITS.applyLifeMs;
+const SILENT_MS = 21_600_000;
 
 function wake(channel = newChannel(SID), { lastAt = 0, roster = EMPTY_ROSTER, clock = new VirtualClock() } = {}) {
   const world = { ...surroundings(), clock };
-  const zego = { zegoRooms: undefined, zegoGapMs: 70_000, zegoAuditMs: 300_000 };
+  const zego = { zegoRooms: undefined, zegoGapMs: 70_000, zegoAuditMs: 300_000, zegoSilentMs: SILENT_MS };
   const deps = { ...world.deps, clock, ...zego, reconnectMs: RECONNECT_MS, hostReconnectMs: HOST_RECONNECT_MS };
   const actor = new ChannelActor(opened(SID, { channel, lastAt, roster }), world.watcher, deps);
   const keepAll = async () => {
@@ -406,6 +407,62 @@ describe('sleep', () => {
       assert.equal(actor.isQuiet, isQuiet);
       assert.ok(watcher.stirs > stirs);
     }
+  });
+
+  it('[ZG16] a room without news for so long lets its channel sleep, durably; what is new of it keeps it awake again', async () => {
+    const { actor, watcher, store, keepAll, pass } = wake();
+    void actor.hear(created('A', 10));
+    await keepAll();
+    await pass(SILENT_MS - 1);
+    assert.equal(actor.isQuiet, false);
+    const { stirs } = watcher;
+    await pass(1);
+    assert.deepEqual([actor.isQuiet, store.commits.at(-1)?.isUnfinished], [true, false]);
+    assert.ok(watcher.stirs > stirs);
+    void actor.hear(came('A', 'ann', login('1', 20)));
+    await keepAll();
+    assert.deepEqual([actor.isQuiet, store.commits.at(-1)?.isUnfinished], [false, true]);
+  });
+
+  it('[ZG16] a restart does not begin the wait anew', async () => {
+    const clock = new VirtualClock();
+    const roster = learnAll([created('A', 10)], EMPTY_ROSTER, clock.now());
+    await clock.pass(SILENT_MS - 1);
+    const { actor, pass } = wake(newChannel(SID), { roster, clock });
+    assert.equal(actor.isQuiet, false);
+    await clock.pass(1);
+    await pass(0);
+    assert.equal(actor.isQuiet, true);
+  });
+
+  it('[ZG16] a silent room does not put a channel to sleep in which somebody is, or a host is live', async () => {
+    const { actor, keepAll, pass } = wake();
+    await actor.arrive(viewer('ann'));
+    const begun = actor.arrive(host(HOST));
+    await keepAll();
+    await begun;
+    void actor.hear(created('A', 10));
+    await keepAll();
+    await pass(SILENT_MS);
+    assert.deepEqual([actor.isQuiet, actor.channel.stage.status], [false, 'live']);
+    actor.depart(host(HOST).person.userId);
+    await pass(0);
+    assert.equal(actor.isQuiet, false, 'ann is there');
+    actor.depart(viewer('ann').person.userId);
+    await pass(0);
+    assert.equal(actor.isQuiet, true);
+  });
+
+  it('[ZG16] one whose silence cannot be kept stays awake, and it is tried again', async () => {
+    const { actor, clock, store, keepAll, pass } = wake();
+    void actor.hear(created('A', 10));
+    await keepAll();
+    await clock.pass(SILENT_MS);
+    store.fail();
+    await settled();
+    assert.equal(actor.isQuiet, false);
+    await pass(10_000);
+    assert.equal(actor.isQuiet, true);
   });
 
   it('[ZG4] a fact that comes in the moment of closing leaves the channel forsaken: it must be woken again', async () => {

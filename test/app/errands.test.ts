@@ -24,7 +24,14 @@ const endSession: Order = { type: 'end-session', by: operator, minutes: undefine
 function process(others: (errand: Errand) => Promise<Carried>, found: Partial<Opened> = {}) {
   const world = surroundings();
   const { deps, store, clock, watcher } = world;
-  const more = { reconnectMs: 1e9, hostReconnectMs: 1e9, zegoGapMs: 1_000, zegoAuditMs: 1_000, zegoRooms: undefined };
+  const more = {
+    reconnectMs: 1e9,
+    hostReconnectMs: 1e9,
+    zegoGapMs: 1_000,
+    zegoAuditMs: 1_000,
+    zegoSilentMs: 1e9,
+    zegoRooms: undefined,
+  };
   const open = async (sid: Sid) => opened(sid, found);
   const commit = store.commit.bind(store);
   const writeBack = store.writeBack.bind(store);

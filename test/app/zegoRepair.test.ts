@@ -13,10 +13,11 @@ import { came, created, login } from '../support/zegoFacts.ts';
 const GAP_MS = 70_000;
 const AUDIT_MS = 300_000;
 const RETRY_MS = 10_000;
+const SILENT_MS = 21_600_000;
 
 type Reply = readonly ZegoListedUser[] | undefined | Error;
 
-function room(reply: Reply | 'no credentials') {
+function room(reply: Reply | 'no credentials', zegoSilentMs = SILENT_MS) {
   const { clock, counts, deps } = surroundings();
   let scene: Scene = { channel: newChannel(SID), roster: EMPTY_ROSTER };
   const heard: ZegoFact[] = [];
@@ -28,7 +29,7 @@ function room(reply: Reply | 'no credentials') {
     return answer.now === 'no credentials' ? undefined : answer.now;
   };
   const learnAll = (...facts: ZegoFact[]) => {
-    for (const fact of facts) scene = { ...scene, roster: learn(scene.roster, fact, 0).roster };
+    for (const fact of facts) scene = { ...scene, roster: learn(scene.roster, fact, clock.now()).roster };
   };
   const hear = async (fact: ZegoFact) => {
     heard.push(fact);
@@ -38,8 +39,8 @@ function room(reply: Reply | 'no credentials') {
   const start = clock.now();
   const zegoRooms = reply === 'no credentials' ? undefined : { listUsers };
   const repair = new ZegoRepair(
-    { scene: () => scene, hear },
-    { ...deps, zegoRooms, zegoGapMs: GAP_MS, zegoAuditMs: AUDIT_MS },
+    { scene: () => scene, now: () => clock.now(), hear },
+    { ...deps, zegoRooms, zegoGapMs: GAP_MS, zegoAuditMs: AUDIT_MS, zegoSilentMs },
   );
   const tell = (...facts: ZegoFact[]) => {
     learnAll(...facts);
@@ -148,7 +149,58 @@ describe('repairing what was lost', () => {
     const { clock, counts, repair, tell } = room('no credentials');
     tell(...withGap);
     await clock.pass(GAP_MS * 10);
+    assert.deepEqual(counts.gaps, ['no-credentials']);
+    await clock.pass(SILENT_MS);
     assert.deepEqual([counts.gaps, repair.hasGap, clock.timers], [['no-credentials'], true, 0]);
+  });
+
+  it('[ZG16] without credentials a room falls silent when there was no news of it for so long', async () => {
+    const { clock, tell, heard } = room('no credentials');
+    tell(created('A', 1));
+    await clock.pass(SILENT_MS - 1_000);
+    tell(came('A', 'ann', login('1', 2), { seq: 1 }));
+    await clock.pass(SILENT_MS - 1);
+    assert.deepEqual(heard, []);
+    await clock.pass(1);
+    assert.deepEqual(
+      heard.map(({ type }) => type),
+      ['fell-silent'],
+    );
+    assert.equal(clock.timers, 0);
+  });
+
+  it('[ZG16] a room in which ZEGO knows somebody never falls silent', async () => {
+    const { clock, tell, heard } = room(inRoom('ann'));
+    tell(created('A', 1));
+    await clock.pass(2 * SILENT_MS);
+    assert.deepEqual(new Set(heard.map(({ type }) => type)), new Set(['scanned']));
+  });
+
+  it('[ZG16] one in which ZEGO knows nobody does', async () => {
+    const { clock, tell, heard } = room(inRoom());
+    tell(created('A', 1));
+    await clock.pass(SILENT_MS + GAP_MS);
+    assert.equal(heard.filter(({ type }) => type === 'fell-silent').length, 1);
+  });
+
+  it('[ZG16] and one of which ZEGO has been asked in vain: its next callback wakes it, whatever ZEGO answers', async () => {
+    const { clock, tell, heard } = room(new Error('ZEGO is away'));
+    tell(created('A', 1));
+    await clock.pass(SILENT_MS + RETRY_MS);
+    assert.deepEqual(
+      heard.map(({ type }) => type),
+      ['fell-silent'],
+    );
+  });
+
+  it('[ZG16] is asked for first, also where silence is shorter than a gap may be', async () => {
+    const { clock, tell, heard } = room(inRoom('ann'), GAP_MS / 2);
+    tell(created('A', 1));
+    await clock.pass(GAP_MS / 2);
+    assert.deepEqual(
+      heard.map(({ type }) => type),
+      ['scanned'],
+    );
   });
 
   it('a channel that is closed asks nobody any more', async () => {

@@ -37,7 +37,14 @@ describe('the heart of a process', () => {
       claimAgain: (sid: Sid) => registry.claimAgain(sid, sid, 'listing'),
     });
   const channelsOf = ({ deps, store }: Pick<ReturnType<typeof surroundings>, 'deps' | 'store'>): Channels => {
-    const more = { reconnectMs: 1, hostReconnectMs: 1, zegoGapMs: 1_000, zegoAuditMs: 1_000, zegoRooms: undefined };
+    const more = {
+      reconnectMs: 1,
+      hostReconnectMs: 1,
+      zegoGapMs: 1_000,
+      zegoAuditMs: 1_000,
+      zegoSilentMs: 1e9,
+      zegoRooms: undefined,
+    };
     return new Channels({
       ...deps,
       ...more,

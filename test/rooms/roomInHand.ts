@@ -58,7 +58,7 @@ export async function roomInHand() {
     writeBack: async () => 'known',
   } satisfies Partial<ChannelStore>;
   const given = { ...deps, store, reconnectMs: 20_000, hostReconnectMs: 60_000 };
-  const zego = { zegoRooms: undefined, zegoGapMs: 60_000, zegoAuditMs: 60_000 };
+  const zego = { zegoRooms: undefined, zegoGapMs: 60_000, zegoAuditMs: 60_000, zegoSilentMs: 1e9 };
   const channels = new Channels({ ...given, ...zego } as ConstructorParameters<typeof Channels>[0]);
   const room = new LiveChannelRoom();
   rooms.push(room);

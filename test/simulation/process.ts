@@ -57,6 +57,7 @@ export class Process {
       zegoRooms: undefined,
       zegoGapMs: 70_000,
       zegoAuditMs: 300_000,
+      zegoSilentMs: 21_600_000,
     });
   }
 

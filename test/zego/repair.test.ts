@@ -55,6 +55,7 @@ class House {
       takeoverMs: 5_000,
       zegoGapMs: GAP_MS,
       zegoAuditMs: 300_000,
+      zegoSilentMs: 21_600_000,
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,
     });
     const house = { show: none, stir: none, dismiss: none, clientCount: () => 0, announce: async () => {} };
