@@ -1,12 +1,4 @@
-import {
-  type AuthContext,
-  type ClientPrivate,
-  CloseCode,
-  defineRoom,
-  matchMaker,
-  Room,
-  ServerError,
-} from '@colyseus/core';
+import { type ClientPrivate, CloseCode, matchMaker, Room, ServerError } from '@colyseus/core';
 import type { ChannelState } from '../schema/channelState.ts';
 import type { Change } from '../src/app/audience.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
@@ -14,7 +6,7 @@ import type { House } from '../src/app/channels.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports.ts';
-import { type Admitted, admit, hostRefused, shownOut } from './admission.ts';
+import { hostRefused, shownOut } from './admission.ts';
 import { Arrivals } from './arrivals.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
@@ -41,20 +33,6 @@ const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
 
 /** Colyseus lays the server's options over the client's: what is injected cannot be overridden. */
 type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps };
-
-export function defineLiveChannel(deps: LiveChannelDeps) {
-  class Served extends LiveChannelRoom {
-    static override async onAuth(token: string, options: unknown, _context: AuthContext): Promise<Admitted> {
-      const admitted = await admit(deps.tokens, token, options);
-      // Left to itself Colyseus lets a second one make the same room when the first takes longer than half a second.
-      await deps.wake(admitted.sid);
-      return admitted;
-    }
-  }
-  return defineRoom(Served, { deps })
-    .filterBy(['sid'])
-    .on('create', (room) => room.announce());
-}
 
 /** A channel on the wire: message → order → mailbox → notices, replies and patches. The rules are not here. */
 export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connection; metadata: { sid: Sid } }> {

@@ -4,8 +4,9 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
 import type { RequestHandler } from 'express';
+import { defineLiveChannel } from '../rooms/defineLiveChannel.ts';
 import { answerJoins, notNow } from '../rooms/joinAnswers.ts';
-import { defineLiveChannel, ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
+import { ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { CHANNEL_TAKEN } from '../rooms/openChannel.ts';
 import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
