@@ -12,11 +12,11 @@ type Call = {
 };
 
 /**
- * A browser says so by itself when a server is not there, does not have the channel yet (522), or keeps a seat no more
- * (524); no page can keep it from that.
+ * A browser says so by itself when a server is not there, does not have the channel yet (404), or keeps a seat no more
+ * (410); no page can keep it from that.
  */
 const NETWORK_FAILURE =
-  /^(Failed to load resource: (net::ERR_|the server responded with a status of 52[24])|WebSocket connection to '[^']+' failed: )/;
+  /^(Failed to load resource: (net::ERR_|the server responded with a status of (404|410))|WebSocket connection to '[^']+' failed: )/;
 
 /** A page of the site with one typed client in it, in a browser profile of its own. */
 export class Tab {

@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 
 /** A browser says so by itself when a server is not there, does not know a token or a seat any more, or refuses. */
 const NETWORK_FAILURE =
-  /^(Failed to load resource: (net::ERR_|the server responded with a status of (400|401|403|503|52\d))|WebSocket connection to '[^']+' failed: )/;
+  /^(Failed to load resource: (net::ERR_|the server responded with a status of (400|401|403|404|410|503))|WebSocket connection to '[^']+' failed: )/;
 
 const PATIENCE_MS = 60_000;
 
