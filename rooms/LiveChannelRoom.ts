@@ -12,7 +12,7 @@ import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
 import { guardSends } from './guardedSends.ts';
-import { badJoin, forbidden } from './joinAnswers.ts';
+import { badJoin, forbidden, joinRefusal } from './joinAnswers.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { openChannel } from './openChannel.ts';
 import { PatchPace } from './patchPace.ts';
@@ -78,6 +78,15 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   override async onJoin(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
+    try {
+      await this.#letIn(connection, options);
+    } catch (error) {
+      // Colyseus tells the client what it says.
+      throw joinRefusal(error, this.#deps.log);
+    }
+  }
+
+  async #letIn(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
     const { caller, sid } = connection.auth ?? {};
     const { channel } = this.#actor;
     if (caller === undefined || sid !== channel.sid) throw forbidden('this seat is for another channel');

@@ -3,10 +3,7 @@ import type { Caller } from '../src/domain/channel.ts';
 import { parseSid, type Sid } from '../src/domain/ids.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { Tokens } from '../src/ports.ts';
-import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
-
-/** LC25: the code of a host's connection that an operator ends. */
-export const CLOSE_STOPPED = 4402;
+import { badJoin, CLOSE_STOPPED, forbidden, notNow, unauthorized } from './joinAnswers.ts';
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */
 export type Admitted = { readonly caller: Caller; readonly sid: Sid };

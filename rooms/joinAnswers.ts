@@ -1,4 +1,4 @@
-import { ErrorCode, matchMaker, ServerError } from '@colyseus/core';
+import { ErrorCode, ServerError } from '@colyseus/core';
 import type { Log } from '../src/ports.ts';
 
 // Colyseus answers a join that it refuses with the error's code as the HTTP status: those of its own are 520 to 526, which
@@ -13,7 +13,13 @@ export const forbidden = (why: string): ServerError => new ServerError(403, why)
 /** To ask again a little later may help; after all the others it will not. */
 export const notNow = (why: string): ServerError => new ServerError(503, why);
 
-const OURS: ReadonlySet<number> = new Set([400, 401, 403, 503]);
+export const noSuchMethod = (method: string): ServerError =>
+  new ServerError(ErrorCode.MATCHMAKE_NO_HANDLER, `invalid method "${method}"`);
+
+/** LC25: the code of a host's connection that an operator ends. */
+export const CLOSE_STOPPED = 4402;
+
+const OURS: ReadonlySet<number> = new Set([400, 401, 403, 503, CLOSE_STOPPED]);
 
 /** What else Colyseus says. A room that is gone, or a seat that was given up, can be asked for anew. */
 const STATUS_OF_COLYSEUS: ReadonlyMap<number, number> = new Map([
@@ -22,26 +28,6 @@ const STATUS_OF_COLYSEUS: ReadonlyMap<number, number> = new Map([
   [ErrorCode.MATCHMAKE_INVALID_ROOM_ID, 404],
   [ErrorCode.MATCHMAKE_EXPIRED, 410],
 ]);
-
-/** `create` is not offered: it would make a second room of a channel. */
-const METHODS: readonly string[] = ['joinOrCreate', 'join', 'joinById', 'reconnect'];
-
-/** The matchmaker is global to the process. */
-export function answerJoins(log: Pick<Log, 'warn'>): void {
-  const { controller } = matchMaker;
-  controller.exposedMethods = [...METHODS];
-  const invoke = controller.invokeMethod.bind(controller);
-  controller.invokeMethod = async (method, roomName, options, context) => {
-    try {
-      if (method === 'reconnect' && typeof options?.reconnectionToken !== 'string') {
-        throw badJoin('to come back needs a { reconnectionToken }');
-      }
-      return await invoke(method, roomName, options, context);
-    } catch (error) {
-      throw joinRefusal(error, log);
-    }
-  };
-}
 
 export function joinRefusal(error: unknown, log: Pick<Log, 'warn'>): ServerError {
   if (error instanceof ServerError) {

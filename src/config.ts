@@ -24,6 +24,8 @@ export type Config = {
   readonly hostReconnectMs: number;
   readonly limits: Limits;
   readonly zego: ZegoConfig;
+  /** Pages of other origins that may ask (CORS). */
+  readonly allowedOrigins: readonly string[];
   /** Undefined: the metrics are for everybody. */
   readonly metricsToken: string | undefined;
   /** Whether the console page is there. */
@@ -105,6 +107,7 @@ const variables = z.object({
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   ZEGO_SILENT_MS: wholeNumber(ZEGO_TIMER_MS).default(21_600_000),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
+  ALLOWED_ORIGINS: listOf(isOrigin, 'origins such as https://example.com, separated by commas'),
   CONSOLE: oneOf('0', '1').optional(),
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
@@ -202,6 +205,7 @@ function config(read: z.infer<typeof variables>): Config {
       whenFull: read.WHEN_FULL,
     },
     zego: zegoConfig(read),
+    allowedOrigins: read.ALLOWED_ORIGINS,
     metricsToken: read.METRICS_TOKEN,
     hasConsole: read.CONSOLE === undefined ? read.NODE_ENV !== 'production' : read.CONSOLE === '1',
   };
@@ -282,6 +286,11 @@ function isZegoSecret(value: string): boolean {
 
 function isMetricsToken(value: string): boolean {
   return value.length <= METRICS_TOKEN_CHARS_MAX && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** As a browser writes it: any other spelling would never fit. */
+function isOrigin(value: string): boolean {
+  return value.length <= PATH_CHARS_MAX && /^https?:/.test(value) && URL.parse(value)?.origin === value;
 }
 
 /** What is asked there carries a signature made of the server secret. */

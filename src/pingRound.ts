@@ -1,9 +1,5 @@
-import { WebSocketTransport } from '@colyseus/ws-transport';
-
 /** What Colyseus' transport knows of a connection: how many pings in a row it has not answered. */
-type Pinged = { pingCount: number; ping(): void; terminate(): void };
-
-const TICK_MS = 50;
+export type Pinged = { pingCount: number; ping(): void; terminate(): void };
 
 /** Asks each connection in turn whether it lives; who was silent too often is let go. */
 export class PingRound {
@@ -45,14 +41,5 @@ export class PingRound {
       connection.pingCount += 1;
       connection.ping();
     }
-  }
-}
-
-/** Colyseus pings all connections at once, every 3 s: with thousands of them nobody is served meanwhile. */
-export class CalmTransport extends WebSocketTransport {
-  protected override autoTerminateUnresponsiveClients(intervalMs: number, retriesMax: number): void {
-    // The connections are those of `onConnection`, which gives each its count.
-    const round = new PingRound(this.wss.clients as unknown as ReadonlySet<Pinged>, retriesMax);
-    this.pingInterval = setInterval(() => round.goOn(TICK_MS / intervalMs), TICK_MS);
   }
 }

@@ -298,6 +298,21 @@ export interface Tokens {
   verify(token: string | undefined): Promise<Claims | TokenRefusal>;
 }
 
+/** What a client asks for before it connects: a seat in a room, known by its name or its id. */
+export type SeatRequest = {
+  readonly method: string;
+  readonly room: string;
+  readonly options: { readonly sid?: unknown; readonly notices?: unknown; readonly reconnectionToken?: unknown };
+  readonly token: string | undefined;
+};
+
+export type SeatAnswer =
+  /** As the SDK wants it. */
+  { readonly seat: object } | { readonly refused: string; readonly status: number };
+
+/** Lets clients in, or tells them with a status of HTTP why not. */
+export type Matchmaker = (asked: SeatRequest) => Promise<SeatAnswer>;
+
 /** Where a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
 export interface ZegoInbox {
   /**
@@ -363,4 +378,4 @@ export type ZegoEventName =
   | 'other';
 
 /** `unused`: not ours, or an event that changes no list. */
-export type CallbackOutcome = 'kept' | 'unused' | 'not-kept' | 'unauthentic' | 'malformed' | 'too-large';
+export type CallbackOutcome = 'kept' | 'unused' | 'not-kept' | 'unauthentic' | 'malformed';

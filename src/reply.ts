@@ -67,10 +67,21 @@ export function allowOnly(...methods: readonly string[]): RequestHandler {
   return (_request, response) => send(response, reply);
 }
 
-export function send(response: ServerResponse, { status, body, headers }: Reply): void {
+export function send(response: ServerResponse, reply: Reply): void {
+  response.end(writeHead(response, reply));
+}
+
+/** Its reader has all of it; who sends it says later that the exchange is over. */
+export function sendUnended(response: ServerResponse, reply: Reply): void {
+  response.write(writeHead(response, reply));
+}
+
+/** Returns the body, as text. */
+function writeHead(response: ServerResponse, { status, body, headers }: Reply): string {
   const text = JSON.stringify(body);
   const ours = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) };
-  response.writeHead(status, { ...headers, ...ours }).end(text);
+  response.writeHead(status, { ...headers, ...ours });
+  return text;
 }
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';

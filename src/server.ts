@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { hostname } from 'node:os';
 import { matchMaker, Server } from '@colyseus/core';
-import type { RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
 import { defineLiveChannel } from '../rooms/defineLiveChannel.ts';
-import { answerJoins, notNow } from '../rooms/joinAnswers.ts';
+import { notNow } from '../rooms/joinAnswers.ts';
 import { ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
+import { createMatchmaker } from '../rooms/matchmaking.ts';
 import { CHANNEL_TAKEN } from '../rooms/openChannel.ts';
 import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
@@ -29,13 +30,14 @@ import { protocolGuide } from './docs/protocol.ts';
 import { mountHttp } from './http/app.ts';
 import type { Console } from './http/consolePage.ts';
 import type { Reach } from './http/consolePolicy.ts';
+import { openFrontDoor } from './http/door/frontDoor.ts';
 import { watchRequests } from './http/openRequests.ts';
 import { NamedResponse } from './http/requestIds.ts';
 import { measuredStore } from './measuredStore.ts';
 import type { MetricsRegistry } from './metrics.ts';
-import { CalmTransport } from './pingRound.ts';
 import type { ChannelStore, Clock, Log, Outbox, UserLog, ZegoRooms } from './ports.ts';
 import { createTokens } from './tokens.ts';
+import { OwnTransport } from './transport.ts';
 import { WakeUnfinished } from './wakeUnfinished.ts';
 import { createPlayZego } from './zego/playZego.ts';
 import { zegoRouter } from './zego/router.ts';
@@ -128,32 +130,37 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   const errands = new Errands({ channels, clock, sharedClock: company.clock, newCmdId, me, wake, ask: company.ask });
   const whereabouts = createWhereabouts({ channels, roomIdOf, company, process });
   const directory = createDirectory({ channels, whereabouts, errands, store, log, limits, process });
+  const app = express();
+  openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
+  const devTokens = config.auth.kind === 'made-up' ? tokens : undefined;
+  const playsZego = devTokens !== undefined && zego.callbackSecrets.length === 0;
+  const playZego = playsZego ? createPlayZego({ appIds: zego.appIds, clock }) : undefined;
+  const secrets = playZego === undefined ? zego.callbackSecrets : [playZego.secret];
+  const trust = { secrets, appIds: zego.appIds, toleranceS: zego.toleranceS };
+  mountHttp(app, {
+    directory,
+    rooms: createRoomDirectory({ channels, others: company.rooms }),
+    matchmaker: createMatchmaker(log),
+    userLog,
+    tokens,
+    devTokens,
+    signAsZego: playZego?.sign,
+    console: config.hasConsole ? consolePage({ tokens: devTokens !== undefined, zego: playsZego }) : undefined,
+    clock,
+    log,
+    readiness,
+    metricsPage: () => metrics.page(takeCensus(channels)),
+    metricsToken: config.metricsToken,
+    monitor,
+    protocol: protocolGuide(),
+    zego: zegoRouter({ inbox: createZegoInbox(errands), trust, metrics, clock, log }),
+  });
   const game = new Server({
-    transport: new CalmTransport({ server: http, maxPayload: FRAME_BYTES_MAX }),
-    express: (app) => {
-      const devTokens = config.auth.kind === 'made-up' ? tokens : undefined;
-      const playsZego = devTokens !== undefined && zego.callbackSecrets.length === 0;
-      const playZego = playsZego ? createPlayZego({ appIds: zego.appIds, clock }) : undefined;
-      const secrets = playZego === undefined ? zego.callbackSecrets : [playZego.secret];
-      const trust = { secrets, appIds: zego.appIds, toleranceS: zego.toleranceS };
-      mountHttp(app, {
-        directory,
-        rooms: createRoomDirectory({ channels, others: company.rooms }),
-        userLog,
-        tokens,
-        devTokens,
-        signAsZego: playZego?.sign,
-        console: config.hasConsole ? consolePage({ tokens: devTokens !== undefined, zego: playsZego }) : undefined,
-        clock,
-        log,
-        readiness,
-        metricsPage: () => metrics.page(takeCensus(channels)),
-        metricsToken: config.metricsToken,
-        monitor,
-        protocol: protocolGuide(),
-        zego: zegoRouter({ inbox: createZegoInbox(errands), trust, metrics, clock, log }),
-      });
-    },
+    transport: new OwnTransport({
+      http,
+      maxPayload: FRAME_BYTES_MAX,
+      failed: (error) => log.error({ err: error }, 'a connection could not be taken in'),
+    }),
     logger: colyseusLog(log, http),
     greet: false,
     gracefullyShutdown: false,
@@ -183,7 +190,6 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
       { name: ROOM_NAME },
     ),
   );
-  answerJoins(log);
 
   /** The page is made while the server starts, which does not wait for it. */
   function consolePage(plays: Console['plays']): Console {

@@ -39,6 +39,7 @@ describe('the configuration', () => {
         auditMs: 300_000,
         silentMs: 21_600_000,
       },
+      allowedOrigins: [],
       metricsToken: undefined,
       hasConsole: true,
     });
@@ -77,6 +78,7 @@ describe('the configuration', () => {
       ZEGO_GAP_MS: '13',
       ZEGO_AUDIT_MS: '14',
       ZEGO_SILENT_MS: '15',
+      ALLOWED_ORIGINS: 'https://app.example, http://localhost:5173',
       METRICS_TOKEN: 'token',
       CONSOLE: '1',
       PATH: '/bin',
@@ -117,6 +119,7 @@ describe('the configuration', () => {
         auditMs: 14,
         silentMs: 15,
       },
+      allowedOrigins: ['https://app.example', 'http://localhost:5173'],
       metricsToken: 'token',
       hasConsole: true,
     });
@@ -293,6 +296,22 @@ describe('the configuration', () => {
     for (const [REDIS_URL, told] of Object.entries(why))
       assert(onlyMistake({ REDIS_URL }).includes(`(${told}`), REDIS_URL);
     assert.match(onlyMistake({ MYSQL_URL: 'mysql://x/a/b' }), /\(after the host it may only name one database\)$/);
+  });
+
+  it('ALLOWED_ORIGINS are written as browsers write an origin', () => {
+    const fine = ['https://a.example:8443', 'http://[::1]:81'];
+    assert.deepEqual(read({ ALLOWED_ORIGINS: fine.join(',') }).allowedOrigins, fine);
+    for (const wrong of [
+      '*',
+      'null',
+      'a.example',
+      'https://a.example/',
+      'https://A.example',
+      'http://a:80',
+      'ws://a',
+    ]) {
+      assert.match(onlyMistake({ ALLOWED_ORIGINS: wrong }), /allowed is origins such as https:\/\/example.com/);
+    }
   });
 
   it('METRICS_TOKEN is what a header can carry, and is never shown', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { CalmTransport, PingRound } from '../src/pingRound.ts';
+import { PingRound } from '../src/pingRound.ts';
+import { OwnTransport } from '../src/transport.ts';
 import { until } from './support/until.ts';
 
 const RETRIES_MAX = 2;
@@ -74,7 +75,7 @@ describe('a round of pings', () => {
 describe('the transport', () => {
   it('pings its connections in turns, not all at once', async () => {
     const http = createServer();
-    const transport = new CalmTransport({ server: http, pingInterval: 400, pingMaxRetries: 1_000 });
+    const transport = new OwnTransport({ http, failed: assert.ifError, pingInterval: 400, pingMaxRetries: 1_000 });
     let turn = 0;
     const turns = setInterval(() => {
       turn += 1;

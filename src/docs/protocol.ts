@@ -1,6 +1,6 @@
 import { CloseCode } from '@colyseus/core';
-import { CLOSE_STOPPED } from '../../rooms/admission.ts';
 import { CLOSE_FLOOD } from '../../rooms/desk.ts';
+import { CLOSE_STOPPED } from '../../rooms/joinAnswers.ts';
 import { CLOSE_REJOIN, ROOM_NAME } from '../../rooms/LiveChannelRoom.ts';
 import { ERRORS } from '../../rooms/wire.ts';
 import type { Reason } from '../domain/refusal.ts';

@@ -1,6 +1,6 @@
 import type { Application, RequestHandler, Router } from 'express';
 import type { Readiness } from '../app/readiness.ts';
-import type { ChannelDirectory, Clock, Log, RoomDirectory, Tokens, UserLog } from '../ports.ts';
+import type { ChannelDirectory, Clock, Log, Matchmaker, RoomDirectory, Tokens, UserLog } from '../ports.ts';
 import { channelsRouter } from './channels.ts';
 import { type Console, consoleRouter } from './consolePage.ts';
 import { type DevTokens, devTokenRouter } from './devToken.ts';
@@ -10,6 +10,7 @@ import { errorHandler, notFound } from './errors.ts';
 import type { Block } from './guide.ts';
 import { healthRouter } from './health.ts';
 import { historyRouter } from './history.ts';
+import { matchmakeRouter } from './matchmake.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { monitorRouter } from './monitor.ts';
 import type { Play } from './operations.ts';
@@ -18,6 +19,7 @@ import { roomsRouter } from './rooms.ts';
 export type HttpDeps = {
   readonly directory: ChannelDirectory;
   readonly rooms: RoomDirectory;
+  readonly matchmaker: Matchmaker;
   readonly userLog: Pick<UserLog, 'history'>;
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
@@ -40,7 +42,6 @@ export type HttpDeps = {
   readonly zego: Router;
 };
 
-/** Colyseus answers its own paths before Express is asked: all that comes here is ours. */
 export function mountHttp(app: Application, deps: HttpDeps): void {
   app.disable('x-powered-by');
   // Nothing is to be kept by a cache, so a fingerprint of each answer is of no use.
@@ -48,6 +49,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(plainJson);
   // First: nothing else comes as often.
   app.use(deps.zego);
+  app.use(matchmakeRouter(deps.matchmaker));
   if (deps.console === undefined) app.get('/', welcome);
   else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));

@@ -3,18 +3,8 @@ import { Router } from 'express';
 import type { Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } from '../ports.ts';
-import {
-  allowOnly,
-  BODY_BYTES_MAX,
-  badRequest,
-  ok,
-  problem,
-  type Reply,
-  requestIdOf,
-  send,
-  tooLarge,
-} from '../reply.ts';
-import { readBody } from './body.ts';
+import { readBody } from '../readBody.ts';
+import { allowOnly, BODY_BYTES_MAX, badRequest, ok, problem, type Reply, requestIdOf, send } from '../reply.ts';
 import { eventName, parseCallback, readDelivery } from './callback.ts';
 import { type Fields, type Malformed, readFields } from './fields.ts';
 import { type Trust, verify } from './verify.ts';
@@ -35,12 +25,11 @@ type Answered = { readonly event: ZegoEventName; readonly outcome: CallbackOutco
 /** ZG3: what is not durable by then is left to ZEGO's next attempt. */
 export const KEPT_WITHIN_MS = 3_000;
 
-/** POST /zego/callback: size, then authenticity, then content, then durability; each has its own answer (ZG3). */
+/** POST /zego/callback: authenticity, then content, then durability; each has its own answer (ZG3). */
 export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router {
   async function answer(request: IncomingMessage, id: RequestId): Promise<Answered> {
     const body = await readBody(request, BODY_BYTES_MAX);
-    if (body.kind === 'too-large') return { event: 'other', outcome: 'too-large', reply: tooLarge };
-    if (body.kind === 'cut-off') return cutOff;
+    if (body.kind !== 'whole') return cutOff;
     const read = readFields(body.bytes, request.headers['content-type']);
     return read.kind === 'malformed' ? refused('other', read) : judge(read.fields, id);
   }

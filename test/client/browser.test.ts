@@ -10,14 +10,17 @@ import { openSite, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 
 describe('the typed client in a browser', () => {
-  const stage = openStage();
-  let browser: Browser;
   let site: Site;
+  const stage = openStage(async () => {
+    site = await openSite();
+    return { ALLOWED_ORIGINS: new URL(site.url).origin };
+  });
+  let browser: Browser;
   let tabs: Tab[] = [];
   before(async function () {
     // The browser may have to be installed first.
     this.timeout(600_000);
-    [browser, site] = await Promise.all([openChromium(), openSite()]);
+    browser = await openChromium();
   });
   afterEach(async () => {
     await Promise.all(tabs.map((tab) => tab.close()));

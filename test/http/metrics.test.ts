@@ -15,7 +15,6 @@ describe('metrics over HTTP', () => {
     server = await startServer({ metricsPage: metrics.page });
     metrics.callback('room_create', 'kept');
     metrics.callback('room_create', 'kept');
-    metrics.callback('other', 'too-large');
     metrics.evictions(3);
     metrics.gap('repaired');
     metrics.scan('done');
@@ -27,7 +26,6 @@ describe('metrics over HTTP', () => {
     assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4; charset=utf-8$/);
     for (const line of [
       'linkcall_zego_callbacks_total{event="room_create",outcome="kept"} 2',
-      'linkcall_zego_callbacks_total{event="other",outcome="too-large"} 1',
       'linkcall_zego_evictions_total 3',
       'linkcall_zego_gaps_total{outcome="repaired"} 1',
       'linkcall_zego_gaps_total{outcome="failed"} 0',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import express from 'express';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
+import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
 import { createTokens, type TokenClaims } from '../../src/tokens.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
@@ -34,6 +35,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
   const write = (fields: object): void => void logged.push(fields);
   const deps: HttpDeps = {
     directory,
+    matchmaker: async () => ({ refused: 'nobody is let in here', status: 503 }),
     tokens,
     devTokens: undefined,
     signAsZego: undefined,
@@ -58,7 +60,8 @@ export async function startServer(given: Partial<HttpDeps> = {}) {
   const { deps, play, logged, told } = depsOver(given);
   const app = express();
   mountHttp(app, deps);
-  const server = createServer({ ServerResponse: NamedResponse }, app);
+  const server = createServer({ ServerResponse: NamedResponse });
+  openFrontDoor(server, { allowedOrigins: new Set(), log: deps.log, inside: app });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   assert(typeof address === 'object' && address !== null);

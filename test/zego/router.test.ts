@@ -136,7 +136,7 @@ describe('POST /zego/callback', () => {
       server.told = [];
       server.assertRefused(await server.post(json(CREATE).padEnd(BODY_BYTES_MAX + 1, ' ')), 413, 'too-large');
       server.assertRefused(await server.post(json(CREATE).padEnd(5_000_000, ' ')), 413, 'too-large');
-      assert.deepEqual(server.counted.slice(1), ['other too-large', 'other too-large']);
+      assert.equal(server.counted.length, 1);
     });
 
     it('[ZG3] a body that is too large is told so before all of it came', async () => {
