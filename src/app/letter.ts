@@ -41,6 +41,10 @@ export function about(letter: Letter, { sid, version }: Channel): object {
   return { sid, version, actor: actorOf(letter.order), command: letter.order.type };
 }
 
+/** `late`: nobody waits for them any more (IN5). */
+export const byTime = (letters: readonly Letter[], now: Millis): Partial<Record<'late' | 'timely', Letter[]>> =>
+  Object.groupBy(letters, ({ notAfter }) => (notAfter !== undefined && now > notAfter ? 'late' : 'timely'));
+
 /** Throws if rules of ours are broken: then the draft is as before. */
 export function judge(letter: Letter, draft: Draft, circumstances: Circumstances): Judged[] {
   const overdueFirst = endDue(draft, circumstances.at);

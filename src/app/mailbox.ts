@@ -5,20 +5,12 @@ import type { CmdId, Millis } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import type { ZegoFact } from '../domain/roster.ts';
 import type { Clock, Doubt, Metrics, Opened } from '../ports.ts';
+import { Askers } from './askers.ts';
 import type { Audience } from './audience.ts';
 import { ChannelClock } from './channelClock.ts';
 import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
-import {
-  asBusy,
-  changesOf,
-  Draft,
-  type DraftRules,
-  malformedEntry,
-  type Scene,
-  type UnwrittenEntry,
-  type Verdict,
-} from './draft.ts';
-import { about, type Fate, type Hearing, type Judged, judge, type Letter, turnAway } from './letter.ts';
+import { asBusy, changesOf, Draft, type DraftRules, malformedEntry, type Scene, type UnwrittenEntry } from './draft.ts';
+import { about, byTime, type Fate, type Hearing, type Judged, judge, type Letter, turnAway } from './letter.ts';
 import { OpenDoubt } from './openDoubt.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
@@ -64,7 +56,7 @@ export class Mailbox {
   #scene: Scene;
   #letters: Letter[] = [];
   /** They wait for the store to know the channel as it is. */
-  #askers: PromiseWithResolvers<void>[] = [];
+  readonly #askers = new Askers();
   #work: Promise<void> | undefined;
   #mode: 'open' | 'closing' | 'closed' | 'replaced' = 'open';
   /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
@@ -131,10 +123,9 @@ export class Mailbox {
   /** CL7: resolves when the store knows the channel as it is; if it had lost it, it has been told all of it. */
   writeBack(): Promise<void> {
     if (this.#mode === 'closed') return Promise.resolve();
-    const asker = Promise.withResolvers<void>();
-    this.#askers.push(asker);
+    const told = this.#askers.add();
     this.#begin();
-    return asker.promise;
+    return told;
   }
 
   /** Takes no more letters, answers those that wait, and writes what is left to write. */
@@ -173,7 +164,7 @@ export class Mailbox {
       } catch (error) {
         this.#giveUp(letters, error);
       }
-    } while (this.#letters.length > 0 || this.#askers.length > 0);
+    } while (this.#letters.length > 0 || !this.#askers.isEmpty);
     // Here and not in a `finally` of the promise: a letter that came in between would wait for ever.
     this.#work = undefined;
   }
@@ -181,10 +172,12 @@ export class Mailbox {
   /** With no letters: only writes the refusals that wait. */
   async #round(letters: readonly Letter[]): Promise<void> {
     if (this.#doubt.isOpen) await this.#settle();
-    if (this.#askers.length > 0) await this.#tellAskers(this.#askers.splice(0));
+    if (!this.#askers.isEmpty) await this.#tellAskers(this.#askers.take());
     if (!this.isInCharge) return this.#turnAway(letters);
     const draft = new Draft(this.#scene, this.#deps, this.#deps.awaySince);
-    const judged = this.#inTime(letters).flatMap((letter) => this.#judge(letter, draft));
+    const { late = [], timely = [] } = byTime(letters, this.#deps.clock.elapsed());
+    this.#turnAway(late);
+    const judged = timely.flatMap((letter) => this.#judge(letter, draft));
     if (letters.length === 0 && this.#notes.isEmpty) return;
     if (this.#doubt.isOpen) {
       this.#fail(
@@ -198,13 +191,6 @@ export class Mailbox {
     } else {
       await this.#commit({ draft, judged, notes: this.#notes.take() });
     }
-  }
-
-  #inTime(letters: readonly Letter[]): readonly Letter[] {
-    const now = this.#deps.clock.elapsed();
-    const isLate = ({ notAfter }: Letter): boolean => notAfter !== undefined && now > notAfter;
-    this.#turnAway(letters.filter(isLate));
-    return letters.filter((letter) => !isLate(letter));
   }
 
   #judge(letter: Letter, draft: Draft): Judged[] {
@@ -252,16 +238,13 @@ export class Mailbox {
     return isKept ? 'kept' : undefined;
   }
 
-  async #tellAskers(askers: readonly PromiseWithResolvers<void>[]): Promise<void> {
+  async #tellAskers(tell: (outcome: 'known' | 'unknown') => void): Promise<void> {
     // What is in doubt may be part of the channel.
     const isCertain = this.isInCharge && !this.#doubt.isOpen;
     const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
     if (outcome === 'fenced') this.#stop({ judged: [] });
-    for (const asker of askers) {
-      // A replaced actor has nothing to tell.
-      if (outcome === 'known' || !this.isInCharge) asker.resolve();
-      else asker.reject(new Error(`whether the store knows channel ${this.channel.sid} could not be found out`));
-    }
+    // A replaced actor has nothing to tell.
+    tell(outcome === 'known' || !this.isInCharge ? 'known' : 'unknown');
   }
 
   #keep(sent: Sent): void {
@@ -271,17 +254,11 @@ export class Mailbox {
     this.#writer.turn(sent);
     for (const reply of draft.replies) this.#replies.keep(reply);
     this.#deps.metrics.evictions(draft.evictions);
-    this.#show(judged.flatMap(({ verdicts }) => verdicts));
-    for (const { settle } of judged) settle('holds');
-  }
-
-  #show(verdicts: readonly Verdict[]): void {
-    const changes = changesOf(verdicts);
-    try {
+    const changes = changesOf(judged.flatMap(({ verdicts }) => verdicts));
+    this.#trouble.contain('show', 'a change is durable but could not be shown', () => {
       if (changes.length > 0) this.#audience.show(changes);
-    } catch (error) {
-      this.#trouble.broken('show', 'a change is durable but could not be shown', error);
-    }
+    });
+    for (const { settle } of judged) settle('holds');
   }
 
   #fail(judged: readonly Judged[], fate: Fate): void {
@@ -313,7 +290,6 @@ export class Mailbox {
   }
 
   #turnAway(letters: readonly Letter[], reason: 'busy' | 'unknown' = 'busy'): void {
-    const circumstances = { channel: this.channel, at: this.now };
-    for (const letter of letters) turnAway(letter, reason, circumstances);
+    for (const letter of letters) turnAway(letter, reason, { channel: this.channel, at: this.now });
   }
 }

@@ -21,6 +21,15 @@ export class Trouble {
     this.#deps.log.error({ ...this.#where, ...fields, err: error }, says);
   }
 
+  /** What `work` throws is told, and goes no further. */
+  contain(where: BrokenAt, says: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.broken(where, says, error);
+    }
+  }
+
   inDoubt(): void {
     this.#deps.log.warn(this.#where, 'whether a change is durable is not known: the store is asked');
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Mailbox } from '../../src/app/mailbox.ts';
-import { userActor } from '../../src/domain/command.ts';
+import { type Order, userActor } from '../../src/domain/command.ts';
 import { cmdIdOf } from '../stores/actor.ts';
 import { allow, cancel, start } from '../support/orders.ts';
 import { admin, SID, userId, viewer } from '../support/people.ts';
@@ -12,9 +12,10 @@ const operator = admin('olga');
 const ONE = cmdIdOf('one');
 
 /** A mailbox in which Ann has applied, and the store's answer to that is lost. */
-async function inDoubt() {
+async function inDoubt(refused: readonly Order[] = []) {
   const world = surroundings();
   const box = new Mailbox(opened(SID), world.watcher, world.deps);
+  for (const order of refused) await box.give(order);
   const ann = listen(box.give(start('ann'), ONE));
   await settled();
   world.store.lose();
@@ -212,20 +213,33 @@ describe('a commit whose answer is lost', () => {
     assert.deepEqual([store.standings.length, store.commits.length, counts.unjournaled], [0, 1, 2]);
   });
 
-  it('[ST5] keeps the refusals that rode along, or counts them', async () => {
-    const { box, store, counts } = await inDoubt();
-    // These wait for the doubt; Ann's start rides in it.
+  it('[ST5] counts as lost what rode along with it, and what waited for it', async () => {
+    const { box, store, counts } = await inDoubt([cancel('cem')]);
+    const closed = box.close();
+    for (let time = 0; time < 2; time += 1) {
+      store.staySilent();
+      await settled();
+    }
+    await closed;
+    assert.equal(counts.unjournaled, 2, "Cem's refusal is in the commit, Ann's waits for it");
+  });
+
+  it('[ST5] that turns out to be lost has its refusals written by the mailbox that closes, or counted', async () => {
+    const { box, store, counts } = await inDoubt([cancel('cem')]);
     const closed = box.close();
     store.staySilent();
     await settled();
     store.settle({ epoch: 2, isKept: false });
     await settled();
     assert.deepEqual(
-      store.commits.at(-1)?.entries.map(({ outcome }) => outcome),
-      ['busy'],
+      store.commits.at(-1)?.entries.map(({ actor, outcome }) => [actor, outcome]),
+      [
+        [userActor(userId('ann')), 'busy'],
+        [userActor(userId('cem')), 'not-applied'],
+      ],
     );
     store.fail();
     await closed;
-    assert.equal(counts.unjournaled, 1);
+    assert.equal(counts.unjournaled, 2);
   });
 });
