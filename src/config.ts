@@ -17,6 +17,8 @@ export type Config = {
   readonly sqliteSync: 'full' | 'normal';
   readonly maxMessagesPerS: number;
   readonly journalMax: number;
+  /** ST14; 0: for ever. */
+  readonly channelLifeDays: number;
   /** Undefined: channels, or the user log, are in the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
@@ -55,6 +57,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const PORT: Range = { min: 0, max: 65_535 };
 const MESSAGES_PER_S: Range = { min: 1, max: 1_000_000 };
 const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
+/** ST14: bars (LC11) last 7 days at most. */
+const LIFE_DAYS: Range = { min: 7, max: 36_500 };
+const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min} to ${LIFE_DAYS.max}`;
 /** One day, well below the longest timer of Node (24 days). */
 const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
 const SECRET_BYTES: Range = { min: 32, max: 4_096 };
@@ -85,6 +90,7 @@ const variables = z.object({
   SQLITE_SYNC: oneOf('full', 'normal').default('full'),
   MAX_MESSAGES_PER_S: wholeNumber(MESSAGES_PER_S).default(50),
   JOURNAL_MAX: wholeNumber(JOURNAL_ENTRIES).default(10_000),
+  CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
   RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),
   HOST_RECONNECT_MS: wholeNumber(RECONNECT_MS).default(60_000),
   MAX_LINKS: wholeNumber(LIMIT_RANGES.maxLinks).default(DEFAULT_LIMITS.maxLinks),
@@ -191,6 +197,7 @@ function config(read: z.infer<typeof variables>): Config {
     sqliteSync: read.SQLITE_SYNC,
     maxMessagesPerS: read.MAX_MESSAGES_PER_S,
     journalMax: read.JOURNAL_MAX,
+    channelLifeDays: lifeDays(read),
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,
     reconnectMs: read.RECONNECT_MS,
@@ -209,6 +216,11 @@ function config(read: z.infer<typeof variables>): Config {
     metricsToken: read.METRICS_TOKEN,
     hasConsole: read.CONSOLE === undefined ? read.NODE_ENV !== 'production' : read.CONSOLE === '1',
   };
+}
+
+/** ST14. What ZEGO ended is remembered as long as it says (ZG10). */
+function lifeDays({ CHANNEL_LIFE_DAYS: days, ZEGO_TOMBSTONE_MS: tombstoneMs }: z.infer<typeof variables>): number {
+  return days === 0 ? 0 : Math.max(days, Math.ceil(tombstoneMs / DAY_MS));
 }
 
 function zegoConfig(read: z.infer<typeof variables>): ZegoConfig {
@@ -233,6 +245,12 @@ function wholeNumber({ min, max }: Range) {
   const isInRange = (value: string) =>
     /^(0|[1-9]\d{0,15})$/.test(value) && Number(value) >= min && Number(value) <= max;
   return text(isInRange, `a whole number from ${min} to ${max}`).transform(Number);
+}
+
+function isLifeDays(value: string): boolean {
+  return (
+    value === '0' || (/^[1-9]\d{0,4}$/.test(value) && Number(value) >= LIFE_DAYS.min && Number(value) <= LIFE_DAYS.max)
+  );
 }
 
 function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {

@@ -9,7 +9,7 @@ export type StoreMetrics = {
   fenceLoss(): void;
 };
 
-type Measured = Pick<ChannelStore, 'open' | 'commit' | 'writeBack'>;
+type Measured = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
 
 /** The store, watched: how long its commits take, how much goes in one, and what comes of them. */
 export function measuredStore(store: Measured, metrics: StoreMetrics): Measured {
@@ -20,6 +20,7 @@ export function measuredStore(store: Measured, metrics: StoreMetrics): Measured 
 
   return {
     open: (sid) => store.open(sid),
+    release: (sid, epoch) => store.release(sid, epoch),
     commit: async (commit) => {
       const beganAt = performance.now();
       let outcome: CommitOutcome;

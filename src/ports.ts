@@ -108,7 +108,7 @@ export type CommitOutcome = 'committed' | 'fenced' | 'forgotten' | Doubt;
 
 /** Every store passes the suite in test/stores/channelStoreContract.ts (ST9). */
 export interface ChannelStore {
-  /** Takes the next epoch (ST4), durably. */
+  /** Takes the next epoch (ST4). */
   open(sid: Sid): Promise<Opened>;
   /**
    * Resolves when the commit is durable (`committed`), when a newer epoch forbids it (`fenced`), or with a doubt.
@@ -120,6 +120,8 @@ export interface ChannelStore {
    * `fenced`: a later actor has the channel. Rejects if it is not known whether it was done: ask again.
    */
   writeBack(standing: Standing): Promise<{ readonly epoch: number } | 'known' | 'fenced'>;
+  /** The actor that took this epoch is gone: of a channel that nothing was ever committed to nothing stays (ST14). */
+  release(sid: Sid, epoch: number): Promise<void>;
   /** Reads without taking the epoch; undefined for a channel never seen. */
   peek(sid: Sid): Promise<Channel | undefined>;
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[]>;

@@ -27,6 +27,19 @@ describe('the configuration of ZEGO', () => {
     }
   });
 
+  it('[ST14, ZG10] CHANNEL_LIFE_DAYS is 0 or at least 7, and no less than ended sessions are remembered', () => {
+    const lifeOf = (CHANNEL_LIFE_DAYS: string, ZEGO_TOMBSTONE_MS?: string) =>
+      read({ CHANNEL_LIFE_DAYS, ZEGO_TOMBSTONE_MS }).channelLifeDays;
+    assert.deepEqual([lifeOf('0', `${9 * 86_400_000}`), lifeOf('7'), lifeOf('36500')], [0, 7, 36_500]);
+    assert.deepEqual([lifeOf('8', `${8 * 86_400_000}`), lifeOf('8', `${8 * 86_400_000 + 1}`)], [8, 9]);
+    for (const CHANNEL_LIFE_DAYS of ['1', '6', '-7', '7.5', '36501', 'x']) {
+      assert.match(
+        onlyMistake({ CHANNEL_LIFE_DAYS }),
+        /^CHANNEL_LIFE_DAYS is ".*"; allowed is 0 \(for ever\), or a whole/,
+      );
+    }
+  });
+
   it('[ZG13] ZEGO_SERVER_SECRET needs ZEGO_APP_ID, and is never shown', () => {
     const mistake = onlyMistake({ ZEGO_SERVER_SECRET: 'hush' });
     assert.equal(

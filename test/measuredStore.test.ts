@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type MeasuredOutcome, measuredStore } from '../src/measuredStore.ts';
 import type { ChannelStore, Commit, CommitOutcome, Standing } from '../src/ports.ts';
 
-type Store = Pick<ChannelStore, 'open' | 'commit' | 'writeBack'>;
+type Store = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
 
 // Only how many entries it has is looked at.
 const commit = { entries: [1, 2, 3] } as unknown as Commit;
@@ -20,7 +20,10 @@ function measured(store: Partial<Store>) {
       counted.fenceLosses += 1;
     },
   };
-  return { counted, store: measuredStore({ open: unasked, commit: unasked, writeBack: unasked, ...store }, metrics) };
+  return {
+    counted,
+    store: measuredStore({ open: unasked, release: unasked, commit: unasked, writeBack: unasked, ...store }, metrics),
+  };
 }
 
 describe('a store that is measured', () => {

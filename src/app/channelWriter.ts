@@ -1,11 +1,11 @@
-import type { Millis } from '../domain/ids.ts';
+import type { Millis, Sid } from '../domain/ids.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
 import type { ChannelStore, CommitOutcome, Log, Opened } from '../ports.ts';
 import { type Draft, isBusy, type Scene, type UnwrittenEntry } from './draft.ts';
 import type { ReplyMemory } from './replyMemory.ts';
 
 export type ChannelWriterDeps = {
-  readonly store: Pick<ChannelStore, 'commit' | 'writeBack'>;
+  readonly store: Pick<ChannelStore, 'release' | 'commit' | 'writeBack'>;
   readonly log: Log;
 };
 
@@ -57,6 +57,15 @@ export class ChannelWriter {
 
   goOnUnder(epoch: number): void {
     this.#epoch = epoch;
+  }
+
+  /** Nothing is written any more (ST14). */
+  async release(sid: Sid): Promise<void> {
+    try {
+      await this.#deps.store.release(sid, this.#epoch);
+    } catch {
+      // What is left of a channel that nothing changed goes by itself in time.
+    }
   }
 
   /** `known`: the store has the channel as it is. `unknown`: that could not be found out. */

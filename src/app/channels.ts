@@ -6,7 +6,9 @@ import { type ActorDeps, ChannelActor } from './channelActor.ts';
 /** Those who look at a channel here, how many they are, and how others learn that it is here. */
 export type House = Audience & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
 
-export type ChannelsDeps = ActorDeps & { readonly store: Pick<ChannelStore, 'open' | 'commit' | 'writeBack'> };
+export type ChannelsDeps = ActorDeps & {
+  readonly store: Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
+};
 
 export type Tenant = { readonly actor: ChannelActor; readonly house: House };
 

@@ -138,6 +138,7 @@ export class Mailbox {
     if (this.isInCharge) this.#mode = 'closed';
     this.#endDoubt();
     this.#notes.close();
+    await this.#writer.release(this.channel.sid);
   }
 
   get #past(): Past {

@@ -124,6 +124,11 @@ export function isUnfinished(channel: Channel): boolean {
   return isLive(channel) || channel.waiting.length > 0 || channel.linked.length > 0;
 }
 
+/** ST14: somebody has set what is to hold also when nobody remembers the channel. */
+export function holdsSettings({ isOpen, stop, inPk, overrides }: Channel): boolean {
+  return !isOpen || stop !== undefined || inPk || Object.values(overrides).some((one) => one !== undefined);
+}
+
 /** The host, or one of the lists. */
 export function isOfNote(channel: Channel, userId: UserId): boolean {
   if (hostOf(channel)?.userId === userId) return true;

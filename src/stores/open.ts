@@ -9,6 +9,8 @@ export type StoreSettings = {
   readonly dataDir: string;
   readonly sqliteSync: Sync;
   readonly journalMax: number;
+  /** 0: for ever. */
+  readonly channelLifeDays: number;
   /** Undefined: the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
@@ -22,6 +24,8 @@ export type Stores = {
   close(): Promise<void>;
 };
 
+const DAY_MS = 86_400_000;
+
 type Closing = { close(): Promise<void> };
 
 /** The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. */
@@ -31,7 +35,8 @@ export async function openStores(
   clock: StoreClock,
   metrics?: StoreCounts,
 ): Promise<Stores> {
-  const { dataDir, sqliteSync: sync, journalMax, redisUrl, mysqlUrl } = settings;
+  const { dataDir, sqliteSync: sync, journalMax, channelLifeDays, redisUrl, mysqlUrl } = settings;
+  const life = channelLifeDays === 0 ? undefined : channelLifeDays * DAY_MS;
   const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
   const opened: Closing[] = [];
   const keep = <T extends Closing>(store: T): T => {
@@ -42,7 +47,7 @@ export async function openStores(
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, clock, watch }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, life, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> =>
     url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log, watch }));
   try {
@@ -51,7 +56,7 @@ export async function openStores(
       if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
-    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, log, clock, watch });
+    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, life, log, clock, watch });
     keep(channels);
     return { channels, userLog: await openLog(mysqlUrl), outbox, close };
   } catch (error) {

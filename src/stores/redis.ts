@@ -4,6 +4,7 @@ import type { Sid } from '../domain/ids.ts';
 import type { ChannelStore, Clock, Log, Outbox } from '../ports.ts';
 import { sid as readSid } from '../reading/domainReaders.ts';
 import { runScript } from '../redisScript.ts';
+import { type ChannelLife, UNCHANGED_LIFE_MS } from './channelLife.ts';
 import { type KeptEntry, readEntries } from './journalText.ts';
 import { readKept } from './readKept.ts';
 import { adviceFor } from './redisAdvice.ts';
@@ -23,6 +24,7 @@ import { wholePage } from './wholePage.ts';
 export type RedisStoreOptions = {
   readonly url: string;
   readonly journalMax: number;
+  readonly life?: ChannelLife;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
@@ -37,6 +39,8 @@ const FIRST_CONNECTED_WITHIN_MS = 10_000;
 const TELL_AFTER_MS = 500;
 /** A process that has been dead for so long has nobody left on the line. */
 const RUN_LIFE_S = 604_800;
+/** Longer than a millisecond: the first epoch of a channel follows from the time. */
+const RELEASED_LIFE_MS = 1_000;
 
 /** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
 export async function openRedisStore({ url, ...options }: RedisStoreOptions): Promise<RedisStore> {
@@ -69,19 +73,19 @@ async function connected(link: RedisLink, log: Log): Promise<void> {
   }
 }
 
-type Parts = Pick<RedisStoreOptions, 'journalMax' | 'log' | 'clock'> & {
+type Parts = Pick<RedisStoreOptions, 'journalMax' | 'life' | 'log' | 'clock'> & {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly watch: StoreWatch;
 };
 
-function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): ChannelStore {
+function channelsOf({ link, scripts, journalMax, life, log, clock, watch }: Parts): ChannelStore {
   const run = randomUUID();
   const marks = new ServedMarks({
     clock,
     mark: (runMs) => link.ask((client) => client.set(RUN_PREFIX + run, runMs, 'EX', RUN_LIFE_S)),
   });
-  const commits = redisCommits({ link, scripts, journalMax, marks, log, watch });
+  const commits = redisCommits({ link, scripts, journalMax, life, marks, log, watch });
   let closed: Promise<void> | undefined;
 
   const ask = async <T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> => {
@@ -96,10 +100,19 @@ function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): Ch
 
   return {
     open: async (sid) => {
-      const { channel, applicants, repliers, sessions, users } = channelKeys(sid);
-      const keys = [channel, applicants, repliers, sessions, users];
+      const { channel, applicants, repliers, sessions, users, journal } = channelKeys(sid);
+      const keys = [channel, applicants, repliers, sessions, users, journal];
       const found = await ask((client, latest) => {
-        const words = [latest, repliesPrefix(sid), clock.now(), run, marks.runMs, RUN_PREFIX];
+        const words = [
+          latest,
+          repliesPrefix(sid),
+          clock.now(),
+          run,
+          marks.runMs,
+          RUN_PREFIX,
+          UNCHANGED_LIFE_MS,
+          life ?? 0,
+        ];
         return runScript(client, scripts.open, keys, words);
       });
       if (found === 'late') throw new StoreError(`${link.name} answered too late.`, { publicly: REDIS_AWAY });
@@ -113,7 +126,11 @@ function channelsOf({ link, scripts, journalMax, log, clock, watch }: Parts): Ch
       marks.committed(commit, outcome);
       return outcome;
     },
-    writeBack: redisWriteBack({ link, scripts, journalMax, run, marks }),
+    release: async (sid, epoch) => {
+      const { channel } = channelKeys(sid);
+      await ask((client) => runScript(client, scripts.release, [channel], [epoch, RELEASED_LIFE_MS]));
+    },
+    writeBack: redisWriteBack({ link, scripts, journalMax, life, run, marks }),
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants], []));

@@ -68,6 +68,22 @@ own['@live'] = function(life, ...)
   end
 end
 
+-- ST14. A life begins anew at most 64 times in its length: to read what is left of it costs less than to write. 0: for ever.
+-- What was never more than refused lives as long as `unchanged` says, unless ZEGO has told something of it.
+own['@live-on'] = function(head, rest, unchanged, channel, sessions, ...)
+  if tonumber(unchanged) > 0 and redis.call('EXISTS', sessions) == 0 then head, rest = unchanged, unchanged end
+  local function live(life, key)
+    local left = redis.call('PTTL', key)
+    if life == 0 then
+      if left >= 0 then redis.call('PERSIST', key) end
+    elseif left ~= -2 and (left < life - life / 64 or left > life) then
+      redis.call('PEXPIRE', key, life)
+    end
+  end
+  live(tonumber(head), channel)
+  for _, key in ipairs({ sessions, ... }) do live(tonumber(rest), key) end
+end
+
 local function refusal(mine, kept)
   -- The answer to the first write-back was lost.
   if isBack and kept == mine + 1 then return 'committed' end

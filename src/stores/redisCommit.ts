@@ -1,4 +1,4 @@
-import type { Channel } from '../domain/channel.ts';
+import { type Channel, holdsSettings } from '../domain/channel.ts';
 import type { Commit } from '../ports.ts';
 import {
   REPLIES_PER_USER,
@@ -7,6 +7,7 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
 } from '../ports.ts';
+import { type ChannelLife, UNCHANGED_LIFE_MS } from './channelLife.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
 import { writeEntry } from './journalText.ts';
 import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED } from './redisKeys.ts';
@@ -49,13 +50,14 @@ const CLEAR_EVERY_ENTRIES = 128;
 
 export type CommitParts = {
   readonly journalMax: number;
+  readonly life: ChannelLife;
   /** The commit's own: it is kept with it. */
   readonly id: string;
   /** How old the process is. */
   readonly runMs: number;
 };
 
-export function scriptCommit(commit: Commit, { journalMax, id, runMs }: CommitParts): ScriptedCommit {
+export function scriptCommit(commit: Commit, { journalMax, life, id, runMs }: CommitParts): ScriptedCommit {
   const { sid, epoch, channel, isChannelChanged } = commit;
   const record = writeCommit(commit, runMs);
   const keys = channelKeys(sid);
@@ -78,6 +80,7 @@ export function scriptCommit(commit: Commit, { journalMax, id, runMs }: CommitPa
         call.timeAllow === null ? '0' : '1',
         JSON.stringify(call),
       ]),
+      liveOn(commit, keys, life),
     ],
     published: isChannelChanged ? publish(channel, events) : [],
   };
@@ -161,6 +164,19 @@ function writeRoster({ roster }: CommitRecord, sessionsKey: string, usersKey: st
   const users = roster.users.map(({ session, userId, facts }) => ({ field: `${session}:${userId}`, value: facts }));
   const sessions = roster.sessions.map(({ session, head }) => ({ field: session, value: head }));
   return [...writeFields(sessionsKey, sessions), ...writeFields(usersKey, users)];
+}
+
+/** ST14 */
+function liveOn(
+  { channel, isUnfinished }: Commit,
+  keys: ReturnType<typeof channelKeys>,
+  asleep: ChannelLife = 0,
+): RedisCommand {
+  const life = isUnfinished ? 0 : asleep;
+  const headLife = holdsSettings(channel) ? 0 : life;
+  const unchangedLife = channel.version === 0 && !isUnfinished ? UNCHANGED_LIFE_MS : 0;
+  const { channel: head, sessions, applicants, journal, users } = keys;
+  return ['@live-on', `${headLife}`, `${life}`, `${unchangedLife}`, head, sessions, applicants, journal, users];
 }
 
 type Field = { readonly field: string; readonly value: string | undefined };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Commit, Doubt, Log } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
+import type { ChannelLife } from './channelLife.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from './groupCommit.ts';
 import { type CommitInWords, callOf, inWords, scriptCommit } from './redisCommit.ts';
 import { channelKeys } from './redisKeys.ts';
@@ -15,6 +16,7 @@ export type RedisCommitsDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly life: ChannelLife;
   readonly marks: Pick<ServedMarks, 'runMs'>;
   readonly log: Log;
   readonly watch: Pick<StoreWatch, 'group'>;
@@ -27,7 +29,7 @@ const WORDS_PER_CALL = 20_000;
 
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
-  const { journalMax, marks, watch } = deps;
+  const { journalMax, life, marks, watch } = deps;
   const groups = groupCommits<Sendable>(async (sendables) => {
     watch.group(sendables.length);
     const calls = await Promise.all(inCalls(sendables).map((some) => send(some, deps)));
@@ -37,7 +39,11 @@ export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
     ...groups,
     commit: (commit) => {
       const id = randomUUID();
-      return groups.commit({ commit, id, told: inWords(scriptCommit(commit, { journalMax, id, runMs: marks.runMs })) });
+      return groups.commit({
+        commit,
+        id,
+        told: inWords(scriptCommit(commit, { journalMax, life, id, runMs: marks.runMs })),
+      });
     },
   };
 }

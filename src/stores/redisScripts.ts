@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { readScript, type Script } from '../redisScript.ts';
 
-type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject';
+type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject' | 'release';
 
 export type Scripts = Readonly<Record<Name, Script>>;
 
@@ -16,6 +16,7 @@ export function readScripts(): Scripts {
     take: read('Take'),
     forget: read('Forget'),
     reject: read('Reject'),
+    release: read('Release'),
   };
 }
 

@@ -5,6 +5,7 @@ import { EMPTY_ROSTER } from '../domain/roster.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
 import type { ChannelStore, Standing } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
+import type { ChannelLife } from './channelLife.ts';
 import { callOf, inWords, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
 import { channelKeys, repliesPrefix } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
@@ -17,6 +18,7 @@ export type WriteBackDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly life: ChannelLife;
   readonly run: string;
   readonly marks: Pick<ServedMarks, 'runMs'>;
 };
@@ -41,11 +43,11 @@ export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
   };
 }
 
-function scriptStanding(standing: Standing, { journalMax, run, marks }: WriteBackDeps): ScriptedCommit {
+function scriptStanding(standing: Standing, { journalMax, life, run, marks }: WriteBackDeps): ScriptedCommit {
   const { channel, roster, journalSeq } = standing;
   const { sid, applicants } = channel;
   const whole = { ...standing, sid, applicants, isChannelChanged: true, entries: [], endedCalls: [] };
-  const parts = { journalMax, id: randomUUID(), runMs: marks.runMs };
+  const parts = { journalMax, life, id: randomUUID(), runMs: marks.runMs };
   const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, parts);
   const keys = channelKeys(sid);
   const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`, 'run', run];

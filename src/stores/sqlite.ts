@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore, Clock, Outbox, UserLog } from '../ports.ts';
+import type { ChannelLife } from './channelLife.ts';
 import { type CommitRecord, packRecords } from './commitRecord.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
 import { groupCommits } from './groupCommit.ts';
@@ -10,6 +11,7 @@ import { channelsOf } from './sqliteChannels.ts';
 import { type Sync, tidyUp } from './sqliteDatabase.ts';
 import type { SqliteFileOptions } from './sqliteFile.ts';
 import { outboxOf, userLogOf } from './sqliteLog.ts';
+import { sweepNowAndThen } from './sqliteSweeper.ts';
 import { StoreError } from './storeError.ts';
 import { type StoreWatch, UNWATCHED } from './storeWatch.ts';
 
@@ -21,6 +23,7 @@ export type SqliteOptions = {
   readonly use: Use;
   readonly sync: Sync;
   readonly journalMax: number;
+  readonly life?: ChannelLife;
   readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
 };
@@ -41,16 +44,16 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 
 /** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
-  const { dataDir, use, sync, journalMax, clock } = options;
+  const { dataDir, use, sync, journalMax, life, clock } = options;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
   try {
     // Others who may be here as well could be about to bring theirs into place.
     if (use === 'channels') tidyUp(path);
-    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax }, watch);
+    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life }, watch);
     await calls.opened;
-    return storesOf({ calls, path, clock, unlock, watch });
+    return storesOf({ calls, use, path, clock, unlock, watch });
   } catch (error) {
     unlock();
     throw error;
@@ -64,13 +67,14 @@ function startWorker(options: SqliteFileOptions, watch: StoreWatch): SqliteCalls
 
 type Parts = {
   readonly calls: SqliteCalls;
+  readonly use: Use;
   readonly path: string;
   readonly clock: StoreClock;
   readonly unlock: () => void;
   readonly watch: StoreWatch;
 };
 
-function storesOf({ calls, path, clock, unlock, watch }: Parts): Sqlite {
+function storesOf({ calls, use, path, clock, unlock, watch }: Parts): Sqlite {
   const groups = groupCommits<CommitRecord>(async (records) => {
     const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
     const outcomes = await calls.call('commit', claims, packRecords(records));
@@ -79,6 +83,10 @@ function storesOf({ calls, path, clock, unlock, watch }: Parts): Sqlite {
   });
 
   const marks = new ServedMarks({ clock, mark: (runMs) => calls.call('mark', runMs) });
+
+  // Of others' channels nobody here knows which are awake.
+  const endSweeps =
+    use === 'channels' ? sweepNowAndThen({ clock, sweep: (now) => calls.call('sweep', now) }) : () => {};
 
   let closed: Promise<void> | undefined;
   const refuseClosed = (): void => {
@@ -94,6 +102,7 @@ function storesOf({ calls, path, clock, unlock, watch }: Parts): Sqlite {
   };
 
   const shutDown = async (): Promise<void> => {
+    endSweeps();
     try {
       await groups.drained();
       await marks.stop();

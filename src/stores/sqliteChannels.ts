@@ -35,8 +35,14 @@ export function channelsOf({ path, clock, marks, call, commit, tell, close }: Pa
 
   return {
     open: async (sid) => {
-      const { channel, applicants, replies, sessions, users } = await call('open', sid, clock.now(), marks.runMs);
+      const { epoch, channel, applicants, replies, sessions, users } = await call(
+        'open',
+        sid,
+        clock.now(),
+        marks.runMs,
+      );
       const opened = readWhole(sid, (each) => ({
+        epoch,
         ...readHead(channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
         replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),
@@ -50,6 +56,7 @@ export function channelsOf({ path, clock, marks, call, commit, tell, close }: Pa
       marks.committed(change, outcome);
       return outcome;
     },
+    release: (sid, epoch) => call('release', sid, epoch),
     // What the file has lost was lost before this process could lock it.
     writeBack: async () => 'known',
     peek: async (sid) => {
@@ -69,7 +76,7 @@ export function channelsOf({ path, clock, marks, call, commit, tell, close }: Pa
   };
 }
 
-const readHead = fields({ epoch: number, journalSeq: number, lastAt: number });
+const readHead = fields({ journalSeq: number, lastAt: number });
 
 /** Undefined for one that was opened, but never committed. */
 function readChannel(sid: Sid, { channel, applicants }: ChannelRows, each: EachRow): Channel | undefined {

@@ -51,23 +51,38 @@ export function prepareCommits(db: DatabaseSync, journalMax: number): (commits: 
 /** What is as it was is not written: most callbacks of ZEGO change no call. */
 function prepareChannel(db: DatabaseSync): Write {
   const find = db.prepare('SELECT snapshot FROM channels WHERE sid = ?');
-  const rewrite = db.prepare(`
-    UPDATE channels SET version = ?4, snapshot = ?5, unfinished = ?2, journal_seq = max(journal_seq, ?3),
-      last_at = ?6, run_ms = ?7 WHERE sid = ?1`);
+  // A channel's row begins with its first commit (ST14); what has not reached the tables is of the last run that there was.
+  const write = db.prepare(`
+    INSERT INTO channels (sid, unfinished, journal_seq, version, snapshot, last_at, run_ms, epoch, changed, run)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT ifnull(max(run), 0) FROM runs))
+    ON CONFLICT (sid) DO UPDATE SET version = ?4, snapshot = ?5, unfinished = ?2, journal_seq = max(journal_seq, ?3),
+      last_at = ?6, run_ms = ?7, changed = max(changed, ?9)`);
   const touch = db.prepare(`
-    UPDATE channels SET unfinished = ?2, journal_seq = max(journal_seq, ?3), last_at = ?4, run_ms = ?5
-    WHERE sid = ?1 AND (unfinished <> ?2 OR journal_seq < ?3)`);
+    UPDATE channels SET unfinished = ?2, journal_seq = max(journal_seq, ?3), last_at = ?4, run_ms = ?5,
+      changed = max(changed, ?6)
+    WHERE sid = ?1 AND (unfinished <> ?2 OR journal_seq < ?3 OR changed < ?6)`);
 
   return (stretch) => {
-    const { sid, isUnfinished, at, runMs = 0 } = lastOf(stretch);
+    const { sid, epoch, isUnfinished, at, runMs = 0 } = lastOf(stretch);
     const unfinished = isUnfinished ? 1 : 0;
     const lastSeq = lastSeqOf(stretch);
     const isChanged = stretch.some(({ isChannelChanged }) => isChannelChanged);
-    const before = isChanged ? channelBefore(sid, find.get(sid)?.snapshot) : undefined;
+    const before = isChanged ? channelBefore(sid, find.get(sid)?.snapshot ?? null) : undefined;
+    const isTold = stretch.some(({ roster }) => roster.sessions.length > 0);
     if (before !== undefined) {
       const channel = replay(before, entriesOf(stretch));
-      rewrite.run(sid, unfinished, lastSeq, channel.version, writeSnapshot(channel), at, runMs);
-    } else touch.run(sid, unfinished, lastSeq, at, runMs);
+      write.run(
+        sid,
+        unfinished,
+        lastSeq,
+        channel.version,
+        writeSnapshot(channel),
+        at,
+        runMs,
+        epoch,
+        channel.version > 0 || isTold ? 1 : 0,
+      );
+    } else touch.run(sid, unfinished, lastSeq, at, runMs, isTold ? 1 : 0);
   };
 }
 

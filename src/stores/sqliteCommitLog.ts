@@ -4,6 +4,7 @@ import { Unreadable } from '../reading/reader.ts';
 import { type CommitRecord, packRecords, unpackRecords } from './commitRecord.ts';
 import { prepareCommits } from './sqliteCommit.ts';
 import { inTransaction, type Sync, setSync } from './sqliteDatabase.ts';
+import type { SqliteEpochs } from './sqliteEpochs.ts';
 import { damaged } from './storeError.ts';
 
 /** Who commits: the fence looks at nothing else (ST4). */
@@ -15,8 +16,6 @@ export type CommitLog = {
    * which are in the commits' order.
    */
   append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
-  /** The channel gets another actor. */
-  forgetEpoch(sid: string): void;
   /** Brings every commit into its tables. */
   spread(): void;
 };
@@ -27,6 +26,7 @@ export type CommitLogOptions = {
   readonly path: string;
   readonly sync: Sync;
   readonly journalMax: number;
+  readonly epochs: Pick<SqliteEpochs, 'of'>;
 };
 
 /** Where the tables cannot be written, commits end as well before the log fills the disk. */
@@ -36,25 +36,18 @@ const BACKLOG_BYTES_MAX = 16 * 2 ** 20;
  * A group of commits is one row of a log, as it came: one short write makes them all durable. Their tables are written
  * later, for many groups at once (ADR 0014).
  */
-export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOptions): CommitLog {
+export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitLogOptions): CommitLog {
   const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
   const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
   const clear = db.prepare('DELETE FROM commit_log');
-  const findEpoch = db.prepare('SELECT epoch FROM channels WHERE sid = ?');
   const writeTables = prepareCommits(db, journalMax);
-  const epochs = new Map<string, unknown>();
   let backlogBytes = 0;
-
-  const epochOf = (sid: string): unknown => {
-    if (!epochs.has(sid)) epochs.set(sid, findEpoch.get(sid)?.epoch);
-    return epochs.get(sid);
-  };
 
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
     packRecords(unpackRecords(packed).filter((_, index) => outcomes[index] === 'committed'));
 
   const keep: CommitLog['append'] = (claims, packed) => {
-    const outcomes = claims.map(({ sid, epoch }): CommitOutcome => (epochOf(sid) === epoch ? 'committed' : 'fenced'));
+    const outcomes = claims.map(({ sid, epoch }): CommitOutcome => (epochs.of(sid) === epoch ? 'committed' : 'fenced'));
     const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
     insert.run(commits);
     backlogBytes += commits.length;
@@ -75,7 +68,6 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
       setSync(db, sync);
     }
     backlogBytes = 0;
-    epochs.clear();
   };
 
   // What a server left that did not end well.
@@ -86,7 +78,6 @@ export function prepareCommitLog({ db, path, sync, journalMax }: CommitLogOption
       if (backlogBytes >= BACKLOG_BYTES_MAX) spread();
       return inTransaction(db, () => keep(claims, packed));
     },
-    forgetEpoch: (sid) => void epochs.delete(sid),
     spread: () => {
       if (backlogBytes > 0) spread();
     },

@@ -1,12 +1,15 @@
 import type { LogRecord } from '../ports.ts';
+import type { ChannelLife } from './channelLife.ts';
 import type { KeptEntry } from './journalText.ts';
 import { type CatchUpDeps, catchUp } from './sqliteCatchUp.ts';
 import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
+import { prepareEpochs } from './sqliteEpochs.ts';
 import { inOurNumbers } from './sqliteExtract.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
 import { prepareRuns } from './sqliteRuns.ts';
+import { prepareSweep } from './sqliteSweep.ts';
 import { prepareAppend } from './sqliteUserLog.ts';
 import { explain } from './storeError.ts';
 
@@ -15,20 +18,27 @@ export type Row = Readonly<Record<string, unknown>>;
 
 export type ChannelRows = { readonly channel: Row; readonly applicants: readonly Row[] };
 export type OpenedRows = ChannelRows & {
+  readonly epoch: number;
   readonly replies: readonly Row[];
   readonly sessions: readonly Row[];
   readonly users: readonly Row[];
 };
 
+const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
+
 /** The embedded store on one thread: every method blocks until the file has it. */
 export type SqliteFile = OutboxRows & {
   /** `now`: of the clock; `runMs`: how old the process is. */
   open(sid: string, now: number, runMs: number): OpenedRows;
+  /** The actor that took this epoch is gone. */
+  release(sid: string, epoch: number): void;
   /** LC26: the process is so old, and serves what it has opened. */
   mark(runMs: number): void;
   commit: CommitLog['append'];
   /** Brings what was committed into its tables. Whoever reads them does it first. */
   spread(): void;
+  /** ST14: takes out a part of what nobody needs any more; true: there may be more. */
+  sweep(now: number): boolean;
   peek(sid: string): ChannelRows | undefined;
   /** Entries with a smaller number than `before` (all if undefined), newest first. */
   journal(sid: string, before: number | undefined, limit: number): readonly KeptEntry[];
@@ -42,6 +52,7 @@ export type SqliteFile = OutboxRows & {
 export type SqliteFileOptions = DatabaseOptions & {
   /** ST5: the newest entries that are kept of a channel. */
   readonly journalMax: number;
+  readonly life?: ChannelLife;
 };
 
 /** Who is told whether the tables can be written, and what lets time pass. */
@@ -50,20 +61,20 @@ type Surroundings = Pick<CatchUpDeps, 'later' | 'tell'>;
 const ALONE: Surroundings = { later: () => {}, tell: () => {} };
 
 export function openSqliteFile(
-  { journalMax, ...options }: SqliteFileOptions,
+  { journalMax, life, ...options }: SqliteFileOptions,
   { later, tell }: Surroundings = ALONE,
 ): SqliteFile {
   const { path } = options;
   const db = openDatabase(options);
-  const log = prepareCommitLog({ ...options, db, journalMax });
+  const epochs = prepareEpochs(db);
+  const log = prepareCommitLog({ ...options, db, journalMax, epochs });
   const tables = catchUp({ spread: log.spread, explain: (error) => explain(path, error).message, later, tell });
   const runs = prepareRuns(db, options.sync);
+  const sweep = prepareSweep({ db, sync: options.sync, life, epochs });
   const append = prepareAppend(db);
   const outbox = prepareOutbox(db);
-  const takeEpoch = db.prepare(`
-    INSERT INTO channels (sid, epoch) VALUES (?, 1) ON CONFLICT (sid) DO UPDATE SET epoch = epoch + 1`);
   const findChannel = db.prepare(`
-    SELECT epoch, journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
+    SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
     FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
   const findApplicants = db.prepare(`
     SELECT user_id AS userId, started_at AS startedAt, barred_until AS barredUntil FROM applicants WHERE sid = ?`);
@@ -94,27 +105,28 @@ export function openSqliteFile(
 
   return {
     open: upToDate((sid, now, runMs) => {
-      log.forgetEpoch(sid);
       runs.begin(runMs);
-      return inTransaction(db, () => {
-        takeEpoch.run(sid);
-        const channel = findChannel.get(sid) ?? {};
-        runs.serve(sid, Math.max(now, Number(channel.lastAt)), runMs);
+      const { epoch, found } = epochs.take(sid, () => {
+        const channel = findChannel.get(sid);
+        if (channel !== undefined) runs.serve(sid, Math.max(now, Number(channel.lastAt)), runMs);
         return {
-          channel,
+          channel: channel ?? NEVER_COMMITTED,
           applicants: applicantsOf(sid),
           replies: findReplies.all(sid),
           sessions: findSessions.all(sid),
           users: findUsers.all(sid),
         };
       });
+      return { epoch, ...found };
     }),
+    release: epochs.release,
     commit: (claims, packed) => {
       const outcomes = log.append(claims, packed);
       tables.soon();
       return outcomes;
     },
     mark: runs.mark,
+    sweep: upToDate(sweep),
     spread: tables.now,
     peek: upToDate(peek),
     journal: upToDate((sid, before, limit) =>

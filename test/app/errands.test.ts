@@ -35,7 +35,8 @@ function process(others: (errand: Errand) => Promise<Carried>, found: Partial<Op
   const open = async (sid: Sid) => opened(sid, found);
   const commit = store.commit.bind(store);
   const writeBack = store.writeBack.bind(store);
-  const channels = new Channels({ ...deps, ...more, store: { open, commit, writeBack } });
+  const { release } = store;
+  const channels = new Channels({ ...deps, ...more, store: { open, release, commit, writeBack } });
   const asked: Errand[] = [];
   const ask = (_process: string, errand: Errand) => {
     asked.push(errand);

@@ -50,6 +50,7 @@ describe('the heart of a process', () => {
       ...more,
       store: {
         open: async (sid) => opened(sid),
+        release: store.release,
         commit: store.commit.bind(store),
         writeBack: store.writeBack.bind(store),
       },

@@ -41,7 +41,12 @@ export class Wreck {
 
   /** Each channel, with those entries of its journal that come after what the ledger knows; and the calls that ended. */
   async read(ledgers: readonly Ledger[]): Promise<{ found: readonly Found[]; loggedCallIds: string[] }> {
-    const settings = { dataDir: this.#folder, sqliteSync: 'normal', journalMax: JOURNAL_MAX } as const;
+    const settings = {
+      dataDir: this.#folder,
+      sqliteSync: 'normal',
+      journalMax: JOURNAL_MAX,
+      channelLifeDays: 90,
+    } as const;
     const stores = await openStores(
       { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined },
       NO_LOG,

@@ -55,6 +55,7 @@ export async function roomInHand() {
   const store = {
     open: async () => opened(SID),
     commit: async () => 'committed',
+    release: async () => {},
     writeBack: async () => 'known',
   } satisfies Partial<ChannelStore>;
   const given = { ...deps, store, reconnectMs: 20_000, hostReconnectMs: 60_000 };

@@ -111,6 +111,7 @@ export class ModelStore {
         fail();
         return back(this.#writeBack(standing));
       },
+      release: async () => {},
       peek: async (sid) => this.kept.get(sid)?.channel,
       journal: async (sid) => this.kept.get(sid)?.entries ?? [],
       unfinished: async () =>

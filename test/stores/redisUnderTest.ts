@@ -3,7 +3,7 @@ import type { Outbox } from '../../src/ports.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../src/stores/redis.ts';
 import { emptyRedis } from '../support/services.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
-import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
+import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -21,7 +21,8 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
   tool.on('error', () => {});
   await tool.flushdb();
   const clock = new VirtualClock();
-  const open = () => openRedisStore({ journalMax: JOURNAL_MAX, log: SILENT, clock, ...options, url });
+  const open = () =>
+    openRedisStore({ journalMax: JOURNAL_MAX, life: CHANNEL_LIFE_MS, log: SILENT, clock, ...options, url });
   const { channels, outbox } = await open();
   const test: RedisUnderTest = {
     url,
@@ -29,6 +30,14 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
     clock,
     store: channels,
     outbox,
+    age: async (ms) => {
+      // Its own clock cannot be set: what is left of each life is shortened by so much.
+      for (const key of await tool.keys('*')) {
+        const left = await tool.pttl(key);
+        if (left >= 0) await tool.pexpire(key, left - ms);
+      }
+    },
+    leftOf: async (sid) => (await tool.keys(`linkcall:*:${sid}`)).filter((key) => !key.includes(':user:')),
     reopen: async () => {
       await test.store.close();
       const again = await open();

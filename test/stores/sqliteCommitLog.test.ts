@@ -126,7 +126,7 @@ describe('SQLite: the log of commits', () => {
     change(folder, "CREATE TRIGGER trouble BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'trouble'); END");
     keep(file, [first]);
     assert.throws(() => file.peek(SID), /trouble/);
-    assert.deepEqual(rows(folder, 'SELECT version FROM channels'), [{ version: 0 }]);
+    assert.deepEqual(rows(folder, 'SELECT version FROM channels'), []);
     keep(file, later);
     change(folder, 'DROP TRIGGER trouble');
     assert.equal(file.journal(SID, undefined, 1_000).length, 1 + later.length);
@@ -150,11 +150,12 @@ describe('SQLite: the log of commits', () => {
     const file = openIn(folder);
     const sound = sidOf('sound');
     const commits = [SID, sound].flatMap((sid) => commitsOf(actorOf(file, sid), busyOrders()));
+    keep(file, commits.slice(0, 1));
     file.open(SID, 0, 0);
     change(folder, `UPDATE channels SET snapshot = 'spoiled' WHERE sid = '${SID}'`);
     keep(
       file,
-      commits.map((commit) => ({ ...commit, epoch: commit.sid === SID ? 2 : 1 })),
+      commits.slice(1).map((commit) => ({ ...commit, epoch: commit.sid === SID ? 2 : 1 })),
     );
     assert.deepEqual(channelIn(file, sound), commits.at(-1)?.channel);
     assert.equal(file.peek(SID)?.channel.snapshot, 'spoiled');

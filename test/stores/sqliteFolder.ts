@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Sid } from '../../src/domain/ids.ts';
 import type { ChannelStore } from '../../src/ports.ts';
 import { openSqlite, type SqliteOptions } from '../../src/stores/sqlite.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../src/stores/sqliteSchema.ts';
+import { SWEEP_EVERY_MS } from '../../src/stores/sqliteSweeper.ts';
 import type { StoreWatch } from '../../src/stores/storeWatch.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
-import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
+import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -27,6 +29,7 @@ export const optionsFor = (dataDir: string): SqliteOptions => ({
   use: 'channels',
   sync: 'full',
   journalMax: JOURNAL_MAX,
+  life: CHANNEL_LIFE_MS,
   clock: new VirtualClock(),
 });
 
@@ -36,6 +39,14 @@ export const openChannels = async (options: SqliteOptions): Promise<ChannelStore
 
 export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
 
+function tablesWith(path: string, sid: Sid): string[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const tables = ['channels', 'applicants', 'replies', 'journal', 'zego_sessions', 'zego_users'];
+  const found = tables.filter((table) => db.prepare(`SELECT 1 FROM ${table} WHERE sid = ?`).get(sid) !== undefined);
+  db.close();
+  return found;
+}
+
 export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<SqliteUnderTest> {
   const dataDir = await makeFolder();
   const clock = new VirtualClock();
@@ -44,6 +55,16 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
     dataDir,
     clock,
     store: await open(),
+    age: async (ms) => {
+      clock.setBy(ms);
+      await clock.pass(SWEEP_EVERY_MS);
+      await test.store.check();
+    },
+    leftOf: async (sid) => {
+      // Whoever reads brings what was committed into the tables.
+      await test.store.unfinished();
+      return tablesWith(fileIn(dataDir), sid);
+    },
     reopen: async () => {
       await test.store.close();
       test.store = await open();

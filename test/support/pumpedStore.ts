@@ -9,7 +9,9 @@ type WrittenBack = Awaited<ReturnType<ChannelStore['writeBack']>>;
 type Settled = Awaited<ReturnType<Doubt['settle']>>;
 
 /** A store whose commits end when the test says so, and how it says. */
-export class PumpedStore implements Pick<ChannelStore, 'commit' | 'writeBack'> {
+export class PumpedStore implements Pick<ChannelStore, 'release' | 'commit' | 'writeBack'> {
+  async release(): Promise<void> {}
+
   /** Every commit that was handed in, oldest first. */
   readonly commits: Commit[] = [];
   readonly #pending: Handed[] = [];
