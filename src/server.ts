@@ -102,7 +102,8 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
 
   const probe = createStoreProbe({ check: () => store.check(), clock });
-  const readiness = createReadiness({ state: () => state, probe, log });
+  const standing = () => (state === 'serving' && company.isCutOff() ? 'cut off' : state);
+  const readiness = createReadiness({ state: standing, probe, log });
 
   const { redisUrl } = config;
   const place = () => `${hostname()}:${portOf(http)}`;
@@ -118,6 +119,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     clock,
     refuse: () => {
       if (state === 'stopping') throw notNow('this server is stopping: ask again, another one will answer');
+      if (company.isCutOff()) throw notNow('this server is cut off from the others: ask again, or another one');
     },
   });
   const unfinished = new WakeUnfinished({ wake, clock, log });

@@ -7,7 +7,7 @@ const RULES = [
   ...ids('LC', 26),
   ...[...ids('ST', 11), 'ST14'],
   // A line for each family of rules.
-  ...[...ids('CL', 9), 'CL11'],
+  ...[...ids('CL', 9), 'CL11', 'CL12'],
   ...[...ids('ZG', 14), 'ZG16'],
   ...['IN5', 'IN14', 'IN16'],
 ];

@@ -18,14 +18,16 @@ export class Channels {
   readonly #tenants = new Map<Sid, Tenant>();
   readonly #leaving = new Map<Sid, Promise<void>>();
   readonly #coming = new Set<Sid>();
-  #isStopped = false;
+  /** CL12: what they know, the store may not know when it is back. */
+  readonly #suspended = new Set<ChannelActor>();
+  #mode: 'open' | 'suspended' | 'stopped' = 'open';
 
   constructor(deps: ChannelsDeps) {
     this.#deps = deps;
   }
 
   get isStopped(): boolean {
-    return this.#isStopped;
+    return this.#mode === 'stopped';
   }
 
   find(sid: Sid): Tenant | undefined {
@@ -42,12 +44,13 @@ export class Channels {
 
   /** Wakes a channel. Rejects if it is awake already, or if its state cannot be read. */
   async open(sid: Sid, house: House): Promise<ChannelActor> {
-    if (this.#isStopped) throw new Error('this server is stopping: ask again, another one will answer');
+    this.#refuse();
     if (this.#tenants.has(sid) || this.#coming.has(sid)) throw new Error(`channel ${sid} is awake already: join it`);
     this.#coming.add(sid);
     try {
       await this.#leaving.get(sid);
       const opened = await this.#deps.store.open(sid);
+      this.#refuse();
       const actor = new ChannelActor(opened, house, this.#deps);
       this.#tenants.set(sid, { actor, house });
       return actor;
@@ -66,10 +69,38 @@ export class Channels {
     return leaving;
   }
 
+  /** CL12: all of them go, and none comes before `resume`. Returns where they were looked at. */
+  suspend(): readonly House[] {
+    const tenants = [...this.#tenants.values()];
+    if (this.#mode === 'open') this.#mode = 'suspended';
+    for (const { actor } of tenants) this.#suspended.add(actor);
+    for (const sid of this.sids()) void this.close(sid);
+    return tenants.map(({ house }) => house);
+  }
+
+  /** CL7, ST15: those that went, for the store that may not know what they do. */
+  get suspended(): readonly ChannelActor[] {
+    return [...this.#suspended];
+  }
+
+  /** The store knows what it knew, or somebody else has its channel by now. */
+  forget(suspended: ChannelActor): void {
+    this.#suspended.delete(suspended);
+  }
+
+  resume(): void {
+    if (this.#mode === 'suspended') this.#mode = 'open';
+  }
+
   /** No new work; what is under way is finished and answered. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#mode = 'stopped';
     await Promise.all(this.sids().map((sid) => this.close(sid)));
     await Promise.all(this.#leaving.values());
+  }
+
+  #refuse(): void {
+    if (this.#mode === 'stopped') throw new Error('this server is stopping: ask again, another one will answer');
+    if (this.#mode === 'suspended') throw new Error('this process is cut off: ask again, another one may answer');
   }
 }

@@ -35,7 +35,8 @@ const WAITING_MAX = 10_000;
 //
 // open      takes letters, and works off what waits, a round at a time.
 // closing   takes none any more; answers those that wait, and writes the refusals that are noted.
-// closed    nothing is decided, committed or shown any more: the next actor may be at work.
+// closed    nothing is decided or shown any more: the next actor may be at work. What was durable may still be written back
+//           where the store has lost it, which refuses it if there is a later actor.
 // replaced  the store refused a commit because the channel has another actor (ST4), or a round broke rules of ours, so
 //           that memory is not to be trusted. What waits is turned away, and the audience sent away.
 //
@@ -122,7 +123,6 @@ export class Mailbox {
 
   /** CL7: resolves when the store knows the channel as it is; if it had lost it, it has been told all of it. */
   writeBack(): Promise<void> {
-    if (this.#mode === 'closed') return Promise.resolve();
     const told = this.#askers.add();
     this.#begin();
     return told;

@@ -4,7 +4,8 @@ import type { Finding } from './storeProbe.ts';
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 export type ReadinessDeps = {
-  readonly state: () => 'starting' | 'serving' | 'stopping';
+  /** `cut off`: CL12. */
+  readonly state: () => 'starting' | 'serving' | 'cut off' | 'stopping';
   readonly probe: () => Promise<Finding>;
   readonly log: Log;
 };

@@ -59,8 +59,13 @@ export class ChannelDriver extends RedisDriver {
   }
 
   /** Nobody is sent there before it can be asked for seats: Colyseus lists a room a moment too early. */
-  async insert(room: IRoomCache): Promise<boolean> {
+  async claim(room: IRoomCache): Promise<boolean> {
     return this.#deps.registry.claim(room.roomId, room.metadata.sid, listingOf(room));
+  }
+
+  /** The room is made by now, and if it cannot be listed it must go: if this rejected, Colyseus would forget about it. */
+  async insert(room: IRoomCache): Promise<boolean> {
+    return (await this.#tryTo(() => this.claim(room))) ?? false;
   }
 
   /** What this process has, and was taken for dead with. */

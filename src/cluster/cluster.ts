@@ -61,6 +61,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
       });
       await Promise.all([heart.start(), post.open(), presence.subscribe(registry.rollCall, () => {})]);
     },
+    isCutOff: () => heart?.isCutOff ?? false,
     handOver: async () => {
       if (duties !== undefined) await handOver(duties.channels, release);
     },
@@ -68,7 +69,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
       post.close();
       await heart?.stop();
     },
-    claim: (sid) => driver.insert(listingOf(sid)),
+    claim: (sid) => driver.claim(listingOf(sid)),
     release,
     awake: (after, limit) => registry.awake(after, limit),
     clock: registry.clock,

@@ -20,6 +20,8 @@ export interface Company {
   readonly colyseus: { readonly driver?: MatchMakerDriver; readonly presence?: Presence };
   /** Once it listens: resolves when the others can ask it. */
   open(duties: Duties): Promise<void>;
+  /** CL12: the others take this process for dead, and it serves nothing until it reaches them again. */
+  isCutOff(): boolean;
   /** What this process has is handed over to the others, as far as there are any (CL6). */
   handOver(): Promise<void>;
   /** The others know that this process is gone. */
@@ -46,6 +48,7 @@ export function alone({ elapsed }: Pick<Clock, 'elapsed'>): Company {
     open: async ({ channels }) => {
       own = channels;
     },
+    isCutOff: () => false,
     handOver: async () => {},
     close: async () => {},
     claim: async () => true,

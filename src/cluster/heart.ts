@@ -1,7 +1,10 @@
+import type { ChannelActor } from '../app/channelActor.ts';
+import type { House } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Duties } from './company.ts';
 import { inParts } from './inParts.ts';
+import { Life } from './life.ts';
 import { patiently } from './patiently.ts';
 import { LIFE_MS, type Registry } from './registry.ts';
 
@@ -24,8 +27,10 @@ export type HeartDeps = Pick<Duties, 'channels' | 'wake' | 'unfinished'> & {
 /** Tells the others that this process lives, and looks after those that do not any more. */
 export class Heart {
   readonly #deps: HeartDeps;
+  readonly #life: Life;
   #isBeating = true;
   #isTroubled = false;
+  #isCutOff = false;
   #wasAway = false;
   #rounds: Promise<void> | undefined;
   #cancel = () => {};
@@ -33,13 +38,19 @@ export class Heart {
 
   constructor(deps: HeartDeps) {
     this.#deps = deps;
+    this.#life = new Life({ clock: deps.clock, lifeMs: LIFE_MS, end: () => void this.#letGo() });
+  }
+
+  /** CL12: the others take this process for dead, and it cannot tell them that it lives. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
   }
 
   async start(): Promise<void> {
     const { registry, place } = this.#deps;
     await patiently(this.#deps, async () => {
       await registry.replace(place());
-      await registry.beat(place());
+      await this.#tellThatWeLive();
     });
     this.#rest();
   }
@@ -48,6 +59,7 @@ export class Heart {
   async stop(): Promise<void> {
     this.#isBeating = false;
     this.#cancel();
+    this.#life.stop();
     await this.#work;
     await this.#rounds;
     await this.#deps.registry.leave();
@@ -61,9 +73,10 @@ export class Heart {
   }
 
   async #beat(): Promise<void> {
-    const { registry, place, log } = this.#deps;
+    const { registry, log } = this.#deps;
     try {
-      if (!(await registry.beat(place()))) this.#wasAway = true;
+      if (this.#isCutOff) await this.#serveAgain();
+      else if (!(await this.#tellThatWeLive())) this.#wasAway = true;
       const isSweeper = await registry.isSweeper(SWEEP_EVERY_MS);
       this.#isTroubled = false;
       // Beside the next beats: it takes a while when there is much to look after.
@@ -72,6 +85,41 @@ export class Heart {
       if (!this.#isTroubled) log.warn({ err: error }, 'this process could not tell the others that it lives');
       this.#isTroubled = true;
     }
+  }
+
+  async #tellThatWeLive(): Promise<boolean> {
+    const { registry, place, clock } = this.#deps;
+    const sentAt = clock.elapsed();
+    const wasKnown = await registry.beat(place());
+    if (this.#isBeating) this.#life.renew(sentAt);
+    return wasKnown;
+  }
+
+  /** CL12: whoever is here sees what may have moved on by now, so they go where the channels are, or wait for Redis. */
+  async #letGo(): Promise<void> {
+    if (this.#isCutOff) return;
+    this.#isCutOff = true;
+    const houses = this.#deps.channels.suspend();
+    const about = { silentMs: LIFE_MS, channels: houses.length };
+    this.#deps.log.error(about, 'this process is cut off from Redis: it serves no channel until that is back');
+    await inParts(houses, (house) => this.#sendAway(house));
+  }
+
+  /** Before the others take it for alive: what is listed as its own must not be looked for here. */
+  async #serveAgain(): Promise<void> {
+    const { registry, channels, roomIdOf, log } = this.#deps;
+    const writeBack = async (actor: ChannelActor) => {
+      await actor.writeBack();
+      channels.forget(actor);
+    };
+    const listed = await registry.sidsOf(registry.me);
+    throwFirst(await inParts(channels.suspended, writeBack));
+    throwFirst(await inParts(listed, (sid) => registry.release(roomIdOf(sid))));
+    await this.#tellThatWeLive();
+    channels.resume();
+    this.#isCutOff = false;
+    this.#wasAway = false;
+    log.warn({}, 'Redis is back: this process serves again');
   }
 
   async #goRound(isSweeper: boolean): Promise<void> {
@@ -97,7 +145,7 @@ export class Heart {
     // Once more with the next beat.
     if ([...written, ...claims].some(({ status }) => status === 'rejected')) this.#wasAway = true;
     const lost = sids.filter((_, index) => isRefused(claims[index]));
-    await inParts(lost, (sid) => this.#sendAway(sid));
+    await inParts(lost, (sid) => this.#sendAway(channels.find(sid)?.house));
     const kept = sids.filter((_, index) => !isRefused(claims[index]));
     // A claim lists a room that is just being made; these may be joined.
     await inParts(kept, async (sid) => channels.find(sid)?.house.announce());
@@ -105,10 +153,9 @@ export class Heart {
   }
 
   /** And a while later the next ones: all clients of a big process at once would be too much for the one they go to. */
-  #sendAway(sid: Sid): Promise<void> {
-    const { channels, clock } = this.#deps;
-    channels.find(sid)?.house.dismiss();
-    return new Promise((resolve) => clock.after(SEND_AWAY_APART_MS, resolve));
+  #sendAway(house: House | undefined): Promise<void> {
+    house?.dismiss();
+    return new Promise((resolve) => this.#deps.clock.after(SEND_AWAY_APART_MS, resolve));
   }
 
   /** CL4, CL6: channels that must not be left alone, and that nobody has who lives, wake here. */
@@ -117,7 +164,7 @@ export class Heart {
     const { living, dead } = await registry.processes();
     const sids = await unfinished();
     const owners = await registry.ownersOf(sids.map(roomIdOf));
-    const abandoned = sids.filter((_, index) => !living.includes(owners[index] ?? ''));
+    const abandoned = sids.filter((sid, index) => !this.#isServed(sid, owners[index], living));
     if (abandoned.length === 0 && dead.length === 0) return;
     const woken = await inParts(abandoned, wake);
     const failed = woken.filter(({ status }) => status === 'rejected').length;
@@ -125,6 +172,16 @@ export class Heart {
     // Those that failed are still abandoned: their turn comes again.
     log.warn({ died: dead, woken: abandoned.length - failed, failed }, 'channels that nobody had are here now');
   }
+
+  /** It may be listed as ours when it has gone from here: Redis may do late what it was asked for before it was away. */
+  #isServed(sid: Sid, owner = '', living: readonly string[]): boolean {
+    const { registry, channels } = this.#deps;
+    return living.includes(owner) && (owner !== registry.me || channels.find(sid) !== undefined);
+  }
+}
+
+function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
 }
 
 const isRefused = (claim: PromiseSettledResult<boolean> | undefined): boolean =>

@@ -58,6 +58,10 @@ export class Registry {
     this.#me = me;
   }
 
+  get me(): string {
+    return this.#me();
+  }
+
   get client(): Redis {
     return this.#client;
   }
@@ -67,7 +71,7 @@ export class Registry {
     const found = await this.#act('find', roomId);
     if (!Array.isArray(found)) return undefined;
     const [listing, owner, lifeMs] = found;
-    return { listing: String(listing), isSilent: owner !== this.#me() && Number(lifeMs) < LIFE_MS - SILENT_AFTER_MS };
+    return { listing: String(listing), isSilent: owner !== this.me && Number(lifeMs) < LIFE_MS - SILENT_AFTER_MS };
   }
 
   /** False if another process that lives has it, or may have it. One's own may be claimed again. */
@@ -102,9 +106,16 @@ export class Registry {
 
   /** `place`: the machine and port. False if we were taken for dead since the last time. */
   async beat(place: string): Promise<boolean> {
-    await reached(this.#client.sadd(PROCESSES, this.#me()));
-    this.#clock = await reached(readRedisClock(this.#client));
-    return (await reached(this.#client.set(processKey(this.#me()), place, 'PX', LIFE_MS, 'GET'))) !== null;
+    // In one go: a life begins when it is asked for.
+    const [previous, clock] = await reached(
+      Promise.all([
+        this.#client.set(processKey(this.me), place, 'PX', LIFE_MS, 'GET'),
+        readRedisClock(this.#client),
+        this.#client.sadd(PROCESSES, this.me),
+      ]),
+    );
+    this.#clock = clock;
+    return previous !== null;
   }
 
   /** Before this process has any channel. Unless others serve, whose channels Redis may have lost, there are none. */
@@ -120,7 +131,7 @@ export class Registry {
 
   /** Who listened where we listen now is dead, even if its last beat is not long ago. */
   async replace(place: string): Promise<void> {
-    const others = (await reached(this.#client.smembers(PROCESSES))).filter((id) => id !== this.#me());
+    const others = (await reached(this.#client.smembers(PROCESSES))).filter((id) => id !== this.me);
     if (others.length === 0) return;
     const places = await reached(this.#client.mget(others.map(processKey)));
     const gone = others.filter((_, index) => places[index] === place);
@@ -128,8 +139,8 @@ export class Registry {
   }
 
   async leave(): Promise<void> {
-    await reached(this.#client.del(processKey(this.#me()), sidsOfKey(this.#me())));
-    await reached(this.#client.srem(PROCESSES, this.#me()));
+    await reached(this.#client.del(processKey(this.me), sidsOfKey(this.me)));
+    await reached(this.#client.srem(PROCESSES, this.me));
   }
 
   async processes(): Promise<{ readonly living: readonly string[]; readonly dead: readonly string[] }> {
@@ -168,12 +179,12 @@ export class Registry {
 
   /** True for one process at a time, for so long. */
   async isSweeper(forMs: number): Promise<boolean> {
-    return (await reached(this.#client.set(SWEEPER, this.#me(), 'PX', forMs, 'NX'))) === 'OK';
+    return (await reached(this.#client.set(SWEEPER, this.me, 'PX', forMs, 'NX'))) === 'OK';
   }
 
   #act(act: Act, roomId: string, ...more: string[]): Promise<unknown> {
     return reached(
-      runScript(this.#client, this.#script, [LISTINGS, OWNERS, AWAKE, FOUNDED], [act, roomId, this.#me(), ...more]),
+      runScript(this.#client, this.#script, [LISTINGS, OWNERS, AWAKE, FOUNDED], [act, roomId, this.me, ...more]),
     );
   }
 }

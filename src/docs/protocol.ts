@@ -155,7 +155,7 @@ function errorRows(): string[][] {
 
 function closeRows(): string[][] {
   return [
-    [`${CLOSE_REJOIN}`, 'the channel has moved to another process', 'join again'],
+    [`${CLOSE_REJOIN}`, 'the channel has moved to another process, or this one is cut off', 'join again'],
     [
       `${CLOSE_STOPPED}`,
       'an operator has ended the session of this host; the reason is theirs',

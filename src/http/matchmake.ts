@@ -32,4 +32,8 @@ export function matchmakeRouter(matchmaker: Matchmaker): Router {
 }
 
 /** The SDK makes an error of these two. */
-const refusal = (status: number, error: string): Reply => ({ status, body: { code: status, error } });
+const refusal = (status: number, error: string): Reply => ({
+  status,
+  body: { code: status, error },
+  ...(status === 503 ? { headers: { 'Retry-After': '2' } } : {}),
+});

@@ -206,11 +206,15 @@ describe('a commit whose answer is lost', () => {
     await closed;
     assert.equal(counts.unjournaled, 1, "the journal will not tell of Ann's refusal");
     await clock.pass(60_000);
-    await box.writeBack();
+    // CL12: a store that has lost the channel is told what was certain of it.
+    const written = box.writeBack();
+    await settled();
+    store.endWriteBack('known');
+    await written;
     box.noteMalformed({ actor: userActor(viewer('ben').person.userId), cmdId: undefined });
     await clock.pass(60_000);
     assert.deepEqual([store.asked, store.pending, watcher.shown.length, clock.timers], [0, 0, 0, 0]);
-    assert.deepEqual([store.standings.length, store.commits.length, counts.unjournaled], [0, 1, 2]);
+    assert.deepEqual([store.standings.length, store.commits.length, counts.unjournaled], [1, 1, 2]);
   });
 
   it('[ST5] counts as lost what rode along with it, and what waited for it', async () => {

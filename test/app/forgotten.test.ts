@@ -126,6 +126,23 @@ describe('a channel that the store has lost', () => {
     assert.equal(store.commits.at(-1)?.epoch, 1);
   });
 
+  it('[CL7, CL12] is written back even by an actor that was closed, which then takes nothing more', async () => {
+    const { box, ben, store, watcher } = await forgotten();
+    store.failWriteBack();
+    await settled();
+    const closed = box.close();
+    await settled();
+    store.fail();
+    await closed;
+    const told = await asked(box);
+    assert.deepEqual([reasonOf(ben), store.standings.at(-1)?.channel.version], ['busy', 1]);
+    store.endWriteBack({ epoch: 2 });
+    await settled();
+    const cem = listen(box.give(start('cem')));
+    await settled();
+    assert.deepEqual([told.as, reasonOf(cem), store.pending, watcher.shown.length], ['known', 'busy', 0, 1]);
+  });
+
   it('[CL7, ST4] is no business of an actor that has been replaced', async () => {
     const { deps, store, watcher } = surroundings();
     const box = new Mailbox(opened(SID), watcher, deps);

@@ -57,11 +57,14 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
     await troupe.check();
   };
 
-  it('[ST7] Redis stands still: all are answered 011, lists are read, and service returns by itself', async () => {
+  it('[ST7, CL12] Redis stands still: all are answered 011, then sent away, and service returns by itself', async () => {
     await redis.service.pause();
     await troupe.reach(3, 'busy');
     assert.equal(await ready(), 503);
-    for (let answers = 0; answers < AWAY_ANSWERS; answers += 1) await troupe.reach(1, 'busy');
+    for (let answers = 0; answers < AWAY_ANSWERS; answers += 1) {
+      // Each is waited for a second.
+      assert.equal((await server.admin('GET', '/api/channels')).body.partial, true);
+    }
     redis.service.resume();
     await endWell();
     assert.equal(await ready(), 200);

@@ -29,6 +29,10 @@ export const TROUPE_SETTINGS = {
   HOST_RECONNECT_MS: '600000',
 };
 
+const MOVED = 4100;
+
+type Seat = { readonly sid: Sid; readonly role: 'host' | 'viewer'; readonly userId: string };
+
 type TroupeDeps = { readonly redisUrl: string; readonly mysqlUrl: string; readonly random: Random };
 
 /** People in some channels who call all the time, while somebody makes trouble; and what they know in the end. */
@@ -37,6 +41,7 @@ export class Troupe {
   readonly #sids: readonly Sid[];
   #runs = 0;
   #talkers: Talker[] = [];
+  #isOver = false;
   readonly #all: Talker[] = [];
   #talk: Promise<unknown> = Promise.resolve();
 
@@ -47,19 +52,40 @@ export class Troupe {
 
   /** They join and begin; again, after the server has been away. */
   async begin(server: TestServer): Promise<void> {
-    this.#runs += 1;
     const people = [['host', 'hana'] as const, ...VIEWERS.map((name) => ['viewer', name] as const)];
-    this.#talkers = await Promise.all(
-      this.#sids.flatMap((name) =>
-        people.map(async ([role, userId]) => {
-          const client = await TestClient.join(server, name, role, userId);
-          const { random } = this.#deps;
-          return new Talker({ sid: name, client, role, viewerIds: VIEWERS, random, run: `${this.#runs}` });
-        }),
-      ),
-    );
-    this.#all.push(...this.#talkers);
-    this.#talk = Promise.all(this.#talkers.map((talker) => talker.talk()));
+    const seats = this.#sids.flatMap((sid) => people.map(([role, userId]) => ({ sid, role, userId })));
+    this.#isOver = false;
+    this.#talkers = [];
+    const talkers = await Promise.all(seats.map((seat) => this.#enter(server, seat)));
+    this.#talk = Promise.all(talkers.map((talker, nth) => this.#keepTalking(server, seats[nth], talker)));
+  }
+
+  async #enter(server: TestServer, { sid, role, userId }: Seat): Promise<Talker> {
+    const client = await TestClient.join(server, sid, role, userId);
+    this.#runs += 1;
+    const talker = new Talker({
+      sid,
+      client,
+      role,
+      viewerIds: VIEWERS,
+      random: this.#deps.random,
+      run: `${this.#runs}`,
+    });
+    this.#talkers.push(talker);
+    this.#all.push(talker);
+    return talker;
+  }
+
+  /** CL12: whoever is told to join again does, as soon as there is somebody to join. */
+  async #keepTalking(server: TestServer, seat: Seat | undefined, first: Talker): Promise<void> {
+    let talker: Talker | undefined = first;
+    while (talker !== undefined) {
+      await talker.talk();
+      if (this.#isOver || seat === undefined || talker.client.closeCode !== MOVED) return;
+      do {
+        talker = await this.#enter(server, seat).catch(() => undefined);
+      } while (talker === undefined && !this.#isOver);
+    }
   }
 
   /** Until everybody in every channel has had so many more replies of this kind. */
@@ -80,6 +106,7 @@ export class Troupe {
 
   /** What is in flight is still answered. */
   async end(): Promise<void> {
+    this.#isOver = true;
     for (const talker of this.#talkers) talker.hush();
     await this.#talk;
     for (const { client } of this.#talkers) client.vanish();

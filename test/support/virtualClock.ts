@@ -50,7 +50,7 @@ export class VirtualClock implements Clock {
     await settled();
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
       this.#timers.delete(timer);
-      this.#now = timer.at;
+      this.#now = Math.max(this.#now, timer.at);
       timer.action();
       await settled();
     }
