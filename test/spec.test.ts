@@ -8,7 +8,7 @@ const RULES = [
   ...[...ids('ST', 11), 'ST14'],
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11', 'CL12'],
-  ...[...ids('ZG', 14), 'ZG16'],
+  ...ids('ZG', 16),
   ...['IN5', 'IN14', 'IN16'],
 ];
 

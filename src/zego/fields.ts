@@ -1,10 +1,19 @@
+import { z } from 'zod';
+import { jsonMembers } from './jsonMembers.ts';
+
+/** ZEGO's have some twenty. */
+const FIELDS_MAX = 100;
+
 /**
  * A callback's scalars by their names: each one's own text, so that no number is rounded (ZG1). Null stands for what is
  * there but no text and no whole number.
  */
 export type Fields = Readonly<Partial<Record<string, string | null>>>;
 
-export type ReadFields = { readonly kind: 'read'; readonly fields: Fields } | Malformed;
+/** `flaw`: what a whole look at the body finds wrong, which is dear, and so comes after the signature (ZG15). */
+export type ReadFields =
+  | { readonly kind: 'read'; readonly fields: Fields; readonly flaw: () => Malformed | undefined }
+  | Malformed;
 
 export type Malformed = { readonly kind: 'malformed'; readonly field: string; readonly message: string };
 
@@ -30,45 +39,52 @@ function isForm(contentType: string | undefined): boolean {
 }
 
 function jsonFields(text: string): ReadFields {
-  const isPlain = !ODD_NUMBER.test(text);
-  let parsed: unknown;
-  try {
-    parsed = isPlain ? JSON.parse(text) : JSON.parse(text, numberAsWritten);
-  } catch (error) {
-    // The parser's own recursion ends where the stack does.
-    const isTooDeep = error instanceof RangeError;
-    return malformed('body', isTooDeep ? 'the body is nested too deep' : 'the body is not well-formed JSON');
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return malformed('body', 'the body must be a JSON object');
-  }
-  const fields = parsed as Record<string, unknown> & Fields;
-  for (const [name, value] of Object.entries(fields)) fields[name] = scalarText(value, isPlain);
-  return { kind: 'read', fields };
+  const members = jsonMembers(text, FIELDS_MAX);
+  if (members === undefined) return notAnObject;
+  // Of a name that is there twice the last one counts, as for `JSON.parse`.
+  const fields = Object.fromEntries(members.map(([name, value]) => [textOf(name) ?? name, scalarText(value)]));
+  return { kind: 'read', fields, flaw: () => (isJson(text) ? undefined : notJson) };
 }
 
-/** A number that JavaScript would round or write otherwise: only then must the parser tell how it is written, which is slow. */
-const ODD_NUMBER = /[:,[]\s*(?:-|\d{16}|\d+[.eE])/;
+const notJson = malformed('body', 'the body is not well-formed JSON');
+const notAnObject = malformed('body', `the body must be a JSON object of at most ${FIELDS_MAX} fields`);
 
-function scalarText(value: unknown, isPlain: boolean): string | null | undefined {
-  if (typeof value === 'string') return value;
+/** A number is its own text: nothing is rounded. */
+function scalarText(value: string): string | null | undefined {
+  if (value.startsWith('"')) return textOf(value);
   // A null is as good as no field.
-  if (value === null) return undefined;
-  return isPlain && typeof value === 'number' ? String(value) : null;
+  if (value === 'null') return undefined;
+  return /^\d+$/.test(value) ? value : null;
 }
 
-function numberAsWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isWhole = typeof value === 'number' && /^\d+$/.test(context?.source ?? '');
-  return isWhole ? context?.source : value;
+/** Null if it has escapes that are none. */
+function textOf(written: string): string | null {
+  if (!written.includes('\\')) return written.slice(1, -1);
+  try {
+    return z.string().parse(JSON.parse(written));
+  } catch {
+    return null;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Of a name that is there twice the last one counts. */
 function formFields(text: string): ReadFields {
-  const pairs = text.split('&').map((pair): [name: string, value: string | null] => {
+  const pairs = text.split('&', FIELDS_MAX + 1);
+  if (pairs.length > FIELDS_MAX) return malformed('body', `the body must be a form of at most ${FIELDS_MAX} fields`);
+  const fields = pairs.map((pair): [name: string, value: string | null] => {
     const [name = '', ...value] = pair.split('=');
     return [percentDecoded(name) ?? name, percentDecoded(value.join('='))];
   });
-  return { kind: 'read', fields: Object.fromEntries(pairs) };
+  return { kind: 'read', fields: Object.fromEntries(fields), flaw: () => undefined };
 }
 
 /** Null for bytes that are no text: to put something in their place would make one id of two. */

@@ -6,7 +6,7 @@ import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } f
 import { readBody } from '../readBody.ts';
 import { allowOnly, BODY_BYTES_MAX, badRequest, ok, problem, type Reply, requestIdOf, send } from '../reply.ts';
 import { eventName, parseCallback, readDelivery } from './callback.ts';
-import { type Fields, type Malformed, readFields } from './fields.ts';
+import { type Malformed, type ReadFields, readFields } from './fields.ts';
 import { type Trust, verify } from './verify.ts';
 
 type Deps = {
@@ -20,6 +20,8 @@ type Deps = {
 /** Undefined where nobody names requests. */
 type RequestId = string | undefined;
 
+type Sound = Exclude<ReadFields, Malformed>;
+
 type Answered = { readonly event: ZegoEventName; readonly outcome: CallbackOutcome; readonly reply: Reply };
 
 /** ZG3: what is not durable by then is left to ZEGO's next attempt. */
@@ -31,16 +33,16 @@ export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router 
     const body = await readBody(request, BODY_BYTES_MAX);
     if (body.kind !== 'whole') return cutOff;
     const read = readFields(body.bytes, request.headers['content-type']);
-    return read.kind === 'malformed' ? refused('other', read) : judge(read.fields, id);
+    return read.kind === 'malformed' ? refused('other', read) : judge(read, id);
   }
 
-  async function judge(fields: Fields, id: RequestId): Promise<Answered> {
+  async function judge({ fields, flaw }: Sound, id: RequestId): Promise<Answered> {
     const event = eventName(fields);
     const read = readDelivery(fields);
     if (read.kind === 'malformed') return refused(event, read);
     const verdict = verify(read.delivery, trust, clock.now());
     if (verdict.kind === 'unauthentic') return { event, outcome: 'unauthentic', reply: unauthorized(verdict.message) };
-    const callback = parseCallback(fields);
+    const callback = flaw() ?? parseCallback(fields);
     switch (callback.kind) {
       case 'malformed':
         return refused(event, callback);

@@ -87,7 +87,7 @@ export const FORM_TYPE = 'application/x-www-form-urlencoded; charset=UTF-8';
 
 export function parse(body: string | Uint8Array, contentType = 'application/json'): Callback {
   const read = readFields(typeof body === 'string' ? new TextEncoder().encode(body) : body, contentType);
-  return read.kind === 'malformed' ? read : parseCallback(read.fields);
+  return read.kind === 'malformed' ? read : (read.flaw() ?? parseCallback(read.fields));
 }
 
 export function fact(body: Written) {

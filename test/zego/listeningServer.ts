@@ -29,7 +29,7 @@ export class ListeningServer {
     if (signed.kind === 'malformed') return this.#refuse(400, signed.message);
     const verdict = verify(signed.delivery, TRUST, this.#now());
     if (verdict.kind === 'unauthentic') return this.#refuse(401, verdict.message);
-    const callback = parseCallback(read.fields);
+    const callback = read.flaw() ?? parseCallback(read.fields);
     if (callback.kind === 'malformed') return this.#refuse(400, callback.message);
     if (callback.kind === 'fact') {
       const known = this.#rosters.get(callback.sid) ?? EMPTY_ROSTER;

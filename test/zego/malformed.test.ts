@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import { readFields } from '../../src/zego/fields.ts';
 import {
   CLOSE,
   CREATE,
   FORM_TYPE,
   fact,
   form,
+  json,
   LOGIN,
   LOGOUT,
   parse,
@@ -79,24 +78,26 @@ describe('malformed callbacks', () => {
     assert.equal(callback.field, 'event');
   });
 
-  it('[ZG1] a body is read alike whether the parser has to tell how its numbers are written or not', () => {
-    const value = fc.oneof(
-      fc.integer(),
-      fc.double(),
-      fc.maxSafeInteger(),
-      fc.string(),
-      fc.boolean(),
-      fc.constant(null),
-    );
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), value), (fields) => {
-        const text = JSON.stringify(fields);
-        const odd = `${text.slice(0, -1)}${text === '{}' ? '' : ','}"odd":99999999999999999999}`;
-        const [plainly, slowly] = [text, odd].map((body) => readFields(Buffer.from(body), undefined));
-        assert(plainly?.kind === 'read' && slowly?.kind === 'read');
-        assert.deepEqual({ ...plainly.fields, odd: '99999999999999999999' }, slowly.fields);
-      }),
-    );
+  it('[ZG3] what is signed and well-formed up to its last field only is malformed', () => {
+    for (const tail of ['', ',', ',"a"', ',"a":01}', ',"a":[1,]}', ',"a":"\\x"}', ',"a":{"b":]}}', '}x', ',}', '}}']) {
+      const callback = parse(json(CREATE).slice(0, -1) + tail);
+      assert(callback.kind === 'malformed', tail);
+      assert.equal(callback.field, 'body');
+    }
+  });
+
+  it('[ZG15] a body of more fields than any of ZEGO’s is malformed', () => {
+    const names = Array.from({ length: 101 }, (_, n) => `f${n}`);
+    const many = (count: number): Written => ({
+      ...Object.fromEntries(names.slice(0, count - Object.keys(CREATE).length).map((name) => [name, '1'])),
+      ...CREATE,
+    });
+    assert.equal(parse(json(many(100))).kind, 'fact');
+    assert.equal(parse(form(many(100)), FORM_TYPE).kind, 'fact');
+    for (const callback of [parse(json(many(101))), parse(form(many(101)), FORM_TYPE)]) {
+      assert(callback.kind === 'malformed');
+      assert.equal(callback.field, 'body');
+    }
   });
 
   it('[ZG3] bytes that are no UTF-8 are malformed, also when a form hides them', () => {
