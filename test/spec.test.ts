@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const RULES = [
   ...ids('LC', 26),
-  ...[...ids('ST', 11), 'ST14'],
+  ...[...ids('ST', 11), 'ST13', 'ST14'],
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11', 'CL12'],
   ...ids('ZG', 16),

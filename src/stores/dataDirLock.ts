@@ -17,6 +17,8 @@ type Holder = { readonly pid: number; readonly host: string; readonly since: str
 const use = nameIn<Use>({ channels: true, 'log-only': true });
 const holderReader = fromJson(fields<Holder>({ pid: number, host: text, since: text, use }));
 
+export const LOCK_FILE = 'lock.sqlite';
+
 const SQLITE_BUSY = 5;
 
 /** Those who try at the same instant get in each other's way for a moment; who holds the lock does so for long. */
@@ -35,8 +37,8 @@ const LOCK_BY: Readonly<Record<Use, string>> = {
  */
 export function lockDataDir(dataDir: string, use: Use): () => void {
   makeFolder(dataDir);
-  const holderPath = join(dataDir, 'lock-holder.json');
-  const lock = lockFile(join(dataDir, 'lock.sqlite'), use, () => describeHolder(dataDir, holderPath));
+  const holderPath = holderPathIn(dataDir);
+  const lock = lockFile(join(dataDir, LOCK_FILE), use, () => describeHolder(dataDir, holderPath));
   try {
     writeHolder(holderPath, use);
   } catch (error) {
@@ -48,6 +50,14 @@ export function lockDataDir(dataDir: string, use: Use): () => void {
     if (readHolder(holderPath)?.pid === process.pid) rmSync(holderPath, { force: true });
     lock.close();
   };
+}
+
+const holderPathIn = (dataDir: string): string => join(dataDir, 'lock-holder.json');
+
+/** Another process than this one. */
+export function whoHolds(dataDir: string): string | undefined {
+  const holder = readHolder(holderPathIn(dataDir));
+  return holder === undefined || holder.pid === process.pid ? undefined : nameOf(holder);
 }
 
 function makeFolder(dataDir: string): void {

@@ -62,7 +62,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
 
 function startWorker(options: SqliteFileOptions, watch: StoreWatch): SqliteCalls {
   const worker = new Worker(new URL('./sqliteWorker.ts', import.meta.url), { workerData: options });
-  return callsTo(worker, options.path, watch.tables);
+  return callsTo(worker, options.path, (news) => ('tables' in news ? watch.tables(news) : watch.place(news)));
 }
 
 type Parts = {

@@ -1,7 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { Pending } from '../pending.ts';
-import type { TablesNews } from './sqliteCatchUp.ts';
-import type { SqliteFile } from './sqliteFile.ts';
+import type { FileNews, SqliteFile } from './sqliteFile.ts';
 import { FILE_AWAY, StoreError } from './storeError.ts';
 
 export type Method = keyof SqliteFile;
@@ -20,7 +19,7 @@ export type SqliteCalls = {
 };
 
 /** The worker's methods as promises. Once the worker is gone, whatever waits or comes later is rejected. */
-export function callsTo(worker: Worker, path: string, hear: (news: TablesNews) => void): SqliteCalls {
+export function callsTo(worker: Worker, path: string, hear: (news: FileNews) => void): SqliteCalls {
   const waiting = new Pending<PromiseWithResolvers<unknown>>();
   const opened = Promise.withResolvers<unknown>();
   waiting.add(opened);
@@ -32,8 +31,8 @@ export function callsTo(worker: Worker, path: string, hear: (news: TablesNews) =
     for (const answer of waiting.items) answer.reject(gone);
   };
 
-  worker.on('message', (message: CallAnswer | TablesNews) => {
-    if ('tables' in message) return hear(message);
+  worker.on('message', (message: CallAnswer | FileNews) => {
+    if (!('id' in message)) return hear(message);
     const settle = waiting.take(message.id);
     if ('failure' in message) settle?.reject(new StoreError(message.failure, { publicly: message.publicly }));
     else settle?.resolve(message.value);

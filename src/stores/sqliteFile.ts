@@ -1,13 +1,14 @@
 import type { LogRecord } from '../ports.ts';
 import type { ChannelLife } from './channelLife.ts';
 import type { KeptEntry } from './journalText.ts';
-import { type CatchUpDeps, catchUp } from './sqliteCatchUp.ts';
+import { type CatchUpDeps, catchUp, type TablesNews } from './sqliteCatchUp.ts';
 import { type CommitLog, prepareCommitLog } from './sqliteCommitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatabase.ts';
 import { prepareEpochs } from './sqliteEpochs.ts';
 import { inOurNumbers } from './sqliteExtract.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './sqliteHistory.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
+import { type PlaceNews, watchPlace } from './sqlitePlace.ts';
 import { prepareRuns } from './sqliteRuns.ts';
 import { prepareSweep } from './sqliteSweep.ts';
 import { prepareAppend } from './sqliteUserLog.ts';
@@ -55,8 +56,10 @@ export type SqliteFileOptions = DatabaseOptions & {
   readonly life?: ChannelLife;
 };
 
-/** Who is told whether the tables can be written, and what lets time pass. */
-type Surroundings = Pick<CatchUpDeps, 'later' | 'tell'>;
+export type FileNews = TablesNews | PlaceNews;
+
+/** Who is told how the file fares, and what lets time pass. */
+type Surroundings = Pick<CatchUpDeps, 'later'> & { readonly tell: (news: FileNews) => void };
 
 const ALONE: Surroundings = { later: () => {}, tell: () => {} };
 
@@ -69,6 +72,7 @@ export function openSqliteFile(
   const epochs = prepareEpochs(db);
   const log = prepareCommitLog({ ...options, db, journalMax, epochs });
   const tables = catchUp({ spread: log.spread, explain: (error) => explain(path, error).message, later, tell });
+  const place = watchPlace({ path, later, tell });
   const runs = prepareRuns(db, options.sync);
   const sweep = prepareSweep({ db, sync: options.sync, life, epochs });
   const append = prepareAppend(db);
@@ -121,6 +125,7 @@ export function openSqliteFile(
     }),
     release: epochs.release,
     commit: (claims, packed) => {
+      place.refuseIfTaken();
       const outcomes = log.append(claims, packed);
       tables.soon();
       return outcomes;
@@ -135,17 +140,22 @@ export function openSqliteFile(
         .map(({ seq, entry }) => ({ seq: Number(seq), entry })),
     ),
     unfinished: upToDate(() => findUnfinished.all().map((row) => row.sid)),
-    append: (records) => inTransaction(db, () => append(records)),
+    append: (records) => {
+      place.refuseIfTaken();
+      inTransaction(db, () => append(records));
+    },
     history: upToDate((query) => readHistory(db, query)),
     oldest: upToDate(outbox.oldest),
     forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
     setAside: (rejected) => inTransaction(db, () => outbox.setAside(rejected)),
     size: upToDate(outbox.size),
     check: () => {
+      place.refuseIfTaken();
       tables.refuseIfBehind();
       inTransaction(db, () => void writeCheck.run());
     },
     close: () => {
+      place.stop();
       tables.stop();
       try {
         tables.now();

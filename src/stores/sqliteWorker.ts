@@ -2,13 +2,12 @@
 // brings into the tables a little later, and tells when it cannot.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Call, CallAnswer } from './sqliteCalls.ts';
-import type { TablesNews } from './sqliteCatchUp.ts';
-import { openSqliteFile, type SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
+import { type FileNews, openSqliteFile, type SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
 import { explain } from './storeError.ts';
 
 // The facade in sqlite.ts is the only one that starts this thread and talks to it.
 const options = workerData as SqliteFileOptions;
-const post = (message: CallAnswer | TablesNews): void => parentPort?.postMessage(message);
+const post = (message: CallAnswer | FileNews): void => parentPort?.postMessage(message);
 const later = (delayMs: number, action: () => void): void => void setTimeout(action, delayMs).unref();
 
 try {

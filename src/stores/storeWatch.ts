@@ -1,6 +1,7 @@
 import { OnceEach } from '../onceEach.ts';
 import type { Log, StoreCounts } from '../ports.ts';
 import type { TablesNews } from './sqliteCatchUp.ts';
+import type { PlaceNews } from './sqlitePlace.ts';
 import type { TellUnreadable } from './unreadable.ts';
 
 /** What the stores tell of themselves, beside what they are asked. */
@@ -8,10 +9,12 @@ export type StoreWatch = {
   /** ST2: so many commits went to the store together. */
   group(commits: number): void;
   tables(news: TablesNews): void;
+  /** ST13 */
+  place(news: PlaceNews): void;
   unreadable: TellUnreadable;
 };
 
-export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, unreadable: () => {} };
+export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, place: () => {}, unreadable: () => {} };
 
 /** So many rows are known to have been named; then they are named anew. */
 const NAMED_MAX = 1_000;
@@ -28,6 +31,10 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
       } else {
         log.info({ attempts: news.attempts }, 'commits reach their tables again');
       }
+    },
+    place: (news) => {
+      if (news.place === 'taken') log.error({}, `nothing can be kept: ${news.reason}`);
+      else log.info({}, 'DATA_DIR is where it was: changes are kept again');
     },
     // IN14: once for each, however often it is met.
     unreadable: ({ kind, key, reason }) => {
