@@ -18,6 +18,8 @@ export type MetricsRegistry = Metrics &
 export function createMetrics(): MetricsRegistry {
   const register = new Registry();
   collectDefaultMetrics({ register });
+  // Where METRICS_TOKEN is not set the page is for everybody.
+  register.removeSingleMetric('nodejs_version_info');
   const takeDown = censusGauges(register);
   return {
     ...commandMetrics(register),

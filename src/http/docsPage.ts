@@ -20,7 +20,7 @@ ${all.filter(({ operation }) => operation.tags.includes(name)).map(operationOf)}
   return page(
     'Linkcall: the HTTP API',
     html`<header><h1>Linkcall: the HTTP API</h1>
-<p>Version ${info.version}, for operators and tools. As <a href="/api/openapi.json">OpenAPI 3.1</a> for programs. Clients of
+<p>Version ${info.version} of the API, for operators and tools. As <a href="/api/openapi.json">OpenAPI 3.1</a> for programs. Clients of
 a call join its room instead: <a href="/docs/protocol">the protocol of the rooms</a>.</p>
 <p>Operators send <code>Authorization: Bearer …</code>, a JWT whose role is <code>admin</code>; one that names a channel
 (<code>sid</code>) is good for that channel alone. Every error is JSON, a <a href="#schema-Problem">Problem</a>. Each answer

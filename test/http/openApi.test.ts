@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import express from 'express';
 import type { JsonSchema } from '../../src/http/jsonSchema.ts';
 import { describeApi } from '../../src/http/openApi.ts';
@@ -35,7 +34,7 @@ for (const hasDevTokens of [false, true]) {
 
     it('is OpenAPI 3.1: each part has what it must, and nothing else', () => {
       assert.match(api.openapi, /^3\.1\.\d$/);
-      assert.equal(api.info.version, JSON.parse(readFileSync('package.json', 'utf8')).version);
+      assert.match(api.info.version, /^\d+$/);
       assert.deepEqual(Object.keys(api.info).toSorted(), ['description', 'license', 'title', 'version']);
       const ids = operations.map(({ operation }) => operation.operationId);
       assert.equal(new Set(ids).size, ids.length, 'an operationId twice');
