@@ -8,6 +8,7 @@ import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports.ts';
 import { hostRefused, shownOut } from './admission.ts';
 import { Arrivals } from './arrivals.ts';
+import { CLOSE_REJOIN } from './closeCodes.ts';
 import { Corks } from './corks.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { Desk } from './desk.ts';
@@ -21,12 +22,8 @@ import { giveUpEmptySeats } from './seats.ts';
 import { sendNotices } from './sendNotices.ts';
 import { ShowOut } from './showOut.ts';
 import { takeFrames } from './takeFrames.ts';
-import { Throttle } from './throttle.ts';
 
 export const ROOM_NAME = 'live_channel';
-
-/** ST4: the channel's actor is elsewhere now; the client should join again. */
-export const CLOSE_REJOIN = 4100;
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
@@ -98,9 +95,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       this.#actor.depart(caller.person.userId);
       throw shownOut(reason);
     }
-    const throttle = new Throttle(this.#deps.maxMessagesPerS);
     const wantsRoomNotices = options?.notices !== false;
-    connection.userData = { caller, wantsRoomNotices, throttle, sinceVersion, isLost: false };
+    connection.userData = { caller, wantsRoomNotices, sinceVersion, isLost: false };
     this.#showPresence(connection.userData);
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
@@ -209,7 +205,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // LC25: behind what they are told of the end.
     for (const change of changes) this.#showOut.hear(change);
     this.#restIfQuiet();
-    this.#turnAwayTheMute();
   }
 
   /** LC26: who is away is no change of the channel, but everybody sees it. */
@@ -225,12 +220,11 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#arrivals.greet(connection);
   }
 
-  #turnAwayTheMute(): void {
-    for (const mute of this.#arrivals.takeMute()) mute.leave(CloseCode.WITH_ERROR, 'no answer to the first frame');
-  }
-
   #admit(connection: Connection, visitor: Visitor): void {
-    guardSends(connection, (error) => this.#note(error, 'show', 'a connection could not be written to: it is cut'));
+    guardSends(connection, {
+      sendBufferBytes: this.#deps.sendBufferBytes,
+      failed: (error) => this.#note(error, 'show', 'a connection could not be written to: it is cut'),
+    });
     this.#arrivals.enter(connection);
     this.#catchUp();
     this.#crowd.enter(connection, visitor);

@@ -3,7 +3,8 @@ import type { Caller } from '../src/domain/channel.ts';
 import { parseSid, type Sid } from '../src/domain/ids.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import type { Tokens } from '../src/ports.ts';
-import { badJoin, CLOSE_STOPPED, forbidden, notNow, unauthorized } from './joinAnswers.ts';
+import { CLOSE_STOPPED } from './closeCodes.ts';
+import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */
 export type Admitted = { readonly caller: Caller; readonly sid: Sid };

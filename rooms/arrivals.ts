@@ -1,9 +1,6 @@
 import type { ClientPrivate } from '@colyseus/core';
 import type { Connection } from './crowd.ts';
 
-/** Notices that are held back for a connection that is still arriving. */
-const HELD_BACK_MAX = 256;
-
 type Arriving = Connection & Partial<ClientPrivate>;
 
 /** Those who have joined, and not yet said that they are ready for the first state: what is said meanwhile is held back. */
@@ -33,12 +30,5 @@ export class Arrivals {
 
   exit(connection: Connection): void {
     this.#arriving.delete(connection);
-  }
-
-  /** Whoever never says that they are ready would have everything held back for them, without end: they are given up. */
-  takeMute(): Connection[] {
-    const mute = [...this.#arriving].filter(({ _enqueuedMessages: held = [] }) => held.length > HELD_BACK_MAX);
-    for (const connection of mute) this.#arriving.delete(connection);
-    return mute;
   }
 }

@@ -3,13 +3,11 @@ import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
 import type { Caller } from '../src/domain/channel.ts';
 import type { Admitted } from './admission.ts';
-import type { Throttle } from './throttle.ts';
 
 /** What the room knows of one connection. */
 export type Visitor = {
   readonly caller: Caller;
   readonly wantsRoomNotices: boolean;
-  readonly throttle: Throttle;
   /** It is lost, and may come back (LC21). */
   readonly isLost: boolean;
   /** The channel's version when it came. */

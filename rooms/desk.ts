@@ -6,13 +6,13 @@ import type { Order } from '../src/domain/command.ts';
 import type { CallId } from '../src/domain/ids.ts';
 import type { Reason, Refusal } from '../src/domain/refusal.ts';
 import type { Clock, Log, Metrics } from '../src/ports.ts';
+import { CLOSE_FLOOD } from './closeCodes.ts';
 import type { Connection, Visitor } from './crowd.ts';
-import { type Frame, readFrame } from './frame.ts';
+import { type Frame, payloadOf, readFrame } from './frame.ts';
 import { parseRequest, type Request, type RequestName, readFragments, replyType, requestNamed } from './messages.ts';
+import { type Payload, UNREADABLE } from './payload.ts';
+import type { Throttle } from './throttle.ts';
 import { wireList, wireReply, wireRoomState } from './wire.ts';
-
-/** LC24: the code of a connection that was closed for flooding. */
-export const CLOSE_FLOOD = 4290;
 
 export type DeskDeps = {
   readonly actor: ChannelActor;
@@ -20,9 +20,10 @@ export type DeskDeps = {
   readonly log: Pick<Log, 'error'>;
   readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
   readonly newCallId: () => CallId;
+  readonly throttle: Throttle;
 };
 
-type Asked = { readonly name: RequestName; readonly frame: Frame };
+type Asked = { readonly name: RequestName; readonly frame: Frame; readonly payload: Payload };
 
 /** Where a channel's requests come in: bytes → request → order → reply. */
 export class Desk {
@@ -36,7 +37,7 @@ export class Desk {
   take(connection: Connection, bytes: Buffer): boolean {
     const { userData: visitor } = connection;
     if (visitor === undefined || connection.state === ClientState.LEAVING) return false;
-    const passage = visitor.throttle.pass(this.#deps.clock.elapsed());
+    const passage = this.#deps.throttle.pass(visitor.caller.person.userId, connection, this.#deps.clock.elapsed());
     if (passage.kind === 'flood') {
       this.#deps.metrics.turnedAway('flood');
       connection.leave(CLOSE_FLOOD, 'too many messages');
@@ -49,10 +50,12 @@ export class Desk {
       this.#deps.metrics.turnedAway('unknown-type');
       answerUnknown(connection, frame);
     } else if (passage.kind === 'ok') {
-      void this.#attend(connection, visitor, { name, frame });
+      void this.#attend(connection, visitor, { name, frame, payload: payloadOf(frame) });
     } else {
       this.#deps.metrics.turnedAway('too-often');
-      this.#refuse(connection, { name, frame }, { reason: 'too-often', retryAfterMs: passage.retryAfterMs });
+      const { retryAfterMs } = passage;
+      // LC24: not unpacked.
+      this.#refuse(connection, { name, frame, payload: UNREADABLE }, { reason: 'too-often', retryAfterMs });
     }
     return true;
   }
@@ -79,8 +82,8 @@ export class Desk {
   }
 
   async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
-    const { name, frame } = asked;
-    const request = frame.payload.readable ? parseRequest(name, frame.payload.value) : undefined;
+    const { name, payload } = asked;
+    const request = payload.readable ? parseRequest(name, payload.value) : undefined;
     if (request === undefined || !this.#fits(request, visitor)) {
       this.#noteMalformed(visitor, asked);
       return this.#refuse(connection, asked, { reason: 'bad-request' });
@@ -132,7 +135,7 @@ export class Desk {
   }
 }
 
-const fragments = ({ frame: { payload } }: Asked) => readFragments(payload.readable ? payload.value : undefined);
+const fragments = ({ payload }: Asked) => readFragments(payload.readable ? payload.value : undefined);
 
 function reply(connection: Connection, { name, frame }: Asked, body: object): void {
   if (frame.requestId === undefined) connection.send(replyType(name, frame.type), body);

@@ -1,5 +1,6 @@
 import { ErrorCode, ServerError } from '@colyseus/core';
 import type { Log } from '../src/ports.ts';
+import { CLOSE_STOPPED } from './closeCodes.ts';
 
 // Colyseus answers a join that it refuses with the error's code as the HTTP status: those of its own are 520 to 526, which
 // load balancers take for theirs. So whatever refuses a join says it with a status of HTTP, here and in a frame alike.
@@ -15,9 +16,6 @@ export const notNow = (why: string): ServerError => new ServerError(503, why);
 
 export const noSuchMethod = (method: string): ServerError =>
   new ServerError(ErrorCode.MATCHMAKE_NO_HANDLER, `invalid method "${method}"`);
-
-/** LC25: the code of a host's connection that an operator ends. */
-export const CLOSE_STOPPED = 4402;
 
 const OURS: ReadonlySet<number> = new Set([400, 401, 403, 503, CLOSE_STOPPED]);
 

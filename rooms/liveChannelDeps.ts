@@ -2,6 +2,7 @@ import type { Channels } from '../src/app/channels.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
+import type { Throttle } from './throttle.ts';
 
 export type LiveChannelDeps = {
   readonly channels: Channels;
@@ -12,7 +13,10 @@ export type LiveChannelDeps = {
   readonly limits: Limits;
   readonly reconnectMs: Millis;
   readonly hostReconnectMs: Millis;
-  readonly maxMessagesPerS: number;
+  /** LC24: of all rooms of this process. */
+  readonly throttle: Throttle;
+  /** LC27: of one connection. */
+  readonly sendBufferBytes: number;
   readonly newCallId: () => CallId;
   readonly roomIdOf: (sid: Sid) => string;
   /** Resolves when the channel has its room, here or elsewhere. */

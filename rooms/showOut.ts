@@ -2,8 +2,8 @@ import { ClientState } from '@colyseus/core';
 import type { Change } from '../src/app/audience.ts';
 import { hostOf } from '../src/domain/channel.ts';
 import type { UserId } from '../src/domain/ids.ts';
+import { CLOSE_STOPPED } from './closeCodes.ts';
 import type { Connection, Crowd, Visitor } from './crowd.ts';
-import { CLOSE_STOPPED } from './joinAnswers.ts';
 
 /** What RFC 6455 leaves of a close frame for its reason. */
 const CLOSE_REASON_BYTES_MAX = 123;

@@ -1,4 +1,4 @@
-import type { Millis } from '../src/domain/ids.ts';
+import type { Millis, UserId } from '../src/domain/ids.ts';
 
 /** LC24: above this many times the allowed rate a connection is closed. */
 const FLOOD_FACTOR = 10;
@@ -9,25 +9,34 @@ export type Passage =
   | { readonly kind: 'too-many'; readonly retryAfterMs: Millis }
   | { readonly kind: 'flood' };
 
-/** Counts one connection's messages, second by second. */
+/** Counts the messages of everybody in a process, second by second: it remembers those who sent some in this one. */
 export class Throttle {
   readonly #perWindow: number;
+  readonly #byUser = new Map<UserId, number>();
+  readonly #byConnection = new Map<object, number>();
   #windowEndsAt: Millis = 0;
-  #count = 0;
 
   constructor(messagesPerS: number) {
     this.#perWindow = messagesPerS;
   }
 
   /** `now`: of a clock that nobody can set. */
-  pass(now: Millis): Passage {
+  pass(userId: UserId, connection: object, now: Millis): Passage {
     if (now >= this.#windowEndsAt) {
       this.#windowEndsAt = now + WINDOW_MS;
-      this.#count = 0;
+      this.#byUser.clear();
+      this.#byConnection.clear();
     }
-    this.#count += 1;
-    if (this.#count <= this.#perWindow) return { kind: 'ok' };
-    if (this.#count > this.#perWindow * FLOOD_FACTOR) return { kind: 'flood' };
+    const ofConnection = countIn(this.#byConnection, connection);
+    const ofUser = countIn(this.#byUser, userId);
+    if (ofConnection > this.#perWindow * FLOOD_FACTOR) return { kind: 'flood' };
+    if (ofUser <= this.#perWindow) return { kind: 'ok' };
     return { kind: 'too-many', retryAfterMs: Math.ceil(this.#windowEndsAt - now) };
   }
+}
+
+function countIn<Key>(counts: Map<Key, number>, key: Key): number {
+  const count = (counts.get(key) ?? 0) + 1;
+  counts.set(key, count);
+  return count;
 }

@@ -16,6 +16,8 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly sqliteSync: 'full' | 'normal';
   readonly maxMessagesPerS: number;
+  /** LC27: of one connection. */
+  readonly sendBufferBytes: number;
   readonly journalMax: number;
   /** ST14; 0: for ever. */
   readonly channelLifeDays: number;
@@ -56,6 +58,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PORT: Range = { min: 0, max: 65_535 };
 const MESSAGES_PER_S: Range = { min: 1, max: 1_000_000 };
+/** A state, or a list, of a large call must fit in. */
+const SEND_BUFFER_BYTES: Range = { min: 65_536, max: 1_073_741_824 };
 const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** ST14: bars (LC11) last 7 days at most. */
 const LIFE_DAYS: Range = { min: 7, max: 36_500 };
@@ -89,6 +93,7 @@ const variables = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SQLITE_SYNC: oneOf('full', 'normal').default('full'),
   MAX_MESSAGES_PER_S: wholeNumber(MESSAGES_PER_S).default(50),
+  SEND_BUFFER_BYTES: wholeNumber(SEND_BUFFER_BYTES).default(1_048_576),
   JOURNAL_MAX: wholeNumber(JOURNAL_ENTRIES).default(10_000),
   CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
   RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),
@@ -196,6 +201,7 @@ function config(read: z.infer<typeof variables>): Config {
     logLevel: read.LOG_LEVEL,
     sqliteSync: read.SQLITE_SYNC,
     maxMessagesPerS: read.MAX_MESSAGES_PER_S,
+    sendBufferBytes: read.SEND_BUFFER_BYTES,
     journalMax: read.JOURNAL_MAX,
     channelLifeDays: lifeDays(read),
     redisUrl: read.REDIS_URL,

@@ -1,15 +1,15 @@
-/** What Colyseus' transport knows of a connection: how many pings in a row it has not answered. */
-export type Pinged = { pingCount: number; ping(): void; terminate(): void };
+/** How many pings in a row it has not answered. */
+export type Asked = { readonly unanswered: number; ask(): void; terminate(): void };
 
 /** Asks each connection in turn whether it lives; who was silent too often is let go. */
 export class PingRound {
-  readonly #connections: ReadonlySet<Pinged>;
+  readonly #connections: ReadonlySet<Asked>;
   readonly #retriesMax: number;
-  #rest: Iterator<Pinged, undefined> | undefined;
+  #rest: Iterator<Asked, undefined> | undefined;
   /** Those whose turn it is; a fraction waits for the next time. */
   #due = 0;
 
-  constructor(connections: ReadonlySet<Pinged>, retriesMax: number) {
+  constructor(connections: ReadonlySet<Asked>, retriesMax: number) {
     this.#connections = connections;
     this.#retriesMax = retriesMax;
   }
@@ -26,7 +26,7 @@ export class PingRound {
     if (this.#connections.size === 0) this.#rest = undefined;
   }
 
-  #next(): Pinged | undefined {
+  #next(): Asked | undefined {
     this.#rest ??= this.#connections.values();
     const next = this.#rest.next();
     if (next.done !== true) return next.value;
@@ -34,12 +34,8 @@ export class PingRound {
     return this.#rest.next().value;
   }
 
-  #ask(connection: Pinged): void {
-    if (connection.pingCount >= this.#retriesMax) {
-      connection.terminate();
-    } else {
-      connection.pingCount += 1;
-      connection.ping();
-    }
+  #ask(connection: Asked): void {
+    if (connection.unanswered >= this.#retriesMax) connection.terminate();
+    else connection.ask();
   }
 }

@@ -9,6 +9,7 @@ import { notNow } from '../rooms/joinAnswers.ts';
 import { ROOM_NAME } from '../rooms/LiveChannelRoom.ts';
 import { createMatchmaker } from '../rooms/matchmaking.ts';
 import { CHANNEL_TAKEN } from '../rooms/openChannel.ts';
+import { Throttle } from '../rooms/throttle.ts';
 import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
@@ -66,9 +67,6 @@ export type LinkcallServer = {
   stop(): Promise<void>;
 };
 
-/** A message is a few hundred bytes; above this the connection is closed (1009), as RFC 6455 has it. */
-const FRAME_BYTES_MAX = 64 * 1024;
-
 const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** A stop waits no longer than this for HTTP requests, whose bodies may never come. */
@@ -76,7 +74,7 @@ const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
 export function createServer({ config, secret, stores, clock, log, metrics, monitor }: ServerDeps): LinkcallServer {
-  const { limits, reconnectMs, hostReconnectMs, maxMessagesPerS } = config;
+  const { limits, reconnectMs, hostReconnectMs, sendBufferBytes } = config;
   const { channels: store, userLog, outbox } = stores;
   const newCallId = callIds();
   const tokens = createTokens({ secret });
@@ -160,7 +158,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   const game = new Server({
     transport: new OwnTransport({
       http,
-      maxPayload: FRAME_BYTES_MAX,
+      sendBufferBytes,
       failed: (error) => log.error({ err: error }, 'a connection could not be taken in'),
     }),
     logger: colyseusLog(log, http),
@@ -181,7 +179,8 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
         limits,
         reconnectMs,
         hostReconnectMs,
-        maxMessagesPerS,
+        throttle: new Throttle(config.maxMessagesPerS),
+        sendBufferBytes,
         newCallId: () => newCallId(clock.now()),
         roomIdOf,
         wake,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const RULES = [
-  ...ids('LC', 26),
+  ...ids('LC', 28),
   ...[...ids('ST', 11), 'ST13', 'ST14'],
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11', 'CL12'],

@@ -37,8 +37,11 @@ export const CLOSE_STOPPED = 4402;
 /** Too many messages. */
 export const CLOSE_FLOOD = 4290;
 
-/** After these the seat in the room is kept for a while: the network took the connection, nobody closed it. */
-export const CLOSED_BY_THE_NETWORK: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012, 4010]);
+/** LC27: this client read too slowly. */
+export const CLOSE_SLOW = 4408;
+
+/** After these the seat in the room is kept for a while: the network took the connection, or was too slow for it. */
+export const CLOSED_BY_THE_NETWORK: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012, 4010, CLOSE_SLOW]);
 
 /** A connection on which requests can be made, as long as it lasts. */
 export type Line = {

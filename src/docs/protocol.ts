@@ -1,7 +1,6 @@
 import { CloseCode } from '@colyseus/core';
-import { CLOSE_FLOOD } from '../../rooms/desk.ts';
-import { CLOSE_STOPPED } from '../../rooms/joinAnswers.ts';
-import { CLOSE_REJOIN, ROOM_NAME } from '../../rooms/LiveChannelRoom.ts';
+import { CLOSE_FLOOD, CLOSE_REJOIN, CLOSE_SLOW, CLOSE_STOPPED } from '../../rooms/closeCodes.ts';
+import { ROOM_NAME } from '../../rooms/LiveChannelRoom.ts';
 import { ERRORS } from '../../rooms/wire.ts';
 import type { Reason } from '../domain/refusal.ts';
 import { type Block, code, heading, list, table, text } from '../http/guide.ts';
@@ -109,9 +108,9 @@ function rules(): Block[] {
     ),
     heading(2, 'Limits, ids and times'),
     list(
-      'A frame has at most 64 KiB.',
-      'A connection may send 50 messages in a second; each above that is answered `too-often`, and above ten times as many it' +
-        ' is closed.',
+      'A frame has at most 64 KiB; a payload above 4 KiB is answered `bad-request`.',
+      'A user may send 50 messages in a second, over all their connections; each above that is answered `too-often`, and a' +
+        ' connection above ten times as many is closed.',
       'Ids are text of 1 to 128 bytes without control characters. A request may give a whole number from 0 to 2^53 - 1, too; it' +
         ' becomes decimal text. Answers hold text.',
       'All times are of the server’s clock: take `time_now` to know how far yours is off.',
@@ -162,8 +161,12 @@ function closeRows(): string[][] {
       'do not come back by yourself',
     ],
     [`${CLOSE_FLOOD}`, 'too many messages', 'do not come back at once'],
+    [
+      `${CLOSE_SLOW}`,
+      'too much waited to be sent: the client reads too slowly, or never answered the first frame',
+      'reconnect, or join again',
+    ],
     [`${CloseCode.SERVER_SHUTDOWN}`, 'the server stops', 'join again, after a moment'],
-    [`${CloseCode.WITH_ERROR}`, 'the client did not answer the first frame', 'join again'],
     ['1009', 'a frame of more than 64 KiB', 'send less'],
     ['1006 and others', 'the connection was lost', 'reconnect (the SDK does), or join again'],
   ];

@@ -10,6 +10,8 @@ export type CallId = Branded<'CallId'>;
 export type Millis = number;
 
 const ID_BYTES_MAX = 128;
+/** To write a number as text costs the square of its length (LC28). */
+const ID_NUMBER_LIMIT = 10n ** 128n;
 const CMD_ID_CHARS_MAX = 64;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const encoder = new TextEncoder();
@@ -23,7 +25,7 @@ function idText(raw: unknown): string | undefined {
 }
 
 function decimalText(raw: unknown): string | undefined {
-  if (typeof raw === 'bigint') return raw >= 0n ? raw.toString() : undefined;
+  if (typeof raw === 'bigint') return raw >= 0n && raw < ID_NUMBER_LIMIT ? raw.toString() : undefined;
   if (typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0) return raw.toString();
   return undefined;
 }

@@ -52,6 +52,17 @@ for (const [name, parse] of Object.entries({ parseSid, parseUserId })) {
       accepts(Number.MAX_SAFE_INTEGER, '9007199254740991');
     });
 
+    it('[LC28] of a number that no id has looks at the size before it makes a text of it', () => {
+      accepts(10n ** 128n - 1n, '9'.repeat(128));
+      const original = BigInt.prototype.toString;
+      BigInt.prototype.toString = () => assert.fail('a text is made of it');
+      try {
+        for (const raw of [10n ** 128n, 2n ** 500_000n, -(2n ** 500_000n)]) refuses(raw);
+      } finally {
+        BigInt.prototype.toString = original;
+      }
+    });
+
     it('[LC1] refuses an unsafe integer instead of rounding it', () => {
       for (const raw of [2 ** 53, 2 ** 53 + 2, Number(UINT64_MAX), 1e21, Number.MAX_VALUE]) refuses(raw);
     });

@@ -161,14 +161,11 @@ async function begin(): Promise<void> {
   });
 
   const pinged = {
-    pingCount: 0,
-    ping: () => {
-      note('pings');
-      pinged.pingCount = 0;
-    },
+    unanswered: 0,
+    ask: () => note('pings'),
     terminate: () => {},
   };
-  const round = new PingRound(new Set([pinged, { ...pinged, ping: () => {} }]), 1_000_000_000);
+  const round = new PingRound(new Set([pinged, { ...pinged, ask: () => {} }]), 1_000_000_000);
   every(500, () => {
     for (let tick = 0; tick < 10; tick += 1) round.goOn(50 / 3_000);
   });

@@ -15,8 +15,10 @@ const ROOM_STATE = 14;
 /** More than make a storm, in which patches are 50 ms apart. */
 const STORM_CHANGES = 150;
 
+const QUESTION = Buffer.from('\u000d\u00b5linkcall_list_user_rq', 'latin1');
+
 describe('a client that is still arriving', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: '1000' });
+  const house = openHouse({ MAX_MESSAGES_PER_S: '1000', SEND_BUFFER_BYTES: '65536' });
 
   /** As the SDK joins, but it keeps the first frame unanswered until `greet`. */
   async function slowJoin(sid: string, userId: string) {
@@ -43,6 +45,7 @@ describe('a client that is still arriving', () => {
       frames,
       isClosed: () => isClosed,
       greet: () => socket.send(Uint8Array.of(JOIN_ROOM)),
+      ask: () => socket.send(QUESTION),
       close: () => socket.close(),
     };
   }
@@ -80,14 +83,24 @@ describe('a client that is still arriving', () => {
     }
   });
 
-  it('[LC24] and never becomes ready is not waited for without end', async () => {
+  it('[LC27] and never becomes ready has as much held back for them as may wait in a socket, and no more', async () => {
     const { sid, host } = await house.gather();
     const mute = await slowJoin(sid, 'mute');
-    for (let times = 0; times < 70 && !mute.isClosed(); times += 1) {
+    for (let times = 0; times < 200 && !mute.isClosed(); times += 1) {
       for (const opCode of [0, 1, 0, 1]) done(await host.setSwitch(opCode));
     }
     await until(mute.isClosed, 'it is turned away');
     await until(async () => (await house.show(sid)).clients === 1, 'it is gone');
+  });
+
+  it('[LC27] and asks without becoming ready has the answers held back, and no more than may wait', async () => {
+    const { sid, host } = await house.gather();
+    const mute = await slowJoin(sid, 'mute');
+    while (!mute.isClosed()) {
+      mute.ask();
+      done(await host.request('linkcall_list_user_rq'));
+    }
+    assert.equal(mute.frames.length, 0);
   });
 
   it('[LC20] and goes before it has greeted does no harm', async () => {

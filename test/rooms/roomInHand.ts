@@ -2,8 +2,9 @@ import { EventEmitter } from 'node:events';
 import { ClientState, Protocol } from '@colyseus/core';
 import { WebSocketClient } from '@colyseus/ws-transport';
 import type { Connection } from '../../rooms/crowd.ts';
-import { readFrame } from '../../rooms/frame.ts';
+import { payloadOf, readFrame } from '../../rooms/frame.ts';
 import { LiveChannelRoom } from '../../rooms/LiveChannelRoom.ts';
+import { Throttle } from '../../rooms/throttle.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import type { ChannelStore } from '../../src/ports.ts';
@@ -24,8 +25,10 @@ class Socket extends EventEmitter {
     if (this.trouble !== undefined) throw this.trouble;
     this.codes.push((bytes[0] ?? 0) & 0x1f);
     const frame = readFrame(Buffer.from(bytes));
-    if (frame?.payload.readable !== true) return;
-    const { error } = frame.payload.value as { error?: { code: number } };
+    if (frame === undefined) return;
+    const payload = payloadOf(frame);
+    if (!payload.readable) return;
+    const { error } = payload.value as { error?: { code: number } };
     this.told.push({ type: frame.type, code: error?.code });
   }
 
@@ -73,7 +76,8 @@ export async function roomInHand() {
       channels,
       metrics: { ...deps.metrics, turnedAway: () => {} },
       tokens: { verify: async () => ({ refused: 'nobody asks' }) },
-      maxMessagesPerS: 1_000,
+      throttle: new Throttle(1_000),
+      sendBufferBytes: 1_048_576,
       newCallId: () => callId('call'),
       roomIdOf: (sid) => sid,
       wake: async () => {},

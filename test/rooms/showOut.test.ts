@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { ClientState } from '@colyseus/core';
 import type { Connection, Visitor } from '../../rooms/crowd.ts';
 import { ShowOut } from '../../rooms/showOut.ts';
-import { Throttle } from '../../rooms/throttle.ts';
 import type { Change } from '../../src/app/audience.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { hostLive, sessionEnded, stopped } from '../support/events.ts';
@@ -44,7 +43,7 @@ describe('showing a host out', () => {
 
   it('[LC25] closes each connection with the reason, and reads nothing of it any more', () => {
     const closed: unknown[] = [];
-    const userData: Visitor = { ...came(1), wantsRoomNotices: true, throttle: new Throttle(50), isLost: false };
+    const userData: Visitor = { ...came(1), wantsRoomNotices: true, isLost: false };
     const connection = { userData, state: ClientState.JOINED, leave: (...how: unknown[]) => closed.push(how) };
     const out = new ShowOut({ of: () => [connection as unknown as Connection] });
     out.hear(change(hostLive(), SPAM));

@@ -1,0 +1,13 @@
+// The codes with which we close connections, beside those of RFC 6455 and of Colyseus.
+
+/** ST4: the channel's actor is elsewhere now; the client should join again. */
+export const CLOSE_REJOIN = 4100;
+
+/** LC24: too many messages. */
+export const CLOSE_FLOOD = 4290;
+
+/** LC25: an operator has ended the session of this host. */
+export const CLOSE_STOPPED = 4402;
+
+/** LC27: too much waited to be sent; the client may come back (LC21). */
+export const CLOSE_SLOW = 4408;

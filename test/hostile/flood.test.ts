@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { pack } from 'msgpackr';
+import { openHouse } from '../rooms/house.ts';
+import { done } from '../rooms/replies.ts';
+import type { Wire } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { frameOf, OPCODE } from './frames.ts';
+import { RawConnection } from './rawConnection.ts';
+
+const PER_S = 10;
+const GRACE_MS = 10_000;
+
+/** Whoever goes on sending hears of it when the socket is destroyed. */
+async function isCut(connection: RawConnection): Promise<void> {
+  await until(() => {
+    connection.frame(OPCODE.binary, Buffer.alloc(1_000));
+    return connection.isOver;
+  }, 'it is cut');
+}
+
+describe('whoever floods the server', () => {
+  const house = openHouse({ MAX_MESSAGES_PER_S: String(PER_S), RECONNECT_MS: String(GRACE_MS) });
+  const raws: RawConnection[] = [];
+
+  afterEach(() => {
+    for (const raw of raws.splice(0)) raw.vanish();
+  });
+
+  it('[LC24] is cut, whatever they go on sending: nothing of it is judged, and the socket is destroyed', async () => {
+    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
+    done(await bob.apply(1));
+    done(await host.direct(1, 'bob'));
+    const mallory = await RawConnection.join(house.server, sid, 'mallory');
+    raws.push(mallory);
+    const send = (cmd_id: string) => mallory.message('linkcall_apply_rq', pack({ op_code: 3, cmd_id }));
+    for (let nth = 0; nth < 25 * PER_S; nth += 1) send('before');
+    await until(() => mallory.closeCode !== undefined, 'the close frame comes');
+    assert.equal(mallory.closeCode, 4290);
+    // Their place is kept for longer than the flood may last.
+    bob.vanish();
+    while (!mallory.isOver) {
+      send('after');
+      assert.equal((await house.show(sid)).num_link, 1, 'it is cut long before the grace of a lost connection is over');
+    }
+    done(await ann.apply(1));
+    const { entries } = await house.show(sid, '/journal?limit=200');
+    const cmdIds = new Set(entries.map(({ cmd_id }: Wire) => cmd_id));
+    assert.deepEqual([cmdIds.has('before'), cmdIds.has('after')], [true, false]);
+  });
+
+  for (const [what, opcode] of [
+    ['pings', OPCODE.ping],
+    ['pongs', OPCODE.pong],
+  ] as const) {
+    it(`[LC24] by ${what}, which are no messages, is cut as well`, async () => {
+      const { sid, ann } = await house.gather('ann');
+      const mallory = await RawConnection.join(house.server, sid, 'mallory');
+      raws.push(mallory);
+      for (let nth = 0; nth < 1_000; nth += 1) mallory.frame(opcode, Buffer.alloc(0));
+      await isCut(mallory);
+      done(await ann.apply(1));
+    });
+  }
+
+  it('[LC28] by a message in endless pieces is cut as well', async () => {
+    const { sid, ann } = await house.gather('ann');
+    const mallory = await RawConnection.join(house.server, sid, 'mallory');
+    raws.push(mallory);
+    mallory.write(frameOf(OPCODE.binary, Buffer.alloc(0), false));
+    for (let nth = 0; nth < 100; nth += 1) mallory.write(frameOf(OPCODE.continuation, Buffer.alloc(0), false));
+    await isCut(mallory);
+    assert.equal(mallory.closeCode, 1008);
+    done(await ann.apply(1));
+  });
+
+  it('[LC24] a frame that is too long closes the connection, and the socket with it', async () => {
+    const { sid, ann } = await house.gather('ann');
+    const mallory = await RawConnection.join(house.server, sid, 'mallory');
+    raws.push(mallory);
+    mallory.frame(OPCODE.binary, Buffer.alloc(65_537));
+    await isCut(mallory);
+    assert.equal(mallory.closeCode, 1009);
+    done(await ann.apply(1));
+  });
+});
