@@ -79,12 +79,15 @@ function conditions({ userId, singerId, sid, from, to, after }: RowsQuery): { sq
 }
 
 const SECOND_CHARS = 'yyyy-mm-dd hh:mm:ss'.length;
+const ZERO_DATE = '0000-00-00';
 
 function overlaps(month: Month, { from, to, after }: RowsQuery): boolean {
   if (from !== undefined && month.to <= from) return false;
   if (to !== undefined && month.from >= to) return false;
+  // Rows of a zero date are the last of all, in whatever extract.
+  if (after === undefined || after.time.startsWith(ZERO_DATE)) return true;
   // A month begins with a whole second, of which the driver leaves out the zeros.
-  return after === undefined || writeTime(month.from).slice(0, SECOND_CHARS) <= after.time;
+  return writeTime(month.from).slice(0, SECOND_CHARS) <= after.time;
 }
 
 function isWithin(months: readonly Month[], others: readonly Month[]): boolean {

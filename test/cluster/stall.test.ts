@@ -15,7 +15,7 @@ const STALL_MS = Number(process.env.CHAOS_STALL_MS ?? 4_000);
 const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 10);
 
 /** Leaves a silent process soon, for the one that has the channel then. */
-const RESTLESS = { heartbeatMs: 1_000, joinWithinMs: 2_000 };
+const RESTLESS = { heartbeatMs: 1_000, joinWithinMs: 2_000, answerWithinMs: 2 * STALL_MS + 60_000 };
 /** Does not notice that a process is silent. */
 const PATIENT = { heartbeatMs: 2 * STALL_MS + 60_000, answerWithinMs: 2 * STALL_MS + 60_000 };
 

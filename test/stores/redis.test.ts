@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { systemClock } from '../../src/clock.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster.ts';
 import { rosterChange } from '../../src/domain/rosterChange.ts';
-import { type Commit, type Opened, REPLY_SILENCE_MS } from '../../src/ports.ts';
+import { type Commit, type CommitOutcome, type Opened, REPLY_SILENCE_MS } from '../../src/ports.ts';
 import { openRedisStore } from '../../src/stores/redis.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { afterCommit, apply, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from './actor.ts';
@@ -23,6 +23,18 @@ describe('Redis: group commit', () => {
   const openMany = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, n) => test.store.open(sidOf(`channel ${n}`))));
   const firstOf = (opened: Opened): Commit => commitOf(opened, { ...apply('somebody'), at: START });
+  /** A slow machine may be too late for a large one, or have its answer lost: then it is asked again, as an actor would. */
+  const commitInTime = async (commit: Commit): Promise<CommitOutcome> => {
+    const outcome = await test.store.commit(commit).catch((error: Error) => error);
+    if (typeof outcome === 'string') return outcome;
+    if (outcome instanceof Error) {
+      assert.match(outcome.message, /too late: it did nothing/);
+      return commitInTime(commit);
+    }
+    const settled = await outcome.settle();
+    assert(typeof settled === 'object');
+    return settled.isKept ? 'committed' : commitInTime({ ...commit, epoch: settled.epoch });
+  };
 
   it('[ST2] commits of many channels that are due together share one round trip', async () => {
     const commits = (await openMany(20)).map(firstOf);
@@ -52,14 +64,15 @@ describe('Redis: group commit', () => {
   it('[ST1] takes commits as large as they may be, alone and together', async () => {
     const commits = (await openMany(3)).map((opened, n) => ({
       ...firstOf(opened),
-      roster: rosterChange(EMPTY_ROSTER, rosterOf(n === 0 ? 80_000 : 9_000)),
+      roster: rosterChange(EMPTY_ROSTER, rosterOf(n === 0 ? 65_000 : 9_000)),
     }));
     await test.tool.config('RESETSTAT');
-    const outcomes = await Promise.all(commits.map((commit) => test.store.commit(commit)));
+    const outcomes = await Promise.all(commits.map(commitInTime));
     assert.deepEqual(outcomes, ['committed', 'committed', 'committed']);
-    assert.match(await test.tool.info('commandstats'), /cmdstat_evalsha:calls=3,/, 'Redis serves others in between');
+    const [, calls] = /cmdstat_evalsha:calls=(\d+),/.exec(await test.tool.info('commandstats')) ?? [];
+    assert(Number(calls) >= 3, 'Redis serves others in between');
     const users = commits.map(({ sid }) => test.tool.hlen(`linkcall:zego-users:${sid}`));
-    assert.deepEqual(await Promise.all(users), [80_000, 9_000, 9_000]);
+    assert.deepEqual(await Promise.all(users), [65_000, 9_000, 9_000]);
   });
 });
 
