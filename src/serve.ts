@@ -1,3 +1,4 @@
+import { calmLog } from './calmLog.ts';
 import { systemClock } from './clock.ts';
 import { type Config, type Environment, readConfig, SETTINGS } from './config.ts';
 import { lazyMonitor } from './developmentViews.ts';
@@ -38,7 +39,7 @@ export async function main(env: Environment, stop: AbortSignal): Promise<void> {
 
 async function serve(env: Environment, config: Config, stop: AbortSignal, onBegun: () => void): Promise<void> {
   const { logLevel, auth, environment } = config;
-  const log = createLog({ level: logLevel, secrets: secretsOf(config) });
+  const log = calmLog(createLog({ level: logLevel, secrets: secretsOf(config) }), systemClock);
   for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
   const metrics = createMetrics();
   const stores = await openStores(config, log, systemClock, metrics);

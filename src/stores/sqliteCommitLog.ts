@@ -3,7 +3,7 @@ import type { CommitOutcome } from '../ports.ts';
 import { Unreadable } from '../reading/reader.ts';
 import { type CommitRecord, packRecords, unpackRecords } from './commitRecord.ts';
 import { prepareCommits } from './sqliteCommit.ts';
-import { inTransaction, type Sync, setSync } from './sqliteDatabase.ts';
+import { inMemory, inTransaction, type Sync, setSync } from './sqliteDatabase.ts';
 import type { SqliteEpochs } from './sqliteEpochs.ts';
 import { damaged } from './storeError.ts';
 
@@ -18,6 +18,8 @@ export type CommitLog = {
   append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
   /** Brings every commit into its tables. */
   spread(): void;
+  /** What `read` finds once every commit is in its tables, where they cannot be written now: that takes no room. */
+  preview<T>(read: () => T): T;
 };
 
 export type CommitLogOptions = {
@@ -54,16 +56,22 @@ export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitL
     return outcomes;
   };
 
+  const writeAll = (): void => {
+    try {
+      writeTables(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
+    } catch (error) {
+      throw error instanceof Unreadable ? damaged(path, error.message) : error;
+    }
+  };
+
   const spread = (): void => {
     // What is in the log is durable already, and stays there if this is not.
     setSync(db, 'normal');
     try {
       inTransaction(db, () => {
-        writeTables(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
+        writeAll();
         clear.run();
       });
-    } catch (error) {
-      throw error instanceof Unreadable ? damaged(path, error.message) : error;
     } finally {
       setSync(db, sync);
     }
@@ -81,5 +89,10 @@ export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitL
     spread: () => {
       if (backlogBytes > 0) spread();
     },
+    preview: (read) =>
+      inMemory(db, () => {
+        writeAll();
+        return read();
+      }),
   };
 }

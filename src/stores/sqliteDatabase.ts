@@ -72,6 +72,17 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
+/** A transaction that is taken back, and meanwhile needs no disk: what it changes stays in memory, however much it is. */
+export function inMemory<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('PRAGMA cache_spill = off; PRAGMA temp_store = memory; BEGIN IMMEDIATE');
+  try {
+    return work();
+  } finally {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    db.exec('PRAGMA temp_store = default; PRAGMA cache_spill = on');
+  }
+}
+
 /** For the transactions from now on. */
 export const setSync = (db: DatabaseSync, sync: Sync): void => db.exec(`PRAGMA synchronous = ${sync}`);
 

@@ -100,9 +100,22 @@ export function openSqliteFile(
   };
 
   /** What is in the tables is what was committed. */
-  const upToDate = <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) => {
+  const upToDate = <Args extends readonly unknown[], Result>(work: (...args: Args) => Result) => {
     return (...args: Args): Result => {
       tables.now();
+      return work(...args);
+    };
+  };
+
+  /** ST7: to read needs no room on the disk, though what was committed may not be in the tables. */
+  const readAll = <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      try {
+        tables.now();
+      } catch {
+        // It is told, and if it is no matter of room it is met again here.
+        return log.preview(() => read(...args));
+      }
       return read(...args);
     };
   };
@@ -133,18 +146,18 @@ export function openSqliteFile(
     mark: runs.mark,
     sweep: upToDate(sweep),
     spread: tables.now,
-    peek: upToDate(peek),
-    journal: upToDate((sid, before, limit) =>
+    peek: readAll(peek),
+    journal: readAll((sid, before, limit) =>
       findEntries
         .all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit)
         .map(({ seq, entry }) => ({ seq: Number(seq), entry })),
     ),
-    unfinished: upToDate(() => findUnfinished.all().map((row) => row.sid)),
+    unfinished: readAll(() => findUnfinished.all().map((row) => row.sid)),
     append: (records) => {
       place.refuseIfTaken();
       inTransaction(db, () => append(records));
     },
-    history: upToDate((query) => readHistory(db, query)),
+    history: readAll((query) => readHistory(db, query)),
     oldest: upToDate(outbox.oldest),
     forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
     setAside: (rejected) => inTransaction(db, () => outbox.setAside(rejected)),
@@ -159,6 +172,8 @@ export function openSqliteFile(
       tables.stop();
       try {
         tables.now();
+      } catch {
+        // It is told. What waits is durable in the log, and the next start brings it into its tables.
       } finally {
         db.close();
       }

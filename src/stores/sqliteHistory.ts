@@ -19,18 +19,23 @@ export type RowsQuery = Omit<HistoryQuery, 'after'> & { readonly after?: RowPlac
  * is asked through an index that gives its rows in order. None is left out for its month: it may have strays (ST10).
  */
 export function readHistory(db: DatabaseSync, query: RowsQuery): readonly HistoryRow[] {
+  if (db.isTransaction) return readPage(db, query);
   // One transaction: a record that is moved into an extract meanwhile is seen in one of the two tables, and not in both.
   db.exec('BEGIN');
   try {
-    let page: readonly HistoryRow[] = [];
-    for (const table of logTables(db)) {
-      const found = rowsOf(db, table, narrowed(query, page));
-      page = [...page, ...found].sort(newestFirst).slice(0, query.limit);
-    }
-    return page;
+    return readPage(db, query);
   } finally {
     db.exec('COMMIT');
   }
+}
+
+function readPage(db: DatabaseSync, query: RowsQuery): readonly HistoryRow[] {
+  let page: readonly HistoryRow[] = [];
+  for (const table of logTables(db)) {
+    const found = rowsOf(db, table, narrowed(query, page));
+    page = [...page, ...found].sort(newestFirst).slice(0, query.limit);
+  }
+  return page;
 }
 
 function rowsOf(db: DatabaseSync, table: string, query: RowsQuery): readonly HistoryRow[] {

@@ -27,7 +27,7 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
     tables: (news) => {
       metrics.tablesBehind(news.tables === 'behind');
       if (news.tables === 'behind') {
-        log.error({}, `commits are durable, but do not reach their tables, so nothing can be read: ${news.reason}`);
+        log.error({}, `commits are durable, but do not reach their tables: ${news.reason}`);
       } else {
         log.info({ attempts: news.attempts }, 'commits reach their tables again');
       }

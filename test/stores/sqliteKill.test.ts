@@ -41,10 +41,13 @@ describe('SQLite: a process that does not end well', () => {
     const lines = await child.lines;
     const failure = lines.find((line) => line.startsWith('failed'));
     assert(failure?.includes(fileIn(dataDir)) && failure.includes('disk'), failure ?? 'nothing failed');
+    assert.equal(child.process.exitCode, 0, 'what waits for its tables is durable: the end is a good one');
     const store = await openAfterwards();
     for (const sid of CHILD_CHANNELS) {
       const version = await wholeVersion(store, sid);
       assert(version >= (acknowledgedVersions(lines).get(sid) ?? 0));
+      const entries = (await store.journal(sid, { limit: ALL_ENTRIES })).length;
+      assert(lines.includes(`read ${sid} ${version} ${entries}`), 'all of it could be read while the disk was full');
     }
     await store.check();
     await store.close();
