@@ -29,6 +29,8 @@ const env = {
   APPLY_BURST: '1000',
   APPLY_WINDOW_MS: '1',
   MAX_MESSAGES_PER_S: '1000',
+  JOINS_PER_S_ADDRESS: '1000000',
+  JOINS_PER_S_USER: '1000000',
   ...(mysqlUrl === undefined ? {} : { MYSQL_URL: mysqlUrl }),
 };
 try {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import { LIMIT_RANGES, type Range } from './http/limitRanges.ts';
+import type { JoinLimits } from './http/matchmake.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
 
 export type Config = {
@@ -16,6 +17,9 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly sqliteSync: 'full' | 'normal';
   readonly maxMessagesPerS: number;
+  readonly joinLimits: JoinLimits;
+  /** So many stand in front, and each of them names the address that asked it. */
+  readonly proxies: number;
   /** LC27: of one connection. */
   readonly sendBufferBytes: number;
   readonly journalMax: number;
@@ -60,6 +64,8 @@ const PORT: Range = { min: 0, max: 65_535 };
 const MESSAGES_PER_S: Range = { min: 1, max: 1_000_000 };
 /** A state, or a list, of a large call must fit in. */
 const SEND_BUFFER_BYTES: Range = { min: 65_536, max: 1_073_741_824 };
+const JOINS_PER_S: Range = { min: 1, max: 1_000_000 };
+const PROXIES: Range = { min: 0, max: 16 };
 const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** ST14: bars (LC11) last 7 days at most. */
 const LIFE_DAYS: Range = { min: 7, max: 36_500 };
@@ -94,6 +100,9 @@ const variables = z.object({
   SQLITE_SYNC: oneOf('full', 'normal').default('full'),
   MAX_MESSAGES_PER_S: wholeNumber(MESSAGES_PER_S).default(50),
   SEND_BUFFER_BYTES: wholeNumber(SEND_BUFFER_BYTES).default(1_048_576),
+  JOINS_PER_S_ADDRESS: wholeNumber(JOINS_PER_S).default(100),
+  JOINS_PER_S_USER: wholeNumber(JOINS_PER_S).default(5),
+  TRUST_PROXY: wholeNumber(PROXIES).default(0),
   JOURNAL_MAX: wholeNumber(JOURNAL_ENTRIES).default(10_000),
   CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
   RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),
@@ -201,6 +210,8 @@ function config(read: z.infer<typeof variables>): Config {
     logLevel: read.LOG_LEVEL,
     sqliteSync: read.SQLITE_SYNC,
     maxMessagesPerS: read.MAX_MESSAGES_PER_S,
+    joinLimits: { perSOfAddress: read.JOINS_PER_S_ADDRESS, perSOfUser: read.JOINS_PER_S_USER },
+    proxies: read.TRUST_PROXY,
     sendBufferBytes: read.SEND_BUFFER_BYTES,
     journalMax: read.JOURNAL_MAX,
     channelLifeDays: lifeDays(read),

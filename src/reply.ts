@@ -25,6 +25,7 @@ export const PROBLEM_CODES = [
   'method-not-allowed',
   'refused',
   'too-large',
+  'too-many',
   'unsupported-media-type',
   'busy',
   'in-doubt',

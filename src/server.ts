@@ -14,7 +14,9 @@ import { takeCensus } from './app/census.ts';
 import { Channels } from './app/channels.ts';
 import { createDirectory } from './app/directory.ts';
 import { Errands } from './app/errands.ts';
+import { createRate } from './app/rate.ts';
 import { createReadiness } from './app/readiness.ts';
+import { remade } from './app/remade.ts';
 import { createRoomDirectory, roomsOf } from './app/roomDirectory.ts';
 import { createStoreProbe } from './app/storeProbe.ts';
 import { UserLogDrainer } from './app/userLogDrainer.ts';
@@ -66,6 +68,9 @@ export type LinkcallServer = {
   /** No new work; what is under way is finished, answered and durable. */
   stop(): Promise<void>;
 };
+
+/** Anybody may ask for the metrics, and an odd one often. */
+const METRICS_PAGES_PER_S = 10;
 
 const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
@@ -141,6 +146,9 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     directory,
     rooms: createRoomDirectory({ channels, others: company.rooms }),
     matchmaker: createMatchmaker(log),
+    rate: createRate({ clock, countEverywhere: company.countInSecond }),
+    joinLimits: config.joinLimits,
+    proxies: config.proxies,
     userLog,
     tokens,
     devTokens,
@@ -149,7 +157,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     clock,
     log,
     readiness,
-    metricsPage: () => metrics.page(takeCensus(channels)),
+    metricsPage: remade(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
     metricsToken: config.metricsToken,
     monitor,
     protocol: protocolGuide(),

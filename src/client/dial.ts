@@ -1,6 +1,6 @@
 import { Client, MatchMakeError } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
-import { CLOSE_STOPPED, JOIN_REFUSED, ROOM_NAME } from './protocol.ts';
+import { CLOSE_STOPPED, JOIN_REFUSED, ROOM_NAME, TOO_MANY_JOINS } from './protocol.ts';
 import { type LiveRoom, type Seat, type SeatEvents, takeSeat } from './seat.ts';
 
 /** `same-seat`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */
@@ -37,6 +37,10 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
       return await sit(seat.client, await seat.client.reconnect<ChannelState>(seat.token), events, signal);
     } catch (error) {
       if (wasAnswered(error) && error.code === CLOSE_STOPPED) throw error;
+      if (wasAnswered(error) && error.code === TOO_MANY_JOINS) {
+        kept = seat;
+        throw error;
+      }
       if (wasAnswered(error)) return undefined;
       if (!signal.aborted) kept = seat;
       turn += 1;

@@ -31,6 +31,9 @@ export const BUSY = 403300011;
 /** The codes of a join that is refused for good: as HTTP has them, and 525 of servers from before that. */
 export const JOIN_REFUSED: ReadonlySet<number> = new Set([400, 401, 403, 525]);
 
+/** Of a join: too many of this user, or from this address. */
+export const TOO_MANY_JOINS = 429;
+
 /** LC25: an operator has ended the session of this host; not to come back by itself. */
 export const CLOSE_STOPPED = 4402;
 

@@ -73,6 +73,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     release,
     awake: (after, limit) => registry.awake(after, limit),
     clock: registry.clock,
+    countInSecond: (name) => registry.countInSecond(name),
     ask: (process, errand, withinMs) => post.ask(process, errand, carried, withinMs),
     rooms: async () => {
       const { living } = await registry.processes();

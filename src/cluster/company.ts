@@ -33,6 +33,8 @@ export interface Company {
   awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]>;
   /** IN5: by which all of them measure deadlines. */
   readonly clock: SharedClock;
+  /** How often this was asked, by all of them, within the last second; undefined where there are no others. */
+  readonly countInSecond: ((name: string) => Promise<number>) | undefined;
   /** Rejects if no answer comes in time: it may have been carried out. */
   ask(process: string, errand: Errand, withinMs: Millis): Promise<Carried>;
   /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */
@@ -53,6 +55,7 @@ export function alone({ elapsed }: Pick<Clock, 'elapsed'>): Company {
     close: async () => {},
     claim: async () => true,
     release: async () => {},
+    countInSecond: undefined,
     awake: async (after, limit) => {
       const sids = own?.sids().sort() ?? [];
       return sids.filter((sid) => after === undefined || sid > after).slice(0, limit);

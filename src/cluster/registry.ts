@@ -24,6 +24,9 @@ const processKey = (id: string): string => `linkcall:process:${id}`;
 /** set of the sids whose rooms a process has */
 const sidsOfKey = (id: string): string => `linkcall:channels-of:${id}`;
 
+/** number with a life of a second: how often something was done in it */
+const countKey = (name: string): string => `linkcall:count:${name}`;
+
 const ANSWERED_WITHIN_MS = 1_000;
 const RETRY_MS = 100;
 
@@ -45,6 +48,7 @@ export class Registry {
   readonly #me: () => string;
   readonly #script = readScript(new URL('registry.lua', import.meta.url));
 
+  readonly #counter = readScript(new URL('countInSecond.lua', import.meta.url));
   #clock: RedisClock = unreadRedisClock();
 
   constructor(url: string, me: () => string) {
@@ -91,6 +95,10 @@ export class Registry {
 
   async release(roomId: string): Promise<boolean> {
     return (await this.#act('release', roomId)) === 1;
+  }
+
+  async countInSecond(name: string): Promise<number> {
+    return Number(await reached(runScript(this.#client, this.#counter, [countKey(name)], [])));
   }
 
   /** In the order of their bytes, those after `after`. */

@@ -80,7 +80,7 @@ function joining(): Block[] {
     list(
       'A join that is refused fails with a status of HTTP as its `code`, and says why: 400 no such channel can be, 401 no token or' +
         ' not a good one, 403 a token for another channel, or another host is live. To ask again the same way is in vain.',
-      'One that fails with 503 may be tried again a little later. To come back (`reconnect`) to a seat that is gone is 404 or' +
+      'One that fails with 429 (too many joins of this user, or from this address) or 503 may be tried again a little later. To come back (`reconnect`) to a seat that is gone is 404 or' +
         ' 410: join anew.',
       'A user may have several connections; all of them are the same user. A channel has one host at a time.',
       'A lost connection that comes back within 20 s (a host: 60 s) keeps its place. Who leaves on purpose is off the line' +

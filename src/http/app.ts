@@ -1,4 +1,5 @@
 import type { Application, RequestHandler, Router } from 'express';
+import type { Rate } from '../app/rate.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { ChannelDirectory, Clock, Log, Matchmaker, RoomDirectory, Tokens, UserLog } from '../ports.ts';
 import { channelsRouter } from './channels.ts';
@@ -10,7 +11,7 @@ import { errorHandler, notFound } from './errors.ts';
 import type { Block } from './guide.ts';
 import { healthRouter } from './health.ts';
 import { historyRouter } from './history.ts';
-import { matchmakeRouter } from './matchmake.ts';
+import { type JoinLimits, matchmakeRouter } from './matchmake.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { monitorRouter } from './monitor.ts';
 import type { Play } from './operations.ts';
@@ -20,6 +21,11 @@ export type HttpDeps = {
   readonly directory: ChannelDirectory;
   readonly rooms: RoomDirectory;
   readonly matchmaker: Matchmaker;
+  /** Counts joins, over all processes. */
+  readonly rate: Rate;
+  readonly joinLimits: JoinLimits;
+  /** So many proxies stand in front, each of which names who asked it last (TRUST_PROXY). */
+  readonly proxies: number;
   readonly userLog: Pick<UserLog, 'history'>;
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
@@ -46,10 +52,11 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.disable('x-powered-by');
   // Nothing is to be kept by a cache, so a fingerprint of each answer is of no use.
   app.disable('etag');
+  app.set('trust proxy', deps.proxies);
   app.use(plainJson);
   // First: nothing else comes as often.
   app.use(deps.zego);
-  app.use(matchmakeRouter(deps.matchmaker));
+  app.use(matchmakeRouter(deps));
   if (deps.console === undefined) app.get('/', welcome);
   else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));

@@ -147,7 +147,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: callbackBody,
     takesForms: true,
     answer: callbackAnswer,
-    problems: [[503, 'busy', 'it could not be made durable in time: send it again']],
+    problems: [
+      [429, 'too-many', 'too many from this address have failed'],
+      [503, 'busy', 'it could not be made durable in time: send it again'],
+    ],
   },
   {
     ...{ method: 'get', path: '/healthz', id: 'isAlive', tag: 'Operation', access: 'everybody' },

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Router } from 'express';
+import { createOwnRate } from '../app/rate.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster.ts';
+import { networkOf } from '../networkOf.ts';
 import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } from '../ports.ts';
 import { readBody } from '../readBody.ts';
 import { allowOnly, BODY_BYTES_MAX, badRequest, ok, problem, type Reply, requestIdOf, send } from '../reply.ts';
@@ -27,8 +29,13 @@ type Answered = { readonly event: ZegoEventName; readonly outcome: CallbackOutco
 /** ZG3: what is not durable by then is left to ZEGO's next attempt. */
 export const KEPT_WITHIN_MS = 3_000;
 
+/** Of one address, in each process. ZEGO's own do not fail. */
+export const FAILURES_PER_S_MAX = 100;
+
 /** POST /zego/callback: authenticity, then content, then durability; each has its own answer (ZG3). */
 export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router {
+  const mayFail = createOwnRate({ clock });
+
   async function answer(request: IncomingMessage, id: RequestId): Promise<Answered> {
     const body = await readBody(request, BODY_BYTES_MAX);
     if (body.kind !== 'whole') return cutOff;
@@ -83,7 +90,9 @@ export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router 
     .post(async (request, response) => {
       const { event, outcome, reply } = await answer(request, requestIdOf(response));
       metrics.callback(event, outcome);
-      send(response, reply);
+      const hasFailed = outcome === 'unauthentic' || outcome === 'malformed';
+      const isTooMuch = hasFailed && !mayFail(networkOf(request.ip), FAILURES_PER_S_MAX);
+      send(response, isTooMuch ? tooManyFailures : reply);
     })
     .all(allowOnly('POST'));
   return router;
@@ -99,6 +108,14 @@ const cutOff: Answered = { event: 'other', outcome: 'malformed', reply: badReque
 const done = ok({ code: 0 });
 
 const unauthorized = (message: string): Reply => problem({ status: 401, code: 'unauthorized', message });
+
+/** An authentic one is taken however many others fail: behind a proxy that is not trusted all have one address. */
+const tooManyFailures = problem({
+  status: 429,
+  code: 'too-many',
+  message: 'too many callbacks from this address have failed: look at the answers to the first ones',
+  headers: { 'Retry-After': '1', Connection: 'close' },
+});
 
 const notKept = problem({
   status: 503,

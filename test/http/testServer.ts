@@ -36,6 +36,9 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
   const deps: HttpDeps = {
     directory,
     matchmaker: async () => ({ refused: 'nobody is let in here', status: 503 }),
+    rate: async () => true,
+    joinLimits: { perSOfAddress: 100, perSOfUser: 5 },
+    proxies: 0,
     tokens,
     devTokens: undefined,
     signAsZego: undefined,

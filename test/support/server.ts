@@ -63,6 +63,9 @@ export class TestServer {
       PORT: port,
       LOG_LEVEL: 'warn',
       CONSOLE: '0',
+      // All of a test come from one address, and at once.
+      JOINS_PER_S_ADDRESS: '1000000',
+      JOINS_PER_S_USER: '1000000',
       ...this.#env,
     };
     // npm and its children are a group of their own: `kill` is to leave nobody behind.
