@@ -14,6 +14,9 @@ export const forbidden = (why: string): ServerError => new ServerError(403, why)
 /** To ask again a little later may help; after all the others it will not. */
 export const notNow = (why: string): ServerError => new ServerError(503, why);
 
+/** Of what is wrong inside strangers are told no more. */
+export const cannotLetIn = (): ServerError => notNow('the server cannot let you in now: try again');
+
 export const noSuchMethod = (method: string): ServerError =>
   new ServerError(ErrorCode.MATCHMAKE_NO_HANDLER, `invalid method "${method}"`);
 
@@ -35,5 +38,5 @@ export function joinRefusal(error: unknown, log: Pick<Log, 'warn'>): ServerError
   }
   // A store that is away, a channel that is on its way, a bug: what it says is not for strangers.
   log.warn({ err: error }, 'nobody could be let in');
-  return notNow('the server cannot let you in now: try again');
+  return cannotLetIn();
 }

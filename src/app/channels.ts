@@ -1,5 +1,5 @@
 import type { Sid } from '../domain/ids.ts';
-import type { ChannelStore } from '../ports.ts';
+import { type ChannelStore, Unavailable } from '../ports.ts';
 import type { Audience } from './audience.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
 
@@ -100,7 +100,9 @@ export class Channels {
   }
 
   #refuse(): void {
-    if (this.#mode === 'stopped') throw new Error('this server is stopping: ask again, another one will answer');
-    if (this.#mode === 'suspended') throw new Error('this process is cut off: ask again, another one may answer');
+    if (this.#mode === 'stopped') throw notHere('this server is stopping');
+    if (this.#mode === 'suspended') throw notHere('this process is cut off');
   }
 }
+
+const notHere = (why: string): Unavailable => new Unavailable(why, `${why}: ask again, another one will answer`);

@@ -12,6 +12,9 @@ describe('a disk that is full', () => {
   let server: TestServer;
   before(async () => {
     server = await TestServer.start({ REDIS_URL: '', MAX_MESSAGES_PER_S: '100000' });
+    const host = await TestClient.join(server, 'asleep', 'host', 'hana');
+    await host.setSwitch(0);
+    await host.leave();
     await server.stop();
     await server.start(['/bin/sh', '-c', `ulimit -f ${FILE_BLOCKS_MAX}; exec "$0" src/main.ts`, process.execPath]);
   });
@@ -31,7 +34,12 @@ describe('a disk that is full', () => {
       assert.equal((await server.admin('GET', path)).status, 200, path);
     }
     for (let nth = 0; nth < LATER_CHANGES; nth += 1) await change(accepted + nth);
+    for (let nth = 0; nth < 20; nth += 1) {
+      await assert.rejects(TestClient.join(server, 'asleep', 'viewer', 'ann'), /cannot let you in now/);
+    }
     const told = server.output.split('\n').filter((line) => line.includes('could not be made durable'));
+    const met = server.output.split('\n').filter((line) => line.includes('a channel cannot be opened'));
+    assert(met.length > 0 && met.length < 10, met.join('\n'));
     assert(told.length > 0 && told.length < LATER_CHANGES / 10, `${told.length} lines`);
     assert.doesNotMatch(server.output, /"stack"/);
     assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
