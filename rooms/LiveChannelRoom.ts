@@ -54,6 +54,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // biome-ignore lint/complexity/useLiteralKeys: private in the types, and known only once the server listens.
     if (address !== undefined) this['_listing'].publicAddress = address;
     this.#actor = await openChannel(sid, this.#house(), deps);
+    this.state.epoch = this.#actor.epoch;
     this.#project(this.#actor.now);
     this.#restIfQuiet();
     const desk = new Desk({ ...deps, actor: this.#actor });

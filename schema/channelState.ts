@@ -40,6 +40,7 @@ export const ChannelState = schema(
     links: t.map(LinkcallUser),
     applies: t.map(LinkcallUser).view(),
     host_away_since: number(),
+    epoch: number(),
   },
   'ChannelState',
 );

@@ -49,6 +49,8 @@ export type Opened = {
   readonly replies: readonly RememberedReply[];
   /** The last journal entry's number, 0 if there is none. */
   readonly journalSeq: number;
+  /** The last commit's number, 0 if there is none, or in a store that cannot come back older (ST15). */
+  readonly commits: number;
   /** What ZEGO has told of its room. */
   readonly roster: Roster;
   /**
@@ -58,13 +60,23 @@ export type Opened = {
   readonly lastAt: Millis;
 };
 
-/** A channel as its actor has it, for a store that may know less (CL7). */
-export type Standing = Omit<Opened, 'lastAt'> & { readonly isUnfinished: boolean; readonly at: Millis };
+/** What is written once, and shown nowhere else: of a commit that a store may have lost (ST15). */
+export type KeptCommit = Pick<Commit, 'nth' | 'at' | 'entries' | 'endedCalls'>;
+
+/** A channel as its actor has it, for a store that may know less (CL7, ST15). */
+export type Standing = Omit<Opened, 'lastAt'> & {
+  readonly isUnfinished: boolean;
+  readonly at: Millis;
+  /** The newest of its actor's commits, the oldest first. */
+  readonly recent: readonly KeptCommit[];
+};
 
 /** ST1: one change of a channel, or several that were decided together. All of it becomes durable, or nothing. */
 export type Commit = {
   readonly sid: Sid;
   readonly epoch: number;
+  /** Its number among the channel's commits: a store that does not have the one before has come back older (ST15). */
+  readonly nth: number;
   /** The channel after the change. */
   readonly channel: Channel;
   /** False for a commit that leaves the call as it was: only ZEGO told something, or a refusal is noted. */
@@ -103,7 +115,7 @@ export type Doubt = {
   settle(): Promise<{ readonly epoch: number; readonly isKept: boolean } | 'fenced' | 'forgotten'>;
 };
 
-/** `forgotten`: nothing of it was kept, because the store has lost the channel (CL7). */
+/** `forgotten`: nothing of it was kept, because the store has lost the channel (CL7), or the last changes of it (ST15). */
 export type CommitOutcome = 'committed' | 'fenced' | 'forgotten' | Doubt;
 
 /** Every store passes the suite in test/stores/channelStoreContract.ts (ST9). */
@@ -116,7 +128,8 @@ export interface ChannelStore {
    */
   commit(commit: Commit): Promise<CommitOutcome>;
   /**
-   * CL7: makes a channel that the store has lost durable again, under an epoch of its own. `known`: it has lost nothing.
+   * CL7, ST15: makes a channel durable again that the store has lost, or the last changes of it, under an epoch of its
+   * own. `known`: it has lost nothing.
    * `fenced`: a later actor has the channel. Rejects if it is not known whether it was done: ask again.
    */
   writeBack(standing: Standing): Promise<{ readonly epoch: number } | 'known' | 'fenced'>;

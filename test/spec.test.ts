@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 
 const RULES = [
   ...ids('LC', 28),
-  ...[...ids('ST', 11), 'ST13', 'ST14'],
+  ...[...ids('ST', 11), 'ST13', 'ST14', 'ST15'],
   // A line for each family of rules.
-  ...[...ids('CL', 9), 'CL11', 'CL12'],
+  ...[...ids('CL', 9), 'CL11', 'CL12', 'CL13'],
   ...ids('ZG', 16),
   ...['IN5', 'IN14', 'IN16'],
 ];

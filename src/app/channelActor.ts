@@ -35,7 +35,11 @@ export class ChannelActor {
   #isRinging = false;
   #isClosed = false;
 
+  /** ST4: under which it has the channel; those of later actors are greater. */
+  readonly epoch: number;
+
   constructor(opened: Opened, audience: Audience, deps: ActorDeps) {
+    this.epoch = opened.epoch;
     this.#deps = deps;
     this.#audience = audience;
     this.#mailbox = new Mailbox(opened, this.#alarmed(audience), {

@@ -1,7 +1,8 @@
 import type { Millis, Sid } from '../domain/ids.ts';
 import { rosterChange } from '../domain/rosterChange.ts';
-import type { ChannelStore, CommitOutcome, Log, Opened } from '../ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Log, Opened } from '../ports.ts';
 import { type Draft, isBusy, type Scene, type UnwrittenEntry } from './draft.ts';
+import { RecentCommits } from './recentCommits.ts';
 import type { ReplyMemory } from './replyMemory.ts';
 
 export type ChannelWriterDeps = {
@@ -24,12 +25,20 @@ export class ChannelWriter {
   readonly #deps: ChannelWriterDeps;
   #epoch: number;
   #journalSeq: number;
+  #commits: number;
+  /** Handed to the store last; whether it was kept is told by `turn`. */
+  #sent: Commit | undefined;
+  readonly #recent = new RecentCommits();
   /** Until then nobody may ever have written the channel. */
   #hasWritten = false;
 
-  constructor({ epoch, journalSeq }: Pick<Opened, 'epoch' | 'journalSeq'>, deps: ChannelWriterDeps) {
+  constructor(
+    { epoch, journalSeq, commits }: Pick<Opened, 'epoch' | 'journalSeq' | 'commits'>,
+    deps: ChannelWriterDeps,
+  ) {
     this.#epoch = epoch;
     this.#journalSeq = journalSeq;
+    this.#commits = commits;
     this.#deps = deps;
   }
 
@@ -52,6 +61,9 @@ export class ChannelWriter {
   /** Once it is known to be durable. */
   turn(page: Page): void {
     this.#journalSeq += entriesOf(page).length;
+    this.#commits += 1;
+    if (this.#sent !== undefined) this.#recent.keep(this.#sent);
+    this.#sent = undefined;
     this.#hasWritten = true;
   }
 
@@ -77,13 +89,15 @@ export class ChannelWriter {
         ...scene,
         epoch: this.#epoch,
         journalSeq: this.#journalSeq,
+        commits: this.#commits,
+        recent: this.#recent.all,
         replies: replies.all(),
         isUnfinished: isBusy(scene),
         at,
       });
       if (typeof written === 'string') return written;
       this.#epoch = written.epoch;
-      log.warn({ sid, version }, 'the store had lost this channel, and has it back');
+      log.warn({ sid, version }, 'the store had lost this channel, or its last changes, and has it back');
       return 'known';
     } catch (error) {
       log.error({ sid, version, err: error }, 'a channel that the store may have lost could not be written back');
@@ -93,9 +107,10 @@ export class ChannelWriter {
 
   #commit(page: Page, { scene }: Past, at: Millis): Promise<CommitOutcome> {
     const { channel, roster, applicants, replies, endedCalls } = page.draft;
-    return this.#deps.store.commit({
+    this.#sent = {
       sid: channel.sid,
       epoch: this.#epoch,
+      nth: this.#commits + 1,
       channel,
       isChannelChanged: channel !== scene.channel || !this.#hasWritten,
       applicants,
@@ -105,7 +120,8 @@ export class ChannelWriter {
       roster: rosterChange(scene.roster, roster),
       isUnfinished: isBusy(page.draft),
       at,
-    });
+    };
+    return this.#deps.store.commit(this.#sent);
   }
 }
 

@@ -25,6 +25,7 @@ const CHANNEL_FIELDS = [
   'max_link',
   'max_apply',
   'host_away_since',
+  'epoch',
 ] as const;
 
 const USER_FIELDS = [
@@ -61,13 +62,17 @@ function pick(from: Record<string, unknown>, fields: readonly string[]): Record<
   return Object.fromEntries(fields.map((field) => [field, from[field]]));
 }
 
-/** What the app was shown last; its version never goes back. */
+/** What the app was shown last; its version never goes back, but where the channel begins again from an earlier one. */
 export class Shown {
   view: ChannelView | undefined;
 
-  /** False for what is older: a server that was left behind may still tell it. */
+  /**
+   * False for what is older: a server that was left behind may still tell it. Whoever has the channel under a later epoch
+   * has the last word, even if the store had lost what was shown (CL13).
+   */
   show(view: ChannelView): boolean {
-    if (!this.isNews(view)) return false;
+    const isOfLaterEpoch = view.epoch > (this.view?.epoch ?? 0);
+    if (!this.isNews(view) && !isOfLaterEpoch) return false;
     this.view = view;
     return true;
   }

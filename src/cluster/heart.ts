@@ -77,6 +77,8 @@ export class Heart {
     try {
       if (this.#isCutOff) await this.#serveAgain();
       else if (!(await this.#tellThatWeLive())) this.#wasAway = true;
+      // A Redis that did not answer may be another one by now.
+      if (this.#isTroubled) this.#wasAway = true;
       const isSweeper = await registry.isSweeper(SWEEP_EVERY_MS);
       this.#isTroubled = false;
       // Beside the next beats: it takes a while when there is much to look after.
@@ -134,7 +136,7 @@ export class Heart {
 
   /**
    * CL5: for LIFE_MS or longer nobody heard of us: what we have may be somebody else's by now. Or Redis has lost
-   * everything (CL7); then the channels go first: whoever claims one finds it as it was.
+   * everything (CL7), or its last second (ST15); then the channels go first: whoever claims one finds it as it was.
    */
   async #comeBack(): Promise<void> {
     const { channels, claimAgain, log } = this.#deps;
@@ -149,7 +151,8 @@ export class Heart {
     const kept = sids.filter((_, index) => !isRefused(claims[index]));
     // A claim lists a room that is just being made; these may be joined.
     await inParts(kept, async (sid) => channels.find(sid)?.house.announce());
-    log.warn({ silentMs: LIFE_MS, channels: sids.length, lost: lost.length }, 'this process was taken for dead');
+    const about = { channels: sids.length, lost: lost.length };
+    log.warn(about, 'Redis was away, or this process was taken for dead: what it has is told again');
   }
 
   /** And a while later the next ones: all clients of a big process at once would be too much for the one they go to. */

@@ -1,8 +1,8 @@
 -- Which process has the room of a channel (CL2). A process that has not beaten for a while has nothing.
 -- KEYS: listings (hash: room → JSON), owners (hash: room → "<process> <sid>"), sids that are awake (zset),
--- when this Redis was founded (string, in ms).
+-- since when this Redis has been in use (string, in ms), and which run of it that was (string).
 -- ARGV: what to do, the room, the process that asks, then by what is to be done.
-local listings, owners, awake, founded = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local listings, owners, awake, founded, founder = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local act, room, me = ARGV[1], ARGV[2], ARGV[3]
 
 local function ownerOf()
@@ -13,14 +13,26 @@ end
 local function lives(process) return redis.call('EXISTS', 'linkcall:process:' .. process) == 1 end
 local function sidsOf(process) return 'linkcall:channels-of:' .. process end
 
--- Whoever lives has claimed again by then what a Redis that was emptied does not know any more (CL7).
+local function found(since)
+  redis.call('SET', founded, string.format('%.0f', since))
+  redis.call('SET', founder, redis.call('INFO', 'server'):match('run_id:(%w+)'))
+end
+local function isAnotherRun() return redis.call('GET', founder) ~= redis.call('INFO', 'server'):match('run_id:(%w+)') end
+
+-- Whoever lives has claimed again by then what a Redis that was emptied does not know any more (CL7); and has written back
+-- what one has lost that was started again, or was a replica (ST15).
 local function isYoungerThan(ms)
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local since = redis.call('GET', founded)
-  if not since then redis.call('SET', founded, string.format('%.0f', now)) end
-  return now - (since or now) < tonumber(ms)
+  if not since or isAnotherRun() then
+    found(now)
+    since = now
+  end
+  return now - since < tonumber(ms)
 end
+
+if act == 'found' then return found(0) end
 
 local owner, sid = ownerOf()
 

@@ -19,6 +19,8 @@ const LOADS = 'roomcount';
 const SWEEPER = 'linkcall:sweeper';
 /** string: since when, by its clock in ms, this Redis has been in use; 0: since before anybody had a channel */
 const FOUNDED = 'linkcall:founded';
+/** string: which run of Redis that was */
+const FOUNDER = 'linkcall:founder';
 /** string with a short life: there while the process lives; the machine and port it listens on */
 const processKey = (id: string): string => `linkcall:process:${id}`;
 /** set of the sids whose rooms a process has */
@@ -32,7 +34,7 @@ const RETRY_MS = 100;
 
 /** A process that has not beaten for so long has no rooms any more. */
 export const LIFE_MS = 2_500;
-/** And in a Redis that was emptied each process that lives has claimed again by then what it has (CL7). */
+/** And in a Redis that was emptied, or started again, each process that lives has told it by then what it has (CL7, ST15). */
 const FOUNDING_MS = 3_000;
 /** And from one that has not beaten for so long no answer is to be expected. */
 const SILENT_AFTER_MS = 1_250;
@@ -40,7 +42,7 @@ const SILENT_AFTER_MS = 1_250;
 /** Rooms in one question. */
 const ASKED_AT_ONCE = 1_000;
 
-type Act = 'find' | 'claim' | 'update' | 'release' | 'bury';
+type Act = 'find' | 'claim' | 'update' | 'release' | 'bury' | 'found';
 
 /** Who has which channel (CL2), and who lives. All of it is for one process, `me`. */
 export class Registry {
@@ -50,12 +52,18 @@ export class Registry {
 
   readonly #counter = readScript(new URL('countInSecond.lua', import.meta.url));
   #clock: RedisClock = unreadRedisClock();
+  #connections = 0;
+  /** Over which of them the last beat went. */
+  #beatOver = 0;
 
   constructor(url: string, me: () => string) {
     this.#client = new Redis(url, {
       commandTimeout: ANSWERED_WITHIN_MS,
       maxRetriesPerRequest: 1,
       retryStrategy: () => RETRY_MS,
+    });
+    this.#client.on('ready', () => {
+      this.#connections += 1;
     });
     // Whoever asks is told.
     this.#client.on('error', () => {});
@@ -112,7 +120,10 @@ export class Registry {
     return { earliest: () => earliestNow(this.#clock), latest: () => latestNow(this.#clock) };
   }
 
-  /** `place`: the machine and port. False if we were taken for dead since the last time. */
+  /**
+   * `place`: the machine and port. False if we were taken for dead since the last time, or if this Redis may not know all
+   * that the one of the last time did: the connection is another one.
+   */
   async beat(place: string): Promise<boolean> {
     // In one go: a life begins when it is asked for.
     const [previous, clock] = await reached(
@@ -123,13 +134,15 @@ export class Registry {
       ]),
     );
     this.#clock = clock;
-    return previous !== null;
+    const isSame = this.#beatOver === this.#connections;
+    this.#beatOver = this.#connections;
+    return previous !== null && isSame;
   }
 
   /** Before this process has any channel. Unless others serve, whose channels Redis may have lost, there are none. */
   async found(): Promise<void> {
     const [, others] = await reached(this.#client.pubsub('NUMSUB', this.rollCall));
-    if (Number(others) === 0) await reached(this.#client.set(FOUNDED, 0, 'NX'));
+    if (Number(others) === 0) await this.#act('found', '');
   }
 
   /** Who serves listens here: topics know no databases, so it names ours. */
@@ -192,7 +205,12 @@ export class Registry {
 
   #act(act: Act, roomId: string, ...more: string[]): Promise<unknown> {
     return reached(
-      runScript(this.#client, this.#script, [LISTINGS, OWNERS, AWAKE, FOUNDED], [act, roomId, this.me, ...more]),
+      runScript(
+        this.#client,
+        this.#script,
+        [LISTINGS, OWNERS, AWAKE, FOUNDED, FOUNDER],
+        [act, roomId, this.me, ...more],
+      ),
     );
   }
 }

@@ -19,6 +19,8 @@ const MEANINGS: Record<FieldName, string> = {
   applies: 'who waits: the whole queue for the host and admins, for others their own entry alone',
   host_away_since:
     "since when all connections of the live host are lost, in ms since 1970 by the server's clock, 0 while one is there",
+  epoch:
+    'grows each time that the channel begins anew in a process. Under a later one this state holds, also with a lower version: the store had lost what was shown',
 };
 
 /** What every client sees, by the declaration of the state. */

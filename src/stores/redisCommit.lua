@@ -1,8 +1,9 @@
--- Changes of channels: each of them whole or not at all (ST1), and nothing for a replaced actor (ST4). Or, where Redis
--- has lost channels, or got them back from earlier actors, all of what their actors know (CL7).
+-- Changes of channels: each of them whole or not at all (ST1), nothing for a replaced actor (ST4), and nothing on top of
+-- less than the actor has committed (ST15). Or, where Redis has lost channels, or came back as it was earlier, all of what
+-- their actors know (CL7).
 -- KEYS: of each commit the channel, then whatever the change writes.
 -- ARGV: 'change' or 'write-back'; latest moment by this server's clock, in ms; then of each commit how many words follow;
--- its epoch; what each of its keys is, a letter each; how many commands make the change; the commands: the number of
+-- its epoch; its number; what each of its keys is, a letter each; how many commands make the change; the commands: the number of
 -- their words, and the words. Those that follow the change publish it.
 -- Answers 'late', or what became of each commit.
 local isBack = ARGV[1] == 'write-back'
@@ -84,12 +85,15 @@ own['@live-on'] = function(head, rest, unchanged, channel, sessions, ...)
   for _, key in ipairs({ sessions, ... }) do live(tonumber(rest), key) end
 end
 
-local function refusal(mine, kept)
-  -- The answer to the first write-back was lost.
-  if isBack and kept == mine + 1 then return 'committed' end
+local function refusal(mine, kept, isBehind)
+  if isBack then
+    if kept > mine + 1 then return 'fenced' end
+    if kept < mine or isBehind then return end
+    -- Or the answer to the first write-back was lost.
+    return kept == mine and 'known' or 'committed'
+  end
   if kept > mine then return 'fenced' end
-  if isBack and kept == mine then return 'known' end
-  if not isBack and kept < mine then return 'forgotten' end
+  if kept < mine or isBehind then return 'forgotten' end
 end
 
 -- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
@@ -100,17 +104,18 @@ end
 
 local function commit(at, last, firstKey)
   local channel = KEYS[firstKey]
-  local mine = tonumber(ARGV[at])
-  local kept = tonumber(redis.call('HGET', channel, 'epoch') or 0)
-  local refused = refusal(mine, kept)
+  local mine, nth = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+  local head = redis.call('HMGET', channel, 'epoch', 'commits')
+  local kept, commits = tonumber(head[1] or 0), tonumber(head[2] or 0)
+  local refused = refusal(mine, kept, commits < (isBack and nth or nth - 1))
   if refused then return refused end
-  touch(ARGV[at + 1], firstKey)
+  touch(ARGV[at + 2], firstKey)
   if isBack then
     redis.call('DEL', channel)
     redis.call('HSET', channel, 'epoch', string.format('%.0f', mine + 1))
   end
-  local changes, trouble = tonumber(ARGV[at + 2]), nil
-  at = at + 3
+  local changes, trouble = tonumber(ARGV[at + 3]), nil
+  at = at + 4
   while at <= last do
     local lastWord = at + ARGV[at]
     local command = own[ARGV[at + 1]]
@@ -133,7 +138,7 @@ while ARGV[at] do
   local last = at + ARGV[at]
   local ok, outcome = pcall(commit, at + 1, last, firstKey)
   outcomes[#outcomes + 1] = ok and outcome or type(outcome) == 'table' and outcome or { err = outcome }
-  firstKey = firstKey + #ARGV[at + 2]
+  firstKey = firstKey + #ARGV[at + 3]
   at = last + 1
 end
 return outcomes

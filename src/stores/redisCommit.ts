@@ -20,6 +20,7 @@ type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
 /** The keys that redisCommit.lua checks first, the commands that make the change, those that publish it. */
 export type ScriptedCommit = {
   readonly epoch: number;
+  readonly nth: number;
   readonly keys: readonly (readonly [key: string, kind: Kind])[];
   readonly change: readonly RedisCommand[];
   readonly published: readonly RedisCommand[];
@@ -28,9 +29,9 @@ export type ScriptedCommit = {
 /** A commit as redisCommit.lua reads it. */
 export type CommitInWords = { readonly keys: readonly string[]; readonly words: readonly (string | number)[] };
 
-export function inWords({ epoch, keys, change, published }: ScriptedCommit): CommitInWords {
+export function inWords({ epoch, nth, keys, change, published }: ScriptedCommit): CommitInWords {
   const kinds = keys.map(([, kind]) => kind).join('');
-  const words: (string | number)[] = [epoch, kinds, change.length];
+  const words: (string | number)[] = [epoch, nth, kinds, change.length];
   for (const command of change) words.push(command.length, ...command);
   for (const command of published) words.push(command.length, ...command);
   return { keys: keys.map(([key]) => key), words };
@@ -58,16 +59,20 @@ export type CommitParts = {
 };
 
 export function scriptCommit(commit: Commit, { journalMax, life, id, runMs }: CommitParts): ScriptedCommit {
-  const { sid, epoch, channel, isChannelChanged } = commit;
+  const { sid, epoch, nth, channel, isChannelChanged } = commit;
   const record = writeCommit(commit, runMs);
   const keys = channelKeys(sid);
   const prefix = repliesPrefix(sid);
   const events = commit.entries.flatMap((entry) => entry.events);
   return {
     epoch,
+    nth,
     keys: keysOf(record, keys, prefix),
     change: [
-      ...writeHead(record, keys.channel, ['last_commit', id, ...(isChannelChanged ? channelFields(channel) : [])]),
+      ...writeHead(record, keys.channel, [
+        ...['last_commit', id, 'commits', `${nth}`],
+        ...(isChannelChanged ? channelFields(channel) : []),
+      ]),
       ...writeApplicants(record, keys.applicants),
       ...writeReplies(record, keys, prefix),
       ...writeJournal(record, keys.journal, journalMax),

@@ -3,7 +3,10 @@ import type { Sid } from '../domain/ids.ts';
 /** What recovery reads. No sid can make one of these keys another: what stands before it is fixed text. */
 export function channelKeys(sid: Sid) {
   return {
-    /** hash: epoch, version, journal_seq, snapshot, last_commit, replies (how many there were ever), last_at, run, run_ms */
+    /**
+     * hash: epoch, version, journal_seq, snapshot, last_commit, commits and replies (how many there were ever), last_at, run,
+     * run_ms
+     */
     channel: `linkcall:channel:${sid}`,
     /** hash: user id → "<barred until> <JSON of starts>" */
     applicants: `linkcall:channel-applicants:${sid}`,

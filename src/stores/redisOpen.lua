@@ -6,13 +6,13 @@
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[1]) then return 'late' end
--- Epochs of actors are multiples of this; those that one actor takes by itself lie between. The first one follows from
--- the time: it is later than any that a Redis gave out which lost everything since (CL7).
+-- Epochs of actors are multiples of this; those that one actor takes by itself lie between. They follow from the time: none
+-- is given out once more by a Redis that has lost what it gave out before (CL7, ST15).
 local step = 1024
 local last = redis.call('HGET', KEYS[1], 'epoch')
-local epoch = string.format('%.0f', (last and math.floor(last / step) + 1 or now) * step)
+local epoch = string.format('%.0f', math.max(last and math.floor(last / step) + 1 or 0, now) * step)
 -- LC26: how long the run that had it went on after the last commit.
-local head = redis.call('HMGET', KEYS[1], 'journal_seq', 'snapshot', 'last_at', 'run', 'run_ms', 'version')
+local head = redis.call('HMGET', KEYS[1], 'journal_seq', 'snapshot', 'last_at', 'run', 'run_ms', 'version', 'commits')
 local served = head[4] and redis.call('GET', ARGV[6] .. head[4])
 local last_at = tonumber(head[3] or 0) + math.max(0, served and served - head[5] or 0)
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'last_at', string.format('%.0f', math.max(last_at, ARGV[3])),
@@ -36,4 +36,5 @@ return {
   replies,
   redis.call('HGETALL', KEYS[4]),
   redis.call('HGETALL', KEYS[5]),
+  head[7],
 }

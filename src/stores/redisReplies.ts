@@ -26,10 +26,14 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
 }
 
 export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
-  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users] = list(anything)(raw, 'the answer');
+  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits] = list(anything)(
+    raw,
+    'the answer',
+  );
   return {
     epoch: wholeNumber(epoch, 'epoch'),
     journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
+    commits: either(nothing, wholeNumber)(commits, 'commits') ?? 0,
     lastAt: wholeNumber(lastAt, 'last_at'),
     channel: readChannel({ sid, snapshot, applicants }, each) ?? newChannel(sid),
     replies: readReplyTexts(replies, each),

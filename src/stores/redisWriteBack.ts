@@ -7,9 +7,9 @@ import type { ChannelStore, Standing } from '../ports.ts';
 import { runScript } from '../redisScript.ts';
 import type { ChannelLife } from './channelLife.ts';
 import { callOf, inWords, type ScriptedCommit, scriptCommit } from './redisCommit.ts';
-import { channelKeys, repliesPrefix } from './redisKeys.ts';
+import { channelKeys, publishedKeys, repliesPrefix } from './redisKeys.ts';
 import type { RedisLink } from './redisLink.ts';
-import { publish } from './redisPublished.ts';
+import { publish, type RedisCommand } from './redisPublished.ts';
 import type { Scripts } from './redisScripts.ts';
 import type { ServedMarks } from './servedMarks.ts';
 import { StoreError } from './storeError.ts';
@@ -23,14 +23,22 @@ export type WriteBackDeps = {
   readonly marks: Pick<ServedMarks, 'runMs'>;
 };
 
-/** CL7: a Redis that comes back empty is told what the actor of a channel knows. What was history is gone. */
+/** What Redis has of the channel, as numbers: none of it where it is empty. */
+type Behind = { readonly commits: number; readonly journalSeq: number };
+
+/**
+ * A Redis that comes back empty (CL7), or as it was a moment ago (ST15), is told what the actor of a channel knows: the
+ * present whole, and of what was history as much as the actor committed lately.
+ */
 export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
   const { link, scripts } = deps;
   return async (standing) => {
     const { epoch, channel } = standing;
-    const kept = await link.ask((client) => client.hget(channelKeys(channel.sid).channel, 'epoch'));
-    if (kept === `${epoch}`) return 'known';
-    const script = scriptStanding(standing, deps);
+    const head = ['epoch', 'commits', 'journal_seq'] as const;
+    const kept = await link.ask((client) => client.hmget(channelKeys(channel.sid).channel, ...head));
+    const [keptEpoch = 0, commits = 0, journalSeq = 0] = kept.map(Number);
+    if (keptEpoch === epoch && commits >= standing.commits) return 'known';
+    const script = scriptStanding(standing, { commits, journalSeq }, deps);
     const said = await link.ask(async (client, latest) => {
       const { keys, args } = callOf([inWords(script)], 'write-back', latest);
       const outcomes = await runScript(client, scripts.commit, keys, args);
@@ -43,22 +51,37 @@ export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
   };
 }
 
-function scriptStanding(standing: Standing, { journalMax, life, run, marks }: WriteBackDeps): ScriptedCommit {
-  const { channel, roster, journalSeq } = standing;
+function scriptStanding(
+  standing: Standing,
+  behind: Behind,
+  { journalMax, life, run, marks }: WriteBackDeps,
+): ScriptedCommit {
+  const { channel, roster, journalSeq, commits: nth } = standing;
   const { sid, applicants } = channel;
-  const whole = { ...standing, sid, applicants, isChannelChanged: true, entries: [], endedCalls: [] };
+  const lost = standing.recent.filter((commit) => commit.nth > behind.commits);
+  const entries = lost.flatMap((commit) => commit.entries).filter(({ seq }) => seq > behind.journalSeq);
+  const endedCalls = lost.flatMap((commit) => commit.endedCalls);
+  // A journal has no hole: where more is lost than the actor remembers, it begins with what that does.
+  const isWhole = (entries[0]?.seq ?? journalSeq + 1) <= behind.journalSeq + 1;
+  const whole = { ...standing, sid, nth, applicants, isChannelChanged: true, entries, endedCalls };
   const parts = { journalMax, life, id: randomUUID(), runMs: marks.runMs };
   const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, parts);
   const keys = channelKeys(sid);
   const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`, 'run', run];
   // An earlier actor may have left something.
   const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
-  const left = new Set([...Object.values(keys), ...lists].filter((key) => key !== keys.channel));
+  const stays = isWhole ? [keys.channel, keys.journal] : [keys.channel];
+  const left = new Set([...Object.values(keys), ...lists].filter((key) => !stays.includes(key)));
   return {
     ...script,
     change: [...Array.from(left, (key) => ['DEL', key]), ...script.change, numbering],
-    published: publish(channel, eventsTo(channel)),
+    published: isWhole ? script.published : anew(channel),
   };
+}
+
+function anew(channel: Channel): RedisCommand[] {
+  const { waiting, linked } = publishedKeys(channel.sid);
+  return [['DEL', waiting, linked], ...publish(channel, eventsTo(channel))];
 }
 
 /** What would have led to the calls that there are. */

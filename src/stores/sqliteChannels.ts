@@ -43,6 +43,8 @@ export function channelsOf({ path, clock, marks, call, commit, tell, close }: Pa
       );
       const opened = readWhole(sid, (each) => ({
         epoch,
+        // A file does not come back older while its server runs.
+        commits: 0,
         ...readHead(channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
         replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),

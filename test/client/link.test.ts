@@ -104,6 +104,7 @@ const view = {
   max_link: 2,
   max_apply: 10,
   host_away_since: 0,
+  epoch: 1,
   links: [],
   applies: [],
   stale: false,

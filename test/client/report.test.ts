@@ -12,9 +12,10 @@ const noticeOf = (version: number) => ({
   datas: [],
 });
 
-function stateAt(version: number): ChannelState {
+function stateAt(version: number, epoch = 1): ChannelState {
   const state = new ChannelState();
   state.version = version;
+  state.epoch = epoch;
   return state;
 }
 
@@ -30,6 +31,18 @@ function setUp() {
 }
 
 describe('what an app is told', () => {
+  it('[CL13] follows a later epoch though its version is smaller, and its notices from then on, not an earlier one', () => {
+    const { report, heard } = setUp();
+    report.view(viewOf(stateAt(9, 2_048)));
+    report.view(viewOf(stateAt(7, 1_024)));
+    report.view(viewOf(stateAt(7, 3_072)));
+    report.notice('linkcall_room_state_nt', noticeOf(8));
+    report.view(viewOf(stateAt(6, 3_072)));
+    // Epochs of a file may begin anew with its server; its versions do not.
+    report.view(viewOf(stateAt(8, 1)));
+    assert.deepEqual(heard, ['state 9', 'state 7', 'notice 8', 'state 8']);
+  });
+
   it('[LC18] never goes back, and is marked stale while the connection is away', () => {
     const { report, heard } = setUp();
     report.down('nobody there');

@@ -36,6 +36,7 @@ describe('what the schema shows', () => {
       links: [],
       applies: [],
       host_away_since: 0,
+      epoch: 1,
     });
     const host = await house.join(sid, 'host', 'hana');
     await see(1, ann);

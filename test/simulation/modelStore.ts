@@ -37,11 +37,18 @@ export type Kept = {
   roster: Roster;
   isUnfinished: boolean;
   lastCommit: Commit | undefined;
+  commits: number;
+  /** As it was after each of the last commits of the actor that has it: what a store may come back to (ST15). */
+  past: Moment[];
+  isOlder: boolean;
   /** For how long it was not served well so far, by a process that has it and a store that keeps its changes. */
   unwellMs: Millis;
   /** When applications began, and how long it had not been served well until then. */
   begun: Map<CallId, { readonly at: Millis; readonly unwellMs: Millis }>;
 };
+
+type Moment = Pick<Kept, 'epoch' | 'channel' | 'lastAt' | 'replies' | 'entries' | 'calls' | 'roster' | 'isUnfinished'> &
+  Pick<Kept, 'lastCommit' | 'commits'>;
 
 /** A process that serves channels, on a machine whose clock is its own. */
 export type Run = {
@@ -131,7 +138,7 @@ export class ModelStore {
 
   #open(sid: Sid, opener: Run): Opened {
     // Nobody takes it before its process has had the time to write it back: the registry sees to that.
-    if (this.kept.get(sid)?.epoch === 0) throw new Error('the store is away');
+    if (this.kept.get(sid)?.epoch === 0 || this.kept.get(sid)?.isOlder) throw new Error('the store is away');
     const kept = this.kept.get(sid) ?? {
       epoch: 0,
       opener,
@@ -145,6 +152,9 @@ export class ModelStore {
       roster: EMPTY_ROSTER,
       isUnfinished: false,
       lastCommit: undefined,
+      commits: 0,
+      past: [],
+      isOlder: false,
       unwellMs: 0,
       begun: new Map(),
     };
@@ -155,8 +165,9 @@ export class ModelStore {
     kept.lastAt = Math.max(lastAt, opener.machine.now());
     kept.lastAtWas = this.#clock.elapsed();
     kept.epoch = (Math.floor(kept.epoch / EPOCH_STEP) + 1) * EPOCH_STEP;
-    const { epoch } = kept;
-    return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, roster, lastAt };
+    kept.past = [momentOf(kept)];
+    const { epoch, commits } = kept;
+    return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, commits, roster, lastAt };
   }
 
   /** To within seconds. */
@@ -180,17 +191,33 @@ export class ModelStore {
     });
   }
 
+  /** ST15: it comes back as it was some commits ago, as far as its actor has committed. */
+  revert(sid: Sid, commits: number): void {
+    const kept = this.kept.get(sid);
+    if (kept === undefined) return;
+    const lost = kept.past.slice(1).filter(({ lastAt }) => lastAt > kept.lastAt - LOST_MS_MOST);
+    const moment = kept.past.at(-1 - Math.min(commits, lost.length));
+    if (moment !== undefined) Object.assign(kept, { ...moment, isOlder: true });
+  }
+
   #writeBack(standing: Standing): Awaited<ReturnType<ChannelStore['writeBack']>> {
-    const { epoch, channel, roster, replies, journalSeq, isUnfinished, at: lastAt } = standing;
+    const { epoch, channel, roster, replies, commits, recent, journalSeq, isUnfinished, at: lastAt } = standing;
     const kept = this.kept.get(channel.sid);
-    if (kept === undefined || kept.epoch > epoch) return 'fenced';
-    if (kept.epoch === epoch) return 'known';
+    if (kept === undefined || kept.epoch > epoch + 1) return 'fenced';
+    if (kept.epoch >= epoch && kept.commits >= commits) {
+      kept.isOlder = false;
+      return kept.epoch === epoch ? 'known' : { epoch: epoch + 1 };
+    }
+    const lost = recent.filter(({ nth }) => nth > kept.commits);
     // What nobody was told of is gone for good.
-    const entries = kept.entries.slice(0, journalSeq);
+    const entries = [...kept.entries, ...lost.flatMap((commit) => commit.entries)].slice(0, journalSeq);
     const ended = new Set(entries.flatMap((entry) => entry.events).flatMap(endedCallIds));
-    const calls = kept.calls.filter(({ callId }) => ended.has(callId));
+    const calls = [...kept.calls, ...lost.flatMap(({ endedCalls }) => endedCalls)].filter(({ callId }) =>
+      ended.has(callId),
+    );
     const lists = { replies: [...replies], entries, calls, lastAtWas: this.#clock.elapsed() };
-    Object.assign(kept, { epoch: epoch + 1, channel, roster, ...lists, lastAt, isUnfinished });
+    Object.assign(kept, { epoch: epoch + 1, channel, roster, ...lists, lastAt, isUnfinished, commits, isOlder: false });
+    kept.past = [momentOf(kept)];
     return { epoch: epoch + 1 };
   }
 
@@ -210,10 +237,11 @@ export class ModelStore {
   }
 
   #commit(commit: Commit): CommitOutcome {
-    const { sid, epoch, channel, entries, replies, endedCalls, roster, isUnfinished } = commit;
+    const { sid, epoch, nth, channel, entries, replies, endedCalls, roster, isUnfinished } = commit;
     const kept = this.kept.get(sid);
     if (kept === undefined || kept.epoch > epoch) return 'fenced';
-    if (kept.epoch < epoch) return 'forgotten';
+    if (kept.epoch < epoch || kept.commits < nth - 1) return 'forgotten';
+    kept.commits = nth;
     kept.channel = channel;
     kept.lastVersion = channel.version;
     kept.lastAt = commit.at;
@@ -228,9 +256,23 @@ export class ModelStore {
     kept.roster = withChange(kept.roster, roster);
     kept.isUnfinished = isUnfinished;
     kept.lastCommit = commit;
+    kept.past = [...kept.past, momentOf(kept)].slice(-MOMENTS_MAX);
     return 'committed';
   }
 }
+
+const momentOf = (kept: Kept): Moment => ({
+  epoch: kept.epoch,
+  channel: kept.channel,
+  lastAt: kept.lastAt,
+  replies: [...kept.replies],
+  entries: [...kept.entries],
+  calls: [...kept.calls],
+  roster: kept.roster,
+  isUnfinished: kept.isUnfinished,
+  lastCommit: kept.lastCommit,
+  commits: kept.commits,
+});
 
 /** As a store with a row for each session and user does. */
 function withChange(roster: Roster, { sessions: heads, users: changed }: RosterChange): Roster {
@@ -247,6 +289,8 @@ function withChange(roster: Roster, { sessions: heads, users: changed }: RosterC
   return { sessions };
 }
 
+const MOMENTS_MAX = 16;
+const LOST_MS_MOST = 20_000;
 /** Epochs of actors are multiples of it. */
 const EPOCH_STEP = 1_000;
 const NEVER = new Promise<never>(() => {});

@@ -62,6 +62,8 @@ export class World {
   readonly #hasOblivion: boolean;
   readonly #setting: Random;
   readonly #hasSetting: boolean;
+  readonly #past: Random;
+  readonly #hasPast: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   readonly #sent: Sent[] = [];
@@ -76,7 +78,7 @@ export class World {
   #isForgetful = false;
 
   /** Silence and oblivion of the store, and wrong clocks, have chances of their own: without them, a seed is the same world. */
-  constructor(seed: number, { hasSilence = true, hasOblivion = true, hasSetting = true } = {}) {
+  constructor(seed: number, { hasSilence = true, hasOblivion = true, hasSetting = true, hasPast = true } = {}) {
     this.#random = new Random(seed);
     this.#silence = new Random(seed);
     this.#hasSilence = hasSilence;
@@ -84,6 +86,8 @@ export class World {
     this.#hasOblivion = hasOblivion;
     this.#setting = new Random(seed);
     this.#hasSetting = hasSetting;
+    this.#past = new Random(seed);
+    this.#hasPast = hasPast;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
@@ -96,6 +100,7 @@ export class World {
         this.#store.weather.silent = this.#silence.pick([0, 0, 0.3, 1]);
       }
       if (this.#hasOblivion && this.#oblivion.chance(0.03)) this.#forget(this.#oblivion.pick(SIDS));
+      if (this.#hasPast && this.#past.chance(0.03)) this.#revert(this.#past.pick(SIDS), this.#past.below(8));
       if (this.#hasSetting && this.#setting.chance(0.05)) this.#machine.setBy(this.#setting.pick(SET_BY_MS));
       await this.#pass(this.#random.chance(0.05) ? this.#random.below(40_000) : this.#random.below(30));
       assert.deepEqual(this.#errors, []);
@@ -116,7 +121,8 @@ export class World {
       await this.#clock.pass(passed);
       for (const [sid, kept] of this.#store.kept) {
         if (unwell.includes(sid) || !this.#isWell(sid)) kept.unwellMs += passed;
-        assertNobodyWaitsForEver(kept, this.#clock.elapsed());
+        // In an older one wait some who have ended since, as their actor knows.
+        if (!kept.isOlder) assertNobodyWaitsForEver(kept, this.#clock.elapsed());
       }
     }
   }
@@ -271,8 +277,18 @@ export class World {
   /** CL7: the store comes back without a channel that runs. Those who stalled do not wake in this very moment. */
   #forget(sid: Sid): void {
     if (this.#isForgetful || !this.#process.has(sid)) return;
+    this.#loses(sid, () => this.#store.forget(sid));
+  }
+
+  /** ST15: it comes back without what was committed last. */
+  #revert(sid: Sid, commits: number): void {
+    if (this.#isForgetful || !this.#process.has(sid)) return;
+    this.#loses(sid, () => this.#store.revert(sid, commits));
+  }
+
+  #loses(sid: Sid, lose: () => void): void {
     for (const stalled of this.#stalled.splice(0)) stalled.kill();
-    this.#store.forget(sid);
+    lose();
     this.#isForgetful = true;
     void this.#writeBack(this.#process, sid);
   }

@@ -52,7 +52,7 @@ export const hostCaller: Caller = { person: { ...viewer(host.userId).person, nic
 const NO_ROSTER_CHANGE = rosterChange(EMPTY_ROSTER, EMPTY_ROSTER);
 
 /** What an actor knows between two commits. */
-export type ActorState = Pick<Opened, 'epoch' | 'channel' | 'journalSeq'>;
+export type ActorState = Pick<Opened, 'epoch' | 'channel' | 'journalSeq' | 'commits'>;
 
 /** One decided command as its commit, as the mailbox makes it. */
 export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Commit {
@@ -75,6 +75,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
   return {
     sid: channel.sid,
     epoch: actor.epoch,
+    nth: actor.commits + 1,
     channel,
     applicants: changedApplicants(actor.channel, channel),
     entries: [entry],
@@ -91,7 +92,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
 export function afterCommit(commit: Commit): ActorState {
   const seq = commit.entries.at(-1)?.seq;
   assert(seq !== undefined);
-  return { epoch: commit.epoch, channel: commit.channel, journalSeq: seq };
+  return { epoch: commit.epoch, channel: commit.channel, journalSeq: seq, commits: commit.nth };
 }
 
 /** The commits of one command after the other, `stepMs` apart. */

@@ -29,7 +29,10 @@ describe('Redis: comes back empty', () => {
     const last = commits.at(-1);
     assert(last !== undefined);
     const replies = commits.flatMap((commit) => commit.replies);
-    return { standing: { ...afterCommit(last), replies, roster: ROSTER, isUnfinished: true, at: last.at }, last };
+    return {
+      standing: { ...afterCommit(last), replies, roster: ROSTER, isUnfinished: true, at: last.at, recent: [] },
+      last,
+    };
   };
   const next = ({ standing, last }: { standing: Standing; last: Commit }, epoch: number): Commit =>
     commitOf({ ...standing, epoch }, { ...apply('the next one', 500), at: last.at + 1_000 });

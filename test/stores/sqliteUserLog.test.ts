@@ -100,7 +100,10 @@ describe('SQLite: the user log', () => {
       [actor, linked(3, 'b')],
     ];
     const commits = ends.map(([{ epoch, channel }, call], index) => {
-      const commit = commitOf({ epoch, channel, journalSeq: index }, { type: 'end-overdue', at: START });
+      const commit = commitOf(
+        { epoch, channel, journalSeq: index, commits: index },
+        { type: 'end-overdue', at: START },
+      );
       return { ...commit, endedCalls: [call] };
     });
     await Promise.all(commits.map((commit) => test.store.commit(commit)));

@@ -96,5 +96,14 @@ export class PumpedStore implements Pick<ChannelStore, 'release' | 'commit' | 'w
 }
 
 export function opened(sid: Sid, more: Partial<Opened> = {}): Opened {
-  return { epoch: 1, channel: newChannel(sid), replies: [], journalSeq: 0, roster: EMPTY_ROSTER, lastAt: 0, ...more };
+  return {
+    epoch: 1,
+    channel: newChannel(sid),
+    replies: [],
+    journalSeq: 0,
+    commits: 0,
+    roster: EMPTY_ROSTER,
+    lastAt: 0,
+    ...more,
+  };
 }

@@ -43,6 +43,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   max_link: 2,
   max_apply: 10,
   host_away_since: 0,
+  epoch: 1,
   links: [],
   applies: [],
   stale: false,

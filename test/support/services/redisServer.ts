@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, pongs } from '../../../loadtest/loopback.ts';
@@ -35,6 +35,17 @@ export class RedisServer {
     const isUp = () => pongs(port);
     const service = await GuardedService.start({ folder, program, args: [...options, ...args], isUp });
     return new RedisServer(port, service);
+  }
+
+  /** A copy of what it has on disk now; what is returned puts that back, where it has ended. */
+  async copy(): Promise<() => Promise<void>> {
+    const files = join(this.service.folder, 'appendonlydir');
+    const copied = join(this.service.folder, 'copied');
+    await cp(files, copied, { recursive: true });
+    return async () => {
+      await rm(files, { recursive: true });
+      await cp(copied, files, { recursive: true });
+    };
   }
 
   url(database = 0): string {

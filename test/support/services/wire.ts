@@ -7,12 +7,14 @@ type Pair = { readonly near: Socket; readonly far: Socket };
 export class Wire {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
+  #leadsTo: number;
   #isHolding = false;
   #isDown = false;
   #changed = (answer: Buffer) => answer;
 
   private constructor(port: number) {
-    this.#server = createServer((near) => this.#join(near, port));
+    this.#leadsTo = port;
+    this.#server = createServer((near) => this.#join(near, this.#leadsTo));
     this.#server.unref();
   }
 
@@ -26,6 +28,12 @@ export class Wire {
   get port(): number {
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** All connections end, and the next ones lead elsewhere, as an address does that another machine takes over. */
+  leadTo(port: number): void {
+    this.#leadsTo = port;
+    this.cut();
   }
 
   /** From now on questions arrive, and answers do not come back. */
