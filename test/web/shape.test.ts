@@ -61,6 +61,42 @@ describe('what the console makes of what it is told', () => {
     assert.equal(text, '\ufeffa,b\r\n\'=1+1,"x,""y""\n"\r\n-3,\r\n');
   });
 
+  it('is a file in which nothing is a formula, whatever a spreadsheet takes for the end of a cell', () => {
+    const hostile = [
+      '=1',
+      '+1',
+      '-1',
+      '@a',
+      '\t=1',
+      '\r=1',
+      'a;=1',
+      'a,@b',
+      'a\n=1',
+      'a"=1',
+      'a|+1',
+      'a\t-1',
+      '＝1',
+      ';',
+      '=;=1',
+    ];
+    for (const text of hostile) {
+      const row = csv(['a', 'b'], [['x', text]])
+        .split('\ufeffa,b\r\n')
+        .join('')
+        .slice(0, -2);
+      for (const end of [',', ';', '\t', '|']) {
+        const cells = row.split(new RegExp(`[${end}\r\n"]`));
+        assert.deepEqual(
+          cells.filter((one) => /^[=+\-@＝＋－＠]/.test(one)),
+          [],
+          JSON.stringify(row),
+        );
+      }
+      assert.equal(/[;,|\t\r\n"]/.test(text), row.startsWith('x,"') && row.endsWith('"'), row);
+    }
+    assert.equal(csv(['a'], [['live-1'], ['a@b'], ['1+1=2']]), '\ufeffa\r\nlive-1\r\na@b\r\n1+1=2\r\n');
+  });
+
   it('is a record with times that everybody can read', () => {
     const record = {
       call_id: 'c',

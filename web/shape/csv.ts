@@ -1,6 +1,10 @@
-/** What a spreadsheet would take for a formula, in a cell that holds what users wrote. */
-const FORMULA = /^[=+\-@\t\r]/;
-const NEEDS_QUOTES = /[",\r\n]/;
+/**
+ * Where a spreadsheet may take what users wrote for a formula: at the beginning of a cell, and behind whatever it may take for
+ * the end of one. With which character cells end is a setting of the reader's machine, and where that is another than ours,
+ * quotes within a row are letters like others.
+ */
+const FORMULA = /(?<=^|[;,|\t\r\n"])(?=[=+\-@\t\r＝＋－＠])/g;
+const NEEDS_QUOTES = /[;,|\t\r\n"]/;
 /** Tells a spreadsheet that this is UTF-8. */
 const BYTE_ORDER_MARK = '\u{feff}';
 
@@ -14,6 +18,6 @@ export function csv(header: readonly string[], rows: readonly (readonly Cell[])[
 function cell(value: Cell): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = value.replace(FORMULA, "'");
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
