@@ -38,7 +38,8 @@ export function refuseOutside({ only }: Admin, sid: Sid | undefined): Reply | un
 }
 
 export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+  // What holds a space is no token: whoever verifies it says so.
+  return /^Bearer +(.+)$/i.exec(authorization?.trim() ?? '')?.[1];
 }
 
 export const unauthorized = (message: string): Reply =>

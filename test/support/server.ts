@@ -66,6 +66,7 @@ export class TestServer {
       // All of a test come from one address, and at once.
       JOINS_PER_S_ADDRESS: '1000000',
       JOINS_PER_S_USER: '1000000',
+      MAX_MESSAGES_PER_S: '1000000',
       ...this.#env,
     };
     // npm and its children are a group of their own: `kill` is to leave nobody behind.
