@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const RULES = [
   ...ids('LC', 28),
-  ...[...ids('ST', 11), 'ST13', 'ST14', 'ST15'],
+  ...ids('ST', 15),
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11', 'CL12', 'CL13'],
   ...ids('ZG', 16),

@@ -6,7 +6,7 @@ import { type Decision, decide } from '../domain/decide.ts';
 import type { Event } from '../domain/event.ts';
 import { applyChange } from '../domain/evolve.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
-import type { JournalEntry } from '../domain/journal.ts';
+import { isRefusal, type JournalEntry } from '../domain/journal.ts';
 import { type AwaySince, type LastSeen, lastSeen, NOBODY_IS_AWAY } from '../domain/lastSeen.ts';
 import type { Limits } from '../domain/limits.ts';
 import { subjectFor } from '../domain/rights.ts';
@@ -49,6 +49,7 @@ export class Draft {
   roster: Roster;
   needsCommit = false;
   evictions = 0;
+  /** ST5: a refusal is none of them, unless it brings a bar (LC11). */
   readonly entries: UnwrittenEntry[] = [];
   readonly replies: RememberedReply[] = [];
   readonly endedCalls: EndedCall[] = [];
@@ -78,8 +79,10 @@ export class Draft {
     const entry = isWorthAnEntry(command, decision) ? entryOf(command, cmdId, decision, channel) : undefined;
     const calls = endedCalls(before, events);
 
-    if (entry !== undefined) this.entries.push(entry);
-    if (entry !== undefined && isWorthACommit(decision)) this.needsCommit = true;
+    if (entry !== undefined && !isRefusal(entry)) {
+      this.entries.push(entry);
+      this.needsCommit = true;
+    }
     if (refusal === undefined) this.#remember(command, cmdId, told);
     this.endedCalls.push(...calls);
     if (before.applicants !== channel.applicants) this.#noteApplicants(before, channel);
@@ -146,6 +149,7 @@ export const malformedEntry = (of: Pick<UnwrittenEntry, 'actor' | 'cmdId' | 'at'
   subject: undefined,
   outcome: 'bad-request',
   events: [],
+  times: 1,
 });
 
 /** As the journal tells of a command whose change could not be kept. */
@@ -171,17 +175,13 @@ function entryOf(
     cmdId,
     outcome: refusal?.reason ?? 'accepted',
     events,
+    times: 1,
   };
 }
 
 /** What happens by itself is worth an entry only if it changes something. */
 function isWorthAnEntry(command: Command, { refusal, events }: Decision): boolean {
   return events.length > 0 || refusal !== undefined || !HAPPENS_BY_ITSELF.has(command.type);
-}
-
-/** ST5: a refusal is not, unless it brings a bar (LC11). */
-function isWorthACommit({ refusal, events }: Decision): boolean {
-  return refusal === undefined || events.length > 0;
 }
 
 const HAPPENS_BY_ITSELF: ReadonlySet<Command['type']> = new Set([

@@ -2,10 +2,11 @@ import { type Answer, answer } from '../domain/answer.ts';
 import { type Channel, overdue } from '../domain/channel.ts';
 import { actorOf, type Order } from '../domain/command.ts';
 import type { CmdId, Millis } from '../domain/ids.ts';
+import { isRefusal } from '../domain/journal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { subjectFor } from '../domain/rights.ts';
 import type { ZegoFact } from '../domain/roster.ts';
-import type { Draft, Verdict } from './draft.ts';
+import type { Draft, UnwrittenEntry, Verdict } from './draft.ts';
 import type { ReplyMemory } from './replyMemory.ts';
 
 export type Hearing = 'kept' | 'not-kept';
@@ -31,6 +32,10 @@ export type Judged = {
   /** Only the first time counts. */
   readonly settle: (fate: Fate) => void;
 };
+
+/** What the journal is to tell of them beside what their commit tells. */
+export const refusalsIn = (judged: readonly Judged[]): UnwrittenEntry[] =>
+  judged.flatMap(({ verdicts }) => verdicts.flatMap(({ entry }) => (entry && isRefusal(entry) ? [entry] : [])));
 
 /** What a letter is judged by: the channel as it is durable, and the replies that it remembers. */
 export type Circumstances = { readonly channel: Channel; readonly replies: ReplyMemory; readonly at: Millis };

@@ -10,7 +10,17 @@ import type { Audience } from './audience.ts';
 import { ChannelClock } from './channelClock.ts';
 import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
 import { asBusy, changesOf, Draft, type DraftRules, malformedEntry, type Scene, type UnwrittenEntry } from './draft.ts';
-import { about, byTime, type Fate, type Hearing, type Judged, judge, type Letter, turnAway } from './letter.ts';
+import {
+  about,
+  byTime,
+  type Fate,
+  type Hearing,
+  type Judged,
+  judge,
+  type Letter,
+  refusalsIn,
+  turnAway,
+} from './letter.ts';
 import { OpenDoubt } from './openDoubt.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
@@ -133,6 +143,7 @@ export class Mailbox {
     if (this.#mode === 'open') this.#mode = 'closing';
     this.#doubt.unwatch();
     await this.#work;
+    this.#notes.gatherNoMore();
     if (this.#doubt.isOpen || !this.#notes.isEmpty) this.#begin();
     await this.#work;
     if (this.isInCharge) this.#mode = 'closed';
@@ -185,12 +196,14 @@ export class Mailbox {
         judged.map((one) => ({ ...one, standsAlone: false })),
         'lost',
       );
-    } else if (!draft.needsCommit && letters.length > 0) {
-      this.#notes.add(draft.entries);
+      return;
+    }
+    this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => standsAlone)));
+    if (draft.needsCommit || letters.length === 0) {
+      await this.#commit({ draft, judged, notes: this.#notes.take() });
+    } else {
       this.#deps.metrics.evictions(draft.evictions);
       for (const { settle } of judged) settle('holds');
-    } else {
-      await this.#commit({ draft, judged, notes: this.#notes.take() });
     }
   }
 
@@ -210,7 +223,7 @@ export class Mailbox {
     if (outcome === 'committed') this.#keep(sent);
     else if (outcome === 'fenced') this.#stop(sent);
     else if (outcome === 'lost') {
-      this.#notes.add(sent.notes);
+      this.#notes.putBack(sent.notes);
       this.#fail(sent.judged, 'lost');
     } else await this.#beInDoubt(sent, outcome);
   }
@@ -235,7 +248,7 @@ export class Mailbox {
     const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
     if (epoch !== undefined) this.#writer.goOnUnder(epoch);
     if (isKept) this.#keep(sent);
-    else this.#notes.add(sent.notes);
+    else this.#notes.putBack(sent.notes);
     return isKept ? 'kept' : undefined;
   }
 
@@ -254,6 +267,7 @@ export class Mailbox {
     this.#scene = { channel, roster };
     this.#writer.turn(sent);
     for (const reply of draft.replies) this.#replies.keep(reply);
+    this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => !standsAlone)));
     this.#deps.metrics.evictions(draft.evictions);
     const changes = changesOf(judged.flatMap(({ verdicts }) => verdicts));
     this.#trouble.contain('show', 'a change is durable but could not be shown', () => {
@@ -264,8 +278,8 @@ export class Mailbox {
 
   #fail(judged: readonly Judged[], fate: Fate): void {
     for (const { verdicts, standsAlone, settle } of judged) {
-      const entries = verdicts.flatMap(({ entry }) => entry ?? []);
-      this.#notes.add(standsAlone ? entries : entries.map((entry) => asBusy(entry, this.channel.version)));
+      const entries = standsAlone ? [] : verdicts.flatMap(({ entry }) => entry ?? []);
+      this.#notes.add(entries.map((entry) => asBusy(entry, this.channel.version)));
       settle(standsAlone ? 'holds' : fate);
     }
   }
@@ -280,7 +294,7 @@ export class Mailbox {
 
   /** What came along with it may have been kept, which is not found out here any more. */
   #endDoubt(): void {
-    this.#notes.add(this.#doubt.leaveOpen()?.notes ?? []);
+    this.#notes.putBack(this.#doubt.leaveOpen()?.notes ?? []);
   }
 
   /** A round that fails costs this channel what its memory holds; what is durable is opened anew. */

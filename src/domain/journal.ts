@@ -19,7 +19,13 @@ export type JournalEntry = {
   readonly cmdId: CmdId | undefined;
   readonly outcome: 'accepted' | Reason;
   readonly events: readonly Event[];
+  /** ST12: more than 1 for like refusals of one user; the rest is told of the last of them. */
+  readonly times: number;
 };
+
+/** It changed nothing: the channel is what it is without it. */
+export const isRefusal = ({ outcome, events }: Pick<JournalEntry, 'outcome' | 'events'>): boolean =>
+  outcome !== 'accepted' && events.length === 0;
 
 /** From the channel before the first entry to the one after the last. */
 export function replay(channel: Channel, entries: readonly JournalEntry[]): Channel {

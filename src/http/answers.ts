@@ -94,6 +94,7 @@ export const journalEntry = z.strictObject({
   subject: z.string().nullable().describe('the user it was about'),
   cmd_id: z.string().nullable(),
   outcome: z.string().describe('accepted, or the reason of the refusal'),
+  times: z.int().min(1).describe('more than 1: so many like refusals of this user, of which this was the last'),
   events: z.array(journalEvent).describe('what changed'),
 });
 

@@ -16,6 +16,7 @@ export function entryJson(entry: JournalEntry): z.infer<typeof journalEntry> {
     subject: entry.subject ?? null,
     cmd_id: entry.cmdId ?? null,
     outcome: entry.outcome,
+    times: entry.times,
     events: entry.events.map(eventJson),
   };
 }

@@ -73,8 +73,11 @@ const actor = variants<'kind', Actor>('kind', {
   zego: fields<Extract<Actor, { kind: 'zego' }>>({ kind: literal('zego') }),
 });
 
-/** Earlier versions wrote a bare text: a user's id, `clock` or `zego`. */
-type Written = Omit<JournalEntry, 'actor'> & { readonly actor: Actor | UserId };
+/** Earlier versions wrote a bare text: a user's id, `clock` or `zego`; and did not gather refusals. */
+type Written = Omit<JournalEntry, 'actor' | 'times'> & {
+  readonly actor: Actor | UserId;
+  readonly times: number | undefined;
+};
 
 const written = fields<Written>({
   seq: number,
@@ -86,11 +89,12 @@ const written = fields<Written>({
   cmdId: maybe(cmdId),
   outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
   events: list(event),
+  times: maybe(number),
 });
 
 export const journalEntry: Reader<JournalEntry> = (raw, where) => {
-  const { actor, ...said } = written(raw, where);
-  return { ...said, actor: typeof actor === 'string' ? actorNamed(actor, said) : actor };
+  const { actor, times = 1, ...said } = written(raw, where);
+  return { ...said, actor: typeof actor === 'string' ? actorNamed(actor, said) : actor, times };
 };
 
 const entry = fromJson(journalEntry);

@@ -100,8 +100,8 @@ function channelsOf({ link, scripts, journalMax, life, log, clock, watch }: Part
 
   return {
     open: async (sid) => {
-      const { channel, applicants, repliers, sessions, users, journal } = channelKeys(sid);
-      const keys = [channel, applicants, repliers, sessions, users, journal];
+      const { channel, applicants, repliers, sessions, users, journal, refusals } = channelKeys(sid);
+      const keys = [channel, applicants, repliers, sessions, users, journal, refusals];
       const found = await ask((client, latest) => {
         const words = [
           latest,
@@ -137,12 +137,16 @@ function channelsOf({ link, scripts, journalMax, life, log, clock, watch }: Part
       return readWhole(sid, (each) => readPeeked(found, sid, each));
     },
     journal: (sid, { before = Number.MAX_SAFE_INTEGER, limit }) => {
-      const { channel, journal } = channelKeys(sid);
+      const { journal, refusals } = channelKeys(sid);
       return wholePage({
         limit,
         ask: async (last?: KeptEntry) => {
-          const page = [last?.seq ?? before, limit, journalMax];
-          return readJournal(await ask((client) => runScript(client, scripts.journal, [channel, journal], page)));
+          const page = { before: last?.seq ?? before, limit };
+          const words = [page.before, limit, journalMax];
+          return readJournal(
+            await ask((client) => runScript(client, scripts.journal, [journal, refusals], words)),
+            page,
+          );
         },
         read: (entries) => readEntries(entries, eachRow(placeOf(link, sid), watch.unreadable)),
       });

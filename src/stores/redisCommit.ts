@@ -1,4 +1,5 @@
 import { type Channel, holdsSettings } from '../domain/channel.ts';
+import { isRefusal } from '../domain/journal.ts';
 import type { Commit } from '../ports.ts';
 import {
   REPLIES_PER_USER,
@@ -75,7 +76,7 @@ export function scriptCommit(commit: Commit, { journalMax, life, id, runMs }: Co
       ]),
       ...writeApplicants(record, keys.applicants),
       ...writeReplies(record, keys, prefix),
-      ...writeJournal(record, keys.journal, journalMax),
+      ...writeJournal(record, keys, journalMax),
       ...writeRoster(record, keys.sessions, keys.users),
       ...record.endedCalls.map((call) => [
         '@log',
@@ -98,7 +99,8 @@ function keysOf(record: CommitRecord, keys: ReturnType<typeof channelKeys>, pref
     [UNFINISHED, 'S'],
   ];
   if (applicants.length > 0) written.push([keys.applicants, 'H']);
-  if (entries.length > 0) written.push([keys.journal, 'L']);
+  if (!entries.every(isRefusal)) written.push([keys.journal, 'L']);
+  if (entries.some(isRefusal)) written.push([keys.refusals, 'L']);
   if (replies.length > 0 || isToBeCleared(record)) written.push([keys.repliers, 'Z']);
   if (roster.sessions.length > 0) written.push([keys.sessions, 'H']);
   if (roster.users.length > 0) written.push([keys.users, 'H']);
@@ -160,9 +162,18 @@ function writeReplies(record: CommitRecord, { channel, repliers }: ReplyKeys, pr
 const isToBeCleared = ({ entries }: CommitRecord): boolean =>
   entries.some(({ seq }) => seq % CLEAR_EVERY_ENTRIES === 0);
 
-/** ST5 */
-function writeJournal({ entries }: CommitRecord, key: string, journalMax: number): RedisCommand[] {
-  return inParts(['@note', key, `${journalMax}`], entries.map(writeEntry));
+type JournalKeys = Pick<ReturnType<typeof channelKeys>, 'journal' | 'refusals'>;
+
+/** ST5, ST12 */
+function writeJournal({ entries }: CommitRecord, keys: JournalKeys, journalMax: number): RedisCommand[] {
+  const note = (key: string, noted: typeof entries) => inParts(['@note', key, `${journalMax}`], noted.map(writeEntry));
+  return [
+    ...note(
+      keys.journal,
+      entries.filter((entry) => !isRefusal(entry)),
+    ),
+    ...note(keys.refusals, entries.filter(isRefusal)),
+  ];
 }
 
 function writeRoster({ roster }: CommitRecord, sessionsKey: string, usersKey: string): RedisCommand[] {
@@ -180,8 +191,9 @@ function liveOn(
   const life = isUnfinished ? 0 : asleep;
   const headLife = holdsSettings(channel) ? 0 : life;
   const unchangedLife = channel.version === 0 && !isUnfinished ? UNCHANGED_LIFE_MS : 0;
-  const { channel: head, sessions, applicants, journal, users } = keys;
-  return ['@live-on', `${headLife}`, `${life}`, `${unchangedLife}`, head, sessions, applicants, journal, users];
+  const { channel: head, sessions, applicants, journal, refusals, users } = keys;
+  const rest = [sessions, applicants, journal, refusals, users];
+  return ['@live-on', `${headLife}`, `${life}`, `${unchangedLife}`, head, ...rest];
 }
 
 type Field = { readonly field: string; readonly value: string | undefined };

@@ -1,7 +1,26 @@
--- KEYS: channel, journal. ARGV: only entries before this number; how many of them; how many a channel keeps.
--- Answers the number of the newest of them, and them, oldest first.
-local last = tonumber(redis.call('HGET', KEYS[1], 'journal_seq') or 0)
-local newest = math.min(ARGV[1], last + 1) - last - 2
-local oldest = math.max(newest - ARGV[2] + 1, -ARGV[3])
-if oldest > newest then return { 0, {} } end
-return { last + newest + 1, redis.call('LRANGE', KEYS[2], oldest, newest) }
+-- KEYS: lists of entries, oldest first. ARGV: only entries before this number; how many of a list; how many one keeps.
+-- Answers with those of each list, oldest first.
+local before, limit, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+
+-- One that cannot be read (IN14) is counted on from the nearest one below that can.
+local function numberAt(list, index)
+  for at = index, 0, -1 do
+    local number = redis.call('LINDEX', list, at):match('"seq":(%d+)')
+    if number then return tonumber(number) + index - at end
+  end
+  return 0
+end
+
+local pages = {}
+for _, list in ipairs(KEYS) do
+  local length = redis.call('LLEN', list)
+  local oldest = math.max(0, length - most)
+  local newest, last = oldest - 1, length - 1
+  while newest < last do
+    local middle = math.floor((newest + last + 1) / 2)
+    if numberAt(list, middle) < before then newest = middle else last = middle - 1 end
+  end
+  local from = math.max(oldest, newest - limit + 1)
+  pages[#pages + 1] = newest < from and {} or redis.call('LRANGE', list, from, newest)
+end
+return pages

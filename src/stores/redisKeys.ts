@@ -10,8 +10,10 @@ export function channelKeys(sid: Sid) {
     channel: `linkcall:channel:${sid}`,
     /** hash: user id → "<barred until> <JSON of starts>" */
     applicants: `linkcall:channel-applicants:${sid}`,
-    /** list: entries as JSON, oldest first */
+    /** list: entries as JSON, oldest first; refusals of earlier versions are among them */
     journal: `linkcall:channel-journal:${sid}`,
+    /** list: of refusals, likewise (ST12) */
+    refusals: `linkcall:channel-refusals:${sid}`,
     /** zset: who has remembered replies, by the time of the last one */
     repliers: `linkcall:channel-repliers:${sid}`,
     /** hash: ZEGO session id → its head as JSON */

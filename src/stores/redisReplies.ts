@@ -87,12 +87,27 @@ function readNumbered(line: string): { readonly n: number; readonly reply: Remem
   return { n: wholeNumber(n, 'number'), reply: readReply(fromJson(anything)(json, 'reply')) };
 }
 
-/** Newest first, after the number of the first of them. */
-export function readJournal(raw: unknown): readonly KeptEntry[] {
-  const [newest, entries] = list(anything)(raw, 'the answer');
-  return list(text)(entries, 'journal')
-    .toReversed()
-    .map((entry, nth) => ({ seq: number(newest, 'newest') - nth, entry }));
+/** Newest first, of lists with their oldest first; all have smaller numbers than `before`. */
+export function readJournal(
+  raw: unknown,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): readonly KeptEntry[] {
+  return list(list(text))(raw, 'the answer')
+    .flatMap((entries) => numbered(entries, before))
+    .toSorted((one, other) => other.seq - one.seq)
+    .slice(0, limit);
+}
+
+/** By the number that each has in its text; one that cannot be read (IN14) is counted on from those beside it. */
+function numbered(entries: readonly string[], before: number): KeptEntry[] {
+  const numbers = entries.map((entry) => /"seq":(\d+)/.exec(entry)?.[1]);
+  const newest = numbers.findLastIndex((digits) => digits !== undefined);
+  let above = newest < 0 ? before : Number(numbers[newest]) + entries.length - newest;
+  const newestFirst = entries.map((entry, at) => ({ entry, digits: numbers[at] })).toReversed();
+  return newestFirst.map(({ entry, digits }) => {
+    above = digits === undefined ? above - 1 : Number(digits);
+    return { seq: above, entry };
+  });
 }
 
 const outboxEntries = list((raw, where) => {

@@ -11,9 +11,9 @@ import {
 } from '../ports.ts';
 import { Unreadable } from '../reading/reader.ts';
 import type { CommitRecord } from './commitRecord.ts';
-import { writeEntry } from './journalText.ts';
 import { lastOfEach } from './lastOfEach.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { prepareJournalWriter } from './sqliteJournal.ts';
 import { prepareRoster } from './sqliteRoster.ts';
 import { prepareUserLog } from './sqliteUserLog.ts';
 
@@ -147,8 +147,7 @@ function prepareReplies(db: DatabaseSync): Write {
 
 /** ST5 */
 function prepareJournal(db: DatabaseSync, journalMax: number): Write {
-  const insert = db.prepare('INSERT OR REPLACE INTO journal (sid, seq, entry) VALUES (?, ?, ?)');
-  const trim = db.prepare('DELETE FROM journal WHERE sid = ? AND seq <= ?');
+  const journal = prepareJournalWriter(db, journalMax);
   const forgetTheSilent = db.prepare(`
     DELETE FROM replies WHERE sid = ?1 AND user_id IN (
       SELECT user_id FROM (
@@ -159,9 +158,9 @@ function prepareJournal(db: DatabaseSync, journalMax: number): Write {
   return (stretch) => {
     const { sid, at } = lastOf(stretch);
     const entries = entriesOf(stretch);
-    for (const entry of entries) insert.run(sid, entry.seq, writeEntry(entry));
+    journal.add(sid, entries);
     if (entries.some(({ seq }) => seq % CLEAR_EVERY_ENTRIES === 0)) {
-      trim.run(sid, lastSeqOf(stretch) - journalMax);
+      journal.trim(sid);
       forgetTheSilent.run(sid, at - REPLY_SILENCE_MS);
     }
   };

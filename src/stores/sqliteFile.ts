@@ -7,6 +7,7 @@ import { type DatabaseOptions, inTransaction, openDatabase } from './sqliteDatab
 import { prepareEpochs } from './sqliteEpochs.ts';
 import { inOurNumbers } from './sqliteExtract.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './sqliteHistory.ts';
+import { prepareJournalReader } from './sqliteJournal.ts';
 import { type OutboxRows, prepareOutbox } from './sqliteOutbox.ts';
 import { type PlaceNews, watchPlace } from './sqlitePlace.ts';
 import { prepareRuns } from './sqliteRuns.ts';
@@ -51,7 +52,7 @@ export type SqliteFile = OutboxRows & {
 };
 
 export type SqliteFileOptions = DatabaseOptions & {
-  /** ST5: the newest entries that are kept of a channel. */
+  /** ST12: the newest accepted entries that are kept of a channel, and as many refusals. */
   readonly journalMax: number;
   readonly life?: ChannelLife;
 };
@@ -88,9 +89,7 @@ export function openSqliteFile(
     SELECT user_id AS userId, cmd_id AS cmdId, order_type AS "order", answer FROM replies WHERE sid = ? ORDER BY n`);
   const findSessions = db.prepare('SELECT session, head FROM zego_sessions WHERE sid = ?');
   const findUsers = db.prepare('SELECT session, user_id AS userId, facts FROM zego_users WHERE sid = ?');
-  const findEntries = db.prepare(`
-    SELECT seq, entry FROM journal JOIN channels USING (sid)
-    WHERE sid = ? AND seq > journal_seq - ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
+  const readJournal = prepareJournalReader(db, journalMax);
   const findUnfinished = db.prepare('SELECT sid FROM channels WHERE unfinished = 1 ORDER BY sid');
   const writeCheck = db.prepare('UPDATE write_check SET times = times + 1');
 
@@ -147,11 +146,7 @@ export function openSqliteFile(
     sweep: upToDate(sweep),
     spread: tables.now,
     peek: readAll(peek),
-    journal: readAll((sid, before, limit) =>
-      findEntries
-        .all(sid, journalMax, before ?? Number.MAX_SAFE_INTEGER, limit)
-        .map(({ seq, entry }) => ({ seq: Number(seq), entry })),
-    ),
+    journal: readAll((sid, before = Number.MAX_SAFE_INTEGER, limit) => readJournal(sid, before, limit)),
     unfinished: readAll(() => findUnfinished.all().map((row) => row.sid)),
     append: (records) => {
       place.refuseIfTaken();

@@ -153,4 +153,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX channels_unchanged ON channels (last_at) WHERE unfinished = 0 AND changed = 0;
   CREATE INDEX channels_asleep ON channels (last_at) WHERE unfinished = 0 AND changed = 1;
   `,
+  `
+  -- As \`journal\`, for entries of what was refused and changed nothing: they have a bound of their own (ST12). Those that
+  -- an earlier version wrote are still in \`journal\`.
+  CREATE TABLE refusals (
+    sid TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (sid, seq)
+  ) STRICT;
+  `,
 ];

@@ -15,6 +15,7 @@ const ROWS_PER_SWEEP = 2_000;
 /** What a channel has beside its row in `channels`, and what tells the rows of one apart. */
 const ROWS: readonly (readonly [table: string, key: string])[] = [
   ['journal', 'seq'],
+  ['refusals', 'seq'],
   ['replies', 'n'],
   ['applicants', 'user_id'],
   ['zego_users', 'session, user_id'],

@@ -116,11 +116,95 @@ describe('the journal of refusals', () => {
   it('[ST5] of more than a thousand that wait the oldest are counted as lost', async () => {
     const { box, store, clock, counts } = mailbox();
     for (let nth = 0; nth < 1_200; nth += 1) {
-      box.noteMalformed({ actor: userActor(viewer('ann').person.userId), cmdId: cmd(`c${nth}`) });
+      box.noteMalformed({ actor: userActor(viewer(`user-${nth}`).person.userId), cmdId: cmd(`c${nth}`) });
     }
     assert.equal(counts.unjournaled, 200);
     await clock.pass(1_000);
     const cmdIds = store.commits[0]?.entries.map(({ cmdId }) => cmdId) ?? [];
     assert.deepEqual([cmdIds.length, cmdIds[0], cmdIds.at(-1)], [1_000, 'c200', 'c1199']);
+  });
+});
+
+describe('like refusals of one user', () => {
+  const malformed = (name: string, cmdId = 'c') => ({
+    actor: userActor(viewer(name).person.userId),
+    cmdId: cmd(cmdId),
+  });
+  type World = ReturnType<typeof mailbox>;
+
+  /** What a commit wrote, in short. */
+  const written = ({ store }: World) =>
+    store.commits.map(({ entries }) => entries.map(({ outcome, times }) => `${outcome} ${times}`));
+
+  it('[ST12] have ten entries in a minute, and then one that says how often', async () => {
+    const world = mailbox();
+    const { box, store, clock } = world;
+    for (let nth = 1; nth <= 227; nth += 1) box.noteMalformed(malformed('ann', `c${nth}`));
+    box.noteMalformed(malformed('ben'));
+    await clock.pass(1_000);
+    store.keep();
+    await clock.pass(59_000);
+    await clock.pass(1_000);
+    store.keep();
+    await settled();
+    assert.deepEqual(written(world), [Array(11).fill('bad-request 1'), ['bad-request 217']]);
+    const [gathered] = store.commits[1]?.entries ?? [];
+    assert.deepEqual([gathered?.actor, gathered?.cmdId], [{ kind: 'user', id: 'ann' }, undefined]);
+    box.noteMalformed(malformed('ann'));
+    await clock.pass(1_000);
+    store.keep();
+    assert.deepEqual(written(world).at(-1), ['bad-request 1'], 'and the next minute begins anew');
+    assert.deepEqual(world.counts.unjournaled, 0);
+  });
+
+  it('[ST12] are gathered by what was asked and why it was refused', async () => {
+    const world = mailbox();
+    const { box, store, clock } = world;
+    for (let nth = 0; nth < 12; nth += 1) {
+      listen(box.give(cancel('ann')));
+      listen(box.give({ type: 'quit-link', by: viewer('ann') }));
+      await settled();
+    }
+    await clock.pass(1_000);
+    store.keep();
+    await clock.pass(60_000);
+    store.keep();
+    assert.deepEqual(written(world)[1]?.toSorted(), ['not-applied 2', 'not-linked 2']);
+  });
+
+  it('[ST12] count once, also if what was noted of them could not be written', async () => {
+    const world = mailbox();
+    const { box, store, clock } = world;
+    for (let nth = 0; nth < 15; nth += 1) listen(box.give(cancel('ann')));
+    listen(box.give(start('ben')));
+    await settled();
+    store.fail();
+    await clock.pass(1_000);
+    store.keep();
+    await clock.pass(60_000);
+    store.keep();
+    assert.deepEqual(written(world).slice(1), [[...Array(10).fill('not-applied 1'), 'busy 1'], ['not-applied 5']]);
+  });
+
+  it('[ST12] do not wait for their minute where the channel is closed', async () => {
+    const world = mailbox();
+    const { box, store } = world;
+    for (let nth = 0; nth < 25; nth += 1) box.noteMalformed(malformed('ann'));
+    const closing = box.close();
+    await settled();
+    store.keep();
+    await closing;
+    assert.deepEqual(written(world), [[...Array(10).fill('bad-request 1'), 'bad-request 15']]);
+  });
+
+  it('[ST12] that are lost are counted as often as they were', async () => {
+    const { box, store, counts } = mailbox();
+    for (let nth = 0; nth < 25; nth += 1) box.noteMalformed(malformed('ann'));
+    const closing = box.close();
+    await settled();
+    store.fail();
+    await settled();
+    await closing;
+    assert.equal(counts.unjournaled, 25);
   });
 });

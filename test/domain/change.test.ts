@@ -40,7 +40,7 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
 
 function entry(seq: number, events: readonly Event[]): JournalEntry {
   const outcome = events.length > 0 ? 'accepted' : 'not-applied';
-  const unsaid = { subject: undefined, cmdId: undefined };
+  const unsaid = { subject: undefined, cmdId: undefined, times: 1 };
   return { seq, at: seq, version: 0, actor: { kind: 'clock' }, command: 'end-overdue', outcome, events, ...unsaid };
 }
 

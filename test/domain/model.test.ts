@@ -95,7 +95,7 @@ function assertSound(before: Channel, after: Channel): void {
 function entryOf(seq: number, command: Command, { refusal, events }: Decision, version: number): JournalEntry {
   const outcome = refusal?.reason ?? 'accepted';
   const said = { actor: actorOf(command), command: command.type, subject: subjectOf(command), cmdId: undefined };
-  return { seq, at: command.at, version, outcome, events, ...said };
+  return { seq, at: command.at, version, outcome, events, times: 1, ...said };
 }
 
 function playBoth(sequence: readonly Step[]): void {

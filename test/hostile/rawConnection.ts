@@ -11,7 +11,7 @@ const JOIN_ROOM = 10;
 const ROOM_DATA = 13;
 const ROOM_REQUEST = 21;
 
-/** A client that need not keep to any protocol: it writes what it is told to, and answers nothing by itself. */
+/** A client that need not keep to any protocol: it writes what it is told to, and answers nothing but pings by itself. */
 export class RawConnection {
   /** What came, but for what came while it was not reading. */
   readonly received: Received[] = [];
@@ -103,6 +103,7 @@ export class RawConnection {
       const frame = firstFrame(this.#rest);
       if (frame === undefined) return;
       this.received.push(frame);
+      if (frame.opcode === OPCODE.ping) this.frame(OPCODE.pong, frame.payload);
       this.#rest = this.#rest.subarray(frame.bytes);
     }
   }

@@ -20,7 +20,7 @@ import {
 } from '../support/events.ts';
 import { userId } from '../support/people.ts';
 
-const SAID = { seq: 7, at: 5, version: 3, command: 'end-overdue', outcome: 'accepted' } as const;
+const SAID = { seq: 7, at: 5, version: 3, command: 'end-overdue', outcome: 'accepted', times: 1 } as const;
 const COMMON = { ...SAID, actor: { kind: 'clock' } } as const;
 const TOLD = { ...SAID, actor: null, actor_kind: 'clock' };
 

@@ -44,6 +44,7 @@ export function memoryDirectory(now: () => Millis) {
       cmdId: undefined,
       outcome: refusal?.reason ?? 'accepted',
       events,
+      times: 1,
     };
     kept.set(sid, { channel, entries: [...entries, entry] });
     return answer({ channel, events, at, refusal, subjectId: subject });

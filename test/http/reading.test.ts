@@ -164,7 +164,7 @@ describe('reading channels over HTTP', () => {
     assert.equal(status, 200);
     assert.equal(json.sid, 'live-1');
     assert.equal(json.before, null);
-    const common = { at: NOW, cmd_id: null };
+    const common = { at: NOW, cmd_id: null, times: 1 };
     assert.deepEqual(json.entries.slice(0, 4), [
       {
         ...common,

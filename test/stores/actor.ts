@@ -71,6 +71,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
     cmdId,
     outcome: refusal?.reason ?? 'accepted',
     events,
+    times: 1,
   } as const;
   return {
     sid: channel.sid,

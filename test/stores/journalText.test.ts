@@ -16,11 +16,17 @@ const entry: JournalEntry = {
   cmdId: undefined,
   outcome: 'accepted',
   events: [linkEnded('ann', 9, 'quit', 7)],
+  times: 1,
 };
 
 const read = (text: string): readonly JournalEntry[] => readEntries([{ seq: 1, entry: text }], everyRow);
 
 describe('an entry of the journal as text', () => {
+  it('[ST12] of an earlier version is of one refusal', () => {
+    const { times: _, ...earlier } = entry;
+    assert.deepEqual(read(JSON.stringify(earlier)), [entry]);
+  });
+
   it('[ST5, LC26] tells until when a talk counted', () => {
     assert.deepEqual(read(writeEntry(entry)), [entry]);
   });

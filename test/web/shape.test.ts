@@ -178,6 +178,7 @@ describe('what the console makes of what it is told', () => {
       subject: null,
       cmd_id: null,
       outcome: 'accepted',
+      times: 1,
       events: [],
     });
     const view = journalView([1, 24, 25, 48].map(entry), { text: DICTIONARIES.en, language: 'en', now });
@@ -190,7 +191,7 @@ describe('what the console makes of what it is told', () => {
 
   it('[ST5] is by whom it was: no name of a user reads like the clock or ZEGO', () => {
     const footOf = (actor: string | null, actor_kind: string): string => {
-      const more = { subject: null, cmd_id: null, outcome: 'accepted', events: [] };
+      const more = { subject: null, cmd_id: null, outcome: 'accepted', times: 1, events: [] };
       const entry: JournalEntry = { seq: 1, at: 0, version: 1, actor, actor_kind, command: 'leave', ...more };
       return JSON.stringify(journalView([entry], { text: DICTIONARIES.en, language: 'en', now: 0 }));
     };
@@ -200,6 +201,15 @@ describe('what the console makes of what it is told', () => {
       assert.match(footOf(name, 'user'), new RegExp(`"by ${name}`));
       assert(!system.includes(footOf(name, 'user')));
     }
+  });
+
+  it('[ST12] tells how often somebody was refused the same', () => {
+    const asked = { seq: 1, at: 0, version: 1, actor: 'ann', actor_kind: 'user', command: 'leave', subject: null };
+    const entry: JournalEntry = { ...asked, cmd_id: null, outcome: 'not-linked', times: 217, events: [] };
+    const told = (language: 'en' | 'zh') =>
+      JSON.stringify(journalView([entry], { text: DICTIONARIES[language], language, now: 0 }));
+    assert.match(told('en'), /"Refused 217 times: /);
+    assert.match(told('zh'), /"被拒绝 217 次：/);
   });
 
   it('is content without what is not there', () => {

@@ -75,6 +75,8 @@ export type JournalEntry = {
   readonly subject: string | null;
   readonly cmd_id: string | null;
   readonly outcome: string;
+  /** More than 1: of like refusals. */
+  readonly times: number;
   readonly events: readonly JournalEvent[];
 };
 

@@ -36,7 +36,7 @@ function entryView(entry: JournalEntry, text: Dictionary, language: Language): E
       'div',
       {},
       h('p', { class: 'entry-command' }, h('strong', {}, worded(text.commands, entry.command)), about),
-      !isAccepted && h('p', {}, pill('bad', words.refusedBecause(worded(text.reasons, entry.outcome)))),
+      !isAccepted && h('p', {}, pill('bad', words.refusedBecause(worded(text.reasons, entry.outcome), entry.times))),
       entry.events.map((event) => h('p', { class: 'entry-event' }, eventText(event, text))),
       h(
         'p',

@@ -219,7 +219,8 @@ export const en = {
     journal: 'Journal',
     noJournal: 'Nothing has happened yet.',
     older: 'Older entries',
-    refusedBecause: (why: string) => `Refused: ${why}`,
+    refusedBecause: (why: string, times: number) =>
+      times === 1 ? `Refused: ${why}` : `Refused ${times} times: ${why}`,
     version: (version: number) => `version ${version}`,
     by: (actor: string) => `by ${actor}`,
   },

@@ -206,7 +206,7 @@ export const zh: Dictionary = {
     journal: '日志',
     noJournal: '还没有发生任何事。',
     older: '更早的记录',
-    refusedBecause: (why) => `被拒绝：${why}`,
+    refusedBecause: (why, times) => (times === 1 ? `被拒绝：${why}` : `被拒绝 ${times} 次：${why}`),
     version: (version) => `版本 ${version}`,
     by: (actor) => `操作者 ${actor}`,
   },

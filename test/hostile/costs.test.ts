@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { pack } from 'msgpackr';
+import { openHouse } from '../rooms/house.ts';
+import { done } from '../rooms/replies.ts';
+import { until } from '../support/until.ts';
+import { RawConnection } from './rawConnection.ts';
+
+const MESSAGES = 400;
+const ROOM_DATA = 13;
+/** Of the work for a small message that is refused as well: a large one has to be received, too. */
+const DEARER_MAX = 15;
+
+/** A number as long as a frame may be, where an id is to be. */
+function bigNumber(bytes: number): Buffer {
+  const head = Buffer.from([0x82, ...pack('op_code'), 1, ...pack('sid'), 0xc8, bytes >> 8, bytes & 0xff, 0x42]);
+  return Buffer.concat([head, Buffer.alloc(bytes, 0x7f)]);
+}
+
+const HOSTILE: Readonly<Record<string, Buffer>> = {
+  'a number of 64 KB': bigNumber(65_000),
+  'a number of 4 KB': bigNumber(4_050),
+  'lists in lists': Buffer.alloc(65_000, 0x91),
+  'lists in lists, in 4 KB': Buffer.alloc(4_096, 0x91),
+  'thousands of fields': pack(Object.fromEntries(Array.from({ length: 8_000 }, (_, nth) => [`f${nth}`, 1]))),
+  'hundreds of fields': pack(Object.fromEntries(Array.from({ length: 500 }, (_, nth) => [`f${nth}`, 1]))),
+  'a text of 64 KB': pack({ op_code: 1, sid: 'x'.repeat(65_000) }),
+  'records of records': Buffer.concat(Array.from({ length: 1_000 }, () => Buffer.from([0xd4, 0x72, 0x40, 0x91]))),
+};
+
+describe('what a message may cost', () => {
+  const house = openHouse({ MAX_MESSAGES_PER_S: '1000000' });
+  let raw: RawConnection;
+  let sid = '';
+
+  /** Of the server's processor, for so many messages that are all answered. */
+  async function cpuMsFor(payload: Buffer): Promise<number> {
+    const answers = () => raw.received.filter((frame) => frame.payload[0] === ROOM_DATA).length;
+    const before = { answers: answers(), cpuMs: cpuMsOf(house.server.pid) };
+    for (let nth = 0; nth < MESSAGES; nth += 1) raw.message('linkcall_apply_rq', payload);
+    await until(() => answers() - before.answers >= MESSAGES, 'each is answered');
+    return cpuMsOf(house.server.pid) - before.cpuMs;
+  }
+
+  beforeEach(async () => {
+    const gathering = await house.gather('ann');
+    sid = gathering.sid;
+    raw = await RawConnection.join(house.server, sid, 'mallory');
+    // Both ways of it are compiled before they are compared.
+    await cpuMsFor(pack({ op_code: 77 }));
+  });
+  afterEach(() => raw.vanish());
+
+  for (const [what, payload] of Object.entries(HOSTILE)) {
+    it(`[LC28] with ${what} it costs about as much as with nothing`, async () => {
+      const victim = await house.join(sid, 'viewer', 'victim');
+      const plain = Math.max(20, await cpuMsFor(pack({ op_code: 77 })));
+      const attack = cpuMsFor(payload);
+      done(await victim.request('linkcall_list_user_rq'));
+      const hostile = await attack;
+      assert(hostile <= plain * DEARER_MAX, `${MESSAGES} of them took ${hostile} ms, and plain ones ${plain} ms`);
+      assert.equal(raw.closeCode, undefined);
+    });
+  }
+});
+
+/** Linux counts in hundredths of a second, behind the name, which may hold anything. */
+function cpuMsOf(pid: number | undefined): number {
+  const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = rest.split(' ').slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}
