@@ -138,7 +138,10 @@ export interface ChannelStore {
   /** Reads without taking the epoch; undefined for a channel never seen. */
   peek(sid: Sid): Promise<Channel | undefined>;
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[]>;
-  /** Channels that need their actor (ST3): those whose last commit was `isUnfinished`. */
+  /**
+   * Channels that need their actor (ST3): those whose last commit was `isUnfinished`. Those where somebody waits, for a time
+   * that runs out, come first (CL14).
+   */
   unfinished(): Promise<readonly Sid[]>;
   /** Resolves if a change could be made durable now; rejects with the reason. */
   check(): Promise<void>;

@@ -63,7 +63,7 @@ export type ServerDeps = {
 };
 
 export type LinkcallServer = {
-  /** Resolves with the port, once channels that were busy when the last run ended are awake again. */
+  /** CL14: resolves with the port, once it serves; channels that were busy when the last run ended wake meanwhile. */
   listen(): Promise<number>;
   /** No new work; what is under way is finished, answered and durable. */
   stop(): Promise<void>;
@@ -222,8 +222,9 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
         rooms: () => roomsOf(channels),
         unfinished: store.unfinished,
       });
-      await unfinished.start(await store.unfinished());
+      const busy = await store.unfinished();
       if (state === 'starting') state = 'serving';
+      void unfinished.start(busy);
       return portOf(http);
     },
 

@@ -1,7 +1,13 @@
-import type { Sid } from './domain/ids.ts';
+import type { Millis, Sid } from './domain/ids.ts';
 import type { Clock, Log } from './ports.ts';
 import { type RetryPolicy, restMs } from './retry.ts';
 
+/**
+ * CL14: nobody asks for these, and they must not be in the way of those who ask for theirs: so many at a time, and a rest
+ * after each time.
+ */
+const WOKEN_AT_ONCE = 16;
+const REST_MS: Millis = 20;
 const TRY_AGAIN: RetryPolicy = { firstMs: 250, factor: 2, mostMs: 30_000 };
 
 export type WakeUnfinishedDeps = {
@@ -23,7 +29,7 @@ export class WakeUnfinished {
     this.#deps = deps;
   }
 
-  /** Resolves when each was tried once. */
+  /** In their order. Resolves when each was tried once. */
   async start(sids: readonly Sid[]): Promise<void> {
     const { log } = this.#deps;
     const asleep = await this.#wakeAll(sids, (sid, err) =>
@@ -56,15 +62,29 @@ export class WakeUnfinished {
   /** Resolves with those that could not be. */
   async #wakeAll(sids: readonly Sid[], failed: (sid: Sid, error: unknown) => void): Promise<Sid[]> {
     const asleep: Sid[] = [];
-    for (const sid of sids) {
-      if (this.#isStopped) break;
+    const wakeOne = async (sid: Sid): Promise<void> => {
       try {
         await this.#deps.wake(sid);
       } catch (error) {
         asleep.push(sid);
         if (!this.#isStopped) failed(sid, error);
       }
+    };
+    for (let from = 0; from < sids.length && !this.#isStopped; from += WOKEN_AT_ONCE) {
+      if (from > 0) await this.#rest();
+      if (!this.#isStopped) await Promise.all(sids.slice(from, from + WOKEN_AT_ONCE).map(wakeOne));
     }
     return asleep;
+  }
+
+  /** Ends at once when the server stops. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = this.#deps.clock.after(REST_MS, resolve);
+      this.#cancel = () => {
+        callOff();
+        resolve();
+      };
+    });
   }
 }

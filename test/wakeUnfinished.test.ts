@@ -51,6 +51,31 @@ describe('channels that were busy when the server ended', () => {
     ]);
   });
 
+  it('[CL14] are woken in their order, a few at a time, with a rest after each time', async () => {
+    const { clock, waking, tried } = stage();
+    const sids = Array.from({ length: 40 }, (_, n) => sid(`channel ${n}`));
+    const done = waking.start(sids);
+    const triedAfter = async (ms: number) => {
+      await clock.pass(ms);
+      return tried.length;
+    };
+    assert.deepEqual(
+      [await triedAfter(0), await triedAfter(20), await triedAfter(19), await triedAfter(1)],
+      [16, 32, 32, 40],
+    );
+    await done;
+    assert.deepEqual([tried, clock.timers], [sids, 0]);
+  });
+
+  it('[CL14] are woken no more when the server stops in that rest', async () => {
+    const { clock, waking, tried } = stage();
+    const done = waking.start(Array.from({ length: 40 }, (_, n) => sid(`channel ${n}`)));
+    await clock.pass(0);
+    waking.stop();
+    await done;
+    assert.deepEqual([tried.length, clock.timers], [16, 0]);
+  });
+
   it('[ST3] are left alone when the server stops', async () => {
     const { clock, broken, tried, waking } = stage();
     broken.add(BAD);

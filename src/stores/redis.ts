@@ -9,7 +9,7 @@ import { type KeptEntry, readEntries } from './journalText.ts';
 import { readKept } from './readKept.ts';
 import { adviceFor } from './redisAdvice.ts';
 import { redisCommits } from './redisCommits.ts';
-import { channelKeys, RUN_PREFIX, repliesPrefix, UNFINISHED, WRITE_CHECK } from './redisKeys.ts';
+import { channelKeys, RUN_PREFIX, repliesPrefix, UNFINISHED, WAITING, WRITE_CHECK } from './redisKeys.ts';
 import { RedisLink } from './redisLink.ts';
 import { OUTBOX_LEASE_MS, redisOutbox } from './redisOutbox.ts';
 import { readJournal, readOpened, readPeeked } from './redisReplies.ts';
@@ -152,8 +152,16 @@ function channelsOf({ link, scripts, journalMax, life, log, clock, watch }: Part
       });
     },
     unfinished: async () => {
-      const found = await ask((client) => client.smembers(UNFINISHED));
-      return eachRow(link.name, watch.unreadable)('unfinished', found, (raw) => readSid(raw, 'sid'), JSON.stringify);
+      const [waiting, all] = await ask((client) =>
+        Promise.all([client.sinter(UNFINISHED, WAITING), client.smembers(UNFINISHED)]),
+      );
+      const found = new Set([...waiting, ...all]);
+      return eachRow(link.name, watch.unreadable)(
+        'unfinished',
+        [...found],
+        (raw) => readSid(raw, 'sid'),
+        JSON.stringify,
+      );
     },
     check: async () => {
       await ask((client) => client.set(WRITE_CHECK, '1'));

@@ -11,7 +11,7 @@ import {
 import { type ChannelLife, UNCHANGED_LIFE_MS } from './channelLife.ts';
 import { type CommitRecord, writeCommit } from './commitRecord.ts';
 import { writeEntry } from './journalText.ts';
-import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED } from './redisKeys.ts';
+import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED, WAITING } from './redisKeys.ts';
 import { publish, type RedisCommand } from './redisPublished.ts';
 import { writeSnapshot } from './snapshot.ts';
 
@@ -74,6 +74,7 @@ export function scriptCommit(commit: Commit, { journalMax, life, id, runMs }: Co
         ...['last_commit', id, 'commits', `${nth}`],
         ...(isChannelChanged ? channelFields(channel) : []),
       ]),
+      ...(isChannelChanged ? [noteWaiting(channel)] : []),
       ...writeApplicants(record, keys.applicants),
       ...writeReplies(record, keys, prefix),
       ...writeJournal(record, keys, journalMax),
@@ -98,6 +99,7 @@ function keysOf(record: CommitRecord, keys: ReturnType<typeof channelKeys>, pref
     [keys.channel, 'H'],
     [UNFINISHED, 'S'],
   ];
+  if (record.isChannelChanged) written.push([WAITING, 'S']);
   if (applicants.length > 0) written.push([keys.applicants, 'H']);
   if (!entries.every(isRefusal)) written.push([keys.journal, 'L']);
   if (entries.some(isRefusal)) written.push([keys.refusals, 'L']);
@@ -115,6 +117,8 @@ const channelFields = (channel: Channel): string[] => [
   'snapshot',
   writeSnapshot(channel),
 ];
+
+const noteWaiting = ({ sid, waiting }: Channel): RedisCommand => [waiting.length > 0 ? 'SADD' : 'SREM', WAITING, sid];
 
 function writeHead(
   { sid, entries, isUnfinished, at, runMs }: CommitRecord,

@@ -31,6 +31,8 @@ export function repliesPrefix(sid: Sid): string {
 
 /** set of sids (ST3) */
 export const UNFINISHED = 'linkcall:unfinished';
+/** set of sids: those of them, and maybe others, where somebody waits (CL14) */
+export const WAITING = 'linkcall:waiting';
 /** stream: records on their way to the user log (ST6) */
 export const OUTBOX = 'linkcall:userlog-outbox';
 /** its consumer group: all processes (CL11) */

@@ -70,7 +70,7 @@ function scriptStanding(
   const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`, 'run', run];
   // An earlier actor may have left something.
   const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
-  const stays = isWhole ? [keys.channel, keys.journal] : [keys.channel];
+  const stays = isWhole ? [keys.channel, keys.journal, keys.refusals] : [keys.channel];
   const left = new Set([...Object.values(keys), ...lists].filter((key) => !stays.includes(key)));
   return {
     ...script,

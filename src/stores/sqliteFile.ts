@@ -90,7 +90,9 @@ export function openSqliteFile(
   const findSessions = db.prepare('SELECT session, head FROM zego_sessions WHERE sid = ?');
   const findUsers = db.prepare('SELECT session, user_id AS userId, facts FROM zego_users WHERE sid = ?');
   const readJournal = prepareJournalReader(db, journalMax);
-  const findUnfinished = db.prepare('SELECT sid FROM channels WHERE unfinished = 1 ORDER BY sid');
+  const findUnfinished = db.prepare(`
+    SELECT sid FROM channels WHERE unfinished = 1
+    ORDER BY CASE WHEN json_valid(snapshot) THEN json_array_length(snapshot, '$.waiting') > 0 END DESC, sid`);
   const writeCheck = db.prepare('UPDATE write_check SET times = times + 1');
 
   const peek = (sid: string): ChannelRows | undefined => {

@@ -76,7 +76,7 @@ async function restart(server: TestServer, parties: readonly Party[], random: Ra
   const ended = parties.flatMap(({ ledger }) => ledger.endedCallIds);
   assert.deepEqual(loggedCallIds.sort(), ended.sort(), '[ST6] each call that ended is in the user log, once');
   await wreck.remove();
-  assert.equal((await listed(server)).length, CHANNELS);
+  await until(async () => (await listed(server)).length === CHANNELS, 'all are awake again');
   await Promise.all(parties.map((party) => party.compare(server)));
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAwake } from '../process/operator.ts';
 import { until } from '../support/until.ts';
 import { type House, link, openHouse, wait } from './house.ts';
 import { tellings } from './notices.ts';
@@ -26,6 +27,7 @@ describe('a restart of the server', () => {
       await end(patient);
       const endedAt = Date.now();
       await patient.server.start();
+      await until(() => isAwake(patient.server, sid), 'the channel is awake again');
       const after = await patient.show(sid);
       for (const user of [...after.links, ...after.applies]) {
         assert.ok(user.away_since >= user.time_apply && user.away_since <= endedAt, `away since ${user.away_since}`);
