@@ -30,7 +30,8 @@ describe('callbacks that nobody signed', () => {
     const post = async () => {
       for (let sent = 0; sent < CALLBACKS / AT_ONCE; sent += 1) {
         const { status } = await fetch(`${server.url}/zego/callback`, { method: 'POST', body });
-        assert.equal(status, 401);
+        // 429: so many of one address have failed that it is told no more.
+        assert(status === 401 || status === 429, `${status}`);
       }
     };
     const posted = Promise.all(Array.from({ length: AT_ONCE }, post));
