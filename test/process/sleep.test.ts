@@ -203,6 +203,7 @@ describe('a channel without clients whose clocks run', () => {
     await server.kill();
     const restartedAt = Date.now();
     await server.start();
+    await until(() => isAwake(server, 'ticking'), 'it is awake again');
     const [awake] = await listed(server);
     assert.deepEqual([awake.sid, awake.num_apply, awake.clients], ['ticking', 1, 0]);
 

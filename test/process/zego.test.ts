@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
 import { Redis } from 'ioredis';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestClient } from '../support/client.ts';
@@ -110,7 +111,8 @@ describe('ZEGO’s callbacks at a server', () => {
     const { body: before } = await server.admin('GET', '/api/rooms');
     await crash();
     const rows = await storedRows(server);
-    assert.deepEqual((await server.admin('GET', '/api/rooms')).body, before);
+    const isBack = async () => isDeepStrictEqual((await server.admin('GET', '/api/rooms')).body, before);
+    await until(isBack, 'all rooms are listed again');
     for (const body of cases.flatMap(({ sent }) => sent).reverse()) assert.equal((await post(body)).status, 200);
     await crash();
     assert.deepEqual(await storedRows(server), rows);
