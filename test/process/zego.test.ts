@@ -110,11 +110,12 @@ describe('ZEGO’s callbacks at a server', () => {
     };
     const { body: before } = await server.admin('GET', '/api/rooms');
     await crash();
-    const rows = await storedRows(server);
     const isBack = async () => isDeepStrictEqual((await server.admin('GET', '/api/rooms')).body, before);
     await until(isBack, 'all rooms are listed again');
+    const rows = await storedRows(server);
     for (const body of cases.flatMap(({ sent }) => sent).reverse()) assert.equal((await post(body)).status, 200);
     await crash();
+    await until(isBack, 'all rooms are listed again');
     assert.deepEqual(await storedRows(server), rows);
   });
 
