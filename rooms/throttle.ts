@@ -13,7 +13,8 @@ export type Passage =
 export class Throttle {
   readonly #perWindow: number;
   readonly #byUser = new Map<UserId, number>();
-  readonly #byConnection = new Map<object, number>();
+  /** Weak: a second may last until somebody sends the next message. */
+  #byConnection = new WeakMap<object, number>();
   #windowEndsAt: Millis = 0;
 
   constructor(messagesPerS: number) {
@@ -25,7 +26,7 @@ export class Throttle {
     if (now >= this.#windowEndsAt) {
       this.#windowEndsAt = now + WINDOW_MS;
       this.#byUser.clear();
-      this.#byConnection.clear();
+      this.#byConnection = new WeakMap();
     }
     const ofConnection = countIn(this.#byConnection, connection);
     const ofUser = countIn(this.#byUser, userId);
@@ -35,7 +36,9 @@ export class Throttle {
   }
 }
 
-function countIn<Key>(counts: Map<Key, number>, key: Key): number {
+type Counts<Key> = { get(key: Key): number | undefined; set(key: Key, count: number): unknown };
+
+function countIn<Key>(counts: Counts<Key>, key: Key): number {
   const count = (counts.get(key) ?? 0) + 1;
   counts.set(key, count);
   return count;

@@ -124,7 +124,7 @@ describe('the link', () => {
     assert(house.tries.every(({ way }) => way === 'join'));
   });
 
-  for (const code of [1001, 1005, 1006, 1012, 4010]) {
+  for (const code of [1001, 1005, 1006, 1012, 4010, 4408]) {
     it(`asks for the same seat until it is back when the network took the connection (${code})`, async () => {
       const house = setUp();
       await house.last.succeed();

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { countInHeap, HEAP_ON_SIGNAL } from '../process/heap.ts';
+import { link, openHouse } from '../rooms/house.ts';
+import { done } from '../rooms/replies.ts';
+import type { TestClient } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { OPCODE } from './frames.ts';
+import { RawConnection } from './rawConnection.ts';
+
+const SLOW = 20;
+const ASKED = 2_000;
+/** What the answers of each would take: with a bound nobody has a tenth of it. */
+const ANSWER_BYTES = 8_000;
+const MB = 2 ** 20;
+
+describe('those who do not read', () => {
+  const house = openHouse({
+    MAX_MESSAGES_PER_S: '1000000',
+    JOINS_PER_S_USER: '1000',
+    JOINS_PER_S_ADDRESS: '1000',
+    WHEN_FULL: 'keep',
+    MAX_LINKS: '4',
+    RECONNECT_MS: '100',
+    NODE_OPTIONS: HEAP_ON_SIGNAL,
+  });
+
+  async function memory(): Promise<{ residentBytes: number; bufferBytes: number }> {
+    const page = await (await fetch(`${house.server.url}/metrics`)).text();
+    const of = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(page)?.[1]);
+    return { residentBytes: of('process_resident_memory_bytes'), bufferBytes: of('nodejs_external_memory_bytes') };
+  }
+
+  /** Whose list is long. */
+  async function crowded(): Promise<{ sid: string; host: TestClient }> {
+    const { sid, host } = await house.gather();
+    const icon = 'x'.repeat(ANSWER_BYTES / 4);
+    for (const name of ['ann', 'bob', 'cem', 'dan']) await link(host, await house.join(sid, 'viewer', name, { icon }));
+    return { sid, host };
+  }
+
+  it('[LC27] are cut, the victims are served, and the memory is as before', async () => {
+    const { sid, host } = await crowded();
+    await countInHeap(house.server, []);
+    const before = await memory();
+    const slow: RawConnection[] = [];
+    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(house.server, sid, 'mallory'));
+    const clients = (await house.show(sid)).clients;
+    let mostBytes = 0;
+    for (const one of slow) one.stopReading();
+    for (let nth = 0; nth < ASKED; nth += 1) {
+      for (const one of slow) one.message('linkcall_list_user_rq', Buffer.of(0xc0));
+      if (nth % 100 !== 0) continue;
+      done(await host.request('linkcall_list_singer_rq'));
+      mostBytes = Math.max(mostBytes, (await memory()).residentBytes);
+    }
+    await until(async () => (await house.show(sid)).clients === clients - SLOW, 'all of them are cut');
+    const askedMb = (SLOW * ASKED * ANSWER_BYTES) / MB;
+    const grownMb = Math.max(mostBytes, (await memory()).residentBytes) / MB - before.residentBytes / MB;
+    assert(grownMb < askedMb / 2, `it grew by ${grownMb} MB for ${askedMb} MB that nobody reads`);
+    // To look into the heap collects the garbage first.
+    const connections = async () => (await countInHeap(house.server, ['BoundedSocket'])).BoundedSocket;
+    await until(async () => (await connections()) === clients - SLOW, 'nothing of their connections is kept');
+    const { bufferBytes } = await memory();
+    assert(bufferBytes < before.bufferBytes * 1.1 + MB, `${bufferBytes} of buffers, and before ${before.bufferBytes}`);
+    done(await host.request('linkcall_list_singer_rq'));
+    for (const one of slow) one.vanish();
+  });
+
+  it('[LC27] are found out, whatever pongs they send', async () => {
+    const { sid, host } = await house.gather();
+    const liar = await RawConnection.join(house.server, sid, 'liar');
+    liar.stopReading();
+    let looked = 0;
+    await until(async () => {
+      looked += 1;
+      if (looked % 20 === 0) liar.frame(OPCODE.pong, Buffer.alloc(8));
+      return (await house.show(sid)).clients === 1;
+    }, 'it is given up');
+    done(await host.request('linkcall_list_singer_rq'));
+    liar.vanish();
+  });
+});
