@@ -1,9 +1,24 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import { LIMIT_RANGES, type Range } from './http/limitRanges.ts';
 import type { JoinLimits } from './http/matchmake.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
+import {
+  isApiUrl,
+  isHost,
+  isLoopback,
+  isMetricsToken,
+  isOrigin,
+  isPath,
+  isPublicAddress,
+  isSecret,
+  isZegoSecret,
+  METRICS_TOKEN_CHARS_MAX,
+  PATH_CHARS_MAX,
+  SECRET_ALLOWED,
+  ZEGO_SECRET_CHARS_MAX,
+  ZEGO_SECRETS_ALLOWED,
+} from './settingValues.ts';
 
 export type Config = {
   readonly environment: 'development' | 'test' | 'production';
@@ -72,21 +87,12 @@ const LIFE_DAYS: Range = { min: 7, max: 36_500 };
 const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min} to ${LIFE_DAYS.max}`;
 /** One day, well below the longest timer of Node (24 days). */
 const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
-const SECRET_BYTES: Range = { min: 32, max: 4_096 };
-const SECRET_ALLOWED = `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes, such as "openssl rand -hex 32" makes`;
 /** So wide that recorded callbacks can be played again. */
 const TOLERANCE_S: Range = { min: 1, max: 9_999_999_999 };
 const DAY_MS = 86_400_000;
 const TOMBSTONE_MS: Range = { min: 1, max: 365 * DAY_MS };
 const ZEGO_TIMER_MS: Range = { min: 1, max: DAY_MS };
-const ZEGO_SECRET_CHARS_MAX = 128;
-const ZEGO_SECRETS_ALLOWED = `secrets of 1 to ${ZEGO_SECRET_CHARS_MAX} characters, separated by commas`;
-const METRICS_TOKEN_CHARS_MAX = 4_096;
-const PATH_CHARS_MAX = 4_096;
 const SHOWN_CHARS_MAX = 100;
-/** Not one that ends in a number: that is a mistyped address. */
-const HOST_NAME = /^(?=.{1,253}$)(?!(.*\.)?\d+$)[a-z\d]([a-z\d-]{0,62})(\.[a-z\d][a-z\d-]{0,62})*$/i;
-const PUBLIC_ADDRESS = /^([a-z\d][a-z\d.-]*|\[[\da-f:.]+\])(:\d{1,5})?(\/[^\s?#]*)?$/i;
 
 // Each message says what is allowed; `mistake` puts the name and what was found before it.
 const variables = z.object({
@@ -292,46 +298,4 @@ function listOf(isAllowed: (item: string) => boolean, allowed: string) {
   return text((value) => items(value).every(isAllowed), allowed)
     .transform(items)
     .default([]);
-}
-
-function isSecret(value: string): boolean {
-  const bytes = Buffer.byteLength(value);
-  return bytes >= SECRET_BYTES.min && bytes <= SECRET_BYTES.max;
-}
-
-function isPath(value: string): boolean {
-  return value.length <= PATH_CHARS_MAX && !value.includes('\0');
-}
-
-function isHost(value: string): boolean {
-  return isIP(value) !== 0 || HOST_NAME.test(value);
-}
-
-function isLoopback(host: string): boolean {
-  return /^127\./.test(host) ? isIP(host) === 4 : host === '::1' || host.toLowerCase() === 'localhost';
-}
-
-function isPublicAddress(value: string): boolean {
-  return value.length <= PATH_CHARS_MAX && PUBLIC_ADDRESS.test(value);
-}
-
-function isZegoSecret(value: string): boolean {
-  return value.length >= 1 && value.length <= ZEGO_SECRET_CHARS_MAX;
-}
-
-function isMetricsToken(value: string): boolean {
-  return value.length <= METRICS_TOKEN_CHARS_MAX && /^[\x21-\x7e]+$/.test(value);
-}
-
-/** As a browser writes it: any other spelling would never fit. */
-function isOrigin(value: string): boolean {
-  return value.length <= PATH_CHARS_MAX && /^https?:/.test(value) && URL.parse(value)?.origin === value;
-}
-
-/** What is asked there carries a signature made of the server secret. */
-function isApiUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (url === null || url.username !== '' || url.password !== '' || !/^https?:\/\/[^\s?#]+$/i.test(value)) return false;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host));
 }
