@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { type Channel, connectChannel } from '../../src/client/index.ts';
+import type { Channel } from '../../src/client/index.ts';
 import { tokenOf } from '../client/channels.ts';
 import { channel, journal } from '../process/operator.ts';
 import { done } from '../rooms/replies.ts';
-import { TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-
-const SETTINGS = { LOG_LEVEL: 'error', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
-const SID = 'stage';
+import { openStage, SID } from './stage.ts';
 
 const ready = async ({ url }: TestServer) => {
   const response = await fetch(`${url}/readyz`);
@@ -26,31 +24,12 @@ async function join({ url }: TestServer, userId: string): Promise<Response> {
 
 describe('clients of a process without Redis', () => {
   let redis: RedisServer;
-  let servers: TestServer[];
-  let channels: Channel[];
-  beforeEach(() => {
-    servers = [];
-    channels = [];
-  });
+  const { serve, enter, clear } = openStage();
   afterEach(async () => {
-    await Promise.all(channels.map((one) => one.leave()));
-    await Promise.all(servers.map((server) => server.remove()));
+    await clear();
     await redis.service.remove();
   });
 
-  const serve = async (redisUrl: string): Promise<TestServer> => {
-    const server = await TestServer.start({ ...SETTINGS, REDIS_URL: redisUrl });
-    servers.push(server);
-    return server;
-  };
-  const enter = async (at: readonly TestServer[], role: 'host' | 'viewer', userId: string): Promise<Channel> => {
-    const [first = '', ...others] = at.map(({ url }) => url);
-    const token = await tokenOf(SID, role, userId);
-    const entered = connectChannel({ url: [first, ...others], sid: SID, token });
-    channels.push(entered);
-    await entered.connected();
-    return entered;
-  };
   /** Ann is on the line, and Ben waits. */
   const call = async (at: readonly TestServer[]) => {
     const host = await enter(at, 'host', 'hana');
@@ -120,4 +99,4 @@ describe('clients of a process without Redis', () => {
     done(await host.allow('ben'));
     await until(() => sees(ann, 'ann', 'ben'), 'the call goes on');
   });
-}).timeout(120_000);
+});

@@ -1,45 +1,25 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
-import { type Channel, connectChannel } from '../../src/client/index.ts';
-import { tokenOf } from '../client/channels.ts';
+import type { Channel } from '../../src/client/index.ts';
 import { channel, journal } from '../process/operator.ts';
 import { done } from '../rooms/replies.ts';
-import { TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-
-const SETTINGS = { LOG_LEVEL: 'error', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
-const SID = 'stage';
+import { openStage, SID } from './stage.ts';
 
 describe('a Redis that comes back as it was a moment ago', () => {
   let redis: RedisServer;
-  let servers: TestServer[];
-  let channels: Channel[];
+  const { serve, enter, clear } = openStage();
   beforeEach(async () => {
-    servers = [];
-    channels = [];
     redis = await RedisServer.start();
   });
   afterEach(async () => {
-    await Promise.all(channels.map((one) => one.leave()));
-    await Promise.all(servers.map((server) => server.remove()));
+    await clear();
     await redis.service.remove();
   });
 
-  const serve = async (redisUrl: string): Promise<TestServer> => {
-    const server = await TestServer.start({ ...SETTINGS, REDIS_URL: redisUrl });
-    servers.push(server);
-    return server;
-  };
-  const enter = async (at: readonly TestServer[], role: 'host' | 'viewer', userId: string): Promise<Channel> => {
-    const [first = '', ...others] = at.map(({ url }) => url);
-    const token = await tokenOf(SID, role, userId);
-    const entered = connectChannel({ url: [first, ...others], sid: SID, token });
-    channels.push(entered);
-    await entered.connected();
-    return entered;
-  };
   const sees = ({ state }: Channel, links: string, applies?: string): boolean => {
     const ids = (users: readonly { user_id: string }[] = []) => users.map(({ user_id }) => user_id).join();
     const isSeen = state?.stale === false && ids(state.links) === links;
