@@ -9,15 +9,6 @@ const LONG_MS = '30000';
 const linkAway = ({ state }: TestClient, userId: string) => state.links.get(userId)?.away_since ?? Number.NaN;
 const waitAway = ({ state }: TestClient, userId: string) => state.applies.get(userId)?.away_since ?? Number.NaN;
 
-async function comesBack(client: TestClient): Promise<void> {
-  let isBack = false;
-  client.room.onReconnect.once(() => {
-    isBack = true;
-  });
-  client.drop();
-  await until(() => isBack, `${client.userId} is back`);
-}
-
 describe('who is away', () => {
   const house = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
 
@@ -45,7 +36,7 @@ describe('who is away', () => {
   it('[LC21, LC26] is not who comes back to the own seat, nor who has another connection', async () => {
     const { sid, host, ann, eve } = await house.gather('ann', 'eve');
     await link(host, ann);
-    await comesBack(ann);
+    await ann.comeBack();
     await until(() => linkAway(eve, 'ann') === 0, 'ann is there');
     const ann2 = await house.join(sid, 'viewer', 'ann');
     ann2.vanish();

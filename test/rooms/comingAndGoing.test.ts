@@ -9,15 +9,6 @@ const LONG_MS = '30000';
 /** Browsers do not let a page say 1006; any code but 4000 is a loss. */
 const CLOSED_BY_THE_NETWORK = 4010;
 
-async function comesBack(client: TestClient): Promise<void> {
-  let isBack = false;
-  client.room.onReconnect.once(() => {
-    isBack = true;
-  });
-  client.drop();
-  await until(() => isBack, `${client.userId} is back`);
-}
-
 /** Another connection is made to take the seat, gets so far, and is lost. */
 async function isLostAgain({ room }: TestClient, lostAt: 'open' | 'message'): Promise<void> {
   const [, reconnectionToken = ''] = room.reconnectionToken.split(':');
@@ -159,7 +150,7 @@ describe('a lost connection', () => {
     await link(host, ann);
     await wait(bob, cleo);
     await tellings({ host, ann, bob, cleo });
-    for (const client of [ann, bob, host]) await comesBack(client);
+    for (const client of [ann, bob, host]) await client.comeBack();
     assert.deepEqual(await tellings({ host, ann, bob, cleo }), {});
     assert.equal((await patient.show(sid)).version, 5);
     assert.deepEqual([host.linkedIds, host.waitingIds, bob.waitingIds], [['ann'], ['bob', 'cleo'], ['bob']]);

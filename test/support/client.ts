@@ -114,6 +114,16 @@ export class TestClient {
     this.#socket.close(CLOSED_BY_THE_NETWORK);
   }
 
+  /** The connection is lost, and the SDK has taken the seat again. */
+  async comeBack(): Promise<void> {
+    let isBack = false;
+    this.room.onReconnect.once(() => {
+      isBack = true;
+    });
+    this.drop();
+    await until(() => isBack, `${this.userId} is back`);
+  }
+
   /** As `drop`, but nobody tries to come back. */
   vanish(): void {
     this.room.reconnection.enabled = false;
