@@ -19,7 +19,7 @@ describe('three processes', () => {
   });
 
   const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
-    const client = await TestClient.join(fleet.server(through), sid, role, userId);
+    const client = await TestClient.joinInTime(fleet.server(through), sid, role, userId);
     guests.push(client);
     return client;
   };

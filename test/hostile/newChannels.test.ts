@@ -29,11 +29,13 @@ for (const name of ['SQLite', 'Redis']) {
     it('[ST14] leaves nothing in the store, but what was changed', async () => {
       for (let nth = 0; nth < CHANNELS; nth += AT_ONCE) {
         const clients = await Promise.all(
-          Array.from({ length: AT_ONCE }, (_, more) => TestClient.join(server, `new ${nth + more}`, 'viewer', 'eve')),
+          Array.from({ length: AT_ONCE }, (_, more) =>
+            TestClient.joinInTime(server, `new ${nth + more}`, 'viewer', 'eve'),
+          ),
         );
         await Promise.all(clients.map((client) => client.leave()));
       }
-      const ann = await TestClient.join(server, 'used', 'viewer', 'ann');
+      const ann = await TestClient.joinInTime(server, 'used', 'viewer', 'ann');
       assert.equal((await ann.apply(1)).error.code, 0);
       assert.equal((await ann.apply(2)).error.code, 0);
       await ann.leave();

@@ -37,6 +37,8 @@ export class MariadbServer {
       `--datadir=${data}`,
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
+      // A server that starts tidies up what others have in a folder that they share.
+      `--tmpdir=${folder}`,
       '--bind-address=127.0.0.1',
       `--port=${port}`,
       user,
