@@ -34,9 +34,6 @@ export const eachRow =
   (kind, raws, read, keyOf) =>
     readEach(kind, raws, { read, keyOf: (raw) => `${place}, ${kind} ${keyOf(raw)}`, tell });
 
-/** One that cannot be read is an error. */
-export const everyRow: EachRow = (_kind, raws, read) => raws.map(read);
-
 /** What `read` gives, or why it cannot. */
 export function readOne<T>(read: () => T): T | Unreadable {
   try {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { type Actor, userActor } from '../../src/domain/command.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { readEntries, writeEntry } from '../../src/stores/journalText.ts';
-import { everyRow } from '../../src/stores/unreadable.ts';
 import { linkEnded } from '../support/events.ts';
 import { userId } from '../support/people.ts';
+import { everyRow } from './everyRow.ts';
 
 const entry: JournalEntry = {
   seq: 1,

@@ -8,13 +8,13 @@ import { rosterChange } from '../../src/domain/rosterChange.ts';
 import { zegoEffects } from '../../src/domain/zegoEffects.ts';
 import { readRoster, writeRoster } from '../../src/stores/rosterRows.ts';
 import { readSnapshot, writeSnapshot } from '../../src/stores/snapshot.ts';
-import { everyRow } from '../../src/stores/unreadable.ts';
 import { hostLive, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { leave } from '../support/orders.ts';
 import { HOST, SID } from '../support/people.ts';
 import { learnAll, scanned, viewOf } from '../support/zegoFacts.ts';
 import { histories, inAnyOrder } from '../support/zegoHistories.ts';
+import { everyRow } from './everyRow.ts';
 
 const WORLDS = [
   { sessions: 3, users: 3, span: 12 },

@@ -12,10 +12,10 @@ import { lastOfEach } from '../../src/stores/lastOfEach.ts';
 import { readApplicants, readSnapshot } from '../../src/stores/snapshot.ts';
 import { openSqliteFile, type SqliteFile } from '../../src/stores/sqliteFile.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
-import { everyRow } from '../../src/stores/unreadable.ts';
 import { type Step, steps } from '../support/randomSteps.ts';
 import { histories } from '../support/zegoHistories.ts';
 import { type ActorState, afterCommit, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from './actor.ts';
+import { everyRow } from './everyRow.ts';
 import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './sqliteFolder.ts';
 
 const SID = sidOf('a channel');
