@@ -1,7 +1,7 @@
 // A whole call, as a host's and two viewers' apps would play it, against a server that `npm start` started.
 // Usage: npm run example [-- http://127.0.0.1:2567]
 import { type Channel, connectChannel } from '../src/client/index.ts';
-import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 
 const USAGE = `usage: npm run example [-- http://127.0.0.1:2567]
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { readArguments, USAGE } from './archive/arguments.ts';
 import { Callers } from './archive/callers.ts';
 import { calls, type Month } from './archive/calls.ts';

@@ -1,18 +1,18 @@
 // The server beside what one would use or write instead, in alternation, on this machine: see loadtest/RESULTS.md.
 // Usage: npm run bench [-- --quick] [--json] [--only NAME]…
-import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { readArguments, USAGE } from './bench/arguments.ts';
-import { callbacks } from './bench/callbacks.ts';
-import { commands } from './bench/commands.ts';
-import { fanout } from './bench/fanout.ts';
 import type { Name } from './bench/goals.ts';
 import type { Group } from './bench/group.ts';
-import { growth } from './bench/growth.ts';
-import { memory } from './bench/memory.ts';
+import { callbacks } from './bench/measures/callbacks.ts';
+import { commands } from './bench/measures/commands.ts';
+import { fanout } from './bench/measures/fanout.ts';
+import { growth } from './bench/measures/growth.ts';
+import { memory } from './bench/measures/memory.ts';
+import { wake } from './bench/measures/wake.ts';
 import { openFilesMax } from './bench/processes.ts';
 import { asJson, asTable, type Result } from './bench/report.ts';
 import { SIZES, told } from './bench/sizes.ts';
-import { wake } from './bench/wake.ts';
 import { Workshop } from './bench/workshop.ts';
 
 const GROUPS: readonly Group[] = [commands, callbacks, fanout, memory, growth, wake];

@@ -1,13 +1,13 @@
 // How what things cost grows: with channels, with viewers, with the queue. Prints the figures and draws them.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { asSvg, asText, type Curve } from './bench/curve.ts';
-import { enter, sample } from './bench/fanout.ts';
 import { Fleet } from './bench/fleet.ts';
-import { costsOf } from './bench/growth.ts';
+import { enter, sample } from './bench/measures/fanout.ts';
+import { costsOf } from './bench/measures/growth.ts';
+import { Queue } from './bench/measures/queue.ts';
 import { openFilesMax } from './bench/processes.ts';
-import { Queue } from './bench/queue.ts';
 import { serveBare, serveOurs } from './bench/servers.ts';
 import { percentile } from './bench/statistics.ts';
 import { Workshop } from './bench/workshop.ts';

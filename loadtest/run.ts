@@ -1,12 +1,12 @@
 // Plays many channels, each with a host and viewers, against any Linkcall server; measures it, and checks what they see.
 // Exit code 0 if all invariants hold, 1 if not, 64 for wrong arguments, 69 if there is no server that lets it in.
-import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { type LoadArguments, readArguments, USAGE } from './load/arguments.ts';
+import { tableText } from './load/report/table.ts';
+import { tablesOf, verdict } from './load/report/tables.ts';
+import { writeReport } from './load/report/writeReport.ts';
 import { runLoad } from './load/run.ts';
 import { Unavailable, whyOf } from './load/serverUnderTest.ts';
-import { tableText } from './load/table.ts';
-import { tablesOf, verdict } from './load/tables.ts';
-import { writeReport } from './load/writeReport.ts';
 
 const EXIT_VIOLATED = 1;
 const EXIT_UNAVAILABLE = 69;

@@ -1,6 +1,6 @@
 // Plays ZEGO against a live server: callbacks that get lost, doubled and overtaken. In the end the server's room list
 // must tell what really happened. Exit code 0 if it does, 1 if not, 64 for wrong arguments.
-import { endWithUsage, helpIfAsked } from '../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { Random } from './random.ts';
 import { serveApi } from './zego/apiServer.ts';
 import { readArguments, type SimArguments, USAGE } from './zego/arguments.ts';

@@ -2,7 +2,7 @@ import type { Client } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
 import type { Caller } from '../src/domain/channel.ts';
-import type { Admitted } from './admission.ts';
+import type { Admitted } from './joins/admission.ts';
 
 /** What the room knows of one connection. */
 export type Visitor = {

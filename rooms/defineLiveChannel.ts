@@ -1,5 +1,5 @@
 import { type AuthContext, defineRoom } from '@colyseus/core';
-import { type Admitted, admit } from './admission.ts';
+import { type Admitted, admit } from './joins/admission.ts';
 import { LiveChannelRoom } from './LiveChannelRoom.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 

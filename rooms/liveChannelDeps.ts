@@ -2,7 +2,7 @@ import type { Channels } from '../src/app/channels.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
-import type { Throttle } from './throttle.ts';
+import type { Throttle } from './requests/throttle.ts';
 
 export type LiveChannelDeps = {
   readonly channels: Channels;

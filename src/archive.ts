@@ -1,15 +1,16 @@
 // ST10: moves a month of the user log into a table of its own, while the server goes on.
-import { type Archived, archiveMonth, type Pace } from './app/archiveMonth.ts';
-import { type ArchiveArguments, readArguments, USAGE } from './archiveArguments.ts';
-import { showProgress } from './archiveProgress.ts';
-import { systemClock } from './clock.ts';
-import { type Config, readConfig, SETTINGS } from './config.ts';
-import { misspelt } from './misspelt.ts';
+
 import type { UserLogArchive } from './ports.ts';
-import { isOver } from './stores/month.ts';
-import { openMysqlArchive } from './stores/mysqlArchive.ts';
-import { openSqliteArchive } from './stores/sqliteArchive.ts';
-import { endWithUsage, helpIfAsked } from './usage.ts';
+import { systemClock } from './server/clock.ts';
+import { type Config, readConfig, SETTINGS } from './server/config/config.ts';
+import { misspelt } from './server/config/misspelt.ts';
+import { endWithUsage, helpIfAsked } from './server/usage.ts';
+import { openMysqlArchive } from './stores/mysql/archive.ts';
+import { openSqliteArchive } from './stores/sqlite/userLog/archive.ts';
+import { type ArchiveArguments, readArguments, USAGE } from './userLog/archiveArguments.ts';
+import { type Archived, archiveMonth, type Pace } from './userLog/archiveMonth.ts';
+import { showProgress } from './userLog/archiveProgress.ts';
+import { isOver } from './userLog/month.ts';
 
 /** As in sysexits.h: what the arguments name cannot be used, a mistake in the configuration. */
 const EXIT_NOT_OVER = 65;

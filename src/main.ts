@@ -1,6 +1,6 @@
 // npm start
-import { stopSignal } from './stopSignal.ts';
-import { takeNoArguments } from './usage.ts';
+import { stopSignal } from './server/stopSignal.ts';
+import { takeNoArguments } from './server/usage.ts';
 
 takeNoArguments(`usage: npm start
 
@@ -15,5 +15,5 @@ README.md has all of them, under "Settings".`);
 // Before the server is loaded, which takes a while: as a container's first process it does not even die of a signal that
 // it does not listen to.
 const stop = stopSignal();
-const { main } = await import('./serve.ts');
+const { main } = await import('./server/serve.ts');
 await main(process.env, stop);

@@ -7,9 +7,9 @@ import type { JournalEntry } from './domain/journal.ts';
 import type { AwaySince } from './domain/lastSeen.ts';
 import type { Limits } from './domain/limits.ts';
 import type { Reason } from './domain/refusal.ts';
-import type { Roster, ZegoFact } from './domain/roster.ts';
-import type { RosterChange } from './domain/rosterChange.ts';
-import type { Present } from './domain/rosterSession.ts';
+import type { Roster, ZegoFact } from './domain/roster/roster.ts';
+import type { RosterChange } from './domain/roster/rosterChange.ts';
+import type { Present } from './domain/roster/rosterSession.ts';
 import type { Uint64 } from './domain/uint64.ts';
 
 /**
@@ -118,7 +118,7 @@ export type Doubt = {
 /** `forgotten`: nothing of it was kept, because the store has lost the channel (CL7), or the last changes of it (ST15). */
 export type CommitOutcome = 'committed' | 'fenced' | 'forgotten' | Doubt;
 
-/** Every store passes the suite in test/stores/channelStoreContract.ts (ST9). */
+/** Every store passes the suite in test/stores/contract/channelStoreContract.ts (ST9). */
 export interface ChannelStore {
   /** Takes the next epoch (ST4). */
   open(sid: Sid): Promise<Opened>;
@@ -168,7 +168,7 @@ export type LogRecord = {
 /** A record on its way to the user log; `id` is the outbox' own. */
 export type TakenRecord = { readonly id: string; readonly record: LogRecord };
 
-/** ST6: records that were committed with their channel. Passes test/stores/outboxContract.ts. */
+/** ST6: records that were committed with their channel. Passes test/stores/contract/outboxContract.ts. */
 export interface Outbox {
   /**
    * CL11: the oldest ones that no other process has, for this one alone: until it forgets them, or until it has not done so
@@ -198,7 +198,7 @@ export type HistoryPlace = Pick<LoggedCall, 'timeApply' | 'serial'>;
 /** `serial`: `link_serial`, which orders records of the same `time_apply`. */
 export type LoggedCall = LogRecord & { readonly serial: number };
 
-/** The table `t_linkcall_base_userlog` and its monthly extracts, as one. Passes test/stores/userLogContract.ts. */
+/** The table `t_linkcall_base_userlog` and its monthly extracts, as one. Passes test/stores/contract/userLogContract.ts. */
 export interface UserLog {
   /** All of them or none. One whose call is there already, in the base table or in an extract, changes nothing (ST6). */
   append(records: readonly LogRecord[]): Promise<void>;

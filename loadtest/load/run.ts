@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import type { LoadArguments } from './arguments.ts';
-import { Course } from './course.ts';
+import { Course } from './clients/course.ts';
+import { type Outcome, Team } from './clients/team.ts';
+import { type Summary, summarize } from './report/summary.ts';
 import { Screen } from './screen.ts';
 import { ServerUnderTest } from './serverUnderTest.ts';
-import { type Summary, summarize } from './summary.ts';
-import { type Outcome, Team } from './team.ts';
 import { ZegoTraffic } from './zegoTraffic.ts';
 
 const SECOND_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { Second } from './messages.ts';
+import type { Second } from './clients/messages.ts';
 import type { Tally } from './tally.ts';
 
 const SECOND_MS = 1_000;

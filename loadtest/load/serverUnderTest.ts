@@ -1,6 +1,6 @@
 import type { LoadArguments } from './arguments.ts';
-import type { ServerSample } from './course.ts';
-import { createTokens, type GiveToken } from './tokens.ts';
+import type { ServerSample } from './clients/course.ts';
+import { createTokens, type GiveToken } from './clients/tokens.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 

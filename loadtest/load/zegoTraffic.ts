@@ -9,9 +9,9 @@ import { Server } from '../zego/server.ts';
 import { createZego } from '../zego/zego.ts';
 import type { LoadArguments } from './arguments.ts';
 import type { Violation } from './invariants.ts';
+import type { ZegoFigures } from './report/summary.ts';
 import { Schedule } from './schedule.ts';
 import { Unavailable } from './serverUnderTest.ts';
-import type { ZegoFigures } from './summary.ts';
 import { Tally } from './tally.ts';
 
 export type ZegoDeps = {

@@ -3,14 +3,14 @@ import { type Caller, type Channel, hostOf, isLive } from '../domain/channel.ts'
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
-import type { Roster, ZegoFact } from '../domain/roster.ts';
+import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
 import { zegoEffects } from '../domain/zegoEffects.ts';
 import type { Metrics, Opened } from '../ports.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
-import type { Audience } from './audience.ts';
-import { isBusy } from './draft.ts';
-import type { Hearing } from './letter.ts';
-import { Mailbox, type MailboxDeps } from './mailbox.ts';
+import type { Audience } from './mailbox/audience.ts';
+import { isBusy } from './mailbox/draft.ts';
+import type { Hearing } from './mailbox/letter.ts';
+import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = MailboxDeps &

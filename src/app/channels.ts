@@ -1,7 +1,7 @@
 import type { Sid } from '../domain/ids.ts';
 import { type ChannelStore, Unavailable } from '../ports.ts';
-import type { Audience } from './audience.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
+import type { Audience } from './mailbox/audience.ts';
 
 /** Those who look at a channel here, how many they are, and how others learn that it is here. */
 export type House = Audience & { readonly clientCount: () => number; readonly announce: () => Promise<void> };

@@ -1,12 +1,12 @@
 import type { Millis } from '../domain/ids.ts';
-import { currentSession, type ZegoFact } from '../domain/roster.ts';
-import type { Session } from '../domain/rosterSession.ts';
+import { currentSession, type ZegoFact } from '../domain/roster/roster.ts';
+import type { Session } from '../domain/roster/rosterSession.ts';
+import { hasGap, lastSeq } from '../domain/roster/updateSeqs.ts';
 import type { Uint64 } from '../domain/uint64.ts';
-import { hasGap, lastSeq } from '../domain/updateSeqs.ts';
 import type { Clock, Log, Metrics, ZegoRooms } from '../ports.ts';
 import { earliest } from './attendance.ts';
-import type { Scene } from './draft.ts';
-import type { Hearing } from './letter.ts';
+import type { Scene } from './mailbox/draft.ts';
+import type { Hearing } from './mailbox/letter.ts';
 
 export type ZegoRepairDeps = {
   readonly clock: Clock;

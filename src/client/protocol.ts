@@ -1,5 +1,5 @@
-import type { RequestName } from '../../rooms/messages.ts';
-import type { Notices, Replies } from '../../rooms/protocol.ts';
+import type { RequestName } from '../../schema/messages.ts';
+import type { Notices, Replies } from '../../schema/protocol.ts';
 
 export type {
   AllowReply,
@@ -12,7 +12,7 @@ export type {
   SetStateReply,
   UserStateNotice,
   WireError,
-} from '../../rooms/protocol.ts';
+} from '../../schema/protocol.ts';
 export type { RequestName };
 
 export type NoticeName = keyof Notices;

@@ -1,8 +1,8 @@
 import type { IRoomCache } from '@colyseus/core';
 import { RedisDriver } from '@colyseus/redis-driver';
 import type { Sid } from '../domain/ids.ts';
-import { OnceEach } from '../onceEach.ts';
 import type { Clock, Log } from '../ports.ts';
+import { OnceEach } from '../runtime/onceEach.ts';
 import { readListing, writeListing } from './listing.ts';
 import { patiently } from './patiently.ts';
 import type { Registry } from './registry.ts';

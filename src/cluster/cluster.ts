@@ -3,12 +3,12 @@ import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
 import type { Millis, Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports.ts';
+import { Post } from '../routing/post.ts';
+import { carried, type Question, question, rooms } from '../routing/questions.ts';
 import { ChannelDriver } from './channelDriver.ts';
 import type { Company, Duties } from './company.ts';
 import { handOver } from './drain.ts';
 import { Heart } from './heart.ts';
-import { Post } from './post.ts';
-import { carried, type Question, question, rooms } from './questions.ts';
 import { Registry } from './registry.ts';
 
 export type ClusterOptions = {

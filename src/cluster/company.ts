@@ -1,8 +1,8 @@
 import type { MatchMakerDriver, Presence } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
-import type { Carried, Errand } from '../app/errands.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
 import type { Clock, RoomView, SharedClock } from '../ports.ts';
+import type { Carried, Errand } from '../routing/errands.ts';
 
 /** What a process does for the others of its company. */
 export type Duties = {

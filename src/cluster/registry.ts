@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
 import { type SharedClock, Unavailable } from '../ports.ts';
-import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../redisClock.ts';
-import { readScript, runScript } from '../redisScript.ts';
+import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../stores/redis/clock.ts';
+import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { inParts } from './inParts.ts';
 
 /** hash: room id → its listing as JSON. Colyseus' own name of it: its tools read the listings there. */

@@ -2,8 +2,8 @@ import type { Linked } from './channel.ts';
 import type { Command, Order } from './command.ts';
 import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
-import { currentSession, type Roster } from './roster.ts';
-import { isPresent } from './rosterSession.ts';
+import { currentSession, type Roster } from './roster/roster.ts';
+import { isPresent } from './roster/rosterSession.ts';
 
 /** LC26: since when all connections of a user are lost; 0 for one who is there. */
 export type AwaySince = (userId: UserId) => Millis;

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Readiness } from '../app/readiness.ts';
-import { allowOnly, answerWith, ok, problem } from '../reply.ts';
+import { allowOnly, answerWith, ok, problem } from './door/reply.ts';
 
 type Deps = { readonly readiness: () => Promise<Readiness> };
 

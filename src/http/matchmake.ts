@@ -1,12 +1,12 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Rate } from '../app/rate.ts';
-import { networkOf } from '../networkOf.ts';
 import type { Matchmaker, Tokens } from '../ports.ts';
-import { allowOnly, answerWith, ok, type Params, type Reply, send } from '../reply.ts';
+import { jsonBody } from './api/errors.ts';
+import { bearerToken } from './api/requireAdmin.ts';
+import { networkOf } from './door/networkOf.ts';
 import { isEverybodys } from './door/refuseUpgrade.ts';
-import { jsonBody } from './errors.ts';
-import { bearerToken } from './requireAdmin.ts';
+import { allowOnly, answerWith, ok, type Params, type Reply, send } from './door/reply.ts';
 
 export type JoinLimits = { readonly perSOfAddress: number; readonly perSOfUser: number };
 

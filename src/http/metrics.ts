@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type RequestHandler, Router } from 'express';
-import { allowOnly, send } from '../reply.ts';
-import { bearerToken, unauthorized } from './requireAdmin.ts';
+import { bearerToken, unauthorized } from './api/requireAdmin.ts';
+import { allowOnly, send } from './door/reply.ts';
 
 /** In the text format of Prometheus. */
 export type MetricsPage = { readonly contentType: string; readonly text: string };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
-import { Pending } from '../pending.ts';
+import { Pending } from '../runtime/pending.ts';
 
 /** The requests of a server that are not answered yet, so that a stop can wait for them. */
 export function watchRequests(http: Server): { allAnswered: () => Promise<unknown> } {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import { REQUEST_ID_HEADER } from '../reply.ts';
+import { REQUEST_ID_HEADER } from './door/reply.ts';
 
 /** Of a caller's own: it goes into the log and back as it is. */
 const SANE_ID = /^[\w.:/+=@-]{1,128}$/;

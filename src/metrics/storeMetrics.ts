@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { StoreMetrics } from '../measuredStore.ts';
 import type { KeptKind, StoreCounts } from '../ports.ts';
+import type { StoreMetrics } from './measuredStore.ts';
 import { counterBy } from './tally.ts';
 
 const COMMIT_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];

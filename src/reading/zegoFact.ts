@@ -1,5 +1,5 @@
-import type { ZegoFact } from '../domain/roster.ts';
-import type { Login } from '../domain/rosterUser.ts';
+import type { ZegoFact } from '../domain/roster/roster.ts';
+import type { Login } from '../domain/roster/rosterUser.ts';
 import { uint64, userId } from './domainReaders.ts';
 import { fields, list, literal, maybe, number, variants, yesOrNo } from './reader.ts';
 

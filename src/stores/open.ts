@@ -1,8 +1,8 @@
 import type { ChannelStore, Log, Outbox, StoreCounts, UserLog } from '../ports.ts';
-import { openMysqlUserLog } from './mysql.ts';
-import { openRedisStore } from './redis.ts';
-import { openSqlite, type StoreClock } from './sqlite.ts';
-import type { Sync } from './sqliteDatabase.ts';
+import { openMysqlUserLog } from './mysql/userLog.ts';
+import { openRedisStore } from './redis/channelStore.ts';
+import { openSqlite, type StoreClock } from './sqlite/channelStore.ts';
+import type { Sync } from './sqlite/database.ts';
 import { UNWATCHED, watchStores } from './storeWatch.ts';
 
 export type StoreSettings = {

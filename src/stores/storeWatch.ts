@@ -1,8 +1,8 @@
-import { OnceEach } from '../onceEach.ts';
 import type { Log, StoreCounts } from '../ports.ts';
-import type { TablesNews } from './sqliteCatchUp.ts';
-import type { PlaceNews } from './sqlitePlace.ts';
-import type { TellUnreadable } from './unreadable.ts';
+import { OnceEach } from '../runtime/onceEach.ts';
+import type { TellUnreadable } from './records/unreadable.ts';
+import type { TablesNews } from './sqlite/catchUp.ts';
+import type { PlaceNews } from './sqlite/place.ts';
 
 /** What the stores tell of themselves, beside what they are asked. */
 export type StoreWatch = {

@@ -2,11 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { Router } from 'express';
 import { createOwnRate } from '../app/rate.ts';
 import type { Sid } from '../domain/ids.ts';
-import type { ZegoFact } from '../domain/roster.ts';
-import { networkOf } from '../networkOf.ts';
+import type { ZegoFact } from '../domain/roster/roster.ts';
+import { networkOf } from '../http/door/networkOf.ts';
+import { readBody } from '../http/door/readBody.ts';
+import {
+  allowOnly,
+  BODY_BYTES_MAX,
+  badRequest,
+  ok,
+  problem,
+  type Reply,
+  requestIdOf,
+  send,
+} from '../http/door/reply.ts';
 import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } from '../ports.ts';
-import { readBody } from '../readBody.ts';
-import { allowOnly, BODY_BYTES_MAX, badRequest, ok, problem, type Reply, requestIdOf, send } from '../reply.ts';
 import { eventName, parseCallback, readDelivery } from './callback.ts';
 import { type Malformed, type ReadFields, readFields } from './fields.ts';
 import { type Trust, verify } from './verify.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Millis, Sid, UserId } from '../domain/ids.ts';
-import { USERS_PER_SESSION_MAX } from '../domain/roster.ts';
+import { USERS_PER_SESSION_MAX } from '../domain/roster/roster.ts';
 import type { Clock, ZegoListedUser, ZegoRooms } from '../ports.ts';
 import { boundedText } from './boundedText.ts';
 import { RequestBudget } from './requestBudget.ts';

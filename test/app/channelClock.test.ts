@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
-import { ChannelClock } from '../../src/app/channelClock.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { ChannelClock } from '../../src/app/mailbox/channelClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 
 const MINUTE = 60_000;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Channels } from '../../src/app/channels.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { SID, sid } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { surroundings, Watcher } from '../support/surroundings.ts';
 
 function stage() {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { Mailbox } from '../../src/app/mailbox.ts';
+import { Mailbox } from '../../src/app/mailbox/mailbox.ts';
 import { type Order, userActor } from '../../src/domain/command.ts';
-import { cmdIdOf } from '../stores/actor.ts';
+import { cmdIdOf } from '../stores/contract/actor.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { allow, cancel, start } from '../support/orders.ts';
 import { admin, SID, userId, viewer } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
-import { created } from '../support/zegoFacts.ts';
+import { created } from '../support/zego/zegoFacts.ts';
 
 const operator = admin('olga');
 const ONE = cmdIdOf('one');

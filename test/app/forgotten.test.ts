@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Mailbox } from '../../src/app/mailbox.ts';
-import { cmdIdOf } from '../stores/actor.ts';
+import { Mailbox } from '../../src/app/mailbox/mailbox.ts';
+import { cmdIdOf } from '../stores/contract/actor.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { allow, start } from '../support/orders.ts';
 import { admin, SID } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
-import { created } from '../support/zegoFacts.ts';
+import { created } from '../support/zego/zegoFacts.ts';
 
 const operator = admin('olga');
 const [ONE, TWO] = [cmdIdOf('one'), cmdIdOf('two')];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Mailbox } from '../../src/app/mailbox.ts';
+import { Mailbox } from '../../src/app/mailbox/mailbox.ts';
 import { userActor } from '../../src/domain/command.ts';
 import { parseCmdId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { cancel, leave, openSwitch, start } from '../support/orders.ts';
 import { admin, SID, viewer } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
 
 const operator = admin('olga');

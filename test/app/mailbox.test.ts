@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Mailbox } from '../../src/app/mailbox.ts';
+import { Mailbox } from '../../src/app/mailbox/mailbox.ts';
 import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { allow, cancel, openSwitch, setLimits, start } from '../support/orders.ts';
 import { admin, SID } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
 
 const operator = admin('olga');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { COUNTED_MAX, createOwnRate, createRate } from '../../src/app/rate.ts';
 import { remade } from '../../src/app/remade.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 
 describe('a rate', () => {
   it('lets so many pass within a second, and as many in the next one', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ReplyMemory } from '../../src/app/replyMemory.ts';
+import { ReplyMemory } from '../../src/app/mailbox/replyMemory.ts';
 import { answer } from '../../src/domain/answer.ts';
 import { newChannel } from '../../src/domain/channel.ts';
 import { type CmdId, parseCmdId } from '../../src/domain/ids.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { Mailbox } from '../../src/app/mailbox.ts';
+import { Mailbox } from '../../src/app/mailbox/mailbox.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import { type Millis, parseCmdId } from '../../src/domain/ids.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { hostLive, linkStarted, sessionEnded, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { allow, endSession, refuse, remove, startSession } from '../support/orders.ts';
 import { admin, HOST, host, SID, viewer } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
 
 /** Of the virtual clock. */

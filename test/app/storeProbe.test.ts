@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createStoreProbe, type Finding, PROBE_EVERY_MS, PROBED_WITHIN_MS } from '../../src/app/storeProbe.ts';
-import { settled, VirtualClock } from '../support/virtualClock.ts';
+import { settled, VirtualClock } from '../support/doubles/virtualClock.ts';
 
 /** A store that is asked whether it works, and answers when it is told to. */
 function world() {

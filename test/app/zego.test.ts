@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { Draft } from '../../src/app/draft.ts';
-import { Mailbox } from '../../src/app/mailbox.ts';
-import { currentSession, SESSIONS_MAX, USERS_PER_SESSION_MAX, type ZegoFact } from '../../src/domain/roster.ts';
+import { Draft } from '../../src/app/mailbox/draft.ts';
+import { Mailbox } from '../../src/app/mailbox/mailbox.ts';
+import { currentSession, SESSIONS_MAX, USERS_PER_SESSION_MAX, type ZegoFact } from '../../src/domain/roster/roster.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { cancel, start } from '../support/orders.ts';
 import { HOST, SID, userId } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
-import { came, closed, created, learnAll, left, login, scanned, takenOver } from '../support/zegoFacts.ts';
+import { came, closed, created, learnAll, left, login, scanned, takenOver } from '../support/zego/zegoFacts.ts';
 
 /** A call: hana is live, ann is on the line, ben waits; all of them in ZEGO's room, ann twice (she is taking over). */
 function call() {

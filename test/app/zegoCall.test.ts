@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
-import type { Scene } from '../../src/app/draft.ts';
-import type { ZegoFact } from '../../src/domain/roster.ts';
-import { allHistories, type History, randomHistory, timesAround } from '../support/callHistories.ts';
-import { afterTakeOvers, beginningOf, callOf, commandsOf, give, hear } from '../support/callWalk.ts';
+import type { Scene } from '../../src/app/mailbox/draft.ts';
+import type { ZegoFact } from '../../src/domain/roster/roster.ts';
+import { allHistories, type History, randomHistory, timesAround } from '../support/call/callHistories.ts';
+import { afterTakeOvers, beginningOf, callOf, commandsOf, give, hear } from '../support/call/callWalk.ts';
 import { HOST } from '../support/people.ts';
-import { ANN, type Call, modelEnd } from '../support/zegoEnd.ts';
-import { inAnyOrder } from '../support/zegoHistories.ts';
+import { ANN, type Call, modelEnd } from '../support/zego/zegoEnd.ts';
+import { inAnyOrder } from '../support/zego/zegoHistories.ts';
 
 /**
  * What is proven: take the callbacks of any history that a room of ZEGO can have, an application at any time and an allow

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Scene } from '../../src/app/draft.ts';
+import type { Scene } from '../../src/app/mailbox/draft.ts';
 import { hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
-import { currentSession, type ZegoFact } from '../../src/domain/roster.ts';
-import { allHistories, type History, timesAround } from '../support/callHistories.ts';
-import { afterTakeOvers, beginningOf, callOf, commandsOf, give, hear } from '../support/callWalk.ts';
+import { currentSession, type ZegoFact } from '../../src/domain/roster/roster.ts';
+import { allHistories, type History, timesAround } from '../support/call/callHistories.ts';
+import { afterTakeOvers, beginningOf, callOf, commandsOf, give, hear } from '../support/call/callWalk.ts';
 import { HOST, userId } from '../support/people.ts';
-import { ANN, type Call } from '../support/zegoEnd.ts';
+import { ANN, type Call } from '../support/zego/zegoEnd.ts';
 
 /**
  * What is proven: of the callbacks of any history any are lost, and then ZEGO's own list is read (ZG13). Afterwards

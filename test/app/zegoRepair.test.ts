@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Scene } from '../../src/app/draft.ts';
+import type { Scene } from '../../src/app/mailbox/draft.ts';
 import { ZegoRepair } from '../../src/app/zegoRepair.ts';
 import { newChannel } from '../../src/domain/channel.ts';
-import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
+import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster/roster.ts';
 import type { ZegoListedUser } from '../../src/ports.ts';
 import { started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { SID, userId } from '../support/people.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
-import { came, created, login } from '../support/zegoFacts.ts';
+import { came, created, login } from '../support/zego/zegoFacts.ts';
 
 const GAP_MS = 70_000;
 const AUDIT_MS = 300_000;

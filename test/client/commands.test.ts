@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Commands } from '../../src/client/commands.ts';
-import { settled, VirtualClock } from '../support/virtualClock.ts';
+import { settled, VirtualClock } from '../support/doubles/virtualClock.ts';
 import { busy, done, FakeLine } from './fakeLine.ts';
 
 const LIMIT_MS = 30_000;

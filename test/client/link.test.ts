@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Way } from '../../src/client/dial.ts';
 import { Link } from '../../src/client/link.ts';
 import type { Seat, SeatEvents } from '../../src/client/seat.ts';
-import { settled, VirtualClock } from '../support/virtualClock.ts';
+import { settled, VirtualClock } from '../support/doubles/virtualClock.ts';
 import { FakeLine } from './fakeLine.ts';
 
 const JOIN_WITHIN_MS = 5_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import * as ofServer from '../../rooms/closeCodes.ts';
-import { badJoin, forbidden, notNow, unauthorized } from '../../rooms/joinAnswers.ts';
+import { badJoin, forbidden, notNow, unauthorized } from '../../rooms/joins/joinAnswers.ts';
 import { ROOM_NAME as ROOM } from '../../rooms/LiveChannelRoom.ts';
-import { wireReply } from '../../rooms/wire.ts';
+import * as ofServer from '../../schema/closeCodes.ts';
+import { wireReply } from '../../schema/wire.ts';
 import {
   BUSY,
   CLOSE_FLOOD,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { Channels } from '../../src/app/channels.ts';
-import { systemClock } from '../../src/clock.ts';
 import { ChannelDriver } from '../../src/cluster/channelDriver.ts';
 import { Heart, type HeartDeps } from '../../src/cluster/heart.ts';
 import { Registry } from '../../src/cluster/registry.ts';
 import type { Sid } from '../../src/domain/ids.ts';
+import { systemClock } from '../../src/server/clock.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { SID, sid } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { emptyRedis } from '../support/services.ts';
 import { surroundings } from '../support/surroundings.ts';
 import { until } from '../support/until.ts';

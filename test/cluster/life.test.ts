@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Life } from '../../src/cluster/life.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 
 const LIFE_MS = 2_500;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { LIFE_MS, Registry } from '../../src/cluster/registry.ts';
-import { sidOf } from '../stores/actor.ts';
-import { HOSTILE_IDS } from '../stores/hostileIds.ts';
+import { sidOf } from '../stores/contract/actor.ts';
+import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 
 const sid = sidOf('a channel');

@@ -15,7 +15,7 @@ import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess & { stdout: NodeJS.ReadableStream } {
-  const child = spawn(process.execPath, ['src/runCluster.ts', ...args], {
+  const child = spawn(process.execPath, ['src/cluster.ts', ...args], {
     env: { ...CHILD_ENV, LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

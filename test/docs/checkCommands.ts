@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { readConfig, SETTINGS } from '../../src/config.ts';
+import { readConfig, SETTINGS } from '../../src/server/config/config.ts';
 import { runToEnd } from '../process/runToEnd.ts';
 import { SECRET } from '../support/server.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { freePort, pongs } from '../../loadtest/loopback.ts';
-import { adviceFor } from '../../src/stores/redisAdvice.ts';
+import { adviceFor } from '../../src/stores/redis/advice.ts';
 import { GuardedService } from '../support/services/guardedService.ts';
 import { findProgram, lookUp } from '../support/services/programs.ts';
 

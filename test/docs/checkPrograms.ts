@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTokens } from '../../src/tokens.ts';
+import { createTokens } from '../../src/server/tokens.ts';
 import { TestClient } from '../support/client.ts';
 import { SECRET, TestServer } from '../support/server.ts';
 import { findProgram } from '../support/services/programs.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createConnection } from 'mysql2/promise';
-import { parseMonth } from '../../src/stores/month.ts';
-import { openMysqlUserLog } from '../../src/stores/mysql.ts';
-import { openMysqlArchive } from '../../src/stores/mysqlArchive.ts';
+import { openMysqlArchive } from '../../src/stores/mysql/archive.ts';
+import { openMysqlUserLog } from '../../src/stores/mysql/userLog.ts';
+import { parseMonth } from '../../src/userLog/month.ts';
 import { mysqlUrl } from '../support/services.ts';
 
 const PASSWORD = 'hush';

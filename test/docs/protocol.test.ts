@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { NOTICES, REPLIES } from '../../rooms/protocol.ts';
-import { protocolGuide } from '../../src/docs/protocol.ts';
-import { toMarkdown } from '../../src/http/guide.ts';
+import { NOTICES, REPLIES } from '../../schema/protocol.ts';
+import { toMarkdown } from '../../src/http/docs/guide.ts';
+import { protocolGuide } from '../../src/http/docs/protocol.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';

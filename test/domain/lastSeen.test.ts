@@ -5,12 +5,12 @@ import { decide } from '../../src/domain/decide.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { lastSeen } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { ZegoFact } from '../../src/domain/roster.ts';
+import type { ZegoFact } from '../../src/domain/roster/roster.ts';
 import { hostLive, linkStarted } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { closeRoom, closeSwitch, endSession, leave, quit, remove } from '../support/orders.ts';
 import { admin, HOST, host, userId } from '../support/people.ts';
-import { came, created, learnAll, left, login } from '../support/zegoFacts.ts';
+import { came, created, learnAll, left, login } from '../support/zego/zegoFacts.ts';
 
 const AWAY_SINCE = 500;
 const AT = 900;

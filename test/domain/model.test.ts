@@ -8,10 +8,10 @@ import type { Event } from '../../src/domain/event.ts';
 import { applyChange } from '../../src/domain/evolve.ts';
 import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import { type CallModel, newModel, play, type Story } from '../support/callModel.ts';
+import { type CallModel, newModel, play, type Story } from '../support/call/callModel.ts';
+import { STEPS_BEGIN_AT, type Step, steps } from '../support/call/randomSteps.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { callId, SID } from '../support/people.ts';
-import { STEPS_BEGIN_AT, type Step, steps } from '../support/randomSteps.ts';
 
 // A run that fails prints its seed and its shortest form: paste it into `examples` below, where it stays.
 const RUNS = 10_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createTokens } from '../../src/tokens.ts';
+import { createTokens } from '../../src/server/tokens.ts';
 import { startSession } from '../support/orders.ts';
 import { SID } from '../support/people.ts';
 import { adminToken, assertProblem, NOW, startServer, type TestServer, tokens } from './testServer.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { code, heading, list, table, text, toMarkdown } from '../../src/http/guide.ts';
-import { OPERATIONS } from '../../src/http/operations.ts';
+import { code, heading, list, table, text, toMarkdown } from '../../src/http/docs/guide.ts';
+import { OPERATIONS } from '../../src/http/docs/operations.ts';
 import { startServer, type TestServer, tokens } from './testServer.ts';
 
 const open = { token: null };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HistoryQuery, LoggedCall } from '../../src/ports.ts';
-import { callIdOf, sidOf, userIdOf } from '../stores/actor.ts';
-import { logRecord } from '../stores/logRecords.ts';
+import { callIdOf, sidOf, userIdOf } from '../stores/contract/actor.ts';
+import { logRecord } from '../stores/contract/logRecords.ts';
 import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';
 
 const FIRST_MS = Date.UTC(2026, 9, 1);

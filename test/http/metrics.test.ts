@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/metrics/createMetrics.ts';
 import { readExposition } from '../support/exposition.ts';
 import { assertProblem, startServer, type TestServer } from './testServer.ts';
 

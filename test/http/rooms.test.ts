@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RoomView } from '../../src/ports.ts';
 import { sid, userId } from '../support/people.ts';
-import { uint64 } from '../support/zegoFacts.ts';
+import { uint64 } from '../support/zego/zegoFacts.ts';
 import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';
 
 const quiet: RoomView = {

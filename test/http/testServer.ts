@@ -4,7 +4,7 @@ import express from 'express';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
 import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
-import { createTokens, type TokenClaims } from '../../src/tokens.ts';
+import { createTokens, type TokenClaims } from '../../src/server/tokens.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
 
 export const NOW = 1_700_000_000_000;

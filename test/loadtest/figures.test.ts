@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type LoadArguments, readArguments } from '../../loadtest/load/arguments.ts';
-import { Course } from '../../loadtest/load/course.ts';
+import { Course } from '../../loadtest/load/clients/course.ts';
+import { plansFor } from '../../loadtest/load/clients/team.ts';
+import { doubts, summarize } from '../../loadtest/load/report/summary.ts';
 import { metric } from '../../loadtest/load/serverUnderTest.ts';
-import { doubts, summarize } from '../../loadtest/load/summary.ts';
 import { Tally } from '../../loadtest/load/tally.ts';
-import { plansFor } from '../../loadtest/load/team.ts';
 import { Totals } from '../../loadtest/load/totals.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, nth) => from + nth);

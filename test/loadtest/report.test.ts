@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readArguments } from '../../loadtest/load/arguments.ts';
-import { Course } from '../../loadtest/load/course.ts';
-import { pageOf } from '../../loadtest/load/page.ts';
-import { plotHtml } from '../../loadtest/load/plot.ts';
+import { Course } from '../../loadtest/load/clients/course.ts';
+import { pageOf } from '../../loadtest/load/report/page.ts';
+import { plotHtml } from '../../loadtest/load/report/plot.ts';
+import { type Summary, summarize } from '../../loadtest/load/report/summary.ts';
+import { tableText } from '../../loadtest/load/report/table.ts';
+import { tablesOf, verdict } from '../../loadtest/load/report/tables.ts';
 import { linearScale, logScale } from '../../loadtest/load/scale.ts';
-import { type Summary, summarize } from '../../loadtest/load/summary.ts';
-import { tableText } from '../../loadtest/load/table.ts';
-import { tablesOf, verdict } from '../../loadtest/load/tables.ts';
 import { Tally } from '../../loadtest/load/tally.ts';
 
 const HOSTILE = '<script>alert("x")</script>';

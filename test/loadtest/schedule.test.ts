@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { choose, type Scene } from '../../loadtest/load/choose.ts';
+import { choose, type Scene } from '../../loadtest/load/clients/choose.ts';
 import { Schedule } from '../../loadtest/load/schedule.ts';
 import { Random } from '../../loadtest/random.ts';
 

@@ -7,11 +7,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { Random } from '../../loadtest/random.ts';
 import type { LogRecord, UserLogArchive } from '../../src/ports.ts';
-import { openSqlite, type Sqlite } from '../../src/stores/sqlite.ts';
-import { openSqliteArchive } from '../../src/stores/sqliteArchive.ts';
-import { logRecords, NOVEMBER, OCTOBER } from '../stores/logRecords.ts';
-import { makeFolder, optionsFor, removeFolder } from '../stores/sqliteFolder.ts';
-import { withoutSerials } from '../stores/userLogContract.ts';
+import { openSqlite, type Sqlite } from '../../src/stores/sqlite/channelStore.ts';
+import { openSqliteArchive } from '../../src/stores/sqlite/userLog/archive.ts';
+import { logRecords, NOVEMBER, OCTOBER } from '../stores/contract/logRecords.ts';
+import { withoutSerials } from '../stores/contract/userLogContract.ts';
+import { makeFolder, optionsFor, removeFolder } from '../stores/sqlite/folder.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
 import { runToEnd } from './runToEnd.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../src/clock.ts';
 import type { Sid } from '../../src/domain/ids.ts';
+import { systemClock } from '../../src/server/clock.ts';
 import { openStores } from '../../src/stores/open.ts';
-import { apply, commitsOf, hostCaller, START, sidOf } from '../stores/actor.ts';
+import { apply, commitsOf, hostCaller, START, sidOf } from '../stores/contract/actor.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { JsonSchema } from '../../src/http/jsonSchema.ts';
-import type { OpenApi } from '../../src/http/openApi.ts';
+import type { JsonSchema } from '../../src/http/docs/jsonSchema.ts';
+import type { OpenApi } from '../../src/http/docs/openApi.ts';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer, tokenFor } from '../support/server.ts';

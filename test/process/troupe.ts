@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../loadtest/random.ts';
-import { systemClock } from '../../src/clock.ts';
 import type { Sid } from '../../src/domain/ids.ts';
-import { openRedisStore } from '../../src/stores/redis.ts';
+import { systemClock } from '../../src/server/clock.ts';
+import { openRedisStore } from '../../src/stores/redis/channelStore.ts';
 import { TestClient } from '../support/client.ts';
 import { sid } from '../support/people.ts';
 import type { TestServer } from '../support/server.ts';

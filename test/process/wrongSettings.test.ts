@@ -129,7 +129,7 @@ describe('a new user’s first mistakes', () => {
 
   it('a Node that is too old', async () => {
     const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.1.0'})";
-    const args = ['--import', older, '--import', './src/checkInstall.js', 'src/main.ts'];
+    const args = ['--import', older, '--import', './src/server/checkInstall.js', 'src/main.ts'];
     const refused = await runToEnd({ DATA_DIR: folder }, args);
     assertTold(refused, EXIT_CONFIG, 'this is Node 20.1.0, and it needs 24 or later. "npm install" brings its own');
   });

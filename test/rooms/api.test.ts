@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
-import { tellings } from './notices.ts';
 import { done, refused } from './replies.ts';
+import { tellings } from './show/notices.ts';
 
 type Entry = { readonly outcome: string; readonly command: string; readonly events: unknown[] };
 

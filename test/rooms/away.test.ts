@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
-import { tellings } from './notices.ts';
+import { tellings } from './show/notices.ts';
 
 const LONG_MS = '30000';
 

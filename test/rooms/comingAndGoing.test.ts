@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
-import { tellings } from './notices.ts';
 import { done, refused } from './replies.ts';
+import { tellings } from './show/notices.ts';
 
 const LONG_MS = '30000';
 /** Browsers do not let a page say 1006; any code but 4000 is a loss. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ErrorCode, ServerError } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { SignJWT } from 'jose';
-import { joinRefusal } from '../../rooms/joinAnswers.ts';
+import { joinRefusal } from '../../rooms/joins/joinAnswers.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { openHouse } from './house.ts';

@@ -3,8 +3,8 @@ import { Client } from '@colyseus/sdk';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { link, openHouse, wait } from './house.ts';
-import { tellings } from './notices.ts';
 import { done, refused } from './replies.ts';
+import { tellings } from './show/notices.ts';
 
 const CLOSE_STOPPED = 4402;
 

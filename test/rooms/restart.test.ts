@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { isAwake } from '../process/operator.ts';
 import { until } from '../support/until.ts';
 import { type House, link, openHouse, wait } from './house.ts';
-import { tellings } from './notices.ts';
 import { done, refused } from './replies.ts';
+import { tellings } from './show/notices.ts';
 
 const LONG_MS = '30000';
 

@@ -2,14 +2,14 @@ import { EventEmitter } from 'node:events';
 import { ClientState, Protocol } from '@colyseus/core';
 import { WebSocketClient } from '@colyseus/ws-transport';
 import type { Connection } from '../../rooms/crowd.ts';
-import { payloadOf, readFrame } from '../../rooms/frame.ts';
 import { LiveChannelRoom } from '../../rooms/LiveChannelRoom.ts';
-import { Throttle } from '../../rooms/throttle.ts';
+import { payloadOf, readFrame } from '../../rooms/requests/frame.ts';
+import { Throttle } from '../../rooms/requests/throttle.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import type { ChannelStore } from '../../src/ports.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
 import { callId, SID } from '../support/people.ts';
-import { opened } from '../support/pumpedStore.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
 
 /** A socket that keeps what was sent, or throws. */

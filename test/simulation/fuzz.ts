@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { endWithUsage, helpIfAsked } from '../../src/usage.ts';
+import { endWithUsage, helpIfAsked } from '../../src/server/usage.ts';
 import { World } from './world.ts';
 
 const USAGE = `usage: npm run fuzz -- [--seeds 100000] [--from 1] [--steps 120]

@@ -4,8 +4,8 @@ import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import type { CallId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
-import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster.ts';
-import type { RosterChange } from '../../src/domain/rosterChange.ts';
+import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster/roster.ts';
+import type { RosterChange } from '../../src/domain/roster/rosterChange.ts';
 import type {
   ChannelStore,
   Clock,
@@ -17,7 +17,7 @@ import type {
   Standing,
 } from '../../src/ports.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
-import type { VirtualClock } from '../support/virtualClock.ts';
+import type { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { endedCallIds } from './invariants.ts';
 
 export type Kept = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Change } from '../../src/app/audience.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { Channels } from '../../src/app/channels.ts';
+import type { Change } from '../../src/app/mailbox/audience.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { ChannelStore, Clock, Log } from '../../src/ports.ts';

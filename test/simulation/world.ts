@@ -13,13 +13,13 @@ import {
   parseUserId,
   type Sid,
 } from '../../src/domain/ids.ts';
-import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster.ts';
+import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster/roster.ts';
 import { parseUint64 } from '../../src/domain/uint64.ts';
 import { zegoEffects } from '../../src/domain/zegoEffects.ts';
 import type { Log } from '../../src/ports.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
-import { MachineClock } from '../support/machineClock.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { MachineClock } from '../support/doubles/machineClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { assertNobodyWaitsForEver, assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
 import { HOST_RECONNECT_MS, Process, RECONNECT_MS, TAKEOVER_MS } from './process.ts';

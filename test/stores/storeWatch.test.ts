@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/metrics/createMetrics.ts';
 import { watchStores } from '../../src/stores/storeWatch.ts';
 import { readExposition, sumOf } from '../support/exposition.ts';
 

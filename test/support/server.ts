@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createTokens, type TokenClaims } from '../../src/tokens.ts';
+import { createTokens, type TokenClaims } from '../../src/server/tokens.ts';
 import { CHILD_ENV } from './childEnv.ts';
 import { emptyRedis } from './services.ts';
 import { until } from './until.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Config, type Environment, readConfig } from '../../src/config.ts';
+import { type Config, type Environment, readConfig } from '../../src/server/config/config.ts';
 
 export const SECRET = 'hush-hush-hush-hush-hush-hush-32';
 export const PRODUCTION = { NODE_ENV: 'production', AUTH_SECRET: SECRET, ZEGO_CALLBACK_SECRET: 'hush' };

@@ -1,10 +1,10 @@
-import type { Change } from '../../src/app/audience.ts';
+import type { Change } from '../../src/app/mailbox/audience.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { Limits } from '../../src/domain/limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { Log } from '../../src/ports.ts';
-import { PumpedStore } from './pumpedStore.ts';
-import { settled, VirtualClock } from './virtualClock.ts';
+import { PumpedStore } from './doubles/pumpedStore.ts';
+import { settled, VirtualClock } from './doubles/virtualClock.ts';
 
 /** Somebody who only watches. */
 export class Watcher {

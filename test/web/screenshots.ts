@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { takeNoArguments } from '../../src/usage.ts';
+import { takeNoArguments } from '../../src/server/usage.ts';
 import { DICTIONARIES, type Dictionary } from '../../web/text/dictionary.ts';
 import { TestServer } from '../support/server.ts';
 import { openChromium } from '../support/services/chromium.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { consolePolicy } from '../../src/http/consolePolicy.ts';
+import { consolePolicy } from '../../src/http/pages/consolePolicy.ts';
 import { TestServer } from '../support/server.ts';
 import { onlyMistake, read } from '../support/settings.ts';
 import { until } from '../support/until.ts';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Sid } from '../../src/domain/ids.ts';
-import type { ZegoFact } from '../../src/domain/roster.ts';
+import type { ZegoFact } from '../../src/domain/roster/roster.ts';
 import { zegoRouter } from '../../src/zego/router.ts';
 import type { Trust } from '../../src/zego/verify.ts';
 import { type Answered, assertProblem, startServer, type TestServer } from '../http/testServer.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { NOW, SECRET } from './callbacks.ts';
 
 export const PATH = '/zego/callback';

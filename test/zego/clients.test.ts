@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { settled } from '../support/doubles/virtualClock.ts';
 import { until } from '../support/until.ts';
-import { settled } from '../support/virtualClock.ts';
 import { assertDone, CallbackServer, PATH } from './callbackServer.ts';
 import { CREATE, json } from './callbacks.ts';
 

@@ -8,7 +8,7 @@ import type { World } from '../../loadtest/zego/world.ts';
 import { createZego } from '../../loadtest/zego/zego.ts';
 import type { ZegoRooms } from '../../src/ports.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { ListeningServer, SECRET } from './listeningServer.ts';
 
 const FAIR: Weather = { drop: 0, duplicate: 0, reorder: 0, form: 0, delayMs: 0 };

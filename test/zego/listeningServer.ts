@@ -1,8 +1,8 @@
 import type { ListedRoom } from '../../loadtest/zego/room.ts';
 import type { Sid } from '../../src/domain/ids.ts';
-import { currentSession, EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../src/domain/roster.ts';
-import { presentIn, startOf } from '../../src/domain/rosterSession.ts';
-import { lastSeq } from '../../src/domain/updateSeqs.ts';
+import { currentSession, EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../src/domain/roster/roster.ts';
+import { presentIn, startOf } from '../../src/domain/roster/rosterSession.ts';
+import { lastSeq } from '../../src/domain/roster/updateSeqs.ts';
 import type { ZegoRooms } from '../../src/ports.ts';
 import { parseCallback, readDelivery } from '../../src/zego/callback.ts';
 import { readFields } from '../../src/zego/fields.ts';

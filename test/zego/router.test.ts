@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { KEPT_WITHIN_MS } from '../../src/zego/router.ts';
 import type { Trust } from '../../src/zego/verify.ts';
 import { type Answered, assertProblem } from '../http/testServer.ts';
+import { settled } from '../support/doubles/virtualClock.ts';
 import { until } from '../support/until.ts';
-import { settled } from '../support/virtualClock.ts';
 import { assertDone, BODY_BYTES_MAX, CallbackServer, PATH } from './callbackServer.ts';
 import { CREATE, FIXTURES, FORM_TYPE, form, json, LOGIN, LOGOUT, SIGNED, without } from './callbacks.ts';
 

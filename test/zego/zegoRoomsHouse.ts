@@ -4,7 +4,7 @@ import { type ApiWeather, CALM, createServerApi } from '../../loadtest/zego/serv
 import type { Sid } from '../../src/domain/ids.ts';
 import type { ZegoListedUser } from '../../src/ports.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../support/doubles/virtualClock.ts';
 
 const APP_ID = '12345';
 const SERVER_SECRET = '9193cc662a4c0ec135ec71fb57194b38';

@@ -1,6 +1,6 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
-import { readBody } from '../../readBody.ts';
-import { BODY_BYTES_MAX, sendUnended, tooLarge } from '../../reply.ts';
+import { readBody } from './readBody.ts';
+import { BODY_BYTES_MAX, sendUnended, tooLarge } from './reply.ts';
 
 /** So long the rest of a refused body flows by: a connection cut while its sender still sends loses the answer, too. */
 const LINGER_MS = 1_000;

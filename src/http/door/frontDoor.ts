@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../../ports.ts';
-import { badRequest, problem, type Reply, requestIdOf, send } from '../../reply.ts';
 import { gathered, hasParts, isTooLarge, refuseBody } from './boundedBody.ts';
 import { answerOrigin } from './crossOrigin.ts';
 import { refuseUpgrade } from './refuseUpgrade.ts';
+import { badRequest, problem, type Reply, requestIdOf, send } from './reply.ts';
 import { unreadable } from './unreadable.ts';
 
 type Deps = {

@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problem, type Reply } from '../../reply.ts';
+import { problem, type Reply } from './reply.ts';
 import { unreadable } from './unreadable.ts';
 
 /** What is no request for a WebSocket of a room: undefined if it may be one. */

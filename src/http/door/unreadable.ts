@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, type Reply } from '../../reply.ts';
+import { badRequest, type Reply } from './reply.ts';
 
 /** A name or an address, and perhaps a port: nothing that would end a host within an address. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;

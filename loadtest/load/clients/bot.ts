@@ -1,0 +1,169 @@
+import { type Channel, type ChannelView, CommandError, connectChannel } from '../../../src/client/index.ts';
+import { wrongInView } from '../invariants.ts';
+import { Sightings } from '../sightings.ts';
+import type { CommandKind, Tally } from '../tally.ts';
+import type { GiveToken } from './tokens.ts';
+
+export type BotDeps = {
+  readonly sid: string;
+  readonly userId: string;
+  readonly role: 'host' | 'viewer';
+  readonly urls: readonly [string, ...string[]];
+  readonly giveToken: GiveToken;
+  /** More would be refused, and the user barred for long (LC11). */
+  readonly appliesPerMinute: number;
+  readonly tally: Tally;
+  /** In ms since the start of the load. */
+  readonly nowMs: () => number;
+  readonly on: {
+    saw(bot: Bot, version: number, atMs: number): void;
+    gone(bot: Bot): void;
+    violation(userId: string, saw: string): void;
+  };
+};
+
+type Reply = {
+  readonly error: { readonly code: number; readonly reason: string };
+  readonly version: number;
+  readonly retry_after_ms?: number;
+};
+type Command = (channel: Channel, about: string) => Promise<Reply>;
+
+const COMMAND: Readonly<Record<CommandKind, Command>> = {
+  apply: (channel) => channel.apply(),
+  cancel: (channel) => channel.cancel(),
+  'hang up': (channel) => channel.quit(),
+  allow: (channel, about) => channel.allow(about),
+  refuse: (channel, about) => channel.refuse(about),
+  remove: (channel, about) => channel.remove(about),
+  open: (channel) => channel.open(),
+  close: (channel) => channel.close(),
+  'list (host)': (channel) => channel.list(),
+  'list (viewer)': (channel) => channel.list(),
+};
+
+/** A minute, and a little for the way. */
+const APPLY_WINDOW_MS = 61_000;
+
+const PATIENT = { joinWithinMs: 20_000, heartbeatMs: 30_000, retryBusy: false };
+
+/** Somebody in a channel, as an app would put them there, who notes what must not be. */
+export class Bot {
+  readonly sightings = new Sightings();
+  readonly userId: string;
+  /** Commands that are not answered yet. */
+  pending = 0;
+  /** Of the newest accepted command. */
+  answeredVersion = 0;
+  readonly #deps: BotDeps;
+  #appliedAtMs: readonly number[] = [];
+  #barredUntilMs = 0;
+  #channel: Channel | undefined;
+  #knownVersion = 0;
+
+  constructor(deps: BotDeps) {
+    this.#deps = deps;
+    this.userId = deps.userId;
+  }
+
+  get view(): ChannelView | undefined {
+    return this.#channel?.state;
+  }
+
+  get isConnected(): boolean {
+    return this.#channel?.connection.status === 'connected';
+  }
+
+  /** Left on purpose, or not come yet. */
+  get isAway(): boolean {
+    return this.#channel === undefined;
+  }
+
+  get mayApply(): boolean {
+    const nowMs = this.#deps.nowMs();
+    const recent = this.#appliedAtMs.filter((atMs) => atMs > nowMs - APPLY_WINDOW_MS);
+    return this.#barredUntilMs <= nowMs && recent.length < this.#deps.appliesPerMinute;
+  }
+
+  get reasonToBeAway(): string {
+    return this.#channel?.connection.reason ?? 'left';
+  }
+
+  /** Resolves when connected; rejects if that is refused for good. */
+  async join(): Promise<void> {
+    const { sid, role, userId, urls, giveToken } = this.#deps;
+    const token = () => giveToken({ sub: userId, role, nick: userId, sid });
+    const channel = connectChannel({ url: urls, sid, token, ...PATIENT });
+    this.#channel = channel;
+    channel.on('state', (view) => this.#look(view));
+    let wasConnected = false;
+    channel.on('connection', ({ status }) => {
+      if (status === 'connected' && wasConnected) this.#deps.tally.count('comebacks');
+      if (status === 'reconnecting' && wasConnected) this.#drop();
+      wasConnected = status === 'connected' || (wasConnected && status === 'reconnecting');
+      if (status === 'closed') this.#deps.on.gone(this);
+    });
+    await channel.connected();
+  }
+
+  async leave(): Promise<void> {
+    const channel = this.#channel;
+    this.#channel = undefined;
+    await channel?.leave();
+  }
+
+  /** Resolves with the reply to what was due at `dueMs`; undefined: there was none. */
+  async ask(kind: CommandKind, about: string, dueMs: number): Promise<Reply | undefined> {
+    const { tally, nowMs, on, userId } = this.#deps;
+    const channel = this.#channel;
+    if (channel === undefined) return undefined;
+    tally.count(`asked ${kind}`);
+    this.pending += 1;
+    try {
+      const reply = await COMMAND[kind](channel, about);
+      tally.time('reply', nowMs() - dueMs);
+      tally.time(`reply to ${kind}`, nowMs() - dueMs);
+      this.#hear(kind, reply);
+      return reply;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      tally.count('lost replies');
+      on.violation(userId, `no reply to "${kind}": ${error.message}`);
+      return undefined;
+    } finally {
+      this.pending -= 1;
+    }
+  }
+
+  /** What the server lists, to the host. */
+  async list() {
+    return this.#channel?.list();
+  }
+
+  #hear(kind: CommandKind, { error, version, retry_after_ms: barredMs = 0 }: Reply): void {
+    const { tally, nowMs, on, userId } = this.#deps;
+    tally.count(`answered ${error.code} ${error.code === 0 ? 'done' : error.reason}`);
+    if (kind === 'apply') this.#barredUntilMs = nowMs() + barredMs;
+    if (kind === 'apply' && error.code === 0)
+      this.#appliedAtMs = [...this.#appliedAtMs, nowMs()].slice(-this.#deps.appliesPerMinute);
+    if (error.code !== 0 || kind.startsWith('list')) return;
+    if (version < this.answeredVersion)
+      on.violation(userId, `"${kind}" answered with version ${version} after version ${this.answeredVersion}`);
+    this.answeredVersion = Math.max(version, this.answeredVersion);
+  }
+
+  #look(view: ChannelView): void {
+    if (view.stale) return;
+    const { on, userId, nowMs } = this.#deps;
+    for (const saw of wrongInView(view, this.#knownVersion)) on.violation(userId, saw);
+    this.#knownVersion = Math.max(view.version, this.#knownVersion);
+    const atMs = nowMs();
+    this.sightings.note(view.version, atMs);
+    on.saw(this, view.version, atMs);
+  }
+
+  #drop(): void {
+    this.#deps.tally.count('drops');
+    this.#deps.on.gone(this);
+  }
+}

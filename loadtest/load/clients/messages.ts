@@ -1,0 +1,46 @@
+import type { Violation } from '../invariants.ts';
+import type { TallyRecord } from '../tally.ts';
+
+/** What one of the harness's processes has to play. */
+export type Plan = {
+  readonly urls: readonly [string, ...string[]];
+  readonly authSecret: string | undefined;
+  readonly sids: readonly string[];
+  readonly viewers: number;
+  readonly perSecond: number;
+  readonly durationMs: number;
+  readonly dropsPerSecond: number;
+  readonly leavesPerSecond: number;
+  readonly appliesPerMinute: number;
+  readonly settleWithinMs: number;
+  readonly seed: number;
+};
+
+export type ToPlayers =
+  | { readonly type: 'connect'; readonly plan: Plan }
+  /** All play from one instant on, in ms since 1970. */
+  | { readonly type: 'play'; readonly startsAt: number }
+  /** Instead of playing: somebody stopped it before. */
+  | { readonly type: 'leave' }
+  | { readonly type: 'stop' };
+
+/** One second of the load, or what came after it. */
+export type Second = {
+  readonly type: 'second';
+  /** From 0. */
+  readonly nth: number;
+  readonly tally: TallyRecord;
+  readonly connected: number;
+  readonly residentBytes: number;
+  /** Of one core, from 0 to 1. */
+  readonly cpu: number;
+};
+
+export type FromPlayers =
+  | { readonly type: 'connecting'; readonly connected: number }
+  | { readonly type: 'connected' }
+  | Second
+  | { readonly type: 'settling' }
+  | { readonly type: 'ended'; readonly violations: readonly Violation[]; readonly violationCount: number }
+  /** It cannot go on. */
+  | { readonly type: 'failed'; readonly why: string };

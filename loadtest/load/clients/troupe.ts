@@ -1,0 +1,145 @@
+import type { Random } from '../../random.ts';
+import { disagreements, type Violation, wrongAtTheEnd } from '../invariants.ts';
+import { Lookout } from '../sightings.ts';
+import { Bot, type BotDeps } from './bot.ts';
+import { choose, type Scene, type Wish } from './choose.ts';
+
+export type TroupeDeps = Pick<BotDeps, 'sid' | 'urls' | 'giveToken' | 'tally' | 'nowMs' | 'appliesPerMinute'> & {
+  readonly viewers: number;
+  readonly random: Random;
+  readonly violation: (violation: Violation) => void;
+};
+
+/** Of the protocol's `linkcall_state`. */
+const OPEN = 0;
+/** Of the protocol's `linkcall_apply`. */
+const LINKED = 4;
+
+/** The host and the viewers of one channel. */
+export class Troupe {
+  readonly host: Bot;
+  readonly viewers: readonly Bot[];
+  readonly #deps: TroupeDeps;
+  readonly #byId: ReadonlyMap<string, Bot>;
+  readonly #lookout = new Lookout<Bot>();
+
+  constructor(deps: TroupeDeps) {
+    this.#deps = deps;
+    const { sid, urls } = deps;
+    const on = {
+      saw: (bot: Bot, version: number, atMs: number) => this.#lookout.saw(bot, version, atMs),
+      gone: (bot: Bot) => this.#lookout.gone(bot),
+      violation: (user: string, saw: string) => deps.violation({ channel: sid, user, saw }),
+    };
+    const bot = (role: 'host' | 'viewer', nth: number): Bot => {
+      const userId = role === 'host' ? `${sid}-host` : `${sid}-viewer-${nth}`;
+      return new Bot({ ...deps, on, role, userId, urls: turned(urls, nth) });
+    };
+    this.host = bot('host', 0);
+    this.viewers = Array.from({ length: deps.viewers }, (_, nth) => bot('viewer', nth + 1));
+    this.#byId = new Map(this.viewers.map((viewer) => [viewer.userId, viewer]));
+  }
+
+  get bots(): readonly Bot[] {
+    return [this.host, ...this.viewers];
+  }
+
+  /** The host has left for a while, or all viewers have. */
+  get isDark(): boolean {
+    return this.host.isAway || this.viewers.every((viewer) => viewer.isAway);
+  }
+
+  /** Somebody asks for something that was due at `dueMs`. */
+  act(dueMs: number): void {
+    const there = this.viewers.filter((viewer) => !viewer.isAway);
+    const wish = choose(this.#scene(there), this.#deps.random);
+    void this.#ask(wish, dueMs);
+  }
+
+  async #ask({ kind, userId }: Wish, dueMs: number): Promise<void> {
+    const isViewers = ['apply', 'cancel', 'hang up', 'list (viewer)'].includes(kind);
+    const bot = isViewers ? this.#byId.get(userId ?? '') : this.host;
+    const reply = await bot?.ask(kind, userId ?? '', dueMs);
+    if (reply?.error.code !== 0) return;
+    const { tally } = this.#deps;
+    const here = (bots: readonly Bot[]) => bots.filter((one) => one.isConnected);
+    if (kind === 'apply')
+      this.#lookout.watch(reply.version, here([this.host]), (atMs) => tally.time('apply → host sees it', atMs - dueMs));
+    if (kind === 'allow')
+      this.#lookout.watch(reply.version, here(this.viewers), (atMs) =>
+        tally.time('allow → last viewer sees it', atMs - dueMs),
+      );
+  }
+
+  #scene(there: readonly Bot[]): Scene {
+    const { view } = this.host;
+    // Who just asked for something waits for the answer, if others are free.
+    const free = there.filter((viewer) => viewer.pending === 0);
+    const viewers = (free.length === 0 ? there : free).map(({ userId }) => userId);
+    const links = ids(view?.links).filter((userId) => this.#canAct(userId));
+    const waiting = ids(view?.applies).filter((userId) => this.#canAct(userId));
+    const busy = new Set([...ids(view?.links), ...ids(view?.applies)]);
+    const mayApply = (userId: string) => this.#byId.get(userId)?.mayApply === true;
+    return {
+      isOpen: (view?.linkcall_state ?? OPEN) === OPEN,
+      links,
+      waiting,
+      maxLinks: view?.max_link ?? 0,
+      idle: viewers.filter((userId) => !busy.has(userId) && mayApply(userId)),
+      viewers,
+    };
+  }
+
+  #canAct(userId: string): boolean {
+    return this.#byId.get(userId)?.isAway === false;
+  }
+
+  /** Waits until all see the same; what is still different when `late` is said. */
+  async settle(isLate: () => boolean, rest: () => Promise<void>): Promise<void> {
+    if (this.bots.every((bot) => bot.isAway)) return;
+    let found = await this.#differences();
+    while (found.length > 0 && !isLate()) {
+      await rest();
+      found = await this.#differences();
+    }
+    for (const { user, saw } of found) this.#deps.violation({ channel: this.#deps.sid, user, saw });
+  }
+
+  async #differences(): Promise<readonly Omit<Violation, 'channel'>[]> {
+    const lost = this.bots.filter((bot) => !bot.isConnected || bot.view === undefined);
+    if (lost.length > 0)
+      return lost.map((bot) => ({ user: bot.userId, saw: `is not connected: ${bot.reasonToBeAway}` }));
+    const waiting = this.bots.filter(({ pending }) => pending > 0);
+    if (waiting.length > 0) return waiting.map(({ userId }) => ({ user: userId, saw: 'waits for an answer' }));
+    const [host, ...viewers] = this.bots.flatMap((bot) =>
+      bot.view === undefined ? [] : [{ user: bot.userId, view: bot.view }],
+    );
+    if (host === undefined) return [];
+    const found = disagreements(host, viewers);
+    return found.length > 0 ? found : this.#differencesToTheServer(host.view.version);
+  }
+
+  async #differencesToTheServer(version: number): Promise<readonly Omit<Violation, 'channel'>[]> {
+    const reply = await this.host.list().catch(() => undefined);
+    const { view, userId } = this.host;
+    if (reply === undefined || view === undefined || view.version !== version)
+      return [{ user: userId, saw: 'the server gave no list of a quiet channel' }];
+    const linked = ({ linkcall_apply }: { linkcall_apply: number }) => linkcall_apply === LINKED;
+    const list = {
+      version: reply.version,
+      links: reply.datas.filter(linked),
+      applies: reply.datas.filter((user) => !linked(user)),
+    };
+    const answered = Math.max(...this.bots.map(({ answeredVersion }) => answeredVersion));
+    return wrongAtTheEnd(view, list, answered).map((saw) => ({ user: userId, saw }));
+  }
+}
+
+const ids = (users: readonly { readonly user_id: string }[] = []): string[] => users.map(({ user_id }) => user_id);
+
+/** Each begins with another one. */
+function turned(urls: BotDeps['urls'], by: number): BotDeps['urls'] {
+  const at = by % urls.length;
+  const [first = urls[0], ...others] = [...urls.slice(at), ...urls.slice(0, at)];
+  return [first, ...others];
+}

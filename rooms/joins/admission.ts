@@ -1,0 +1,45 @@
+import { ServerError } from '@colyseus/core';
+import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
+import type { Caller } from '../../src/domain/channel.ts';
+import { parseSid, type Sid } from '../../src/domain/ids.ts';
+import type { Refusal } from '../../src/domain/refusal.ts';
+import type { Tokens } from '../../src/ports.ts';
+import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
+
+/** What a connection may do in a channel, found out once, before the channel is looked for or made. */
+export type Admitted = { readonly caller: Caller; readonly sid: Sid };
+
+type JoinOptions = { sid?: unknown };
+
+/** Throws a clear error for whoever must not join; makes `options.sid` the text by which the channel is found. */
+export async function admit(tokens: Tokens, token: string | undefined, options: unknown): Promise<Admitted> {
+  const asked = isJoinOptions(options) ? options : {};
+  const sid = parseSid(asked.sid);
+  if (sid === undefined) {
+    throw badJoin(
+      'which channel? Join with { sid }: text of 1–128 bytes without control characters, or a safe integer',
+    );
+  }
+  const claims = await tokens.verify(token);
+  if ('refused' in claims) throw unauthorized(claims.refused);
+  if (claims.sid !== undefined && claims.sid !== sid) throw forbidden(`this token is for another channel than ${sid}`);
+  // A channel asked for by a number and by its text must be the same one (LC1).
+  asked.sid = sid;
+  return { caller: claims.caller, sid };
+}
+
+function isJoinOptions(options: unknown): options is JoinOptions {
+  return typeof options === 'object' && options !== null;
+}
+
+/** LC25: they were on their way when an operator showed them out. */
+export const shownOut = (reason: string): ServerError => new ServerError(CLOSE_STOPPED, reason);
+
+/** A host whom the channel did not take. */
+export function hostRefused(sid: Sid, refusal: Refusal): ServerError {
+  if (refusal.reason === 'busy') return notNow('the server cannot keep anything now: try again');
+  if (refusal.reason !== 'stopped') return forbidden(`another host is live in channel ${sid}`);
+  const { until, reason } = refusal.stop;
+  const howLong = until === 'for-ever' ? 'until it is reopened' : `until ${new Date(until).toISOString()}`;
+  return forbidden(`an operator has stopped channel ${sid} ${howLong}${reason === '' ? '' : `: ${reason}`}`);
+}

@@ -1,0 +1,178 @@
+import { ClientState, getMessageBytes, Protocol, ResponseStatus } from '@colyseus/core';
+import { CLOSE_FLOOD } from '../../schema/closeCodes.ts';
+import {
+  parseRequest,
+  type Request,
+  type RequestName,
+  readFragments,
+  replyType,
+  requestNamed,
+} from '../../schema/messages.ts';
+import { wireList, wireReply, wireRoomState } from '../../schema/wire.ts';
+import type { ChannelActor } from '../../src/app/channelActor.ts';
+import { type Answer, answer } from '../../src/domain/answer.ts';
+import { type Channel, hostOf, isHost } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import type { CallId } from '../../src/domain/ids.ts';
+import type { Reason, Refusal } from '../../src/domain/refusal.ts';
+import type { Clock, Log, Metrics } from '../../src/ports.ts';
+import type { Connection, Visitor } from '../crowd.ts';
+import { type Frame, payloadOf, readFrame } from './frame.ts';
+import { type Payload, UNREADABLE } from './payload.ts';
+import type { Throttle } from './throttle.ts';
+
+export type DeskDeps = {
+  readonly actor: ChannelActor;
+  readonly clock: Pick<Clock, 'elapsed'>;
+  readonly log: Pick<Log, 'error'>;
+  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
+  readonly newCallId: () => CallId;
+  readonly throttle: Throttle;
+};
+
+type Asked = { readonly name: RequestName; readonly frame: Frame; readonly payload: Payload };
+
+/** Where a channel's requests come in: bytes → request → order → reply. */
+export class Desk {
+  readonly #deps: DeskDeps;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** False for a frame that is the framework's own. */
+  take(connection: Connection, bytes: Buffer): boolean {
+    const { userData: visitor } = connection;
+    if (visitor === undefined || connection.state === ClientState.LEAVING) return false;
+    const passage = this.#deps.throttle.pass(visitor.caller.person.userId, connection, this.#deps.clock.elapsed());
+    if (passage.kind === 'flood') {
+      this.#deps.metrics.turnedAway('flood');
+      connection.leave(CLOSE_FLOOD, 'too many messages');
+      return true;
+    }
+    const frame = readFrame(bytes);
+    if (frame === undefined) return false;
+    const name = requestNamed(frame.type);
+    if (name === undefined) {
+      this.#deps.metrics.turnedAway('unknown-type');
+      answerUnknown(connection, frame);
+    } else if (passage.kind === 'ok') {
+      void this.#attend(connection, visitor, { name, frame, payload: payloadOf(frame) });
+    } else {
+      this.#deps.metrics.turnedAway('too-often');
+      const { retryAfterMs } = passage;
+      // LC24: not unpacked.
+      this.#refuse(connection, { name, frame, payload: UNREADABLE }, { reason: 'too-often', retryAfterMs });
+    }
+    return true;
+  }
+
+  /** Never rejects: what goes wrong in serving a request costs that request alone. */
+  async #attend(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
+    try {
+      await this.#serve(connection, visitor, asked);
+    } catch (error) {
+      const { sid, version } = this.#channel;
+      this.#deps.metrics.broken('request');
+      this.#deps.log.error({ sid, version, request: asked.name, err: error }, 'a request could not be served');
+      this.#answerFailure(connection, asked);
+    }
+  }
+
+  /** Or not, if it is answering that fails. */
+  #answerFailure(connection: Connection, asked: Asked): void {
+    try {
+      this.#refuse(connection, asked, { reason: 'unknown' });
+    } catch (error) {
+      this.#deps.log.error({ sid: this.#channel.sid, request: asked.name, err: error }, 'nor could it be answered');
+    }
+  }
+
+  async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
+    const { name, payload } = asked;
+    const request = payload.readable ? parseRequest(name, payload.value) : undefined;
+    if (request === undefined || !this.#fits(request, visitor)) {
+      this.#noteMalformed(visitor, asked);
+      return this.#refuse(connection, asked, { reason: 'bad-request' });
+    }
+    if (request.order === undefined) return this.#list(connection, visitor, asked);
+    const order = request.order(visitor.caller, this.#deps.newCallId);
+    const told = await this.#deps.actor.give(order, request.cmdId);
+    reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
+    if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
+  }
+
+  get #channel(): Channel {
+    return this.#deps.actor.channel;
+  }
+
+  get #head() {
+    return { sid: this.#channel.sid, awaySince: this.#deps.actor.awaySince };
+  }
+
+  /** The channel, host (if there ever was one: IN16) and sender that a request names must be those that are. */
+  #fits({ sid, singerId, senderId }: Request, { caller }: Visitor): boolean {
+    if (sid !== undefined && sid !== this.#channel.sid) return false;
+    if (senderId !== undefined && senderId !== caller.person.userId) return false;
+    const host = hostOf(this.#channel);
+    return singerId === undefined || host === undefined || singerId === host.userId;
+  }
+
+  /** Read from what is committed, at once: also while the store is away (ST7). */
+  #list(connection: Connection, { caller }: Visitor, asked: Asked): void {
+    const mayRead = asked.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
+    if (!mayRead) this.#refuse(connection, asked, { reason: 'bad-request' });
+    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.actor.moment));
+  }
+
+  #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
+    const at = this.#deps.actor.now;
+    const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
+    reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
+  }
+
+  #noteMalformed({ caller }: Visitor, asked: Asked): void {
+    this.#deps.metrics.turnedAway('malformed');
+    this.#deps.actor.noteMalformed(caller.person.userId, fragments(asked).cmdId);
+  }
+
+  /** LC15 */
+  #sendRoomState(connection: Connection): void {
+    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.actor.moment));
+  }
+}
+
+const fragments = ({ payload }: Asked) => readFragments(payload.readable ? payload.value : undefined);
+
+function reply(connection: Connection, { name, frame }: Asked, body: object): void {
+  if (frame.requestId === undefined) connection.send(replyType(name, frame.type), body);
+  else respond(connection, frame.requestId, ResponseStatus.OK, body);
+}
+
+/** A message that nobody knows is let go; a request is told so. Neither costs the connection. */
+function answerUnknown(connection: Connection, { type, requestId }: Frame): void {
+  if (requestId === undefined) return;
+  const message = `this room knows no request "${type}"`;
+  respond(connection, requestId, ResponseStatus.ERROR, { name: 'unknown-request', message });
+}
+
+function respond(connection: Connection, requestId: number, status: ResponseStatus, body: object): void {
+  connection.enqueueRaw(getMessageBytes[Protocol.ROOM_RESPONSE](requestId, status, body));
+}
+
+const OUT_OF_STEP: ReadonlySet<Reason> = new Set(['not-applied', 'not-linked', 'already-linked']);
+
+/** LC15: the caller believes in a link or an application that is not there. */
+function isOutOfStep(order: Order, { refusal }: Answer): boolean {
+  if (refusal === undefined) return false;
+  switch (order.type) {
+    case 'quit-link':
+      return refusal.reason === 'not-linked';
+    case 'allow-application':
+    case 'refuse-application':
+    case 'remove-link':
+      return OUT_OF_STEP.has(refusal.reason);
+    default:
+      return false;
+  }
+}

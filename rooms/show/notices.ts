@@ -1,0 +1,107 @@
+import type { Moment } from '../../schema/linkcallUser.ts';
+import { wireApplySinger, wireRoomState, wireUserState } from '../../schema/wire.ts';
+import type { Change } from '../../src/app/mailbox/audience.ts';
+import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
+import { hostOf } from '../../src/domain/channel.ts';
+import {
+  type ApplicationEnd,
+  type Event,
+  type LinkEnd,
+  stateAfterApplication,
+  stateAfterLink,
+} from '../../src/domain/event.ts';
+import type { UserId } from '../../src/domain/ids.ts';
+import type { AwaySince } from '../../src/domain/lastSeen.ts';
+
+export type Notice = {
+  readonly to: 'everybody' | UserId;
+  readonly type: 'linkcall_room_state_nt' | 'linkcall_user_state_nt' | 'linkcall_apply_singer_nt';
+  readonly body: object;
+};
+
+/** Who is told, beside the room, when somebody leaves the queue or the call. `singer-form`: the user gets the host's notice too (LC22). */
+type Told = readonly ('user' | 'host' | 'singer-form')[];
+
+const APPLICATION_END_TOLD: Record<ApplicationEnd, Told> = {
+  cancelled: ['host'],
+  'ran-out': ['user', 'host'],
+  left: ['host'],
+  refused: ['user'],
+  'links-filled': ['user', 'host'],
+  'switch-closed': ['user'],
+  'session-ended': ['user', 'singer-form', 'host'],
+};
+
+const LINK_END_TOLD: Record<LinkEnd, Told> = {
+  quit: ['host'],
+  left: ['host'],
+  removed: ['user'],
+  'switch-closed': ['user'],
+  'session-ended': ['user', 'singer-form'],
+};
+
+type DatedChange = Change & { readonly moment: Moment };
+
+/** A change's notices in the order in which they go out: those to single users, then the one to the room. */
+export function noticesOf(told: Change, awaySince: AwaySince): Notice[] {
+  const change = { ...told, moment: { now: told.at, awaySince } };
+  const single = change.events.flatMap((event) => noticesOfEvent(change, event));
+  return concernsTheRoom(change.events) ? [...single, roomState(change)] : single;
+}
+
+function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
+  switch (event.type) {
+    case 'application-started':
+      return tell(change, waitingSubject(event.application), ['host']);
+    case 'application-ended': {
+      const subject = waitingSubject(event.application, stateAfterApplication(event.why));
+      // Who reports it knows it (LC9).
+      const told = change.order.type === 'report-ran-out' ? (['host'] as const) : APPLICATION_END_TOLD[event.why];
+      return tell(change, subject, told);
+    }
+    case 'link-started':
+      return tell(change, linkedSubject(event.link), ['user']);
+    case 'link-ended':
+      return tell(change, linkedSubject(event.link, stateAfterLink(event.why)), LINK_END_TOLD[event.why]);
+    default:
+      return [];
+  }
+}
+
+function tell({ channel, moment }: DatedChange, subject: Subject, told: Told): Notice[] {
+  const { userId } = subject.person;
+  const hostId = hostOf(channel)?.userId;
+  return told.flatMap((whom): Notice[] => {
+    if (whom === 'user')
+      return [{ to: userId, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) }];
+    const to = whom === 'host' ? hostId : userId;
+    return to === undefined
+      ? []
+      : [{ to, type: 'linkcall_apply_singer_nt', body: wireApplySinger(channel, subject, moment) }];
+  });
+}
+
+function concernsTheRoom(events: readonly Event[]): boolean {
+  return events.some((event) => {
+    switch (event.type) {
+      case 'switch-opened':
+      case 'switch-closed':
+      case 'link-started':
+      case 'link-ended':
+      case 'session-ended':
+        return true;
+      case 'application-ended':
+        return event.why === 'session-ended';
+      default:
+        return false;
+    }
+  });
+}
+
+/** LC16 */
+function roomState({ channel, events, moment }: DatedChange): Notice {
+  const takenOff = events.flatMap((event) =>
+    event.type === 'link-ended' ? [linkedSubject(event.link, stateAfterLink(event.why))] : [],
+  );
+  return { to: 'everybody', type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, moment) };
+}

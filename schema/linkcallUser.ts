@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Subject } from '../src/domain/answer.ts';
+import { LINKCALL_APPLY } from '../src/domain/event.ts';
+import type { Millis } from '../src/domain/ids.ts';
+import type { AwaySince } from '../src/domain/lastSeen.ts';
+
+const time = (of: string) => z.int().describe(`${of}, in ms since 1970 by the server's clock`);
+
+/** A user as everybody is told of them: the original's `linkcall_user_data`. */
+export const linkcallUserData = z.strictObject({
+  user_id: z.string().describe('their id; empty where nobody is meant'),
+  user_nick: z.string().describe('as their token says; it is text, and never markup'),
+  user_icon: z.string().describe('as their token says; check that it is an https address before showing it'),
+  linkcall_apply: z
+
+    .int()
+    .min(0)
+    .max(6)
+    .describe('0 neither, 1 waits, 2 cancelled or ran out, 3 hung up, 4 linked, 5 refused, 6 removed'),
+  user_wealth: z.number().describe('as their token says'),
+  user_level: z.number().describe('as their token says'),
+  is_singer: z.int().min(0).max(1).describe('as their token says'),
+  time_apply: time('when they applied, 0 if they never did'),
+  time_allow: time('when they were let in, 0 if they were not'),
+  time_now: time('when this was said'),
+  away_since: time('since when all connections of somebody who waits or is linked are lost, 0 while one is there'),
+});
+
+export type LinkcallUserData = Readonly<z.infer<typeof linkcallUserData>>;
+
+/** When something is told, and who is away then. */
+export type Moment = { readonly now: Millis; readonly awaySince: AwaySince };
+
+export function linkcallUser({ person, state, appliedAt, allowedAt }: Subject, moment: Moment): LinkcallUserData {
+  const isInLists = state === 'waiting' || state === 'linked';
+  return {
+    user_id: person.userId,
+    user_nick: person.nick,
+    user_icon: person.icon,
+    linkcall_apply: LINKCALL_APPLY[state],
+    user_wealth: person.wealth,
+    user_level: person.level,
+    is_singer: person.isSinger ? 1 : 0,
+    time_apply: appliedAt,
+    time_allow: allowedAt,
+    time_now: moment.now,
+    away_since: isInLists ? moment.awaySince(person.userId) : 0,
+  };
+}

@@ -1,0 +1,192 @@
+import { type Answer, answer } from '../../domain/answer.ts';
+import { type EndedCall, endedCalls } from '../../domain/callLog.ts';
+import { type Applicant, type Channel, isUnfinished } from '../../domain/channel.ts';
+import { actorOf, type Command, type Order, subjectOf } from '../../domain/command.ts';
+import { type Decision, decide } from '../../domain/decide.ts';
+import type { Event } from '../../domain/event.ts';
+import { applyChange } from '../../domain/evolve.ts';
+import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
+import { isRefusal, type JournalEntry } from '../../domain/journal.ts';
+import { type AwaySince, type LastSeen, lastSeen, NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
+import type { Limits } from '../../domain/limits.ts';
+import { subjectFor } from '../../domain/rights.ts';
+import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
+import { zegoEffects } from '../../domain/zegoEffects.ts';
+import type { RememberedReply } from '../../ports.ts';
+import type { Change } from './audience.ts';
+
+/** A journal entry that has no number yet: numbers are given by the commit that keeps it. */
+export type UnwrittenEntry = Omit<JournalEntry, 'seq'>;
+
+/** One command's way through the rules, not yet durable. */
+export type Verdict = {
+  readonly order: Order;
+  readonly answer: Answer;
+  readonly events: readonly Event[];
+  /** The channel after this command. */
+  readonly channel: Channel;
+  readonly entry: UnwrittenEntry | undefined;
+};
+
+export type DraftRules = {
+  readonly limits: Limits;
+  /** ZG10 */
+  readonly tombstoneMs: Millis;
+  /** ZG12: how long a login that takes over from another one may take to be told of. */
+  readonly takeoverMs: Millis;
+};
+
+/** A channel and what ZEGO has told of its room. */
+export type Scene = { readonly channel: Channel; readonly roster: Roster };
+
+/** It must not be left alone: somebody is on the line, a host is live (ST3), or ZEGO's room is open and heard of (ZG16). */
+export const isBusy = ({ channel, roster }: Scene): boolean =>
+  isUnfinished(channel) || heardSession(roster) !== undefined;
+
+/** What several letters to one channel want to change, gathered for one commit (ST1, ST2). */
+export class Draft {
+  channel: Channel;
+  roster: Roster;
+  needsCommit = false;
+  evictions = 0;
+  /** ST5: a refusal is none of them, unless it brings a bar (LC11). */
+  readonly entries: UnwrittenEntry[] = [];
+  readonly replies: RememberedReply[] = [];
+  readonly endedCalls: EndedCall[] = [];
+  readonly applicants = new Map<UserId, Applicant | undefined>();
+  readonly #rules: DraftRules;
+  readonly #awaySince: AwaySince;
+  /** Before what ZEGO told last: a room that is closed has forgotten who was in it. */
+  #rosterBefore: Roster;
+
+  constructor({ channel, roster }: Scene, rules: DraftRules, awaySince: AwaySince = NOBODY_IS_AWAY) {
+    this.channel = channel;
+    this.roster = roster;
+    this.#rosterBefore = roster;
+    this.#rules = rules;
+    this.#awaySince = awaySince;
+  }
+
+  /** Throws if the rules do: then the draft is as before. */
+  take(order: Order & { readonly at: Millis }, cmdId?: CmdId): Verdict {
+    const before = this.channel;
+    const command: Command = { ...order, lastSeen: this.#lastSeen(order) };
+    const decision = decide(before, command, this.#rules.limits);
+    const { refusal, events } = decision;
+    const channel = applyChange(before, events);
+    const subjectId = subjectFor(channel, command);
+    const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince });
+    const entry = isWorthAnEntry(command, decision) ? entryOf(command, cmdId, decision, channel) : undefined;
+    const calls = endedCalls(before, events);
+
+    if (entry !== undefined && !isRefusal(entry)) {
+      this.entries.push(entry);
+      this.needsCommit = true;
+    }
+    if (refusal === undefined) this.#remember(command, cmdId, told);
+    this.endedCalls.push(...calls);
+    if (before.applicants !== channel.applicants) this.#noteApplicants(before, channel);
+    this.channel = channel;
+    return { order: command, answer: told, events, channel, entry };
+  }
+
+  /** What ZEGO tells; what it means for the call is in the same commit, once. */
+  hear(fact: ZegoFact, at: Millis): Verdict[] {
+    const { roster, evictions, whole } = learn(this.roster, fact, at);
+    this.evictions += evictions;
+    if (roster === this.roster) return [];
+    this.#rosterBefore = this.roster;
+    this.roster = forget(roster, at - this.#rules.tombstoneMs);
+    this.needsCommit = true;
+    return this.#follow(whole, at);
+  }
+
+  /** ZG12: what is over by all that ZEGO has told; it goes the way of any command. */
+  followZego(at: Millis): Verdict[] {
+    return this.#follow(this.roster, at);
+  }
+
+  /** What has been answered in this draft counts as remembered, though it is not durable yet. */
+  findReply(userId: UserId, cmdId: CmdId): RememberedReply | undefined {
+    return this.replies.find((reply) => reply.userId === userId && reply.cmdId === cmdId);
+  }
+
+  #follow(roster: Roster, at: Millis): Verdict[] {
+    const effects = zegoEffects(this.channel, roster, this.#rules.takeoverMs);
+    return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
+  }
+
+  #lastSeen(order: Order): LastSeen {
+    const roster = order.type === 'close-room' ? this.#rosterBefore : this.roster;
+    return lastSeen({ linked: this.channel.linked, roster, awaySince: this.#awaySince }, order);
+  }
+
+  #remember(command: Command, cmdId: CmdId | undefined, told: Answer): void {
+    if (cmdId === undefined || !('by' in command)) return;
+    this.replies.push({ userId: command.by.person.userId, cmdId, order: command.type, answer: told });
+  }
+
+  #noteApplicants(before: Channel, after: Channel): void {
+    for (const [userId, applicant] of after.applicants) {
+      if (before.applicants.get(userId) !== applicant) this.applicants.set(userId, applicant);
+    }
+    for (const userId of before.applicants.keys()) {
+      if (!after.applicants.has(userId)) this.applicants.set(userId, undefined);
+    }
+  }
+}
+
+/** What there is to show of them. */
+export const changesOf = (verdicts: readonly Verdict[]): readonly Change[] =>
+  verdicts
+    .filter(({ events }) => events.length > 0)
+    .map(({ order, events, channel, answer: { at } }) => ({ order, events, channel, at }));
+
+/** As the journal tells of a request that could not be read (ST5). */
+export const malformedEntry = (of: Pick<UnwrittenEntry, 'actor' | 'cmdId' | 'at' | 'version'>): UnwrittenEntry => ({
+  ...of,
+  command: 'malformed',
+  subject: undefined,
+  outcome: 'bad-request',
+  events: [],
+  times: 1,
+});
+
+/** As the journal tells of a command whose change could not be kept. */
+export const asBusy = (entry: UnwrittenEntry, version: number): UnwrittenEntry => ({
+  ...entry,
+  version,
+  outcome: 'busy',
+  events: [],
+});
+
+function entryOf(
+  command: Command,
+  cmdId: CmdId | undefined,
+  { refusal, events }: Decision,
+  { version }: Channel,
+): UnwrittenEntry {
+  return {
+    at: command.at,
+    version,
+    actor: actorOf(command),
+    command: command.type,
+    subject: subjectOf(command),
+    cmdId,
+    outcome: refusal?.reason ?? 'accepted',
+    events,
+    times: 1,
+  };
+}
+
+/** What happens by itself is worth an entry only if it changes something. */
+function isWorthAnEntry(command: Command, { refusal, events }: Decision): boolean {
+  return events.length > 0 || refusal !== undefined || !HAPPENS_BY_ITSELF.has(command.type);
+}
+
+const HAPPENS_BY_ITSELF: ReadonlySet<Command['type']> = new Set([
+  'leave',
+  'end-overdue',
+  'start-session',
+  'close-room',
+]);

@@ -1,0 +1,310 @@
+import type { Answer } from '../../domain/answer.ts';
+import type { Channel } from '../../domain/channel.ts';
+import type { Order } from '../../domain/command.ts';
+import type { CmdId, Millis } from '../../domain/ids.ts';
+import type { AwaySince } from '../../domain/lastSeen.ts';
+import type { ZegoFact } from '../../domain/roster/roster.ts';
+import type { Clock, Doubt, Metrics, Opened } from '../../ports.ts';
+import { Askers } from './askers.ts';
+import type { Audience } from './audience.ts';
+import { ChannelClock } from './channelClock.ts';
+import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
+import { asBusy, changesOf, Draft, type DraftRules, malformedEntry, type Scene, type UnwrittenEntry } from './draft.ts';
+import {
+  about,
+  byTime,
+  type Fate,
+  type Hearing,
+  type Judged,
+  judge,
+  type Letter,
+  refusalsIn,
+  turnAway,
+} from './letter.ts';
+import { OpenDoubt } from './openDoubt.ts';
+import { RefusalNotes } from './refusalNotes.ts';
+import { ReplyMemory } from './replyMemory.ts';
+import { Trouble } from './trouble.ts';
+
+export type MailboxDeps = DraftRules &
+  ChannelWriterDeps & {
+    readonly clock: Clock;
+    /** Undefined: everybody is there. */
+    readonly awaySince?: AwaySince;
+    readonly metrics: Pick<Metrics, 'evictions' | 'broken' | 'unjournaled'>;
+  };
+
+/** A round that was sent to the store. */
+type Sent = Page & { readonly judged: readonly Judged[] };
+
+const BATCH_MAX = 256;
+const WAITING_MAX = 10_000;
+
+//   open ── close() ──► closing ── last round ──► closed
+//     └─── fenced, broken ──┴──► replaced
+//
+// open      takes letters, and works off what waits, a round at a time.
+// closing   takes none any more; answers those that wait, and writes the refusals that are noted.
+// closed    nothing is decided or shown any more: the next actor may be at work. What was durable may still be written back
+//           where the store has lost it, which refuses it if there is a later actor.
+// replaced  the store refused a commit because the channel has another actor (ST4), or a round broke rules of ours, so
+//           that memory is not to be trusted. What waits is turned away, and the audience sent away.
+//
+// Open or closing it may be in doubt (ST7): the store has not told what became of a commit. Each round asks it once more,
+// and so does an alarm while open; until it is known everything is busy. The next actor finds what was kept in any case.
+
+/**
+ * The one way to change a channel: decide → commit → evolve → show, one round at a time.
+ * What arrives while a round is under way waits together and shares the next commit (ST2).
+ */
+export class Mailbox {
+  readonly #deps: MailboxDeps;
+  readonly #audience: Audience;
+  readonly #writer: ChannelWriter;
+  readonly #replies: ReplyMemory;
+  readonly #notes: RefusalNotes;
+  readonly #clock: ChannelClock;
+  #scene: Scene;
+  #letters: Letter[] = [];
+  /** They wait for the store to know the channel as it is. */
+  readonly #askers = new Askers();
+  #work: Promise<void> | undefined;
+  #mode: 'open' | 'closing' | 'closed' | 'replaced' = 'open';
+  /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
+  readonly #doubt: OpenDoubt<Sent>;
+  readonly #trouble: Trouble;
+
+  constructor(opened: Opened, audience: Audience, deps: MailboxDeps) {
+    const { channel, roster, replies, lastAt } = opened;
+    this.#deps = deps;
+    this.#audience = audience;
+    this.#writer = new ChannelWriter(opened, deps);
+    this.#clock = new ChannelClock(lastAt, deps.clock);
+    this.#scene = { channel, roster };
+    this.#replies = new ReplyMemory(replies);
+    this.#trouble = new Trouble({ ...deps, channel: () => this.channel });
+    const begin = () => this.#begin();
+    this.#doubt = new OpenDoubt(deps.clock, begin);
+    this.#notes = new RefusalNotes({
+      clock: deps.clock,
+      write: begin,
+      lost: (count) => this.#trouble.unjournaled(count),
+    });
+  }
+
+  /** As the last commit left it. */
+  get channel(): Channel {
+    return this.#scene.channel;
+  }
+
+  /** ST4: nobody else is known to be the channel's actor. */
+  get isInCharge(): boolean {
+    return this.#mode !== 'replaced';
+  }
+
+  /** What waits for the round under way. */
+  get depth(): number {
+    return this.#letters.length;
+  }
+
+  get scene(): Scene {
+    return this.#scene;
+  }
+
+  /** By the channel's own time (LC2). */
+  get now(): Millis {
+    return this.#clock.now();
+  }
+
+  /** Resolves with the answer once it may be told: a refusal is an answer too (`busy`, if the change could not be kept). */
+  give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
+    return new Promise((reply) => this.#post({ order, cmdId, notAfter, reply }));
+  }
+
+  /** Resolves when a fact and its effects are durable, or could not be made so. */
+  hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+    return new Promise((reply) => this.#post({ fact, notAfter, reply }));
+  }
+
+  /** Puts a request that could not be read into the journal (ST5). */
+  noteMalformed(entry: Pick<UnwrittenEntry, 'actor' | 'cmdId'>): void {
+    this.#notes.add([malformedEntry({ ...entry, at: this.now, version: this.channel.version })]);
+  }
+
+  /** CL7: resolves when the store knows the channel as it is; if it had lost it, it has been told all of it. */
+  writeBack(): Promise<void> {
+    const told = this.#askers.add();
+    this.#begin();
+    return told;
+  }
+
+  /** Takes no more letters, answers those that wait, and writes what is left to write. */
+  async close(): Promise<void> {
+    if (this.#mode === 'open') this.#mode = 'closing';
+    this.#doubt.unwatch();
+    await this.#work;
+    this.#notes.gatherNoMore();
+    if (this.#doubt.isOpen || !this.#notes.isEmpty) this.#begin();
+    await this.#work;
+    if (this.isInCharge) this.#mode = 'closed';
+    this.#endDoubt();
+    this.#notes.close();
+    await this.#writer.release(this.channel.sid);
+  }
+
+  get #past(): Past {
+    return { scene: this.#scene, replies: this.#replies };
+  }
+
+  #post(letter: Letter): void {
+    if (this.#mode !== 'open' || this.#letters.length >= WAITING_MAX) this.#turnAway([letter]);
+    else {
+      this.#letters.push(letter);
+      this.#begin();
+    }
+  }
+
+  #begin(): void {
+    this.#work ??= this.#workOff();
+  }
+
+  async #workOff(): Promise<void> {
+    do {
+      const letters = this.#letters.splice(0, BATCH_MAX);
+      try {
+        await this.#round(letters);
+      } catch (error) {
+        this.#giveUp(letters, error);
+      }
+    } while (this.#letters.length > 0 || !this.#askers.isEmpty);
+    // Here and not in a `finally` of the promise: a letter that came in between would wait for ever.
+    this.#work = undefined;
+  }
+
+  /** With no letters: only writes the refusals that wait. */
+  async #round(letters: readonly Letter[]): Promise<void> {
+    if (this.#doubt.isOpen) await this.#settle();
+    if (!this.#askers.isEmpty) await this.#tellAskers(this.#askers.take());
+    if (!this.isInCharge) return this.#turnAway(letters);
+    const draft = new Draft(this.#scene, this.#deps, this.#deps.awaySince);
+    const { late = [], timely = [] } = byTime(letters, this.#deps.clock.elapsed());
+    this.#turnAway(late);
+    const judged = timely.flatMap((letter) => this.#judge(letter, draft));
+    if (letters.length === 0 && this.#notes.isEmpty) return;
+    if (this.#doubt.isOpen) {
+      this.#fail(
+        judged.map((one) => ({ ...one, standsAlone: false })),
+        'lost',
+      );
+      return;
+    }
+    this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => standsAlone)));
+    if (draft.needsCommit || letters.length === 0) {
+      await this.#commit({ draft, judged, notes: this.#notes.take() });
+    } else {
+      this.#deps.metrics.evictions(draft.evictions);
+      for (const { settle } of judged) settle('holds');
+    }
+  }
+
+  #judge(letter: Letter, draft: Draft): Judged[] {
+    const circumstances = { channel: this.channel, replies: this.#replies, at: this.now };
+    try {
+      return judge(letter, draft, circumstances);
+    } catch (error) {
+      this.#trouble.broken('decide', 'a letter broke rules of ours', error, about(letter, draft.channel));
+      turnAway(letter, 'unknown', circumstances);
+      return [];
+    }
+  }
+
+  async #commit(sent: Sent): Promise<void> {
+    const outcome = await this.#writer.write(sent, this.#past, this.now);
+    if (outcome === 'committed') this.#keep(sent);
+    else if (outcome === 'fenced') this.#stop(sent);
+    else if (outcome === 'lost') {
+      this.#notes.putBack(sent.notes);
+      this.#fail(sent.judged, 'lost');
+    } else await this.#beInDoubt(sent, outcome);
+  }
+
+  /** ST7: nobody is told that it was done, nor waits for long to hear that it may not have been. */
+  async #beInDoubt(sent: Sent, doubt: Doubt): Promise<void> {
+    this.#doubt.begin(sent, doubt);
+    if ((await this.#settle()) === 'kept') return;
+    if (this.#doubt.isOpen) this.#trouble.inDoubt();
+    this.#fail(sent.judged, this.#doubt.isOpen ? 'unknown' : 'lost');
+  }
+
+  /** What turns out to have been kept is shown, even if those who wanted it were told that the server is busy. */
+  async #settle(): Promise<'kept' | undefined> {
+    const { sent, settled } = (await this.#doubt.ask()) ?? {};
+    if (sent === undefined || settled === undefined) return undefined;
+    if (settled === 'fenced') {
+      // Its successor may have found it kept.
+      this.#stop(sent, 'unknown');
+      return undefined;
+    }
+    const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
+    if (epoch !== undefined) this.#writer.goOnUnder(epoch);
+    if (isKept) this.#keep(sent);
+    else this.#notes.putBack(sent.notes);
+    return isKept ? 'kept' : undefined;
+  }
+
+  async #tellAskers(tell: (outcome: 'known' | 'unknown') => void): Promise<void> {
+    // What is in doubt may be part of the channel.
+    const isCertain = this.isInCharge && !this.#doubt.isOpen;
+    const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
+    if (outcome === 'fenced') this.#stop({ judged: [] });
+    // A replaced actor has nothing to tell.
+    tell(outcome === 'known' || !this.isInCharge ? 'known' : 'unknown');
+  }
+
+  #keep(sent: Sent): void {
+    const { draft, judged } = sent;
+    const { channel, roster } = draft;
+    this.#scene = { channel, roster };
+    this.#writer.turn(sent);
+    for (const reply of draft.replies) this.#replies.keep(reply);
+    this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => !standsAlone)));
+    this.#deps.metrics.evictions(draft.evictions);
+    const changes = changesOf(judged.flatMap(({ verdicts }) => verdicts));
+    this.#trouble.contain('show', 'a change is durable but could not be shown', () => {
+      if (changes.length > 0) this.#audience.show(changes);
+    });
+    for (const { settle } of judged) settle('holds');
+  }
+
+  #fail(judged: readonly Judged[], fate: Fate): void {
+    for (const { verdicts, standsAlone, settle } of judged) {
+      const entries = standsAlone ? [] : verdicts.flatMap(({ entry }) => entry ?? []);
+      this.#notes.add(entries.map((entry) => asBusy(entry, this.channel.version)));
+      settle(standsAlone ? 'holds' : fate);
+    }
+  }
+
+  #stop({ judged }: Pick<Sent, 'judged'>, fate: Fate = 'lost'): void {
+    this.#mode = 'replaced';
+    this.#endDoubt();
+    for (const { standsAlone, settle } of judged) settle(standsAlone ? 'holds' : fate);
+    this.#turnAway(this.#letters.splice(0));
+    this.#audience.dismiss();
+  }
+
+  /** What came along with it may have been kept, which is not found out here any more. */
+  #endDoubt(): void {
+    this.#notes.putBack(this.#doubt.leaveOpen()?.notes ?? []);
+  }
+
+  /** A round that fails costs this channel what its memory holds; what is durable is opened anew. */
+  #giveUp(letters: readonly Letter[], error: unknown): void {
+    this.#trouble.broken('round', 'a round broke rules of ours: the channel begins anew', error);
+    this.#turnAway(letters, 'unknown');
+    this.#stop({ judged: [] });
+  }
+
+  #turnAway(letters: readonly Letter[], reason: 'busy' | 'unknown' = 'busy'): void {
+    for (const letter of letters) turnAway(letter, reason, { channel: this.channel, at: this.now });
+  }
+}

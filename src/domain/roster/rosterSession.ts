@@ -1,0 +1,66 @@
+import type { Millis, UserId } from '../ids.ts';
+import { PersistentMap } from '../persistentMap.ts';
+import { compareUint64, type Uint64 } from '../uint64.ts';
+import { presence, type UserFacts } from './rosterUser.ts';
+import { NO_SEQS, type UpdateSeqs } from './updateSeqs.ts';
+
+/** What is known of one session of a room. */
+export type Session = {
+  readonly id: Uint64;
+  readonly createdAt: Millis | undefined;
+  /** The earliest login known: stands in for a `createdAt` that has not come (ZG7). */
+  readonly firstLoginAt: Millis | undefined;
+  /** ZG10: what has ended is remembered, without its users, so that nothing that comes late brings it back. */
+  readonly closedAt: Millis | undefined;
+  /** However old the time that was told of its end, it is remembered from its telling on. */
+  readonly closeHeardAt: Millis | undefined;
+  readonly users: PersistentMap<UserId, UserFacts>;
+  /** The latest scan (0: never): it has missed also those whose callbacks come only later (ZG13). */
+  readonly scannedAt: Millis;
+  /** ZG16: when there was news of it last, by our clock. */
+  readonly heardAt: Millis;
+  /** ZG16: so long ago that it needs nobody, until there is news again. */
+  readonly isSilent: boolean;
+  readonly seqs: UpdateSeqs;
+};
+
+export type Present = { readonly userId: UserId; readonly sessionId: Uint64; readonly loginAt: Millis };
+
+export function newSession(id: Uint64): Session {
+  const users = PersistentMap.of<UserId, UserFacts>();
+  const never = { createdAt: undefined, firstLoginAt: undefined, closedAt: undefined, closeHeardAt: undefined };
+  return { id, ...never, users, scannedAt: 0, heardAt: 0, isSilent: false, seqs: NO_SEQS };
+}
+
+/** Undefined for one of which only the end is known: nobody can say whether it is older or newer than others. */
+export function startOf(session: Session): Millis | undefined {
+  return session.createdAt ?? session.firstLoginAt;
+}
+
+/** ZG6: ties by the greater id, as a number. */
+export function compareSessions(a: Session, b: Session): number {
+  return (startOf(a) ?? -1) - (startOf(b) ?? -1) || compareUint64(a.id, b.id);
+}
+
+export const isOver = (session: Session): boolean => session.closedAt !== undefined;
+
+/** ZG10: from when on its end is to be remembered. */
+export function overSince({ closedAt, closeHeardAt }: Session): Millis | undefined {
+  if (closedAt === undefined || closeHeardAt === undefined) return closedAt;
+  return closedAt > closeHeardAt ? closedAt : closeHeardAt;
+}
+
+export function isPresent({ users }: Session, userId: UserId): boolean {
+  const user = users.get(userId);
+  return user !== undefined && presence(user) !== undefined;
+}
+
+/** In the order of their ids. */
+export function presentIn(session: Session): Present[] {
+  const present: Present[] = [];
+  for (const [userId, user] of session.users) {
+    const login = presence(user);
+    if (login !== undefined) present.push({ userId, sessionId: login.id, loginAt: login.at });
+  }
+  return present.sort((a, b) => (a.userId < b.userId ? -1 : 1));
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { linkcallUserData } from '../../../schema/linkcallUser.ts';
+import { PROBLEM_CODES } from '../door/reply.ts';
+
+// What the HTTP API answers with: the handlers' types, and what the API's description is made of.
+
+const time = (of: string) => z.int().describe(`${of}, in ms since 1970`);
+const count = (of: string) => z.int().min(0).describe(of);
+const cursor = z.string().nullable().describe('for the next page; null on the last one');
+
+export const problemAnswer = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(PROBLEM_CODES).describe('for programs: it stays the same'),
+    message: z.string().describe('for people: what is wrong, and what is allowed'),
+    field: z.string().exactOptional().describe('the part of the request that is wrong'),
+  }),
+});
+
+export const statusAnswer = z.strictObject({ status: z.enum(['ok', 'ready']) });
+
+export const channelLine = z.strictObject({
+  sid: z.string().describe('the channel'),
+  singer_id: z.string().describe('its host; empty while there is none'),
+  singer_nick: z.string().describe("the host's name"),
+  live: z.boolean().describe('a live session is on'),
+  linkcall_state: z.int().min(0).max(1).describe('the switch: 0 open, 1 closed'),
+  in_pk: z.boolean().describe('the host is in a video PK'),
+  num_link: count('users on the line'),
+  num_apply: count('users who wait'),
+  clients: count('connections to it now; 0 for a channel that sleeps'),
+  version: count('changes that it has seen'),
+  process: z
+    .strictObject({ id: z.string(), address: z.string().describe('how that process is reached') })
+    .describe('where it is, or would wake'),
+});
+
+export const limitsAnswer = z.strictObject({
+  max_links: z.int(),
+  max_applies: z.int(),
+  apply_life_ms: z.int().describe('how long an application waits'),
+  apply_burst: z.int().describe('so many applications of one user in the window'),
+  apply_window_ms: z.int(),
+  apply_bar_ms: z.int().describe('… and then none for so long'),
+  when_full: z.enum(['refuse', 'keep']).describe('what becomes of those who wait when the last link is taken'),
+});
+
+export const stopAnswer = z.strictObject({
+  until: time('until when no host may come; null: until it is reopened').nullable(),
+  reason: z.string().describe('what the operator said; may be empty'),
+  by: z.string().describe('the operator'),
+});
+
+export const listedUser = linkcallUserData.extend({
+  away_since: linkcallUserData.shape.away_since.exactOptional().meta({
+    description: `${linkcallUserData.shape.away_since.description}; left out where the channel is at another process`,
+  }),
+});
+
+export const wholeChannel = z.strictObject({
+  ...channelLine.shape,
+  stop: stopAnswer.nullable().describe("an operator's stop that lasts"),
+  limits: limitsAnswer,
+  links: z.array(listedUser).describe('who is on the line, in the order they came'),
+  applies: z.array(listedUser).describe('who waits, in the order they came'),
+});
+
+export const channelsAnswer = z.strictObject({
+  channels: z.array(channelLine),
+  cursor,
+  partial: z.literal(true).exactOptional().describe('only the channels of the process that answers are known now'),
+  away: z.string().exactOptional().describe('why: what is not reached'),
+});
+
+const type = <const Names extends readonly [string, ...string[]]>(...names: Names) => z.enum(names);
+const user = { user_id: z.string() };
+
+const journalEvent = z.union([
+  z.strictObject({ type: type('switch-opened', 'switch-closed', 'session-ended', 'channel-reopened') }),
+  z.strictObject({ type: type('application-started', 'link-started', 'session-started'), ...user }),
+  z.strictObject({ type: type('application-ended', 'link-ended'), ...user, why: z.string() }),
+  z.strictObject({ type: type('user-barred'), ...user, until: time('when the bar ends') }),
+  z.strictObject({ type: type('pk-changed'), in_pk: z.boolean() }),
+  z.strictObject({ type: type('limits-changed'), limits: limitsAnswer.partial() }),
+  z.strictObject({ type: type('channel-stopped'), stop: stopAnswer }),
+]);
+
+export const journalEntry = z.strictObject({
+  seq: z.int().describe('1, 2, 3 … within the channel'),
+  at: time('when it was decided'),
+  version: count('of the channel, after it'),
+  actor: z.string().nullable().describe('the user who asked; null for the clock and ZEGO'),
+  actor_kind: z.enum(['user', 'clock', 'zego']).describe('who asked: what a user is called says nothing of it'),
+  command: z.string().describe('what was asked; malformed: a request that could not be read'),
+  subject: z.string().nullable().describe('the user it was about'),
+  cmd_id: z.string().nullable(),
+  outcome: z.string().describe('accepted, or the reason of the refusal'),
+  times: z.int().min(1).describe('more than 1: so many like refusals of this user, of which this was the last'),
+  events: z.array(journalEvent).describe('what changed'),
+});
+
+export const journalAnswer = z.strictObject({
+  sid: z.string(),
+  entries: z.array(journalEntry).describe('newest first'),
+  before: z.int().nullable().describe('for the next page; null on the last one'),
+});
+
+export const callRecord = z.strictObject({
+  call_id: z.string(),
+  sid: z.string(),
+  user_id: z.string(),
+  singer_id: z.string().describe('empty when no host was ever there'),
+  time_apply: time('when they applied'),
+  time_allow: time('when they were let in').nullable(),
+  time_allow_end: time('when it was over'),
+  link_time: count('on the line, in seconds'),
+  link_first: z.int().min(0).max(2).describe("1: the user's first finished link, 2: a later one, 0: never linked"),
+  link_success: z.int().min(0).max(1).describe('1: they were on the line'),
+  end_state: z.int().describe('as linkcall_apply: how it ended'),
+});
+
+export const historyAnswer = z.strictObject({ records: z.array(callRecord).describe('newest first'), cursor });
+
+const uint64 = z.string().describe('a whole number as text: it may be larger than a number of JSON');
+
+export const roomAnswer = z.strictObject({
+  RoomInfo: z.strictObject({
+    RoomID: z.string().describe('the channel'),
+    RoomSessionId: uint64,
+    RoomCreateTime: time('when ZEGO made the room'),
+  }),
+  UserList: z.array(
+    z.strictObject({ UserId: z.string(), UserSessionId: uint64, UserLoginTime: time('when they came') }),
+  ),
+  Gap: z.literal(true).exactOptional().describe('callbacks are missing: the list may be wrong for a while'),
+});
+
+export const roomsAnswer = z.array(roomAnswer);
+
+export const callbackAnswer = z.strictObject({ code: z.literal(0) });
+
+export const signatureAnswer = z.strictObject({
+  timestamp: z.string().describe('seconds since 1970'),
+  nonce: z.string(),
+  signature: z.string(),
+  appid: z.string(),
+});
+
+export const tokenAnswer = z.strictObject({ token: z.string().describe('a JWT') });

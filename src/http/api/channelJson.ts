@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { linkcallUser } from '../../../schema/linkcallUser.ts';
+import { linkedSubject, type Subject, waitingSubject } from '../../domain/answer.ts';
+import { hostOf, isLive, type Stop, stopAt } from '../../domain/channel.ts';
+import type { Millis } from '../../domain/ids.ts';
+import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
+import type { Limits } from '../../domain/limits.ts';
+import type { ChannelView } from '../../ports.ts';
+import type { channelLine, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
+
+/** A channel as one line of the list. */
+export function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
+  const host = hostOf(channel);
+  return {
+    sid: channel.sid,
+    singer_id: host?.userId ?? '',
+    singer_nick: host?.nick ?? '',
+    live: isLive(channel),
+    linkcall_state: channel.isOpen ? 0 : 1,
+    in_pk: channel.inPk,
+    num_link: channel.linked.length,
+    num_apply: channel.waiting.length,
+    clients,
+    version: channel.version,
+    process: { id: process.id, address: process.address },
+  };
+}
+
+/** A channel with everybody on its line. */
+export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof wholeChannel> {
+  const stop = stopAt(view.channel, now);
+  return {
+    ...channelJson(view),
+    stop: stop === undefined ? null : stopJson(stop),
+    limits: limitsJson(view.limits),
+    ...lineJson(view, now),
+  };
+}
+
+/** LC25 */
+export function stopJson({ until, reason, by }: Stop): z.infer<typeof stopAnswer> {
+  return { until: until === 'for-ever' ? null : until, reason, by };
+}
+
+type LimitsJson = z.infer<typeof limitsAnswer>;
+
+/** What is not among them is not in the JSON either. */
+export function limitsJson<Some extends Partial<Limits>>(
+  limits: Some,
+): Some extends Limits ? LimitsJson : Partial<LimitsJson>;
+export function limitsJson(limits: Partial<Limits>): object {
+  return {
+    max_links: limits.maxLinks,
+    max_applies: limits.maxApplies,
+    apply_life_ms: limits.applyLifeMs,
+    apply_burst: limits.applyBurst,
+    apply_window_ms: limits.applyWindowMs,
+    apply_bar_ms: limits.applyBarMs,
+    when_full: limits.whenFull,
+  };
+}
+
+function lineJson({ channel, awaySince }: ChannelView, now: Millis) {
+  const told = (subject: Subject): z.infer<typeof listedUser> => {
+    const { away_since, ...user } = linkcallUser(subject, { now, awaySince: awaySince ?? NOBODY_IS_AWAY });
+    return awaySince === undefined ? user : { ...user, away_since };
+  };
+  return {
+    links: channel.linked.map((link) => told(linkedSubject(link))),
+    applies: channel.waiting.map((application) => told(waitingSubject(application))),
+  };
+}

@@ -1,0 +1,170 @@
+import { type RequestHandler, Router } from 'express';
+import type { Caller } from '../../domain/channel.ts';
+import type { Order } from '../../domain/command.ts';
+import { parseSid, type Sid } from '../../domain/ids.ts';
+import { type ChannelDirectory, type Clock, type Log, type Tokens, Unavailable } from '../../ports.ts';
+import { allowOnly, badRequest, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { closeBody, limitsBody, pkBody, wrongInput } from './bodies.ts';
+import { channelJson, wholeChannelJson } from './channelJson.ts';
+import { jsonBody, storeAway } from './errors.ts';
+import { entryJson } from './journalJson.ts';
+import { channelsQuery, cursorOf, journalQuery, pageOf } from './paging.ts';
+import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+
+type Deps = {
+  readonly directory: ChannelDirectory;
+  readonly tokens: Tokens;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+};
+
+type Asked = {
+  readonly admin: Admin;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly request: string | undefined;
+};
+type OperatorsOrder = Order & { readonly by: Caller };
+type Act = (sid: Sid, asked: Asked) => Promise<Reply>;
+type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
+
+/** /api/channels, for operators. */
+export function channelsRouter({ directory, tokens, clock, log }: Deps): Router {
+  async function list({ admin, query }: Asked): Promise<Reply> {
+    const outside = refuseOutside(admin, undefined);
+    if (outside !== undefined) return outside;
+    const page = channelsQuery.safeParse(query);
+    if (!page.success) return wrongInput(page.error);
+    const { cursor, limit } = page.data;
+    const { found, away } = await directory.list({ after: cursor, limit: limit + 1 });
+    const { shown, last } = pageOf(found, limit);
+    return ok({
+      channels: shown.map(channelJson),
+      cursor: last === undefined ? null : cursorOf(last.channel.sid),
+      ...(away === undefined ? {} : { partial: true, away }),
+    });
+  }
+
+  /** After a change: that it cannot be shown does not undo it. */
+  async function showDone(sid: Sid): Promise<Reply> {
+    try {
+      return await show(sid);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      return storeAway(`the change is made, but ${error.publicly}: ask for the channel when it is back`);
+    }
+  }
+
+  async function show(sid: Sid): Promise<Reply> {
+    const view = await directory.view(sid);
+    return view === undefined ? unknownChannel : ok(wholeChannelJson(view, clock.now()));
+  }
+
+  /** ST5 */
+  async function showJournal(sid: Sid, { query }: Asked): Promise<Reply> {
+    const page = journalQuery.safeParse(query);
+    if (!page.success) return wrongInput(page.error);
+    const { before, limit } = page.data;
+    const entries = await directory.journal(sid, { before, limit: limit + 1 });
+    if (entries === undefined) return unknownChannel;
+    const { shown, last } = pageOf(entries, limit);
+    return ok({ sid, entries: shown.map(entryJson), before: last?.seq ?? null });
+  }
+
+  async function setPk(sid: Sid, { admin, body, request }: Asked): Promise<Reply> {
+    const wanted = pkBody.safeParse(body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk }, request);
+  }
+
+  /** LC3 */
+  async function setLimits(sid: Sid, { admin, body, request }: Asked): Promise<Reply> {
+    const wanted = limitsBody.safeParse(body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data }, request);
+  }
+
+  /** LC25 */
+  async function close(sid: Sid, { admin, body = {}, request }: Asked): Promise<Reply> {
+    const wanted = closeBody.safeParse(body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    const { minutes, reason = '' } = wanted.data;
+    return give(sid, { type: 'end-session', by: admin.caller, minutes, reason }, request);
+  }
+
+  const reopen: Act = (sid, { admin, request }) => give(sid, { type: 'reopen-channel', by: admin.caller }, request);
+
+  async function give(sid: Sid, order: OperatorsOrder, request: string | undefined): Promise<Reply> {
+    const given = await directory.give(sid, order);
+    if (given === undefined) return unknownChannel;
+    const outcome = given.type === 'answered' ? (given.answer.refusal?.reason ?? 'accepted') : given.type;
+    const version = given.type === 'answered' ? given.answer.version : undefined;
+    log.info(
+      { request, sid, version, user: order.by.person.userId, command: order.type, outcome },
+      'an operator gave an order',
+    );
+    switch (outcome) {
+      case 'accepted':
+        return showDone(sid);
+      case 'not-done':
+        return busy;
+      case 'in-doubt':
+        return inDoubt;
+      case 'unknown':
+        return failed;
+      default:
+        return problem({ status: 409, code: 'refused', message: `the channel refused: ${outcome}` });
+    }
+  }
+
+  const router = Router();
+  router.use(requireAdmin(tokens));
+  router.route('/').get(forAll(list)).all(allowOnly('GET'));
+  router.route('/:sid').get(forOne(show)).all(allowOnly('GET'));
+  router.route('/:sid/journal').get(forOne(showJournal)).all(allowOnly('GET'));
+  router.route('/:sid/pk').put(jsonBody, forOne(setPk)).all(allowOnly('PUT'));
+  router.route('/:sid/limits').put(jsonBody, forOne(setLimits)).all(allowOnly('PUT'));
+  router.route('/:sid/close').post(jsonBody, forOne(close)).all(allowOnly('POST'));
+  router.route('/:sid/reopen').post(forOne(reopen)).all(allowOnly('POST'));
+  return router;
+}
+
+function forAll(act: (asked: Asked) => Promise<Reply>): Handler {
+  return async ({ query, body }, response) =>
+    send(response, await act({ admin: response.locals.admin, query, body, request: requestIdOf(response) }));
+}
+
+function forOne(act: Act): Handler {
+  return async ({ params, query, body }, response) => {
+    const { admin } = response.locals;
+    const sid = parseSid(params.sid);
+    const reply =
+      sid === undefined
+        ? badRequest('sid must be 1 to 128 bytes of text without control characters', 'sid')
+        : (refuseOutside(admin, sid) ?? (await act(sid, { admin, query, body, request: requestIdOf(response) })));
+    send(response, reply);
+  };
+}
+
+const unknownChannel = problem({ status: 404, code: 'not-found', message: 'no such channel was ever seen' });
+
+const busy = problem({
+  status: 503,
+  code: 'busy',
+  message: 'the change could not be made: nothing has changed, try again',
+  headers: { 'Retry-After': '1' },
+});
+
+/** After this it is not begun any more, and what was begun is over. */
+const OVER_AFTER_S = 5;
+
+const inDoubt = problem({
+  status: 503,
+  code: 'in-doubt',
+  message:
+    'it may have been done, and nobody who knows could be reached: ' +
+    `look at the channel in ${OVER_AFTER_S} s, and send it again if it was not`,
+  headers: { 'Retry-After': `${OVER_AFTER_S}` },
+});
+
+const failed = problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' });

@@ -1,0 +1,70 @@
+import { type RequestHandler, Router } from 'express';
+import type { z } from 'zod';
+import type { HistoryQuery, Log, LoggedCall, Tokens, UserLog } from '../../ports.ts';
+import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
+import type { callRecord } from './answers.ts';
+import { wrongInput } from './bodies.ts';
+import { cursorOfPlace, historyQuery } from './historyQuery.ts';
+import { pageOf } from './paging.ts';
+import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+
+type Deps = { readonly userLog: Pick<UserLog, 'history'>; readonly tokens: Tokens; readonly log: Log };
+type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
+
+/** ST11: the calls that have ended, for operators. */
+export function historyRouter({ userLog, tokens, log }: Deps): Router {
+  async function list(admin: Admin, raw: unknown, request: string | undefined): Promise<Reply> {
+    const asked = historyQuery.safeParse(raw);
+    if (!asked.success) return wrongInput(asked.error);
+    const { user_id: userId, singer_id: singerId, sid, from, to, cursor: after, limit } = asked.data;
+    return refuseOutside(admin, sid) ?? answer({ userId, singerId, sid, from, to, after, limit }, request);
+  }
+
+  async function answer(query: HistoryQuery, request: string | undefined): Promise<Reply> {
+    const calls = await read({ ...query, limit: query.limit + 1 }, request);
+    if (calls === undefined) return away;
+    const { shown, last } = pageOf(calls, query.limit);
+    return ok({ records: shown.map(recordJson), cursor: last === undefined ? null : cursorOfPlace(last) });
+  }
+
+  /** The log is a service of its own: without it the rest of the server goes on. */
+  async function read(query: HistoryQuery, request: string | undefined): Promise<readonly LoggedCall[] | undefined> {
+    try {
+      return await userLog.history(query);
+    } catch (error) {
+      log.warn({ request, err: error }, 'the user log cannot be read');
+      return undefined;
+    }
+  }
+
+  const get: Handler = async ({ query }, response) =>
+    send(response, await list(response.locals.admin, query, requestIdOf(response)));
+  const router = Router();
+  router.use(requireAdmin(tokens));
+  router.route('/').get(get).all(allowOnly('GET'));
+  return router;
+}
+
+const away = problem({
+  status: 503,
+  code: 'log-away',
+  message: 'the user log cannot be read now: the calls themselves go on, ask again later',
+  headers: { 'Retry-After': '5' },
+});
+
+/** By the columns of the table; times in ms since 1970. */
+function recordJson(call: LoggedCall): z.infer<typeof callRecord> {
+  return {
+    call_id: call.callId,
+    sid: call.sid,
+    user_id: call.userId,
+    singer_id: call.singerId,
+    time_apply: call.timeApply,
+    time_allow: call.timeAllow,
+    time_allow_end: call.timeAllowEnd,
+    link_time: call.linkTimeS,
+    link_first: call.linkFirst,
+    link_success: call.timeAllow === null ? 0 : 1,
+    end_state: call.endState,
+  };
+}

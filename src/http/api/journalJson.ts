@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { Event } from '../../domain/event.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
+import type { journalEntry } from './answers.ts';
+import { limitsJson, stopJson } from './channelJson.ts';
+
+/** ST5: enough to answer "why was I refused at 20:31:07?", without a copy of everybody's profile. */
+export function entryJson(entry: JournalEntry): z.infer<typeof journalEntry> {
+  return {
+    seq: entry.seq,
+    at: entry.at,
+    version: entry.version,
+    actor: entry.actor.kind === 'user' ? entry.actor.id : null,
+    actor_kind: entry.actor.kind,
+    command: entry.command,
+    subject: entry.subject ?? null,
+    cmd_id: entry.cmdId ?? null,
+    outcome: entry.outcome,
+    times: entry.times,
+    events: entry.events.map(eventJson),
+  };
+}
+
+function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number] {
+  switch (event.type) {
+    case 'switch-opened':
+    case 'switch-closed':
+    case 'session-ended':
+    case 'channel-reopened':
+      return { type: event.type };
+    case 'application-started':
+      return { type: event.type, user_id: event.application.person.userId };
+    case 'application-ended':
+      return { type: event.type, user_id: event.application.person.userId, why: event.why };
+    case 'link-started':
+      return { type: event.type, user_id: event.link.person.userId };
+    case 'link-ended':
+      return { type: event.type, user_id: event.link.person.userId, why: event.why };
+    case 'user-barred':
+      return { type: event.type, user_id: event.userId, until: event.until };
+    case 'pk-changed':
+      return { type: event.type, in_pk: event.inPk };
+    case 'limits-changed':
+      return { type: event.type, limits: limitsJson(event.overrides) };
+    case 'session-started':
+      return { type: event.type, user_id: event.host.userId };
+    case 'channel-stopped':
+      return { type: event.type, stop: stopJson(event.stop) };
+  }
+}

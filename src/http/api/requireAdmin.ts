@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import type { Caller } from '../../domain/channel.ts';
+import type { Sid } from '../../domain/ids.ts';
+import type { Tokens } from '../../ports.ts';
+import { problem, type Reply, send } from '../door/reply.ts';
+
+/** An operator; `only` limits the token to one channel. */
+export type Admin = { readonly caller: Caller; readonly only: Sid | undefined };
+
+/** What the gate leaves for the handlers behind it. */
+export type AdminLocals = { admin: Admin };
+
+export function requireAdmin(tokens: Tokens): RequestHandler<object, unknown, unknown, unknown, AdminLocals> {
+  return async (request, response, next) => {
+    const admin = await adminOf(tokens, bearerToken(request.headers.authorization));
+    if ('refused' in admin)
+      return send(response, admin.isKnown ? forbidden(admin.refused) : unauthorized(admin.refused));
+    response.locals.admin = admin;
+    next();
+  };
+}
+
+/** `isKnown`: we know who it is, and it is no operator. */
+type NoAdmin = { readonly refused: string; readonly isKnown: boolean };
+
+export async function adminOf(tokens: Tokens, token: string | undefined): Promise<Admin | NoAdmin> {
+  const claims = await tokens.verify(token);
+  if ('refused' in claims) return { refused: claims.refused, isKnown: false };
+  const { caller, sid: only } = claims;
+  return caller.role === 'admin'
+    ? { caller, only }
+    : { refused: 'this needs a token with the role admin', isKnown: true };
+}
+
+/** A token that names a channel is good for that one alone; `sid` undefined stands for all of them. */
+export function refuseOutside({ only }: Admin, sid: Sid | undefined): Reply | undefined {
+  return only === undefined || only === sid ? undefined : forbidden('this token is for one channel, and not for this');
+}
+
+export function bearerToken(authorization: string | undefined): string | undefined {
+  // What holds a space is no token: whoever verifies it says so.
+  return /^Bearer +(.+)$/i.exec(authorization?.trim() ?? '')?.[1];
+}
+
+export const unauthorized = (message: string): Reply =>
+  problem({ status: 401, code: 'unauthorized', message, headers: { 'WWW-Authenticate': 'Bearer' } });
+
+const forbidden = (message: string): Reply => problem({ status: 403, code: 'forbidden', message });

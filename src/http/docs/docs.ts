@@ -1,0 +1,39 @@
+import { type RequestHandler, Router } from 'express';
+import { allowOnly } from '../door/reply.ts';
+import { html } from '../pages/html.ts';
+import { page, sendPage } from '../pages/page.ts';
+import { docsPage } from './docsPage.ts';
+import { type Block, toHtml } from './guide.ts';
+import { describeApi } from './openApi.ts';
+import type { Play } from './operations.ts';
+
+type Deps = { readonly plays: ReadonlySet<Play>; readonly protocol: readonly Block[] };
+
+/** What the server tells of itself: for programs and, without a network, for people. Made once: it never changes. */
+export function docsRouter({ plays, protocol }: Deps): Router {
+  const api = describeApi(plays);
+  const router = Router();
+  router
+    .route('/api/openapi.json')
+    .get((_request, response) => void response.json(api))
+    .all(allowOnly('GET'));
+  router
+    .route('/docs')
+    .get(show(docsPage(api)))
+    .all(allowOnly('GET'));
+  router
+    .route('/docs/protocol')
+    .get(show(protocolPage(protocol)))
+    .all(allowOnly('GET'));
+  return router;
+}
+
+const show =
+  (text: string): RequestHandler =>
+  (_request, response) =>
+    sendPage(response, text);
+
+function protocolPage(blocks: readonly Block[]): string {
+  const body = html`<nav aria-label="Pages"><a href="/docs">The HTTP API</a></nav><main>${blocks.map(toHtml)}</main>`;
+  return page('Linkcall: the protocol of the rooms', body);
+}

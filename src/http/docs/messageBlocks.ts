@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import { linkcallUserData } from '../../../schema/linkcallUser.ts';
+import { REQUESTS, type RequestName, SCHEMAS } from '../../../schema/messages.ts';
+import { NOTICES, REPLIES } from '../../../schema/protocol.ts';
+import { type Block, heading, table, text } from './guide.ts';
+import { type Direction, type JsonSchema, jsonSchemas } from './jsonSchema.ts';
+import { type Field, fieldsOf } from './schemaText.ts';
+
+type About = { readonly who: string; readonly what: string };
+
+const ABOUT: Record<RequestName, About> = {
+  linkcall_set_state_rq: { who: 'host, admin', what: 'opens or closes the line for applications' },
+  linkcall_apply_rq: { who: 'everybody but the host', what: 'applies, takes it back, hangs up' },
+  linkcall_allow_rq: { who: 'host, admin', what: 'lets a user in, refuses or removes one' },
+  linkcall_list_singer_rq: { who: 'host, admin', what: 'lists who is on the line, then who waits' },
+  linkcall_list_user_rq: { who: 'everybody', what: 'lists who is on the line' },
+};
+
+const NOTICE_FOR: Record<keyof typeof NOTICES, string> = {
+  linkcall_room_state_nt: 'To everybody: who is on the line, or the switch, has changed.',
+  linkcall_user_state_nt: 'To one user, on all their connections: what the host or the clock did with them.',
+  linkcall_apply_singer_nt: 'To the host: somebody applied, took it back, hung up, or their time is over.',
+};
+
+const isRequest = (name: string): name is RequestName => Object.hasOwn(REQUESTS, name);
+const NAMES = Object.keys(REQUESTS).filter(isRequest);
+
+const hex = (id: number): string => `\`0x${id.toString(16)}\``;
+
+export function requestTable(): Block {
+  return table(
+    ['request', 'number', 'who', 'what it does', 'reply', 'number'],
+    NAMES.map((name) => {
+      const { id, reply, replyId } = REQUESTS[name];
+      const { who, what } = ABOUT[name];
+      return [`\`${name}\``, hex(id), who, what, `\`${reply}\``, hex(replyId)];
+    }),
+  );
+}
+
+export function requestBlocks(): Block[] {
+  const fields = NAMES.map((name) => ({ name, fields: fieldsOf(schemaOf(SCHEMAS[name], 'input')) }));
+  return [text('Each payload may hold:'), ...onceAndEach(fields)];
+}
+
+export function replyBlocks(): Block[] {
+  const fields = NAMES.map((name) => ({
+    name: REQUESTS[name].reply,
+    fields: fieldsOf(schemaOf(REPLIES[name], 'output')),
+  }));
+  return [text('Each holds:'), ...onceAndEach(fields)];
+}
+
+type Described = { readonly name: string; readonly fields: readonly Field[] };
+
+/** Fields that all of them have come once; who has no others is not told of again. */
+function onceAndEach(all: readonly Described[]): Block[] {
+  const [first] = all;
+  const isIn = (fields: readonly Field[]) => (field: Field) => fields.some(({ name }) => name === field.name);
+  const common = (first?.fields ?? []).filter((field) => all.every(({ fields }) => isIn(fields)(field)));
+  const each = all
+    .map(({ name, fields }) => ({ name, own: fields.filter((field) => !isIn(common)(field)) }))
+    .filter(({ own }) => own.length > 0);
+  return [fieldTable(common), ...each.flatMap(({ name, own }) => [heading(3, `\`${name}\``), fieldTable(own)])];
+}
+
+export function noticeBlocks(): Block[] {
+  return Object.entries(NOTICES).flatMap(([name, schema]) => [
+    heading(3, `\`${name}\``),
+    text(NOTICE_FOR[name as keyof typeof NOTICES]),
+    fieldTable(fieldsOf(schemaOf(schema, 'output'))),
+  ]);
+}
+
+export function userBlock(): Block {
+  return fieldTable(fieldsOf(schemaOf(linkcallUserData, 'output')));
+}
+
+function fieldTable(fields: readonly Field[]): Block {
+  return table(
+    ['field', 'type', 'what it holds'],
+    fields.flatMap((field) => rowsOf(field, '')),
+  );
+}
+
+function rowsOf(field: Field, within: string): string[][] {
+  const { name, type, description, isRequired, holds } = field;
+  const path = `${within}${name}`;
+  const inner = holds !== undefined && 'fields' in holds ? holds.fields : [];
+  return [
+    [`\`${path}\``, inner.length > 0 ? '' : isRequired ? type : `${type}; may be missing`, description],
+    ...inner.flatMap((one) => rowsOf(one, `${path}.`)),
+  ];
+}
+
+/** What a user is made of is told once; elsewhere a user is just that. */
+function schemaOf(schema: z.ZodType, io: Direction): JsonSchema {
+  return (
+    jsonSchemas(schema === linkcallUserData ? { it: schema } : { user: linkcallUserData, it: schema }, io).it ?? {}
+  );
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import {
+  callbackAnswer,
+  channelsAnswer,
+  historyAnswer,
+  journalAnswer,
+  roomAnswer,
+  roomsAnswer,
+  signatureAnswer,
+  statusAnswer,
+  tokenAnswer,
+  wholeChannel,
+} from '../api/answers.ts';
+import { closeBody, limitsBody, pkBody } from '../api/bodies.ts';
+import { tokenBody } from '../api/devToken.ts';
+import { historyQuery } from '../api/historyQuery.ts';
+import { channelsQuery, journalQuery } from '../api/paging.ts';
+import { roomsQuery } from '../api/rooms.ts';
+import type { ProblemCode } from '../door/reply.ts';
+
+/** Who may ask: operators, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
+export type Access = 'admin' | 'metrics' | 'zego' | 'everybody';
+
+/** What a server may give to whoever tries it: tokens, and signatures of ZEGO. */
+export type Play = 'tokens' | 'signatures';
+
+export type Operation = {
+  readonly method: 'get' | 'put' | 'post';
+  readonly path: string;
+  readonly id: string;
+  readonly tag: 'Channels' | 'History' | 'ZEGO' | 'Operation' | 'Development';
+  readonly summary: string;
+  readonly access: Access;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** It may come without its body. */
+  readonly mayBeEmpty?: true;
+  /** The body may be a form as well. */
+  readonly takesForms?: true;
+  /** Of a 200: JSON, or the content types that it may have. */
+  readonly answer: z.ZodType | readonly string[];
+  /** What else it may say, beside what its access and its body bring with them. */
+  readonly problems?: readonly (readonly [status: number, code: ProblemCode, when: string])[];
+  /** Only in a server that gives this out to play with. */
+  readonly isForPlay?: Play;
+};
+
+const NO_CHANNEL = [404, 'not-found', 'no such channel was ever seen'] as const;
+const WRONG_QUERY = [400, 'bad-request', 'a filter, or the place in the list, is wrong'] as const;
+const WRONG_SID = [400, 'bad-request', 'the id in the path is none'] as const;
+const AWAY = [503, 'store-away', 'a store that it needs is away, which the message names: ask again later'] as const;
+const DAMAGED = [500, 'damaged', 'what is kept of the channel cannot be read'] as const;
+const CHANGE = [
+  NO_CHANNEL,
+  [409, 'refused', 'the channel refused'],
+  [503, 'busy', 'it could not be made: nothing has changed, try again'],
+  [503, 'in-doubt', 'it may have been done: look at the channel in a while, and send it again if it was not'],
+  AWAY,
+  DAMAGED,
+] as const;
+
+/** ZEGO sends the fields of its events as JSON or as a form, numbers as text or as numbers. */
+const callbackBody = z.looseObject({
+  event: z.string().describe('room_create, room_close, room_login, room_logout; others are taken and unused'),
+  timestamp: z.union([z.string(), z.int()]).describe('seconds since 1970'),
+  nonce: z.union([z.string(), z.int()]),
+  signature: z.string().describe('SHA-1, in hex, of the callback secret, timestamp and nonce, sorted and put together'),
+  appid: z.union([z.string(), z.int()]).optional(),
+});
+
+const one = '/api/channels/{sid}';
+
+/** Every route, as a reader of the API's description is told of it. A test compares it with what is mounted. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    ...{ method: 'get', path: '/api/channels', id: 'listChannels', tag: 'Channels', access: 'admin' },
+    summary: 'Channels that are awake; while Redis is away those of the process that answers, marked as partial',
+    query: channelsQuery,
+    answer: channelsAnswer,
+    problems: [WRONG_QUERY],
+  },
+  {
+    ...{ method: 'get', path: one, id: 'showChannel', tag: 'Channels', access: 'admin' },
+    summary: 'One channel with everybody on its line, awake or not',
+    answer: wholeChannel,
+    problems: [WRONG_SID, NO_CHANNEL, AWAY, DAMAGED],
+  },
+  {
+    ...{ method: 'get', path: `${one}/journal`, id: 'showJournal', tag: 'Channels', access: 'admin' },
+    summary: 'What was asked of a channel and what came of it',
+    query: journalQuery,
+    answer: journalAnswer,
+    problems: [WRONG_QUERY, NO_CHANNEL, AWAY, DAMAGED],
+  },
+  {
+    ...{ method: 'put', path: `${one}/pk`, id: 'setPk', tag: 'Channels', access: 'admin' },
+    summary: 'The host is in a video PK, or is no longer: no applications meanwhile',
+    body: pkBody,
+    answer: wholeChannel,
+    problems: CHANGE,
+  },
+  {
+    ...{ method: 'put', path: `${one}/limits`, id: 'setLimits', tag: 'Channels', access: 'admin' },
+    summary: "This channel's own limits, from the next command on; what is not named stays",
+    body: limitsBody,
+    answer: wholeChannel,
+    problems: CHANGE,
+  },
+  {
+    ...{ method: 'post', path: `${one}/close`, id: 'endSession', tag: 'Channels', access: 'admin' },
+    summary: 'End the live session and show its host out, who may be kept out for a while',
+    body: closeBody,
+    mayBeEmpty: true,
+    answer: wholeChannel,
+    problems: [WRONG_SID, ...CHANGE],
+  },
+  {
+    ...{ method: 'post', path: `${one}/reopen`, id: 'reopenChannel', tag: 'Channels', access: 'admin' },
+    summary: 'A host who was kept out may come again',
+    answer: wholeChannel,
+    problems: [WRONG_SID, ...CHANGE],
+  },
+  {
+    ...{ method: 'get', path: '/api/history', id: 'listHistory', tag: 'History', access: 'admin' },
+    summary: 'Calls that ended',
+    query: historyQuery,
+    answer: historyAnswer,
+    problems: [WRONG_QUERY, [503, 'log-away', 'the user log cannot be read now; calls go on']],
+  },
+  {
+    ...{ method: 'get', path: '/api/rooms', id: 'listRooms', tag: 'ZEGO', access: 'admin' },
+    summary:
+      "ZEGO's rooms and who is in them; while Redis is away those of the process that answers, with the header Linkcall-Partial",
+    query: roomsQuery,
+    answer: roomsAnswer,
+    problems: [WRONG_QUERY, AWAY],
+  },
+  {
+    ...{ method: 'get', path: '/api/rooms/{room_id}', id: 'showRoom', tag: 'ZEGO', access: 'admin' },
+    summary: "One of ZEGO's rooms",
+    answer: roomAnswer,
+    problems: [WRONG_SID, [404, 'not-found', 'ZEGO has told of no such room now'], AWAY],
+  },
+  {
+    ...{ method: 'post', path: '/zego/callback', id: 'takeCallback', tag: 'ZEGO', access: 'zego' },
+    summary: 'Where ZEGO posts its room and user callbacks, as JSON or as a form',
+    body: callbackBody,
+    takesForms: true,
+    answer: callbackAnswer,
+    problems: [
+      [429, 'too-many', 'too many from this address have failed'],
+      [503, 'busy', 'it could not be made durable in time: send it again'],
+    ],
+  },
+  {
+    ...{ method: 'get', path: '/healthz', id: 'isAlive', tag: 'Operation', access: 'everybody' },
+    summary: 'The process lives',
+    answer: statusAnswer,
+  },
+  {
+    ...{ method: 'get', path: '/readyz', id: 'isReady', tag: 'Operation', access: 'everybody' },
+    summary: 'It can take work',
+    answer: statusAnswer,
+    problems: [[503, 'not-ready', 'it cannot, and says why']],
+  },
+  {
+    ...{ method: 'get', path: '/metrics', id: 'readMetrics', tag: 'Operation', access: 'metrics' },
+    summary: 'For Prometheus',
+    answer: ['text/plain'],
+  },
+  {
+    ...{ method: 'get', path: '/api/openapi.json', id: 'describeApi', tag: 'Operation', access: 'everybody' },
+    summary: 'This description, as OpenAPI 3.1',
+    answer: ['application/json'],
+  },
+  {
+    ...{ method: 'get', path: '/docs', id: 'readDocs', tag: 'Operation', access: 'everybody' },
+    summary: 'This description, as a page',
+    answer: ['text/html'],
+  },
+  {
+    ...{ method: 'get', path: '/docs/protocol', id: 'readProtocol', tag: 'Operation', access: 'everybody' },
+    summary: 'The protocol of the rooms, for authors of clients, as a page',
+    answer: ['text/html'],
+  },
+  {
+    ...{ method: 'get', path: '/', id: 'welcome', tag: 'Operation', access: 'everybody' },
+    summary: 'The console, or a word of welcome where it is off',
+    answer: ['text/html', 'text/plain'],
+  },
+  {
+    ...{ method: 'post', path: '/dev/token', id: 'makeToken', tag: 'Development', access: 'everybody' },
+    summary: 'A token to play with; only without AUTH_SECRET and outside production',
+    body: tokenBody,
+    answer: tokenAnswer,
+    problems: [[403, 'forbidden', 'a page of another machine asks']],
+    isForPlay: 'tokens',
+  },
+  {
+    ...{ method: 'post', path: '/dev/zego-signature', id: 'signAsZego', tag: 'Development', access: 'everybody' },
+    summary: 'What makes a callback authentic; only where tokens are given and ZEGO_CALLBACK_SECRET is not set',
+    answer: signatureAnswer,
+    problems: [[403, 'forbidden', 'a page of another machine asks']],
+    isForPlay: 'signatures',
+  },
+];

@@ -1,0 +1,34 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Census } from '../app/census.ts';
+import type { Metrics, StoreCounts } from '../ports.ts';
+import { censusGauges } from './censusGauges.ts';
+import { commandMetrics } from './commandMetrics.ts';
+import type { StoreMetrics } from './measuredStore.ts';
+import { storeMetrics } from './storeMetrics.ts';
+import { userLogMetrics } from './userLogMetrics.ts';
+import { zegoMetrics } from './zegoMetrics.ts';
+
+export type MetricsRegistry = Metrics &
+  StoreMetrics &
+  StoreCounts & {
+    /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
+    page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
+  };
+
+export function createMetrics(): MetricsRegistry {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  // Where METRICS_TOKEN is not set the page is for everybody.
+  register.removeSingleMetric('nodejs_version_info');
+  const takeDown = censusGauges(register);
+  return {
+    ...commandMetrics(register),
+    ...storeMetrics(register),
+    ...zegoMetrics(register),
+    ...userLogMetrics(register),
+    page: async (census) => {
+      if (census !== undefined) takeDown(census);
+      return { contentType: register.contentType, text: await register.metrics() };
+    },
+  };
+}

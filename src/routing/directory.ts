@@ -1,0 +1,102 @@
+import type { Channels, Tenant } from '../app/channels.ts';
+import { limitsOf } from '../domain/channel.ts';
+import type { Sid } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
+import {
+  type Awake,
+  type ChannelDirectory,
+  type ChannelStore,
+  type ChannelView,
+  Damaged,
+  type Log,
+  type Whereabouts,
+} from '../ports.ts';
+import { asFarAsKnown } from './asFarAsKnown.ts';
+import type { Errands } from './errands.ts';
+
+export type DirectoryDeps = {
+  readonly channels: Channels;
+  readonly whereabouts: Whereabouts;
+  readonly errands: Errands;
+  readonly store: ChannelStore;
+  readonly log: Log;
+  readonly limits: Limits;
+  /** This one; a channel that sleeps could wake in it. */
+  readonly process: () => ChannelView['process'];
+};
+
+export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
+  const { channels, whereabouts, errands, store, log, limits, process } = deps;
+
+  async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
+    const tenant = channels.find(sid);
+    if (tenant !== undefined) return viewHere(tenant);
+    // What an actor elsewhere has is what it has committed.
+    const channel = await store.peek(sid);
+    if (channel === undefined) return undefined;
+    const there = awake ?? (await whereabouts.find(sid));
+    return {
+      channel,
+      limits: limitsOf(channel, limits),
+      awaySince: undefined,
+      clients: there?.clients ?? 0,
+      process: there?.process ?? process(),
+    };
+  }
+
+  type Page = Parameters<ChannelDirectory['list']>[0];
+
+  async function listAll(page: Page): Promise<readonly ChannelView[]> {
+    const awake = await whereabouts.list(page);
+    const views = await Promise.all(awake.map((each) => viewUnlessDamaged(each)));
+    return views.filter((found) => found !== undefined);
+  }
+
+  /** IN14: the store has told of the damage. */
+  async function viewUnlessDamaged(awake: Awake): Promise<ChannelView | undefined> {
+    try {
+      return await view(awake.sid, awake);
+    } catch (error) {
+      if (error instanceof Damaged) return undefined;
+      throw error;
+    }
+  }
+
+  function listHere({ after, limit }: Page): readonly ChannelView[] {
+    const sids = channels
+      .sids()
+      .sort()
+      .filter((sid) => after === undefined || sid > after);
+    return sids.slice(0, limit).flatMap((sid) => {
+      const tenant = channels.find(sid);
+      return tenant === undefined ? [] : [viewHere(tenant)];
+    });
+  }
+
+  function viewHere({ actor: { channel, awaySince }, house }: Tenant): ChannelView {
+    return { channel, limits: limitsOf(channel, limits), awaySince, clients: house.clientCount(), process: process() };
+  }
+
+  return {
+    view,
+
+    list: (page) =>
+      asFarAsKnown(
+        () => listAll(page),
+        () => listHere(page),
+      ),
+
+    async give(sid, order, cmdId) {
+      const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
+      if (!isKnown) return undefined;
+      const given = await errands.give(sid, order, cmdId);
+      if (given.type !== 'answered') log.warn({ sid, order: order.type, ...given }, 'an order was not answered');
+      return given;
+    },
+
+    async journal(sid, page) {
+      const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
+      return isKnown ? store.journal(sid, page) : undefined;
+    },
+  };
+}

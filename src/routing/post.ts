@@ -1,0 +1,160 @@
+import type { Presence } from '@colyseus/core';
+import type { Millis } from '../domain/ids.ts';
+import type { Clock, Log } from '../ports.ts';
+import { fields, literal, number, type Reader, text, Unreadable, variants } from '../reading/reader.ts';
+import { OnceEach } from '../runtime/onceEach.ts';
+import { Pending } from '../runtime/pending.ts';
+
+/** Of what processes send each other: one that does not know it refuses the letter, and says so. */
+const FORMAT = 1;
+const KINDS_TOLD_MAX = 256;
+
+type Said =
+  | { readonly kind: 'question'; readonly asks: unknown }
+  | { readonly kind: 'answer'; readonly result: unknown }
+  | { readonly kind: 'failure'; readonly message: string };
+
+/** A question to a process, and what came of it. They travel as JSON. */
+type Letter = { readonly format: typeof FORMAT; readonly id: number; readonly from: string } & Said;
+
+type LetterOf<Kind extends Letter['kind']> = Extract<Letter, { kind: Kind }>;
+
+const anything: Reader<unknown> = (raw) => raw;
+const format: Reader<typeof FORMAT> = (raw, where) => {
+  if (raw !== FORMAT) throw new Unreadable(`${where} is not ${FORMAT}: another release has sent it`);
+  return FORMAT;
+};
+const envelope = { format, id: number, from: text };
+
+const letter = variants<'kind', Letter>('kind', {
+  question: fields<LetterOf<'question'>>({ kind: literal('question'), ...envelope, asks: anything }),
+  answer: fields<LetterOf<'answer'>>({ kind: literal('answer'), ...envelope, result: anything }),
+  failure: fields<LetterOf<'failure'>>({ kind: literal('failure'), ...envelope, message: text }),
+});
+
+/** Enough to answer a question that cannot be read. */
+const asker = fields<{ readonly kind: 'question'; readonly id: number; readonly from: string }>({
+  kind: literal('question'),
+  id: number,
+  from: text,
+});
+
+export type PostDeps<Question> = {
+  readonly presence: Pick<Presence, 'subscribe' | 'unsubscribe' | 'publish'>;
+  readonly me: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly question: Reader<Question>;
+  /** What is asked of this process. */
+  readonly carryOut: (question: Question) => Promise<unknown>;
+};
+
+const topicOf = (process: string): string => `linkcall:post:${process}`;
+
+/** Questions from process to process: one topic for each, where Colyseus would open one for each question. */
+export class Post<Question> {
+  readonly #deps: PostDeps<Question>;
+  readonly #waiting = new Pending<PromiseWithResolvers<unknown>>();
+  readonly #told = new OnceEach(KINDS_TOLD_MAX);
+  readonly #take = (raw: unknown) => void this.#receive(raw);
+
+  constructor(deps: PostDeps<Question>) {
+    this.#deps = deps;
+  }
+
+  async open(): Promise<void> {
+    await this.#deps.presence.subscribe(topicOf(this.#deps.me()), this.#take);
+  }
+
+  close(): void {
+    // Where Redis is away nobody is told, and nobody needs to be.
+    Promise.resolve(this.#deps.presence.unsubscribe(topicOf(this.#deps.me()), this.#take)).catch(() => {});
+  }
+
+  /** Rejects if no answer comes in time, or none that can be read: what was asked may have been done. */
+  async ask<T>(process: string, asks: Question, answer: Reader<T>, withinMs: Millis): Promise<T> {
+    const waiting = Promise.withResolvers<unknown>();
+    const id = this.#waiting.add(waiting);
+    const late = () => waiting.reject(new Error(`process ${process} did not answer within ${withinMs} ms`));
+    const callOff = this.#deps.clock.after(withinMs, late);
+    try {
+      void this.#send(process, id, { kind: 'question', asks });
+      return this.#read(answer, await waiting.promise, 'an answer', process);
+    } finally {
+      callOff();
+      this.#waiting.take(id);
+    }
+  }
+
+  /** Never rejects: what cannot be read, or carried out, costs that letter alone. */
+  async #receive(raw: unknown): Promise<void> {
+    const received = this.#open(raw);
+    if (received?.kind === 'question') {
+      await this.#send(received.from, received.id, await this.#answer(received));
+    } else if (received?.kind === 'answer') {
+      this.#waiting.take(received.id)?.resolve(received.result);
+    } else if (received?.kind === 'failure') {
+      this.#waiting.take(received.id)?.reject(new Error(received.message));
+    }
+  }
+
+  /** Undefined for what is no letter of ours; whoever asked by it hears so. */
+  #open(raw: unknown): Letter | undefined {
+    try {
+      return letter(raw, 'letter');
+    } catch (error) {
+      const asked = attempt(() => asker(raw, 'letter'));
+      this.#tellOnce('a letter', asked?.from ?? 'somebody', error);
+      if (asked !== undefined) void this.#send(asked.from, asked.id, failure(error));
+      return undefined;
+    }
+  }
+
+  async #answer({ from, asks }: LetterOf<'question'>): Promise<Said> {
+    try {
+      return {
+        kind: 'answer',
+        result: await this.#deps.carryOut(this.#read(this.#deps.question, asks, 'a question', from)),
+      };
+    } catch (error) {
+      return failure(error);
+    }
+  }
+
+  #read<T>(reader: Reader<T>, raw: unknown, what: string, from: string): T {
+    try {
+      return reader(raw, what);
+    } catch (error) {
+      this.#tellOnce(what, from, error);
+      throw error;
+    }
+  }
+
+  #tellOnce(what: string, from: string, error: unknown): void {
+    if (!this.#told.isFirst(`${what} of ${from}`)) return;
+    this.#deps.log.error({ from, err: error }, `${what} of another process cannot be read`);
+  }
+
+  async #send(process: string, id: number, said: Said): Promise<void> {
+    try {
+      const sent: Letter = { format: FORMAT, id, from: this.#deps.me(), ...said };
+      await this.#deps.presence.publish(topicOf(process), sent);
+    } catch (error) {
+      this.#deps.log.warn({ to: process, err: error }, 'a letter to another process was not sent');
+    }
+  }
+}
+
+const failure = (error: unknown): Said => ({
+  kind: 'failure',
+  message: error instanceof Error ? error.message : String(error),
+});
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    // What is wrong with it is told by whoever needs more of it.
+    return undefined;
+  }
+}

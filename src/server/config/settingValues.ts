@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import type { Range } from '../../http/api/limitRanges.ts';
+
+// What a setting may hold, where that is more than a number or one of some words.
+
+const SECRET_BYTES: Range = { min: 32, max: 4_096 };
+export const SECRET_ALLOWED = `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes, such as "openssl rand -hex 32" makes`;
+export const ZEGO_SECRET_CHARS_MAX = 128;
+export const ZEGO_SECRETS_ALLOWED = `secrets of 1 to ${ZEGO_SECRET_CHARS_MAX} characters, separated by commas`;
+export const METRICS_TOKEN_CHARS_MAX = 4_096;
+export const PATH_CHARS_MAX = 4_096;
+/** Not one that ends in a number: that is a mistyped address. */
+const HOST_NAME = /^(?=.{1,253}$)(?!(.*\.)?\d+$)[a-z\d]([a-z\d-]{0,62})(\.[a-z\d][a-z\d-]{0,62})*$/i;
+const PUBLIC_ADDRESS = /^([a-z\d][a-z\d.-]*|\[[\da-f:.]+\])(:\d{1,5})?(\/[^\s?#]*)?$/i;
+
+export function isSecret(value: string): boolean {
+  const bytes = Buffer.byteLength(value);
+  return bytes >= SECRET_BYTES.min && bytes <= SECRET_BYTES.max;
+}
+
+export function isPath(value: string): boolean {
+  return value.length <= PATH_CHARS_MAX && !value.includes('\0');
+}
+
+export function isHost(value: string): boolean {
+  return isIP(value) !== 0 || HOST_NAME.test(value);
+}
+
+export function isLoopback(host: string): boolean {
+  return /^127\./.test(host) ? isIP(host) === 4 : host === '::1' || host.toLowerCase() === 'localhost';
+}
+
+export function isPublicAddress(value: string): boolean {
+  return value.length <= PATH_CHARS_MAX && PUBLIC_ADDRESS.test(value);
+}
+
+export function isZegoSecret(value: string): boolean {
+  return value.length >= 1 && value.length <= ZEGO_SECRET_CHARS_MAX;
+}
+
+export function isMetricsToken(value: string): boolean {
+  return value.length <= METRICS_TOKEN_CHARS_MAX && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** As a browser writes it: any other spelling would never fit. */
+export function isOrigin(value: string): boolean {
+  return value.length <= PATH_CHARS_MAX && /^https?:/.test(value) && URL.parse(value)?.origin === value;
+}
+
+/** What is asked there carries a signature made of the server secret. */
+export function isApiUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || url.username !== '' || url.password !== '' || !/^https?:\/\/[^\s?#]+$/i.test(value)) return false;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host));
+}

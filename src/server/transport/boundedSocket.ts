@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { Duplex } from 'node:stream';
+import { type ClientOptions, WebSocket } from 'ws';
+import { CLOSE_FLOOD, CLOSE_SLOW } from '../../../schema/closeCodes.ts';
+
+/** The other side's pings and pongs between two pings of ours. */
+const CONTROL_FRAMES_MAX = 300;
+const PING_BYTES = 8;
+
+/**
+ * A connection whose other side may mean harm: what waits to be sent on it is bounded (LC27), answers to our pings alone
+ * are signs of life, and after a close of ours nothing of it is read (LC24).
+ */
+export function boundedSocket(sendBufferBytes: number) {
+  return class BoundedSocket extends WebSocket {
+    /** Pings that have not been answered since the last answer to any. */
+    readonly #pings: Buffer[] = [];
+    #controlFrames = 0;
+
+    /** A server makes them without an address. */
+    constructor(address: string | URL | null, protocols?: unknown, options?: unknown) {
+      super(address as string, protocols as undefined, options as ClientOptions);
+      this.on('ping', () => this.#countControlFrame());
+      this.on('pong', (bytes) => {
+        if (this.#pings.some((ping) => ping.equals(bytes))) this.#pings.splice(0);
+        this.#countControlFrame();
+      });
+    }
+
+    get unanswered(): number {
+      return this.#pings.length;
+    }
+
+    /** Nobody can answer it who has not read it. */
+    ask(): void {
+      this.#controlFrames = 0;
+      const ping = randomBytes(PING_BYTES);
+      this.#pings.push(ping);
+      this.ping(ping);
+    }
+
+    override send(...args: unknown[]): void {
+      if (this.#hasRoom()) Reflect.apply(super.send, this, args);
+    }
+
+    override ping(...args: unknown[]): void {
+      if (this.#hasRoom()) Reflect.apply(super.ping, this, args);
+    }
+
+    override pong(...args: unknown[]): void {
+      if (this.#hasRoom()) Reflect.apply(super.pong, this, args);
+    }
+
+    override close(code?: number, reason?: string | Buffer): void {
+      const isOurs = this.readyState === WebSocket.OPEN;
+      super.close(code, reason);
+      if (isOurs) this.#stopReading();
+    }
+
+    /** The transport's `closeTimeout` ends what the other side does not. */
+    #stopReading(): void {
+      this.removeAllListeners('message');
+      const socket = this.#socket;
+      // What comes is thrown away in the bytes: to leave it in the kernel would hide that the other side has gone.
+      socket?.removeAllListeners('data');
+      socket?.resume();
+      socket?.end();
+    }
+
+    /** False for a connection that is, or was just now, cut. */
+    #hasRoom(): boolean {
+      if (this.bufferedAmount <= sendBufferBytes) return true;
+      // What we hold back ourselves is nobody's slowness.
+      this.#socket?.uncork();
+      if (this.bufferedAmount <= sendBufferBytes) return true;
+      this.close(CLOSE_SLOW, 'too much waits to be sent');
+      return false;
+    }
+
+    #countControlFrame(): void {
+      this.#controlFrames += 1;
+      if (this.#controlFrames > CONTROL_FRAMES_MAX) this.close(CLOSE_FLOOD, 'too many pings');
+    }
+
+    /** Private in the types; it has none any more when it is over. */
+    get #socket(): Duplex | undefined {
+      const socket: unknown = Reflect.get(this, '_socket');
+      return socket instanceof Duplex ? socket : undefined;
+    }
+  };
+}

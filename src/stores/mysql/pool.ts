@@ -1,0 +1,93 @@
+import { createPool, type PoolConnection } from 'mysql2/promise';
+import type { Log } from '../../ports.ts';
+import { within } from '../../runtime/within.ts';
+import { StoreError } from '../storeError.ts';
+import { readMysqlUrl } from './address.ts';
+import { explainMysql } from './error.ts';
+import { migrate } from './migrations.ts';
+import { openSession, type Session } from './session.ts';
+
+export type MysqlOptions = { readonly url: string; readonly log?: Pick<Log, 'info'> };
+
+export type MysqlPool = {
+  /** Gives `work` a session on a migrated database. Rejects with a StoreError, after `limitMs` at the latest. */
+  use<T>(limitMs: number, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Finishes what is under way. */
+  close(): Promise<void>;
+};
+
+const CONNECTIONS_MAX = 4;
+const GOODBYE_LIMIT_MS = 1_000;
+
+/** Connects at the first use, so that a server that is down keeps nobody from starting (ST6). */
+export function openMysqlPool({ url, log }: MysqlOptions): MysqlPool {
+  const { server, database, place } = readMysqlUrl(url);
+  const pool = createPool({ ...server, database, connectionLimit: CONNECTIONS_MAX });
+  const underWay = new Set<Promise<unknown>>();
+  let migrated: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+
+  const run = async <T>(turn: Turn, work: (session: Session) => Promise<T>): Promise<T> => {
+    migrated ??= migrate({ server, database, place, log });
+    await migrated;
+    const connection = turn.begin(await pool.getConnection());
+    const result = await work(await openSession(connection));
+    connection.release();
+    return result;
+  };
+
+  const use = async <T>(limitMs: number, work: (session: Session) => Promise<T>): Promise<T> => {
+    const turn = new Turn();
+    try {
+      return await within(limitMs, run(turn, work));
+    } catch (error) {
+      turn.giveUp();
+      // The server may come back as another one, or with a restored database.
+      migrated = undefined;
+      throw explainMysql(place, error);
+    }
+  };
+
+  const shutDown = async (): Promise<void> => {
+    await Promise.allSettled(underWay);
+    // A server that does not answer keeps nobody from ending.
+    await within(GOODBYE_LIMIT_MS, pool.end()).catch(() => {});
+  };
+
+  return {
+    use: async (limitMs, work) => {
+      if (closed !== undefined) throw new StoreError(`${place}: the user log is closed.`);
+      const using = use(limitMs, work);
+      underWay.add(using);
+      try {
+        return await using;
+      } finally {
+        underWay.delete(using);
+      }
+    },
+    close: () => {
+      closed ??= shutDown();
+      return closed;
+    },
+  };
+}
+
+/** One use of a connection. Whatever a failed one left open, a transaction too, ends with its connection. */
+class Turn {
+  #connection: PoolConnection | undefined;
+  #isOver = false;
+
+  begin(connection: PoolConnection): PoolConnection {
+    if (this.#isOver) {
+      connection.release();
+      throw new Error('the connection came too late');
+    }
+    this.#connection = connection;
+    return connection;
+  }
+
+  giveUp(): void {
+    this.#isOver = true;
+    this.#connection?.destroy();
+  }
+}

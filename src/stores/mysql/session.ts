@@ -1,0 +1,59 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Connection } from 'mysql2/promise';
+import { fields, number } from '../../reading/reader.ts';
+import { mysqlCode } from './error.ts';
+
+export type Value = string | number | null;
+
+/** A connection while one piece of work has it for itself. */
+export type Session = {
+  /** Runs a prepared statement: rows, to be read by a reader, or what `affectedRows` reads. */
+  execute(sql: string, values?: readonly Value[]): Promise<unknown>;
+  /** All or nothing. `work` starts again from the beginning if another transaction got in its way. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/** Whoever waits for the work has a limit of time; this only bounds what goes on after it. */
+const DEADLOCKS_MAX = 200;
+const DEADLOCK_PAUSE_MAX_MS = 20;
+/** Less than the time limit of whoever waits: the message of the server says more than ours. */
+const LOCK_WAIT_S = 4;
+
+/** Every session has the same settings, whatever those of the server are. */
+export async function openSession(connection: Connection): Promise<Session> {
+  await connection.query(
+    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1,
+     innodb_lock_wait_timeout = ?`,
+    [LOCK_WAIT_S],
+  );
+  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  return {
+    execute: async (sql, values = []) => {
+      const [result] = await connection.execute(sql, [...values]);
+      return result;
+    },
+    transaction: (work) => transact(connection, work),
+  };
+}
+
+async function transact<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    await connection.beginTransaction();
+    try {
+      const result = await work();
+      await connection.commit();
+      return result;
+    } catch (error) {
+      // The server itself rolls back the victim of a deadlock; after any other failure the connection is given up.
+      if (mysqlCode(error) !== 'ER_LOCK_DEADLOCK' || attempt === DEADLOCKS_MAX) throw error;
+      // Two that begin again at the same instant would meet again.
+      await pause(Math.random() * DEADLOCK_PAUSE_MAX_MS);
+    }
+  }
+}
+
+const header = fields<{ affectedRows: number }>({ affectedRows: number });
+
+export function affectedRows(result: unknown): number {
+  return header(result, 'the result of a statement').affectedRows;
+}

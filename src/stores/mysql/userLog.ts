@@ -1,0 +1,28 @@
+import type { Log, UserLog } from '../../ports.ts';
+import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
+import { appendRecords } from './append.ts';
+import { readHistory } from './history.ts';
+import { openMysqlPool } from './pool.ts';
+
+const APPEND_LIMIT_MS = 10_000;
+const HISTORY_LIMIT_MS = 5_000;
+
+export type MysqlUserLogOptions = {
+  readonly url: string;
+  readonly log: Log;
+  readonly watch?: Pick<StoreWatch, 'unreadable'>;
+};
+
+/** The user log in MySQL 8 or MariaDB. Opening does nothing yet: the first use connects and migrates. */
+export function openMysqlUserLog(options: MysqlUserLogOptions): UserLog {
+  const pool = openMysqlPool(options);
+  const { unreadable } = options.watch ?? UNWATCHED;
+  return {
+    append: async (records) => {
+      if (records.length === 0) return;
+      await pool.use(APPEND_LIMIT_MS, (session) => session.transaction(() => appendRecords(session, records)));
+    },
+    history: (query) => pool.use(HISTORY_LIMIT_MS, (session) => readHistory(session, query, unreadable)),
+    close: pool.close,
+  };
+}

@@ -1,0 +1,143 @@
+import { Packr } from 'msgpackr';
+import type { EndedCall } from '../../domain/callLog.ts';
+import { LINKCALL_APPLY } from '../../domain/event.ts';
+import type { Sid } from '../../domain/ids.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
+import type { Commit } from '../../ports.ts';
+import { sid } from '../../reading/domainReaders.ts';
+import { either, fields, list, maybe, number, type Reader, text, Unreadable, yesOrNo } from '../../reading/reader.ts';
+import { journalEntry } from './journalText.ts';
+import { type ReplyRow, writeReply } from './rememberedReply.ts';
+import { type RosterRows, writeRoster } from './rosterRows.ts';
+
+/** A commit as what it writes: no more than differs from the one before. */
+export type CommitRecord = {
+  readonly sid: Sid;
+  readonly epoch: number;
+  readonly at: number;
+  /** How old the process was then; undefined in what an earlier version left. */
+  readonly runMs: number | undefined;
+  readonly isUnfinished: boolean;
+  readonly isChannelChanged: boolean;
+  readonly applicants: readonly ApplicantChange[];
+  readonly replies: readonly ReplyRow[];
+  /** Their events make the channel out of what it was. */
+  readonly entries: readonly JournalEntry[];
+  readonly endedCalls: readonly EndedCallRow[];
+  readonly roster: RosterRows;
+};
+
+/** `startedAt` is undefined for one who is forgotten. */
+type ApplicantChange = {
+  readonly userId: string;
+  readonly startedAt: string | undefined;
+  readonly barredUntil: number;
+};
+
+/** In the terms of `t_linkcall_base_userlog` (contract 3). */
+export type EndedCallRow = {
+  readonly callId: string;
+  readonly sid: string;
+  readonly userId: string;
+  readonly singerId: string;
+  readonly timeApply: number;
+  /** Null for one who was never linked. */
+  readonly timeAllow: number | null;
+  readonly timeAllowEnd: number;
+  readonly linkTimeS: number;
+  readonly endState: number;
+};
+
+export function writeCommit(commit: Commit, runMs: number): CommitRecord {
+  return {
+    sid: commit.sid,
+    epoch: commit.epoch,
+    at: commit.at,
+    runMs,
+    isUnfinished: commit.isUnfinished,
+    isChannelChanged: commit.isChannelChanged,
+    applicants: Array.from(commit.applicants, ([userId, applicant]) => ({
+      userId,
+      startedAt: applicant === undefined ? undefined : JSON.stringify(applicant.startedAt),
+      barredUntil: applicant?.barredUntil ?? 0,
+    })),
+    replies: commit.replies.map(writeReply),
+    entries: commit.entries,
+    endedCalls: commit.endedCalls.map(writeEndedCall),
+    roster: writeRoster(commit.roster),
+  };
+}
+
+const packr = new Packr();
+
+/** As bytes, which the worker thread takes over and the file keeps as they are. */
+export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(packr.pack(records));
+
+const nothing: Reader<null> = (raw, where) => {
+  if (raw !== null) throw new Unreadable(`${where} is not null`);
+  return null;
+};
+
+const records = list(
+  fields<CommitRecord>({
+    sid,
+    epoch: number,
+    at: number,
+    runMs: maybe(number),
+    isUnfinished: yesOrNo,
+    isChannelChanged: yesOrNo,
+    applicants: list(fields<ApplicantChange>({ userId: text, startedAt: maybe(text), barredUntil: number })),
+    replies: list(fields<ReplyRow>({ userId: text, cmdId: text, order: text, answer: text, at: number })),
+    entries: list(journalEntry),
+    endedCalls: list(
+      fields<EndedCallRow>({
+        callId: text,
+        sid: text,
+        userId: text,
+        singerId: text,
+        timeApply: number,
+        timeAllow: either(nothing, number),
+        timeAllowEnd: number,
+        linkTimeS: number,
+        endState: number,
+      }),
+    ),
+    roster: fields<RosterRows>({
+      sessions: list(fields({ session: text, head: maybe(text) })),
+      users: list(fields({ session: text, userId: text, facts: maybe(text) })),
+    }),
+  }),
+);
+
+/** What is in the log is as strange as anything else that comes from a file. */
+export const unpackRecords = (raw: unknown): readonly CommitRecord[] =>
+  records(raw instanceof Uint8Array ? unpack(raw) : undefined, 'commit_log');
+
+function unpack(bytes: Uint8Array): unknown {
+  try {
+    return packr.unpack(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function writeEndedCall(call: EndedCall): EndedCallRow {
+  const wasLinked = call.allowedAt !== 0;
+  return {
+    callId: call.callId,
+    sid: call.sid,
+    userId: call.userId,
+    singerId: call.hostId,
+    timeApply: call.appliedAt,
+    timeAllow: wasLinked ? call.allowedAt : null,
+    timeAllowEnd: call.endedAt,
+    linkTimeS: wasLinked ? linkedSeconds(call) : 0,
+    endState: LINKCALL_APPLY[call.endState],
+  };
+}
+
+/** LC26. Never negative (the column is unsigned), even if the clock was set back during the call. */
+function linkedSeconds({ allowedAt, seenAt }: EndedCall): number {
+  return Math.max(0, Math.floor((seenAt - allowedAt) / 1000));
+}

@@ -1,0 +1,15 @@
+import { Damaged } from '../../ports.ts';
+import { Unreadable } from '../../reading/reader.ts';
+import { whatIsDamaged } from '../storeError.ts';
+import type { TellUnreadable } from './unreadable.ts';
+
+/** What cannot be read is the damage of its channel alone (ST7), and told of like any other row (IN14). */
+export function readKept<T>(place: string, tell: TellUnreadable, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    tell({ kind: 'channel', key: place, reason: error.message });
+    throw new Damaged(whatIsDamaged(place, error.message), { cause: error });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Sid } from '../../domain/ids.ts';
+
+/** What recovery reads. No sid can make one of these keys another: what stands before it is fixed text. */
+export function channelKeys(sid: Sid) {
+  return {
+    /**
+     * hash: epoch, version, journal_seq, snapshot, last_commit, commits and replies (how many there were ever), last_at, run,
+     * run_ms
+     */
+    channel: `linkcall:channel:${sid}`,
+    /** hash: user id → "<barred until> <JSON of starts>" */
+    applicants: `linkcall:channel-applicants:${sid}`,
+    /** list: entries as JSON, oldest first; refusals of earlier versions are among them */
+    journal: `linkcall:channel-journal:${sid}`,
+    /** list: of refusals, likewise (ST12) */
+    refusals: `linkcall:channel-refusals:${sid}`,
+    /** zset: who has remembered replies, by the time of the last one */
+    repliers: `linkcall:channel-repliers:${sid}`,
+    /** hash: ZEGO session id → its head as JSON */
+    sessions: `linkcall:zego-sessions:${sid}`,
+    /** hash: "<session id>:<user id>" → facts as JSON */
+    users: `linkcall:zego-users:${sid}`,
+  };
+}
+
+/** Before a user id it makes the key of a list: "<number> <time> <JSON>" of each remembered reply. */
+export function repliesPrefix(sid: Sid): string {
+  // With the sid's length no sid and user together look like another sid and user.
+  return `linkcall:channel-replies:${sid.length}:${sid}:`;
+}
+
+/** set of sids (ST3) */
+export const UNFINISHED = 'linkcall:unfinished';
+/** set of sids: those of them, and maybe others, where somebody waits (CL14) */
+export const WAITING = 'linkcall:waiting';
+/** stream: records on their way to the user log (ST6) */
+export const OUTBOX = 'linkcall:userlog-outbox';
+/** its consumer group: all processes (CL11) */
+export const OUTBOX_GROUP = 'drainers';
+/** stream: records that cannot be read, with the reason (IN14) */
+export const OUTBOX_REJECTED = `${OUTBOX}:rejected`;
+/** Before a run, which is one process: string: for how many ms it is known to have served what it has (LC26). */
+export const RUN_PREFIX = 'linkcall:run:';
+export const WRITE_CHECK = 'linkcall:write-check';
+
+/** The original's keys 1 and 3. */
+export const SWITCHES = 'linkcall:state:searc:center:hash';
+export const FINISHED_LINKS = 'linkcall:user:first:link:hash';
+
+/** The original's keys of one channel (contract 3), which tools around the old system read. */
+export function publishedKeys(sid: Sid) {
+  return {
+    people: `linkcall:user:data:json:hash:${sid}`,
+    lastApplied: `linkcall:user:data:apply:indexes:zset:${sid}`,
+    waiting: `linkcall:user:data:apply:zset:${sid}`,
+    lastLinked: `linkcall:user:data:link:indexes:zset:${sid}`,
+    linked: `linkcall:user:data:link:zset:${sid}`,
+    states: `linkcall:user:data:state:indexes:hash:${sid}`,
+  };
+}
+
+/** Before a user id: the applications of the last minute. */
+export const recentPrefix = (sid: Sid): string => `linkcall:user:data:apply:indexes:60s:zset:${sid}:`;

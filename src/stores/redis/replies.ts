@@ -1,0 +1,142 @@
+import { type Channel, newChannel } from '../../domain/channel.ts';
+import type { Sid } from '../../domain/ids.ts';
+import type { LogRecord, Opened, RememberedReply } from '../../ports.ts';
+import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from '../../reading/reader.ts';
+import type { KeptEntry } from '../records/journalText.ts';
+import { RECORD } from '../records/logRecord.ts';
+import { readReply } from '../records/rememberedReply.ts';
+import { readRoster } from '../records/rosterRows.ts';
+import { readApplicants, readSnapshot } from '../records/snapshot.ts';
+import type { EachRow } from '../records/unreadable.ts';
+
+// What Redis answers, read as what it means.
+
+const anything: Reader<unknown> = (raw) => raw;
+const nothing: Reader<null> = (raw, where) => {
+  if (raw !== null) throw new Unreadable(`${where} is not null`);
+  return null;
+};
+
+const wholeNumber: Reader<number> = (raw, where) => number(Number(text(raw, where)), where);
+
+/** `HGETALL` in a script: names and values by turns. */
+function hash(raw: unknown, where: string): [name: string, value: string][] {
+  const words = list(text)(raw, where);
+  return words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? '']] : []));
+}
+
+export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
+  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits] = list(anything)(
+    raw,
+    'the answer',
+  );
+  return {
+    epoch: wholeNumber(epoch, 'epoch'),
+    journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
+    commits: either(nothing, wholeNumber)(commits, 'commits') ?? 0,
+    lastAt: wholeNumber(lastAt, 'last_at'),
+    channel: readChannel({ sid, snapshot, applicants }, each) ?? newChannel(sid),
+    replies: readReplyTexts(replies, each),
+    roster: readRoster(
+      {
+        sessions: hash(sessions, 'zego-sessions').map(([session, head]) => ({ session, head })),
+        users: hash(users, 'zego-users').map(([field, facts]) => {
+          const [session, userId] = halves(':', field);
+          return { session, userId, facts };
+        }),
+      },
+      each,
+    ),
+  };
+}
+
+export function readPeeked(raw: unknown, sid: Sid, each: EachRow): Channel | undefined {
+  const [snapshot, applicants] = list(anything)(raw, 'the answer');
+  return readChannel({ sid, snapshot, applicants }, each);
+}
+
+type KeptChannel = { readonly sid: Sid; readonly snapshot: unknown; readonly applicants: unknown };
+
+/** Undefined for one that was opened, but never committed. */
+function readChannel({ sid, snapshot, applicants }: KeptChannel, each: EachRow): Channel | undefined {
+  if (snapshot === null) return undefined;
+  const rows = hash(applicants, 'applicants').map(([userId, value]) => {
+    const [barredUntil, startedAt] = halves(' ', value);
+    return { userId, startedAt, barredUntil: Number(barredUntil) };
+  });
+  return readSnapshot(snapshot, sid, readApplicants(rows, each));
+}
+
+/** Each is "<number> <time> <JSON>", the number counting all that the channel ever remembered. */
+function readReplyTexts(raw: unknown, each: EachRow): readonly RememberedReply[] {
+  const lines = list(text)(raw, 'replies');
+  const numbered = each('reply', lines, readNumbered, (line) => line.slice(0, line.indexOf(' ')));
+  const byCommand = new Map<string, RememberedReply>();
+  for (const { reply } of numbered.toSorted((one, other) => one.n - other.n)) {
+    const command = JSON.stringify([reply.userId, reply.cmdId]);
+    // Of two to the same command the later one holds, in its later place.
+    byCommand.delete(command);
+    byCommand.set(command, reply);
+  }
+  return [...byCommand.values()];
+}
+
+function readNumbered(line: string): { readonly n: number; readonly reply: RememberedReply } {
+  const [n, rest = ''] = halves(' ', line);
+  const [, json] = halves(' ', rest);
+  return { n: wholeNumber(n, 'number'), reply: readReply(fromJson(anything)(json, 'reply')) };
+}
+
+/** Newest first, of lists with their oldest first; all have smaller numbers than `before`. */
+export function readJournal(
+  raw: unknown,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): readonly KeptEntry[] {
+  return list(list(text))(raw, 'the answer')
+    .flatMap((entries) => numbered(entries, before))
+    .toSorted((one, other) => other.seq - one.seq)
+    .slice(0, limit);
+}
+
+/** By the number that each has in its text; one that cannot be read (IN14) is counted on from those beside it. */
+function numbered(entries: readonly string[], before: number): KeptEntry[] {
+  const numbers = entries.map((entry) => /"seq":(\d+)/.exec(entry)?.[1]);
+  const newest = numbers.findLastIndex((digits) => digits !== undefined);
+  let above = newest < 0 ? before : Number(numbers[newest]) + entries.length - newest;
+  const newestFirst = entries.map((entry, at) => ({ entry, digits: numbers[at] })).toReversed();
+  return newestFirst.map(({ entry, digits }) => {
+    above = digits === undefined ? above - 1 : Number(digits);
+    return { seq: above, entry };
+  });
+}
+
+const outboxEntries = list((raw, where) => {
+  const [id, words] = list(anything)(raw, where);
+  return { id: text(id, `${where}.id`), words };
+});
+
+/** What was taken from the outbox; what the words say is for `readOutboxRecord`. */
+export const readOutbox = (raw: unknown) => outboxEntries(raw, 'outbox');
+
+const { linkFirst, ...ofCall } = RECORD;
+const call = fromJson(fields<Omit<LogRecord, 'linkFirst'>>(ofCall));
+
+export function readOutboxRecord(words: unknown): LogRecord {
+  const found = new Map(hash(words, 'entry'));
+  return {
+    ...call(found.get('record'), 'record'),
+    linkFirst: linkFirst(Number(found.get('link_first')), 'link_first'),
+  };
+}
+
+export function readSettled(raw: unknown): { epoch: number; isKept: boolean } | 'fenced' | 'forgotten' {
+  if (raw === 'fenced' || raw === 'forgotten') return raw;
+  const [epoch, isKept] = list(number)(raw, 'the answer');
+  return { epoch: number(epoch, 'epoch'), isKept: isKept === 1 };
+}
+
+/** What stands before and behind the first separator; nothing behind, where there is none. */
+function halves(separator: string, line: string): readonly [string, string | undefined] {
+  const at = line.indexOf(separator);
+  return at < 0 ? [line, undefined] : [line.slice(0, at), line.slice(at + 1)];
+}

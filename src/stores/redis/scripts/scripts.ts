@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis';
+import { readScript, type Script } from './script.ts';
+
+type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject' | 'release';
+
+export type Scripts = Readonly<Record<Name, Script>>;
+
+export function readScripts(): Scripts {
+  const read = (name: Name) => readScript(new URL(`${name}.lua`, import.meta.url));
+  return {
+    commit: read('commit'),
+    open: read('open'),
+    settle: read('settle'),
+    peek: read('peek'),
+    journal: read('journal'),
+    take: read('take'),
+    forget: read('forget'),
+    reject: read('reject'),
+    release: read('release'),
+  };
+}
+
+/** From then on a connection runs them by their digests; a Redis that was started anew knows none. */
+export async function loadScripts(client: Redis, scripts: Scripts): Promise<void> {
+  await Promise.all(Object.values(scripts).map(({ source }) => client.script('LOAD', source)));
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../../domain/channel.ts';
+import type { Event } from '../../domain/event.ts';
+import { EMPTY_ROSTER } from '../../domain/roster/roster.ts';
+import { rosterChange } from '../../domain/roster/rosterChange.ts';
+import type { ChannelStore, Standing } from '../../ports.ts';
+import type { ChannelLife } from '../channelLife.ts';
+import type { ServedMarks } from '../servedMarks.ts';
+import { StoreError } from '../storeError.ts';
+import { callOf, inWords, type ScriptedCommit, scriptCommit } from './commit.ts';
+import { channelKeys, publishedKeys, repliesPrefix } from './keys.ts';
+import type { RedisLink } from './link.ts';
+import { publish, type RedisCommand } from './published.ts';
+import { runScript } from './scripts/script.ts';
+import type { Scripts } from './scripts/scripts.ts';
+
+export type WriteBackDeps = {
+  readonly link: RedisLink;
+  readonly scripts: Scripts;
+  readonly journalMax: number;
+  readonly life: ChannelLife;
+  readonly run: string;
+  readonly marks: Pick<ServedMarks, 'runMs'>;
+};
+
+/** What Redis has of the channel, as numbers: none of it where it is empty. */
+type Behind = { readonly commits: number; readonly journalSeq: number };
+
+/**
+ * A Redis that comes back empty (CL7), or as it was a moment ago (ST15), is told what the actor of a channel knows: the
+ * present whole, and of what was history as much as the actor committed lately.
+ */
+export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
+  const { link, scripts } = deps;
+  return async (standing) => {
+    const { epoch, channel } = standing;
+    const head = ['epoch', 'commits', 'journal_seq'] as const;
+    const kept = await link.ask((client) => client.hmget(channelKeys(channel.sid).channel, ...head));
+    const [keptEpoch = 0, commits = 0, journalSeq = 0] = kept.map(Number);
+    if (keptEpoch === epoch && commits >= standing.commits) return 'known';
+    const script = scriptStanding(standing, { commits, journalSeq }, deps);
+    const said = await link.ask(async (client, latest) => {
+      const { keys, args } = callOf([inWords(script)], 'write-back', latest);
+      const outcomes = await runScript(client, scripts.commit, keys, args);
+      return Array.isArray(outcomes) ? outcomes[0] : outcomes;
+    });
+    if (said instanceof Error) throw said;
+    if (said === 'known' || said === 'fenced') return said;
+    if (said === 'late') throw new StoreError(`${link.name} came to this channel too late: it did nothing.`);
+    return { epoch: epoch + 1 };
+  };
+}
+
+function scriptStanding(
+  standing: Standing,
+  behind: Behind,
+  { journalMax, life, run, marks }: WriteBackDeps,
+): ScriptedCommit {
+  const { channel, roster, journalSeq, commits: nth } = standing;
+  const { sid, applicants } = channel;
+  const lost = standing.recent.filter((commit) => commit.nth > behind.commits);
+  const entries = lost.flatMap((commit) => commit.entries).filter(({ seq }) => seq > behind.journalSeq);
+  const endedCalls = lost.flatMap((commit) => commit.endedCalls);
+  // A journal has no hole: where more is lost than the actor remembers, it begins with what that does.
+  const isWhole = (entries[0]?.seq ?? journalSeq + 1) <= behind.journalSeq + 1;
+  const whole = { ...standing, sid, nth, applicants, isChannelChanged: true, entries, endedCalls };
+  const parts = { journalMax, life, id: randomUUID(), runMs: marks.runMs };
+  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, parts);
+  const keys = channelKeys(sid);
+  const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`, 'run', run];
+  // An earlier actor may have left something.
+  const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
+  const stays = isWhole ? [keys.channel, keys.journal, keys.refusals] : [keys.channel];
+  const left = new Set([...Object.values(keys), ...lists].filter((key) => !stays.includes(key)));
+  return {
+    ...script,
+    change: [...Array.from(left, (key) => ['DEL', key]), ...script.change, numbering],
+    published: isWhole ? script.published : anew(channel),
+  };
+}
+
+function anew(channel: Channel): RedisCommand[] {
+  const { waiting, linked } = publishedKeys(channel.sid);
+  return [['DEL', waiting, linked], ...publish(channel, eventsTo(channel))];
+}
+
+/** What would have led to the calls that there are. */
+function eventsTo({ waiting, linked }: Channel): Event[] {
+  const applied = [...linked, ...waiting].map(
+    ({ person, callId, appliedAt }): Event => ({
+      type: 'application-started',
+      at: appliedAt,
+      application: { status: 'waiting', person, callId, appliedAt, endsAt: appliedAt },
+      windowMs: 0,
+    }),
+  );
+  return [...applied, ...linked.map((link): Event => ({ type: 'link-started', at: link.allowedAt, link }))];
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { ChannelStore, Clock, Outbox, UserLog } from '../../ports.ts';
+import type { ChannelLife } from '../channelLife.ts';
+import { groupCommits } from '../groupCommit.ts';
+import { type CommitRecord, packRecords } from '../records/commitRecord.ts';
+import { ServedMarks } from '../servedMarks.ts';
+import { StoreError } from '../storeError.ts';
+import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
+import { callsTo, type SqliteCalls } from './calls.ts';
+import { channelsOf } from './channels.ts';
+import { type Sync, tidyUp } from './database.ts';
+import { lockDataDir, type Use } from './dataDirLock.ts';
+import type { SqliteFileOptions } from './file.ts';
+import { sweepNowAndThen } from './sweeper.ts';
+import { outboxOf, userLogOf } from './userLog/log.ts';
+
+/** What a store dates its channels by. */
+export type StoreClock = Pick<Clock, 'now' | 'elapsed' | 'after'>;
+
+export type SqliteOptions = {
+  readonly dataDir: string;
+  readonly use: Use;
+  readonly sync: Sync;
+  readonly journalMax: number;
+  readonly life?: ChannelLife;
+  readonly clock: StoreClock;
+  readonly watch?: Partial<StoreWatch>;
+};
+
+export type Sqlite = {
+  readonly channels: ChannelStore;
+  readonly userLog: UserLog;
+  /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
+  readonly outbox: Outbox;
+  /** All of it, whichever of them is closed. */
+  close(): Promise<void>;
+};
+
+export const SQLITE_FILE = 'linkcall.sqlite';
+
+/** How long a write waits for the archive CLI or a backup, and of several that keep their log there, for its turn. */
+const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-only': 15_000 };
+
+/** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
+export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
+  const { dataDir, use, sync, journalMax, life, clock } = options;
+  const watch = { ...UNWATCHED, ...options.watch };
+  const unlock = lockDataDir(dataDir, use);
+  const path = join(dataDir, SQLITE_FILE);
+  try {
+    // Others who may be here as well could be about to bring theirs into place.
+    if (use === 'channels') tidyUp(path);
+    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life }, watch);
+    await calls.opened;
+    return storesOf({ calls, use, path, clock, unlock, watch });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function startWorker(options: SqliteFileOptions, watch: StoreWatch): SqliteCalls {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  return callsTo(worker, options.path, (news) => ('tables' in news ? watch.tables(news) : watch.place(news)));
+}
+
+type Parts = {
+  readonly calls: SqliteCalls;
+  readonly use: Use;
+  readonly path: string;
+  readonly clock: StoreClock;
+  readonly unlock: () => void;
+  readonly watch: StoreWatch;
+};
+
+function storesOf({ calls, use, path, clock, unlock, watch }: Parts): Sqlite {
+  const groups = groupCommits<CommitRecord>(async (records) => {
+    const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
+    const outcomes = await calls.call('commit', claims, packRecords(records));
+    watch.group(records.length);
+    return outcomes;
+  });
+
+  const marks = new ServedMarks({ clock, mark: (runMs) => calls.call('mark', runMs) });
+
+  // Of others' channels nobody here knows which are awake.
+  const endSweeps =
+    use === 'channels' ? sweepNowAndThen({ clock, sweep: (now) => calls.call('sweep', now) }) : () => {};
+
+  let closed: Promise<void> | undefined;
+  const refuseClosed = (): void => {
+    if (closed !== undefined) throw new StoreError(`${path}: the store is closed.`);
+  };
+  const call: SqliteCalls['call'] = async (method, ...args) => {
+    refuseClosed();
+    return calls.call(method, ...args);
+  };
+  const commit = (record: CommitRecord) => {
+    refuseClosed();
+    return groups.commit(record);
+  };
+
+  const shutDown = async (): Promise<void> => {
+    endSweeps();
+    try {
+      await groups.drained();
+      await marks.stop();
+      await calls.call('close');
+    } finally {
+      unlock();
+    }
+  };
+  const close = (): Promise<void> => {
+    closed ??= shutDown();
+    return closed;
+  };
+
+  return {
+    channels: channelsOf({ path, clock, marks, call, commit, tell: watch.unreadable, close }),
+    userLog: { ...userLogOf(call, watch.unreadable), close },
+    outbox: outboxOf(call, watch.unreadable),
+    close,
+  };
+}

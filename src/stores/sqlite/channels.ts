@@ -1,0 +1,87 @@
+import { type Channel, newChannel } from '../../domain/channel.ts';
+import type { Sid } from '../../domain/ids.ts';
+import type { ChannelStore, Clock } from '../../ports.ts';
+import { sid as readSid } from '../../reading/domainReaders.ts';
+import { fields, number } from '../../reading/reader.ts';
+import type { GroupCommits } from '../groupCommit.ts';
+import { type CommitRecord, writeCommit } from '../records/commitRecord.ts';
+import { type KeptEntry, readEntries } from '../records/journalText.ts';
+import { readKept } from '../records/readKept.ts';
+import { readReply } from '../records/rememberedReply.ts';
+import { readRoster } from '../records/rosterRows.ts';
+import { readApplicants, readSnapshot } from '../records/snapshot.ts';
+import { type EachRow, eachRow, type TellUnreadable } from '../records/unreadable.ts';
+import { wholePage } from '../records/wholePage.ts';
+import type { ServedMarks } from '../servedMarks.ts';
+import type { SqliteCalls } from './calls.ts';
+import type { ChannelRows } from './file.ts';
+
+type Parts = {
+  readonly path: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly marks: ServedMarks;
+  readonly call: SqliteCalls['call'];
+  readonly commit: GroupCommits<CommitRecord>['commit'];
+  readonly tell: TellUnreadable;
+  readonly close: () => Promise<void>;
+};
+
+/** The channels of the file, read and checked on this side of the thread. */
+export function channelsOf({ path, clock, marks, call, commit, tell, close }: Parts): ChannelStore {
+  const placeOf = (sid: Sid): string => `${path}, channel ${JSON.stringify(sid)}`;
+  const eachOf = (sid: Sid): EachRow => eachRow(placeOf(sid), tell);
+  const readWhole = <T>(sid: Sid, read: (each: EachRow) => T): T =>
+    readKept(placeOf(sid), tell, () => read(eachOf(sid)));
+
+  return {
+    open: async (sid) => {
+      const { epoch, channel, applicants, replies, sessions, users } = await call(
+        'open',
+        sid,
+        clock.now(),
+        marks.runMs,
+      );
+      const opened = readWhole(sid, (each) => ({
+        epoch,
+        // A file does not come back older while its server runs.
+        commits: 0,
+        ...readHead(channel, 'channel'),
+        channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
+        replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),
+        roster: readRoster({ sessions, users }, each),
+      }));
+      marks.opened(opened);
+      return opened;
+    },
+    commit: async (change) => {
+      const outcome = await commit(writeCommit(change, marks.runMs));
+      marks.committed(change, outcome);
+      return outcome;
+    },
+    release: (sid, epoch) => call('release', sid, epoch),
+    // What the file has lost was lost before this process could lock it.
+    writeBack: async () => 'known',
+    peek: async (sid) => {
+      const rows = await call('peek', sid);
+      return rows === undefined ? undefined : readWhole(sid, (each) => readChannel(sid, rows, each));
+    },
+    journal: (sid, { before, limit }) =>
+      wholePage({
+        limit,
+        ask: (last?: KeptEntry) => call('journal', sid, last?.seq ?? before, limit),
+        read: (entries) => readEntries(entries, eachOf(sid)),
+      }),
+    unfinished: async () =>
+      eachRow(path, tell)('unfinished', await call('unfinished'), (raw) => readSid(raw, 'sid'), JSON.stringify),
+    check: () => call('check'),
+    close,
+  };
+}
+
+const readHead = fields({ journalSeq: number, lastAt: number });
+
+/** Undefined for one that was opened, but never committed. */
+function readChannel(sid: Sid, { channel, applicants }: ChannelRows, each: EachRow): Channel | undefined {
+  if (channel.snapshot === null) return undefined;
+  return readSnapshot(channel.snapshot, sid, readApplicants(applicants, each));
+}

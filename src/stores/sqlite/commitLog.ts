@@ -1,0 +1,98 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CommitOutcome } from '../../ports.ts';
+import { Unreadable } from '../../reading/reader.ts';
+import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
+import { damaged } from '../storeError.ts';
+import { prepareCommits } from './commit.ts';
+import { inMemory, inTransaction, type Sync, setSync } from './database.ts';
+import type { SqliteEpochs } from './epochs.ts';
+
+/** Who commits: the fence looks at nothing else (ST4). */
+export type Claim = Pick<CommitRecord, 'sid' | 'epoch'>;
+
+export type CommitLog = {
+  /**
+   * Keeps all packed commits or none, but for those of actors that have been replaced. One outcome for each of the claims,
+   * which are in the commits' order.
+   */
+  append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
+  /** Brings every commit into its tables. */
+  spread(): void;
+  /** What `read` finds once every commit is in its tables, where they cannot be written now: that takes no room. */
+  preview<T>(read: () => T): T;
+};
+
+export type CommitLogOptions = {
+  readonly db: DatabaseSync;
+  /** For messages. */
+  readonly path: string;
+  readonly sync: Sync;
+  readonly journalMax: number;
+  readonly epochs: Pick<SqliteEpochs, 'of'>;
+};
+
+/** Where the tables cannot be written, commits end as well before the log fills the disk. */
+const BACKLOG_BYTES_MAX = 16 * 2 ** 20;
+
+/**
+ * A group of commits is one row of a log, as it came: one short write makes them all durable. Their tables are written
+ * later, for many groups at once (ADR 0014).
+ */
+export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitLogOptions): CommitLog {
+  const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
+  const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
+  const clear = db.prepare('DELETE FROM commit_log');
+  const writeTables = prepareCommits(db, journalMax);
+  let backlogBytes = 0;
+
+  const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
+    packRecords(unpackRecords(packed).filter((_, index) => outcomes[index] === 'committed'));
+
+  const keep: CommitLog['append'] = (claims, packed) => {
+    const outcomes = claims.map(({ sid, epoch }): CommitOutcome => (epochs.of(sid) === epoch ? 'committed' : 'fenced'));
+    const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
+    insert.run(commits);
+    backlogBytes += commits.length;
+    return outcomes;
+  };
+
+  const writeAll = (): void => {
+    try {
+      writeTables(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
+    } catch (error) {
+      throw error instanceof Unreadable ? damaged(path, error.message) : error;
+    }
+  };
+
+  const spread = (): void => {
+    // What is in the log is durable already, and stays there if this is not.
+    setSync(db, 'normal');
+    try {
+      inTransaction(db, () => {
+        writeAll();
+        clear.run();
+      });
+    } finally {
+      setSync(db, sync);
+    }
+    backlogBytes = 0;
+  };
+
+  // What a server left that did not end well.
+  if (findAll.get() !== undefined) spread();
+
+  return {
+    append: (claims, packed) => {
+      if (backlogBytes >= BACKLOG_BYTES_MAX) spread();
+      return inTransaction(db, () => keep(claims, packed));
+    },
+    spread: () => {
+      if (backlogBytes > 0) spread();
+    },
+    preview: (read) =>
+      inMemory(db, () => {
+        writeAll();
+        return read();
+      }),
+  };
+}

@@ -1,0 +1,179 @@
+import type { LogRecord } from '../../ports.ts';
+import type { ChannelLife } from '../channelLife.ts';
+import type { KeptEntry } from '../records/journalText.ts';
+import { explain } from '../storeError.ts';
+import { type CatchUpDeps, catchUp, type TablesNews } from './catchUp.ts';
+import { type CommitLog, prepareCommitLog } from './commitLog.ts';
+import { type DatabaseOptions, inTransaction, openDatabase } from './database.ts';
+import { prepareEpochs } from './epochs.ts';
+import { prepareJournalReader } from './journal.ts';
+import { type OutboxRows, prepareOutbox } from './outbox.ts';
+import { type PlaceNews, watchPlace } from './place.ts';
+import { prepareRuns } from './runs.ts';
+import { prepareSweep } from './sweep.ts';
+import { inOurNumbers } from './userLog/extract.ts';
+import { type HistoryRow, type RowsQuery, readHistory } from './userLog/history.ts';
+import { prepareAppend } from './userLog/userLog.ts';
+
+/** As SQLite gives it: whoever wants a domain value of it reads it with a `Reader`. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export type ChannelRows = { readonly channel: Row; readonly applicants: readonly Row[] };
+export type OpenedRows = ChannelRows & {
+  readonly epoch: number;
+  readonly replies: readonly Row[];
+  readonly sessions: readonly Row[];
+  readonly users: readonly Row[];
+};
+
+const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
+
+/** The embedded store on one thread: every method blocks until the file has it. */
+export type SqliteFile = OutboxRows & {
+  /** `now`: of the clock; `runMs`: how old the process is. */
+  open(sid: string, now: number, runMs: number): OpenedRows;
+  /** The actor that took this epoch is gone. */
+  release(sid: string, epoch: number): void;
+  /** LC26: the process is so old, and serves what it has opened. */
+  mark(runMs: number): void;
+  commit: CommitLog['append'];
+  /** Brings what was committed into its tables. Whoever reads them does it first. */
+  spread(): void;
+  /** ST14: takes out a part of what nobody needs any more; true: there may be more. */
+  sweep(now: number): boolean;
+  peek(sid: string): ChannelRows | undefined;
+  /** Entries with a smaller number than `before` (all if undefined), newest first. */
+  journal(sid: string, before: number | undefined, limit: number): readonly KeptEntry[];
+  unfinished(): readonly unknown[];
+  append(records: readonly LogRecord[]): void;
+  history(query: RowsQuery): readonly HistoryRow[];
+  check(): void;
+  close(): void;
+};
+
+export type SqliteFileOptions = DatabaseOptions & {
+  /** ST12: the newest accepted entries that are kept of a channel, and as many refusals. */
+  readonly journalMax: number;
+  readonly life?: ChannelLife;
+};
+
+export type FileNews = TablesNews | PlaceNews;
+
+/** Who is told how the file fares, and what lets time pass. */
+type Surroundings = Pick<CatchUpDeps, 'later'> & { readonly tell: (news: FileNews) => void };
+
+const ALONE: Surroundings = { later: () => {}, tell: () => {} };
+
+export function openSqliteFile(
+  { journalMax, life, ...options }: SqliteFileOptions,
+  { later, tell }: Surroundings = ALONE,
+): SqliteFile {
+  const { path } = options;
+  const db = openDatabase(options);
+  const epochs = prepareEpochs(db);
+  const log = prepareCommitLog({ ...options, db, journalMax, epochs });
+  const tables = catchUp({ spread: log.spread, explain: (error) => explain(path, error).message, later, tell });
+  const place = watchPlace({ path, later, tell });
+  const runs = prepareRuns(db, options.sync);
+  const sweep = prepareSweep({ db, sync: options.sync, life, epochs });
+  const append = prepareAppend(db);
+  const outbox = prepareOutbox(db);
+  const findChannel = db.prepare(`
+    SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
+    FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
+  const findApplicants = db.prepare(`
+    SELECT user_id AS userId, started_at AS startedAt, barred_until AS barredUntil FROM applicants WHERE sid = ?`);
+  findApplicants.setReadBigInts(true);
+  const applicantsOf = (sid: string): readonly Row[] => findApplicants.all(sid).map(inOurNumbers);
+  const findReplies = db.prepare(`
+    SELECT user_id AS userId, cmd_id AS cmdId, order_type AS "order", answer FROM replies WHERE sid = ? ORDER BY n`);
+  const findSessions = db.prepare('SELECT session, head FROM zego_sessions WHERE sid = ?');
+  const findUsers = db.prepare('SELECT session, user_id AS userId, facts FROM zego_users WHERE sid = ?');
+  const readJournal = prepareJournalReader(db, journalMax);
+  const findUnfinished = db.prepare(`
+    SELECT sid FROM channels WHERE unfinished = 1
+    ORDER BY CASE WHEN json_valid(snapshot) THEN json_array_length(snapshot, '$.waiting') > 0 END DESC, sid`);
+  const writeCheck = db.prepare('UPDATE write_check SET times = times + 1');
+
+  const peek = (sid: string): ChannelRows | undefined => {
+    const channel = findChannel.get(sid);
+    return channel === undefined ? undefined : { channel, applicants: applicantsOf(sid) };
+  };
+
+  /** What is in the tables is what was committed. */
+  const upToDate = <Args extends readonly unknown[], Result>(work: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      tables.now();
+      return work(...args);
+    };
+  };
+
+  /** ST7: to read needs no room on the disk, though what was committed may not be in the tables. */
+  const readAll = <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      try {
+        tables.now();
+      } catch {
+        // It is told, and if it is no matter of room it is met again here.
+        return log.preview(() => read(...args));
+      }
+      return read(...args);
+    };
+  };
+
+  return {
+    open: upToDate((sid, now, runMs) => {
+      runs.begin(runMs);
+      const { epoch, found } = epochs.take(sid, () => {
+        const channel = findChannel.get(sid);
+        if (channel !== undefined) runs.serve(sid, Math.max(now, Number(channel.lastAt)), runMs);
+        return {
+          channel: channel ?? NEVER_COMMITTED,
+          applicants: applicantsOf(sid),
+          replies: findReplies.all(sid),
+          sessions: findSessions.all(sid),
+          users: findUsers.all(sid),
+        };
+      });
+      return { epoch, ...found };
+    }),
+    release: epochs.release,
+    commit: (claims, packed) => {
+      place.refuseIfTaken();
+      const outcomes = log.append(claims, packed);
+      tables.soon();
+      return outcomes;
+    },
+    mark: runs.mark,
+    sweep: upToDate(sweep),
+    spread: tables.now,
+    peek: readAll(peek),
+    journal: readAll((sid, before = Number.MAX_SAFE_INTEGER, limit) => readJournal(sid, before, limit)),
+    unfinished: readAll(() => findUnfinished.all().map((row) => row.sid)),
+    append: (records) => {
+      place.refuseIfTaken();
+      inTransaction(db, () => append(records));
+    },
+    history: readAll((query) => readHistory(db, query)),
+    oldest: upToDate(outbox.oldest),
+    forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
+    setAside: (rejected) => inTransaction(db, () => outbox.setAside(rejected)),
+    size: upToDate(outbox.size),
+    check: () => {
+      place.refuseIfTaken();
+      tables.refuseIfBehind();
+      inTransaction(db, () => void writeCheck.run());
+    },
+    close: () => {
+      place.stop();
+      tables.stop();
+      try {
+        tables.now();
+      } catch {
+        // It is told. What waits is durable in the log, and the next start brings it into its tables.
+      } finally {
+        db.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Month, MonthCounts, UserLogArchive } from '../../../ports.ts';
+import { BASE_TABLE, extractTable } from '../../records/userLogTables.ts';
+import { explain } from '../../storeError.ts';
+import { SQLITE_FILE } from '../channelStore.ts';
+import { inTransaction, visitDatabase } from '../database.ts';
+import { extracts, hasExtract, makeTableLike } from './extract.ts';
+import { besides, countRows, moveRows, prepareMoves, type Stretch } from './move.ts';
+import { isWorthSwapping, swapTables } from './swap.ts';
+
+/** It gives way: the server's commits come first, however many there are. */
+const BUSY_TIMEOUT_MS = 30_000;
+
+/** A batch's pages stay in memory until it is committed. */
+const CACHE_KIB = 16_384;
+
+/**
+ * Far below the 1,000 at which the server's own thread would bring what the moves wrote into the file, and few: the
+ * server's commits wait for the disk meanwhile.
+ */
+const CHECKPOINT_PAGES = 100;
+
+/**
+ * ST10: the embedded log's archive, in a process of its own beside the server that owns the file.
+ * `synchronous=normal` is enough: a power cut may undo the last moves, each of them whole and the newest first, and
+ * their records are then where they were before. So no move makes the server's commits wait for the disk.
+ */
+export function openSqliteArchive({ dataDir }: { readonly dataDir: string }): UserLogArchive {
+  const path = join(dataDir, SQLITE_FILE);
+  const db = visitDatabase({ path, sync: 'normal', busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const explained = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(path, error);
+    }
+  };
+  explained(() => {
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    prepareMoves(db);
+  });
+  return {
+    count: async (month) => explained(() => countMonth(db, month)),
+    move: async (month, limit) => explained(() => move(db, month, limit)),
+    bringBack: async (limit) => explained(() => inTransaction(db, () => bringBack(db, limit))),
+    close: async () => db.close(),
+  };
+}
+
+function move(db: DatabaseSync, month: Month, limit: number): number {
+  const table = extractTable(month);
+  if (isWorthSwapping(db, month) && inTransaction(db, () => swapTables(db, month))) {
+    return countRows(db, { table, ...month });
+  }
+  return inTransaction(db, () => {
+    if (!hasExtract(db, month)) makeTableLike(db, table, BASE_TABLE);
+    return moveRows(db, { table: BASE_TABLE, ...month }, table, limit);
+  });
+}
+
+function bringBack(db: DatabaseSync, limit: number): number {
+  let brought = 0;
+  for (const stretch of strays(db)) brought += moveRows(db, stretch, BASE_TABLE, limit - brought);
+  return brought;
+}
+
+/** Records that are in the extract of another month: they came along when tables were swapped. */
+const strays = (db: DatabaseSync): readonly Stretch[] =>
+  extracts(db).flatMap(({ table, month }) => besides(table, month));
+
+/** In one transaction, as records may be on the move. */
+function countMonth(db: DatabaseSync, month: Month): MonthCounts {
+  db.exec('BEGIN');
+  try {
+    const ofMonth = (table: string) => countRows(db, { table, ...month });
+    const counts = { base: ofMonth(BASE_TABLE), extract: 0, strays: 0 };
+    for (const { table } of extracts(db)) counts[table === extractTable(month) ? 'extract' : 'base'] += ofMonth(table);
+    for (const stretch of strays(db)) counts.strays += countRows(db, stretch);
+    return counts;
+  } finally {
+    db.exec('COMMIT');
+  }
+}

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../../loadtest/random.ts';
+import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
+import {
+  came,
+  closed,
+  created,
+  formOf,
+  left,
+  login,
+  scanned,
+  sentenceOf,
+  viewOf,
+} from '../../support/zego/zegoFacts.ts';
+import { randomHistory } from '../../support/zego/zegoHistories.ts';
+import { modelView } from '../../support/zego/zegoModel.ts';
+
+/**
+ * Every order of these facts, from the first to the last. At each step: whatever the order so far, the same is known;
+ * it looks as the rules say; and to hear any of it once more leaves the very same roster, so that a repeat at any place
+ * of any order is covered too.
+ */
+function tellInEveryOrder(facts: readonly ZegoFact[]): Roster {
+  const all = 2 ** facts.length - 1;
+  const forms = new Map<number, string>();
+  let whole = EMPTY_ROSTER;
+
+  const visit = (roster: Roster, told: number, order: readonly number[]): void => {
+    const form = formOf(roster);
+    const known = forms.get(told);
+    if (known !== undefined && known !== form) assert.equal(form, known, `in the order ${order}`);
+    if (known === undefined) {
+      const set = facts.filter((_, index) => (told & (1 << index)) !== 0);
+      assert.deepEqual(viewOf(roster), modelView(set), `in the order ${order}`);
+      forms.set(told, form);
+    }
+    if (told === all) whole = roster;
+    for (const [index, fact] of facts.entries()) {
+      const next = learn(roster, fact, 0).roster;
+      if ((told & (1 << index)) === 0) visit(next, told | (1 << index), [...order, index]);
+      else assert(next === roster, `in the order ${order}, fact ${index} again`);
+    }
+  };
+
+  visit(EMPTY_ROSTER, 0, []);
+  return whole;
+}
+
+type Nasty = { readonly about: string; readonly facts: readonly ZegoFact[]; readonly is: string };
+
+const NASTY: readonly Nasty[] = [
+  {
+    about: '[ZG5] the original example of the room list',
+    facts: [created('A', 10), closed('A', 20), created('B', 30)],
+    is: 'B:',
+  },
+  {
+    about: '[ZG5] the original example of the user list',
+    facts: [
+      created('A', 10),
+      came('A', 'u1', login('7001', 11), { seq: 1 }),
+      came('A', 'u2', login('7002', 20), { seq: 2 }),
+      left('A', 'u1', login('7001', 11), 30, { seq: 3 }),
+      came('A', 'u1', login('7003', 35), { seq: 4 }),
+    ],
+    is: 'A: u1 u2',
+  },
+  {
+    about: '[ZG5] the published flow charts leave a room for ever',
+    facts: [created('A', 10), closed('A', 20), created('B', 30), closed('B', 40)],
+    is: 'none',
+  },
+  {
+    about: '[ZG5] the published flow charts leave a ghost user',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('80', 20), { seq: 1 }),
+      left('A', 'ann', login('80', 20), 30, { seq: 2 }),
+      came('A', 'ann', login('9', 40), { seq: 3 }),
+      left('A', 'ann', login('9', 40), 50, { seq: 4 }),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ZG6] three sessions, the one in the middle never closed',
+    facts: [created('A', 10), closed('A', 20), created('B', 30), created('C', 40), closed('C', 50)],
+    is: 'none',
+  },
+  {
+    about: '[ZG6] created in the same millisecond: the greater number, which is the smaller text',
+    facts: [
+      created('A', 10),
+      created('B', 10),
+      created('C', 10),
+      came('A', 'ann', login('1', 11)),
+      came('B', 'bob', login('2', 12)),
+    ],
+    is: 'B: bob',
+  },
+  {
+    about: '[ZG6] a close that never had a create says nothing of the others',
+    facts: [created('A', 10), closed('B', 20), came('A', 'ann', login('1', 15), { seq: 1 })],
+    is: 'A: ann',
+  },
+  {
+    about: '[ZG7] logins and logouts stand in for the creates, until these put the sessions in another order',
+    facts: [
+      came('A', 'ann', login('1', 50)),
+      left('B', 'ann', login('2', 40), 45),
+      came('B', 'bob', login('3', 42)),
+      created('A', 35),
+      created('B', 38),
+    ],
+    is: 'B: bob',
+  },
+  {
+    about: '[ZG7] a session over before anything else is known of it, but a logout',
+    facts: [created('A', 10), came('A', 'ann', login('1', 11)), closed('B', 30), left('B', 'ann', login('2', 20), 29)],
+    is: 'none',
+  },
+  {
+    about: '[ZG8] a take-over: the logout of the first login ends nothing',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('80', 20), { seq: 1 }),
+      came('A', 'ann', login('9', 30), { seq: 2 }),
+      left('A', 'ann', login('80', 20), 30, { seq: 3 }),
+    ],
+    is: 'A: ann',
+  },
+  {
+    about: '[ZG8] two logins in one millisecond, the greater number out: the smaller one does not come back',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('80', 20)),
+      came('A', 'ann', login('9', 20)),
+      left('A', 'ann', login('80', 20), 20),
+      came('A', 'bob', login('80', 20)),
+      came('A', 'bob', login('9', 20)),
+      left('A', 'bob', login('9', 20), 99),
+    ],
+    is: 'A: bob',
+  },
+  {
+    about: '[ZG8] one user session in, out, in again, in once more and out',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('80', 20)),
+      left('A', 'ann', login('80', 20), 30),
+      came('A', 'ann', login('80', 40)),
+      came('A', 'ann', login('80', 50)),
+      left('A', 'ann', login('80', 50), 60),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ZG8] logouts without their logins, and one of them before the login after',
+    facts: [
+      created('A', 10),
+      left('A', 'ann', login('80', 20), 30),
+      left('A', 'bob', login('80', 20), 30),
+      came('A', 'bob', login('81', 31)),
+      came('A', 'ann', login('79', 19)),
+      left('A', 'ann', login('79', 19), 18),
+    ],
+    is: 'A: bob',
+  },
+  {
+    about: '[ZG9] who comes to and leaves a session that is over, or not the current one',
+    facts: [
+      created('A', 10),
+      closed('A', 30),
+      came('A', 'ann', login('80', 20)),
+      created('B', 40),
+      came('B', 'ann', login('81', 50)),
+      left('A', 'ann', login('80', 20), 60),
+      came('A', 'bob', login('9', 25)),
+    ],
+    is: 'B: ann',
+  },
+  {
+    about: '[ZG11] a bot that becomes a user, a user that becomes a bot, and one told as both',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('1', 20), { isBot: true }),
+      came('A', 'ann', login('2', 30)),
+      came('A', 'bob', login('3', 20)),
+      came('A', 'bob', login('4', 30), { isBot: true }),
+      came('A', 'cat', login('5', 20)),
+      left('A', 'cat', login('5', 20), 19, { isBot: true }),
+    ],
+    is: 'A: ann',
+  },
+  {
+    about: '[ZG13] a scan ends those whose login comes only after it, and spares who came since',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('1', 20)),
+      scanned('A', 30, ['bob']),
+      came('A', 'bob', login('2', 25)),
+      came('A', 'cat', login('3', 30)),
+      came('A', 'dan', login('4', 29)),
+    ],
+    is: 'A: bob cat',
+  },
+  {
+    about: '[ZG13] three scans that disagree, and a logout between them',
+    facts: [
+      created('A', 10),
+      scanned('A', 30, ['ann', 'bob']),
+      scanned('A', 50, ['ann']),
+      scanned('A', 40, ['bob', 'cat']),
+      left('A', 'ann', login('1', 20), 45),
+      came('A', 'cat', login('2', 20)),
+      came('A', 'bob', login('3', 45)),
+    ],
+    is: 'A: ann',
+  },
+  {
+    about: '[ZG13] two scans of one time that disagree, and a bot that a scan has found',
+    facts: [
+      created('A', 10),
+      scanned('A', 30, ['ann']),
+      scanned('A', 30, ['bob']),
+      scanned('A', 20, ['cat', 'bob']),
+      came('A', 'cat', login('1', 15), { isBot: true }),
+      left('A', 'bob', login('2', 15), 16),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ZG13] gaps, and scans that make up for some of them',
+    facts: [
+      created('A', 10),
+      came('A', 'ann', login('1', 20), { seq: 2 }),
+      came('A', 'ann', login('2', 21), { seq: 5 }),
+      scanned('A', 19, [], 3),
+      came('A', 'ann', login('3', 22), { seq: 7 }),
+      scanned('A', 18, ['ann'], 6),
+      came('A', 'ann', login('4', 23), { seq: 4 }),
+    ],
+    is: 'A: ann',
+  },
+];
+
+describe('the roster, told in every order', () => {
+  for (const { about, facts, is } of NASTY) {
+    it(about, () => {
+      assert.equal(sentenceOf(viewOf(tellInEveryOrder(facts))), is);
+    });
+  }
+
+  const worlds = [
+    { title: '3 sessions', length: 6, histories: 80, world: { sessions: 3, users: 1, span: 5 } },
+    { title: '1 user', length: 7, histories: 12, world: { sessions: 1, users: 1, span: 4 } },
+    { title: '2 users', length: 6, histories: 80, world: { sessions: 1, users: 2, span: 6 } },
+    { title: 'all', length: 7, histories: 12, world: { sessions: 2, users: 3, span: 8 } },
+  ];
+  for (const [seed, { title, length, histories, world }] of worlds.entries()) {
+    it(`[ZG5] ${histories} histories of ${length} facts from a small world (${title})`, () => {
+      const random = new Random(seed + 1);
+      for (let count = 0; count < histories; count += 1) {
+        const facts = randomHistory(random, length, world);
+        try {
+          tellInEveryOrder(facts);
+        } catch (cause) {
+          throw new Error(`history ${count} of seed ${seed + 1}: ${JSON.stringify(facts)}`, { cause });
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { Channels } from '../../src/app/channels.ts';
+import { newChannel } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
+import { applyChange } from '../../src/domain/evolve.ts';
+import type { Sid } from '../../src/domain/ids.ts';
+import type { Given, Opened } from '../../src/ports.ts';
+import { type Carried, type Errand, Errands } from '../../src/routing/errands.ts';
+import { newCmdId } from '../../src/server/channelIds.ts';
+import { opened } from '../support/doubles/pumpedStore.ts';
+import { hostLive } from '../support/events.ts';
+import { openSwitch, start } from '../support/orders.ts';
+import { admin, SID } from '../support/people.ts';
+import { settled, surroundings } from '../support/surroundings.ts';
+import { created } from '../support/zego/zegoFacts.ts';
+
+const FACT = created('A', 10);
+const KEPT: Carried = { type: 'heard', hearing: 'kept' };
+const NOT_HERE: Carried = { type: 'not-here', mayBeDone: false };
+const operator = admin('olga');
+const endSession: Order = { type: 'end-session', by: operator, minutes: undefined, reason: '' };
+
+/** One of two processes; the other one answers as the test says. */
+function process(others: (errand: Errand) => Promise<Carried>, found: Partial<Opened> = {}) {
+  const world = surroundings();
+  const { deps, store, clock, watcher } = world;
+  const more = {
+    reconnectMs: 1e9,
+    hostReconnectMs: 1e9,
+    zegoGapMs: 1_000,
+    zegoAuditMs: 1_000,
+    zegoSilentMs: 1e9,
+    zegoRooms: undefined,
+  };
+  const open = async (sid: Sid) => opened(sid, found);
+  const commit = store.commit.bind(store);
+  const writeBack = store.writeBack.bind(store);
+  const { release } = store;
+  const channels = new Channels({ ...deps, ...more, store: { open, release, commit, writeBack } });
+  const asked: Errand[] = [];
+  const ask = (_process: string, errand: Errand) => {
+    asked.push(errand);
+    return others(errand);
+  };
+  const sharedClock = { earliest: () => clock.elapsed() + 500, latest: () => clock.elapsed() + 500 };
+  const wake = async () => 'there';
+  const errands = new Errands({ channels, clock, sharedClock, newCmdId, me: () => 'here', wake, ask });
+  return { ...world, channels, errands, asked, house: watcher, sharedClock };
+}
+
+const noAnswer = (): Promise<never> => Promise.reject(new Error('no answer'));
+
+/** In a word. */
+const told = (given: Given): string =>
+  given.type === 'answered' ? (given.answer.refusal?.reason ?? 'accepted') : given.type;
+
+describe('an errand', () => {
+  it('[CL8] for a channel that is elsewhere is carried out there', async () => {
+    const { errands, asked } = process(async () => KEPT);
+    assert.equal(await errands.hear(SID, FACT), 'kept');
+    assert.partialDeepStrictEqual(asked, [{ type: 'hear', sid: SID, fact: FACT }]);
+  });
+
+  it('[CL5, CL8] at an actor that has been replaced is brought to the one who is in charge', async () => {
+    const { errands, asked, channels, house, store, clock } = process(async () => KEPT);
+    await channels.open(SID, house);
+    const outcome = errands.hear(SID, FACT);
+    await settled();
+    store.fence();
+    await settled();
+    await channels.close(SID);
+    await clock.pass(50);
+    assert.equal(await outcome, 'kept');
+    assert.equal(asked.length, 1);
+  });
+
+  it('[CL8] is brought again while the channel moves, and given up in time', async () => {
+    let answers = 0;
+    const moving = process(async () => {
+      answers += 1;
+      return answers < 3 ? NOT_HERE : KEPT;
+    });
+    const outcome = moving.errands.hear(SID, FACT);
+    await moving.clock.pass(200);
+    assert.deepEqual([await outcome, answers], ['kept', 3]);
+
+    const lost = process(noAnswer);
+    const refused = assert.rejects(lost.errands.hear(SID, FACT), /nobody is known to have heard it/);
+    await lost.clock.pass(5_000);
+    await refused;
+    assert(lost.asked.length > 10);
+  });
+
+  it('[IN5] has one id, of ours or of its giver, and one deadline, however often it is brought', async () => {
+    const { errands, asked, clock, sharedClock } = process(noAnswer);
+    const deadline = sharedClock.earliest() + 4_000;
+    const given = errands.give(SID, endSession);
+    await clock.pass(5_000);
+    assert.equal(told(await given), 'in-doubt');
+    const ids = new Set(asked.map((errand) => errand.type === 'give' && errand.cmdId));
+    assert.deepEqual([ids.size, new Set(asked.map((errand) => errand.deadline))], [1, new Set([deadline])]);
+    const own = newCmdId();
+    const second = errands.give(SID, endSession, own);
+    await clock.pass(5_000);
+    await second;
+    assert.partialDeepStrictEqual(asked.at(-1), { cmdId: own });
+  });
+
+  it('[IN5] whose answer was lost ends one session, and not the one that has begun since', async () => {
+    const live = applyChange(newChannel(SID), [hostLive()]);
+    const here = process(noAnswer, { channel: live });
+    const actor = await here.channels.open(SID, here.house);
+    const errand: Errand = { type: 'give', sid: SID, order: endSession, cmdId: newCmdId(), deadline: 1e9 + 1e9 };
+    const first = here.errands.carryOut(errand);
+    await settled();
+    here.store.keep();
+    assert.partialDeepStrictEqual(await first, { answer: { version: 2, refusal: undefined } });
+    void actor.give({ type: 'start-session', by: { ...operator, role: 'host' } });
+    await settled();
+    here.store.keep();
+    await settled();
+    const again = await here.errands.carryOut(errand);
+    assert.partialDeepStrictEqual(again, { answer: { version: 2, refusal: undefined } });
+    assert.equal(actor.channel.stage.status, 'live');
+  });
+
+  it('[IN5] that comes after its deadline is not carried out', async () => {
+    const { errands, channels, house, store, sharedClock } = process(noAnswer);
+    await channels.open(SID, house);
+    const give = { type: 'give', sid: SID, order: start('ann'), cmdId: newCmdId() } as const;
+    const late = await errands.carryOut({ ...give, deadline: sharedClock.latest() });
+    assert.deepEqual([late, store.pending], [{ type: 'late' }, 0]);
+  });
+
+  it('[IN5] that is past its deadline when its turn comes in the mailbox is not begun', async () => {
+    const { errands, channels, house, store, sharedClock, clock } = process(noAnswer);
+    const actor = await channels.open(SID, house);
+    void actor.give(openSwitch(operator));
+    void actor.give(start('ben'));
+    await settled();
+    const give = { type: 'give', sid: SID, order: start('ann'), cmdId: newCmdId() } as const;
+    const waits = errands.carryOut({ ...give, deadline: sharedClock.latest() + 1_000 });
+    await clock.pass(1_001);
+    while (store.pending > 0) {
+      store.keep();
+      await settled();
+    }
+    assert.partialDeepStrictEqual(await waits, { answer: { refusal: { reason: 'busy' } } });
+    assert.deepEqual(
+      actor.channel.waiting.map(({ person }) => person.userId),
+      ['ben'],
+    );
+  });
+
+  it('[IN5] that nobody had, or whose time was over, was certainly not done', async () => {
+    for (const carried of [NOT_HERE, { type: 'late' }] as const) {
+      const { errands, clock } = process(async () => carried);
+      const given = errands.give(SID, endSession);
+      await clock.pass(5_000);
+      assert.equal(told(await given), 'not-done', carried.type);
+    }
+  });
+
+  it('[IN5] that was asked for and not answered may have been done, whatever comes after', async () => {
+    const answers = [noAnswer, async () => ({ type: 'late' }) as const];
+    const { errands, clock } = process(() => (answers.shift() ?? noAnswer)());
+    const given = errands.give(SID, endSession);
+    await clock.pass(5_000);
+    assert.equal(told(await given), 'in-doubt');
+  });
+
+  it('[IN5, ST7] that the store may have kept is in doubt; that it did not keep was not done', async () => {
+    for (const [isLost, expected] of [
+      [true, 'in-doubt'],
+      [false, 'not-done'],
+    ] as const) {
+      const { errands, channels, house, store } = process(noAnswer);
+      await channels.open(SID, house);
+      const given = errands.give(SID, start('ann'));
+      await settled();
+      if (isLost) {
+        store.lose();
+        await settled();
+        store.staySilent();
+      } else {
+        store.fail();
+      }
+      assert.equal(told(await given), expected);
+    }
+  });
+});

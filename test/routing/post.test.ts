@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { Post } from '../../src/routing/post.ts';
+import { carried, type Question, question } from '../../src/routing/questions.ts';
+import { settled, VirtualClock } from '../support/doubles/virtualClock.ts';
+import { SID } from '../support/people.ts';
+import { created } from '../support/zego/zegoFacts.ts';
+
+type Listener = (raw: unknown) => void;
+
+/** Topics as Redis has them: what is published arrives as other JSON of the same meaning, later. */
+function topics() {
+  const listeners = new Map<string, Listener>();
+  const sent: unknown[] = [];
+  return {
+    sent,
+    deliver: (topic: string, raw: unknown) => listeners.get(topic)?.(raw),
+    subscribe: async (topic: string, listener: Listener) => void listeners.set(topic, listener),
+    unsubscribe: (topic: string) => void listeners.delete(topic),
+    publish: async (topic: string, data: unknown) => {
+      const text = JSON.stringify(data);
+      sent.push(JSON.parse(text));
+      setImmediate(() => listeners.get(topic)?.(JSON.parse(text)));
+    },
+  };
+}
+
+/** Two processes, `one` and `two`; `two` carries out what it is asked. */
+async function twoProcesses(carryOut: (asked: Question) => Promise<unknown> = async () => ({ type: 'late' })) {
+  const presence = topics();
+  const clock = new VirtualClock();
+  const errors: object[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (fields: object) => void errors.push(fields) };
+  const open = async (me: string) => {
+    const post = new Post({ presence: presence as never, me: () => me, clock, log, question, carryOut });
+    await post.open();
+    return post;
+  };
+  const [one] = [await open('one'), await open('two')];
+  return { ...presence, clock, errors, ask: (asked: Question) => one.ask('two', asked, carried, 1_000) };
+}
+
+const hear: Question = { type: 'hear', sid: SID, deadline: 5, fact: created('A', 10) };
+
+describe('letters between processes', () => {
+  it('[CL8] bring a question there and its answer back, each as what it is', async () => {
+    const asked: Question[] = [];
+    const { ask } = await twoProcesses(async (question) => {
+      asked.push(question);
+      return { type: 'heard', hearing: 'kept' };
+    });
+    assert.deepEqual(await ask(hear), { type: 'heard', hearing: 'kept' });
+    assert.deepEqual(asked, [hear]);
+  });
+
+  it('[CL8] a question that cannot be read is refused, and told of once for each process that asks', async () => {
+    const { ask, errors } = await twoProcesses();
+    const unreadable = { ...hear, deadline: 'soon' } as unknown as Question;
+    for (let time = 0; time < 3; time += 1) await assert.rejects(ask(unreadable), /deadline is not a number/);
+    assert.equal(errors.length, 1);
+    assert.deepEqual(await ask(hear), { type: 'late' }, 'the next one is carried out');
+  });
+
+  it('[CL8] an answer that cannot be read is none', async () => {
+    const { ask, errors } = await twoProcesses(async () => ({ type: 'heard', hearing: 'half' }));
+    for (let time = 0; time < 2; time += 1) await assert.rejects(ask(hear), /hearing is not one of/);
+    assert.equal(errors.length, 1);
+  });
+
+  it('[CL8] of another release are refused, and whoever asks hears so', async () => {
+    const { deliver, sent, errors } = await twoProcesses();
+    deliver('linkcall:post:two', { format: 2, kind: 'question', id: 7, from: 'one', asks: hear });
+    await settled();
+    assert.partialDeepStrictEqual(sent, [{ kind: 'failure', id: 7, from: 'two' }]);
+    assert.match(JSON.stringify(sent), /format is not 1: another release has sent it/);
+    assert.equal(errors.length, 1);
+  });
+
+  it('[CL8] that are none of ours do no harm', async () => {
+    const { deliver, ask, sent } = await twoProcesses();
+    for (const raw of [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { kind: 'answer' },
+      { format: 1, kind: 'question', id: 'x', from: 'one' },
+    ]) {
+      deliver('linkcall:post:two', raw);
+    }
+    await settled();
+    assert.deepEqual(sent, []);
+    assert.deepEqual(await ask(hear), { type: 'late' });
+  });
+
+  it('[CL8] a question that nobody answers is given up in time', async () => {
+    const { ask, clock } = await twoProcesses(() => new Promise(() => {}));
+    const asked = assert.rejects(ask(hear), /did not answer within 1000 ms/);
+    await clock.pass(1_000);
+    await asked;
+  });
+});

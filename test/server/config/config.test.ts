@@ -1,0 +1,353 @@
+import assert from 'node:assert/strict';
+import { mistakes, onlyMistake, PRODUCTION, read, SECRET } from '../../support/settings.ts';
+
+describe('the configuration', () => {
+  it('[LC3] needs nothing to be set', () => {
+    assert.deepEqual(read({}), {
+      environment: 'development',
+      port: 2567,
+      host: '127.0.0.1',
+      auth: { kind: 'made-up' },
+      dataDir: './data',
+      publicAddress: undefined,
+      logLevel: 'info',
+      sqliteSync: 'full',
+      maxMessagesPerS: 50,
+      joinLimits: { perSOfAddress: 100, perSOfUser: 5 },
+      proxies: 0,
+      sendBufferBytes: 1_048_576,
+      journalMax: 10_000,
+      channelLifeDays: 90,
+      redisUrl: undefined,
+      mysqlUrl: undefined,
+      reconnectMs: 20_000,
+      hostReconnectMs: 60_000,
+      limits: {
+        maxLinks: 2,
+        maxApplies: 10,
+        applyLifeMs: 30_000,
+        applyBurst: 3,
+        applyWindowMs: 60_000,
+        applyBarMs: 600_000,
+        whenFull: 'refuse',
+      },
+      zego: {
+        callbackSecrets: [],
+        appIds: [],
+        credentials: undefined,
+        apiUrl: 'https://rtc-api.zego.im/',
+        toleranceS: 600,
+        tombstoneMs: 86_400_000,
+        takeoverMs: 5_000,
+        gapMs: 70_000,
+        auditMs: 300_000,
+        silentMs: 21_600_000,
+      },
+      allowedOrigins: [],
+      metricsToken: undefined,
+      hasConsole: true,
+    });
+  });
+
+  it('[LC3] takes each of its variables', () => {
+    const env = {
+      NODE_ENV: 'production',
+      PORT: '0',
+      HOST: '::',
+      AUTH_SECRET: SECRET,
+      DATA_DIR: '/var/lib/link call',
+      PUBLIC_ADDRESS: 'one.example.com:2567/rooms',
+      LOG_LEVEL: 'debug',
+      SQLITE_SYNC: 'normal',
+      MAX_MESSAGES_PER_S: '1',
+      SEND_BUFFER_BYTES: '65536',
+      JOINS_PER_S_ADDRESS: '16',
+      JOINS_PER_S_USER: '17',
+      TRUST_PROXY: '2',
+      JOURNAL_MAX: '2',
+      CHANNEL_LIFE_DAYS: '7',
+      REDIS_URL: 'redis://cache:6379/1',
+      MYSQL_URL: 'mysql://log/rcec_record',
+      RECONNECT_MS: '3',
+      HOST_RECONNECT_MS: '4',
+      MAX_LINKS: '5',
+      MAX_APPLIES: '6',
+      APPLY_LIFE_MS: '7',
+      APPLY_BURST: '8',
+      APPLY_WINDOW_MS: '9',
+      APPLY_BAR_MS: '10',
+      WHEN_FULL: 'keep',
+      ZEGO_CALLBACK_SECRET: 'new, old',
+      ZEGO_APP_ID: '12345,67890',
+      ZEGO_SERVER_SECRET: 'server secret',
+      ZEGO_API_URL: 'https://zego.example/api',
+      ZEGO_TOLERANCE_S: '11',
+      ZEGO_TOMBSTONE_MS: '86400012',
+      ZEGO_TAKEOVER_MS: '12',
+      ZEGO_GAP_MS: '13',
+      ZEGO_AUDIT_MS: '14',
+      ZEGO_SILENT_MS: '15',
+      ALLOWED_ORIGINS: 'https://app.example, http://localhost:5173',
+      METRICS_TOKEN: 'token',
+      CONSOLE: '1',
+      PATH: '/bin',
+    };
+    assert.deepEqual(read(env), {
+      environment: 'production',
+      port: 0,
+      host: '::',
+      auth: { kind: 'given', secret: SECRET },
+      dataDir: '/var/lib/link call',
+      publicAddress: 'one.example.com:2567/rooms',
+      logLevel: 'debug',
+      sqliteSync: 'normal',
+      maxMessagesPerS: 1,
+      joinLimits: { perSOfAddress: 16, perSOfUser: 17 },
+      proxies: 2,
+      sendBufferBytes: 65_536,
+      journalMax: 2,
+      channelLifeDays: 7,
+      redisUrl: 'redis://cache:6379/1',
+      mysqlUrl: 'mysql://log/rcec_record',
+      reconnectMs: 3,
+      hostReconnectMs: 4,
+      limits: {
+        maxLinks: 5,
+        maxApplies: 6,
+        applyLifeMs: 7,
+        applyBurst: 8,
+        applyWindowMs: 9,
+        applyBarMs: 10,
+        whenFull: 'keep',
+      },
+      zego: {
+        callbackSecrets: ['new', 'old'],
+        appIds: ['12345', '67890'],
+        credentials: { appId: '12345', serverSecret: 'server secret' },
+        apiUrl: 'https://zego.example/api',
+        toleranceS: 11,
+        tombstoneMs: 86_400_012,
+        takeoverMs: 12,
+        gapMs: 13,
+        auditMs: 14,
+        silentMs: 15,
+      },
+      allowedOrigins: ['https://app.example', 'http://localhost:5173'],
+      metricsToken: 'token',
+      hasConsole: true,
+    });
+  });
+
+  it('an empty value counts as not set', () => {
+    const own = ['PORT', 'HOST', 'NODE_ENV', 'AUTH_SECRET', 'DATA_DIR', 'LOG_LEVEL', 'MAX_LINKS', 'REDIS_URL'];
+    const names = [
+      ...own,
+      'ZEGO_CALLBACK_SECRET',
+      'ZEGO_APP_ID',
+      'ZEGO_SERVER_SECRET',
+      'ZEGO_API_URL',
+      'METRICS_TOKEN',
+    ];
+    assert.deepEqual(read(Object.fromEntries(names.map((name) => [name, '']))), read({}));
+    assert.deepEqual(read({ PORT: undefined }), read({}));
+  });
+
+  const RANGES: readonly (readonly [string, number, number])[] = [
+    ['PORT', 0, 65_535],
+    ['MAX_MESSAGES_PER_S', 1, 1_000_000],
+    ['SEND_BUFFER_BYTES', 65_536, 1_073_741_824],
+    ['JOURNAL_MAX', 1, 10_000_000],
+    ['RECONNECT_MS', 1, 86_400_000],
+    ['HOST_RECONNECT_MS', 1, 86_400_000],
+    ['MAX_LINKS', 1, 1_000],
+    ['MAX_APPLIES', 1, 10_000],
+    ['APPLY_LIFE_MS', 1, 86_400_000],
+    ['APPLY_BURST', 1, 1_000],
+    ['APPLY_WINDOW_MS', 1, 86_400_000],
+    ['APPLY_BAR_MS', 1, 604_800_000],
+    ['ZEGO_TOLERANCE_S', 1, 9_999_999_999],
+    ['ZEGO_TOMBSTONE_MS', 1, 31_536_000_000],
+    ['ZEGO_TAKEOVER_MS', 1, 86_400_000],
+    ['ZEGO_GAP_MS', 1, 86_400_000],
+    ['ZEGO_AUDIT_MS', 1, 86_400_000],
+  ];
+  for (const [name, min, max] of RANGES) {
+    it(`${name} is a whole number from ${min} to ${max}, and nothing else`, () => {
+      read({ [name]: `${min}` });
+      read({ [name]: `${max}` });
+      const strange = ['1e3', '0x10', ' 5', '5 ', '+5', '-0', '05', '1_000', '5.0', 'NaN', 'five', '٥', '5\n', ' '];
+      for (const value of [`${min - 1}`, `${max + 1}`, '9'.repeat(30), ...strange]) {
+        const shown = JSON.stringify(value);
+        assert.equal(
+          onlyMistake({ [name]: value }),
+          `${name} is ${shown}; allowed is a whole number from ${min} to ${max}`,
+        );
+      }
+    });
+  }
+
+  for (const [name, allowed] of [
+    ['NODE_ENV', 'development, test, production'],
+    ['LOG_LEVEL', 'trace, debug, info, warn, error, fatal, silent'],
+    ['SQLITE_SYNC', 'full, normal'],
+    ['WHEN_FULL', 'refuse, keep'],
+  ] as const) {
+    it(`${name} is one of ${allowed}`, () => {
+      for (const value of allowed.split(', ')) read({ ...PRODUCTION, NODE_ENV: undefined, [name]: value });
+      for (const value of ['Production', 'FULL', 'info ', '0', '__proto__']) {
+        assert.equal(onlyMistake({ [name]: value }), `${name} is ${JSON.stringify(value)}; allowed is ${allowed}`);
+      }
+    });
+  }
+
+  it('AUTH_SECRET has at least 32 bytes, and is never shown', () => {
+    read({ AUTH_SECRET: 'é'.repeat(16) });
+    const mistake = onlyMistake({ AUTH_SECRET: SECRET.slice(1) });
+    assert.match(mistake, /^AUTH_SECRET is set to \(masked, 31 bytes\); allowed is 32 to 4096 bytes, such as "openssl/);
+    assert.match(onlyMistake({ AUTH_SECRET: 'x'.repeat(4_097) }), /4097 bytes/);
+  });
+
+  it('in production a missing AUTH_SECRET is a mistake', () => {
+    for (const AUTH_SECRET of [undefined, '']) {
+      const mistake = onlyMistake({ ...PRODUCTION, AUTH_SECRET, HOST: '0.0.0.0' });
+      assert.match(mistake, /^AUTH_SECRET is not set; allowed is 32 to 4096 bytes, .*; it is required in production$/);
+    }
+  });
+
+  it('in production the server listens to everybody, else to its own machine', () => {
+    assert.equal(read(PRODUCTION).host, '0.0.0.0');
+    assert.equal(read({ NODE_ENV: 'development', AUTH_SECRET: SECRET }).host, '127.0.0.1');
+  });
+
+  it('without AUTH_SECRET the server may listen to its own machine only', () => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST']) read({ HOST });
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'example.com', '127.0.0.1.example.com', 'localhost.example.com']) {
+      assert.match(onlyMistake({ HOST }), /^HOST is ".*"; allowed is a loopback address .* AUTH_SECRET is not set$/);
+      assert.match(onlyMistake({ HOST, NODE_ENV: 'test' }), /loopback/);
+      assert.equal(read({ HOST, AUTH_SECRET: SECRET }).host, HOST);
+    }
+  });
+
+  it('HOST is an address or a name', () => {
+    const wrong = [
+      'http://x',
+      '[::1]',
+      '127.0.0.1:80',
+      'a b',
+      '-a',
+      'a..b',
+      '256.0.0.1',
+      '127.1',
+      '*',
+      'x'.repeat(254),
+    ];
+    for (const HOST of wrong) {
+      assert.match(onlyMistake({ HOST, AUTH_SECRET: SECRET }), /^HOST is .*; allowed is an IP address or a host name$/);
+      assert.match(onlyMistake({ HOST }), /allowed is an IP address or a host name$/);
+    }
+  });
+
+  it('PUBLIC_ADDRESS has no scheme', () => {
+    for (const PUBLIC_ADDRESS of ['example.com', '10.0.0.1:2567', '[::1]:2567', 'example.com/2567']) {
+      assert.equal(read({ PUBLIC_ADDRESS }).publicAddress, PUBLIC_ADDRESS);
+    }
+    for (const PUBLIC_ADDRESS of ['wss://example.com', 'a b', '/2567', 'example.com:x', 'example.com/a?b']) {
+      assert.match(onlyMistake({ PUBLIC_ADDRESS }), /^PUBLIC_ADDRESS is .* without "wss:\/\/"$/);
+    }
+  });
+
+  it('DATA_DIR is a path', () => {
+    assert.match(onlyMistake({ DATA_DIR: 'a\0b' }), /^DATA_DIR is "a\\u0000b"; allowed is a folder's path/);
+    assert.match(onlyMistake({ DATA_DIR: 'x'.repeat(4_097) }), /^DATA_DIR is "x{100}"…; allowed/);
+  });
+
+  it('REDIS_URL and MYSQL_URL are addresses, and their passwords are never shown', () => {
+    const given = {
+      REDIS_URL: ['redis://cache', 'redis://:hush@10.0.0.1:6379/3', 'rediss://user:hush@[::1]:6380/'],
+      MYSQL_URL: ['mysql://root@127.0.0.1', 'mysql://user:hu%2Fsh@db.example:3306/rcec_record', 'mariadb://u@h/'],
+    };
+    for (const url of given.REDIS_URL) assert.equal(read({ REDIS_URL: url }).redisUrl, url);
+    for (const url of given.MYSQL_URL) assert.equal(read({ MYSQL_URL: url }).mysqlUrl, url);
+    assert.deepEqual([read({}).redisUrl, read({}).mysqlUrl], [undefined, undefined]);
+    const wrong = [
+      'hush',
+      '127.0.0.1:6379',
+      'http://hush@x',
+      'redis://',
+      'mysql://',
+      'x://hush@y',
+      'redis://a b',
+      '/hush',
+    ];
+    const more = {
+      REDIS_URL: ['redis://x/name', 'mysql://x', 'redis://x/1?a'],
+      MYSQL_URL: ['redis://x', 'mysql://x/a/b'],
+    };
+    for (const name of ['REDIS_URL', 'MYSQL_URL'] as const) {
+      for (const url of [...wrong, ...more[name]]) {
+        const mistake = onlyMistake({ [name]: url });
+        assert.match(
+          mistake,
+          new RegExp(`^${name} is set to \\(masked, \\d+ bytes\\); allowed is (redis|mysql)://user:`),
+        );
+        assert(!mistake.includes('hush'));
+      }
+    }
+  });
+
+  it('of an address that is masked it is told what is wrong with it', () => {
+    const why = {
+      'cache:6379': 'it does not begin with redis:// or rediss://',
+      'redis://': 'it names no host',
+      'redis://x:port': 'its host or port is wrong, or the password has a character that must be percent-encoded',
+      'redis://u:a/b@x': 'its host or port is wrong',
+      'redis://u:a b@x': 'there is a space in it',
+      'redis://u:a?b': 'its host or port is wrong',
+      'redis://x?a': 'nothing may come after',
+      'redis://x/name': 'after the host it may only name the number of a database',
+      [`redis://${'x'.repeat(4_096)}`]: 'it is too long',
+    };
+    for (const [REDIS_URL, told] of Object.entries(why))
+      assert(onlyMistake({ REDIS_URL }).includes(`(${told}`), REDIS_URL);
+    assert.match(onlyMistake({ MYSQL_URL: 'mysql://x/a/b' }), /\(after the host it may only name one database\)$/);
+  });
+
+  it('ALLOWED_ORIGINS are written as browsers write an origin', () => {
+    const fine = ['https://a.example:8443', 'http://[::1]:81'];
+    assert.deepEqual(read({ ALLOWED_ORIGINS: fine.join(',') }).allowedOrigins, fine);
+    for (const wrong of [
+      '*',
+      'null',
+      'a.example',
+      'https://a.example/',
+      'https://A.example',
+      'http://a:80',
+      'ws://a',
+    ]) {
+      assert.match(onlyMistake({ ALLOWED_ORIGINS: wrong }), /allowed is origins such as https:\/\/example.com/);
+    }
+  });
+
+  it('METRICS_TOKEN is what a header can carry, and is never shown', () => {
+    for (const METRICS_TOKEN of ['x', '!~', 'x'.repeat(4_096)])
+      assert.equal(read({ METRICS_TOKEN }).metricsToken, METRICS_TOKEN);
+    for (const METRICS_TOKEN of ['hush hush', 'hüsh', 'hush\n', 'hush'.repeat(1_025)]) {
+      const mistake = onlyMistake({ METRICS_TOKEN });
+      assert.match(mistake, /^METRICS_TOKEN is set to \(masked, \d+ bytes\); allowed is 1 to 4096 visible ASCII/);
+    }
+  });
+
+  it('all mistakes are told together', () => {
+    const all = mistakes({
+      NODE_ENV: 'production',
+      PORT: 'x',
+      HOST: 'a b',
+      MAX_LINKS: '0',
+      WHEN_FULL: 'maybe',
+      MYSQL_URL: 'x',
+    });
+    const names = all.map((mistake) => mistake.split(' ')[0]);
+    const known = ['AUTH_SECRET', 'HOST', 'MAX_LINKS', 'MYSQL_URL', 'PORT', 'WHEN_FULL', 'ZEGO_CALLBACK_SECRET'];
+    assert.deepEqual(names.sort(), known);
+  });
+});

@@ -1,0 +1,22 @@
+import type { Sid } from '../../../src/domain/ids.ts';
+import type { ChannelStore } from '../../../src/ports.ts';
+import type { VirtualClock } from '../../support/doubles/virtualClock.ts';
+
+/** The store under test keeps this many journal entries of a channel. */
+export const JOURNAL_MAX = 200;
+
+/** ST14: and a channel that nothing changes for so long. */
+export const CHANNEL_LIFE_MS = 90 * 86_400_000;
+
+export type StoreUnderTest = {
+  store: ChannelStore;
+  /** The store's. */
+  readonly clock: VirtualClock;
+  /** So much time passes that what is to go by then is gone. */
+  age(ms: number): Promise<void>;
+  /** Names of what it keeps of a channel, beside what is the tools' of the original. */
+  leftOf(sid: Sid): Promise<readonly string[]>;
+  /** Closes `store` and puts another in its place, on what the first one left. */
+  reopen(): Promise<void>;
+  dispose(): Promise<void>;
+};

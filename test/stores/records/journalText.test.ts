@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { type Actor, userActor } from '../../../src/domain/command.ts';
+import type { JournalEntry } from '../../../src/domain/journal.ts';
+import { readEntries, writeEntry } from '../../../src/stores/records/journalText.ts';
+import { linkEnded } from '../../support/events.ts';
+import { userId } from '../../support/people.ts';
+import { everyRow } from '../contract/everyRow.ts';
+
+const entry: JournalEntry = {
+  seq: 1,
+  at: 9,
+  version: 3,
+  actor: userActor(userId('ann')),
+  command: 'quit-link',
+  subject: userId('ann'),
+  cmdId: undefined,
+  outcome: 'accepted',
+  events: [linkEnded('ann', 9, 'quit', 7)],
+  times: 1,
+};
+
+const read = (text: string): readonly JournalEntry[] => readEntries([{ seq: 1, entry: text }], everyRow);
+
+describe('an entry of the journal as text', () => {
+  it('[ST12] of an earlier version is of one refusal', () => {
+    const { times: _, ...earlier } = entry;
+    assert.deepEqual(read(JSON.stringify(earlier)), [entry]);
+  });
+
+  it('[ST5, LC26] tells until when a talk counted', () => {
+    assert.deepEqual(read(writeEntry(entry)), [entry]);
+  });
+
+  it('[ST5] of an earlier version tells that the user was there to the end', () => {
+    const earlier = writeEntry(entry).replace(',"seenAt":7', '');
+    assert.deepEqual(read(earlier), [{ ...entry, events: [linkEnded('ann', 9, 'quit', 9)] }]);
+  });
+
+  it('[ST5] tells a user named zego or clock from ZEGO and the clock', () => {
+    const users = ['zego', 'clock'].map((name) => userActor(userId(name)));
+    for (const actor of [...users, { kind: 'zego' }, { kind: 'clock' }] as const) {
+      const left = { ...entry, actor, command: 'leave', subject: userId('zego') } as const;
+      assert.deepEqual(read(writeEntry(left)), [left]);
+    }
+  });
+
+  it('[ST5] of an earlier version, which wrote an actor as bare text, is read by what was asked', () => {
+    const actorOf = (actor: string, command: JournalEntry['command'], subject?: string): Actor | undefined =>
+      read(JSON.stringify({ ...entry, actor, command, subject }))[0]?.actor;
+    assert.deepEqual(actorOf('clock', 'end-overdue'), { kind: 'clock' });
+    assert.deepEqual(actorOf('zego', 'close-room'), { kind: 'zego' });
+    assert.deepEqual(actorOf('zego', 'leave', 'ann'), { kind: 'zego' });
+    for (const [name, command] of [
+      ['ann', 'leave'],
+      ['zego', 'leave'],
+      ['zego', 'start-application'],
+      ['clock', 'quit-link'],
+    ] as const) {
+      assert.deepEqual(actorOf(name, command, name), { kind: 'user', id: name });
+    }
+  });
+});

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Random } from '../../../loadtest/random.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
+import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
+import { zegoEffects } from '../../../src/domain/zegoEffects.ts';
+import { readRoster, writeRoster } from '../../../src/stores/records/rosterRows.ts';
+import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
+import { hostLive, started } from '../../support/events.ts';
+import { channelAfter } from '../../support/given.ts';
+import { leave } from '../../support/orders.ts';
+import { HOST, SID } from '../../support/people.ts';
+import { learnAll, scanned, viewOf } from '../../support/zego/zegoFacts.ts';
+import { histories, inAnyOrder } from '../../support/zego/zegoHistories.ts';
+import { everyRow } from '../contract/everyRow.ts';
+
+const WORLDS = [
+  { sessions: 3, users: 3, span: 12 },
+  { sessions: 3, users: 3, span: 100_000 },
+];
+
+/** The rows of a table, as commits leave them: one change after the other. */
+class Table {
+  readonly #sessions = new Map<string, string>();
+  readonly #users = new Map<string, { session: string; userId: string; facts: string }>();
+
+  commit(before: Roster, after: Roster): void {
+    const { sessions, users } = writeRoster(rosterChange(before, after));
+    for (const { session, head } of sessions) {
+      if (head === undefined) this.#sessions.delete(session);
+      else this.#sessions.set(session, head);
+    }
+    for (const { session, userId, facts } of users) {
+      if (facts === undefined) this.#users.delete(`${session} ${userId}`);
+      else this.#users.set(`${session} ${userId}`, { session, userId, facts });
+    }
+  }
+
+  /** As an actor finds it after a restart. */
+  read(): Roster {
+    const sessions = [...this.#sessions.values()].map((head) => ({ head }));
+    return readRoster({ sessions, users: [...this.#users.values()] }, everyRow);
+  }
+
+  get rows(): string[] {
+    return [...this.#sessions.values(), ...[...this.#users.values()].map((row) => JSON.stringify(row))].sort();
+  }
+}
+
+function rowsAfter(facts: readonly ZegoFact[], restarts: Random, chance: number): string[] {
+  const table = new Table();
+  let roster = EMPTY_ROSTER;
+  for (const fact of facts) {
+    const after = learn(roster, fact, 0).roster;
+    table.commit(roster, after);
+    roster = restarts.chance(chance) ? table.read() : after;
+  }
+  return table.rows;
+}
+
+describe('the rows of an earlier version', () => {
+  const head = (more: object) => ({
+    head: JSON.stringify({ id: '7', scannedAt: 0, seqs: { upTo: 0, beyond: [] }, ...more }),
+  });
+  const user = (userId: string, more: object) => {
+    const facts = { isBot: false, logouts: [], lastLogoutAt: 0, seenAt: 0, missedAt: 0, ...more };
+    return { session: '7', userId, facts: JSON.stringify(facts) };
+  };
+  const call = channelAfter(started('ann', 0), started('ben', 0), started('cem', 0));
+
+  it('[ZG12] are read, and nobody is gone by what they tell: it has had its effect', () => {
+    const left = { login: { at: 20, id: '80' }, logouts: [['80', 30]], lastLogoutAt: 30 };
+    const takenOver = { login: { at: 30, id: '81' }, logouts: [['80', 30]], lastLogoutAt: 30 };
+    const users = [user('ann', left), user('ben', takenOver), user('cem', { seenAt: 40, missedAt: 30 })];
+    const roster = readRoster({ sessions: [head({ createdAt: 10 })], users }, everyRow);
+    assert.deepEqual(zegoEffects(call, roster, 5_000), []);
+    assert.deepEqual(
+      viewOf(roster)?.users.map(([name]) => name),
+      ['ben', 'cem'],
+    );
+  });
+
+  it('[ZG12] join with what is told now', () => {
+    const roster = readRoster(
+      { sessions: [head({ createdAt: 10 })], users: [user('ann', { login: { at: 20, id: '80' } })] },
+      everyRow,
+    );
+    const after = learnAll([scanned('7', 30, [])], roster);
+    assert.deepEqual(
+      zegoEffects(call, after, 5_000).map(({ order }) => order.type === 'leave' && order.person.userId),
+      ['ann'],
+    );
+  });
+
+  it('[ZG10] an end counts as told when it happened', () => {
+    const [session] = readRoster(
+      { sessions: [head({ createdAt: 10, closedAt: 20 })], users: [] },
+      everyRow,
+    ).sessions.values();
+    assert.deepEqual([session?.closedAt, session?.closeHeardAt], [20, 20]);
+  });
+});
+
+describe('the snapshot of an earlier version', () => {
+  it('[ZG12] holds a live session that no callback ends, but its host', () => {
+    const kept = writeSnapshot(channelAfter(hostLive(), started('ann', 90))).replace(',"since":0', '');
+    const channel = readSnapshot(kept, SID, new Map());
+    assert.equal(decide(channel, { type: 'close-room', closedAt: 80, at: 100 }, DEFAULT_LIMITS).events.length, 0);
+    const left = decide(channel, { ...leave(HOST), at: 100 }, DEFAULT_LIMITS).events;
+    assert.deepEqual(
+      left.map(({ type }) => type),
+      ['application-ended', 'session-ended'],
+    );
+  });
+});
+
+describe('the rows of a roster', () => {
+  it('[ZG5] are the same to the byte after any order, any repeats and restarts at any point', () => {
+    const property = fc.property(fc.oneof(...WORLDS.map((world) => histories(150, world))), fc.nat(), (facts, seed) => {
+      const rows = rowsAfter(facts, new Random(seed), 0);
+      assert.deepEqual(rowsAfter(inAnyOrder(facts, seed), new Random(seed), 0.2), rows);
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+});

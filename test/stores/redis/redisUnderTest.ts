@@ -1,0 +1,53 @@
+import { Redis } from 'ioredis';
+import type { Outbox } from '../../../src/ports.ts';
+import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/channelStore.ts';
+import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { emptyRedis } from '../../support/services.ts';
+import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../contract/storeUnderTest.ts';
+
+export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+export type RedisUnderTest = StoreUnderTest & {
+  readonly url: string;
+  outbox: Outbox;
+  /** Another client of the same database, as a tool would be. */
+  readonly tool: Redis;
+};
+
+export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): Promise<RedisUnderTest> {
+  const url = options.url ?? (await emptyRedis());
+  const tool = new Redis(url, { maxRetriesPerRequest: null });
+  // What happens to Redis is the test's doing.
+  tool.on('error', () => {});
+  await tool.flushdb();
+  const clock = new VirtualClock();
+  const open = () =>
+    openRedisStore({ journalMax: JOURNAL_MAX, life: CHANNEL_LIFE_MS, log: SILENT, clock, ...options, url });
+  const { channels, outbox } = await open();
+  const test: RedisUnderTest = {
+    url,
+    tool,
+    clock,
+    store: channels,
+    outbox,
+    age: async (ms) => {
+      // Its own clock cannot be set: what is left of each life is shortened by so much.
+      for (const key of await tool.keys('*')) {
+        const left = await tool.pttl(key);
+        if (left >= 0) await tool.pexpire(key, left - ms);
+      }
+    },
+    leftOf: async (sid) => (await tool.keys(`linkcall:*:${sid}`)).filter((key) => !key.includes(':user:')),
+    reopen: async () => {
+      await test.store.close();
+      const again = await open();
+      test.store = again.channels;
+      test.outbox = again.outbox;
+    },
+    dispose: async () => {
+      await test.store.close();
+      tool.disconnect();
+    },
+  };
+  return test;
+}

@@ -1,0 +1,33 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
+import { openSqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { describeBadRows, type Spoiled } from '../contract/badRowsContract.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+
+const SPOIL: Readonly<Record<Spoiled, string>> = {
+  reply: `UPDATE replies SET answer = json_remove(answer, '$.isOpen') WHERE sid = ? AND cmd_id = 'cmd 2'`,
+  applicant: `UPDATE applicants SET barred_until = 9223372036854775807 WHERE sid = ? AND user_id = 'eager'`,
+  zego: `UPDATE zego_users SET facts = '{' WHERE sid = ? AND user_id = 'user 1'`,
+  journal: `UPDATE journal SET entry = json_set(entry, '$.events[0].type', 'forgotten') WHERE sid = ? AND seq = 3`,
+  unfinished: `INSERT INTO channels (sid, epoch, unfinished) SELECT '', 1, 1 WHERE ? <> ''`,
+  channel: `UPDATE channels SET snapshot = json_remove(snapshot, '$.stage') WHERE sid = ?`,
+};
+
+describeBadRows('SQLite', async () => {
+  const dataDir = await makeFolder();
+  const told: UnreadableRow[] = [];
+  const { channels } = await openSqlite({ ...optionsFor(dataDir), watch: { unreadable: (row) => told.push(row) } });
+  return {
+    store: channels,
+    told,
+    spoil: async (what, sid) => {
+      const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+      db.prepare(SPOIL[what]).run(sid);
+      db.close();
+    },
+    dispose: async () => {
+      await channels.close();
+      await removeFolder(dataDir);
+    },
+  };
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../../../src/stores/sqlite/database.ts';
+import { commitsOf, sidOf } from '../contract/actor.ts';
+import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
+import { fileIn, openFreshSqlite, type SqliteUnderTest } from './folder.ts';
+
+describe('SQLite: the file itself', () => {
+  let test: SqliteUnderTest;
+  beforeEach(async () => {
+    test = await openFreshSqlite();
+  });
+  afterEach(() => test.dispose());
+
+  for (const [sync, level] of [
+    ['full', 2],
+    ['normal', 1],
+  ] as const) {
+    it(`[ST2] ${sync}: writes ahead, and waits for the disk as asked`, () => {
+      const db = openDatabase({ path: fileIn(test.dataDir), sync, busyTimeoutMs: 0 });
+      assert.equal(db.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal');
+      assert.equal(db.prepare('PRAGMA synchronous').get()?.synchronous, level);
+      db.close();
+    });
+  }
+
+  it('[ST5] does not keep the entries that went out of the journal', async () => {
+    const sid = sidOf('a channel');
+    const orders = Array.from({ length: 3 * JOURNAL_MAX }, () => ({ type: 'end-overdue' }) as const);
+    const commits = commitsOf(await test.store.open(sid), orders);
+    await Promise.all(commits.map((commit) => test.store.commit(commit)));
+    // Whoever asks the store for a channel finds the tables up to date.
+    await test.store.peek(sid);
+    const db = new DatabaseSync(fileIn(test.dataDir), { readOnly: true });
+    const kept = Number(db.prepare('SELECT count(*) AS kept FROM journal').get()?.kept);
+    db.close();
+    assert(kept >= JOURNAL_MAX && kept < JOURNAL_MAX + 128, `${kept} entries`);
+  });
+});

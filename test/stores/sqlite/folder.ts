@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Sid } from '../../../src/domain/ids.ts';
+import type { ChannelStore } from '../../../src/ports.ts';
+import { openSqlite, type SqliteOptions } from '../../../src/stores/sqlite/channelStore.ts';
+import { APPLICATION_ID, MIGRATIONS } from '../../../src/stores/sqlite/schema.ts';
+import { SWEEP_EVERY_MS } from '../../../src/stores/sqlite/sweeper.ts';
+import type { StoreWatch } from '../../../src/stores/storeWatch.ts';
+import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../contract/storeUnderTest.ts';
+
+export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
+export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+
+export const fileIn = (dataDir: string): string => join(dataDir, 'linkcall.sqlite');
+
+/** As an earlier version left it: `format` migrations old. */
+export function makeFileOfFormat(format: number, path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${format}`);
+  for (const migration of MIGRATIONS.slice(0, format)) db.exec(migration);
+  db.close();
+}
+
+export const optionsFor = (dataDir: string): SqliteOptions => ({
+  dataDir,
+  use: 'channels',
+  sync: 'full',
+  journalMax: JOURNAL_MAX,
+  life: CHANNEL_LIFE_MS,
+  clock: new VirtualClock(),
+});
+
+/** Only the channels of a folder. */
+export const openChannels = async (options: SqliteOptions): Promise<ChannelStore> =>
+  (await openSqlite(options)).channels;
+
+export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
+
+function tablesWith(path: string, sid: Sid): string[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const tables = ['channels', 'applicants', 'replies', 'journal', 'zego_sessions', 'zego_users'];
+  const found = tables.filter((table) => db.prepare(`SELECT 1 FROM ${table} WHERE sid = ?`).get(sid) !== undefined);
+  db.close();
+  return found;
+}
+
+export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<SqliteUnderTest> {
+  const dataDir = await makeFolder();
+  const clock = new VirtualClock();
+  const open = () => openChannels({ ...optionsFor(dataDir), clock, watch });
+  const test: SqliteUnderTest = {
+    dataDir,
+    clock,
+    store: await open(),
+    age: async (ms) => {
+      clock.setBy(ms);
+      await clock.pass(SWEEP_EVERY_MS);
+      await test.store.check();
+    },
+    leftOf: async (sid) => {
+      // Whoever reads brings what was committed into the tables.
+      await test.store.unfinished();
+      return tablesWith(fileIn(dataDir), sid);
+    },
+    reopen: async () => {
+      await test.store.close();
+      test.store = await open();
+    },
+    dispose: async () => {
+      await test.store.close();
+      await removeFolder(dataDir);
+    },
+  };
+  return test;
+}

@@ -1,0 +1,44 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
+import { openSqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
+import { logTables } from '../../../src/stores/sqlite/userLog/extract.ts';
+import { NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
+import { describeUserLog, type UserLogUnderTest } from '../contract/userLogContract.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+
+const SPOIL = ["user_id = ''", "call_id = 'spoiled ' || link_serial", 'link_time = -1', 'end_state = 9007199254740993'];
+
+// With extracts that are there, records go in batches; without, the base table itself may become the extract.
+for (const [name, use, extracts] of [
+  ['channels', 'channels', []],
+  ['log-only', 'log-only', []],
+  ['channels, with extracts', 'channels', [OCTOBER, NOVEMBER]],
+] as const) {
+  describeUserLog(`SQLite, ${name}`, async (): Promise<UserLogUnderTest> => {
+    const dataDir = await makeFolder();
+    const told: UnreadableRow[] = [];
+    const watch = { unreadable: (row: UnreadableRow) => told.push(row) };
+    const { userLog } = await openSqlite({ ...optionsFor(dataDir), use, watch });
+    const archive = openSqliteArchive({ dataDir });
+    for (const month of extracts) await archive.move(month, 1);
+    return {
+      log: userLog,
+      archive,
+      told,
+      spoil: async ({ callId }, way) => {
+        const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+        for (const table of logTables(db)) {
+          db.exec(`UPDATE ${table} SET ${SPOIL[way % SPOIL.length]} WHERE call_id = '${callId}'`);
+        }
+        db.close();
+      },
+      openArchive: () => openSqliteArchive({ dataDir }),
+      dispose: async () => {
+        await userLog.close();
+        await archive.close();
+        await removeFolder(dataDir);
+      },
+    };
+  });
+}

@@ -1,0 +1,237 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from '../../../src/domain/command.ts';
+
+// Contract 1 once more, as a child would play it: names on lists, numbers on a clock.
+// Written from the contract, not from src/domain; it shares the commands with it and nothing else.
+
+export type CallModel = {
+  version: number;
+  open: boolean;
+  pk: boolean;
+  live: boolean;
+  /** When the session began that is live; 0 if none is. */
+  liveSince: number;
+  host: string;
+  /** No host may come before; 0: nobody was ever stopped, or not since. */
+  stoppedUntil: number;
+  limits: {
+    maxLinks: number;
+    maxApplies: number;
+    applyLifeMs: number;
+    applyBurst: number;
+    applyWindowMs: number;
+    applyBarMs: number;
+    whenFull: string;
+  };
+  /** What an operator set, on top of the defaults. */
+  overrides: object;
+  queue: { name: string; since: number; until: number }[];
+  line: { name: string; since: number; allowed: number }[];
+  starts: { name: string; at: number }[];
+  /** name → until */
+  bars: Record<string, number>;
+};
+
+export function newModel(): CallModel {
+  const limits = {
+    maxLinks: 2,
+    maxApplies: 10,
+    applyLifeMs: 30_000,
+    applyBurst: 3,
+    applyWindowMs: 60_000,
+    applyBarMs: 600_000,
+    whenFull: 'refuse',
+  };
+  return {
+    version: 0,
+    open: true,
+    pk: false,
+    live: false,
+    liveSince: 0,
+    host: '',
+    stoppedUntil: 0,
+    limits,
+    overrides: {},
+    queue: [],
+    line: [],
+    starts: [],
+    bars: {},
+  };
+}
+
+/** What came of a command, in words: a refusal's first, then each thing that happened, in order. */
+export type Story = readonly string[];
+
+/** Plays one command: the model is changed. */
+export function play(model: CallModel, command: Command): Story {
+  const story = follow(model, command);
+  if (story.some((sentence) => !sentence.startsWith('refused'))) model.version += 1;
+  return story;
+}
+
+function follow(model: CallModel, command: Command): Story {
+  const { at } = command;
+  if (command.type === 'leave') {
+    const { userId } = command.person;
+    if (command.says === 'zego') return leaveRoom(model, userId, command.seenAt);
+    return userId === model.host ? endSession(model) : takeOff(model, [userId], 'left');
+  }
+  if (command.type === 'end-overdue') {
+    const overdue = model.queue.filter(({ until }) => until <= at);
+    return takeOff(model, names(overdue), 'ran-out');
+  }
+
+  if (command.type === 'close-room') {
+    const { closedAt } = command;
+    return wasLiveBefore(model, closedAt) ? endSession(model) : takeOff(model, begun(model, closedAt), 'session-ended');
+  }
+
+  const { role } = command.by;
+  const me = command.by.person.userId;
+  const isAdmin = role === 'admin';
+  const isDirector = isAdmin || (role === 'host' && me === model.host);
+  const isUser = role !== 'host' && me !== model.host;
+  switch (command.type) {
+    case 'open-switch':
+      if (!isDirector) return ['refused bad-request'];
+      if (model.open) return [];
+      model.open = true;
+      return ['opened'];
+    case 'close-switch':
+      if (!isDirector) return ['refused bad-request'];
+      if (!model.open) return [];
+      model.open = false;
+      return [...takeOff(model, everybody(model), 'switch-closed'), 'closed'];
+    case 'start-application':
+      return isUser ? start(model, me, at) : ['refused bad-request'];
+    case 'cancel-application':
+      return isUser ? (whyNotWaiting(model, me) ?? takeOff(model, [me], 'cancelled')) : ['refused bad-request'];
+    case 'report-ran-out':
+      return isUser ? (whyNotWaiting(model, me) ?? takeOff(model, [me], 'ran-out')) : ['refused bad-request'];
+    case 'quit-link':
+      return isUser ? (whyNotLinked(model, me) ?? takeOff(model, [me], 'quit')) : ['refused bad-request'];
+    case 'allow-application':
+      return isDirector ? allow(model, command.userId, at) : ['refused bad-request'];
+    case 'refuse-application':
+      if (!isDirector) return ['refused bad-request'];
+      return whyNotWaiting(model, command.userId) ?? takeOff(model, [command.userId], 'refused');
+    case 'remove-link':
+      if (!isDirector) return ['refused bad-request'];
+      return whyNotLinked(model, command.userId) ?? takeOff(model, [command.userId], 'removed');
+    case 'set-pk':
+      if (!isAdmin) return ['refused bad-request'];
+      if (model.pk === command.inPk) return [];
+      model.pk = command.inPk;
+      return ['pk'];
+    case 'set-limits':
+      if (!isAdmin) return ['refused bad-request'];
+      if (isDeepStrictEqual({ ...model.overrides, ...command.overrides }, model.overrides)) return [];
+      Object.assign(model.overrides, command.overrides);
+      Object.assign(model.limits, command.overrides);
+      return ['limits'];
+    case 'end-session':
+      if (!isAdmin) return ['refused bad-request'];
+      return [...endSession(model), ...stop(model, command.minutes, at)];
+    case 'reopen-channel':
+      if (!isAdmin) return ['refused bad-request'];
+      if (model.stoppedUntil <= at) return [];
+      model.stoppedUntil = 0;
+      return ['reopened'];
+    case 'start-session': {
+      if (role !== 'host') return ['refused bad-request'];
+      if (model.live) return me === model.host ? [] : ['refused host-present'];
+      if (model.stoppedUntil > at) return ['refused stopped'];
+      const off = takeOff(model, [me], 'left');
+      model.stoppedUntil = 0;
+      model.live = true;
+      model.liveSince = at;
+      model.host = me;
+      return [...off, `${me} live`];
+    }
+  }
+}
+
+function start(model: CallModel, me: string, at: number): Story {
+  const { limits } = model;
+  if (!model.open) return ['refused closed'];
+  if (isOver(model, at)) return ['refused not-live'];
+  if (model.pk) return ['refused in-pk'];
+  const bar = model.bars[me] ?? 0;
+  if (at < bar) return [`refused too-often ${bar - at}`];
+  const mine = model.starts.filter((one) => one.name === me && one.at > at - limits.applyWindowMs);
+  if (mine.length >= limits.applyBurst) {
+    model.bars[me] = at + limits.applyBarMs;
+    return [`refused too-often ${limits.applyBarMs}`, `${me} barred`];
+  }
+  if (names(model.line).includes(me)) return ['refused already-linked'];
+  if (names(model.queue).includes(me)) return ['refused already-applied'];
+  if (model.queue.length >= limits.maxApplies) return ['refused applies-full'];
+  if (model.line.length >= limits.maxLinks && limits.whenFull !== 'keep') return ['refused links-full'];
+  // The core forgets with each start what no longer counts, also for a window that is longer later.
+  model.starts = [...model.starts.filter((one) => one.at > at - limits.applyWindowMs), { name: me, at }];
+  model.queue.push({ name: me, since: at, until: at + limits.applyLifeMs });
+  return [`${me} waits`];
+}
+
+function allow(model: CallModel, name: string, at: number): Story {
+  const place = model.queue.find((one) => one.name === name);
+  if (place === undefined) return whyNotWaiting(model, name) ?? [];
+  if (isOver(model, at)) return ['refused not-live'];
+  if (model.line.length >= model.limits.maxLinks) return ['refused links-full'];
+  model.queue = model.queue.filter((one) => one !== place);
+  model.line.push({ name, since: place.since, allowed: at });
+  const isFull = model.line.length === model.limits.maxLinks;
+  const turnedAway = isFull && model.limits.whenFull !== 'keep' ? names(model.queue) : [];
+  return [`${name} linked`, ...takeOff(model, turnedAway, 'links-filled')];
+}
+
+function endSession(model: CallModel): Story {
+  const off = takeOff(model, everybody(model), 'session-ended');
+  if (!model.live) return off;
+  model.live = false;
+  model.liveSince = 0;
+  return [...off, 'session over'];
+}
+
+function stop(model: CallModel, minutes: number | undefined, at: number): string[] {
+  model.stoppedUntil = minutes === 0 ? Infinity : at + 60_000 * (minutes ?? 0);
+  return [`stopped until ${minutes === 0 ? 'for-ever' : model.stoppedUntil}`];
+}
+
+/** There was a session, or an operator wants none. */
+const isOver = (model: CallModel, at: number): boolean => (model.host !== '' && !model.live) || model.stoppedUntil > at;
+
+/** ZG12 */
+function leaveRoom(model: CallModel, name: string, seenAt: number): Story {
+  if (name === model.host) return wasLiveBefore(model, seenAt) ? endSession(model) : [];
+  return begun(model, seenAt).includes(name) ? takeOff(model, [name], 'left') : [];
+}
+
+const wasLiveBefore = (model: CallModel, at: number): boolean => model.live && model.liveSince < at;
+
+const begun = (model: CallModel, before: number): string[] =>
+  names([...model.queue, ...model.line].filter(({ since }) => since < before));
+
+/** From the queue or the call, wherever they are. */
+function takeOff(model: CallModel, gone: readonly string[], why: string): string[] {
+  const fromQueue = names(model.queue).filter((name) => gone.includes(name));
+  const fromLine = names(model.line).filter((name) => gone.includes(name));
+  model.queue = model.queue.filter(({ name }) => !gone.includes(name));
+  model.line = model.line.filter(({ name }) => !gone.includes(name));
+  return [
+    ...fromQueue.map((name) => `${name} waits no more: ${why}`),
+    ...fromLine.map((name) => `${name} off: ${why}`),
+  ];
+}
+
+function whyNotWaiting(model: CallModel, name: string): Story | undefined {
+  if (names(model.queue).includes(name)) return undefined;
+  return [names(model.line).includes(name) ? 'refused already-linked' : 'refused not-applied'];
+}
+
+function whyNotLinked(model: CallModel, name: string): Story | undefined {
+  return names(model.line).includes(name) ? undefined : ['refused not-linked'];
+}
+
+const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
+const everybody = (model: CallModel): string[] => [...names(model.queue), ...names(model.line)];

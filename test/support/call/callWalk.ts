@@ -1,0 +1,49 @@
+import { Draft, type Scene } from '../../../src/app/mailbox/draft.ts';
+import { judge, type Letter } from '../../../src/app/mailbox/letter.ts';
+import { ReplyMemory } from '../../../src/app/mailbox/replyMemory.ts';
+import type { Channel } from '../../../src/domain/channel.ts';
+import type { Order } from '../../../src/domain/command.ts';
+import type { Millis } from '../../../src/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import { EMPTY_ROSTER, type ZegoFact } from '../../../src/domain/roster/roster.ts';
+import { hostLive } from '../events.ts';
+import { channelAfter } from '../given.ts';
+import { allow, endOverdue, start } from '../orders.ts';
+import { admin, HOST } from '../people.ts';
+import { ANN, type Call } from '../zego/zegoEnd.ts';
+
+// A channel without its mailbox: one letter after the other, each at its time, straight through the rules.
+
+const TAKEOVER_MS = 5_000;
+const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
+const NO_REPLIES = new ReplyMemory([]);
+
+export const hear = (scene: Scene, fact: ZegoFact, at: Millis): Scene =>
+  follow(scene, { fact, notAfter: undefined, reply: () => {} }, at);
+
+export const give = (scene: Scene, order: Order, at: Millis): Scene =>
+  follow(scene, { order, cmdId: undefined, notAfter: undefined, reply: () => {} }, at);
+
+function follow(scene: Scene, letter: Letter, at: Millis): Scene {
+  const draft = new Draft(scene, RULES);
+  judge(letter, draft, { channel: scene.channel, replies: NO_REPLIES, at });
+  return { channel: draft.channel, roster: draft.roster };
+}
+
+/** `live, ann`: whether it is live, and who is linked. */
+export function callOf({ stage, linked }: Channel): string {
+  return [stage.status, ...linked.map(({ person }) => person.userId).sort()].join(', ');
+}
+
+/** Ann applies and is let in, a millisecond later. */
+export const commandsOf = ({ appliedAt }: Call) => [
+  { order: start(ANN), at: appliedAt },
+  { order: allow(ANN, admin('olga')), at: appliedAt + 1 },
+];
+
+export const beginningOf = ({ liveSince }: Call): Scene => ({
+  channel: liveSince === undefined ? channelAfter() : channelAfter(hostLive(HOST, liveSince)),
+  roster: EMPTY_ROSTER,
+});
+
+export const afterTakeOvers = (scene: Scene, now: Millis): Scene => give(scene, endOverdue(), now + TAKEOVER_MS);

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import type { Caller } from '../../../src/domain/channel.ts';
+import type { Order } from '../../../src/domain/command.ts';
+import type { Millis } from '../../../src/domain/ids.ts';
+import * as order from '../orders.ts';
+import { admin, HOST, host, viewer } from '../people.ts';
+
+/** An order, and how long after the one before it comes. */
+export type Step = { readonly wait: number; readonly order: Order };
+
+type Weighted<T> = { readonly weight: number; readonly arbitrary: fc.Arbitrary<T> };
+
+export const STEPS_BEGIN_AT: Millis = 1_000_000;
+
+const USERS = ['ann', 'bob', 'carl', 'dora', 'eve'];
+
+const user = mostly(fc.constantFrom(...USERS), fc.constantFrom(HOST, 'hugo'));
+const stranger = fc.constantFrom<Caller>(
+  host('hugo'),
+  host('ann'),
+  viewer(HOST),
+  viewer('ann'),
+  admin(HOST),
+  admin('ann'),
+);
+const director = mostly(fc.constantFrom(host(HOST), admin('olga')), stranger);
+const operator = mostly(fc.constant(admin('olga')), stranger);
+
+function mostly<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: odd });
+}
+
+const overrides = fc.record(
+  {
+    maxLinks: fc.integer({ min: 1, max: 3 }),
+    maxApplies: fc.integer({ min: 1, max: 4 }),
+    applyLifeMs: fc.constantFrom(1_000, 30_000, 90_000),
+    applyBurst: fc.integer({ min: 1, max: 4 }),
+    applyWindowMs: fc.constantFrom(1_000, 60_000, 120_000),
+    applyBarMs: fc.constantFrom(1, 5_000, 600_000),
+    whenFull: fc.constantFrom('refuse', 'keep'),
+  },
+  { requiredKeys: [] },
+);
+
+const own = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order> =>
+  mostly(
+    user.map((name) => make(name, viewer(name))),
+    stranger.map((by) => make(by.person.userId, by)),
+  );
+const directed = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order> =>
+  fc.tuple(user, director).map(([name, by]) => make(name, by));
+
+/** Of what ZEGO tells: mostly of a time that the sequence goes through. */
+const lately = fc.nat(20_000).map((passed) => STEPS_BEGIN_AT + passed);
+
+// What shuts everything is rare and what opens it is frequent: else most of a sequence is refused alike.
+const ORDERS: readonly Weighted<Order>[] = [
+  { weight: 30, arbitrary: own(order.start) },
+  { weight: 30, arbitrary: directed(order.allow) },
+  { weight: 5, arbitrary: own(order.cancel) },
+  { weight: 2, arbitrary: own(order.reportRanOut) },
+  { weight: 8, arbitrary: own(order.quit) },
+  { weight: 3, arbitrary: directed(order.refuse) },
+  { weight: 5, arbitrary: directed(order.remove) },
+  { weight: 4, arbitrary: fc.constant(order.endOverdue()) },
+  { weight: 4, arbitrary: user.map((name) => order.leave(name)) },
+  { weight: 3, arbitrary: fc.tuple(user, lately).map(([name, at]) => order.leaveRoom(name, at)) },
+  { weight: 1, arbitrary: lately.map(order.closeRoom) },
+  { weight: 5, arbitrary: mostly(fc.constant(host(HOST)), stranger).map(order.startSession) },
+  { weight: 5, arbitrary: director.map(order.openSwitch) },
+  { weight: 1, arbitrary: director.map(order.closeSwitch) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(mostly(fc.constant(false), fc.constant(true)), operator)
+      .map(([inPk, by]) => order.setPk(inPk, by)),
+  },
+  { weight: 2, arbitrary: fc.tuple(overrides, operator).map(([limits, by]) => order.setLimits(limits, by)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(operator, fc.constantFrom(undefined, 0, 1, 2))
+      .map(([by, minutes]) => order.endSession(by, minutes)),
+  },
+  { weight: 2, arbitrary: operator.map(order.reopen) },
+];
+
+/** Often at once, sometimes exactly at the end of a life, a window or a bar, or a millisecond beside it. */
+const wait = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(0, 1, 500) },
+  { weight: 1, arbitrary: fc.constantFrom(999, 1_000, 29_999, 30_000, 59_999, 60_000, 599_999, 600_000) },
+);
+
+const anySteps = fc.array(fc.record({ wait, order: fc.oneof(...ORDERS) }), {
+  minLength: 1,
+  maxLength: 80,
+  size: 'max',
+});
+
+/** Most channels have a host from the beginning. */
+export const steps: fc.Arbitrary<Step[]> = mostly(
+  anySteps.map((later) => [{ wait: 0, order: order.startSession() }, ...later]),
+  anySteps,
+);

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Redis } from 'ioredis';
+import type { TestServer } from '../server.ts';
+
+/** Longer than any test; it is let go before. */
+const HELD_MS = 60_000;
+
+/** The server's store keeps nothing until it is let go: another program holds it. */
+export async function holdStore(server: TestServer): Promise<{ letGo(): Promise<void> }> {
+  return server.redisUrl === undefined ? holdFile(server.dataDir) : holdRedis(server.redisUrl);
+}
+
+function holdFile(dataDir: string) {
+  const file = new DatabaseSync(join(dataDir, 'linkcall.sqlite'));
+  file.exec('BEGIN IMMEDIATE');
+  return {
+    letGo: async () => {
+      file.exec('ROLLBACK');
+      file.close();
+    },
+  };
+}
+
+async function holdRedis(url: string) {
+  const client = new Redis(url);
+  await client.client('PAUSE', HELD_MS, 'WRITE');
+  return {
+    letGo: async () => {
+      await client.client('UNPAUSE');
+      client.disconnect();
+    },
+  };
+}
