@@ -6,7 +6,7 @@ import type { House } from '../src/app/channels.ts';
 import type { Change } from '../src/app/mailbox/audience.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
-import type { BrokenAt } from '../src/ports.ts';
+import type { BrokenAt } from '../src/ports/runtime.ts';
 import { type Connection, Crowd, type Visitor } from './crowd.ts';
 import { hostRefused, shownOut } from './joins/admission.ts';
 import { Arrivals } from './joins/arrivals.ts';

@@ -1,7 +1,8 @@
 import type { Channels } from '../src/app/channels.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
-import type { Clock, Log, Metrics, Tokens } from '../src/ports.ts';
+import type { Tokens } from '../src/ports/joins.ts';
+import type { Clock, Log, Metrics } from '../src/ports/runtime.ts';
 import type { Throttle } from './requests/throttle.ts';
 
 export type LiveChannelDeps = {

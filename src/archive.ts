@@ -1,6 +1,6 @@
 // ST10: moves a month of the user log into a table of its own, while the server goes on.
 
-import type { UserLogArchive } from './ports.ts';
+import type { UserLogArchive } from './ports/userLog.ts';
 import { systemClock } from './server/clock.ts';
 import { type Config, readConfig, SETTINGS } from './server/config/config.ts';
 import { misspelt } from './server/config/misspelt.ts';

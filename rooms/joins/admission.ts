@@ -3,7 +3,7 @@ import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import { parseSid, type Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
-import type { Tokens } from '../../src/ports.ts';
+import type { Tokens } from '../../src/ports/joins.ts';
 import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */

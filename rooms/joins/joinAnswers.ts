@@ -1,6 +1,6 @@
 import { ErrorCode, ServerError } from '@colyseus/core';
 import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
-import type { Log } from '../../src/ports.ts';
+import type { Log } from '../../src/ports/runtime.ts';
 
 // Colyseus answers a join that it refuses with the error's code as the HTTP status: those of its own are 520 to 526, which
 // load balancers take for theirs. So whatever refuses a join says it with a status of HTTP, here and in a frame alike.

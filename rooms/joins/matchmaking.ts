@@ -1,5 +1,6 @@
 import { type AuthContext, matchMaker } from '@colyseus/core';
-import type { Log, Matchmaker, SeatRequest } from '../../src/ports.ts';
+import type { Matchmaker, SeatRequest } from '../../src/ports/joins.ts';
+import type { Log } from '../../src/ports/runtime.ts';
 import { badJoin, joinRefusal, noSuchMethod, notNow } from './joinAnswers.ts';
 
 /** Colyseus' matchmaker, which is global to the process, asked by us: its own route reads whatever it is sent. */

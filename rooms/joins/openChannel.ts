@@ -2,7 +2,7 @@ import { ServerError } from '@colyseus/core';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import type { House } from '../../src/app/channels.ts';
 import type { Sid } from '../../src/domain/ids.ts';
-import { Unavailable } from '../../src/ports.ts';
+import { Unavailable } from '../../src/ports/channelStore.ts';
 import type { LiveChannelDeps } from '../liveChannelDeps.ts';
 import { cannotLetIn } from './joinAnswers.ts';
 

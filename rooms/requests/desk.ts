@@ -15,7 +15,7 @@ import { type Channel, hostOf, isHost } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { CallId } from '../../src/domain/ids.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
-import type { Clock, Log, Metrics } from '../../src/ports.ts';
+import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../crowd.ts';
 import { type Frame, payloadOf, readFrame } from './frame.ts';
 import { type Payload, UNREADABLE } from './payload.ts';

@@ -1,5 +1,5 @@
 import type { Sid } from '../domain/ids.ts';
-import { type ChannelStore, Unavailable } from '../ports.ts';
+import { type ChannelStore, Unavailable } from '../ports/channelStore.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
 import type { Audience } from './mailbox/audience.ts';
 

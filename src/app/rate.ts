@@ -1,5 +1,5 @@
 import type { Millis } from '../domain/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 const WINDOW_MS: Millis = 1_000;
 /** Whoever comes after so many others within a second is not counted: it takes a crowd, and must not take memory. */

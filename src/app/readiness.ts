@@ -1,4 +1,5 @@
-import { type Log, Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/channelStore.ts';
+import type { Log } from '../ports/runtime.ts';
 import type { Finding } from './storeProbe.ts';
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };

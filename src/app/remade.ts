@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { createOwnRate } from './rate.ts';
 
 /** What is dear to make is made once at a time, and so often a second at most: whoever asks beyond that gets the latest. */

@@ -1,5 +1,5 @@
 import type { Millis } from '../domain/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 export type StoreProbeDeps = {
   /** Resolves if the store can take a change now; rejects with the reason. */

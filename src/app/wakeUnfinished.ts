@@ -1,5 +1,5 @@
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import { type RetryPolicy, restMs } from '../runtime/retry.ts';
 
 /**

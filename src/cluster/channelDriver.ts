@@ -1,7 +1,7 @@
 import type { IRoomCache } from '@colyseus/core';
 import { RedisDriver } from '@colyseus/redis-driver';
 import type { Sid } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import { readListing, writeListing } from './listing.ts';
 import { patiently } from './patiently.ts';

@@ -2,7 +2,7 @@ import { initializeRoomCache, matchMaker } from '@colyseus/core';
 import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import { Post } from '../routing/post.ts';
 import { carried, type Question, question, rooms } from '../routing/questions.ts';
 import { ChannelDriver } from './channelDriver.ts';

@@ -1,7 +1,8 @@
 import type { MatchMakerDriver, Presence } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock, RoomView, SharedClock } from '../ports.ts';
+import type { RoomView } from '../ports/directory.ts';
+import type { Clock, SharedClock } from '../ports/runtime.ts';
 import type { Carried, Errand } from '../routing/errands.ts';
 
 /** What a process does for the others of its company. */

@@ -1,7 +1,7 @@
 import type { ChannelActor } from '../app/channelActor.ts';
 import type { House } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import type { Duties } from './company.ts';
 import { inParts } from './inParts.ts';
 import { Life } from './life.ts';

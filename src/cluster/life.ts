@@ -1,5 +1,5 @@
 import type { Millis } from '../domain/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 const LOOK_EVERY_MS: Millis = 250;
 /** A look that comes so late tells that the process itself stood still. */

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import { type SharedClock, Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/channelStore.ts';
+import type { SharedClock } from '../ports/runtime.ts';
 import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../stores/redis/clock.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { inParts } from './inParts.ts';

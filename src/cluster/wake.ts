@@ -1,6 +1,6 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 export type WakeDeps = {
   readonly roomName: string;

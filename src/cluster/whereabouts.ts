@@ -1,7 +1,7 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
-import type { Awake, Whereabouts } from '../ports.ts';
+import type { Awake, Whereabouts } from '../ports/directory.ts';
 import type { Company } from './company.ts';
 
 export type WhereaboutsDeps = {

@@ -1,7 +1,10 @@
 import type { Application, RequestHandler, Router } from 'express';
 import type { Rate } from '../app/rate.ts';
 import type { Readiness } from '../app/readiness.ts';
-import type { ChannelDirectory, Clock, Log, Matchmaker, RoomDirectory, Tokens, UserLog } from '../ports.ts';
+import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
+import type { Matchmaker, Tokens } from '../ports/joins.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { UserLog } from '../ports/userLog.ts';
 import { channelsRouter } from './api/channels.ts';
 import { type DevTokens, devTokenRouter } from './api/devToken.ts';
 import { type CallbackSignature, devZegoRouter } from './api/devZego.ts';

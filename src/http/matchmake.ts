@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Rate } from '../app/rate.ts';
-import type { Matchmaker, Tokens } from '../ports.ts';
+import type { Matchmaker, Tokens } from '../ports/joins.ts';
 import { jsonBody } from './api/errors.ts';
 import { bearerToken } from './api/requireAdmin.ts';
 import { networkOf } from './door/networkOf.ts';

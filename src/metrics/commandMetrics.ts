@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client';
 import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import type { Reason } from '../domain/refusal.ts';
-import type { BrokenAt, Metrics } from '../ports.ts';
+import type { BrokenAt, Metrics } from '../ports/runtime.ts';
 import { counterBy, namesOf, tally } from './tally.ts';
 
 export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 'turnedAway' | 'broken' | 'unjournaled'> {

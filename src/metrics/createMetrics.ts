@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Census } from '../app/census.ts';
-import type { Metrics, StoreCounts } from '../ports.ts';
+import type { StoreCounts } from '../ports/channelStore.ts';
+import type { Metrics } from '../ports/runtime.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';

@@ -1,4 +1,4 @@
-import type { ChannelStore, Commit, CommitOutcome, Doubt } from '../ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Doubt } from '../ports/channelStore.ts';
 
 /** `failed`: nothing of it was kept. `in-doubt`: the store's answer was lost. */
 export type MeasuredOutcome = Extract<CommitOutcome, string> | 'in-doubt' | 'failed';

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { KeptKind, StoreCounts } from '../ports.ts';
+import type { KeptKind, StoreCounts } from '../ports/channelStore.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { counterBy } from './tally.ts';
 

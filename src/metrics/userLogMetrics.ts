@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Metrics } from '../ports.ts';
+import type { Metrics } from '../ports/runtime.ts';
 
 export function userLogMetrics(
   register: Registry,

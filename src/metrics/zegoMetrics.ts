@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import type { CallbackOutcome, Metrics, ZegoEventName } from '../ports.ts';
+import type { CallbackOutcome, Metrics, ZegoEventName } from '../ports/runtime.ts';
 import { counterBy, namesOf, tally } from './tally.ts';
 
 const EVENT_NAMES = namesOf<ZegoEventName>({

@@ -1,4 +1,5 @@
-import { type Known, Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/channelStore.ts';
+import type { Known } from '../ports/directory.ts';
 
 /** ST7: all of it, or, while what tells of the others is away, what this process has in memory. */
 export async function asFarAsKnown<T>(all: () => Promise<readonly T[]>, here: () => readonly T[]): Promise<Known<T>> {

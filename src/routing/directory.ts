@@ -2,15 +2,9 @@ import type { Channels, Tenant } from '../app/channels.ts';
 import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
-import {
-  type Awake,
-  type ChannelDirectory,
-  type ChannelStore,
-  type ChannelView,
-  Damaged,
-  type Log,
-  type Whereabouts,
-} from '../ports.ts';
+import { type ChannelStore, Damaged } from '../ports/channelStore.ts';
+import type { Awake, ChannelDirectory, ChannelView, Whereabouts } from '../ports/directory.ts';
+import type { Log } from '../ports/runtime.ts';
 import { asFarAsKnown } from './asFarAsKnown.ts';
 import type { Errands } from './errands.ts';
 

@@ -5,7 +5,8 @@ import type { Answer } from '../domain/answer.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster/roster.ts';
-import type { Clock, Given, SharedClock } from '../ports.ts';
+import type { Given } from '../ports/directory.ts';
+import type { Clock, SharedClock } from '../ports/runtime.ts';
 
 /** IN5: by the clock that all processes share, it is not begun any more after its deadline. */
 type Timed = { readonly sid: Sid; readonly deadline: Millis };

@@ -1,6 +1,6 @@
 import type { Presence } from '@colyseus/core';
 import type { Millis } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import { fields, literal, number, type Reader, text, Unreadable, variants } from '../reading/reader.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import { Pending } from '../runtime/pending.ts';

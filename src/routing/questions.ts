@@ -1,6 +1,6 @@
 import type { Hearing } from '../app/mailbox/letter.ts';
 import type { Present } from '../domain/roster/rosterSession.ts';
-import type { RoomView } from '../ports.ts';
+import type { RoomView } from '../ports/directory.ts';
 import { answer } from '../reading/answer.ts';
 import { cmdId, sid, uint64, userId } from '../reading/domainReaders.ts';
 import { order } from '../reading/order.ts';

@@ -3,7 +3,7 @@ import type { Channels } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
 import { currentSession } from '../domain/roster/roster.ts';
 import { presentIn, startOf } from '../domain/roster/rosterSession.ts';
-import type { RoomDirectory, RoomView } from '../ports.ts';
+import type { RoomDirectory, RoomView } from '../ports/directory.ts';
 import { asFarAsKnown } from './asFarAsKnown.ts';
 
 export type RoomDirectoryDeps = {

@@ -1,4 +1,4 @@
-import type { ZegoInbox } from '../ports.ts';
+import type { ZegoInbox } from '../ports/zego.ts';
 import type { Errands } from './errands.ts';
 
 /** ZG4: a callback for a channel nobody is in wakes its actor, which goes to sleep again when nothing needs it. */

@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/ids.ts';
-import { type Clock, type Log, Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/channelStore.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 
 /** A fault that goes on is told once, and then so often how many times it was met. */
 export const COUNTED_FOR_MS: Millis = 30_000;

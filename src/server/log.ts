@@ -1,5 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/runtime.ts';
 import type { LogLevel } from './config/config.ts';
 
 type LogOptions = {

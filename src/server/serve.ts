@@ -1,5 +1,6 @@
 import { createMetrics } from '../metrics/createMetrics.ts';
-import type { Log, UserLog } from '../ports.ts';
+import type { Log } from '../ports/runtime.ts';
+import type { UserLog } from '../ports/userLog.ts';
 import { openStores, type Stores } from '../stores/open.ts';
 import { calmLog } from './calmLog.ts';
 import { systemClock } from './clock.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseSid, parseUserId } from '../domain/ids.ts';
-import type { Claims, TokenRefusal } from '../ports.ts';
+import type { Claims, TokenRefusal } from '../ports/joins.ts';
 
 const NICK_CHARS_MAX = 256;
 const ICON_CHARS_MAX = 2_048;

@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Role } from '../domain/channel.ts';
 import type { Millis } from '../domain/ids.ts';
-import type { Claims, TokenRefusal, Tokens } from '../ports.ts';
+import type { Claims, TokenRefusal, Tokens } from '../ports/joins.ts';
 import { parseClaims } from './tokenClaims.ts';
 
 /** What a token can say, as it is written. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CommitOutcome } from '../ports.ts';
+import type { CommitOutcome } from '../ports/channelStore.ts';
 import { StoreError } from './storeError.ts';
 
 export type GroupOutcome = CommitOutcome | { readonly failure: string };

@@ -1,4 +1,6 @@
-import type { ChannelStore, Log, Outbox, StoreCounts, UserLog } from '../ports.ts';
+import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
+import type { Log } from '../ports/runtime.ts';
+import type { Outbox, UserLog } from '../ports/userLog.ts';
 import { openMysqlUserLog } from './mysql/userLog.ts';
 import { openRedisStore } from './redis/channelStore.ts';
 import { openSqlite, type StoreClock } from './sqlite/channelStore.ts';

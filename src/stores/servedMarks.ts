@@ -1,6 +1,7 @@
 import { isUnfinished } from '../domain/channel.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock, Commit, CommitOutcome, Opened } from '../ports.ts';
+import type { Commit, CommitOutcome, Opened } from '../ports/channelStore.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** So exactly it is known afterwards until when a process that died served its channels (LC26). */
 export const MARK_EVERY_MS: Millis = 2_000;

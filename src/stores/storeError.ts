@@ -1,4 +1,4 @@
-import { Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/channelStore.ts';
 
 type StoreErrorOptions = ErrorOptions & { readonly publicly?: string | undefined };
 

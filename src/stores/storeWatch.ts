@@ -1,4 +1,5 @@
-import type { Log, StoreCounts } from '../ports.ts';
+import type { StoreCounts } from '../ports/channelStore.ts';
+import type { Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import type { TellUnreadable } from './records/unreadable.ts';
 import type { TablesNews } from './sqlite/catchUp.ts';

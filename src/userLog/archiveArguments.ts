@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Month } from '../ports.ts';
+import type { Month } from '../ports/userLog.ts';
 import { parseMonth } from './month.ts';
 
 export type ArchiveArguments = { readonly month: Month; readonly isDryRun: boolean; readonly isForced: boolean };

@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/ids.ts';
-import type { Clock, Month, MonthCounts, UserLogArchive } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { Month, MonthCounts, UserLogArchive } from '../ports/userLog.ts';
 
 export type Pace = {
   /** Records that go in one transaction: so long may the server have to wait. */

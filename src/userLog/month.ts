@@ -1,5 +1,5 @@
 import type { Millis } from '../domain/ids.ts';
-import type { Month } from '../ports.ts';
+import type { Month } from '../ports/userLog.ts';
 import { monthOf } from '../stores/records/userLogTables.ts';
 
 /** "2026-10" as a month of UTC; undefined for what is none. */

@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/ids.ts';
-import type { Clock, Log, Metrics, Outbox, UserLog } from '../ports.ts';
+import type { Clock, Log, Metrics } from '../ports/runtime.ts';
+import type { Outbox, UserLog } from '../ports/userLog.ts';
 import { type RetryPolicy, restMs } from '../runtime/retry.ts';
 
 export type UserLogDrainerDeps = {

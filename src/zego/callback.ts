@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseSid, parseUserId, type Sid } from '../domain/ids.ts';
 import type { Coming, ZegoFact } from '../domain/roster/roster.ts';
 import { parseUint64 } from '../domain/uint64.ts';
-import type { ZegoEventName } from '../ports.ts';
+import type { ZegoEventName } from '../ports/runtime.ts';
 import { type Fields, type Malformed, malformed } from './fields.ts';
 import type { Delivery } from './verify.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { signatureOf } from './verify.ts';
 
 type Given = { readonly appIds: readonly string[]; readonly clock: Pick<Clock, 'now'> };

@@ -1,5 +1,5 @@
 import type { Sid } from '../domain/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { type BucketSize, fullBucket, type TokenBucket, take } from './tokenBucket.ts';
 
 /** A little less than ZEGO's 200/s in all: never more than 20 + 167 in one second. */

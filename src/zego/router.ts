@@ -15,7 +15,8 @@ import {
   requestIdOf,
   send,
 } from '../http/door/reply.ts';
-import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName, ZegoInbox } from '../ports.ts';
+import type { CallbackOutcome, Clock, Log, Metrics, ZegoEventName } from '../ports/runtime.ts';
+import type { ZegoInbox } from '../ports/zego.ts';
 import { eventName, parseCallback, readDelivery } from './callback.ts';
 import { type Malformed, type ReadFields, readFields } from './fields.ts';
 import { type Trust, verify } from './verify.ts';

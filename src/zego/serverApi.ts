@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import { USERS_PER_SESSION_MAX } from '../domain/roster/roster.ts';
-import type { Clock, ZegoListedUser, ZegoRooms } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { ZegoListedUser, ZegoRooms } from '../ports/zego.ts';
 import { boundedText } from './boundedText.ts';
 import { RequestBudget } from './requestBudget.ts';
 import { readUserPage, type UserPage } from './serverReply.ts';

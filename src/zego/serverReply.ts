@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseUserId } from '../domain/ids.ts';
-import type { ZegoListedUser } from '../ports.ts';
+import type { ZegoListedUser } from '../ports/zego.ts';
 
 /** `marker`: where the next page begins, empty if there is none. */
 export type UserPage = { readonly users: readonly ZegoListedUser[]; readonly marker: string };

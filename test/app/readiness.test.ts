@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createReadiness } from '../../src/app/readiness.ts';
 import type { Finding } from '../../src/app/storeProbe.ts';
-import { Unavailable } from '../../src/ports.ts';
+import { Unavailable } from '../../src/ports/channelStore.ts';
 
 describe('readiness', () => {
   it('[ST7] names what is away and no place of ours; the log has the rest, once, and that it is over', async () => {

@@ -10,7 +10,7 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
   type RememberedReply,
-} from '../../src/ports.ts';
+} from '../../src/ports/channelStore.ts';
 import { SID, userId } from '../support/people.ts';
 
 const ANN = userId('ann');

@@ -3,7 +3,7 @@ import type { Scene } from '../../src/app/mailbox/draft.ts';
 import { ZegoRepair } from '../../src/app/zegoRepair.ts';
 import { newChannel } from '../../src/domain/channel.ts';
 import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster/roster.ts';
-import type { ZegoListedUser } from '../../src/ports.ts';
+import type { ZegoListedUser } from '../../src/ports/zego.ts';
 import { started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { SID, userId } from '../support/people.ts';

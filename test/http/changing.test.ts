@@ -3,7 +3,7 @@ import { answer } from '../../src/domain/answer.ts';
 import { newChannel } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
-import type { ChannelDirectory } from '../../src/ports.ts';
+import type { ChannelDirectory } from '../../src/ports/directory.ts';
 import { allow, start, startSession } from '../support/orders.ts';
 import { SID } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HistoryQuery, LoggedCall } from '../../src/ports.ts';
+import type { HistoryQuery, LoggedCall } from '../../src/ports/userLog.ts';
 import { callIdOf, sidOf, userIdOf } from '../stores/contract/actor.ts';
 import { logRecord } from '../stores/contract/logRecords.ts';
 import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';

@@ -7,7 +7,7 @@ import type { Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { ChannelDirectory, ChannelView } from '../../src/ports.ts';
+import type { ChannelDirectory, ChannelView } from '../../src/ports/directory.ts';
 
 type Kept = { channel: Channel; entries: readonly JournalEntry[] };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RoomView } from '../../src/ports.ts';
+import type { RoomView } from '../../src/ports/directory.ts';
 import { sid, userId } from '../support/people.ts';
 import { uint64 } from '../support/zego/zegoFacts.ts';
 import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';

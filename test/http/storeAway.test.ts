@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ChannelDirectory, Damaged, Unavailable } from '../../src/ports.ts';
+import { Damaged, Unavailable } from '../../src/ports/channelStore.ts';
+import type { ChannelDirectory } from '../../src/ports/directory.ts';
 import { startSession } from '../support/orders.ts';
 import { SID } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';

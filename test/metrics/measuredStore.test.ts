@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type MeasuredOutcome, measuredStore } from '../../src/metrics/measuredStore.ts';
-import type { ChannelStore, Commit, CommitOutcome, Standing } from '../../src/ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Standing } from '../../src/ports/channelStore.ts';
 
 type Store = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
 

@@ -10,7 +10,7 @@ import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { createMetrics } from '../../src/metrics/createMetrics.ts';
 import { measuredStore } from '../../src/metrics/measuredStore.ts';
-import type { Opened } from '../../src/ports.ts';
+import type { Opened } from '../../src/ports/channelStore.ts';
 import { Post } from '../../src/routing/post.ts';
 import { carried, question } from '../../src/routing/questions.ts';
 import { PingRound } from '../../src/server/transport/pingRound.ts';

@@ -8,7 +8,7 @@ import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import { applyChange } from '../../src/domain/evolve.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
-import type { ChannelStore } from '../../src/ports.ts';
+import type { ChannelStore } from '../../src/ports/channelStore.ts';
 import { systemClock } from '../../src/server/clock.ts';
 import { openStores } from '../../src/stores/open.ts';
 import type { TestServer } from '../support/server.ts';

@@ -7,7 +7,7 @@ import { payloadOf, readFrame } from '../../rooms/requests/frame.ts';
 import { Throttle } from '../../rooms/requests/throttle.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Caller } from '../../src/domain/channel.ts';
-import type { ChannelStore } from '../../src/ports.ts';
+import type { ChannelStore } from '../../src/ports/channelStore.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
 import { callId, SID } from '../support/people.ts';
 import { settled, surroundings } from '../support/surroundings.ts';

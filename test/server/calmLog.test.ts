@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Unavailable } from '../../src/ports.ts';
+import { Unavailable } from '../../src/ports/channelStore.ts';
 import { COUNTED_FOR_MS, calmLog } from '../../src/server/calmLog.ts';
 import { StoreError } from '../../src/stores/storeError.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';

@@ -8,14 +8,14 @@ import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster/roster.ts';
 import type { RosterChange } from '../../src/domain/roster/rosterChange.ts';
 import type {
   ChannelStore,
-  Clock,
   Commit,
   CommitOutcome,
   Doubt,
   Opened,
   RememberedReply,
   Standing,
-} from '../../src/ports.ts';
+} from '../../src/ports/channelStore.ts';
+import type { Clock } from '../../src/ports/runtime.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import type { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { endedCallIds } from './invariants.ts';

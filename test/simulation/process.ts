@@ -4,7 +4,8 @@ import { Channels } from '../../src/app/channels.ts';
 import type { Change } from '../../src/app/mailbox/audience.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { ChannelStore, Clock, Log } from '../../src/ports.ts';
+import type { ChannelStore } from '../../src/ports/channelStore.ts';
+import type { Clock, Log } from '../../src/ports/runtime.ts';
 import { assertQueueInOrder, assertWithinLimits } from './invariants.ts';
 import type { ModelStore } from './modelStore.ts';
 

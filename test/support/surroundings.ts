@@ -2,7 +2,7 @@ import type { Change } from '../../src/app/mailbox/audience.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { Limits } from '../../src/domain/limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { Log } from '../../src/ports.ts';
+import type { Log } from '../../src/ports/runtime.ts';
 import { PumpedStore } from './doubles/pumpedStore.ts';
 import { settled, VirtualClock } from './doubles/virtualClock.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { UserLogArchive } from '../../src/ports.ts';
+import type { UserLogArchive } from '../../src/ports/userLog.ts';
 import { type Archived, archiveMonth } from '../../src/userLog/archiveMonth.ts';
 import { OCTOBER } from '../stores/contract/logRecords.ts';
 import { settled, VirtualClock } from '../support/doubles/virtualClock.ts';

@@ -6,7 +6,7 @@ import { sign } from '../../loadtest/zego/letter.ts';
 import { CALM, createServerApi } from '../../loadtest/zego/serverApi.ts';
 import type { World } from '../../loadtest/zego/world.ts';
 import { createZego } from '../../loadtest/zego/zego.ts';
-import type { ZegoRooms } from '../../src/ports.ts';
+import type { ZegoRooms } from '../../src/ports/zego.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { ListeningServer, SECRET } from './listeningServer.ts';

@@ -3,7 +3,7 @@ import type { Sid } from '../../src/domain/ids.ts';
 import { currentSession, EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../src/domain/roster/roster.ts';
 import { presentIn, startOf } from '../../src/domain/roster/rosterSession.ts';
 import { lastSeq } from '../../src/domain/roster/updateSeqs.ts';
-import type { ZegoRooms } from '../../src/ports.ts';
+import type { ZegoRooms } from '../../src/ports/zego.ts';
 import { parseCallback, readDelivery } from '../../src/zego/callback.ts';
 import { readFields } from '../../src/zego/fields.ts';
 import { verify } from '../../src/zego/verify.ts';

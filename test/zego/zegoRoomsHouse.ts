@@ -2,7 +2,7 @@ import { Random } from '../../loadtest/random.ts';
 import type { Member } from '../../loadtest/zego/callback.ts';
 import { type ApiWeather, CALM, createServerApi } from '../../loadtest/zego/serverApi.ts';
 import type { Sid } from '../../src/domain/ids.ts';
-import type { ZegoListedUser } from '../../src/ports.ts';
+import type { ZegoListedUser } from '../../src/ports/zego.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
 

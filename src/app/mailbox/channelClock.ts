@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 
 /** While a machine's clock that was set is followed, a second of the channel is at most so much longer or shorter. */
 const FOLLOWED_PART = 0.02;

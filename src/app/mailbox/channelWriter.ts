@@ -1,6 +1,7 @@
 import type { Millis, Sid } from '../../domain/ids.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
-import type { ChannelStore, Commit, CommitOutcome, Log, Opened } from '../../ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
+import type { Log } from '../../ports/runtime.ts';
 import { type Draft, isBusy, type Scene, type UnwrittenEntry } from './draft.ts';
 import { RecentCommits } from './recentCommits.ts';
 import type { ReplyMemory } from './replyMemory.ts';

@@ -12,7 +12,7 @@ import type { Limits } from '../../domain/limits.ts';
 import { subjectFor } from '../../domain/rights.ts';
 import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
 import { zegoEffects } from '../../domain/zegoEffects.ts';
-import type { RememberedReply } from '../../ports.ts';
+import type { RememberedReply } from '../../ports/channelStore.ts';
 import type { Change } from './audience.ts';
 
 /** A journal entry that has no number yet: numbers are given by the commit that keeps it. */

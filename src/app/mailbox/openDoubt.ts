@@ -1,5 +1,6 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { Clock, Doubt } from '../../ports.ts';
+import type { Doubt } from '../../ports/channelStore.ts';
+import type { Clock } from '../../ports/runtime.ts';
 
 /** While it is not known whether a change was kept, the store is asked again this often. */
 const ASK_EVERY_MS: Millis = 250;

@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { Commit, KeptCommit } from '../../ports.ts';
+import type { Commit, KeptCommit } from '../../ports/channelStore.ts';
 
 /** A store that comes back older has lost a second or two; a replica that lagged, a little more (ST15). */
 const RECENT_MS: Millis = 30_000;

@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { UnwrittenEntry } from './draft.ts';
 import { GATHERED_FOR_MS, LikeRefusals } from './likeRefusals.ts';
 

@@ -6,7 +6,7 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
   type RememberedReply,
-} from '../../ports.ts';
+} from '../../ports/channelStore.ts';
 
 /** LC17: the replies of accepted commands, by user, oldest first; those that need no longer be known are forgotten. */
 export class ReplyMemory {

@@ -1,5 +1,5 @@
 import type { Channel } from '../../domain/channel.ts';
-import type { BrokenAt, Log, Metrics } from '../../ports.ts';
+import type { BrokenAt, Log, Metrics } from '../../ports/runtime.ts';
 
 type TroubleDeps = {
   readonly log: Log;

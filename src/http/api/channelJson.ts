@@ -5,7 +5,7 @@ import { hostOf, isLive, type Stop, stopAt } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import type { Limits } from '../../domain/limits.ts';
-import type { ChannelView } from '../../ports.ts';
+import type { ChannelView } from '../../ports/directory.ts';
 import type { channelLine, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
 
 /** A channel as one line of the list. */

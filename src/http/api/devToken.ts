@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { parseSid, parseUserId, type Sid, type UserId } from '../../domain/ids.ts';
-import type { Tokens } from '../../ports.ts';
+import type { Tokens } from '../../ports/joins.ts';
 import { allowOnly, answerWith, badRequest, ok, problem, type Reply, send } from '../door/reply.ts';
 import { wrongInput } from './bodies.ts';
 import { jsonBody } from './errors.ts';

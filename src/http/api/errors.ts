@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { Damaged, type Log, Unavailable } from '../../ports.ts';
+import { Damaged, Unavailable } from '../../ports/channelStore.ts';
+import type { Log } from '../../ports/runtime.ts';
 import { BODY_BYTES_MAX, badRequest, problem, type Reply, requestIdOf, send, tooLarge } from '../door/reply.ts';
 
 const parseJson = express.json({ limit: BODY_BYTES_MAX });

@@ -1,6 +1,8 @@
 import { type RequestHandler, Router } from 'express';
 import type { z } from 'zod';
-import type { HistoryQuery, Log, LoggedCall, Tokens, UserLog } from '../../ports.ts';
+import type { Tokens } from '../../ports/joins.ts';
+import type { Log } from '../../ports/runtime.ts';
+import type { HistoryQuery, LoggedCall, UserLog } from '../../ports/userLog.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import type { callRecord } from './answers.ts';
 import { wrongInput } from './bodies.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Millis, parseSid, parseUserId } from '../../domain/ids.ts';
-import type { HistoryPlace } from '../../ports.ts';
+import type { HistoryPlace } from '../../ports/userLog.ts';
 import { aboutCursor, allowedCursor, cursorOf, limit, orIssue, textOfCursor } from './paging.ts';
 
 /** The farthest time from 1970 that a date can have. */

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Caller } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
-import type { Tokens } from '../../ports.ts';
+import type { Tokens } from '../../ports/joins.ts';
 import { problem, type Reply, send } from '../door/reply.ts';
 
 /** An operator; `only` limits the token to one channel. */

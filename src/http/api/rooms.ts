@@ -1,7 +1,8 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { parseSid } from '../../domain/ids.ts';
-import type { RoomDirectory, RoomView, Tokens } from '../../ports.ts';
+import type { RoomDirectory, RoomView } from '../../ports/directory.ts';
+import type { Tokens } from '../../ports/joins.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../door/reply.ts';
 import type { roomAnswer } from './answers.ts';
 import { wrongInput } from './bodies.ts';

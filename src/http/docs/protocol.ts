@@ -3,7 +3,7 @@ import { ROOM_NAME } from '../../../rooms/LiveChannelRoom.ts';
 import { CLOSE_FLOOD, CLOSE_REJOIN, CLOSE_SLOW, CLOSE_STOPPED } from '../../../schema/closeCodes.ts';
 import { ERRORS } from '../../../schema/wire.ts';
 import type { Reason } from '../../domain/refusal.ts';
-import { REPLIES_PER_USER, REPLY_LIFE_MS } from '../../ports.ts';
+import { REPLIES_PER_USER, REPLY_LIFE_MS } from '../../ports/channelStore.ts';
 import { type Block, code, heading, list, table, text } from './guide.ts';
 import { noticeBlocks, replyBlocks, requestBlocks, requestTable, userBlock } from './messageBlocks.ts';
 import { stateBlock } from './stateBlock.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../../ports.ts';
+import type { Log } from '../../ports/runtime.ts';
 import { gathered, hasParts, isTooLarge, refuseBody } from './boundedBody.ts';
 import { answerOrigin } from './crossOrigin.ts';
 import { refuseUpgrade } from './refuseUpgrade.ts';

@@ -1,6 +1,6 @@
 import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { Tokens } from '../../ports.ts';
+import type { Tokens } from '../../ports/joins.ts';
 import { adminOf, bearerToken } from '../api/requireAdmin.ts';
 import { problem, send } from '../door/reply.ts';
 import { html } from './html.ts';

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { format } from 'node:util';
-import type { Log } from '../../ports.ts';
+import type { Log } from '../../ports/runtime.ts';
 
 const CLIENTS_FAULT = /^(Max payload size exceeded|Invalid WebSocket frame|Invalid UTF-8)/;
 

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../ports.ts';
+import type { LogRecord } from '../../ports/userLog.ts';
 import { BASE_TABLE, extractTable, monthOf } from '../records/userLogTables.ts';
 import { listExtracts } from './extracts.ts';
 import { writeRow } from './rows.ts';

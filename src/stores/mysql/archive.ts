@@ -1,4 +1,4 @@
-import type { Month, MonthCounts, UserLogArchive } from '../../ports.ts';
+import type { Month, MonthCounts, UserLogArchive } from '../../ports/userLog.ts';
 import { either, fields, list, number, text } from '../../reading/reader.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { StoreError } from '../storeError.ts';

@@ -1,4 +1,4 @@
-import type { Month } from '../../ports.ts';
+import type { Month } from '../../ports/userLog.ts';
 import { fields, list, text } from '../../reading/reader.ts';
 import { monthOfExtract } from '../records/userLogTables.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-import type { HistoryQuery, LoggedCall, Month } from '../../ports.ts';
+import type { HistoryQuery, LoggedCall, Month } from '../../ports/userLog.ts';
 import { readEach, type TellUnreadable } from '../records/unreadable.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { wholePage } from '../records/wholePage.ts';

@@ -1,5 +1,5 @@
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { Log } from '../../ports.ts';
+import type { Log } from '../../ports/runtime.ts';
 import { fields, list, number, text } from '../../reading/reader.ts';
 import { within } from '../../runtime/within.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';

@@ -1,5 +1,5 @@
 import { createPool, type PoolConnection } from 'mysql2/promise';
-import type { Log } from '../../ports.ts';
+import type { Log } from '../../ports/runtime.ts';
 import { within } from '../../runtime/within.ts';
 import { StoreError } from '../storeError.ts';
 import { readMysqlUrl } from './address.ts';

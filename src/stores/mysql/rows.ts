@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { LoggedCall, LogRecord } from '../../ports.ts';
+import type { LoggedCall, LogRecord } from '../../ports/userLog.ts';
 import { either, fields, list, number, type Reader, text, Unreadable } from '../../reading/reader.ts';
 import { RECORD } from '../records/logRecord.ts';
 import type { Value } from './session.ts';

@@ -1,4 +1,5 @@
-import type { Log, UserLog } from '../../ports.ts';
+import type { Log } from '../../ports/runtime.ts';
+import type { UserLog } from '../../ports/userLog.ts';
 import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { appendRecords } from './append.ts';
 import { readHistory } from './history.ts';

@@ -3,7 +3,7 @@ import type { EndedCall } from '../../domain/callLog.ts';
 import { LINKCALL_APPLY } from '../../domain/event.ts';
 import type { Sid } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
-import type { Commit } from '../../ports.ts';
+import type { Commit } from '../../ports/channelStore.ts';
 import { sid } from '../../reading/domainReaders.ts';
 import { either, fields, list, maybe, number, type Reader, text, Unreadable, yesOrNo } from '../../reading/reader.ts';
 import { journalEntry } from './journalText.ts';

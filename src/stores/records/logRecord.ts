@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { LogRecord } from '../../ports.ts';
+import type { LogRecord } from '../../ports/userLog.ts';
 import { callId, sid, userId } from '../../reading/domainReaders.ts';
 import { either, fields, literal, number, type Reader, Unreadable } from '../../reading/reader.ts';
 

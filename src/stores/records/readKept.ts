@@ -1,4 +1,4 @@
-import { Damaged } from '../../ports.ts';
+import { Damaged } from '../../ports/channelStore.ts';
 import { Unreadable } from '../../reading/reader.ts';
 import { whatIsDamaged } from '../storeError.ts';
 import type { TellUnreadable } from './unreadable.ts';

@@ -1,4 +1,4 @@
-import type { RememberedReply } from '../../ports.ts';
+import type { RememberedReply } from '../../ports/channelStore.ts';
 import { answer } from '../../reading/answer.ts';
 import { cmdId, orderType, userId } from '../../reading/domainReaders.ts';
 import { fields, fromJson } from '../../reading/reader.ts';

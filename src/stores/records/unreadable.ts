@@ -1,4 +1,4 @@
-import type { KeptKind } from '../../ports.ts';
+import type { KeptKind } from '../../ports/channelStore.ts';
 import { Unreadable } from '../../reading/reader.ts';
 
 /** One of many rows, entries or records that cannot be read: which one, and why. */

@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { Month } from '../../ports.ts';
+import type { Month } from '../../ports/userLog.ts';
 
 export const BASE_TABLE = 't_linkcall_base_userlog';
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Sid } from '../../domain/ids.ts';
-import type { ChannelStore, Clock, Log, Outbox } from '../../ports.ts';
+import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { Clock, Log } from '../../ports/runtime.ts';
+import type { Outbox } from '../../ports/userLog.ts';
 import { sid as readSid } from '../../reading/domainReaders.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
 import { type KeptEntry, readEntries } from '../records/journalText.ts';

@@ -1,13 +1,13 @@
 import { type Channel, holdsSettings } from '../../domain/channel.ts';
 import { isRefusal } from '../../domain/journal.ts';
-import type { Commit } from '../../ports.ts';
+import type { Commit } from '../../ports/channelStore.ts';
 import {
   REPLIES_PER_USER,
   REPLIES_PER_USER_MAX,
   REPLY_LIFE_MS,
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
-} from '../../ports.ts';
+} from '../../ports/channelStore.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
 import { type CommitRecord, writeCommit } from '../records/commitRecord.ts';
 import { writeEntry } from '../records/journalText.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Commit, Doubt, Log } from '../../ports.ts';
+import type { Commit, Doubt } from '../../ports/channelStore.ts';
+import type { Log } from '../../ports/runtime.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from '../groupCommit.ts';
 import type { ServedMarks } from '../servedMarks.ts';

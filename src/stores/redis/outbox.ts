@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Outbox, TakenRecord } from '../../ports.ts';
+import type { Outbox, TakenRecord } from '../../ports/userLog.ts';
 import { Unreadable } from '../../reading/reader.ts';
 import { readOne, type TellUnreadable } from '../records/unreadable.ts';
 import { OUTBOX, OUTBOX_GROUP, OUTBOX_REJECTED } from './keys.ts';

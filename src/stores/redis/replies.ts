@@ -1,6 +1,7 @@
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
-import type { LogRecord, Opened, RememberedReply } from '../../ports.ts';
+import type { Opened, RememberedReply } from '../../ports/channelStore.ts';
+import type { LogRecord } from '../../ports/userLog.ts';
 import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from '../../reading/reader.ts';
 import type { KeptEntry } from '../records/journalText.ts';
 import { RECORD } from '../records/logRecord.ts';

@@ -3,7 +3,7 @@ import type { Channel } from '../../domain/channel.ts';
 import type { Event } from '../../domain/event.ts';
 import { EMPTY_ROSTER } from '../../domain/roster/roster.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
-import type { ChannelStore, Standing } from '../../ports.ts';
+import type { ChannelStore, Standing } from '../../ports/channelStore.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';

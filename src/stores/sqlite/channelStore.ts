@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ChannelStore, Clock, Outbox, UserLog } from '../../ports.ts';
+import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { Clock } from '../../ports/runtime.ts';
+import type { Outbox, UserLog } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import { groupCommits } from '../groupCommit.ts';
 import { type CommitRecord, packRecords } from '../records/commitRecord.ts';

@@ -1,6 +1,7 @@
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
-import type { ChannelStore, Clock } from '../../ports.ts';
+import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { sid as readSid } from '../../reading/domainReaders.ts';
 import { fields, number } from '../../reading/reader.ts';
 import type { GroupCommits } from '../groupCommit.ts';

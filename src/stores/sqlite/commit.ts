@@ -8,7 +8,7 @@ import {
   REPLY_LIFE_MS,
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
-} from '../../ports.ts';
+} from '../../ports/channelStore.ts';
 import { Unreadable } from '../../reading/reader.ts';
 import type { CommitRecord } from '../records/commitRecord.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CommitOutcome } from '../../ports.ts';
+import type { CommitOutcome } from '../../ports/channelStore.ts';
 import { Unreadable } from '../../reading/reader.ts';
 import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
 import { damaged } from '../storeError.ts';

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../ports.ts';
+import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { KeptEntry } from '../records/journalText.ts';
 import { explain } from '../storeError.ts';

@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/ids.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 
 export const SWEEP_EVERY_MS: Millis = 3_600_000;
 /** What is committed meanwhile goes first. */

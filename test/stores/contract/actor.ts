@@ -20,7 +20,7 @@ import {
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import type { Commit, Opened } from '../../../src/ports.ts';
+import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
 
 export const START: Millis = 1_790_000_000_000;
 

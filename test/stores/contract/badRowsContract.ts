@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import { type ChannelStore, Damaged, type KeptKind, type Opened } from '../../../src/ports.ts';
+import { type ChannelStore, Damaged, type KeptKind, type Opened } from '../../../src/ports/channelStore.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { busyOrders, commitsOf, sidOf } from './actor.ts';
 import { rosterOf } from './roster.ts';

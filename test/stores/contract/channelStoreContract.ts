@@ -3,7 +3,7 @@ import { type Caller, newChannel } from '../../../src/domain/channel.ts';
 import type { Order } from '../../../src/domain/command.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { replay } from '../../../src/domain/journal.ts';
-import type { ChannelStore, Commit, Opened } from '../../../src/ports.ts';
+import type { ChannelStore, Commit, Opened } from '../../../src/ports/channelStore.ts';
 import { MARK_EVERY_MS } from '../../../src/stores/servedMarks.ts';
 import { settled } from '../../support/doubles/virtualClock.ts';
 import {

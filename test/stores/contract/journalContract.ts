@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Order } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
-import type { JournalPage } from '../../../src/ports.ts';
+import type { JournalPage } from '../../../src/ports/channelStore.ts';
 import { commitsOf, sidOf, viewer } from './actor.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
 

@@ -4,7 +4,7 @@ import type { Order } from '../../../src/domain/command.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import type { Commit } from '../../../src/ports.ts';
+import type { Commit } from '../../../src/ports/channelStore.ts';
 import { UNCHANGED_LIFE_MS } from '../../../src/stores/channelLife.ts';
 import { until } from '../../support/until.ts';
 import { created, learnAll } from '../../support/zego/zegoFacts.ts';

@@ -1,5 +1,5 @@
 import type { Millis } from '../../../src/domain/ids.ts';
-import type { LogRecord, Month } from '../../../src/ports.ts';
+import type { LogRecord, Month } from '../../../src/ports/userLog.ts';
 import { callIdOf, sidOf, userIdOf } from './actor.ts';
 
 export const OCTOBER: Month = { name: '202610', from: Date.UTC(2026, 9), to: Date.UTC(2026, 10) };

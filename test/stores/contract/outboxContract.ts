@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Outbox } from '../../../src/ports.ts';
+import type { Outbox } from '../../../src/ports/userLog.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { logRecord, logRecords } from './logRecords.ts';
 

@@ -6,7 +6,7 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
   type RememberedReply,
-} from '../../../src/ports.ts';
+} from '../../../src/ports/channelStore.ts';
 import { type ActorState, afterCommit, cmdIdOf, commitOf, START, sidOf, viewer } from './actor.ts';
 import type { StoreUnderTest } from './storeUnderTest.ts';
 

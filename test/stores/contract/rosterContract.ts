@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import { parseUint64, type Uint64 } from '../../../src/domain/uint64.ts';
-import type { Opened } from '../../../src/ports.ts';
+import type { Opened } from '../../../src/ports/channelStore.ts';
 import { apply, commitOf, START, sidOf, userIdOf } from './actor.ts';
 import { HOSTILE_IDS } from './hostileIds.ts';
 import type { StoreUnderTest } from './storeUnderTest.ts';

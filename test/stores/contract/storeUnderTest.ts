@@ -1,5 +1,5 @@
 import type { Sid } from '../../../src/domain/ids.ts';
-import type { ChannelStore } from '../../../src/ports.ts';
+import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import type { VirtualClock } from '../../support/doubles/virtualClock.ts';
 
 /** The store under test keeps this many journal entries of a channel. */

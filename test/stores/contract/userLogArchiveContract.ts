@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Month, UserLogArchive } from '../../../src/ports.ts';
+import type { Month, UserLogArchive } from '../../../src/ports/userLog.ts';
 import { callIdOf, sidOf, userIdOf } from './actor.ts';
 import { logRecord, logRecords, NOVEMBER, OCTOBER } from './logRecords.ts';
 import { newestFirst, readPages, type UserLogUnderTest, withoutSerials } from './userLogContract.ts';

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { HistoryPlace, HistoryQuery, LoggedCall, LogRecord, UserLog, UserLogArchive } from '../../../src/ports.ts';
+import type {
+  HistoryPlace,
+  HistoryQuery,
+  LoggedCall,
+  LogRecord,
+  UserLog,
+  UserLogArchive,
+} from '../../../src/ports/userLog.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { callIdOf, sidOf, userIdOf } from './actor.ts';
 import { HOSTILE_IDS } from './hostileIds.ts';

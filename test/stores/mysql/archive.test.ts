@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { UserLog, UserLogArchive } from '../../../src/ports.ts';
+import type { UserLog, UserLogArchive } from '../../../src/ports/userLog.ts';
 import { openMysqlArchive } from '../../../src/stores/mysql/archive.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';
 import { mysqlUrl } from '../../support/services.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { UserLog } from '../../../src/ports.ts';
+import type { UserLog } from '../../../src/ports/userLog.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';
 import { mysqlUrl } from '../../support/services.ts';
 import { logRecord } from '../contract/logRecords.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { UserLog, UserLogArchive } from '../../../src/ports.ts';
+import type { UserLog, UserLogArchive } from '../../../src/ports/userLog.ts';
 import { openMysqlArchive } from '../../../src/stores/mysql/archive.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';
 import { MariadbServer } from '../../support/services/mariadbServer.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { HistoryQuery, Month } from '../../../src/ports.ts';
+import type { HistoryQuery, Month } from '../../../src/ports/userLog.ts';
 import { openMysqlArchive } from '../../../src/stores/mysql/archive.ts';
 import { historyStatement, rowsQuery } from '../../../src/stores/mysql/history.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import { type Commit, type CommitOutcome, type Opened, REPLY_SILENCE_MS } from '../../../src/ports.ts';
+import { type Commit, type CommitOutcome, type Opened, REPLY_SILENCE_MS } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import { openRedisStore } from '../../../src/stores/redis/channelStore.ts';
 import { RedisServer } from '../../support/services/redisServer.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Commit, Standing } from '../../../src/ports.ts';
+import type { Commit, Standing } from '../../../src/ports/channelStore.ts';
 import {
   afterCommit,
   apply,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LogRecord, Outbox } from '../../../src/ports.ts';
+import type { LogRecord, Outbox } from '../../../src/ports/userLog.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openRedisStore, type RedisStore } from '../../../src/stores/redis/channelStore.ts';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Outbox } from '../../../src/ports.ts';
+import type { Outbox } from '../../../src/ports/userLog.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/channelStore.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { emptyRedis } from '../../support/services.ts';

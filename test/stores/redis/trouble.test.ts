@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { freePort } from '../../../loadtest/loopback.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import type { ChannelStore, Commit, Doubt, Opened } from '../../../src/ports.ts';
+import type { ChannelStore, Commit, Doubt, Opened } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import { openRedisStore } from '../../../src/stores/redis/channelStore.ts';
 import { runToEnd } from '../../process/runToEnd.ts';

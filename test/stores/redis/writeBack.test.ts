@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import type { Commit, Opened, Standing } from '../../../src/ports.ts';
+import type { Commit, Opened, Standing } from '../../../src/ports/channelStore.ts';
 import { afterCommit, apply, busyOrders, commitOf, commitsOf, sidOf } from '../contract/actor.ts';
 import { HOSTILE_IDS } from '../contract/hostileIds.ts';
 import { ROSTER } from '../contract/roster.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import type { Commit, Opened } from '../../../src/ports.ts';
+import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { apply, commitOf, START, sidOf } from '../contract/actor.ts';
 import { describeChannelStore } from '../contract/channelStoreContract.ts';

@@ -6,7 +6,7 @@ import { type Channel, newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import type { Commit } from '../../../src/ports.ts';
+import type { Commit } from '../../../src/ports/channelStore.ts';
 import { packRecords, writeCommit } from '../../../src/stores/records/commitRecord.ts';
 import { readApplicants, readSnapshot } from '../../../src/stores/records/snapshot.ts';
 import { openSqliteFile, type SqliteFile } from '../../../src/stores/sqlite/file.ts';

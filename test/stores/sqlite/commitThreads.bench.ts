@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
-import type { Commit } from '../../../src/ports.ts';
+import type { Commit } from '../../../src/ports/channelStore.ts';
 import { packRecords, writeCommit } from '../../../src/stores/records/commitRecord.ts';
 import type { Claim } from '../../../src/stores/sqlite/commitLog.ts';
 import { openSqliteFile, type SqliteFile } from '../../../src/stores/sqlite/file.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Damaged } from '../../../src/ports.ts';
+import { Damaged } from '../../../src/ports/channelStore.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { busyOrders, commitsOf, sidOf } from '../contract/actor.ts';
 import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';

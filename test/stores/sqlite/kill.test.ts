@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { replay } from '../../../src/domain/journal.ts';
-import type { ChannelStore } from '../../../src/ports.ts';
+import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';
 import { startChild } from './startChild.ts';
 import { CHILD_CHANNELS } from './storeChild.ts';

@@ -4,7 +4,7 @@
 // same, "read <sid> <version> <entries of its journal>", and closes.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Order } from '../../../src/domain/command.ts';
-import type { ChannelStore } from '../../../src/ports.ts';
+import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import {
   type ActorState,
   afterCommit,

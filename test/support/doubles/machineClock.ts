@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/runtime.ts';
 import type { VirtualClock } from './virtualClock.ts';
 
 /** The clock of one machine: time passes for all of them alike, but what each takes for the time is its own. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LogRecord, Outbox, UserLog } from '../../../src/ports.ts';
+import type { LogRecord, Outbox, UserLog } from '../../../src/ports/userLog.ts';
 
 /** An outbox and a user log whose every step ends when the test says so, and how it says. */
 export class PumpedOutbox implements Outbox, Pick<UserLog, 'append'> {

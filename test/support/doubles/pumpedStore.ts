@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
-import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, Standing } from '../../../src/ports.ts';
+import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, Standing } from '../../../src/ports/channelStore.ts';
 
 type Handed = { readonly commit: Commit; readonly settle: PromiseWithResolvers<CommitOutcome> };
 type WrittenBack = Awaited<ReturnType<ChannelStore['writeBack']>>;

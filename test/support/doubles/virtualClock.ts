@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/runtime.ts';
 
 type Timer = { readonly at: number; readonly nth: number; readonly action: () => void };
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Month, MonthCounts, UserLogArchive } from '../../../ports.ts';
+import type { Month, MonthCounts, UserLogArchive } from '../../../ports/userLog.ts';
 import { BASE_TABLE, extractTable } from '../../records/userLogTables.ts';
 import { explain } from '../../storeError.ts';
 import { SQLITE_FILE } from '../channelStore.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Month } from '../../../ports.ts';
+import type { Month } from '../../../ports/userLog.ts';
 import { text } from '../../../reading/reader.ts';
 import { BASE_TABLE, extractTable, monthOfExtract } from '../../records/userLogTables.ts';
 import type { Row } from '../file.ts';

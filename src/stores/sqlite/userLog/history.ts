@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { HistoryQuery } from '../../../ports.ts';
+import type { HistoryQuery } from '../../../ports/userLog.ts';
 import { number } from '../../../reading/reader.ts';
 import type { Row } from '../file.ts';
 import { inOurNumbers, LOGGED_CALL, logTables } from './extract.ts';

@@ -1,4 +1,4 @@
-import type { LoggedCall, Outbox, TakenRecord, UserLog } from '../../../ports.ts';
+import type { LoggedCall, Outbox, TakenRecord, UserLog } from '../../../ports/userLog.ts';
 import { fields, number, Unreadable } from '../../../reading/reader.ts';
 import { RECORD } from '../../records/logRecord.ts';
 import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../../domain/ids.ts';
-import type { Month } from '../../../ports.ts';
+import type { Month } from '../../../ports/userLog.ts';
 import { number } from '../../../reading/reader.ts';
 import { StoreError } from '../../storeError.ts';
 import { LOG_COLUMNS } from './extract.ts';

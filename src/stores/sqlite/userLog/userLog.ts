@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LogRecord } from '../../../ports.ts';
+import type { LogRecord } from '../../../ports/userLog.ts';
 import { fields, number } from '../../../reading/reader.ts';
 import type { EndedCallRow } from '../../records/commitRecord.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';

@@ -1,0 +1,65 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Channel } from '../domain/channel.ts';
+import type { Order } from '../domain/command.ts';
+import type { CmdId, Millis, Sid } from '../domain/ids.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { AwaySince } from '../domain/lastSeen.ts';
+import type { Limits } from '../domain/limits.ts';
+import type { Present } from '../domain/roster/rosterSession.ts';
+import type { Uint64 } from '../domain/uint64.ts';
+import type { JournalPage } from './channelStore.ts';
+
+export type ChannelView = {
+  readonly channel: Channel;
+  readonly limits: Limits;
+  /** Undefined where its actor is at another process. */
+  readonly awaySince: AwaySince | undefined;
+  /** Connections to it now; 0 for a channel that sleeps. */
+  readonly clients: number;
+  readonly process: { readonly id: string; readonly address: string };
+};
+
+/** A channel that has its actor, and where that is. */
+export type Awake = { readonly sid: Sid; readonly clients: number; readonly process: ChannelView['process'] };
+
+/** The actors of all processes. */
+export interface Whereabouts {
+  find(sid: Sid): Promise<Awake | undefined>;
+  /** In an order of the sids, from the first one after `after`. */
+  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly Awake[]>;
+}
+
+/** IN5: what became of an order. `not-done`: that is certain. `in-doubt`: it may have been done. */
+export type Given =
+  | { readonly type: 'answered'; readonly answer: Answer }
+  | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
+
+/** What could be found of many. `away`: what is not reached now, so that this is what the process itself knows (ST7). */
+export type Known<T> = { readonly found: readonly T[]; readonly away: string | undefined };
+
+/** The channels as an operator sees them. What needs a store that is away rejects with `Unavailable`. */
+export interface ChannelDirectory {
+  /** Channels that are awake, in the order of their sids, from the first one after `after`. */
+  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<Known<ChannelView>>;
+  /** Undefined for a channel never seen. A sleeping one is not woken. */
+  view(sid: Sid): Promise<ChannelView | undefined>;
+  /** Wakes the channel if it sleeps; undefined for a channel never seen. `cmdId`: the giver's own name for it (LC17). */
+  give(sid: Sid, order: Order, cmdId?: CmdId): Promise<Given | undefined>;
+  /** Undefined for a channel never seen. */
+  journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
+}
+
+/** A room as ZEGO's callbacks tell of it (ZG14). */
+export type RoomView = {
+  readonly sid: Sid;
+  readonly sessionId: Uint64;
+  readonly startedAt: Millis;
+  readonly users: readonly Present[];
+  readonly hasGap: boolean;
+};
+
+export interface RoomDirectory {
+  /** In the order of their ids. */
+  list(): Promise<Known<RoomView>>;
+  find(sid: Sid): Promise<RoomView | undefined>;
+}

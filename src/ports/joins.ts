@@ -1,0 +1,26 @@
+import type { Caller } from '../domain/channel.ts';
+import type { Sid } from '../domain/ids.ts';
+
+/** What a valid token says. */
+export type Claims = { readonly caller: Caller; readonly sid: Sid | undefined };
+
+export type TokenRefusal = { readonly refused: string };
+
+export interface Tokens {
+  verify(token: string | undefined): Promise<Claims | TokenRefusal>;
+}
+
+/** What a client asks for before it connects: a seat in a room, known by its name or its id. */
+export type SeatRequest = {
+  readonly method: string;
+  readonly room: string;
+  readonly options: { readonly sid?: unknown; readonly notices?: unknown; readonly reconnectionToken?: unknown };
+  readonly token: string | undefined;
+};
+
+export type SeatAnswer =
+  /** As the SDK wants it. */
+  { readonly seat: object } | { readonly refused: string; readonly status: number };
+
+/** Lets clients in, or tells them with a status of HTTP why not. */
+export type Matchmaker = (asked: SeatRequest) => Promise<SeatAnswer>;

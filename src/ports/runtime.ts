@@ -1,0 +1,61 @@
+import type { OrderType } from '../domain/command.ts';
+import type { Millis } from '../domain/ids.ts';
+import type { Reason } from '../domain/refusal.ts';
+
+export interface Clock {
+  /** What the machine takes for the time: it may be wrong, and set forward or back while the process runs. */
+  now(): Millis;
+  /** Since some moment of this process, with fractions; nobody can set it. For everything that lasts. */
+  elapsed(): Millis;
+  /** Runs `action` once, `delay` from now; the returned function calls it off. */
+  after(delay: Millis, action: () => void): () => void;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The one clock of all processes that serve together, as far as this one knows it: it is no earlier, and no later. */
+export interface SharedClock {
+  earliest(): Millis;
+  latest(): Millis;
+}
+
+/** Where a rule of our own was found broken. */
+export type BrokenAt = 'decide' | 'round' | 'show' | 'patch' | 'room' | 'request' | 'alarm';
+
+/** What happened, counted: the numbers that an operator watches. */
+export interface Metrics {
+  /** A command was answered; `refusal` undefined: it was accepted. */
+  command(type: OrderType, refusal: Reason | undefined): void;
+  /** A client's message that never became a command. */
+  turnedAway(why: 'malformed' | 'too-often' | 'flood' | 'unknown-type'): void;
+  /** A rule of our own was found broken: always a bug. */
+  broken(where: BrokenAt): void;
+  /** ST5: refusals that the journal will never tell of: too many waited to be written, or their channel was closed. */
+  unjournaled(refusals: number): void;
+  callback(event: ZegoEventName, outcome: CallbackOutcome): void;
+  /** Facts that had to be forgotten to keep memory bounded (ZG10). */
+  evictions(count: number): void;
+  /** A gap in a room's callbacks that stayed open (ZG13). */
+  gap(outcome: 'repaired' | 'failed' | 'no-credentials'): void;
+  scan(outcome: 'done' | 'failed'): void;
+  /** Records that wait for the user log (ST6). */
+  userLogBacklog(count: number): void;
+  userLogDrained(count: number): void;
+  userLogFailure(): void;
+}
+
+export type ZegoEventName =
+  | 'room_create'
+  | 'room_close'
+  | 'room_login'
+  | 'room_logout'
+  | 'stream_create'
+  | 'stream_close'
+  | 'other';
+
+/** `unused`: not ours, or an event that changes no list. */
+export type CallbackOutcome = 'kept' | 'unused' | 'not-kept' | 'unauthentic' | 'malformed';
