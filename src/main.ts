@@ -10,7 +10,7 @@ Serves until SIGTERM or Ctrl-C, on http://127.0.0.1:2567, and keeps everything i
   DATA_DIR                  where it keeps channels and the user log
   REDIS_URL, MYSQL_URL      or in Redis, and in MySQL
   NODE_ENV=production       for real
-README.md has all of them, under "Settings".`);
+docs/settings.md has all of them.`);
 
 // Before the server is loaded, which takes a while: as a container's first process it does not even die of a signal that
 // it does not listen to.
