@@ -1,15 +1,15 @@
-import { CommandError, Delivery, type DeliveryDeps } from './delivery.ts';
+import { CommandError, PendingCommand, type PendingDeps } from './pendingCommand.ts';
 import type { Line, ListReply, Replies, RequestName } from './protocol.ts';
 
 /** More than this at once is a mistake of the app. */
 const PENDING_MAX = 100;
 
-type Pending = Pick<Delivery<RequestName>, 'isSent' | 'send' | 'lose' | 'fail'>;
+type Pending = Pick<PendingCommand<RequestName>, 'isSent' | 'send' | 'lose' | 'fail'>;
 
 type OrderName = Exclude<RequestName, 'linkcall_list_singer_rq' | 'linkcall_list_user_rq'>;
 type QuestionName = Exclude<RequestName, OrderName>;
 
-export type CommandsDeps = DeliveryDeps & { readonly newCmdId: () => string };
+export type CommandsDeps = PendingDeps & { readonly newCmdId: () => string };
 
 /** What was asked and is not answered yet, whatever becomes of the connection. */
 export class Commands {
@@ -29,7 +29,7 @@ export class Commands {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
     const body = { ...payload, cmd_id: this.#deps.newCmdId() };
-    const order = new Delivery<Name>(this.#deps, (line) => line.request(name, body));
+    const order = new PendingCommand<Name>(this.#deps, (line) => line.request(name, body));
     this.#orders.push(order);
     if (this.#orders.length === 1) this.#send(order);
     return this.#whenEnded(order.answer, () => this.#take(order));
@@ -39,7 +39,7 @@ export class Commands {
   ask(name: () => QuestionName): Promise<ListReply> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
-    const question = new Delivery<QuestionName>(this.#deps, (line) => line.request(name(), {}));
+    const question = new PendingCommand<QuestionName>(this.#deps, (line) => line.request(name(), {}));
     this.#questions.add(question);
     this.#send(question);
     return this.#whenEnded(question.answer, () => this.#questions.delete(question));

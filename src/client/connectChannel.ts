@@ -2,8 +2,8 @@ import type { Channel, ChannelOptions } from './channel.ts';
 import { systemClock } from './clock.ts';
 import { newCmdIds } from './cmdIds.ts';
 import { Commands } from './commands.ts';
-import { createDial } from './dial.ts';
-import { Link } from './link.ts';
+import { createJoinRoom } from './joinRoom.ts';
+import { Reconnector } from './reconnector.ts';
 import { Report } from './report.ts';
 import { roleIn } from './token.ts';
 
@@ -25,7 +25,7 @@ export function connectChannel({
   const report = new Report();
   const commands = new Commands({ ...shell, answerWithinMs, retryBusy, newCmdId: newCmdIds() });
   let isInCharge = false;
-  const dial = createDial({
+  const joinRoom = createJoinRoom({
     urls: typeof url === 'string' ? [url] : url,
     token,
     sid,
@@ -34,16 +34,16 @@ export function connectChannel({
       isInCharge = ['host', 'admin'].includes(roleIn(used) ?? '');
     },
   });
-  const link = new Link({
+  const reconnector = new Reconnector({
     ...shell,
-    dial,
+    joinRoom,
     joinWithinMs,
     heartbeatMs,
     on: {
       view: (view) => report.view(view),
       notice: (name, notice) => report.notice(name, notice),
-      up: (seat) => {
-        commands.plugIn(seat);
+      up: (connection) => {
+        commands.plugIn(connection);
         report.up();
       },
       down: (why) => {
@@ -56,7 +56,7 @@ export function connectChannel({
       },
     },
   });
-  link.open();
+  reconnector.open();
 
   async function leave(): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -64,7 +64,7 @@ export function connectChannel({
     await Promise.race([commands.finish(CLOSED), late]);
     cancel();
     commands.close(CLOSED);
-    await link.leave('left');
+    await reconnector.leave('left');
   }
   let left: Promise<void> | undefined;
 

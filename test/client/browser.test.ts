@@ -5,13 +5,13 @@ import { journal } from '../process/operator.ts';
 import { done, refused } from '../rooms/replies.ts';
 import { openChromium } from '../support/services/chromium.ts';
 import { until } from '../support/until.ts';
-import { ids, openStage, tokenOf } from './channels.ts';
+import { ids, openTestBed, tokenOf } from './channels.ts';
 import { openSite, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 
 describe('the typed client in a browser', () => {
   let site: Site;
-  const stage = openStage(async () => {
+  const bed = openTestBed(async () => {
     site = await openSite();
     return { ALLOWED_ORIGINS: new URL(site.url).origin };
   });
@@ -31,13 +31,13 @@ describe('the typed client in a browser', () => {
     site?.close();
   });
 
-  const enter = async (sid: string, role: Role, userId: string, url = stage.server.url): Promise<Tab> => {
+  const enter = async (sid: string, role: Role, userId: string, url = bed.server.url): Promise<Tab> => {
     const tab = await Tab.open(browser, site, { url, sid, token: await tokenOf(sid, role, userId) });
     tabs.push(tab);
     return tab;
   };
   const accepted = async (sid: string, command: string) =>
-    (await journal(stage.server, sid)).filter((entry) => entry.command === command && entry.outcome === 'accepted');
+    (await journal(bed.server, sid)).filter((entry) => entry.command === command && entry.outcome === 'accepted');
 
   it('plays a whole call between the pages of a host and two viewers', async () => {
     const host = await enter('whole', 'host', 'hana');
@@ -66,11 +66,11 @@ describe('the typed client in a browser', () => {
   });
 
   it('[LC21] takes its seat again after the network has gone, and the command on its way is done once', async () => {
-    const ann = await enter('cut', 'viewer', 'ann', stage.url);
-    stage.wire.holdAnswers();
+    const ann = await enter('cut', 'viewer', 'ann', bed.url);
+    bed.wire.holdAnswers();
     const answer = ann.run(({ channel }) => channel.apply());
     await until(async () => (await accepted('cut', 'start-application')).length === 1, 'it is done');
-    stage.wire.cut();
+    bed.wire.cut();
     assert.equal(done(await answer).position, 1);
     assert.deepEqual(await ann.run(({ statuses }) => statuses), ['connected', 'reconnecting', 'connected']);
     assert.equal((await accepted('cut', 'start-application')).length, 1);
@@ -80,21 +80,21 @@ describe('the typed client in a browser', () => {
 
   it('[LC17, LC19] comes back to a server that was killed: what was not answered is done once', async () => {
     const host = await enter('killed', 'host', 'hana');
-    const ann = await enter('killed', 'viewer', 'ann', stage.url);
+    const ann = await enter('killed', 'viewer', 'ann', bed.url);
     const bob = await enter('killed', 'viewer', 'bob');
     // One command is done and its answer lost, one is on its way to a server that does not read any more.
-    stage.wire.holdAnswers();
+    bed.wire.holdAnswers();
     const answers = [ann.run(({ channel }) => channel.apply())];
     await until(async () => (await accepted('killed', 'start-application')).length === 1, 'it is done');
-    stage.server.pause();
+    bed.server.pause();
     answers.push(bob.run(({ channel }) => channel.apply()));
     // A page does one thing after the other: it has been sent by now.
     await bob.run(() => undefined);
-    await stage.server.kill();
-    stage.wire.cut();
+    await bed.server.kill();
+    bed.wire.cut();
     for (const tab of tabs) await tab.is('reconnecting');
     assert.equal(await host.run(({ channel }) => channel.state?.stale), true);
-    await stage.server.start();
+    await bed.server.start();
     const places = (await Promise.all(answers)).map((reply) => done(reply).position);
     assert.deepEqual(places, [1, 2]);
     const started = await accepted('killed', 'start-application');

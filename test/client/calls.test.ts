@@ -4,18 +4,18 @@ import { channel } from '../process/operator.ts';
 import { done, refused } from '../rooms/replies.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { ids, openStage, statuses, tokenOf } from './channels.ts';
+import { ids, openTestBed, statuses, tokenOf } from './channels.ts';
 
 const sees = (who: Channel, version: number) =>
   until(() => (who.state?.version ?? 0) >= version, `version ${version} is seen`);
 
 describe('a call through the typed client', () => {
-  const stage = openStage();
+  const bed = openTestBed();
 
   it('is opened, asked for, answered, seen and ended', async () => {
-    const host = await stage.join('whole', 'host', 'hana');
-    const ann = await stage.join('whole', 'viewer', 'ann');
-    const bob = await stage.join('whole', 'viewer', 'bob');
+    const host = await bed.join('whole', 'host', 'hana');
+    const ann = await bed.join('whole', 'viewer', 'ann');
+    const bob = await bed.join('whole', 'viewer', 'bob');
     const heard: string[] = [];
     const hear = (who: Channel, name: string) => {
       who.on('linkcall_apply_singer_nt', ({ data }) => heard.push(`${name}: ${data.user_id} ${data.linkcall_apply}`));
@@ -65,10 +65,10 @@ describe('a call through the typed client', () => {
   });
 
   it('shows the queue to the host, the own place to who waits, and tells an admin both lists', async () => {
-    const host = await stage.join('queue', 'host', 'hana');
-    const ann = await stage.join('queue', 'viewer', 'ann', { notices: false });
-    const bob = await stage.join('queue', 'viewer', 'bob');
-    const moderator = stage.enter({ sid: 'queue', token: await tokenFor({ sub: 'mo', role: 'admin' }) });
+    const host = await bed.join('queue', 'host', 'hana');
+    const ann = await bed.join('queue', 'viewer', 'ann', { notices: false });
+    const bob = await bed.join('queue', 'viewer', 'bob');
+    const moderator = bed.enter({ sid: 'queue', token: await tokenFor({ sub: 'mo', role: 'admin' }) });
     done(await ann.apply());
     const { version } = done(await bob.apply());
     await Promise.all([host, ann, bob].map((who) => sees(who, version)));
@@ -86,7 +86,7 @@ describe('a call through the typed client', () => {
   });
 
   it('can be given commands before it is connected, many at once', async () => {
-    const ann = stage.enter({ sid: 'early', token: await tokenOf('early', 'viewer', 'ann') });
+    const ann = bed.enter({ sid: 'early', token: await tokenOf('early', 'viewer', 'ann') });
     assert.equal(ann.state, undefined);
     const replies = await Promise.all([ann.apply(), ann.apply(), ann.cancel(), ann.cancel(), ann.apply()]);
     assert.deepEqual(
@@ -102,7 +102,7 @@ describe('a call through the typed client', () => {
       [await tokenOf('wrong', 'viewer', 'ann', { ttl_s: -1 })]: 'the token has expired',
     };
     for (const [token, reason] of Object.entries(reasons)) {
-      const ann = stage.enter({ sid: 'wrong', token });
+      const ann = bed.enter({ sid: 'wrong', token });
       const seen = statuses(ann);
       const applied = ann.apply();
       await assert.rejects(ann.connected(), new Error(`the channel handle was closed: ${reason}`));
@@ -117,8 +117,8 @@ describe('a call through the typed client', () => {
   });
 
   it('a second host is refused for good while the first one is there', async () => {
-    await stage.join('two hosts', 'host', 'hana');
-    const ines = stage.enter({ sid: 'two hosts', token: await tokenOf('two hosts', 'host', 'ines') });
+    await bed.join('two hosts', 'host', 'hana');
+    const ines = bed.enter({ sid: 'two hosts', token: await tokenOf('two hosts', 'host', 'ines') });
     await assert.rejects(ines.connected(), /another host is live in channel two hosts/);
   });
 
@@ -128,19 +128,19 @@ describe('a call through the typed client', () => {
       await tokenOf('fresh', 'host', 'hana'),
     ];
     const tokens = [old, fresh];
-    const host = stage.enter({ sid: 'fresh', token: async () => tokens.shift() ?? old });
+    const host = bed.enter({ sid: 'fresh', token: async () => tokens.shift() ?? old });
     done(await host.open());
     assert.deepEqual(ids(done(await host.list()).datas), []);
     assert.deepEqual(tokens, []);
 
-    const stale = stage.enter({ sid: 'fresh', token: async () => old });
+    const stale = bed.enter({ sid: 'fresh', token: async () => old });
     await assert.rejects(stale.connected(), /the token has expired/);
   });
 
   it('goes on trying when no token can be had just now', async () => {
     const token = await tokenOf('later', 'viewer', 'ann');
     let asked = 0;
-    const ann = stage.enter({
+    const ann = bed.enter({
       sid: 'later',
       token: async () => {
         asked += 1;
@@ -156,13 +156,13 @@ describe('a call through the typed client', () => {
 
   it('tries its addresses in turn', async () => {
     const token = await tokenOf('turns', 'viewer', 'ann');
-    const ann = stage.enter({ sid: 'turns', token, url: ['http://127.0.0.1:9', stage.server.url] });
+    const ann = bed.enter({ sid: 'turns', token, url: ['http://127.0.0.1:9', bed.server.url] });
     done(await ann.apply());
   });
 
   it('[LC20] leaves on purpose: what is on its way is answered, the rest is not done, and the place is free', async () => {
-    const host = await stage.join('leaving', 'host', 'hana');
-    const ann = await stage.join('leaving', 'viewer', 'ann');
+    const host = await bed.join('leaving', 'host', 'hana');
+    const ann = await bed.join('leaving', 'viewer', 'ann');
     const [applied, cancelled] = [ann.apply(), ann.cancel()];
     const [left, leftAgain] = [ann.leave(), ann.leave()];
     await assert.rejects(ann.apply(), { message: 'the channel handle was closed; it was not done' });
@@ -170,7 +170,7 @@ describe('a call through the typed client', () => {
     done(await applied);
     await Promise.all([left, leftAgain]);
     assert.deepEqual(ann.connection, { status: 'closed', reason: 'left' });
-    await until(async () => (await channel(stage.server, 'leaving')).num_apply === 0, 'ann is gone');
+    await until(async () => (await channel(bed.server, 'leaving')).num_apply === 0, 'ann is gone');
     await until(() => host.state?.num_apply === 0, 'the host sees it');
     await assert.rejects(ann.quit(), /closed; it was not done/);
   });

@@ -6,7 +6,7 @@ import { TestServer, tokenFor } from '../support/server.ts';
 import { Wire } from '../support/services/wire.ts';
 
 /** A server for the tests of one `describe`, and a wire to it that can be cut; whoever connects in a test leaves after it. */
-export function openStage(env: () => Promise<Record<string, string>> = async () => ({})) {
+export function openTestBed(env: () => Promise<Record<string, string>> = async () => ({})) {
   const players: Channel[] = [];
   let server: TestServer | undefined;
   let wire: Wire | undefined;
@@ -21,7 +21,7 @@ export function openStage(env: () => Promise<Record<string, string>> = async () 
     await server?.remove();
   });
 
-  const stage = {
+  const bed = {
     get server(): TestServer {
       assert(server !== undefined, 'the server is started before the tests');
       return server;
@@ -32,24 +32,24 @@ export function openStage(env: () => Promise<Record<string, string>> = async () 
     },
     /** By the wire. */
     get url(): string {
-      return `http://127.0.0.1:${stage.wire.port}`;
+      return `http://127.0.0.1:${bed.wire.port}`;
     },
     enter(options: Pick<ChannelOptions, 'sid' | 'token'> & Partial<ChannelOptions>): Channel {
-      const player = connectChannel({ url: stage.url, ...options });
+      const player = connectChannel({ url: bed.url, ...options });
       players.push(player);
       return player;
     },
     /** Somebody who is connected by the wire. */
     async join(sid: string, role: Role, userId: string, options: Partial<ChannelOptions> = {}): Promise<Channel> {
-      const player = stage.enter({ sid, token: await tokenOf(sid, role, userId), ...options });
+      const player = bed.enter({ sid, token: await tokenOf(sid, role, userId), ...options });
       await player.connected();
       return player;
     },
   };
-  return stage;
+  return bed;
 }
 
-export type Stage = ReturnType<typeof openStage>;
+export type TestBed = ReturnType<typeof openTestBed>;
 
 export const tokenOf = (sid: string, role: Role, sub: string, more: Partial<TokenClaims> = {}): Promise<string> =>
   tokenFor({ sub, role, sid, nick: `nick of ${sub}`, ...more });

@@ -1,7 +1,7 @@
 import type { Line, Replies, RequestName } from '../../src/client/protocol.ts';
 
 /** A request on its way to a server that the test plays. */
-export type Asked = {
+export type SentRequest = {
   readonly name: RequestName;
   readonly payload: Record<string, unknown>;
   readonly answer: (reply: unknown) => void;
@@ -11,7 +11,7 @@ export type Asked = {
 
 /** A connection of which the test is the other end. */
 export class FakeLine implements Line {
-  readonly asked: Asked[] = [];
+  readonly asked: SentRequest[] = [];
 
   request<Name extends RequestName>(name: Name, payload: object): Promise<Replies[Name] | undefined> {
     return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export class FakeLine implements Line {
     return this.asked.map(({ payload }) => payload.cmd_id);
   }
 
-  get last(): Asked {
+  get last(): SentRequest {
     const last = this.asked.at(-1);
     if (last === undefined) throw new Error('nothing was asked');
     return last;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { until } from '../support/until.ts';
-import { openStage, statuses } from './channels.ts';
+import { openTestBed, statuses } from './channels.ts';
 
 type Answered = { readonly request: { readonly path: string }; readonly response: { readonly statusCode: number } };
 
 const OF_ADDRESS = 2;
 
 describe('a typed client where too many join', () => {
-  const stage = openStage(async () => ({ JOINS_PER_S_ADDRESS: `${OF_ADDRESS}` }));
+  const bed = openTestBed(async () => ({ JOINS_PER_S_ADDRESS: `${OF_ADDRESS}` }));
 
   /** What the server says to whoever asks it for a seat, as `reconnect 429`. */
   const answers: string[] = [];
@@ -20,10 +20,10 @@ describe('a typed client where too many join', () => {
   before(() => subscribe('undici:request:headers', listen));
   after(() => unsubscribe('undici:request:headers', listen));
 
-  const joinOfOthers = () => fetch(`${stage.server.url}/matchmake/join/others`, { method: 'POST' });
+  const joinOfOthers = () => fetch(`${bed.server.url}/matchmake/join/others`, { method: 'POST' });
 
   it('waits, and comes back to the seat that was kept for it', async () => {
-    const ann = await stage.join('crowded', 'viewer', 'ann');
+    const ann = await bed.join('crowded', 'viewer', 'ann');
     const seen = statuses(ann);
     let isCrowded = true;
     const crowd = (async () => {
@@ -32,7 +32,7 @@ describe('a typed client where too many join', () => {
     await until(async () => (await joinOfOthers()).status === 429, 'too many join');
     await until(() => {
       // Of two a second one may be theirs.
-      if (ann.connection.status === 'connected') stage.wire.cut();
+      if (ann.connection.status === 'connected') bed.wire.cut();
       return answers.includes('reconnect 429');
     }, 'the client is too many');
     isCrowded = false;

@@ -1,18 +1,18 @@
 import { type BackOff, restMs } from './backOff.ts';
 import type { Cancel, Clock } from './clock.ts';
-import type { Dial, Way } from './dial.ts';
+import type { JoinRoom, Way } from './joinRoom.ts';
 import { CLOSE_FLOOD, CLOSE_STOPPED, CLOSED_BY_THE_NETWORK } from './protocol.ts';
-import type { Seat, SeatEvents } from './seat.ts';
+import type { RoomConnection, RoomEvents } from './roomConnection.ts';
 
-export type LinkDeps = {
-  readonly dial: Dial;
+export type ReconnectorDeps = {
+  readonly joinRoom: JoinRoom;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly joinWithinMs: number;
   readonly heartbeatMs: number;
-  readonly on: Omit<SeatEvents, 'closed'> & {
-    up(seat: Seat): void;
+  readonly on: Omit<RoomEvents, 'closed'> & {
+    up(connection: RoomConnection): void;
     down(why: string): void;
     /** For good. */
     closed(why: string): void;
@@ -22,12 +22,12 @@ export type LinkDeps = {
 /** Who is in a room can be shown out of it by `visit`; `alarm` is the one timer of the state. */
 type State =
   | { readonly is: 'idle' }
-  | { readonly is: 'dialling'; readonly visit: AbortController; readonly alarm: Cancel }
+  | { readonly is: 'joining'; readonly visit: AbortController; readonly alarm: Cancel }
   | {
-      readonly is: 'seated';
+      readonly is: 'connected';
       readonly visit: AbortController;
       readonly alarm: Cancel;
-      readonly seat: Seat;
+      readonly connection: RoomConnection;
       readonly since: number;
       /** Tries in vain since the last connection that held. */
       readonly failures: number;
@@ -45,20 +45,20 @@ const LEAVE_WITHIN_MS = 1_000;
 /**
  * Stays connected until it is told to leave, or is refused for good:
  *
- *   idle → dialling → seated → leaving
+ *   idle → joining → connected → leaving
  *             ⇅         ↓                  each of them → closed
  *          resting ← (lost)
  */
-export class Link {
-  readonly #deps: LinkDeps;
+export class Reconnector {
+  readonly #deps: ReconnectorDeps;
   #state: State = { is: 'idle' };
 
-  constructor(deps: LinkDeps) {
+  constructor(deps: ReconnectorDeps) {
     this.#deps = deps;
   }
 
   open(): void {
-    if (this.#state.is === 'idle') this.#dial('join', 0);
+    if (this.#state.is === 'idle') this.#join('join', 0);
   }
 
   /** Says goodbye, if somebody is there to hear it. */
@@ -68,53 +68,53 @@ export class Link {
         this.#close(why);
         resolve();
       };
-      if (this.#state.is !== 'seated') return done();
-      const { seat, visit } = this.#state;
+      if (this.#state.is !== 'connected') return done();
+      const { connection, visit } = this.#state;
       this.#enter({ is: 'leaving', visit, alarm: this.#deps.clock.after(LEAVE_WITHIN_MS, done) });
-      seat.leave().then(done, done);
+      connection.leave().then(done, done);
     });
   }
 
-  #dial(way: Way, failures: number): void {
-    const { clock, joinWithinMs, dial } = this.#deps;
+  #join(way: Way, failures: number): void {
+    const { clock, joinWithinMs, joinRoom } = this.#deps;
     const visit = new AbortController();
     const fail = (why: string) => {
       if (!visit.signal.aborted) this.#rest(way, failures + 1, why);
     };
     const alarm = clock.after(joinWithinMs, () => fail(`no answer to a join within ${joinWithinMs} ms`));
-    this.#enter({ is: 'dialling', visit, alarm });
-    dial(way, this.#eventsOf(visit.signal), visit.signal).then(
-      (dialled) => {
+    this.#enter({ is: 'joining', visit, alarm });
+    joinRoom(way, this.#eventsOf(visit.signal), visit.signal).then(
+      (joined) => {
         if (visit.signal.aborted) return;
-        if ('refused' in dialled) this.#close(dialled.refused);
-        else this.#sit(visit, dialled, failures);
+        if ('refused' in joined) this.#close(joined.refused);
+        else this.#hold(visit, joined, failures);
       },
       (error) => fail(error instanceof Error ? error.message : String(error)),
     );
   }
 
-  #sit(visit: AbortController, seat: Seat, failures: number): void {
+  #hold(visit: AbortController, connection: RoomConnection, failures: number): void {
     const since = this.#deps.clock.now();
-    this.#enter({ is: 'seated', visit, seat, since, failures, alarm: this.#listenFor(seat) });
-    this.#deps.on.up(seat);
+    this.#enter({ is: 'connected', visit, connection, since, failures, alarm: this.#listenFor(connection) });
+    this.#deps.on.up(connection);
   }
 
   /** A network may go without a word. */
-  #listenFor(seat: Seat): Cancel {
+  #listenFor(connection: RoomConnection): Cancel {
     const { clock, heartbeatMs } = this.#deps;
     let heard = false;
-    seat.ping(() => {
+    connection.ping(() => {
       heard = true;
     });
     return clock.after(heartbeatMs, () => {
-      if (this.#state.is !== 'seated') return;
-      if (heard) this.#enter({ ...this.#state, alarm: this.#listenFor(seat) });
+      if (this.#state.is !== 'connected') return;
+      if (heard) this.#enter({ ...this.#state, alarm: this.#listenFor(connection) });
       else this.#lose('join', `nothing was heard for ${heartbeatMs} ms`);
     });
   }
 
   /** What an earlier visit still has to say is not listened to. */
-  #eventsOf(signal: AbortSignal): SeatEvents {
+  #eventsOf(signal: AbortSignal): RoomEvents {
     const { on } = this.#deps;
     return {
       view: (view) => {
@@ -129,13 +129,13 @@ export class Link {
         // LC25: a host whom an operator has shown out is not to come back by itself.
         if (code === CLOSE_STOPPED) return this.#close(why);
         const restAtLeastMs = code === CLOSE_FLOOD ? FLOOD_REST_MS : 0;
-        this.#lose(CLOSED_BY_THE_NETWORK.has(code) ? 'same-seat' : 'join', why, restAtLeastMs);
+        this.#lose(CLOSED_BY_THE_NETWORK.has(code) ? 'reconnect' : 'join', why, restAtLeastMs);
       },
     };
   }
 
   #lose(way: Way, why: string, restAtLeastMs = 0): void {
-    if (this.#state.is !== 'seated') return;
+    if (this.#state.is !== 'connected') return;
     const { since, failures } = this.#state;
     const held = this.#deps.clock.now() - since >= HELD_MS;
     this.#rest(way, held ? 0 : failures + 1, why, restAtLeastMs);
@@ -144,7 +144,7 @@ export class Link {
   #rest(way: Way, failures: number, why: string, atLeastMs = 0): void {
     const { clock, random, on } = this.#deps;
     const delayMs = Math.max(restMs(REST, failures, random()), atLeastMs);
-    this.#enter({ is: 'resting', alarm: clock.after(delayMs, () => this.#dial(way, failures)) });
+    this.#enter({ is: 'resting', alarm: clock.after(delayMs, () => this.#join(way, failures)) });
     on.down(why);
   }
 

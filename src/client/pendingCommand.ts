@@ -2,7 +2,7 @@ import { type BackOff, restMs } from './backOff.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { BUSY, type Line, type Replies, type RequestName } from './protocol.ts';
 
-export type DeliveryDeps = {
+export type PendingDeps = {
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -22,7 +22,7 @@ export class CommandError extends Error {
   }
 }
 
-type Stage<Reply> =
+type State<Reply> =
   | { readonly at: 'waiting' }
   | { readonly at: 'sent' }
   | { readonly at: 'resting'; readonly busy: Reply; readonly wake: Cancel }
@@ -37,19 +37,19 @@ const BUSY_REST: BackOff = { firstMs: 100, mostMs: 2_000 };
  *        ↖    ⇅
  *         resting (the server was busy)
  */
-export class Delivery<Name extends RequestName> {
+export class PendingCommand<Name extends RequestName> {
   readonly answer: Promise<Replies[Name]>;
-  readonly #deps: DeliveryDeps;
+  readonly #deps: PendingDeps;
   readonly #ask: (line: Line) => Promise<Replies[Name] | undefined>;
   readonly #resolve: (reply: Replies[Name]) => void;
   readonly #reject: (error: Error) => void;
   readonly #giveUp: Cancel;
-  #stage: Stage<Replies[Name]> = { at: 'waiting' };
+  #state: State<Replies[Name]> = { at: 'waiting' };
   /** It was sent, and the connection was lost before the answer came. */
   #inDoubt = false;
   #timesBusy = 0;
 
-  constructor(deps: DeliveryDeps, ask: (line: Line) => Promise<Replies[Name] | undefined>) {
+  constructor(deps: PendingDeps, ask: (line: Line) => Promise<Replies[Name] | undefined>) {
     const { promise, resolve, reject } = Promise.withResolvers<Replies[Name]>();
     this.answer = promise;
     this.#resolve = resolve;
@@ -60,32 +60,32 @@ export class Delivery<Name extends RequestName> {
   }
 
   get isSent(): boolean {
-    return this.#stage.at === 'sent';
+    return this.#state.at === 'sent';
   }
 
   send(line: Line): void {
-    if (this.#stage.at === 'ended') return;
+    if (this.#state.at === 'ended') return;
     const sent = { at: 'sent' } as const;
     this.#enter(sent);
     this.#ask(line).then(
       (reply) => {
-        if (this.#stage === sent) this.#hear(reply, line);
+        if (this.#state === sent) this.#hear(reply, line);
       },
       (error) => {
-        if (this.#stage === sent) this.fail(`the server could not answer: ${error}`);
+        if (this.#state === sent) this.fail(`the server could not answer: ${error}`);
       },
     );
   }
 
   /** The connection is gone: it waits for the next one. */
   lose(): void {
-    if (this.#stage.at === 'ended') return;
+    if (this.#state.at === 'ended') return;
     this.#inDoubt ||= this.isSent;
     this.#enter({ at: 'waiting' });
   }
 
   fail(why: string): void {
-    if (this.#stage.at === 'ended') return;
+    if (this.#state.at === 'ended') return;
     const mayBeDone = this.#inDoubt || this.isSent;
     this.#end();
     this.#reject(new CommandError(why, mayBeDone));
@@ -106,7 +106,7 @@ export class Delivery<Name extends RequestName> {
 
   /** A busy server's answer tells more than none, unless an earlier repeat may have been done. */
   #runOut(): void {
-    if (this.#stage.at === 'resting' && !this.#inDoubt) this.#succeed(this.#stage.busy);
+    if (this.#state.at === 'resting' && !this.#inDoubt) this.#succeed(this.#state.busy);
     else this.fail(`no answer within ${this.#deps.answerWithinMs} ms`);
   }
 
@@ -120,8 +120,8 @@ export class Delivery<Name extends RequestName> {
     this.#enter({ at: 'ended' });
   }
 
-  #enter(stage: Stage<Replies[Name]>): void {
-    if (this.#stage.at === 'resting') this.#stage.wake();
-    this.#stage = stage;
+  #enter(state: State<Replies[Name]>): void {
+    if (this.#state.at === 'resting') this.#state.wake();
+    this.#state = state;
   }
 }

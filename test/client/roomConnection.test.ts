@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Room } from '@colyseus/sdk';
 import { ChannelState } from '../../schema/channelState.ts';
-import { takeSeat } from '../../src/client/seat.ts';
+import { openConnection } from '../../src/client/roomConnection.ts';
 
 /** The SDK's room, without a network. */
 function setUp() {
@@ -23,7 +23,7 @@ function setUp() {
     notice: (name: string) => void heard.push(name),
     closed: (code: number) => void heard.push(`closed ${code}`),
   };
-  return { room, heard, visit, taken: takeSeat(room, events, visit.signal), closes: () => closes };
+  return { room, heard, visit, taken: openConnection(room, events, visit.signal), closes: () => closes };
 }
 
 function stateAt(version: number): ChannelState {
@@ -32,7 +32,7 @@ function stateAt(version: number): ChannelState {
   return state;
 }
 
-describe('a seat in a room', () => {
+describe('a connection to a room', () => {
   it('is taken when the first state is there; the SDK does not come back on its own', async () => {
     const { room, heard, taken } = setUp();
     room.onStateChange.invoke(stateAt(3));

@@ -1,15 +1,19 @@
 import { Client, MatchMakeError } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
 import { CLOSE_STOPPED, JOIN_REFUSED, ROOM_NAME, TOO_MANY_JOINS } from './protocol.ts';
-import { type LiveRoom, type Seat, type SeatEvents, takeSeat } from './seat.ts';
+import { type LiveRoom, openConnection, type RoomConnection, type RoomEvents } from './roomConnection.ts';
 
-/** `same-seat`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */
-export type Way = 'same-seat' | 'join';
+/** `reconnect`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */
+export type Way = 'reconnect' | 'join';
 
 /** Rejects when it did not work this time; `refused`: it never will. */
-export type Dial = (way: Way, events: SeatEvents, signal: AbortSignal) => Promise<Seat | { readonly refused: string }>;
+export type JoinRoom = (
+  way: Way,
+  events: RoomEvents,
+  signal: AbortSignal,
+) => Promise<RoomConnection | { readonly refused: string }>;
 
-export type DialDeps = {
+export type JoinRoomDeps = {
   /** Tried in turn. */
   readonly urls: readonly string[];
   /** A function is asked at each join. */
@@ -21,34 +25,34 @@ export type DialDeps = {
 };
 
 /** Throws if an address is none. */
-export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Dial {
+export function createJoinRoom({ urls, token, sid, notices, onToken }: JoinRoomDeps): JoinRoom {
   const clients = urls.map((url) => new Client(url));
   let turn = 0;
   let kept: { readonly client: Client; readonly token: string } | undefined;
   let refusals = 0;
 
   /** Needs no token. Undefined: there is no such seat, or nobody to ask. */
-  async function comeBack(events: SeatEvents, signal: AbortSignal): Promise<Seat | undefined> {
-    const seat = kept;
+  async function comeBack(events: RoomEvents, signal: AbortSignal): Promise<RoomConnection | undefined> {
+    const lost = kept;
     // A server that does not answer at all is not asked again.
     kept = undefined;
-    if (seat === undefined) return undefined;
+    if (lost === undefined) return undefined;
     try {
-      return await sit(seat.client, await seat.client.reconnect<ChannelState>(seat.token), events, signal);
+      return await enter(lost.client, await lost.client.reconnect<ChannelState>(lost.token), events, signal);
     } catch (error) {
       if (wasAnswered(error) && error.code === CLOSE_STOPPED) throw error;
       if (wasAnswered(error) && error.code === TOO_MANY_JOINS) {
-        kept = seat;
+        kept = lost;
         throw error;
       }
       if (wasAnswered(error)) return undefined;
-      if (!signal.aborted) kept = seat;
+      if (!signal.aborted) kept = lost;
       turn += 1;
       return undefined;
     }
   }
 
-  async function join(events: SeatEvents, signal: AbortSignal): Promise<Seat> {
+  async function join(events: RoomEvents, signal: AbortSignal): Promise<RoomConnection> {
     const mine = turn;
     const client = clients[mine % clients.length];
     if (client === undefined) throw new Error('no address was given');
@@ -56,22 +60,27 @@ export function createDial({ urls, token, sid, notices, onToken }: DialDeps): Di
     turn += 1;
     client.auth.token = typeof token === 'string' ? token : await token();
     onToken(client.auth.token);
-    const seat = await sit(client, await client.joinOrCreate(ROOM_NAME, { sid, notices }), events, signal);
+    const connection = await enter(client, await client.joinOrCreate(ROOM_NAME, { sid, notices }), events, signal);
     turn = mine;
     refusals = 0;
-    return seat;
+    return connection;
   }
 
-  async function sit(client: Client, room: LiveRoom, events: SeatEvents, signal: AbortSignal): Promise<Seat> {
-    const seat = await takeSeat(room, events, signal);
+  async function enter(
+    client: Client,
+    room: LiveRoom,
+    events: RoomEvents,
+    signal: AbortSignal,
+  ): Promise<RoomConnection> {
+    const connection = await openConnection(room, events, signal);
     kept = { client, token: room.reconnectionToken };
-    return seat;
+    return connection;
   }
 
   return async (way, events, signal) => {
     try {
-      const seat = way === 'same-seat' ? await comeBack(events, signal) : undefined;
-      if (seat !== undefined) return seat;
+      const connection = way === 'reconnect' ? await comeBack(events, signal) : undefined;
+      if (connection !== undefined) return connection;
       signal.throwIfAborted();
       return await join(events, signal);
     } catch (error) {

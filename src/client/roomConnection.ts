@@ -5,14 +5,14 @@ import { type Line, NOTICE_NAMES, type NoticeName } from './protocol.ts';
 import { type ChannelView, viewOf } from './view.ts';
 
 /** A place in the channel's room, from its first state until the connection is closed. */
-export type Seat = Line & {
+export type RoomConnection = Line & {
   /** Resolves when the server has closed the connection. */
   leave(): Promise<void>;
   ping(answered: () => void): void;
 };
 
-/** What is heard on a seat. */
-export type SeatEvents = {
+/** What is heard on it. */
+export type RoomEvents = {
   view(view: ChannelView): void;
   notice<Name extends NoticeName>(name: Name, notice: ChannelEvents[Name]): void;
   closed(code: number, reason: string): void;
@@ -24,9 +24,9 @@ const REQUEST_WITHIN_MS = 600_000;
 export type LiveRoom = Room<unknown, ChannelState>;
 
 /** Resolves with the first state. When `signal` aborts, nothing more is heard, and the connection is let go without a word. */
-export function takeSeat(room: LiveRoom, events: SeatEvents, signal: AbortSignal): Promise<Seat> {
+export function openConnection(room: LiveRoom, events: RoomEvents, signal: AbortSignal): Promise<RoomConnection> {
   return new Promise((resolve, reject) => {
-    // The link comes back by itself; the SDK's own way cannot be called off.
+    // The reconnector comes back by itself; the SDK's own way cannot be called off.
     room.reconnection.enabled = false;
     const letGo = () => {
       room.removeAllListeners();
@@ -38,10 +38,10 @@ export function takeSeat(room: LiveRoom, events: SeatEvents, signal: AbortSignal
     for (const name of NOTICE_NAMES) hear(room, name, events);
     // Without it the SDK warns of each message that nobody listens to.
     room.onMessage('*', () => {});
-    const seat = seatIn(room);
+    const connection = connectionIn(room);
     room.onStateChange((state) => {
       events.view(viewOf(state));
-      resolve(seat);
+      resolve(connection);
     });
     room.onLeave((code, reason) => {
       signal.removeEventListener('abort', letGo);
@@ -51,11 +51,11 @@ export function takeSeat(room: LiveRoom, events: SeatEvents, signal: AbortSignal
   });
 }
 
-function hear<Name extends NoticeName>(room: LiveRoom, name: Name, events: SeatEvents): void {
+function hear<Name extends NoticeName>(room: LiveRoom, name: Name, events: RoomEvents): void {
   room.onMessage<ChannelEvents[Name]>(name, (notice) => events.notice(name, notice));
 }
 
-function seatIn(room: LiveRoom): Seat {
+function connectionIn(room: LiveRoom): RoomConnection {
   return {
     async request(name, payload) {
       try {
