@@ -125,6 +125,41 @@ describe('the journal of refusals', () => {
   });
 });
 
+describe('the refusals of an actor that was replaced', () => {
+  type World = ReturnType<typeof mailbox>;
+  const ends: Readonly<Record<string, (store: World['store'], clock: World['clock']) => Promise<void>>> = {
+    'is refused': async (store) => store.fence(),
+    'was in doubt for a moment': async (store) => {
+      store.lose();
+      await settled();
+      store.settle('fenced');
+    },
+    'was in doubt for a while': async (store, clock) => {
+      store.lose();
+      await settled();
+      store.staySilent();
+      await settled();
+      await clock.pass(250);
+      store.settle('fenced');
+    },
+  };
+
+  for (const [what, end] of Object.entries(ends)) {
+    it(`[ST5] whose commit ${what} are counted as lost, once`, async () => {
+      const { box, store, watcher, clock, counts } = mailbox();
+      listen(box.give(cancel('ann')));
+      listen(box.give(start('ben')));
+      await settled();
+      await end(store, clock);
+      await settled();
+      assert.deepEqual([watcher.dismissals, box.isInCharge], [1, false]);
+      await box.close();
+      await clock.pass(60_000);
+      assert.deepEqual([counts.unjournaled, store.commits.length, clock.timers], [2, 1, 0], "Ann's, and Ben's of it");
+    });
+  }
+});
+
 describe('like refusals of one user', () => {
   const malformed = (name: string, cmdId = 'c') => ({
     actor: userActor(viewer(name).person.userId),

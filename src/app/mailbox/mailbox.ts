@@ -232,19 +232,20 @@ export class Mailbox {
   /** ST7: nobody is told that it was done, nor waits for long to hear that it may not have been. */
   async #beInDoubt(sent: Sent, doubt: Doubt): Promise<void> {
     this.#doubt.begin(sent, doubt);
-    if ((await this.#settle()) === 'kept') return;
+    const found = await this.#settle();
+    if (found === 'kept') return;
     if (this.#doubt.isOpen) this.#trouble.inDoubt();
-    this.#fail(sent.judged, this.#doubt.isOpen ? 'unknown' : 'lost');
+    // Its successor may have found it kept.
+    this.#fail(sent.judged, this.#doubt.isOpen || found === 'fenced' ? 'unknown' : 'lost');
   }
 
   /** What turns out to have been kept is shown, even if those who wanted it were told that the server is busy. */
-  async #settle(): Promise<'kept' | undefined> {
+  async #settle(): Promise<'kept' | 'fenced' | undefined> {
     const { sent, settled } = (await this.#doubt.ask()) ?? {};
     if (sent === undefined || settled === undefined) return undefined;
     if (settled === 'fenced') {
-      // Its successor may have found it kept.
-      this.#stop(sent, 'unknown');
-      return undefined;
+      this.#stop({ judged: [], notes: sent.notes });
+      return 'fenced';
     }
     const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
     if (epoch !== undefined) this.#writer.goOnUnder(epoch);
@@ -257,7 +258,7 @@ export class Mailbox {
     // What is in doubt may be part of the channel.
     const isCertain = this.isInCharge && !this.#doubt.isOpen;
     const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
-    if (outcome === 'fenced') this.#stop({ judged: [] });
+    if (outcome === 'fenced') this.#stop();
     // A replaced actor has nothing to tell.
     tell(outcome === 'known' || !this.isInCharge ? 'known' : 'unknown');
   }
@@ -285,10 +286,12 @@ export class Mailbox {
     }
   }
 
-  #stop({ judged }: Pick<Sent, 'judged'>, fate: Fate = 'lost'): void {
+  #stop({ judged, notes }: Pick<Sent, 'judged' | 'notes'> = { judged: [], notes: [] }): void {
     this.#mode = 'replaced';
     this.#endDoubt();
-    for (const { standsAlone, settle } of judged) settle(standsAlone ? 'holds' : fate);
+    // Nothing more is written here: what is noted is counted as lost when it is closed.
+    this.#notes.putBack(notes);
+    this.#fail(judged, 'lost');
     this.#turnAway(this.#letters.splice(0));
     this.#audience.dismiss();
   }
@@ -302,7 +305,7 @@ export class Mailbox {
   #giveUp(letters: readonly Letter[], error: unknown): void {
     this.#trouble.broken('round', 'a round broke rules of ours: the channel begins anew', error);
     this.#turnAway(letters, 'unknown');
-    this.#stop({ judged: [] });
+    this.#stop();
   }
 
   #turnAway(letters: readonly Letter[], reason: 'busy' | 'unknown' = 'busy'): void {
