@@ -23,8 +23,6 @@ import { newState, project } from './show/project.ts';
 import { sendNotices } from './show/sendNotices.ts';
 import { ShowOut } from './show/showOut.ts';
 
-export const ROOM_NAME = 'live_channel';
-
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
 

@@ -1,4 +1,7 @@
-// The codes with which we close connections, beside those of RFC 6455 and of Colyseus.
+// The codes with which connections are closed, beside those of RFC 6455.
+
+/** Colyseus' own: the server stops. */
+export const CLOSE_SERVER_STOPS = 4001;
 
 /** ST4: the channel's actor is elsewhere now; the client should join again. */
 export const CLOSE_REJOIN = 4100;
@@ -6,7 +9,7 @@ export const CLOSE_REJOIN = 4100;
 /** LC24: too many messages. */
 export const CLOSE_FLOOD = 4290;
 
-/** LC25: an operator has ended the session of this host. */
+/** LC25: an operator has ended the session of this host, who should not come back by itself. */
 export const CLOSE_STOPPED = 4402;
 
 /** LC27: too much waited to be sent; the client may come back (LC21). */

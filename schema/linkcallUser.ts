@@ -3,8 +3,7 @@ import type { Subject } from '../src/domain/answer.ts';
 import { LINKCALL_APPLY } from '../src/domain/event.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { AwaySince } from '../src/domain/lastSeen.ts';
-
-const time = (of: string) => z.int().describe(`${of}, in ms since 1970 by the server's clock`);
+import { time } from './fields.ts';
 
 /** A user as everybody is told of them: the original's `linkcall_user_data`. */
 export const linkcallUserData = z.strictObject({
@@ -12,7 +11,6 @@ export const linkcallUserData = z.strictObject({
   user_nick: z.string().describe('as their token says; it is text, and never markup'),
   user_icon: z.string().describe('as their token says; check that it is an https address before showing it'),
   linkcall_apply: z
-
     .int()
     .min(0)
     .max(6)

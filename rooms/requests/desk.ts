@@ -7,8 +7,7 @@ import {
   readFragments,
   replyType,
   requestNamed,
-} from '../../schema/messages.ts';
-import { wireList, wireReply, wireRoomState } from '../../schema/wire.ts';
+} from '../../schema/requests.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
 import { type Channel, hostOf, isHost } from '../../src/domain/channel.ts';
@@ -17,6 +16,7 @@ import type { CallId } from '../../src/domain/ids.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../crowd.ts';
+import { wireList, wireReply, wireRoomState } from '../show/wire.ts';
 import { type Frame, payloadOf, readFrame } from './frame.ts';
 import { type Payload, UNREADABLE } from './payload.ts';
 import type { Throttle } from './throttle.ts';

@@ -1,5 +1,5 @@
 import type { Moment } from '../../schema/linkcallUser.ts';
-import { wireApplySinger, wireRoomState, wireUserState } from '../../schema/wire.ts';
+import type { NoticeName } from '../../schema/names.ts';
 import type { Change } from '../../src/app/mailbox/audience.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
 import { hostOf } from '../../src/domain/channel.ts';
@@ -12,10 +12,11 @@ import {
 } from '../../src/domain/event.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 import type { AwaySince } from '../../src/domain/lastSeen.ts';
+import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';
 
 export type Notice = {
   readonly to: 'everybody' | UserId;
-  readonly type: 'linkcall_room_state_nt' | 'linkcall_user_state_nt' | 'linkcall_apply_singer_nt';
+  readonly type: NoticeName;
   readonly body: object;
 };
 

@@ -1,11 +1,11 @@
 import type { MapSchema } from '@colyseus/schema';
 import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
 import { linkcallUser, type Moment } from '../../schema/linkcallUser.ts';
-import { wireHead } from '../../schema/wire.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
 import { type Channel, hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { Limits } from '../../src/domain/limits.ts';
+import { wireHead } from './wire.ts';
 
 /** Ready for any user id: a map's own index is a plain object, which takes `__proto__` or `toString` for keys it has. */
 export function newState(): ChannelState {

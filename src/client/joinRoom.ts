@@ -1,6 +1,8 @@
 import { Client, MatchMakeError } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
-import { CLOSE_STOPPED, JOIN_REFUSED, ROOM_NAME, TOO_MANY_JOINS } from './protocol.ts';
+import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
+import { ROOM_NAME } from '../../schema/names.ts';
+import { JOIN_REFUSED, TOO_MANY_JOINS } from './protocol.ts';
 import { type LiveRoom, openConnection, type RoomConnection, type RoomEvents } from './roomConnection.ts';
 
 /** `reconnect`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */

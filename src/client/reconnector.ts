@@ -1,7 +1,8 @@
+import { CLOSE_FLOOD, CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import { type BackOff, restMs } from './backOff.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { JoinRoom, Way } from './joinRoom.ts';
-import { CLOSE_FLOOD, CLOSE_STOPPED, CLOSED_BY_THE_NETWORK } from './protocol.ts';
+import { CLOSED_BY_THE_NETWORK } from './protocol.ts';
 import type { RoomConnection, RoomEvents } from './roomConnection.ts';
 
 export type ReconnectorDeps = {

@@ -1,7 +1,8 @@
 import type { Room } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
+import { NOTICE_NAMES, type NoticeName } from '../../schema/names.ts';
 import type { ChannelEvents } from './channel.ts';
-import { type Line, NOTICE_NAMES, type NoticeName } from './protocol.ts';
+import type { Line } from './protocol.ts';
 import { type ChannelView, viewOf } from './view.ts';
 
 /** A place in the channel's room, from its first state until the connection is closed. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { NOTICES, REPLIES } from '../../schema/protocol.ts';
+import { NOTICES } from '../../schema/notices.ts';
+import { REPLIES } from '../../schema/replies.ts';
 import { toMarkdown } from '../../src/http/docs/guide.ts';
 import { protocolGuide } from '../../src/http/docs/protocol.ts';
 import { TestClient } from '../support/client.ts';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { linkcallUserData } from '../../../schema/linkcallUser.ts';
-import { REQUESTS, type RequestName, SCHEMAS } from '../../../schema/messages.ts';
-import { NOTICES, REPLIES } from '../../../schema/protocol.ts';
+import { NOTICES } from '../../../schema/notices.ts';
+import { REPLIES } from '../../../schema/replies.ts';
+import { REQUESTS, type RequestName, SCHEMAS } from '../../../schema/requests.ts';
 import { type Block, heading, table, text } from './guide.ts';
 import { type Direction, type JsonSchema, jsonSchemas } from './jsonSchema.ts';
 import { type Field, fieldsOf } from './schemaText.ts';

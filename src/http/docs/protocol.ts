@@ -1,7 +1,12 @@
-import { CloseCode } from '@colyseus/core';
-import { ROOM_NAME } from '../../../rooms/LiveChannelRoom.ts';
-import { CLOSE_FLOOD, CLOSE_REJOIN, CLOSE_SLOW, CLOSE_STOPPED } from '../../../schema/closeCodes.ts';
-import { ERRORS } from '../../../schema/wire.ts';
+import {
+  CLOSE_FLOOD,
+  CLOSE_REJOIN,
+  CLOSE_SERVER_STOPS,
+  CLOSE_SLOW,
+  CLOSE_STOPPED,
+} from '../../../schema/closeCodes.ts';
+import { ERRORS } from '../../../schema/errors.ts';
+import { ROOM_NAME } from '../../../schema/names.ts';
 import type { Reason } from '../../domain/refusal.ts';
 import { REPLIES_PER_USER, REPLY_LIFE_MS } from '../../ports/channelStore.ts';
 import { type Block, code, heading, list, table, text } from './guide.ts';
@@ -166,7 +171,7 @@ function closeRows(): string[][] {
       'too much waited to be sent: the client reads too slowly, or never answered the first frame',
       'reconnect, or join again',
     ],
-    [`${CloseCode.SERVER_SHUTDOWN}`, 'the server stops', 'join again, after a moment'],
+    [`${CLOSE_SERVER_STOPS}`, 'the server stops', 'join again, after a moment'],
     ['1009', 'a frame of more than 64 KiB', 'send less'],
     ['1006 and others', 'the connection was lost', 'reconnect (the SDK does), or join again'],
   ];

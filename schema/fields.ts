@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+// What several of the protocol's objects hold.
+
+export const time = (of: string) => z.int().describe(`${of}, in ms since 1970 by the server's clock`);
+
+export const versioned = {
+  sid: z.string().describe('the channel'),
+  version: z.int().describe('the version of the channel that this belongs to'),
+};
+
+export const singer = {
+  singer_id: z.string().describe('the host; empty while there is none'),
+  singer_nick: z.string().describe("the host's name"),
+};
+
+export const switchState = { linkcall_state: z.int().min(0).max(1).describe('0 open, 1 closed') };

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { singer, switchState, versioned } from './fields.ts';
+import { linkcallUserData } from './linkcallUser.ts';
+import type { NoticeName } from './names.ts';
+
+// What clients are told without having asked.
+
+export const NOTICES = {
+  linkcall_room_state_nt: z.strictObject({
+    ...versioned,
+    ...singer,
+    ...switchState,
+    datas: z
+      .array(linkcallUserData)
+      .readonly()
+      .describe('everybody on the line, and whoever this change took off it (state 3 or 6)'),
+  }),
+  linkcall_user_state_nt: z.strictObject({
+    ...versioned,
+    ...singer,
+    ...switchState,
+    data: linkcallUserData.describe('the user who is told'),
+  }),
+  linkcall_apply_singer_nt: z.strictObject({
+    ...versioned,
+    ...singer,
+    data: linkcallUserData.describe('the user it is about'),
+  }),
+} satisfies Record<NoticeName, z.ZodType>;
+
+export type Notices = { readonly [Name in NoticeName]: Readonly<z.infer<(typeof NOTICES)[Name]>> };
+
+export type RoomStateNotice = Notices['linkcall_room_state_nt'];
+export type UserStateNotice = Notices['linkcall_user_state_nt'];
+export type ApplySingerNotice = Notices['linkcall_apply_singer_nt'];

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { singer, switchState, time, versioned } from './fields.ts';
+import { linkcallUserData } from './linkcallUser.ts';
+import type { RequestName } from './requests.ts';
+
+// What requests are answered with.
+
+const error = z
+  .strictObject({
+    code: z.int().describe('0: done; else one of the error codes'),
+    desc: z.string().describe('for the user, in Chinese; may be empty'),
+    reason: z.string().describe('for the developer: a word that stays the same; empty when done'),
+  })
+  .describe('what came of it');
+
+const counts = {
+  num_link: z.int().describe('users on the line'),
+  num_apply: z.int().describe('users who wait'),
+};
+const users = z.array(linkcallUserData).readonly().describe('in the order they came');
+
+const answer = {
+  error,
+  ...versioned,
+  retry_after_ms: z.int().exactOptional().describe('with `too-often` alone: when to try again'),
+};
+const done = { ...answer, ...counts, op_code: z.int().describe('of the request; 0 where it could not be read') };
+
+const listReply = z.strictObject({ ...answer, ...singer, ...switchState, datas: users });
+
+export const REPLIES = {
+  linkcall_set_state_rq: z.strictObject({ ...done, ...switchState }),
+  linkcall_apply_rq: z.strictObject({
+    ...done,
+    ...singer,
+    ...switchState,
+    time_apply: time('when the caller applied, 0 if not'),
+    time_allow: time('when the caller was let in, 0 if not'),
+    time_now: time('when this was said'),
+    position: z.int().describe("the caller's place in the queue, from 1; 0 for somebody who does not wait"),
+  }),
+  linkcall_allow_rq: z.strictObject({
+    ...done,
+    ...singer,
+    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+  }),
+  linkcall_list_singer_rq: listReply,
+  linkcall_list_user_rq: listReply,
+} satisfies Record<RequestName, z.ZodType>;
+
+export type Replies = { readonly [Name in RequestName]: Readonly<z.infer<(typeof REPLIES)[Name]>> };
+
+export type WireError = Readonly<z.infer<typeof error>>;
+export type SetStateReply = Replies['linkcall_set_state_rq'];
+export type ApplyReply = Replies['linkcall_apply_rq'];
+export type AllowReply = Replies['linkcall_allow_rq'];
+export type ListReply = Replies['linkcall_list_user_rq'];
