@@ -1,6 +1,7 @@
 import type { Millis, Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import { type RetryPolicy, restMs } from '../runtime/retry.ts';
+import { rest } from '../runtime/rest.ts';
+import { type RetryPolicy, retry } from '../runtime/retry.ts';
 
 /**
  * CL14: nobody asks for these, and they must not be in the way of those who ask for theirs: so many at a time, and a rest
@@ -12,7 +13,7 @@ const TRY_AGAIN: RetryPolicy = { firstMs: 250, factor: 2, mostMs: 30_000 };
 
 export type WakeUnfinishedDeps = {
   readonly wake: (sid: Sid) => Promise<unknown>;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   readonly log: Log;
 };
 
@@ -22,69 +23,61 @@ export type WakeUnfinishedDeps = {
  */
 export class WakeUnfinished {
   readonly #deps: WakeUnfinishedDeps;
-  #isStopped = false;
-  #cancel: () => void = () => {};
+  readonly #stopping = new AbortController();
 
   constructor(deps: WakeUnfinishedDeps) {
     this.#deps = deps;
   }
 
   /** In their order. Resolves when each was tried once. */
-  async start(sids: readonly Sid[]): Promise<void> {
-    const { log } = this.#deps;
-    const asleep = await this.#wakeAll(sids, (sid, err) =>
-      log.error({ sid, err }, 'a channel could not be woken: it is tried again until it is'),
-    );
-    if (this.#isStopped) return;
-    const awake = sids.length - asleep.length;
-    if (awake > 0) log.info({ channels: awake }, 'channels that were busy are awake again');
-    this.#tryAgain(asleep, 1);
+  start(sids: readonly Sid[]): Promise<void> {
+    const { clock } = this.#deps;
+    const { signal } = this.#stopping;
+    const triedOnce = Promise.withResolvers<void>();
+    let asleep = sids;
+    const wakeThem = async (tries: number): Promise<void> => {
+      const still = await this.#wakeAll(asleep, tries);
+      if (!signal.aborted) this.#tellAwake(asleep, still, tries);
+      asleep = still;
+      triedOnce.resolve();
+    };
+    void retry(clock, TRY_AGAIN, wakeThem, { isDone: () => asleep.length === 0, signal });
+    return triedOnce.promise;
   }
 
   stop(): void {
-    this.#isStopped = true;
-    this.#cancel();
+    this.#stopping.abort();
   }
 
-  #tryAgain(asleep: readonly Sid[], failures: number): void {
-    if (asleep.length === 0 || this.#isStopped) return;
-    this.#cancel = this.#deps.clock.after(restMs(TRY_AGAIN, failures), async () => {
-      // Why was told when it began.
-      const still = await this.#wakeAll(asleep, () => {});
-      for (const sid of asleep) {
-        if (still.includes(sid) || this.#isStopped) continue;
-        this.#deps.log.info({ sid, tries: failures + 1 }, 'a channel that could not be woken is awake again');
-      }
-      this.#tryAgain(still, failures + 1);
-    });
+  #tellAwake(sids: readonly Sid[], asleep: readonly Sid[], tries: number): void {
+    const { log } = this.#deps;
+    const awake = sids.filter((sid) => !asleep.includes(sid));
+    if (tries > 1) {
+      for (const sid of awake) log.info({ sid, tries }, 'a channel that could not be woken is awake again');
+    } else if (awake.length > 0) {
+      log.info({ channels: awake.length }, 'channels that were busy are awake again');
+    }
   }
 
   /** Resolves with those that could not be. */
-  async #wakeAll(sids: readonly Sid[], failed: (sid: Sid, error: unknown) => void): Promise<Sid[]> {
+  async #wakeAll(sids: readonly Sid[], tries: number): Promise<readonly Sid[]> {
+    const { wake, clock, log } = this.#deps;
+    const { signal } = this.#stopping;
     const asleep: Sid[] = [];
     const wakeOne = async (sid: Sid): Promise<void> => {
       try {
-        await this.#deps.wake(sid);
-      } catch (error) {
+        await wake(sid);
+      } catch (err) {
         asleep.push(sid);
-        if (!this.#isStopped) failed(sid, error);
+        // Why is told when it begins.
+        if (tries > 1 || signal.aborted) return;
+        log.error({ sid, err }, 'a channel could not be woken: it is tried again until it is');
       }
     };
-    for (let from = 0; from < sids.length && !this.#isStopped; from += WOKEN_AT_ONCE) {
-      if (from > 0) await this.#rest();
-      if (!this.#isStopped) await Promise.all(sids.slice(from, from + WOKEN_AT_ONCE).map(wakeOne));
+    for (let from = 0; from < sids.length && !signal.aborted; from += WOKEN_AT_ONCE) {
+      if (from > 0) await rest(clock, REST_MS, signal);
+      if (!signal.aborted) await Promise.all(sids.slice(from, from + WOKEN_AT_ONCE).map(wakeOne));
     }
     return asleep;
-  }
-
-  /** Ends at once when the server stops. */
-  #rest(): Promise<void> {
-    return new Promise((resolve) => {
-      const callOff = this.#deps.clock.after(REST_MS, resolve);
-      this.#cancel = () => {
-        callOff();
-        resolve();
-      };
-    });
   }
 }

@@ -4,13 +4,13 @@ import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import { readListing, writeListing } from './listing.ts';
-import { patiently } from './patiently.ts';
 import type { Registry } from './registry.ts';
+import { untilRedisAnswers } from './untilRedisAnswers.ts';
 
 export type ChannelDriverDeps = {
   readonly registry: Registry;
   readonly roomIdOf: (sid: Sid) => string;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   readonly log: Log;
 };
 
@@ -34,7 +34,7 @@ export class ChannelDriver extends RedisDriver {
   /** Before anything else, so that what this process claims is its own. Must not reject: Colyseus would wait for ever. */
   async boot(): Promise<void> {
     const { registry } = this.#deps;
-    await patiently(this.#deps, async () => {
+    await untilRedisAnswers(this.#deps, async () => {
       await registry.found();
       await registry.beat('');
     });

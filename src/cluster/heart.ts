@@ -2,11 +2,12 @@ import type { ChannelActor } from '../app/channelActor.ts';
 import type { House } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
+import { rest } from '../runtime/rest.ts';
 import type { Duties } from './company.ts';
 import { inParts } from './inParts.ts';
 import { Life } from './life.ts';
-import { patiently } from './patiently.ts';
 import { LIFE_MS, type Registry } from './registry.ts';
+import { untilRedisAnswers } from './untilRedisAnswers.ts';
 
 const BEAT_EVERY_MS = 500;
 /** By whichever process comes first. One that takes longer than that meets the next one, which does no harm. */
@@ -48,7 +49,7 @@ export class Heart {
 
   async start(): Promise<void> {
     const { registry, place } = this.#deps;
-    await patiently(this.#deps, async () => {
+    await untilRedisAnswers(this.#deps, async () => {
       await registry.replace(place());
       await this.#tellThatWeLive();
     });
@@ -158,7 +159,7 @@ export class Heart {
   /** And a while later the next ones: all clients of a big process at once would be too much for the one they go to. */
   #sendAway(house: House | undefined): Promise<void> {
     house?.dismiss();
-    return new Promise((resolve) => this.#deps.clock.after(SEND_AWAY_APART_MS, resolve));
+    return rest(this.#deps.clock, SEND_AWAY_APART_MS);
   }
 
   /** CL4, CL6: channels that must not be left alone, and that nobody has who lives, wake here. */

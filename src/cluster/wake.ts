@@ -1,6 +1,7 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core';
-import type { Millis, Sid } from '../domain/ids.ts';
+import type { Sid } from '../domain/ids.ts';
 import type { Clock } from '../ports/runtime.ts';
+import { type RetryPolicy, retry } from '../runtime/retry.ts';
 
 export type WakeDeps = {
   readonly roomName: string;
@@ -15,36 +16,34 @@ export type WakeDeps = {
 /** Resolves when the channel has its actor, in this process or in another, with the process that has it. */
 export type Wake = (sid: Sid) => Promise<string>;
 
-const GIVE_UP_AFTER_MS: Millis = 4_000;
-const LOOK_AGAIN_MS: Millis = 30;
+const LOOK_AGAIN: RetryPolicy = { firstMs: 30, withinMs: 4_000 };
 
 /** CL2: asked for the same channel in whatever processes, all end up with the one actor. */
 export function createWake({ roomName, takenCode, roomIdOf, clock, refuse }: WakeDeps): Wake {
   /** Undefined if another process was faster. */
-  const make = async (sid: Sid): Promise<IRoomCache | undefined> => {
+  const make = async (sid: Sid): Promise<string | undefined> => {
     try {
-      return await matchMaker.createRoom(roomName, { sid });
+      return (await matchMaker.createRoom(roomName, { sid })).processId;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === takenCode) return undefined;
       throw error;
     }
   };
 
+  /** Undefined while it is just being made elsewhere, or about to go, or a process is silent that has it. */
+  const findOrMake = async (sid: Sid): Promise<string | undefined> => {
+    refuse();
+    const room: IRoomCache | undefined = await matchMaker.getRoomById(roomIdOf(sid));
+    if (room !== undefined && isOpen(room)) return room.processId;
+    const isFree = room === undefined && matchMaker.getLocalRoomById(roomIdOf(sid)) === undefined;
+    return isFree || (room !== undefined && isForgotten(room)) ? make(sid) : undefined;
+  };
+
   return oneAtATime(async (sid) => {
-    const giveUpAt = clock.elapsed() + GIVE_UP_AFTER_MS;
-    for (;;) {
-      refuse();
-      const room: IRoomCache | undefined = await matchMaker.getRoomById(roomIdOf(sid));
-      if (room !== undefined && isOpen(room)) return room.processId;
-      const isFree = room === undefined && matchMaker.getLocalRoomById(roomIdOf(sid)) === undefined;
-      if (isFree || (room !== undefined && isForgotten(room))) {
-        const made = await make(sid);
-        if (made !== undefined) return made.processId;
-      }
-      // It is just being made elsewhere, or about to go, or a process is silent that has it.
-      if (clock.elapsed() >= giveUpAt) throw new Error(`channel ${sid} is neither here nor there: try again`);
-      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
-    }
+    const isDone = (owner: string | undefined) => owner !== undefined;
+    const owner = await retry(clock, LOOK_AGAIN, () => findOrMake(sid), { isDone, isWorthIt: () => false });
+    if (owner === undefined) throw new Error(`channel ${sid} is neither here nor there: try again`);
+    return owner;
   });
 }
 

@@ -7,6 +7,7 @@ import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster/roster.ts';
 import type { Given } from '../ports/directory.ts';
 import type { Clock, SharedClock } from '../ports/runtime.ts';
+import { type RetryPolicy, retry } from '../runtime/retry.ts';
 
 /** IN5: by the clock that all processes share, it is not begun any more after its deadline. */
 type Timed = { readonly sid: Sid; readonly deadline: Millis };
@@ -48,7 +49,7 @@ export type ErrandsDeps = {
 
 const ANSWERED_WITHIN_MS = 1_500;
 const GIVE_UP_AFTER_MS = 4_000;
-const RETRY_MS = 50;
+const BRING_AGAIN: RetryPolicy = { firstMs: 50, withinMs: GIVE_UP_AFTER_MS };
 
 /** Brings errands to the actors of all processes: again, when an actor has moved meanwhile. */
 export class Errands {
@@ -88,17 +89,17 @@ export class Errands {
 
   async #run(errand: Errand): Promise<Outcome> {
     const { clock, channels } = this.#deps;
-    const giveUpAt = clock.elapsed() + GIVE_UP_AFTER_MS;
     let isInDoubt = false;
-    for (;;) {
+    const bring = async (): Promise<Carried | Failed> => {
       const came = await this.#bring(errand);
       isInDoubt ||= mayHaveDone(came);
-      if (came.type === 'heard' || (came.type === 'given' && !isBusy(came))) return came;
-      // Who is busy is so for a while: whoever wants it may come again.
-      const isOver = came.type === 'given' || came.type === 'late' || clock.elapsed() >= giveUpAt || channels.isStopped;
-      if (isOver) return { type: isInDoubt ? 'in-doubt' : 'not-done', why: came };
-      await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
-    }
+      return came;
+    };
+    const isDone = ({ type }: Carried | Failed) => (type !== 'not-here' && type !== 'failed') || channels.isStopped;
+    const came = await retry(clock, BRING_AGAIN, bring, { isDone });
+    if (came.type === 'heard' || (came.type === 'given' && !isBusy(came))) return came;
+    // Who is busy is so for a while: whoever wants it may come again.
+    return { type: isInDoubt ? 'in-doubt' : 'not-done', why: came };
   }
 
   async #bring(errand: Errand): Promise<Carried | Failed> {

@@ -1,10 +1,4 @@
 import type { Clock } from '../ports/runtime.ts';
+import { timers } from '../runtime/timers.ts';
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  after: (delay, action) => {
-    const timer = setTimeout(action, delay);
-    return () => clearTimeout(timer);
-  },
-};
+export const systemClock: Clock = { now: () => Date.now(), ...timers };

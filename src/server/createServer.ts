@@ -38,6 +38,7 @@ import { createDirectory } from '../routing/directory.ts';
 import { Errands } from '../routing/errands.ts';
 import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
 import { createZegoInbox } from '../routing/zegoInbox.ts';
+import { rest } from '../runtime/rest.ts';
 import { UserLogDrainer } from '../userLog/userLogDrainer.ts';
 import { createPlayZego } from '../zego/playZego.ts';
 import { zegoRouter } from '../zego/router.ts';
@@ -239,10 +240,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
       await company.close();
       await game.gracefullyShutdown(false);
       await drainer?.close();
-      await Promise.race([
-        requests.allAnswered(),
-        new Promise<void>((resolve) => clock.after(ANSWER_WITHIN_MS, resolve)),
-      ]);
+      await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
     },
   };

@@ -1,6 +1,6 @@
-import type { Millis } from '../domain/ids.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Month, MonthCounts, UserLogArchive } from '../ports/userLog.ts';
+import { rest } from '../runtime/rest.ts';
 
 export type Pace = {
   /** Records that go in one transaction: so long may the server have to wait. */
@@ -66,7 +66,5 @@ function endOf(before: MonthCounts, after: MonthCounts, moved: number): Archived
   // Another run at the same time may have moved some of them.
   return (moved < before.base && after.base > 0) || after.strays > 0 ? 'stopped' : 'done';
 }
-
-const rest = (clock: Clock, span: Millis): Promise<void> => new Promise((resolve) => clock.after(span, resolve));
 
 const smaller = (a: number, b: number): number => (a < b ? a : b);

@@ -3,6 +3,7 @@ import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import { USERS_PER_SESSION_MAX } from '../domain/roster/roster.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { ZegoListedUser, ZegoRooms } from '../ports/zego.ts';
+import { type RetryPolicy, retry } from '../runtime/retry.ts';
 import { boundedText } from './boundedText.ts';
 import { RequestBudget } from './requestBudget.ts';
 import { readUserPage, type UserPage } from './serverReply.ts';
@@ -24,9 +25,7 @@ const PAGES_MAX = USERS_PER_SESSION_MAX / PAGE_USERS;
 const OLDEST_FIRST = 0;
 const REPLY_BYTES_MAX = 1_048_576;
 const REQUEST_MS_MAX = 5_000;
-/** Of one page. */
-const ATTEMPTS_MAX = 6;
-const BACK_OFF_MS = 1_000;
+const ASK_AGAIN: RetryPolicy = { firstMs: 1_000, factor: 2, jitter: 0.5, triesMax: 6 };
 /** No attempt begins later than this after the listing began. */
 const LISTING_MS_MAX = 300_000;
 
@@ -52,16 +51,18 @@ export function createZegoRooms(deps: ZegoRoomsDeps): ZegoRooms {
   }
 
   async function untilAnswered(sid: Sid, marker: string, giveUpAt: Millis): Promise<UserPage | 'no-such-room'> {
-    for (let attempt = 1; ; attempt += 1) {
+    const policy = { ...ASK_AGAIN, withinMs: giveUpAt - clock.elapsed() };
+    const askInTurn = async (attempt: number) => {
       await budget.turn(sid);
-      try {
-        return await ask(userListUrl(deps, sid, marker), deps);
-      } catch (error) {
-        const pause = backOff(attempt, random());
-        if (attempt < ATTEMPTS_MAX && clock.elapsed() + pause < giveUpAt) await sleep(clock, pause);
-        else throw new Error(`ZEGO does not list the users of ${sid} (${attempt} attempts)`, { cause: error });
-      }
-    }
+      return ask(userListUrl(deps, sid, marker), deps).catch(
+        (cause) => new Error(`ZEGO does not list the users of ${sid} (${attempt} attempts)`, { cause }),
+      );
+    };
+    const isDone = (page: object | string) => !(page instanceof Error);
+    // That too many wait for their turn is told at once.
+    const page = await retry(clock, policy, askInTurn, { isDone, isWorthIt: () => false, random });
+    if (page instanceof Error) throw page;
+    return page;
   }
 
   return { listUsers };
@@ -79,16 +80,6 @@ async function ask(url: URL, { clock, fetch }: ZegoRoomsDeps): Promise<UserPage 
   } finally {
     callOff();
   }
-}
-
-/** Twice as long each time; the second half of it by chance, so that those who failed together do not return together. */
-function backOff(attempt: number, chance: number): Millis {
-  const longest = BACK_OFF_MS * 2 ** (attempt - 1);
-  return Math.round(longest / 2 + (chance * longest) / 2);
-}
-
-function sleep(clock: Clock, delay: Millis): Promise<void> {
-  return new Promise((resolve) => void clock.after(delay, resolve));
 }
 
 function userListUrl(deps: ZegoRoomsDeps, sid: Sid, marker: string): URL {

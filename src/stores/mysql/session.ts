@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
 import { fields, number } from '../../reading/reader.ts';
+import { type RetryPolicy, retry } from '../../runtime/retry.ts';
+import { timers } from '../../runtime/timers.ts';
 import { mysqlCode } from './error.ts';
 
 export type Value = string | number | null;
@@ -13,9 +14,11 @@ export type Session = {
   transaction<T>(work: () => Promise<T>): Promise<T>;
 };
 
-/** Whoever waits for the work has a limit of time; this only bounds what goes on after it. */
-const DEADLOCKS_MAX = 200;
-const DEADLOCK_PAUSE_MAX_MS = 20;
+/**
+ * Two that begin again at the same instant would meet again. Whoever waits for the work has a limit of time; `triesMax`
+ * only bounds what goes on after it.
+ */
+const AFTER_DEADLOCK: RetryPolicy = { firstMs: 20, jitter: 1, triesMax: 200 };
 /** Less than the time limit of whoever waits: the message of the server says more than ours. */
 const LOCK_WAIT_S = 4;
 
@@ -36,20 +39,16 @@ export async function openSession(connection: Connection): Promise<Session> {
   };
 }
 
-async function transact<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+function transact<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  const once = async (): Promise<T> => {
     await connection.beginTransaction();
-    try {
-      const result = await work();
-      await connection.commit();
-      return result;
-    } catch (error) {
-      // The server itself rolls back the victim of a deadlock; after any other failure the connection is given up.
-      if (mysqlCode(error) !== 'ER_LOCK_DEADLOCK' || attempt === DEADLOCKS_MAX) throw error;
-      // Two that begin again at the same instant would meet again.
-      await pause(Math.random() * DEADLOCK_PAUSE_MAX_MS);
-    }
-  }
+    const result = await work();
+    await connection.commit();
+    return result;
+  };
+  // The server itself rolls back the victim of a deadlock; after any other failure the connection is given up.
+  const isWorthIt = (error: unknown) => mysqlCode(error) === 'ER_LOCK_DEADLOCK';
+  return retry(timers, AFTER_DEADLOCK, once, { isWorthIt });
 }
 
 const header = fields<{ affectedRows: number }>({ affectedRows: number });

@@ -1,5 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis, ReplyError } from 'ioredis';
+import { type RetryPolicy, retry } from '../../runtime/retry.ts';
+import { timers } from '../../runtime/timers.ts';
 import { Turnstile } from '../../runtime/turnstile.ts';
 import { within } from '../../runtime/within.ts';
 import { AnswerLost, REDIS_AWAY, StoreError, WrongSetting } from '../storeError.ts';
@@ -9,7 +10,7 @@ import { earliestNow, type RedisClock, readRedisClock } from './clock.ts';
 const CONNECTED_WITHIN_MS = 300;
 const ANSWERED_WITHIN_MS = 500;
 const CONNECT_MS = 2_000;
-const RETRY_MS = 50;
+const RECONNECT: RetryPolicy = { firstMs: 50 };
 const CLOCK_READ_EVERY_MS = 1_000;
 
 /** Redis says that it is the wrong one to ask, or not yet the right one: another connection may lead further. */
@@ -49,7 +50,7 @@ export class RedisLink {
     this.name = `Redis at ${host}${pathname === '/' ? '' : pathname}`;
     this.#options = options;
     this.#refused.promise.catch(() => {});
-    void this.#stayConnected();
+    void retry(timers, RECONNECT, () => this.#connect(), { isDone: () => false, signal: this.#closing.signal });
   }
 
   /** At start: resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
@@ -116,34 +117,31 @@ export class RedisLink {
     );
   }
 
-  async #stayConnected(): Promise<void> {
-    while (!this.#closing.signal.aborted) {
-      const client = new Redis(this.#options.url, {
-        lazyConnect: true,
-        connectTimeout: CONNECT_MS,
-        enableOfflineQueue: false,
-        // A connection that is over is over: another one is made here.
-        retryStrategy: () => null,
-        keepAlive: CLOCK_READ_EVERY_MS,
-        noDelay: true,
-      });
-      let said: string | undefined;
-      client.on('error', (error: Error) => {
-        said = messageOf(error);
-      });
-      try {
-        await this.#serveWith(client);
-        this.#trouble = said ?? 'the connection was lost';
-      } catch (error) {
-        this.#trouble = said ?? messageOf(error);
-      }
-      if (NOT_WELCOME.test(this.#trouble)) this.#refused.reject(this.#refusal());
-      client.disconnect();
-      await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
+  /** Never rejects: resolves when that connection is over. */
+  async #connect(): Promise<void> {
+    const client = new Redis(this.#options.url, {
+      lazyConnect: true,
+      connectTimeout: CONNECT_MS,
+      enableOfflineQueue: false,
+      // A connection that is over is over: another one is made here.
+      retryStrategy: () => null,
+      keepAlive: CLOCK_READ_EVERY_MS,
+      noDelay: true,
+    });
+    let said: string | undefined;
+    client.on('error', (error: Error) => {
+      said = messageOf(error);
+    });
+    try {
+      await this.#serveWith(client);
+      this.#trouble = said ?? 'the connection was lost';
+    } catch (error) {
+      this.#trouble = said ?? messageOf(error);
     }
+    if (NOT_WELCOME.test(this.#trouble)) this.#refused.reject(this.#refusal());
+    client.disconnect();
   }
 
-  /** Until the connection is over. */
   async #serveWith(client: Redis): Promise<void> {
     const over = Promise.withResolvers<void>();
     client.once('end', over.resolve);
