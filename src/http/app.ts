@@ -44,7 +44,7 @@ export type HttpDeps = {
   /** Undefined: the metrics are for everybody. */
   readonly metricsToken: string | undefined;
   /** The protocol of the rooms, to be read. */
-  readonly protocol: readonly Block[];
+  readonly protocol: () => readonly Block[];
   /** Colyseus' monitor; given in development alone. */
   readonly monitor: RequestHandler | undefined;
   /** Takes ZEGO's callbacks. */

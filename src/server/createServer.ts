@@ -17,8 +17,8 @@ import { createReadiness } from '../app/readiness.ts';
 import { remade } from '../app/remade.ts';
 import { createStoreProbe } from '../app/storeProbe.ts';
 import { WakeUnfinished } from '../app/wakeUnfinished.ts';
-import { openCluster } from '../cluster/cluster.ts';
-import { alone } from '../cluster/company.ts';
+import type { ClusterOptions } from '../cluster/cluster.ts';
+import { alone, type Company } from '../cluster/company.ts';
 import { createWake } from '../cluster/wake.ts';
 import { createWhereabouts } from '../cluster/whereabouts.ts';
 import { mountHttp } from '../http/app.ts';
@@ -82,7 +82,8 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
-export function createServer({ config, secret, stores, clock, log, metrics, monitor }: ServerDeps): LinkcallServer {
+export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
+  const { config, secret, stores, clock, log, metrics, monitor } = deps;
   const { limits, reconnectMs, hostReconnectMs, sendBufferBytes } = config;
   const { channels: store, userLog, outbox } = stores;
   const newCallId = callIds();
@@ -117,7 +118,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
   const company =
     redisUrl === undefined
       ? alone(clock)
-      : openCluster({ url: redisUrl, roomName: ROOM_NAME, roomIdOf, place, clock, log });
+      : await openCluster({ url: redisUrl, roomName: ROOM_NAME, roomIdOf, place, clock, log });
 
   const wake = createWake({
     roomName: ROOM_NAME,
@@ -164,7 +165,7 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
     metricsPage: remade(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
     metricsToken: config.metricsToken,
     monitor,
-    protocol: protocolGuide(),
+    protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(errands), trust, metrics, clock, log }),
   });
   const game = new Server({
@@ -244,6 +245,12 @@ export function createServer({ config, secret, stores, clock, log, metrics, moni
       http.closeAllConnections();
     },
   };
+}
+
+/** Loaded by those alone who are on a Redis, as its driver is. */
+async function openCluster(options: ClusterOptions): Promise<Company> {
+  const cluster = await import('../cluster/cluster.ts');
+  return cluster.openCluster(options);
 }
 
 /** An address in use is an event to Node, and Colyseus waits on. */

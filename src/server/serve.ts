@@ -46,7 +46,7 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const stores = await openStores(config, log, systemClock, metrics);
   const secret = auth.kind === 'given' ? auth.secret : makeSecret();
   const monitor = environment === 'development' ? lazyMonitor() : undefined;
-  const server = createServer({ config, secret, stores, clock: systemClock, log, metrics, monitor });
+  const server = await createServer({ config, secret, stores, clock: systemClock, log, metrics, monitor });
   const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
   onBegun();
   stop.addEventListener('abort', () => void end({ server, stores, log, stopWithinMs, why: stop.reason }));

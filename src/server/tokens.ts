@@ -1,5 +1,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+// Not all of it: a server needs no more.
+import * as errors from 'jose/errors';
+import { SignJWT } from 'jose/jwt/sign';
+import { jwtVerify } from 'jose/jwt/verify';
 import type { Role } from '../domain/channel.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Claims, TokenRefusal, Tokens } from '../ports/joins.ts';

@@ -1,8 +1,6 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { Outbox, UserLog } from '../ports/userLog.ts';
-import { openMysqlUserLog } from './mysql/userLog.ts';
-import { openRedisStore } from './redis/channelStore.ts';
 import { openSqlite, type StoreClock } from './sqlite/channelStore.ts';
 import type { Sync } from './sqlite/database.ts';
 import { UNWATCHED, watchStores } from './storeWatch.ts';
@@ -30,7 +28,10 @@ const DAY_MS = 86_400_000;
 
 type Closing = { close(): Promise<void> };
 
-/** The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. */
+/**
+ * The four deployments of contract 3: channels in SQLite or Redis, the user log in SQLite or MySQL. A server loads the
+ * drivers of its own alone: they are a quarter of its start.
+ */
 export async function openStores(
   settings: StoreSettings,
   log: Log,
@@ -50,14 +51,18 @@ export async function openStores(
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
     keep(await openSqlite({ dataDir, use, sync, journalMax, life, clock, watch }));
-  const openLog = async (url: string | undefined): Promise<UserLog> =>
-    url === undefined ? (await openEmbedded('log-only')).userLog : keep(openMysqlUserLog({ url, log, watch }));
+  const openLog = async (url: string | undefined): Promise<UserLog> => {
+    if (url === undefined) return (await openEmbedded('log-only')).userLog;
+    const { openMysqlUserLog } = await import('./mysql/userLog.ts');
+    return keep(openMysqlUserLog({ url, log, watch }));
+  };
   try {
     if (redisUrl === undefined) {
       const embedded = await openEmbedded('channels');
       if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
+    const { openRedisStore } = await import('./redis/channelStore.ts');
     const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, life, log, clock, watch });
     keep(channels);
     return { channels, userLog: await openLog(mysqlUrl), outbox, close };

@@ -19,7 +19,7 @@ describe('the pages about the server', () => {
     server = await startServer({
       devTokens: tokens,
       signAsZego: () => ({ timestamp: '1', nonce: '2', signature: '3', appid: '4' }),
-      protocol,
+      protocol: () => protocol,
     });
   });
   afterEach(() => server.stop());

@@ -50,7 +50,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,
     monitor: undefined,
-    protocol: [],
+    protocol: () => [],
     zego: express.Router(),
     readiness: async () => ({ ready: true }),
     ...given,

@@ -13,7 +13,7 @@ const CHANNELS = 50;
 const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 10);
 const REPLIES_BEFORE_CRASH_MAX = 1_500;
 /** A restart takes a bit more work than this. */
-const CRASH_AGAIN_WITHIN_MS = 700;
+const CRASH_AGAIN_WITHIN_MS = 500;
 const LIMITS = { maxLinks: 2, maxApplies: 3 };
 const SETTINGS = {
   LOG_LEVEL: 'error',

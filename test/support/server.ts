@@ -25,6 +25,7 @@ export class TestServer {
   readonly #env: Record<string, string>;
   #child: ChildProcess | undefined;
   #url = '';
+  #serves = false;
   /** What it wrote since it was started. */
   output = '';
 
@@ -73,6 +74,7 @@ export class TestServer {
     const detached = program === 'npm';
     const child = spawn(program, args, { env: { ...CHILD_ENV, ...settings }, detached });
     this.#child = child;
+    this.#serves = false;
     this.output = '';
     child.stderr.on('data', (text) => {
       this.output += text;
@@ -85,6 +87,7 @@ export class TestServer {
       });
       child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)));
     });
+    this.#serves = true;
   }
 
   /** As the power cord does. */
@@ -106,9 +109,9 @@ export class TestServer {
     this.#child?.kill('SIGCONT');
   }
 
-  /** Until its process has used so much of a processor since it was started, or has ended: an instant of its own work. */
+  /** Until its process has used so much of a processor since it was started, or serves, or has ended: an instant of its start. */
   async hasWorked(cpuMs: number): Promise<void> {
-    await until(() => cpuMsOf(this.pid) >= cpuMs, `it has worked for ${cpuMs} ms`);
+    await until(() => this.#serves || cpuMsOf(this.pid) >= cpuMs, `it has worked for ${cpuMs} ms`);
   }
 
   /** Resolves with the exit code. */

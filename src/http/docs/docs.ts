@@ -7,31 +7,39 @@ import { type Block, toHtml } from './guide.ts';
 import { describeApi } from './openApi.ts';
 import type { Play } from './operations.ts';
 
-type Deps = { readonly plays: ReadonlySet<Play>; readonly protocol: readonly Block[] };
+type Deps = { readonly plays: ReadonlySet<Play>; readonly protocol: () => readonly Block[] };
 
-/** What the server tells of itself: for programs and, without a network, for people. Made once: it never changes. */
+/** What the server tells of itself: for programs and, without a network, for people. Made once, when somebody asks. */
 export function docsRouter({ plays, protocol }: Deps): Router {
-  const api = describeApi(plays);
+  const api = once(() => describeApi(plays));
   const router = Router();
   router
     .route('/api/openapi.json')
-    .get((_request, response) => void response.json(api))
+    .get((_request, response) => void response.json(api()))
     .all(allowOnly('GET'));
   router
     .route('/docs')
-    .get(show(docsPage(api)))
+    .get(show(() => docsPage(api())))
     .all(allowOnly('GET'));
   router
     .route('/docs/protocol')
-    .get(show(protocolPage(protocol)))
+    .get(show(() => protocolPage(protocol())))
     .all(allowOnly('GET'));
   return router;
 }
 
-const show =
-  (text: string): RequestHandler =>
-  (_request, response) =>
-    sendPage(response, text);
+function show(text: () => string): RequestHandler {
+  const shown = once(text);
+  return (_request, response) => sendPage(response, shown());
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 function protocolPage(blocks: readonly Block[]): string {
   const body = html`<nav aria-label="Pages"><a href="/docs">The HTTP API</a></nav><main>${blocks.map(toHtml)}</main>`;
