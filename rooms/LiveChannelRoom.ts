@@ -7,21 +7,21 @@ import type { Change } from '../src/app/mailbox/audience.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
-import { type Connection, Crowd, type Visitor } from './crowd.ts';
-import { hostRefused, shownOut } from './joins/admission.ts';
+import { type Connection, Connections, type Visitor } from './connections.ts';
+import { hostRefused, sessionStopped } from './joins/admission.ts';
 import { Arrivals } from './joins/arrivals.ts';
 import { badJoin, forbidden, joinRefusal } from './joins/joinAnswers.ts';
 import { openChannel } from './joins/openChannel.ts';
 import { giveUpEmptySeats } from './joins/seats.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
-import { Desk } from './requests/desk.ts';
+import { RequestHandler } from './requests/requestHandler.ts';
 import { takeFrames } from './requests/takeFrames.ts';
 import { Corks } from './show/corks.ts';
 import { guardSends } from './show/guardedSends.ts';
 import { PatchPace } from './show/patchPace.ts';
 import { newState, project } from './show/project.ts';
 import { sendNotices } from './show/sendNotices.ts';
-import { ShowOut } from './show/showOut.ts';
+import { StoppedHost } from './show/stoppedHost.ts';
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
@@ -33,11 +33,11 @@ type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps };
 export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connection; metadata: { sid: Sid } }> {
   override state = newState();
   override patchRate = NO_PATCH_CLOCK_MS;
-  readonly #crowd = new Crowd(this.state);
+  readonly #connections = new Connections(this.state);
   readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
   readonly #corks = new Corks();
   readonly #arrivals = new Arrivals();
-  readonly #showOut = new ShowOut(this.#crowd);
+  readonly #stoppedHost = new StoppedHost(this.#connections);
   /** When the channel changed last, or who is away, if the state does not show it yet. */
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
@@ -55,9 +55,9 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.state.epoch = this.#actor.epoch;
     this.#project(this.#actor.now);
     this.#restIfQuiet();
-    const desk = new Desk({ ...deps, actor: this.#actor });
+    const handler = new RequestHandler({ ...deps, actor: this.#actor });
     takeFrames(this, {
-      take: (connection, bytes) => desk.take(connection, bytes),
+      take: (connection, bytes) => handler.take(connection, bytes),
       greet: (connection) => this.#greet(connection),
       failed: (error) => this.#note(error, 'request', 'a frame could not be served: its connection is cut'),
     });
@@ -89,10 +89,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const answer = await this.#actor.arrive(caller);
     if (answer?.refusal !== undefined) throw hostRefused(sid, answer.refusal);
     const sinceVersion = answer?.version ?? channel.version;
-    const reason = this.#showOut.reasonFor({ caller, sinceVersion });
+    const reason = this.#stoppedHost.reasonFor({ caller, sinceVersion });
     if (reason !== undefined) {
       this.#actor.depart(caller.person.userId);
-      throw shownOut(reason);
+      throw sessionStopped(reason);
     }
     const wantsRoomNotices = options?.notices !== false;
     connection.userData = { caller, wantsRoomNotices, sinceVersion, isLost: false };
@@ -104,7 +104,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** LC21: a lost connection keeps its place for a while. */
   override onDrop(connection: Connection): void {
     const { userData } = connection;
-    if (userData === undefined || this.#showOut.reasonFor(userData) !== undefined) return;
+    if (userData === undefined || this.#stoppedHost.reasonFor(userData) !== undefined) return;
     this.#arrivals.lose(connection);
     this.#forget(connection, userData);
     connection.userData = { ...userData, isLost: true };
@@ -121,7 +121,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     connection.userData = { ...userData, isLost: false };
     this.#actor.comeBack(userData.caller.person.userId);
     this.#showPresence(userData);
-    if (!this.#showOut.turnBack(connection)) this.#admit(connection, connection.userData);
+    if (!this.#stoppedHost.turnAway(connection)) this.#admit(connection, connection.userData);
   }
 
   /** LC20: it left on purpose, or has been lost for too long. Or it had no seat to come back to (LC21). */
@@ -140,7 +140,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#forget(connection, userData);
     // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same.
     const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#arrivals.hasLost(connection);
-    const mayComeBack = isLost && this.#showOut.reasonFor(userData) === undefined;
+    const mayComeBack = isLost && this.#stoppedHost.reasonFor(userData) === undefined;
     const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
     const { userId } = userData.caller.person;
     if (userData.isLost) this.#actor.giveUp(userId, graceMs);
@@ -195,14 +195,14 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (this.#pace.ask()) this.#corks.hold(this.clients);
     sendNotices(changes, {
       awaySince: this.#actor.awaySince,
-      everybody: (type, body) => this.broadcast(type, body, { except: this.#crowd.reticent }),
+      everybody: (type, body) => this.broadcast(type, body, { except: this.#connections.withoutNotices }),
       user: (userId, type, body) => {
-        for (const connection of this.#crowd.of(userId)) connection.send(type, body);
+        for (const connection of this.#connections.of(userId)) connection.send(type, body);
       },
       failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
     });
     // LC25: behind what they are told of the end.
-    for (const change of changes) this.#showOut.hear(change);
+    for (const change of changes) this.#stoppedHost.note(change);
     this.#restIfQuiet();
   }
 
@@ -226,7 +226,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     });
     this.#arrivals.enter(connection);
     this.#catchUp();
-    this.#crowd.enter(connection, visitor);
+    this.#connections.enter(connection, visitor);
   }
 
   #graceMs({ caller }: Visitor): Millis {
@@ -235,7 +235,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #forget(connection: Connection, visitor: Visitor): void {
     this.#arrivals.exit(connection);
-    this.#crowd.exit(connection, visitor);
+    this.#connections.exit(connection, visitor);
   }
 
   #patch(): void {
@@ -276,7 +276,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #project(now: Millis): void {
     const { channel, awaySince } = this.#actor;
-    this.#crowd.reveal(project(this.state, channel, limitsOf(channel, this.#deps.limits), { now, awaySince }));
+    this.#connections.reveal(project(this.state, channel, limitsOf(channel, this.#deps.limits), { now, awaySince }));
   }
 
   /** The room may go when nobody is in it and nothing of the channel runs. */

@@ -32,8 +32,8 @@ function isJoinOptions(options: unknown): options is JoinOptions {
   return typeof options === 'object' && options !== null;
 }
 
-/** LC25: they were on their way when an operator showed them out. */
-export const shownOut = (reason: string): ServerError => new ServerError(CLOSE_STOPPED, reason);
+/** LC25: they were on their way when an operator ended their session. */
+export const sessionStopped = (reason: string): ServerError => new ServerError(CLOSE_STOPPED, reason);
 
 /** A host whom the channel did not take. */
 export function hostRefused(sid: Sid, refusal: Refusal): ServerError {

@@ -1,5 +1,5 @@
 import type { ClientPrivate } from '@colyseus/core';
-import type { Connection } from '../crowd.ts';
+import type { Connection } from '../connections.ts';
 
 type Arriving = Connection & Partial<ClientPrivate>;
 

@@ -1,5 +1,5 @@
 import { type ClientPrivate, CloseCode } from '@colyseus/core';
-import type { Connection } from '../crowd.ts';
+import type { Connection } from '../connections.ts';
 import type { LiveChannelRoom } from '../LiveChannelRoom.ts';
 import { isGreeting } from './frame.ts';
 

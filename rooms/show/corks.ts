@@ -1,4 +1,4 @@
-import type { Connection } from '../crowd.ts';
+import type { Connection } from '../connections.ts';
 
 type Corkable = { cork(): void; uncork(): void };
 

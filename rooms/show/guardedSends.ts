@@ -1,6 +1,6 @@
 import type { ClientPrivate } from '@colyseus/core';
 import { CLOSE_SLOW } from '../../schema/closeCodes.ts';
-import type { Connection } from '../crowd.ts';
+import type { Connection } from '../connections.ts';
 
 export type SendGuard = {
   readonly sendBufferBytes: number;

@@ -21,9 +21,9 @@ export type Notice = {
 };
 
 /** Who is told, beside the room, when somebody leaves the queue or the call. `singer-form`: the user gets the host's notice too (LC22). */
-type Told = readonly ('user' | 'host' | 'singer-form')[];
+type Recipients = readonly ('user' | 'host' | 'singer-form')[];
 
-const APPLICATION_END_TOLD: Record<ApplicationEnd, Told> = {
+const TOLD_OF_APPLICATION_END: Record<ApplicationEnd, Recipients> = {
   cancelled: ['host'],
   'ran-out': ['user', 'host'],
   left: ['host'],
@@ -33,7 +33,7 @@ const APPLICATION_END_TOLD: Record<ApplicationEnd, Told> = {
   'session-ended': ['user', 'singer-form', 'host'],
 };
 
-const LINK_END_TOLD: Record<LinkEnd, Told> = {
+const TOLD_OF_LINK_END: Record<LinkEnd, Recipients> = {
   quit: ['host'],
   left: ['host'],
   removed: ['user'],
@@ -57,19 +57,19 @@ function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
     case 'application-ended': {
       const subject = waitingSubject(event.application, stateAfterApplication(event.why));
       // Who reports it knows it (LC9).
-      const told = change.order.type === 'report-ran-out' ? (['host'] as const) : APPLICATION_END_TOLD[event.why];
+      const told = change.order.type === 'report-ran-out' ? (['host'] as const) : TOLD_OF_APPLICATION_END[event.why];
       return tell(change, subject, told);
     }
     case 'link-started':
       return tell(change, linkedSubject(event.link), ['user']);
     case 'link-ended':
-      return tell(change, linkedSubject(event.link, stateAfterLink(event.why)), LINK_END_TOLD[event.why]);
+      return tell(change, linkedSubject(event.link, stateAfterLink(event.why)), TOLD_OF_LINK_END[event.why]);
     default:
       return [];
   }
 }
 
-function tell({ channel, moment }: DatedChange, subject: Subject, told: Told): Notice[] {
+function tell({ channel, moment }: DatedChange, subject: Subject, told: Recipients): Notice[] {
   const { userId } = subject.person;
   const hostId = hostOf(channel)?.userId;
   return told.flatMap((whom): Notice[] => {

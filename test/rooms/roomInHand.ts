@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { ClientState, Protocol } from '@colyseus/core';
 import { WebSocketClient } from '@colyseus/ws-transport';
-import type { Connection } from '../../rooms/crowd.ts';
+import type { Connection } from '../../rooms/connections.ts';
 import { LiveChannelRoom } from '../../rooms/LiveChannelRoom.ts';
 import { payloadOf, readFrame } from '../../rooms/requests/frame.ts';
 import { Throttle } from '../../rooms/requests/throttle.ts';

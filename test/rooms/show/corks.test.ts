@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
-import type { Connection } from '../../../rooms/crowd.ts';
+import type { Connection } from '../../../rooms/connections.ts';
 import { Corks } from '../../../rooms/show/corks.ts';
 
 /** A socket, and what each of its system calls would write. */

@@ -3,36 +3,35 @@ import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import type { Change } from '../../src/app/mailbox/audience.ts';
 import { hostOf } from '../../src/domain/channel.ts';
 import type { UserId } from '../../src/domain/ids.ts';
-import type { Connection, Crowd, Visitor } from '../crowd.ts';
+import type { Connection, Connections, Visitor } from '../connections.ts';
 
 /** What RFC 6455 leaves of a close frame for its reason. */
 const CLOSE_REASON_BYTES_MAX = 123;
 
-type Connections = Pick<Crowd, 'of'>;
 type Came = Pick<Visitor, 'caller' | 'sinceVersion'>;
 
 /**
  * LC25: shows a host out whose session an operator ends: all their connections, also those that were on their way here, or
  * lost, at that moment. The last host is enough: one from before who comes back is not this channel's host any more.
  */
-export class ShowOut {
-  readonly #crowd: Connections;
+export class StoppedHost {
+  readonly #connections: Pick<Connections, 'of'>;
   #last: { readonly hostId: UserId; readonly beforeVersion: number; readonly reason: string } | undefined;
 
-  constructor(crowd: Connections) {
-    this.#crowd = crowd;
+  constructor(connections: Pick<Connections, 'of'>) {
+    this.#connections = connections;
   }
 
-  hear({ events, channel }: Change): void {
+  note({ events, channel }: Change): void {
     const stopped = events.find((event) => event.type === 'channel-stopped');
     const host = hostOf(channel);
     if (stopped === undefined || host === undefined) return;
     this.#last = { hostId: host.userId, beforeVersion: channel.version, reason: stopped.stop.reason };
-    for (const connection of this.#crowd.of(host.userId)) this.turnBack(connection);
+    for (const connection of this.#connections.of(host.userId)) this.turnAway(connection);
   }
 
   /** True if this connection has to go, and goes. Nothing that it sends from now on is read. */
-  turnBack(connection: Connection): boolean {
+  turnAway(connection: Connection): boolean {
     const reason = connection.userData && this.reasonFor(connection.userData);
     if (reason === undefined) return false;
     connection.state = ClientState.LEAVING;

@@ -15,13 +15,13 @@ import type { Order } from '../../src/domain/command.ts';
 import type { CallId } from '../../src/domain/ids.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
-import type { Connection, Visitor } from '../crowd.ts';
+import type { Connection, Visitor } from '../connections.ts';
 import { wireList, wireReply, wireRoomState } from '../show/wire.ts';
 import { type Frame, payloadOf, readFrame } from './frame.ts';
 import { type Payload, UNREADABLE } from './payload.ts';
 import type { Throttle } from './throttle.ts';
 
-export type DeskDeps = {
+export type RequestHandlerDeps = {
   readonly actor: ChannelActor;
   readonly clock: Pick<Clock, 'elapsed'>;
   readonly log: Pick<Log, 'error'>;
@@ -30,13 +30,13 @@ export type DeskDeps = {
   readonly throttle: Throttle;
 };
 
-type Asked = { readonly name: RequestName; readonly frame: Frame; readonly payload: Payload };
+type Incoming = { readonly name: RequestName; readonly frame: Frame; readonly payload: Payload };
 
 /** Where a channel's requests come in: bytes → request → order → reply. */
-export class Desk {
-  readonly #deps: DeskDeps;
+export class RequestHandler {
+  readonly #deps: RequestHandlerDeps;
 
-  constructor(deps: DeskDeps) {
+  constructor(deps: RequestHandlerDeps) {
     this.#deps = deps;
   }
 
@@ -57,7 +57,7 @@ export class Desk {
       this.#deps.metrics.turnedAway('unknown-type');
       answerUnknown(connection, frame);
     } else if (passage.kind === 'ok') {
-      void this.#attend(connection, visitor, { name, frame, payload: payloadOf(frame) });
+      void this.#handle(connection, visitor, { name, frame, payload: payloadOf(frame) });
     } else {
       this.#deps.metrics.turnedAway('too-often');
       const { retryAfterMs } = passage;
@@ -68,37 +68,37 @@ export class Desk {
   }
 
   /** Never rejects: what goes wrong in serving a request costs that request alone. */
-  async #attend(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
+  async #handle(connection: Connection, visitor: Visitor, incoming: Incoming): Promise<void> {
     try {
-      await this.#serve(connection, visitor, asked);
+      await this.#serve(connection, visitor, incoming);
     } catch (error) {
       const { sid, version } = this.#channel;
       this.#deps.metrics.broken('request');
-      this.#deps.log.error({ sid, version, request: asked.name, err: error }, 'a request could not be served');
-      this.#answerFailure(connection, asked);
+      this.#deps.log.error({ sid, version, request: incoming.name, err: error }, 'a request could not be served');
+      this.#answerFailure(connection, incoming);
     }
   }
 
   /** Or not, if it is answering that fails. */
-  #answerFailure(connection: Connection, asked: Asked): void {
+  #answerFailure(connection: Connection, incoming: Incoming): void {
     try {
-      this.#refuse(connection, asked, { reason: 'unknown' });
+      this.#refuse(connection, incoming, { reason: 'unknown' });
     } catch (error) {
-      this.#deps.log.error({ sid: this.#channel.sid, request: asked.name, err: error }, 'nor could it be answered');
+      this.#deps.log.error({ sid: this.#channel.sid, request: incoming.name, err: error }, 'nor could it be answered');
     }
   }
 
-  async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
-    const { name, payload } = asked;
+  async #serve(connection: Connection, visitor: Visitor, incoming: Incoming): Promise<void> {
+    const { name, payload } = incoming;
     const request = payload.readable ? parseRequest(name, payload.value) : undefined;
     if (request === undefined || !this.#fits(request, visitor)) {
-      this.#noteMalformed(visitor, asked);
-      return this.#refuse(connection, asked, { reason: 'bad-request' });
+      this.#noteMalformed(visitor, incoming);
+      return this.#refuse(connection, incoming, { reason: 'bad-request' });
     }
-    if (request.order === undefined) return this.#list(connection, visitor, asked);
+    if (request.order === undefined) return this.#list(connection, visitor, incoming);
     const order = request.order(visitor.caller, this.#deps.newCallId);
     const told = await this.#deps.actor.give(order, request.cmdId);
-    reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
+    reply(connection, incoming, wireReply(name, request.opCode, this.#head, told));
     if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
   }
 
@@ -119,21 +119,22 @@ export class Desk {
   }
 
   /** Read from what is committed, at once: also while the store is away (ST7). */
-  #list(connection: Connection, { caller }: Visitor, asked: Asked): void {
-    const mayRead = asked.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
-    if (!mayRead) this.#refuse(connection, asked, { reason: 'bad-request' });
-    else reply(connection, asked, wireList(asked.name, this.#channel, this.#deps.actor.moment));
+  #list(connection: Connection, { caller }: Visitor, incoming: Incoming): void {
+    const mayRead =
+      incoming.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
+    if (!mayRead) this.#refuse(connection, incoming, { reason: 'bad-request' });
+    else reply(connection, incoming, wireList(incoming.name, this.#channel, this.#deps.actor.moment));
   }
 
-  #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
+  #refuse(connection: Connection, incoming: Incoming, refusal: Refusal): void {
     const at = this.#deps.actor.now;
     const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
-    reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
+    reply(connection, incoming, wireReply(incoming.name, fragments(incoming).opCode, this.#head, told));
   }
 
-  #noteMalformed({ caller }: Visitor, asked: Asked): void {
+  #noteMalformed({ caller }: Visitor, incoming: Incoming): void {
     this.#deps.metrics.turnedAway('malformed');
-    this.#deps.actor.noteMalformed(caller.person.userId, fragments(asked).cmdId);
+    this.#deps.actor.noteMalformed(caller.person.userId, fragments(incoming).cmdId);
   }
 
   /** LC15 */
@@ -142,9 +143,9 @@ export class Desk {
   }
 }
 
-const fragments = ({ payload }: Asked) => readFragments(payload.readable ? payload.value : undefined);
+const fragments = ({ payload }: Incoming) => readFragments(payload.readable ? payload.value : undefined);
 
-function reply(connection: Connection, { name, frame }: Asked, body: object): void {
+function reply(connection: Connection, { name, frame }: Incoming, body: object): void {
   if (frame.requestId === undefined) connection.send(replyType(name, frame.type), body);
   else respond(connection, frame.requestId, ResponseStatus.OK, body);
 }

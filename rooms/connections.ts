@@ -17,13 +17,13 @@ export type Visitor = {
 export type Connection = Client<{ userData: Visitor; auth: Admitted }>;
 
 /** The connections of a room, by user, and which applications each of them sees. */
-export class Crowd {
+export class Connections {
   readonly #state: ChannelState;
   readonly #byUser = new Map<string, Set<Connection>>();
   /** Those who may see the whole queue: admins, and whoever is the host or was it once. */
   readonly #staff = new Set<Connection>();
   /** Those who joined with `{ notices: false }`. */
-  readonly #reticent = new Set<Connection>();
+  readonly #withoutNotices = new Set<Connection>();
   #hostId = '';
 
   constructor(state: ChannelState) {
@@ -34,7 +34,7 @@ export class Crowd {
     const { userId } = caller.person;
     const connections = this.#byUser.get(userId) ?? new Set();
     this.#byUser.set(userId, connections.add(connection));
-    if (!wantsRoomNotices) this.#reticent.add(connection);
+    if (!wantsRoomNotices) this.#withoutNotices.add(connection);
     if (caller.role !== 'viewer') this.#staff.add(connection);
     for (const entry of this.#state.applies.values()) if (this.#maySee(connection, entry)) see(connection, entry);
   }
@@ -44,7 +44,7 @@ export class Crowd {
     connections?.delete(connection);
     if (connections?.size === 0) this.#byUser.delete(person.userId);
     this.#staff.delete(connection);
-    this.#reticent.delete(connection);
+    this.#withoutNotices.delete(connection);
     connection.view?.dispose();
   }
 
@@ -52,8 +52,8 @@ export class Crowd {
     return this.#byUser.get(userId) ?? [];
   }
 
-  get reticent(): Connection[] {
-    return [...this.#reticent];
+  get withoutNotices(): Connection[] {
+    return [...this.#withoutNotices];
   }
 
   /** After each change of the state. New applications become visible to those who may see them: nobody else can learn who waits. */

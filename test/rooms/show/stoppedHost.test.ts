@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClientState } from '@colyseus/core';
-import type { Connection, Visitor } from '../../../rooms/crowd.ts';
-import { ShowOut } from '../../../rooms/show/showOut.ts';
+import type { Connection, Visitor } from '../../../rooms/connections.ts';
+import { StoppedHost } from '../../../rooms/show/stoppedHost.ts';
 import type { Change } from '../../../src/app/mailbox/audience.ts';
 import type { Event } from '../../../src/domain/event.ts';
 import { hostLive, sessionEnded, stopped } from '../../support/events.ts';
@@ -18,26 +18,26 @@ function change(...past: readonly Event[]): Change {
 
 const came = (sinceVersion: number, caller = host(HOST)) => ({ caller, sinceVersion });
 
-describe('showing a host out', () => {
+describe('a host whose session an operator ended', () => {
   it('[LC25] concerns whoever came before the change, and nobody who came with it or after it', () => {
-    const out = new ShowOut({ of: () => [] });
+    const out = new StoppedHost({ of: () => [] });
     // The session of version 1 ended in version 3: somebody who is still on the way came before it.
-    out.hear(change(hostLive(), sessionEnded(), SPAM));
+    out.note(change(hostLive(), sessionEnded(), SPAM));
     for (const version of [0, 1, 2]) assert.equal(out.reasonFor(came(version)), 'spam');
     for (const version of [3, 4]) assert.equal(out.reasonFor(came(version)), undefined);
   });
 
   it('[LC25] concerns the host alone, whatever role a connection of theirs has', () => {
-    const out = new ShowOut({ of: () => [] });
-    out.hear(change(hostLive(), SPAM));
+    const out = new StoppedHost({ of: () => [] });
+    out.note(change(hostLive(), SPAM));
     assert.equal(out.reasonFor(came(1, viewer(HOST))), 'spam');
     for (const caller of [viewer('ann'), host('hugo')]) assert.equal(out.reasonFor(came(1, caller)), undefined);
   });
 
   it('[LC25] is nothing in a channel that never had a host, and nothing by another change', () => {
-    const out = new ShowOut({ of: () => assert.fail('nobody is looked for') });
-    out.hear(change(SPAM));
-    out.hear(change(hostLive(), sessionEnded()));
+    const out = new StoppedHost({ of: () => assert.fail('nobody is looked for') });
+    out.note(change(SPAM));
+    out.note(change(hostLive(), sessionEnded()));
     assert.equal(out.reasonFor(came(0)), undefined);
   });
 
@@ -45,8 +45,8 @@ describe('showing a host out', () => {
     const closed: unknown[] = [];
     const userData: Visitor = { ...came(1), wantsRoomNotices: true, isLost: false };
     const connection = { userData, state: ClientState.JOINED, leave: (...how: unknown[]) => closed.push(how) };
-    const out = new ShowOut({ of: () => [connection as unknown as Connection] });
-    out.hear(change(hostLive(), SPAM));
+    const out = new StoppedHost({ of: () => [connection as unknown as Connection] });
+    out.note(change(hostLive(), SPAM));
     assert.deepEqual(closed, [[4402, 'spam']]);
     assert.equal(connection.state, ClientState.LEAVING);
   });
