@@ -2,8 +2,9 @@
 
 import type { UserLogArchive } from './ports/userLog.ts';
 import { systemClock } from './server/clock.ts';
-import { type Config, readConfig, SETTINGS } from './server/config/config.ts';
+import { type Config, readConfig } from './server/config/config.ts';
 import { misspelt } from './server/config/misspelt.ts';
+import { SETTINGS } from './server/config/settings.ts';
 import { endWithUsage, helpIfAsked } from './server/usage.ts';
 import { openMysqlArchive } from './stores/mysql/archive.ts';
 import { openSqliteArchive } from './stores/sqlite/userLog/archive.ts';

@@ -11,6 +11,8 @@ export type Admitted = { readonly caller: Caller; readonly sid: Sid };
 
 type JoinOptions = { sid?: unknown };
 
+const NO_SEAT = 'a token with the role service joins no channel: it is for HTTP';
+
 /** Throws a clear error for whoever must not join; makes `options.sid` the text by which the channel is found. */
 export async function admit(tokens: Tokens, token: string | undefined, options: unknown): Promise<Admitted> {
   const asked = isJoinOptions(options) ? options : {};
@@ -22,6 +24,7 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   }
   const claims = await tokens.verify(token);
   if ('refused' in claims) throw unauthorized(claims.refused);
+  if ('service' in claims) throw forbidden(NO_SEAT);
   if (claims.sid !== undefined && claims.sid !== sid) throw forbidden(`this token is for another channel than ${sid}`);
   // A channel asked for by a number and by its text must be the same one (LC1).
   asked.sid = sid;

@@ -39,6 +39,7 @@ export function matchmakeRouter({ matchmaker, tokens, rate, joinLimits }: Matchm
     if (params.method === 'reconnect') return next();
     const claims = await tokens.verify(bearerToken(headers.authorization));
     if ('refused' in claims) send(response, refusal(401, claims.refused));
+    else if ('service' in claims) send(response, refusal(403, 'a token with the role service joins no channel'));
     else if (await rate(`user:${claims.caller.person.userId}`, joinLimits.perSOfUser)) next();
     else send(response, tooMany('there are too many joins of this user'));
   };

@@ -1,12 +1,18 @@
 import type { Caller } from '../domain/channel.ts';
-import type { Sid } from '../domain/ids.ts';
+import type { Sid, UserId } from '../domain/ids.ts';
 
-/** What a valid token says. */
-export type Claims = { readonly caller: Caller; readonly sid: Sid | undefined };
+/** What a valid token says; `sid`: it is good for that channel alone. */
+export type Claims = UserClaims | ServiceClaims;
+export type UserClaims = { readonly caller: Caller; readonly sid: Sid | undefined };
+export type ServiceClaims = { readonly service: Service; readonly sid: Sid | undefined };
+
+/** IN1: a system of the platform. `scope`: the orders that it may give; undefined: all. */
+export type Service = { readonly name: UserId; readonly scope: ReadonlySet<string> | undefined };
 
 export type TokenRefusal = { readonly refused: string };
 
 export interface Tokens {
+  /** Rejects with `Unavailable` while the keys that are needed for it are away. */
   verify(token: string | undefined): Promise<Claims | TokenRefusal>;
 }
 

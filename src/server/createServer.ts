@@ -31,6 +31,7 @@ import { NamedResponse } from '../http/requestIds.ts';
 import type { MetricsRegistry } from '../metrics/createMetrics.ts';
 import { measuredStore } from '../metrics/measuredStore.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
+import type { Tokens } from '../ports/joins.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { Outbox, UserLog } from '../ports/userLog.ts';
 import type { ZegoRooms } from '../ports/zego.ts';
@@ -43,16 +44,16 @@ import { UserLogDrainer } from '../userLog/userLogDrainer.ts';
 import { createPlayZego } from '../zego/playZego.ts';
 import { zegoRouter } from '../zego/router.ts';
 import { createZegoRooms } from '../zego/serverApi.ts';
+import type { TokenIssuer } from './auth/tokens.ts';
 import { callIds, newCmdId, roomIdOf } from './channelIds.ts';
 import type { Config, ZegoConfig } from './config/config.ts';
 import { bundleConsole } from './console.ts';
-import { createTokens } from './tokens.ts';
 import { colyseusLog } from './transport/colyseusLog.ts';
 import { OwnTransport } from './transport/transport.ts';
 
 export type ServerDeps = {
   readonly config: Config;
-  readonly secret: string;
+  readonly tokens: Tokens & TokenIssuer;
   readonly stores: {
     readonly channels: ChannelStore;
     readonly userLog: UserLog;
@@ -83,11 +84,10 @@ const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
 export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
-  const { config, secret, stores, clock, log, metrics, monitor } = deps;
+  const { config, tokens, stores, clock, log, metrics, monitor } = deps;
   const { limits, reconnectMs, hostReconnectMs, sendBufferBytes } = config;
   const { channels: store, userLog, outbox } = stores;
   const newCallId = callIds();
-  const tokens = createTokens({ secret });
   const { zego } = config;
   const channels = new Channels({
     store: measuredStore(store, metrics),

@@ -2,16 +2,17 @@ import { createMetrics } from '../metrics/createMetrics.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
 import { openStores, type Stores } from '../stores/open.ts';
+import { createTokens, makeSecret, type TokensDeps } from './auth/tokens.ts';
 import { calmLog } from './calmLog.ts';
 import { systemClock } from './clock.ts';
-import { type Config, type Environment, readConfig, SETTINGS } from './config/config.ts';
+import { type Config, type Environment, readConfig } from './config/config.ts';
 import { misspelt } from './config/misspelt.ts';
 import { secretsOf } from './config/secrets.ts';
+import { SETTINGS } from './config/settings.ts';
 import { createServer, type LinkcallServer } from './createServer.ts';
 import { lazyMonitor } from './developmentViews.ts';
 import { createLog } from './log.ts';
 import { EXIT_CONFIG, EXIT_FAILED, refusedStart } from './refusedStart.ts';
-import { makeSecret } from './tokens.ts';
 
 /** A stop that takes longer is cut off: what was answered is durable all the same. */
 const STOP_WITHIN_MS = 9_000;
@@ -44,9 +45,9 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
   const metrics = createMetrics();
   const stores = await openStores(config, log, systemClock, metrics);
-  const secret = auth.kind === 'given' ? auth.secret : makeSecret();
+  const tokens = createTokens(await signers(auth, log));
   const monitor = environment === 'development' ? lazyMonitor() : undefined;
-  const server = await createServer({ config, secret, stores, clock: systemClock, log, metrics, monitor });
+  const server = await createServer({ config, tokens, stores, clock: systemClock, log, metrics, monitor });
   const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
   onBegun();
   stop.addEventListener('abort', () => void end({ server, stores, log, stopWithinMs, why: stop.reason }));
@@ -59,6 +60,15 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
     // Whoever stops a server that is just starting takes its store away.
     if (!stop.aborted) throw error;
   }
+}
+
+/** IN1 */
+async function signers(auth: Config['auth'], log: Log): Promise<TokensDeps> {
+  if (auth.kind === 'made-up') return { secrets: [makeSecret()] };
+  const { secrets, jwksUrl: url } = auth;
+  if (url === undefined) return { secrets };
+  const { remoteKeys } = await import('./auth/remoteKeys.ts');
+  return { secrets, remoteKeys: remoteKeys({ url, clock: systemClock, log, fetch: globalThis.fetch }) };
 }
 
 type Ending = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Channel, type ChannelOptions, connectChannel } from '../../src/client/index.ts';
 import type { Role } from '../../src/domain/channel.ts';
-import type { TokenClaims } from '../../src/server/tokens.ts';
+import type { TokenClaims } from '../../src/server/auth/tokens.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { Wire } from '../support/services/wire.ts';
 

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTokens } from '../../src/server/tokens.ts';
+import { createTokens } from '../../src/server/auth/tokens.ts';
 import { TestClient } from '../support/client.ts';
 import { SECRET, TestServer } from '../support/server.ts';
 import { findProgram } from '../support/services/programs.ts';
@@ -69,7 +69,7 @@ function linesOf(text: string): string[] {
 
 export async function checkOperatorToken(body: string): Promise<void> {
   const { stdout } = await run('sh', ['-c', body.replace('AUTH_SECRET=…', `AUTH_SECRET='${SECRET}'`)]);
-  const claims = await createTokens({ secret: SECRET }).verify(stdout.trim());
+  const claims = await createTokens({ secrets: [SECRET] }).verify(stdout.trim());
   assert('caller' in claims && claims.caller.role === 'admin');
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { SETTINGS } from '../../src/server/config/config.ts';
+import { SETTINGS } from '../../src/server/config/settings.ts';
 
 const page = readFileSync('docs/settings.md', 'utf8');
 

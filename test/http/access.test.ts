@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createTokens } from '../../src/server/tokens.ts';
+import { createTokens } from '../../src/server/auth/tokens.ts';
 import { startSession } from '../support/orders.ts';
 import { SID } from '../support/people.ts';
 import { adminToken, assertProblem, NOW, startServer, type TestServer, tokens } from './testServer.ts';
@@ -24,9 +24,9 @@ describe('who may use the HTTP API', () => {
 
   for (const [method, path] of PATHS) {
     it(`${method} ${path} is for a valid token of an operator alone`, async () => {
-      const foreign = createTokens({ secret: 'the secret of some other server, 32 bytes', now: () => NOW });
+      const foreign = createTokens({ secrets: ['the secret of some other server, 32 bytes'], now: () => NOW });
       const expired = createTokens({
-        secret: 'a secret for the tests, of 32 bytes and more',
+        secrets: ['a secret for the tests, of 32 bytes and more'],
         now: () => NOW - 100_000_000,
       });
       const bad = [

@@ -4,11 +4,11 @@ import express from 'express';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
 import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
-import { createTokens, type TokenClaims } from '../../src/server/tokens.ts';
+import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
 
 export const NOW = 1_700_000_000_000;
-export const tokens = createTokens({ secret: 'a secret for the tests, of 32 bytes and more', now: () => NOW });
+export const tokens = createTokens({ secrets: ['a secret for the tests, of 32 bytes and more'], now: () => NOW });
 
 export const adminToken = (claims: Partial<TokenClaims> = {}): Promise<string> =>
   tokens.issue({ sub: 'olga', role: 'admin', ...claims });

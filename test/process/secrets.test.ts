@@ -5,7 +5,7 @@ import { TestClient } from '../support/client.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 
 const SECRETS = {
-  AUTH_SECRET: 'a secret of the tests, long enough for anybody',
+  AUTH_SECRET: 'a secret of the tests that is long enough for anybody',
   METRICS_TOKEN: 'the-token-of-the-metrics',
   ZEGO_CALLBACK_SECRET: 'callback-secret-of-zego',
   ZEGO_SERVER_SECRET: 'server-secret-of-zego',

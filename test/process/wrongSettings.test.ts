@@ -15,7 +15,7 @@ const TIMEOUT_MS = 180_000;
 const PATIENCE_MS = 80_000;
 const EXIT_FAILED = 1;
 const EXIT_CONFIG = 78;
-const SECRET = 'a secret of the tests, long enough for anybody';
+const SECRET = 'a secret of the tests that is long enough for anybody';
 
 describe('a new user’s first mistakes', () => {
   let folder: string;
@@ -86,7 +86,7 @@ describe('a new user’s first mistakes', () => {
       /^ {2}REDIS_URL is set to \(masked, 10 bytes\); allowed is redis:\/\/.* \(it does not begin with redis:\/\//m,
       /^ {2}MYSQL_URL is set to .*allowed is mysql:\/\/user:password@host:port\/database \(its host or port is wrong/m,
       /^ {2}PUBLIC_ADDRESS is "wss:\/\/live.example"; allowed is host, host:port or host\/path, without "wss:\/\/"$/m,
-      /^ {2}AUTH_SECRET is set to \(masked, 4 bytes\); allowed is 32 to 4096 bytes, such as "openssl rand -hex 32" makes$/m,
+      /^ {2}AUTH_SECRET is set to \(masked, 4 bytes\); allowed is 32 to 4096 bytes, such as "openssl rand -hex 32" makes; several, separated by commas$/m,
     );
     assert.doesNotMatch(refused.stderr, /hush/);
   });

@@ -64,6 +64,12 @@ describe('joining', () => {
     assert.equal((await house.show(sid)).clients, 1);
   });
 
+  it('[IN1] a token of a service joins no channel, and makes none', async () => {
+    const sid = house.newSid();
+    await isRefused(sid, await tokenFor({ sub: 'backend', role: 'service' }), /role service joins no channel/);
+    await isUnknown(sid);
+  });
+
   it('[LC1] what is no sid is refused, and no channel is made', async () => {
     const token = await tokenFor({ sub: 'ann', role: 'viewer' });
     const wrong = [undefined, '', null, -1, 1.5, 2 ** 53, 'x'.repeat(129), 'a\u0000b', 'a\nb', {}, [], ['a'], true];

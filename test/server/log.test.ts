@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { createTokens } from '../../src/server/auth/tokens.ts';
 import { createLog } from '../../src/server/log.ts';
-import { createTokens } from '../../src/server/tokens.ts';
 
 function lines(level: 'info' | 'warn' | 'silent', secrets: readonly string[] = []) {
   const written: string[] = [];
@@ -54,7 +54,7 @@ describe('the log', () => {
 
   it('masks a token in any message', async () => {
     const { log, written } = lines('info');
-    const token = await createTokens({ secret: 'a secret that is long enough for it' }).issue({
+    const token = await createTokens({ secrets: ['a secret that is long enough for it'] }).issue({
       sub: 'a',
       role: 'admin',
     });

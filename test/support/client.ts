@@ -1,7 +1,7 @@
 import { Client, type Room } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
 import type { Role } from '../../src/domain/channel.ts';
-import type { TokenClaims } from '../../src/server/tokens.ts';
+import type { TokenClaims } from '../../src/server/auth/tokens.ts';
 import { type TestServer, tokenFor } from './server.ts';
 import { until } from './until.ts';
 

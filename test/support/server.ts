@@ -5,13 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createTokens, type TokenClaims } from '../../src/server/tokens.ts';
+import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { CHILD_ENV } from './childEnv.ts';
 import { emptyRedis } from './services.ts';
 import { until } from './until.ts';
 
-export const SECRET = 'a secret of the tests, long enough for anybody';
-const tokens = createTokens({ secret: SECRET });
+export const SECRET = 'a secret of the tests that is long enough for anybody';
+const tokens = createTokens({ secrets: [SECRET] });
 
 export const tokenFor = (claims: TokenClaims): Promise<string> => tokens.issue(claims);
 

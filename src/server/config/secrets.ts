@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 /** What must never be told to anybody. */
 export function secretsOf({ auth, metricsToken, redisUrl, mysqlUrl, zego }: Config): readonly string[] {
   const secrets = [
-    ...(auth.kind === 'given' ? [auth.secret] : []),
+    ...(auth.kind === 'given' ? auth.secrets : []),
     metricsToken ?? '',
     ...passwordsIn(redisUrl),
     ...passwordsIn(mysqlUrl),

@@ -4,7 +4,8 @@ import type { Range } from '../../http/api/limitRanges.ts';
 // What a setting may hold, where that is more than a number or one of some words.
 
 const SECRET_BYTES: Range = { min: 32, max: 4_096 };
-export const SECRET_ALLOWED = `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes, such as "openssl rand -hex 32" makes`;
+export const SECRETS_ALLOWED = `${SECRET_BYTES.min} to ${SECRET_BYTES.max} bytes, such as "openssl rand -hex 32" makes; several, separated by commas`;
+export const KEYS_URL_ALLOWED = 'an https:// address (http:// for this machine only), without user';
 export const ZEGO_SECRET_CHARS_MAX = 128;
 export const ZEGO_SECRETS_ALLOWED = `secrets of 1 to ${ZEGO_SECRET_CHARS_MAX} characters, separated by commas`;
 export const METRICS_TOKEN_CHARS_MAX = 4_096;
@@ -48,9 +49,14 @@ export function isOrigin(value: string): boolean {
 }
 
 /** What is asked there carries a signature made of the server secret. */
-export function isApiUrl(value: string): boolean {
+export const isApiUrl = (value: string): boolean => isSafeUrl(value) && !value.includes('?');
+
+/** Who changes what is answered there could sign tokens. */
+export const isKeysUrl = (value: string): boolean => isSafeUrl(value);
+
+function isSafeUrl(value: string): boolean {
   const url = URL.parse(value);
-  if (url === null || url.username !== '' || url.password !== '' || !/^https?:\/\/[^\s?#]+$/i.test(value)) return false;
+  if (url === null || url.username !== '' || url.password !== '' || !/^https?:\/\/[^\s#]+$/i.test(value)) return false;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host));
 }

@@ -55,6 +55,7 @@ describe('the configuration', () => {
       PORT: '0',
       HOST: '::',
       AUTH_SECRET: SECRET,
+      AUTH_JWKS_URL: 'https://auth.example/keys',
       DATA_DIR: '/var/lib/link call',
       PUBLIC_ADDRESS: 'one.example.com:2567/rooms',
       LOG_LEVEL: 'debug',
@@ -96,7 +97,7 @@ describe('the configuration', () => {
       environment: 'production',
       port: 0,
       host: '::',
-      auth: { kind: 'given', secret: SECRET },
+      auth: { kind: 'given', secrets: [SECRET], jwksUrl: 'https://auth.example/keys' },
       dataDir: '/var/lib/link call',
       publicAddress: 'one.example.com:2567/rooms',
       logLevel: 'debug',
@@ -207,10 +208,45 @@ describe('the configuration', () => {
     assert.match(onlyMistake({ AUTH_SECRET: 'x'.repeat(4_097) }), /4097 bytes/);
   });
 
-  it('in production a missing AUTH_SECRET is a mistake', () => {
+  it('[IN1] AUTH_SECRET may hold several, and each of them is long enough', () => {
+    const [first, second] = [SECRET, SECRET.toUpperCase()];
+    assert.deepEqual(read({ AUTH_SECRET: `${first} , ${second}` }).auth, {
+      kind: 'given',
+      secrets: [first, second],
+      jwksUrl: undefined,
+    });
+    for (const AUTH_SECRET of [`${first},`, `${first},short`, `,${first}`]) {
+      const mistake = onlyMistake({ AUTH_SECRET });
+      assert.match(mistake, /^AUTH_SECRET is set to \(masked, \d+ bytes\); allowed is .*several, separated by commas/);
+      assert.doesNotMatch(mistake, /short/);
+    }
+  });
+
+  it('[IN1] AUTH_JWKS_URL may stand beside AUTH_SECRET, or instead of it', () => {
+    const AUTH_JWKS_URL = 'https://auth.example/keys?v=2';
+    const given = { kind: 'given', jwksUrl: AUTH_JWKS_URL };
+    assert.deepEqual(read({ ...PRODUCTION, AUTH_SECRET: undefined, AUTH_JWKS_URL }).auth, { ...given, secrets: [] });
+    assert.deepEqual(read({ AUTH_SECRET: SECRET, AUTH_JWKS_URL }).auth, { ...given, secrets: [SECRET] });
+    assert.equal(read({ AUTH_JWKS_URL, HOST: '0.0.0.0' }).host, '0.0.0.0');
+    for (const url of [
+      'http://auth.example/keys',
+      'https://me:pw@auth.example/',
+      'auth.example',
+      'ftp://x',
+      'https:///#a',
+    ]) {
+      assert.match(onlyMistake({ AUTH_JWKS_URL: url }), /^AUTH_JWKS_URL is ".*"; allowed is an https:\/\/ address/);
+    }
+    assert.equal(read({ AUTH_JWKS_URL: 'http://127.0.0.1:9/keys' }).auth.kind, 'given');
+  });
+
+  it('in production one of AUTH_SECRET and AUTH_JWKS_URL is required', () => {
     for (const AUTH_SECRET of [undefined, '']) {
       const mistake = onlyMistake({ ...PRODUCTION, AUTH_SECRET, HOST: '0.0.0.0' });
-      assert.match(mistake, /^AUTH_SECRET is not set; allowed is 32 to 4096 bytes, .*; it is required in production$/);
+      assert.match(
+        mistake,
+        /^AUTH_SECRET is not set; allowed is 32 to 4096 bytes, .* it, or AUTH_JWKS_URL, is required/,
+      );
     }
   });
 
@@ -222,7 +258,7 @@ describe('the configuration', () => {
   it('without AUTH_SECRET the server may listen to its own machine only', () => {
     for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST']) read({ HOST });
     for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'example.com', '127.0.0.1.example.com', 'localhost.example.com']) {
-      assert.match(onlyMistake({ HOST }), /^HOST is ".*"; allowed is a loopback address .* AUTH_SECRET is not set$/);
+      assert.match(onlyMistake({ HOST }), /^HOST is ".*"; allowed is a loopback address .* AUTH_JWKS_URL is set$/);
       assert.match(onlyMistake({ HOST, NODE_ENV: 'test' }), /loopback/);
       assert.equal(read({ HOST, AUTH_SECRET: SECRET }).host, HOST);
     }

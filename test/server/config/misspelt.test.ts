@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { SETTINGS } from '../../../src/server/config/config.ts';
 import { misspelt } from '../../../src/server/config/misspelt.ts';
+import { SETTINGS } from '../../../src/server/config/settings.ts';
 
 const meant = (...names: string[]): string[] =>
   misspelt(Object.fromEntries(names.map((name) => [name, 'x'])), SETTINGS);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
-import { createTokens, makeSecret } from '../../src/server/tokens.ts';
+import { createTokens, makeSecret } from '../../../src/server/auth/tokens.ts';
 
 const NOW = 1_700_000_000_000;
 const NOW_S = NOW / 1000;
 const SECRET = 'a secret for the tests, of 32 bytes and more';
 
-const tokens = createTokens({ secret: SECRET, now: () => NOW });
+const tokens = createTokens({ secrets: [SECRET], now: () => NOW });
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -83,7 +83,7 @@ describe('tokens', () => {
   });
 
   it('an issued token lives for a day, or as long as was asked', async () => {
-    const later = (seconds: number) => createTokens({ secret: SECRET, now: () => NOW + seconds * 1000 });
+    const later = (seconds: number) => createTokens({ secrets: [SECRET], now: () => NOW + seconds * 1000 });
     const day = await tokens.issue({ sub: 'ann', role: 'viewer' });
     assert('caller' in (await later(86_399).verify(day)));
     assert('refused' in (await later(86_400).verify(day)));
@@ -121,6 +121,31 @@ describe('tokens', () => {
     assert.match(await refusalOf(`${header}.${payload}.`), /signature/);
   });
 
+  it('[IN1] of several secrets each verifies, and the first one signs', async () => {
+    const [old, fresh] = ['the old secret, and 32 bytes of it at least', 'the new secret, and 32 bytes of it at least'];
+    const both = createTokens({ secrets: [fresh, old], now: () => NOW });
+    const only = (secret: string) => createTokens({ secrets: [secret], now: () => NOW });
+    for (const secret of [old, fresh]) assert('caller' in (await both.verify(await signed(VIEWER, { secret }))));
+    const issued = await both.issue({ sub: 'ann', role: 'viewer' });
+    assert('caller' in (await only(fresh).verify(issued)));
+    assert('refused' in (await only(old).verify(issued)));
+    assert('refused' in (await both.verify(await signed(VIEWER))));
+  });
+
+  it('[IN1] a service has a name, and may be held to a channel and to some orders', async () => {
+    const service = { sub: 'backend', role: 'service', exp: NOW_S + 60 };
+    const free = await tokens.verify(await signed(service));
+    assert.deepEqual(free, { service: { name: 'backend', scope: undefined }, sid: undefined });
+    const held = await tokens.verify(await signed({ ...service, sid: 'live-1', scope: ['leave', 'remove'] }));
+    assert.deepEqual(held, { service: { name: 'backend', scope: new Set(['leave', 'remove']) }, sid: 'live-1' });
+    for (const scope of ['leave', [1], {}, Array(65).fill('leave')]) {
+      assert.match(
+        await refusalOf(await signed({ ...service, scope })),
+        /"scope.*" must be a list of at most 64 names/,
+      );
+    }
+  });
+
   it('a token that is not signed is refused', async () => {
     const unsigned = new UnsecuredJWT(VIEWER as JWTPayload).encode();
     assert.match(await refusalOf(unsigned), /must be signed with HS256/);
@@ -128,7 +153,7 @@ describe('tokens', () => {
 
   it('a token that is signed in another way is refused, even with our secret', async () => {
     const secret = SECRET.padEnd(64, 'x');
-    const other = createTokens({ secret, now: () => NOW });
+    const other = createTokens({ secrets: [secret], now: () => NOW });
     for (const alg of ['HS384', 'HS512']) {
       const claims = await other.verify(await signed(VIEWER, { secret, alg }));
       assert('refused' in claims);
@@ -194,9 +219,9 @@ describe('tokens', () => {
     }
   });
 
-  it('a role is host, viewer or admin', async () => {
+  it('a role is host, viewer, admin or service', async () => {
     for (const role of ['', 'Admin', 'singer', null, 1, ['admin'], undefined, '__proto__']) {
-      assert.match(await refusalOf(await signed({ ...VIEWER, role })), /"role" must be host, viewer or admin/);
+      assert.match(await refusalOf(await signed({ ...VIEWER, role })), /"role" must be host, viewer, admin or service/);
     }
   });
 

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { LIMIT_RANGES, type Range } from '../../http/api/limitRanges.ts';
+import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
+import {
+  isApiUrl,
+  isHost,
+  isKeysUrl,
+  isMetricsToken,
+  isOrigin,
+  isPath,
+  isPublicAddress,
+  isSecret,
+  isZegoSecret,
+  KEYS_URL_ALLOWED,
+  METRICS_TOKEN_CHARS_MAX,
+  PATH_CHARS_MAX,
+  SECRETS_ALLOWED,
+  ZEGO_SECRET_CHARS_MAX,
+  ZEGO_SECRETS_ALLOWED,
+} from './settingValues.ts';
+
+const PORT: Range = { min: 0, max: 65_535 };
+const MESSAGES_PER_S: Range = { min: 1, max: 1_000_000 };
+/** A state, or a list, of a large call must fit in. */
+const SEND_BUFFER_BYTES: Range = { min: 65_536, max: 1_073_741_824 };
+const JOINS_PER_S: Range = { min: 1, max: 1_000_000 };
+const PROXIES: Range = { min: 0, max: 16 };
+const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
+/** ST14: bars (LC11) last 7 days at most. */
+const LIFE_DAYS: Range = { min: 7, max: 36_500 };
+const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min} to ${LIFE_DAYS.max}`;
+/** One day, well below the longest timer of Node (24 days). */
+const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
+/** So wide that recorded callbacks can be played again. */
+const TOLERANCE_S: Range = { min: 1, max: 9_999_999_999 };
+export const DAY_MS = 86_400_000;
+const TOMBSTONE_MS: Range = { min: 1, max: 365 * DAY_MS };
+const ZEGO_TIMER_MS: Range = { min: 1, max: DAY_MS };
+
+// Each message says what is allowed; `mistake` puts the name and what was found before it.
+export const settings = z.object({
+  NODE_ENV: oneOf('development', 'test', 'production').default('development'),
+  PORT: wholeNumber(PORT).default(2567),
+  HOST: text(isHost, 'an IP address or a host name').optional(),
+  AUTH_SECRET: listOf(isSecret, SECRETS_ALLOWED),
+  AUTH_JWKS_URL: text(isKeysUrl, KEYS_URL_ALLOWED).optional(),
+  DATA_DIR: text(isPath, `a folder's path of at most ${PATH_CHARS_MAX} characters`).default('./data'),
+  PUBLIC_ADDRESS: text(isPublicAddress, 'host, host:port or host/path, without "wss://"').optional(),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  SQLITE_SYNC: oneOf('full', 'normal').default('full'),
+  MAX_MESSAGES_PER_S: wholeNumber(MESSAGES_PER_S).default(50),
+  SEND_BUFFER_BYTES: wholeNumber(SEND_BUFFER_BYTES).default(1_048_576),
+  JOINS_PER_S_ADDRESS: wholeNumber(JOINS_PER_S).default(100),
+  JOINS_PER_S_USER: wholeNumber(JOINS_PER_S).default(5),
+  TRUST_PROXY: wholeNumber(PROXIES).default(0),
+  JOURNAL_MAX: wholeNumber(JOURNAL_ENTRIES).default(10_000),
+  CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
+  RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),
+  HOST_RECONNECT_MS: wholeNumber(RECONNECT_MS).default(60_000),
+  MAX_LINKS: wholeNumber(LIMIT_RANGES.maxLinks).default(DEFAULT_LIMITS.maxLinks),
+  MAX_APPLIES: wholeNumber(LIMIT_RANGES.maxApplies).default(DEFAULT_LIMITS.maxApplies),
+  APPLY_LIFE_MS: wholeNumber(LIMIT_RANGES.applyLifeMs).default(DEFAULT_LIMITS.applyLifeMs),
+  APPLY_BURST: wholeNumber(LIMIT_RANGES.applyBurst).default(DEFAULT_LIMITS.applyBurst),
+  APPLY_WINDOW_MS: wholeNumber(LIMIT_RANGES.applyWindowMs).default(DEFAULT_LIMITS.applyWindowMs),
+  APPLY_BAR_MS: wholeNumber(LIMIT_RANGES.applyBarMs).default(DEFAULT_LIMITS.applyBarMs),
+  WHEN_FULL: oneOf('refuse', 'keep').default(DEFAULT_LIMITS.whenFull),
+  ZEGO_CALLBACK_SECRET: listOf(isZegoSecret, ZEGO_SECRETS_ALLOWED),
+  ZEGO_APP_ID: listOf((value) => /^[1-9]\d{0,18}$/.test(value), 'ids of 1 to 19 digits, separated by commas'),
+  ZEGO_SERVER_SECRET: text(isZegoSecret, `1 to ${ZEGO_SECRET_CHARS_MAX} characters`).optional(),
+  ZEGO_API_URL: text(isApiUrl, 'an https:// address (http:// for this machine only), without user and query').default(
+    'https://rtc-api.zego.im/',
+  ),
+  ZEGO_TOLERANCE_S: wholeNumber(TOLERANCE_S).default(600),
+  ZEGO_TOMBSTONE_MS: wholeNumber(TOMBSTONE_MS).default(DAY_MS),
+  ZEGO_TAKEOVER_MS: wholeNumber(ZEGO_TIMER_MS).default(5_000),
+  ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
+  ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
+  ZEGO_SILENT_MS: wholeNumber(ZEGO_TIMER_MS).default(21_600_000),
+  METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
+  ALLOWED_ORIGINS: listOf(isOrigin, 'origins such as https://example.com, separated by commas'),
+  CONSOLE: oneOf('0', '1').optional(),
+  REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
+  MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
+});
+
+/** All that are read. */
+export const SETTINGS: readonly string[] = Object.keys(settings.shape);
+
+/** Names whose values never appear in a message: secrets, and addresses that may hold a password. */
+export const MASKED: ReadonlySet<string> = new Set([
+  'AUTH_SECRET',
+  'ZEGO_CALLBACK_SECRET',
+  'ZEGO_SERVER_SECRET',
+  'METRICS_TOKEN',
+  'REDIS_URL',
+  'MYSQL_URL',
+]);
+
+export type Settings = z.infer<typeof settings>;
+
+function wholeNumber({ min, max }: Range) {
+  const isInRange = (value: string) =>
+    /^(0|[1-9]\d{0,15})$/.test(value) && Number(value) >= min && Number(value) <= max;
+  return text(isInRange, `a whole number from ${min} to ${max}`).transform(Number);
+}
+
+function isLifeDays(value: string): boolean {
+  return (
+    value === '0' || (/^[1-9]\d{0,4}$/.test(value) && Number(value) >= LIFE_DAYS.min && Number(value) <= LIFE_DAYS.max)
+  );
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
+  return z.enum(values, { error: values.join(', ') });
+}
+
+function text(isAllowed: (value: string) => boolean, allowed: string) {
+  return z.string().refine(isAllowed, { error: allowed });
+}
+
+/** What it holds is not shown, so what is wrong with it is told. */
+function serviceUrl(kind: ServiceUrl, allowed: string) {
+  return z.string().superRefine((value, context) => {
+    const wrong = wrongWith(value, kind);
+    if (wrong !== undefined) context.addIssue({ code: 'custom', message: `${allowed} (${wrong})` });
+  });
+}
+
+/** Empty if it is not set. */
+function listOf(isAllowed: (item: string) => boolean, allowed: string) {
+  const items = (value: string) => value.split(',').map((item) => item.trim());
+  return text((value) => items(value).every(isAllowed), allowed)
+    .transform(items)
+    .default([]);
+}
