@@ -1,4 +1,4 @@
-import { linearScale, logScale } from '../load/scale.ts';
+import { linearScale, logScale } from './scale.ts';
 
 /** What something costs, in ms, at each size of something else. */
 export type Curve = {
@@ -26,7 +26,7 @@ export function asText({ title, of, sizes, lines }: Curve): string {
   );
 }
 
-/** Side by side, the sizes by decades. */
+/** Side by side, the sizes by decades. By hand: uPlot draws in a browser alone, and a page on GitHub shows only SVG. */
 export function asSvg(curves: readonly Curve[]): string {
   const panels = curves.map((curve, nth) => `<g transform="translate(${nth * PANEL.width} 0)">${panel(curve)}</g>`);
   const size = `viewBox="0 0 ${curves.length * PANEL.width} ${PANEL.height}"`;

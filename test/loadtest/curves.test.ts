@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { asSvg, asText, type Curve } from '../../loadtest/bench/curve.ts';
+import { linearScale, logScale } from '../../loadtest/bench/scale.ts';
 
 const curve: Curve = {
   title: 'A join',
@@ -38,5 +39,14 @@ describe('the curves of what things cost', () => {
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     assert.equal(code, 64);
     assert.match(said, /--fast.*usage: npm run bench:curves/s);
+  });
+});
+
+describe('the scale of a curve', () => {
+  it('has ticks at round numbers up to the largest value', () => {
+    assert.deepEqual(linearScale(300).ticks, [0, 100, 200, 300]);
+    assert.deepEqual(linearScale(0.9).ticks, [0, 0.25, 0.5, 0.75, 1]);
+    assert.deepEqual(logScale(3, 250).ticks, [1, 10, 100, 1_000]);
+    for (const most of [1, 7, 99, 1_234, 0]) assert((linearScale(most).ticks.at(-1) ?? -1) >= most);
   });
 });

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
 import { readArguments } from '../../loadtest/load/arguments.ts';
 import { Course } from '../../loadtest/load/clients/course.ts';
-import { pageOf } from '../../loadtest/load/report/page.ts';
-import { plotHtml } from '../../loadtest/load/report/plot.ts';
 import { type Summary, summarize } from '../../loadtest/load/report/summary.ts';
 import { tableText } from '../../loadtest/load/report/table.ts';
 import { tablesOf, verdict } from '../../loadtest/load/report/tables.ts';
-import { linearScale, logScale } from '../../loadtest/load/scale.ts';
+import { writeReport } from '../../loadtest/load/report/writeReport.ts';
 import { Tally } from '../../loadtest/load/tally.ts';
+import { openChromium } from '../support/services/chromium.ts';
 
+/** On a machine that is busy with other things. */
+const TIMEOUT_MS = 180_000;
 const HOSTILE = '<script>alert("x")</script>';
 
 function summary(more: Partial<Summary> = {}): Summary {
@@ -41,60 +47,77 @@ describe('the report of the load test', () => {
     assert.match(verdict(summary()), /^All invariants hold\.$/);
     assert.match(verdict(summary({ wasStopped: true })), /stopped before its time/);
   });
+});
 
-  it('is a page that loads nothing and runs nothing', () => {
-    const page = pageOf(summary(BROKEN));
-    assert.doesNotMatch(page, /<script|<link|<img|<iframe|\bsrc=|\bhref=|url\(|@import|https?:\/\/(?!127\.0\.0\.1)/);
-    assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
-    assert.match(page, /prefers-color-scheme: dark/);
+describe('the page of the report', () => {
+  let browser: Browser;
+  let folder: string;
+  before(async function () {
+    // The browser may have to be installed first.
+    this.timeout(600_000);
+    browser = await openChromium();
+    folder = await mkdtemp(join(tmpdir(), 'linkcall-report-'));
+  });
+  after(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
   });
 
-  it('is a page with the plots, the tables and the arguments', () => {
-    const page = pageOf(summary());
-    assert.equal(page.match(/<svg /g)?.length, 4);
-    for (const title of ['Reply latency', 'Throughput', 'Memory of the server', 'Answers by code', 'Arguments'])
-      assert(page.includes(title), title);
-    assert.match(page, /<td>channels<\/td><td>3<\/td>/);
-    assert.doesNotMatch(page, /NaN|Infinity|undefined|\[object/);
+  /** From the disk, as whoever was sent it opens it. */
+  async function show(of: Summary): Promise<{ page: Page; asked: string[]; faults: string[] }> {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    const faults: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (line) => faults.push(line.text()));
+    await page.goto(pathToFileURL(await writeReport(folder, of)).href);
+    return { page, asked, faults };
+  }
+
+  it('needs no other file and no network, and runs nothing that the run has told', async () => {
+    const { page, asked, faults } = await show(summary({ ...BROKEN, startedAt: HOSTILE }));
+    assert.deepEqual([asked.length, faults], [1, []]);
+    assert.equal(await page.getByRole('cell', { name: HOSTILE }).count(), 2);
+    // What its own script may do, no other one may.
+    await page.evaluate(() =>
+      document.body.append(Object.assign(document.createElement('script'), { text: 'document.title = "ran"' })),
+    );
+    assert.notEqual(await page.title(), 'ran');
   });
 
-  it('shows the memory of the harness where the server does not tell its own', () => {
+  it('has the plots, which tell the figures of a second, and the tables', async () => {
+    const { page } = await show(summary());
+    assert.deepEqual(await page.locator('figcaption').allTextContents(), [
+      'Reply latency ms, log scale',
+      'Throughput commands each second',
+      'Memory of the server MB resident',
+      'Whose time it is % of a core',
+    ]);
+    await page
+      .locator('.u-over')
+      .first()
+      .hover({ position: { x: 1, y: 20 } });
+    const told = (await page.locator('.u-legend').allTextContents()).map((text) => text.replace(/\s+/g, ''));
+    assert.match(told[0] ?? '', /p5012\.5/);
+    assert.match(told[1] ?? '', /^second0asked1answered1$/, 'each of them tells of the same second');
+    assert.match(told[2] ?? '', /server100$/);
+    for (const title of ['Answers by code', 'Arguments']) await page.getByRole('heading', { name: title }).waitFor();
+    assert.equal(await page.getByRole('row', { name: 'channels 3' }).count(), 1);
+    assert.doesNotMatch(await page.locator('body').innerText(), /NaN|Infinity|undefined|\[object/);
+  });
+
+  it('shows the memory of the harness where the server does not tell its own', async () => {
     const seconds = summary().seconds.map((row) => ({ ...row, serverBytes: undefined, serverCpu: undefined }));
-    assert.match(pageOf(summary({ seconds, server: undefined })), /Memory of the harness/);
+    const { page, faults } = await show(summary({ seconds, server: undefined }));
+    await page.getByText('Memory of the harness').waitFor();
+    assert.deepEqual(faults, []);
   });
 
-  it('can be made of a run that ended before it began', () => {
-    assert.doesNotMatch(pageOf(summary({ seconds: [], playedS: 0 })), /NaN|Infinity|undefined/);
+  it('can be made of a run that ended before it began', async () => {
+    const { page, faults } = await show(summary({ seconds: [], playedS: 0 }));
+    assert.equal(await page.locator('canvas').count(), 4);
+    assert.deepEqual(faults, []);
+    assert.doesNotMatch(await page.locator('body').innerText(), /NaN|Infinity|undefined/);
   });
-});
-
-describe('a plot', () => {
-  const plot = { title: 'T', unit: 'ms', seconds: [0, 1, 2, 3] };
-
-  it('is interrupted where nothing is known', () => {
-    const html = plotHtml({ ...plot, series: [{ name: 'p50', values: [1, undefined, 3, 4] }] });
-    const [, path = ''] = html.match(/<path class="line s0" d="(.*?)"/) ?? [];
-    assert.equal(path.match(/M/g)?.length, 2);
-    assert.equal(path.match(/L/g)?.length, 1);
-  });
-
-  it('stays within its frame', () => {
-    for (const isLog of [true, false]) {
-      const html = plotHtml({ ...plot, isLog, series: [{ name: 'p50', values: [0, 0.013, 7, 9_999] }] });
-      const [, path = ''] = html.match(/<path class="line s0" d="(.*?)"/) ?? [];
-      const heights = [...path.matchAll(/[ML][\d.-]+ ([\d.-]+)/g)].map(([, height]) => Number(height));
-      assert.equal(heights.length, 4);
-      assert(
-        heights.every((height) => height >= 12 && height <= 220),
-        `${heights}`,
-      );
-    }
-  });
-
-  it('has ticks at round numbers up to the largest value', () => {
-    assert.deepEqual(linearScale(300).ticks, [0, 100, 200, 300]);
-    assert.deepEqual(linearScale(0.9).ticks, [0, 0.25, 0.5, 0.75, 1]);
-    assert.deepEqual(logScale(3, 250).ticks, [1, 10, 100, 1_000]);
-    for (const most of [1, 7, 99, 1_234, 0]) assert((linearScale(most).ticks.at(-1) ?? -1) >= most);
-  });
-});
+}).timeout(TIMEOUT_MS);

@@ -1,38 +1,42 @@
-import type { SecondRow } from '../clients/course.ts';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { PAGE_STYLE } from './pageStyle.ts';
-import { escaped, type Plot, plotHtml } from './plot.ts';
 import type { Summary } from './summary.ts';
 import { cellText, isNumber, type Table } from './table.ts';
 import { megabytes, tablesOf, verdict } from './tables.ts';
 
-const BYTES_PER_MB = 1_048_576;
+const PLOTS = fileURLToPath(new URL('plots.ts', import.meta.url));
 
-/** The report as one page that needs neither a network nor a script. */
-export function pageOf(summary: Summary): string {
-  const { asked, startedAt, machine, violationCount, doubts } = summary;
+/** The report as one page that needs nothing else: no network, and no file beside it. */
+export async function pageOf(summary: Summary): Promise<string> {
+  const { asked, startedAt, machine, violationCount, doubts, playedS } = summary;
+  const { script, style } = await bundlePlots();
+  // Without the time in which all came to rest.
+  const seconds = summary.seconds.filter(({ nth }) => nth < playedS);
   const load = `${asked.channels} channels × ${asked.viewers} viewers, ${asked.perSecond} commands each second for ${asked.durationS} s`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${sha256(script)}'">
 <title>Linkcall under load, ${escaped(startedAt)}</title>
-<style>${PAGE_STYLE}</style>
+<style>${style}${PAGE_STYLE}</style>
 </head>
 <body>
 <header><h1>Linkcall under load</h1>
 <p>${escaped(load)}</p>
 <p>${escaped(`${startedAt} · ${machine}`)}</p></header>
-<p class="verdict ${violationCount === 0 ? 'good' : 'bad'}">${escaped(verdict(summary))}</p>
+<main><p class="verdict ${violationCount === 0 ? 'good' : 'bad'}">${escaped(verdict(summary))}</p>
 ${doubts.map((doubt) => `<p class="doubt">${escaped(doubt)}</p>`).join('\n')}
 <section class="tiles">${tiles(summary)}</section>
-<section class="plots">
-${plotsOf(played(summary)).map(plotHtml).join('\n')}
-</section>
-${[...tablesOf(summary), argumentsTable(summary)].map(tableHtml).join('\n')}
+<section class="plots"></section>
+${[...tablesOf(summary), argumentsTable(summary)].map(tableHtml).join('\n')}</main>
 <footer>Latencies count from when a command was due, whether or not the one before was answered. They contain what the
 harness itself was late, and, for who had just lost the connection, the way back. report.json has the raw figures.</footer>
+<script type="application/json" id="seconds">${JSON.stringify(seconds).replaceAll('<', '\\u003c')}</script>
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -55,54 +59,6 @@ function tiles({ rate, latencies, connections, server, asked, counts }: Summary)
     .join('');
 }
 
-/** Without the time in which all came to rest. */
-const played = ({ seconds, playedS }: Summary): readonly SecondRow[] => seconds.filter(({ nth }) => nth < playedS);
-
-function plotsOf(seconds: readonly SecondRow[]): Plot[] {
-  const series = (name: string, value: (row: SecondRow) => number | undefined) => ({
-    name,
-    values: seconds.map(value),
-  });
-  // A second without a reply has no latency.
-  const reply = (percentile: 'p50' | 'p95' | 'p99') =>
-    series(percentile, ({ reply }) => (reply.count === 0 ? undefined : reply[percentile]));
-  const lag = series('harness lag p99', ({ lag }) => (lag.count === 0 ? undefined : lag.p99));
-  const isServerKnown = seconds.some(({ serverBytes }) => serverBytes !== undefined);
-  const inMb = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes / BYTES_PER_MB);
-  const percent = (share: number | undefined) => (share === undefined ? undefined : share * 100);
-  const plots: Omit<Plot, 'seconds'>[] = [
-    {
-      title: 'Reply latency',
-      unit: 'ms, log scale',
-      isLog: true,
-      series: [reply('p50'), reply('p95'), reply('p99'), lag],
-    },
-    {
-      title: 'Throughput',
-      unit: 'commands each second',
-      series: [series('asked', ({ asked }) => asked), series('answered', ({ answered }) => answered)],
-    },
-    {
-      title: isServerKnown ? 'Memory of the server' : 'Memory of the harness (the server’s is not readable)',
-      unit: 'MB resident',
-      series: [
-        isServerKnown
-          ? series('server', ({ serverBytes }) => inMb(serverBytes))
-          : series('harness', ({ harnessBytes }) => inMb(harnessBytes)),
-      ],
-    },
-    {
-      title: 'Whose time it is',
-      unit: '% of a core',
-      series: [
-        series('server', ({ serverCpu }) => percent(serverCpu)),
-        series('busiest process of the harness', ({ harnessCpu }) => percent(harnessCpu)),
-      ],
-    },
-  ];
-  return plots.map((plot) => ({ ...plot, seconds: seconds.map(({ nth }) => nth) }));
-}
-
 function argumentsTable({ asked }: Summary): Table {
   const rows = Object.entries(asked).map(([name, value]) => [name, value === undefined ? '–' : String(value)]);
   return { title: 'Arguments', head: ['', ''], rows };
@@ -118,5 +74,27 @@ function tableHtml({ title, head, rows }: Table): string {
   const rowsHtml = rows.map(
     (row) => `<tr>${row.map((value, column) => cell('td', cellText(value), column)).join('')}</tr>`,
   );
-  return `<h2>${escaped(title)}</h2><div class="table"><table>${headHtml}${rowsHtml.join('\n')}</table></div>`;
+  return `<h2>${escaped(title)}</h2><div class="table" tabindex="0"><table>${headHtml}${rowsHtml.join('\n')}</table></div>`;
+}
+
+async function bundlePlots(): Promise<{ script: string; style: string }> {
+  const { outputFiles } = await build({
+    entryPoints: { plots: PLOTS, style: 'uplot/dist/uPlot.min.css' },
+    outdir: '/',
+    bundle: true,
+    minify: true,
+    banner: { js: '/*! With uPlot: © Leon Sorokin, MIT licence */' },
+    platform: 'browser',
+    charset: 'utf8',
+    logLevel: 'silent',
+    write: false,
+  });
+  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { script: text('.js'), style: text('.css') };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -8,6 +8,6 @@ export async function writeReport(folder: string, summary: Summary): Promise<str
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'report.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
   const page = join(folder, 'index.html');
-  await writeFile(page, pageOf(summary));
+  await writeFile(page, await pageOf(summary));
   return page;
 }
