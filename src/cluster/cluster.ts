@@ -1,88 +1,43 @@
-import { initializeRoomCache, matchMaker } from '@colyseus/core';
-import { RedisPresence } from '@colyseus/redis-presence';
-import { Redis } from 'ioredis';
+import type { MatchMakerDriver, Presence } from '@colyseus/core';
+import type { Channels } from '../app/channels.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
-import { Post } from '../routing/post.ts';
-import { carried, type Question, question, rooms } from '../routing/questions.ts';
-import { ChannelDriver } from './channelDriver.ts';
-import type { Company, Duties } from './company.ts';
-import { handOver } from './drain.ts';
-import { Heart } from './heart.ts';
-import { Registry } from './registry.ts';
+import type { RoomView } from '../ports/directory.ts';
+import type { SharedClock } from '../ports/runtime.ts';
+import type { ActorReply, ActorRequest } from '../routing/orderRouter.ts';
 
-export type ClusterOptions = {
-  readonly url: string;
-  readonly roomName: string;
-  readonly roomIdOf: (sid: Sid) => string;
-  /** The machine and the port of this process, once it listens. */
-  readonly place: () => string;
-  readonly clock: Clock;
-  readonly log: Log;
+/** What a process does for the others. */
+export type Duties = {
+  readonly channels: Channels;
+  readonly execute: (request: ActorRequest) => Promise<ActorReply>;
+  readonly rooms: () => readonly RoomView[];
+  readonly wake: (sid: Sid) => Promise<unknown>;
+  /** The channels that must not be left alone (ST3). */
+  readonly unfinished: () => Promise<readonly Sid[]>;
 };
 
-const RETRY_MS = 100;
-const SURVEY_WITHIN_MS: Millis = 1_000;
-
-/** Any number of processes on one Redis (contract 4). */
-export function openCluster({ url, roomName, roomIdOf, place, clock, log }: ClusterOptions): Company {
-  // Heartbeats tell who lives; Colyseus would ask each process that died, and wait for its answer.
-  matchMaker.setHealthChecksEnabled(false);
-  const me = () => matchMaker.processId;
-  const registry = new Registry(url, me);
-  const driver = new ChannelDriver({ registry, roomIdOf, clock, log });
-  // Colyseus asks some things and looks after no answer: what it asks waits until Redis is back, and is not refused.
-  const presence = new RedisPresence(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS }));
-  let duties: Duties | undefined;
-
-  const carryOut = async (asked: Question): Promise<unknown> =>
-    asked.type === 'list-rooms' ? duties?.rooms() : duties?.carryOut(asked);
-  const post = new Post({ presence, me, clock, log, question, carryOut });
-
-  const listingOf = (sid: Sid) =>
-    initializeRoomCache({ name: roomName, processId: me(), roomId: roomIdOf(sid), metadata: { sid } });
-  const release = async (sid: Sid): Promise<void> => {
-    await driver.remove(roomIdOf(sid));
-  };
-  let heart: Heart | undefined;
-
-  return {
-    colyseus: { driver, presence },
-    open: async (given) => {
-      duties = given;
-      heart = new Heart({
-        ...given,
-        registry,
-        claimAgain: (sid) => driver.insertAgain(listingOf(sid)),
-        roomIdOf,
-        place,
-        clock,
-        log,
-      });
-      await Promise.all([heart.start(), post.open(), presence.subscribe(registry.rollCall, () => {})]);
-    },
-    isCutOff: () => heart?.isCutOff ?? false,
-    handOver: async () => {
-      if (duties !== undefined) await handOver(duties.channels, release);
-    },
-    close: async () => {
-      post.close();
-      await heart?.stop();
-    },
-    claim: (sid) => driver.claim(listingOf(sid)),
-    release,
-    awake: (after, limit) => registry.awake(after, limit),
-    clock: registry.clock,
-    countInSecond: (name) => registry.countInSecond(name),
-    ask: (process, errand, withinMs) => post.ask(process, errand, carried, withinMs),
-    rooms: async () => {
-      const { living } = await registry.processes();
-      const others = living.filter((process) => process !== me());
-      const asked = others.map((process) => post.ask(process, { type: 'list-rooms' }, rooms, SURVEY_WITHIN_MS));
-      const answers = await Promise.allSettled(asked);
-      const failed = answers.filter(({ status }) => status === 'rejected').length;
-      if (failed > 0) log.warn({ processes: failed }, 'a list of rooms is without those of some processes');
-      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-    },
-  };
+/** The processes that serve together, as one of them sees them. */
+export interface Cluster {
+  /** What Colyseus needs to know of them. */
+  readonly colyseus: { readonly driver?: MatchMakerDriver; readonly presence?: Presence };
+  /** Once it listens: resolves when the others can ask it. */
+  open(duties: Duties): Promise<void>;
+  /** CL12: the others take this process for dead, and it serves nothing until it reaches them again. */
+  isCutOff(): boolean;
+  /** What this process has is handed over to the others, as far as there are any (CL6). */
+  handOver(): Promise<void>;
+  /** The others know that this process is gone. */
+  close(): Promise<void>;
+  /** CL2: false if another process that lives has the channel. */
+  claim(sid: Sid): Promise<boolean>;
+  release(sid: Sid): Promise<void>;
+  /** The channels that have an actor, in an order of their own, from the first one after `after`. */
+  awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]>;
+  /** IN5: by which all of them measure deadlines. */
+  readonly clock: SharedClock;
+  /** How often this was asked, by all of them, within the last second; undefined where there are no others. */
+  readonly countInSecond: ((name: string) => Promise<number>) | undefined;
+  /** Rejects if no answer comes in time: it may have been carried out. */
+  call(process: string, request: ActorRequest, withinMs: Millis): Promise<ActorReply>;
+  /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */
+  rooms(): Promise<readonly RoomView[]>;
 }

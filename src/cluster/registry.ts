@@ -4,7 +4,7 @@ import { Unavailable } from '../ports/channelStore.ts';
 import type { SharedClock } from '../ports/runtime.ts';
 import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../stores/redis/clock.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
-import { inParts } from './inParts.ts';
+import { settleInBatches, throwFirst } from './settleInBatches.ts';
 
 /** hash: room id → its listing as JSON. Colyseus' own name of it: its tools read the listings there. */
 const LISTINGS = 'roomcaches';
@@ -191,9 +191,7 @@ export class Registry {
 
   /** Of a dead one, whose channels have been looked after. */
   async bury(process: string, roomIds: readonly string[]): Promise<void> {
-    const buried = await inParts(roomIds, (roomId) => this.#act('bury', roomId));
-    const failed = buried.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    throwFirst(await settleInBatches(roomIds, (roomId) => this.#act('bury', roomId)));
     await reached(this.#client.srem(PROCESSES, process));
     await reached(this.#client.del(sidsOfKey(process)));
     await reached(this.#client.hdel(LOADS, process));

@@ -23,14 +23,14 @@ export type ChannelView = {
 export type Awake = { readonly sid: Sid; readonly clients: number; readonly process: ChannelView['process'] };
 
 /** The actors of all processes. */
-export interface Whereabouts {
+export interface AwakeChannels {
   find(sid: Sid): Promise<Awake | undefined>;
   /** In an order of the sids, from the first one after `after`. */
   list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly Awake[]>;
 }
 
 /** IN5: what became of an order. `not-done`: that is certain. `in-doubt`: it may have been done. */
-export type Given =
+export type OrderOutcome =
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
 
@@ -44,7 +44,7 @@ export interface ChannelDirectory {
   /** Undefined for a channel never seen. A sleeping one is not woken. */
   view(sid: Sid): Promise<ChannelView | undefined>;
   /** Wakes the channel if it sleeps; undefined for a channel never seen. `cmdId`: the giver's own name for it (LC17). */
-  give(sid: Sid, order: Order, cmdId?: CmdId): Promise<Given | undefined>;
+  give(sid: Sid, order: Order, cmdId?: CmdId): Promise<OrderOutcome | undefined>;
   /** Undefined for a channel never seen. */
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
 }

@@ -23,6 +23,13 @@ export interface SharedClock {
   latest(): Millis;
 }
 
+/** What is published to a topic is heard, once or never, by whoever listens to it, in whichever process. It travels as JSON. */
+export interface Topics {
+  subscribe(topic: string, hear: (message: unknown) => void): unknown;
+  unsubscribe(topic: string, hear: (message: unknown) => void): unknown;
+  publish(topic: string, message: object): unknown;
+}
+
 /** Where a rule of our own was found broken. */
 export type BrokenAt = 'decide' | 'round' | 'show' | 'patch' | 'room' | 'request' | 'alarm';
 

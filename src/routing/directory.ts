@@ -3,15 +3,15 @@ import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import { type ChannelStore, Damaged } from '../ports/channelStore.ts';
-import type { Awake, ChannelDirectory, ChannelView, Whereabouts } from '../ports/directory.ts';
+import type { Awake, AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
 import type { Log } from '../ports/runtime.ts';
 import { asFarAsKnown } from './asFarAsKnown.ts';
-import type { Errands } from './errands.ts';
+import type { OrderRouter } from './orderRouter.ts';
 
 export type DirectoryDeps = {
   readonly channels: Channels;
-  readonly whereabouts: Whereabouts;
-  readonly errands: Errands;
+  readonly awakeChannels: AwakeChannels;
+  readonly router: OrderRouter;
   readonly store: ChannelStore;
   readonly log: Log;
   readonly limits: Limits;
@@ -20,7 +20,7 @@ export type DirectoryDeps = {
 };
 
 export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
-  const { channels, whereabouts, errands, store, log, limits, process } = deps;
+  const { channels, awakeChannels, router, store, log, limits, process } = deps;
 
   async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
     const tenant = channels.find(sid);
@@ -28,7 +28,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     // What an actor elsewhere has is what it has committed.
     const channel = await store.peek(sid);
     if (channel === undefined) return undefined;
-    const there = awake ?? (await whereabouts.find(sid));
+    const there = awake ?? (await awakeChannels.find(sid));
     return {
       channel,
       limits: limitsOf(channel, limits),
@@ -41,7 +41,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
   type Page = Parameters<ChannelDirectory['list']>[0];
 
   async function listAll(page: Page): Promise<readonly ChannelView[]> {
-    const awake = await whereabouts.list(page);
+    const awake = await awakeChannels.list(page);
     const views = await Promise.all(awake.map((each) => viewUnlessDamaged(each)));
     return views.filter((found) => found !== undefined);
   }
@@ -83,7 +83,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     async give(sid, order, cmdId) {
       const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
       if (!isKnown) return undefined;
-      const given = await errands.give(sid, order, cmdId);
+      const given = await router.give(sid, order, cmdId);
       if (given.type !== 'answered') log.warn({ sid, order: order.type, ...given }, 'an order was not answered');
       return given;
     },

@@ -17,10 +17,11 @@ import { createReadiness } from '../app/readiness.ts';
 import { remade } from '../app/remade.ts';
 import { createStoreProbe } from '../app/storeProbe.ts';
 import { WakeUnfinished } from '../app/wakeUnfinished.ts';
-import type { ClusterOptions } from '../cluster/cluster.ts';
-import { alone, type Company } from '../cluster/company.ts';
-import { createWake } from '../cluster/wake.ts';
-import { createWhereabouts } from '../cluster/whereabouts.ts';
+import { createAwakeChannels } from '../cluster/awakeChannels.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ClusterOptions } from '../cluster/openCluster.ts';
+import { singleProcess } from '../cluster/singleProcess.ts';
+import { createWakeChannel } from '../cluster/wakeChannel.ts';
 import { mountHttp } from '../http/app.ts';
 import { protocolGuide } from '../http/docs/protocol.ts';
 import { openFrontDoor } from '../http/door/frontDoor.ts';
@@ -36,7 +37,7 @@ import type { Clock, Log } from '../ports/runtime.ts';
 import type { Outbox, UserLog } from '../ports/userLog.ts';
 import type { ZegoRooms } from '../ports/zego.ts';
 import { createDirectory } from '../routing/directory.ts';
-import { Errands } from '../routing/errands.ts';
+import { OrderRouter } from '../routing/orderRouter.ts';
 import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
 import { createZegoInbox } from '../routing/zegoInbox.ts';
 import { rest } from '../runtime/rest.ts';
@@ -110,24 +111,24 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
 
   const probe = createStoreProbe({ check: () => store.check(), clock });
-  const standing = () => (state === 'serving' && company.isCutOff() ? 'cut off' : state);
+  const standing = () => (state === 'serving' && cluster.isCutOff() ? 'cut off' : state);
   const readiness = createReadiness({ state: standing, probe, log });
 
   const { redisUrl } = config;
   const place = () => `${hostname()}:${portOf(http)}`;
-  const company =
+  const cluster =
     redisUrl === undefined
-      ? alone(clock)
+      ? singleProcess(clock)
       : await openCluster({ url: redisUrl, roomName: ROOM_NAME, roomIdOf, place, clock, log });
 
-  const wake = createWake({
+  const wake = createWakeChannel({
     roomName: ROOM_NAME,
     takenCode: CHANNEL_TAKEN,
     roomIdOf,
     clock,
     refuse: () => {
       if (state === 'stopping') throw notNow('this server is stopping: ask again, another one will answer');
-      if (company.isCutOff()) throw notNow('this server is cut off from the others: ask again, or another one');
+      if (cluster.isCutOff()) throw notNow('this server is cut off from the others: ask again, or another one');
     },
   });
   const unfinished = new WakeUnfinished({ wake, clock, log });
@@ -137,9 +138,17 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const isNamed = redisUrl !== undefined && !ANY_ADDRESS.has(config.host);
   const publicAddress = () => config.publicAddress ?? (isNamed ? address() : undefined);
   const process = () => ({ id: me(), address: address() });
-  const errands = new Errands({ channels, clock, sharedClock: company.clock, newCmdId, me, wake, ask: company.ask });
-  const whereabouts = createWhereabouts({ channels, roomIdOf, company, process });
-  const directory = createDirectory({ channels, whereabouts, errands, store, log, limits, process });
+  const router = new OrderRouter({
+    channels,
+    clock,
+    sharedClock: cluster.clock,
+    newCmdId,
+    me,
+    wake,
+    call: cluster.call,
+  });
+  const awakeChannels = createAwakeChannels({ channels, roomIdOf, cluster, process });
+  const directory = createDirectory({ channels, awakeChannels, router, store, log, limits, process });
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
   const devTokens = config.auth.kind === 'made-up' ? tokens : undefined;
@@ -149,9 +158,9 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const trust = { secrets, appIds: zego.appIds, toleranceS: zego.toleranceS };
   mountHttp(app, {
     directory,
-    rooms: createRoomDirectory({ channels, others: company.rooms }),
+    rooms: createRoomDirectory({ channels, others: cluster.rooms }),
     matchmaker: createMatchmaker(log),
-    rate: createRate({ clock, countEverywhere: company.countInSecond }),
+    rate: createRate({ clock, countEverywhere: cluster.countInSecond }),
     joinLimits: config.joinLimits,
     proxies: config.proxies,
     userLog,
@@ -166,7 +175,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metricsToken: config.metricsToken,
     monitor,
     protocol: protocolGuide,
-    zego: zegoRouter({ inbox: createZegoInbox(errands), trust, metrics, clock, log }),
+    zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
   });
   const game = new Server({
     transport: new OwnTransport({
@@ -177,7 +186,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     logger: colyseusLog(log, http),
     greet: false,
     gracefullyShutdown: false,
-    ...company.colyseus,
+    ...cluster.colyseus,
     // Whoever is asked for a channel that nobody has takes it: a load balancer spreads them.
     selectProcessIdToCreateRoom: async () => me(),
   });
@@ -197,8 +206,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
         newCallId: () => newCallId(clock.now()),
         roomIdOf,
         wake,
-        claim: company.claim,
-        release: company.release,
+        claim: cluster.claim,
+        release: cluster.release,
         publicAddress,
       }),
       { name: ROOM_NAME },
@@ -220,10 +229,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   return {
     async listen() {
       await Promise.race([game.listen(config.port, config.host), failure(http)]);
-      await company.open({
+      await cluster.open({
         channels,
         wake,
-        carryOut: (errand) => errands.carryOut(errand),
+        execute: (request) => router.execute(request),
         rooms: () => roomsOf(channels),
         unfinished: store.unfinished,
       });
@@ -236,9 +245,9 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     async stop() {
       state = 'stopping';
       unfinished.stop();
-      await company.handOver();
+      await cluster.handOver();
       await channels.stop();
-      await company.close();
+      await cluster.close();
       await game.gracefullyShutdown(false);
       await drainer?.close();
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
@@ -248,9 +257,9 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 }
 
 /** Loaded by those alone who are on a Redis, as its driver is. */
-async function openCluster(options: ClusterOptions): Promise<Company> {
-  const cluster = await import('../cluster/cluster.ts');
-  return cluster.openCluster(options);
+async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const loaded = await import('../cluster/openCluster.ts');
+  return loaded.openCluster(options);
 }
 
 /** An address in use is an event to Node, and Colyseus waits on. */

@@ -5,14 +5,15 @@ import { takeCensus } from '../../src/app/census.ts';
 import { Channels } from '../../src/app/channels.ts';
 import { createReadiness } from '../../src/app/readiness.ts';
 import { createStoreProbe } from '../../src/app/storeProbe.ts';
-import { Heart, type HeartDeps } from '../../src/cluster/heart.ts';
+import { Failover, type FailoverDeps } from '../../src/cluster/failover.ts';
+import { Heartbeat } from '../../src/cluster/heartbeat.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { createMetrics } from '../../src/metrics/createMetrics.ts';
 import { measuredStore } from '../../src/metrics/measuredStore.ts';
 import type { Opened } from '../../src/ports/channelStore.ts';
-import { Post } from '../../src/routing/post.ts';
-import { carried, question } from '../../src/routing/questions.ts';
+import { RemoteCalls } from '../../src/routing/remoteCalls.ts';
+import { actorReply, remoteRequest } from '../../src/routing/remoteRequests.ts';
 import { PingRound } from '../../src/server/transport/pingRound.ts';
 import { ServedMarks } from '../../src/stores/servedMarks.ts';
 import { UserLogDrainer } from '../../src/userLog/userLogDrainer.ts';
@@ -86,14 +87,14 @@ const presence = {
     queueMicrotask(() => topics.get(topic)?.(JSON.parse(text)));
   },
 };
-const postOf = (me: string) =>
-  new Post({
-    presence: presence as never,
+const callsOf = (me: string) =>
+  new RemoteCalls({
+    topics: presence,
     me: () => me,
     clock,
     log,
-    question,
-    carryOut: async () => ({ type: 'late' }),
+    request: remoteRequest,
+    execute: async () => ({ type: 'late' }),
   });
 
 /** What somebody else asks for, again and again. */
@@ -121,19 +122,14 @@ async function begin(): Promise<void> {
       note('beats');
       return true;
     },
+    leave: async () => {},
     isSweeper: async () => true,
     processes: async () => ({ living: ['me'], dead: [] }),
     ownersOf: async (rooms: readonly string[]) => rooms.map(() => 'me'),
   };
   const rest = { channels, wake: async () => {}, unfinished: async () => CHANNELS, claimAgain: async () => true };
-  await new Heart({
-    ...rest,
-    registry,
-    clock,
-    log,
-    roomIdOf: (of: Sid) => of,
-    place: () => '',
-  } as unknown as HeartDeps).start();
+  const parts = { ...rest, registry, clock, log, roomIdOf: (of: Sid) => of } as unknown as FailoverDeps;
+  await new Heartbeat({ registry, failover: new Failover(parts), clock, log, place: () => '' }).start();
 
   const outbox = {
     take: async () => {
@@ -153,11 +149,11 @@ async function begin(): Promise<void> {
     await metrics.page(takeCensus(channels));
   });
 
-  const [one, two] = [postOf('one'), postOf('two')];
+  const [one, two] = [callsOf('one'), callsOf('two')];
   await Promise.all([one.open(), two.open()]);
   every(10_000, async () => {
-    note('letters');
-    await one.ask('two', { type: 'list-rooms' }, carried, 1_000);
+    note('remoteCalls');
+    await one.call('two', { type: 'list-rooms' }, actorReply, 1_000);
   });
 
   const pinged = {

@@ -11,7 +11,7 @@ const TIMES = {
   marks: 43_000,
   probes: 17_000,
   pings: 28_000,
-  letters: 8_600,
+  remoteCalls: 8_600,
   scans: 7_000,
   commits: 7_000,
   pages: 1_400,

@@ -9,7 +9,7 @@ import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { RoomView } from '../../src/ports/directory.ts';
 import type { ZegoRooms } from '../../src/ports/zego.ts';
-import { Errands } from '../../src/routing/errands.ts';
+import { OrderRouter } from '../../src/routing/orderRouter.ts';
 import { roomsOf } from '../../src/routing/roomDirectory.ts';
 import { createZegoInbox } from '../../src/routing/zegoInbox.ts';
 import { newCmdId } from '../../src/server/channelIds.ts';
@@ -64,17 +64,17 @@ class House {
       await this.#channels.open(sid, house);
       return 'here';
     };
-    const ask = async () => assert.fail('there is no other process');
-    const errands = new Errands({
+    const call = async () => assert.fail('there is no other process');
+    const router = new OrderRouter({
       channels: this.#channels,
       clock,
       sharedClock: { earliest: () => clock.elapsed(), latest: () => clock.elapsed() },
       newCmdId,
       me: () => 'here',
       wake,
-      ask,
+      call,
     });
-    const inbox = createZegoInbox(errands);
+    const inbox = createZegoInbox(router);
     this.zego = createZego({
       clock,
       seed,

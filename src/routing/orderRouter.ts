@@ -5,7 +5,7 @@ import type { Answer } from '../domain/answer.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster/roster.ts';
-import type { Given } from '../ports/directory.ts';
+import type { OrderOutcome } from '../ports/directory.ts';
 import type { Clock, SharedClock } from '../ports/runtime.ts';
 import { type RetryPolicy, retry } from '../runtime/retry.ts';
 
@@ -13,18 +13,20 @@ import { type RetryPolicy, retry } from '../runtime/retry.ts';
 type Timed = { readonly sid: Sid; readonly deadline: Millis };
 
 /** For a channel's actor, wherever that is. */
-export type Errand =
+export type ActorRequest =
   /** A repeat is known by its id, and does no harm (LC17). */
   | (Timed & { readonly type: 'give'; readonly order: Order; readonly cmdId: CmdId })
   /** A fact that is heard twice is one fact (ZG5). */
   | (Timed & { readonly type: 'hear'; readonly fact: ZegoFact });
 
-/** What an actor said. */
-type Said = { readonly type: 'given'; readonly answer: Answer } | { readonly type: 'heard'; readonly hearing: Hearing };
+/** What the actor answered. */
+type Answered =
+  | { readonly type: 'given'; readonly answer: Answer }
+  | { readonly type: 'heard'; readonly hearing: Hearing };
 
-/** What came of an errand at one process. */
-export type Carried =
-  | Said
+/** What came of a request at one process. */
+export type ActorReply =
+  | Answered
   /** Its deadline was over: nothing was done. */
   | { readonly type: 'late' }
   /** The actor is not here, or not in charge any more. */
@@ -33,9 +35,9 @@ export type Carried =
 /** It did not come to an actor, or nobody knows whether it did. */
 type Failed = { readonly type: 'failed'; readonly mayBeDone: boolean; readonly why: unknown };
 
-type Outcome = Said | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
+type Outcome = Answered | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
 
-export type ErrandsDeps = {
+export type OrderRouterDeps = {
   readonly channels: Channels;
   readonly clock: Clock;
   readonly sharedClock: SharedClock;
@@ -43,25 +45,25 @@ export type ErrandsDeps = {
   readonly me: () => string;
   /** Resolves when the channel has its actor, here or elsewhere, with the process that has it. */
   readonly wake: (sid: Sid) => Promise<string>;
-  /** Asks another process; its answer is that of `carryOut`. Rejects if it may have been carried out, unanswered. */
-  readonly ask: (process: string, errand: Errand, withinMs: Millis) => Promise<Carried>;
+  /** `execute` of another process. Rejects if it may have been done there, unanswered. */
+  readonly call: (process: string, request: ActorRequest, withinMs: Millis) => Promise<ActorReply>;
 };
 
 const ANSWERED_WITHIN_MS = 1_500;
 const GIVE_UP_AFTER_MS = 4_000;
-const BRING_AGAIN: RetryPolicy = { firstMs: 50, withinMs: GIVE_UP_AFTER_MS };
+const DELIVER_AGAIN: RetryPolicy = { firstMs: 50, withinMs: GIVE_UP_AFTER_MS };
 
-/** Brings errands to the actors of all processes: again, when an actor has moved meanwhile. */
-export class Errands {
-  readonly #deps: ErrandsDeps;
+/** Delivers orders, and ZEGO's facts, to the actors of all processes: again, when an actor has moved meanwhile. */
+export class OrderRouter {
+  readonly #deps: OrderRouterDeps;
 
-  constructor(deps: ErrandsDeps) {
+  constructor(deps: OrderRouterDeps) {
     this.#deps = deps;
   }
 
   /** `cmdId`: the giver's own; without one it gets one here, by which repeats of ours are known. */
-  async give(sid: Sid, order: Order, cmdId: CmdId = this.#deps.newCmdId()): Promise<Given> {
-    const outcome = await this.#run({ type: 'give', sid, order, cmdId, deadline: this.#deadline() });
+  async give(sid: Sid, order: Order, cmdId: CmdId = this.#deps.newCmdId()): Promise<OrderOutcome> {
+    const outcome = await this.#route({ type: 'give', sid, order, cmdId, deadline: this.#deadline() });
     if (outcome.type === 'given') return { type: 'answered', answer: outcome.answer };
     if (outcome.type === 'heard') return { type: 'in-doubt', why: 'an order was answered like a fact' };
     return outcome;
@@ -69,51 +71,51 @@ export class Errands {
 
   /** Rejects if nobody is known to have heard it. */
   async hear(sid: Sid, fact: ZegoFact): Promise<Hearing> {
-    const outcome = await this.#run({ type: 'hear', sid, fact, deadline: this.#deadline() });
+    const outcome = await this.#route({ type: 'hear', sid, fact, deadline: this.#deadline() });
     if (outcome.type === 'heard') return outcome.hearing;
     throw new Error(`nobody is known to have heard it for channel ${sid}`, { cause: outcome });
   }
 
-  /** For an actor of this process. */
-  async carryOut(errand: Errand): Promise<Carried> {
+  /** For an actor of this process, whoever asks. */
+  async execute(request: ActorRequest): Promise<ActorReply> {
     const { channels, clock, sharedClock } = this.#deps;
-    const leftMs = errand.deadline - sharedClock.latest();
+    const leftMs = request.deadline - sharedClock.latest();
     if (leftMs <= 0) return { type: 'late' };
-    const actor = channels.find(errand.sid)?.actor;
+    const actor = channels.find(request.sid)?.actor;
     if (actor === undefined) return { type: 'not-here', mayBeDone: false };
-    const said = await tell(actor, errand, clock.elapsed() + leftMs);
-    if (actor.isInCharge || !isBusy(said)) return said;
+    const answered = await put(actor, request, clock.elapsed() + leftMs);
+    if (actor.isInCharge || !isBusy(answered)) return answered;
     // The one who is in charge by now will do it, or knows that it was done.
-    return { type: 'not-here', mayBeDone: said.type === 'given' && mayBeDone(said.answer) };
+    return { type: 'not-here', mayBeDone: answered.type === 'given' && mayBeDone(answered.answer) };
   }
 
-  async #run(errand: Errand): Promise<Outcome> {
+  async #route(request: ActorRequest): Promise<Outcome> {
     const { clock, channels } = this.#deps;
     let isInDoubt = false;
-    const bring = async (): Promise<Carried | Failed> => {
-      const came = await this.#bring(errand);
-      isInDoubt ||= mayHaveDone(came);
-      return came;
+    const deliver = async (): Promise<ActorReply | Failed> => {
+      const reply = await this.#deliver(request);
+      isInDoubt ||= mayHaveDone(reply);
+      return reply;
     };
-    const isDone = ({ type }: Carried | Failed) => (type !== 'not-here' && type !== 'failed') || channels.isStopped;
-    const came = await retry(clock, BRING_AGAIN, bring, { isDone });
-    if (came.type === 'heard' || (came.type === 'given' && !isBusy(came))) return came;
+    const isDone = ({ type }: ActorReply | Failed) => (type !== 'not-here' && type !== 'failed') || channels.isStopped;
+    const reply = await retry(clock, DELIVER_AGAIN, deliver, { isDone });
+    if (reply.type === 'heard' || (reply.type === 'given' && !isBusy(reply))) return reply;
     // Who is busy is so for a while: whoever wants it may come again.
-    return { type: isInDoubt ? 'in-doubt' : 'not-done', why: came };
+    return { type: isInDoubt ? 'in-doubt' : 'not-done', why: reply };
   }
 
-  async #bring(errand: Errand): Promise<Carried | Failed> {
-    const { channels, wake, me, ask } = this.#deps;
-    if (channels.find(errand.sid) !== undefined) return this.carryOut(errand);
+  async #deliver(request: ActorRequest): Promise<ActorReply | Failed> {
+    const { channels, wake, me, call } = this.#deps;
+    if (channels.find(request.sid) !== undefined) return this.execute(request);
     let owner: string;
     try {
-      owner = await wake(errand.sid);
+      owner = await wake(request.sid);
     } catch (why) {
       return { type: 'failed', mayBeDone: false, why };
     }
-    if (owner === me()) return this.carryOut(errand);
+    if (owner === me()) return this.execute(request);
     try {
-      return await ask(owner, errand, ANSWERED_WITHIN_MS);
+      return await call(owner, request, ANSWERED_WITHIN_MS);
     } catch (why) {
       return { type: 'failed', mayBeDone: true, why };
     }
@@ -124,24 +126,24 @@ export class Errands {
   }
 }
 
-async function tell(actor: ChannelActor, errand: Errand, notAfter: Millis): Promise<Said> {
-  if (errand.type === 'hear') return { type: 'heard', hearing: await actor.hear(errand.fact, notAfter) };
-  return { type: 'given', answer: await actor.give(errand.order, errand.cmdId, notAfter) };
+async function put(actor: ChannelActor, request: ActorRequest, notAfter: Millis): Promise<Answered> {
+  if (request.type === 'hear') return { type: 'heard', hearing: await actor.hear(request.fact, notAfter) };
+  return { type: 'given', answer: await actor.give(request.order, request.cmdId, notAfter) };
 }
 
 /** It was not done, or not durably. */
-const isBusy = (said: Said): boolean =>
-  said.type === 'given' ? said.answer.refusal?.reason === 'busy' : said.hearing === 'not-kept';
+const isBusy = (answered: Answered): boolean =>
+  answered.type === 'given' ? answered.answer.refusal?.reason === 'busy' : answered.hearing === 'not-kept';
 
 const mayBeDone = ({ refusal }: Answer): boolean => refusal !== undefined && 'mayBeDone' in refusal;
 
-function mayHaveDone(came: Carried | Failed): boolean {
-  switch (came.type) {
+function mayHaveDone(reply: ActorReply | Failed): boolean {
+  switch (reply.type) {
     case 'given':
-      return mayBeDone(came.answer);
+      return mayBeDone(reply.answer);
     case 'not-here':
     case 'failed':
-      return came.mayBeDone;
+      return reply.mayBeDone;
     case 'heard':
     case 'late':
       return false;

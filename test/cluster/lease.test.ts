@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Life } from '../../src/cluster/life.ts';
+import { Lease } from '../../src/cluster/lease.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
 
 const LIFE_MS = 2_500;
@@ -8,16 +8,16 @@ function stage() {
   const clock = new VirtualClock();
   const began = clock.elapsed();
   const endedAfter: number[] = [];
-  const life = new Life({ clock, lifeMs: LIFE_MS, end: () => void endedAfter.push(clock.elapsed() - began) });
-  return { clock, life, endedAfter, renew: () => life.renew(clock.elapsed()) };
+  const lease = new Lease({ clock, lifeMs: LIFE_MS, end: () => void endedAfter.push(clock.elapsed() - began) });
+  return { clock, lease, endedAfter, renew: () => lease.renew(clock.elapsed()) };
 }
 
-describe('the life of a process', () => {
+describe('the lease of a process', () => {
   it('[CL12] ends when no beat has reached Redis for as long, counted from when the last one was sent', async () => {
-    const { clock, life, endedAfter } = stage();
+    const { clock, lease, endedAfter } = stage();
     const sentAt = clock.elapsed();
     await clock.pass(300);
-    life.renew(sentAt);
+    lease.renew(sentAt);
     await clock.pass(LIFE_MS - 301);
     assert.deepEqual(endedAfter, []);
     await clock.pass(1);
@@ -63,9 +63,9 @@ describe('the life of a process', () => {
   });
 
   it('[CL12] has no end for a process that stops', async () => {
-    const { clock, life, renew, endedAfter } = stage();
+    const { clock, lease, renew, endedAfter } = stage();
     renew();
-    life.stop();
+    lease.stop();
     await clock.pass(2 * LIFE_MS);
     assert.deepEqual([endedAfter, clock.timers], [[], 0]);
   });

@@ -7,7 +7,7 @@ const STALLED_MS: Millis = 250;
 /** Then answers may lie in its buffers, and Redis, which may well be there, is asked first. */
 const ASKED_WITHIN_MS: Millis = 1_000;
 
-export type LifeDeps = {
+export type LeaseDeps = {
   readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   /** So long after a beat the others take its process for dead. */
   readonly lifeMs: Millis;
@@ -16,13 +16,13 @@ export type LifeDeps = {
 };
 
 /** How long this process counts as alive: as the others see it, or a moment shorter, by a clock that nobody sets. */
-export class Life {
-  readonly #deps: LifeDeps;
+export class Lease {
+  readonly #deps: LeaseDeps;
   #renewedAt: Millis = 0;
   #awakeSince: Millis = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(deps: LifeDeps) {
+  constructor(deps: LeaseDeps) {
     this.#deps = deps;
   }
 

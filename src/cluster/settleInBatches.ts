@@ -2,7 +2,7 @@
 const AT_ONCE = 32;
 
 /** As `Promise.allSettled` does, but a few at a time. */
-export async function inParts<T, R>(
+export async function settleInBatches<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
 ): Promise<readonly PromiseSettledResult<R>[]> {
@@ -11,4 +11,8 @@ export async function inParts<T, R>(
     settled.push(...(await Promise.allSettled(items.slice(from, from + AT_ONCE).map(work))));
   }
   return settled;
+}
+
+export function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Post } from '../../src/routing/post.ts';
-import { carried, type Question, question } from '../../src/routing/questions.ts';
+import { RemoteCalls } from '../../src/routing/remoteCalls.ts';
+import { actorReply, type RemoteRequest, remoteRequest } from '../../src/routing/remoteRequests.ts';
 import { settled, VirtualClock } from '../support/doubles/virtualClock.ts';
 import { SID } from '../support/people.ts';
 import { created } from '../support/zego/zegoFacts.ts';
@@ -25,25 +25,25 @@ function topics() {
 }
 
 /** Two processes, `one` and `two`; `two` carries out what it is asked. */
-async function twoProcesses(carryOut: (asked: Question) => Promise<unknown> = async () => ({ type: 'late' })) {
-  const presence = topics();
+async function twoProcesses(execute: (asked: RemoteRequest) => Promise<unknown> = async () => ({ type: 'late' })) {
+  const bus = topics();
   const clock = new VirtualClock();
   const errors: object[] = [];
   const log = { info: () => {}, warn: () => {}, error: (fields: object) => void errors.push(fields) };
   const open = async (me: string) => {
-    const post = new Post({ presence: presence as never, me: () => me, clock, log, question, carryOut });
-    await post.open();
-    return post;
+    const calls = new RemoteCalls({ topics: bus, me: () => me, clock, log, request: remoteRequest, execute });
+    await calls.open();
+    return calls;
   };
   const [one] = [await open('one'), await open('two')];
-  return { ...presence, clock, errors, ask: (asked: Question) => one.ask('two', asked, carried, 1_000) };
+  return { ...bus, clock, errors, ask: (asked: RemoteRequest) => one.call('two', asked, actorReply, 1_000) };
 }
 
-const hear: Question = { type: 'hear', sid: SID, deadline: 5, fact: created('A', 10) };
+const hear: RemoteRequest = { type: 'hear', sid: SID, deadline: 5, fact: created('A', 10) };
 
-describe('letters between processes', () => {
+describe('remote calls', () => {
   it('[CL8] bring a question there and its answer back, each as what it is', async () => {
-    const asked: Question[] = [];
+    const asked: RemoteRequest[] = [];
     const { ask } = await twoProcesses(async (question) => {
       asked.push(question);
       return { type: 'heard', hearing: 'kept' };
@@ -54,7 +54,7 @@ describe('letters between processes', () => {
 
   it('[CL8] a question that cannot be read is refused, and told of once for each process that asks', async () => {
     const { ask, errors } = await twoProcesses();
-    const unreadable = { ...hear, deadline: 'soon' } as unknown as Question;
+    const unreadable = { ...hear, deadline: 'soon' } as unknown as RemoteRequest;
     for (let time = 0; time < 3; time += 1) await assert.rejects(ask(unreadable), /deadline is not a number/);
     assert.equal(errors.length, 1);
     assert.deepEqual(await ask(hear), { type: 'late' }, 'the next one is carried out');

@@ -5,8 +5,8 @@ import type { Order } from '../../src/domain/command.ts';
 import { applyChange } from '../../src/domain/evolve.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { Opened } from '../../src/ports/channelStore.ts';
-import type { Given } from '../../src/ports/directory.ts';
-import { type Carried, type Errand, Errands } from '../../src/routing/errands.ts';
+import type { OrderOutcome } from '../../src/ports/directory.ts';
+import { type ActorReply, type ActorRequest, OrderRouter } from '../../src/routing/orderRouter.ts';
 import { newCmdId } from '../../src/server/channelIds.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
 import { hostLive } from '../support/events.ts';
@@ -16,13 +16,13 @@ import { settled, surroundings } from '../support/surroundings.ts';
 import { created } from '../support/zego/zegoFacts.ts';
 
 const FACT = created('A', 10);
-const KEPT: Carried = { type: 'heard', hearing: 'kept' };
-const NOT_HERE: Carried = { type: 'not-here', mayBeDone: false };
+const KEPT: ActorReply = { type: 'heard', hearing: 'kept' };
+const NOT_HERE: ActorReply = { type: 'not-here', mayBeDone: false };
 const operator = admin('olga');
 const endSession: Order = { type: 'end-session', by: operator, minutes: undefined, reason: '' };
 
 /** One of two processes; the other one answers as the test says. */
-function process(others: (errand: Errand) => Promise<Carried>, found: Partial<Opened> = {}) {
+function process(others: (request: ActorRequest) => Promise<ActorReply>, found: Partial<Opened> = {}) {
   const world = surroundings();
   const { deps, store, clock, watcher } = world;
   const more = {
@@ -38,34 +38,34 @@ function process(others: (errand: Errand) => Promise<Carried>, found: Partial<Op
   const writeBack = store.writeBack.bind(store);
   const { release } = store;
   const channels = new Channels({ ...deps, ...more, store: { open, release, commit, writeBack } });
-  const asked: Errand[] = [];
-  const ask = (_process: string, errand: Errand) => {
-    asked.push(errand);
-    return others(errand);
+  const asked: ActorRequest[] = [];
+  const call = (_process: string, request: ActorRequest) => {
+    asked.push(request);
+    return others(request);
   };
   const sharedClock = { earliest: () => clock.elapsed() + 500, latest: () => clock.elapsed() + 500 };
   const wake = async () => 'there';
-  const errands = new Errands({ channels, clock, sharedClock, newCmdId, me: () => 'here', wake, ask });
-  return { ...world, channels, errands, asked, house: watcher, sharedClock };
+  const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me: () => 'here', wake, call });
+  return { ...world, channels, router, asked, house: watcher, sharedClock };
 }
 
 const noAnswer = (): Promise<never> => Promise.reject(new Error('no answer'));
 
 /** In a word. */
-const told = (given: Given): string =>
+const told = (given: OrderOutcome): string =>
   given.type === 'answered' ? (given.answer.refusal?.reason ?? 'accepted') : given.type;
 
-describe('an errand', () => {
+describe('a request to an actor', () => {
   it('[CL8] for a channel that is elsewhere is carried out there', async () => {
-    const { errands, asked } = process(async () => KEPT);
-    assert.equal(await errands.hear(SID, FACT), 'kept');
+    const { router, asked } = process(async () => KEPT);
+    assert.equal(await router.hear(SID, FACT), 'kept');
     assert.partialDeepStrictEqual(asked, [{ type: 'hear', sid: SID, fact: FACT }]);
   });
 
   it('[CL5, CL8] at an actor that has been replaced is brought to the one who is in charge', async () => {
-    const { errands, asked, channels, house, store, clock } = process(async () => KEPT);
+    const { router, asked, channels, house, store, clock } = process(async () => KEPT);
     await channels.open(SID, house);
-    const outcome = errands.hear(SID, FACT);
+    const outcome = router.hear(SID, FACT);
     await settled();
     store.fence();
     await settled();
@@ -81,27 +81,27 @@ describe('an errand', () => {
       answers += 1;
       return answers < 3 ? NOT_HERE : KEPT;
     });
-    const outcome = moving.errands.hear(SID, FACT);
+    const outcome = moving.router.hear(SID, FACT);
     await moving.clock.pass(200);
     assert.deepEqual([await outcome, answers], ['kept', 3]);
 
     const lost = process(noAnswer);
-    const refused = assert.rejects(lost.errands.hear(SID, FACT), /nobody is known to have heard it/);
+    const refused = assert.rejects(lost.router.hear(SID, FACT), /nobody is known to have heard it/);
     await lost.clock.pass(5_000);
     await refused;
     assert(lost.asked.length > 10);
   });
 
   it('[IN5] has one id, of ours or of its giver, and one deadline, however often it is brought', async () => {
-    const { errands, asked, clock, sharedClock } = process(noAnswer);
+    const { router, asked, clock, sharedClock } = process(noAnswer);
     const deadline = sharedClock.earliest() + 4_000;
-    const given = errands.give(SID, endSession);
+    const given = router.give(SID, endSession);
     await clock.pass(5_000);
     assert.equal(told(await given), 'in-doubt');
-    const ids = new Set(asked.map((errand) => errand.type === 'give' && errand.cmdId));
-    assert.deepEqual([ids.size, new Set(asked.map((errand) => errand.deadline))], [1, new Set([deadline])]);
+    const ids = new Set(asked.map((request) => request.type === 'give' && request.cmdId));
+    assert.deepEqual([ids.size, new Set(asked.map((request) => request.deadline))], [1, new Set([deadline])]);
     const own = newCmdId();
-    const second = errands.give(SID, endSession, own);
+    const second = router.give(SID, endSession, own);
     await clock.pass(5_000);
     await second;
     assert.partialDeepStrictEqual(asked.at(-1), { cmdId: own });
@@ -111,8 +111,8 @@ describe('an errand', () => {
     const live = applyChange(newChannel(SID), [hostLive()]);
     const here = process(noAnswer, { channel: live });
     const actor = await here.channels.open(SID, here.house);
-    const errand: Errand = { type: 'give', sid: SID, order: endSession, cmdId: newCmdId(), deadline: 1e9 + 1e9 };
-    const first = here.errands.carryOut(errand);
+    const request: ActorRequest = { type: 'give', sid: SID, order: endSession, cmdId: newCmdId(), deadline: 1e9 + 1e9 };
+    const first = here.router.execute(request);
     await settled();
     here.store.keep();
     assert.partialDeepStrictEqual(await first, { answer: { version: 2, refusal: undefined } });
@@ -120,27 +120,27 @@ describe('an errand', () => {
     await settled();
     here.store.keep();
     await settled();
-    const again = await here.errands.carryOut(errand);
+    const again = await here.router.execute(request);
     assert.partialDeepStrictEqual(again, { answer: { version: 2, refusal: undefined } });
     assert.equal(actor.channel.stage.status, 'live');
   });
 
   it('[IN5] that comes after its deadline is not carried out', async () => {
-    const { errands, channels, house, store, sharedClock } = process(noAnswer);
+    const { router, channels, house, store, sharedClock } = process(noAnswer);
     await channels.open(SID, house);
     const give = { type: 'give', sid: SID, order: start('ann'), cmdId: newCmdId() } as const;
-    const late = await errands.carryOut({ ...give, deadline: sharedClock.latest() });
+    const late = await router.execute({ ...give, deadline: sharedClock.latest() });
     assert.deepEqual([late, store.pending], [{ type: 'late' }, 0]);
   });
 
   it('[IN5] that is past its deadline when its turn comes in the mailbox is not begun', async () => {
-    const { errands, channels, house, store, sharedClock, clock } = process(noAnswer);
+    const { router, channels, house, store, sharedClock, clock } = process(noAnswer);
     const actor = await channels.open(SID, house);
     void actor.give(openSwitch(operator));
     void actor.give(start('ben'));
     await settled();
     const give = { type: 'give', sid: SID, order: start('ann'), cmdId: newCmdId() } as const;
-    const waits = errands.carryOut({ ...give, deadline: sharedClock.latest() + 1_000 });
+    const waits = router.execute({ ...give, deadline: sharedClock.latest() + 1_000 });
     await clock.pass(1_001);
     while (store.pending > 0) {
       store.keep();
@@ -155,8 +155,8 @@ describe('an errand', () => {
 
   it('[IN5] that nobody had, or whose time was over, was certainly not done', async () => {
     for (const carried of [NOT_HERE, { type: 'late' }] as const) {
-      const { errands, clock } = process(async () => carried);
-      const given = errands.give(SID, endSession);
+      const { router, clock } = process(async () => carried);
+      const given = router.give(SID, endSession);
       await clock.pass(5_000);
       assert.equal(told(await given), 'not-done', carried.type);
     }
@@ -164,8 +164,8 @@ describe('an errand', () => {
 
   it('[IN5] that was asked for and not answered may have been done, whatever comes after', async () => {
     const answers = [noAnswer, async () => ({ type: 'late' }) as const];
-    const { errands, clock } = process(() => (answers.shift() ?? noAnswer)());
-    const given = errands.give(SID, endSession);
+    const { router, clock } = process(() => (answers.shift() ?? noAnswer)());
+    const given = router.give(SID, endSession);
     await clock.pass(5_000);
     assert.equal(told(await given), 'in-doubt');
   });
@@ -175,9 +175,9 @@ describe('an errand', () => {
       [true, 'in-doubt'],
       [false, 'not-done'],
     ] as const) {
-      const { errands, channels, house, store } = process(noAnswer);
+      const { router, channels, house, store } = process(noAnswer);
       await channels.open(SID, house);
-      const given = errands.give(SID, start('ann'));
+      const given = router.give(SID, start('ann'));
       await settled();
       if (isLost) {
         store.lose();

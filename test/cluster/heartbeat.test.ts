@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { Channels } from '../../src/app/channels.ts';
 import { ChannelDriver } from '../../src/cluster/channelDriver.ts';
-import { Heart, type HeartDeps } from '../../src/cluster/heart.ts';
+import { Failover } from '../../src/cluster/failover.ts';
+import { Heartbeat, type HeartbeatDeps } from '../../src/cluster/heartbeat.ts';
 import { Registry } from '../../src/cluster/registry.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { systemClock } from '../../src/server/clock.ts';
@@ -12,7 +13,7 @@ import { emptyRedis } from '../support/services.ts';
 import { surroundings } from '../support/surroundings.ts';
 import { until } from '../support/until.ts';
 
-describe('the heart of a process', () => {
+describe('the heartbeat of a process', () => {
   let registry: Registry;
   let tool: Redis;
   beforeEach(async () => {
@@ -25,17 +26,18 @@ describe('the heart of a process', () => {
     tool.disconnect();
   });
 
-  const heartOf = (deps: Pick<HeartDeps, 'clock' | 'log'>, channels: Channels): Heart =>
-    new Heart({
+  const heartbeatOf = (deps: Pick<HeartbeatDeps, 'clock' | 'log'>, channels: Channels): Heartbeat => {
+    const failover = new Failover({
       ...deps,
       registry,
       channels,
       wake: async () => {},
       unfinished: async () => [],
       roomIdOf: (sid: Sid) => sid,
-      place: () => 'here:1',
       claimAgain: (sid: Sid) => registry.claimAgain(sid, sid, 'listing'),
     });
+    return new Heartbeat({ ...deps, registry, failover, place: () => 'here:1' });
+  };
   const channelsOf = ({ deps, store }: Pick<ReturnType<typeof surroundings>, 'deps' | 'store'>): Channels => {
     const more = {
       reconnectMs: 1,
@@ -57,33 +59,33 @@ describe('the heart of a process', () => {
     });
   };
 
-  for (const what of ['the driver', 'the heart'] as const) {
+  for (const what of ['the driver', 'the heartbeat'] as const) {
     it(`[CL7, ST7] waits for a Redis that is slow when a process starts, and tells it then that it lives (${what})`, async () => {
       const warnings: string[] = [];
       const log = { ...surroundings().deps.log, warn: (_: object, message: string) => void warnings.push(message) };
       const deps = { clock: systemClock, log };
-      const heart = heartOf(deps, channelsOf(surroundings()));
+      const heartbeat = heartbeatOf(deps, channelsOf(surroundings()));
       const driver = new ChannelDriver({ ...deps, registry, roomIdOf: (sid: Sid) => sid });
       // Longer than an answer is waited for.
       await tool.client('PAUSE', 1_500, 'ALL');
-      await (what === 'the driver' ? driver.boot() : heart.start());
+      await (what === 'the driver' ? driver.boot() : heartbeat.start());
       assert.equal(await tool.exists('linkcall:process:ann'), 1);
       assert.deepEqual(warnings, ['Redis does not answer: the start waits for it']);
-      if (what === 'the heart') await heart.stop();
+      if (what === 'the heartbeat') await heartbeat.stop();
     });
   }
 
   it('[CL7] tells a Redis that has lost everything what it has, until that is known', async () => {
     const { deps, store, clock, watcher } = surroundings();
     const channels = channelsOf({ deps, store });
-    const heart = heartOf(deps, channels);
+    const heartbeat = heartbeatOf(deps, channels);
     const beats = async () => {
       await clock.pass(500);
       return (await tool.exists('linkcall:process:ann')) === 1;
     };
     const isAsked = (times: number) =>
       until(async () => (await beats()) && store.standings.length === times, `it is written back, ${times}`);
-    await heart.start();
+    await heartbeat.start();
     await channels.open(SID, watcher);
     await tool.flushdb();
     await isAsked(1);
@@ -96,7 +98,7 @@ describe('the heart of a process', () => {
     store.endWriteBack({ epoch: 3 });
     for (let beat = 0; beat < 10; beat += 1) await beats();
     assert.equal(store.standings.length, 3);
-    await heart.stop();
+    await heartbeat.stop();
   });
 
   it('[CL5] however many channels it has when it wakes from a stall, it asks and sends away a few at a time', async () => {
@@ -129,24 +131,25 @@ describe('the heart of a process', () => {
     };
     const sids = Array.from({ length: 1_000 }, (_, nth) => sid(`channel-${nth}`));
     for (const one of sids) await channels.open(one, house);
-    const heart = new Heart({
+    const failover = new Failover({
       clock,
       log: deps.log,
-      registry: {
-        replace: async () => {},
-        beat: async () => false,
-        isSweeper: async () => false,
-        leave: async () => {},
-      },
+      registry,
       channels,
       wake: async () => {},
       unfinished: async () => [],
       roomIdOf: (one: Sid) => one,
-      place: () => 'here:1',
       // Every other one has moved on.
       claimAgain: (one: Sid) => asked(Number(one.slice(-1)) % 2 === 0),
-    } as unknown as HeartDeps);
-    await heart.start();
+    });
+    const silent = {
+      replace: async () => {},
+      beat: async () => false,
+      isSweeper: async () => false,
+      leave: async () => {},
+    };
+    const heartbeat = new Heartbeat({ clock, log: deps.log, registry: silent, failover, place: () => 'here:1' });
+    await heartbeat.start();
     await clock.pass(2_000);
     assert.deepEqual(most, { asked: 32, announced: 32, dismissedInOneGo: 32 });
   });

@@ -1,17 +1,17 @@
 import { type IRoomCache, matchMaker } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
-import type { Awake, Whereabouts } from '../ports/directory.ts';
-import type { Company } from './company.ts';
+import type { Awake, AwakeChannels } from '../ports/directory.ts';
+import type { Cluster } from './cluster.ts';
 
-export type WhereaboutsDeps = {
+export type AwakeChannelsDeps = {
   readonly channels: Channels;
   readonly roomIdOf: (sid: Sid) => string;
-  readonly company: Pick<Company, 'awake'>;
+  readonly cluster: Pick<Cluster, 'awake'>;
   readonly process: () => Awake['process'];
 };
 
-export function createWhereabouts({ channels, roomIdOf, company, process }: WhereaboutsDeps): Whereabouts {
+export function createAwakeChannels({ channels, roomIdOf, cluster, process }: AwakeChannelsDeps): AwakeChannels {
   const awakeHere = (sid: Sid): Awake | undefined => {
     const tenant = channels.find(sid);
     return tenant && { sid, clients: tenant.house.clientCount(), process: process() };
@@ -25,7 +25,7 @@ export function createWhereabouts({ channels, roomIdOf, company, process }: Wher
   return {
     find: async (sid) => awakeHere(sid) ?? find(sid),
     list: async ({ after, limit }) => {
-      const sids = await company.awake(after, limit);
+      const sids = await cluster.awake(after, limit);
       const found = await Promise.all(sids.map(async (sid) => awakeHere(sid) ?? find(sid)));
       return found.filter((awake) => awake !== undefined);
     },

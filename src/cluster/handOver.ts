@@ -1,6 +1,6 @@
 import type { Channels } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
-import { inParts } from './inParts.ts';
+import { settleInBatches } from './settleInBatches.ts';
 
 /** CL6: each channel is finished, given up, and its clients are told to join again, which another process answers. */
 export async function handOver(channels: Channels, release: (sid: Sid) => Promise<void>): Promise<void> {
@@ -10,5 +10,5 @@ export async function handOver(channels: Channels, release: (sid: Sid) => Promis
     await release(sid);
     tenant?.house.dismiss();
   };
-  await inParts(channels.sids(), one);
+  await settleInBatches(channels.sids(), one);
 }

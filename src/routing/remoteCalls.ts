@@ -1,23 +1,22 @@
-import type { Presence } from '@colyseus/core';
 import type { Millis } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
+import type { Clock, Log, Topics } from '../ports/runtime.ts';
 import { fields, literal, number, type Reader, text, Unreadable, variants } from '../reading/reader.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import { Pending } from '../runtime/pending.ts';
 
-/** Of what processes send each other: one that does not know it refuses the letter, and says so. */
+/** Of what processes send each other: one that does not know it refuses the message, and says so. */
 const FORMAT = 1;
 const KINDS_TOLD_MAX = 256;
 
-type Said =
+type Content =
   | { readonly kind: 'question'; readonly asks: unknown }
   | { readonly kind: 'answer'; readonly result: unknown }
   | { readonly kind: 'failure'; readonly message: string };
 
-/** A question to a process, and what came of it. They travel as JSON. */
-type Letter = { readonly format: typeof FORMAT; readonly id: number; readonly from: string } & Said;
+/** A question to a process, or what came of it. They travel as JSON. */
+type Message = { readonly format: typeof FORMAT; readonly id: number; readonly from: string } & Content;
 
-type LetterOf<Kind extends Letter['kind']> = Extract<Letter, { kind: Kind }>;
+type MessageOf<Kind extends Message['kind']> = Extract<Message, { kind: Kind }>;
 
 const anything: Reader<unknown> = (raw) => raw;
 const format: Reader<typeof FORMAT> = (raw, where) => {
@@ -26,10 +25,10 @@ const format: Reader<typeof FORMAT> = (raw, where) => {
 };
 const envelope = { format, id: number, from: text };
 
-const letter = variants<'kind', Letter>('kind', {
-  question: fields<LetterOf<'question'>>({ kind: literal('question'), ...envelope, asks: anything }),
-  answer: fields<LetterOf<'answer'>>({ kind: literal('answer'), ...envelope, result: anything }),
-  failure: fields<LetterOf<'failure'>>({ kind: literal('failure'), ...envelope, message: text }),
+const message = variants<'kind', Message>('kind', {
+  question: fields<MessageOf<'question'>>({ kind: literal('question'), ...envelope, asks: anything }),
+  answer: fields<MessageOf<'answer'>>({ kind: literal('answer'), ...envelope, result: anything }),
+  failure: fields<MessageOf<'failure'>>({ kind: literal('failure'), ...envelope, message: text }),
 });
 
 /** Enough to answer a question that cannot be read. */
@@ -39,40 +38,40 @@ const asker = fields<{ readonly kind: 'question'; readonly id: number; readonly 
   from: text,
 });
 
-export type PostDeps<Question> = {
-  readonly presence: Pick<Presence, 'subscribe' | 'unsubscribe' | 'publish'>;
+export type RemoteCallsDeps<Request> = {
+  readonly topics: Topics;
   readonly me: () => string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly question: Reader<Question>;
+  readonly request: Reader<Request>;
   /** What is asked of this process. */
-  readonly carryOut: (question: Question) => Promise<unknown>;
+  readonly execute: (request: Request) => Promise<unknown>;
 };
 
 const topicOf = (process: string): string => `linkcall:post:${process}`;
 
 /** Questions from process to process: one topic for each, where Colyseus would open one for each question. */
-export class Post<Question> {
-  readonly #deps: PostDeps<Question>;
+export class RemoteCalls<Request> {
+  readonly #deps: RemoteCallsDeps<Request>;
   readonly #waiting = new Pending<PromiseWithResolvers<unknown>>();
   readonly #told = new OnceEach(KINDS_TOLD_MAX);
   readonly #take = (raw: unknown) => void this.#receive(raw);
 
-  constructor(deps: PostDeps<Question>) {
+  constructor(deps: RemoteCallsDeps<Request>) {
     this.#deps = deps;
   }
 
   async open(): Promise<void> {
-    await this.#deps.presence.subscribe(topicOf(this.#deps.me()), this.#take);
+    await this.#deps.topics.subscribe(topicOf(this.#deps.me()), this.#take);
   }
 
   close(): void {
     // Where Redis is away nobody is told, and nobody needs to be.
-    Promise.resolve(this.#deps.presence.unsubscribe(topicOf(this.#deps.me()), this.#take)).catch(() => {});
+    Promise.resolve(this.#deps.topics.unsubscribe(topicOf(this.#deps.me()), this.#take)).catch(() => {});
   }
 
   /** Rejects if no answer comes in time, or none that can be read: what was asked may have been done. */
-  async ask<T>(process: string, asks: Question, answer: Reader<T>, withinMs: Millis): Promise<T> {
+  async call<T>(process: string, asks: Request, answer: Reader<T>, withinMs: Millis): Promise<T> {
     const waiting = Promise.withResolvers<unknown>();
     const id = this.#waiting.add(waiting);
     const late = () => waiting.reject(new Error(`process ${process} did not answer within ${withinMs} ms`));
@@ -86,7 +85,7 @@ export class Post<Question> {
     }
   }
 
-  /** Never rejects: what cannot be read, or carried out, costs that letter alone. */
+  /** Never rejects: what cannot be read, or carried out, costs that message alone. */
   async #receive(raw: unknown): Promise<void> {
     const received = this.#open(raw);
     if (received?.kind === 'question') {
@@ -98,23 +97,23 @@ export class Post<Question> {
     }
   }
 
-  /** Undefined for what is no letter of ours; whoever asked by it hears so. */
-  #open(raw: unknown): Letter | undefined {
+  /** Undefined for what is no message of ours; whoever asked by it hears so. */
+  #open(raw: unknown): Message | undefined {
     try {
-      return letter(raw, 'letter');
+      return message(raw, 'message');
     } catch (error) {
-      const asked = attempt(() => asker(raw, 'letter'));
-      this.#tellOnce('a letter', asked?.from ?? 'somebody', error);
+      const asked = attempt(() => asker(raw, 'message'));
+      this.#tellOnce('a message', asked?.from ?? 'somebody', error);
       if (asked !== undefined) void this.#send(asked.from, asked.id, failure(error));
       return undefined;
     }
   }
 
-  async #answer({ from, asks }: LetterOf<'question'>): Promise<Said> {
+  async #answer({ from, asks }: MessageOf<'question'>): Promise<Content> {
     try {
       return {
         kind: 'answer',
-        result: await this.#deps.carryOut(this.#read(this.#deps.question, asks, 'a question', from)),
+        result: await this.#deps.execute(this.#read(this.#deps.request, asks, 'a question', from)),
       };
     } catch (error) {
       return failure(error);
@@ -135,17 +134,17 @@ export class Post<Question> {
     this.#deps.log.error({ from, err: error }, `${what} of another process cannot be read`);
   }
 
-  async #send(process: string, id: number, said: Said): Promise<void> {
+  async #send(process: string, id: number, content: Content): Promise<void> {
     try {
-      const sent: Letter = { format: FORMAT, id, from: this.#deps.me(), ...said };
-      await this.#deps.presence.publish(topicOf(process), sent);
+      const message: Message = { format: FORMAT, id, from: this.#deps.me(), ...content };
+      await this.#deps.topics.publish(topicOf(process), message);
     } catch (error) {
-      this.#deps.log.warn({ to: process, err: error }, 'a letter to another process was not sent');
+      this.#deps.log.warn({ to: process, err: error }, 'a message to another process was not sent');
     }
   }
 }
 
-const failure = (error: unknown): Said => ({
+const failure = (error: unknown): Content => ({
   kind: 'failure',
   message: error instanceof Error ? error.message : String(error),
 });

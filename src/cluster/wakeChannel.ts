@@ -3,7 +3,7 @@ import type { Sid } from '../domain/ids.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { type RetryPolicy, retry } from '../runtime/retry.ts';
 
-export type WakeDeps = {
+export type WakeChannelDeps = {
   readonly roomName: string;
   /** The code of the error with which a room is not made because another process has it. */
   readonly takenCode: number;
@@ -14,12 +14,12 @@ export type WakeDeps = {
 };
 
 /** Resolves when the channel has its actor, in this process or in another, with the process that has it. */
-export type Wake = (sid: Sid) => Promise<string>;
+export type WakeChannel = (sid: Sid) => Promise<string>;
 
 const LOOK_AGAIN: RetryPolicy = { firstMs: 30, withinMs: 4_000 };
 
 /** CL2: asked for the same channel in whatever processes, all end up with the one actor. */
-export function createWake({ roomName, takenCode, roomIdOf, clock, refuse }: WakeDeps): Wake {
+export function createWakeChannel({ roomName, takenCode, roomIdOf, clock, refuse }: WakeChannelDeps): WakeChannel {
   /** Undefined if another process was faster. */
   const make = async (sid: Sid): Promise<string | undefined> => {
     try {
@@ -55,7 +55,7 @@ const isOpen = (room: IRoomCache): boolean => room.locked !== true && isOurs(roo
 const isForgotten = (room: IRoomCache): boolean => isOurs(room) && !isHere(room);
 
 /** Who wants a channel awake that is just being woken waits for that. */
-function oneAtATime(wake: Wake): Wake {
+function oneAtATime(wake: WakeChannel): WakeChannel {
   const waking = new Map<Sid, Promise<string>>();
   return (sid) => {
     const begun = waking.get(sid) ?? wake(sid).finally(() => waking.delete(sid));

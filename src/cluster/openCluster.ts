@@ -1,0 +1,84 @@
+import { initializeRoomCache, matchMaker } from '@colyseus/core';
+import { RedisPresence } from '@colyseus/redis-presence';
+import { Redis } from 'ioredis';
+import type { Sid } from '../domain/ids.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import { RemoteCalls } from '../routing/remoteCalls.ts';
+import { actorReply, type RemoteRequest, remoteRequest, rooms } from '../routing/remoteRequests.ts';
+import { ChannelDriver } from './channelDriver.ts';
+import type { Cluster, Duties } from './cluster.ts';
+import { Failover } from './failover.ts';
+import { handOver } from './handOver.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Registry } from './registry.ts';
+
+export type ClusterOptions = {
+  readonly url: string;
+  readonly roomName: string;
+  readonly roomIdOf: (sid: Sid) => string;
+  /** The machine and the port of this process, once it listens. */
+  readonly place: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+const RETRY_MS = 100;
+const SURVEY_WITHIN_MS = 1_000;
+
+/** Any number of processes on one Redis (contract 4). */
+export function openCluster({ url, roomName, roomIdOf, place, clock, log }: ClusterOptions): Cluster {
+  // Heartbeats tell who lives; Colyseus would ask each process that died, and wait for its answer.
+  matchMaker.setHealthChecksEnabled(false);
+  const me = () => matchMaker.processId;
+  const registry = new Registry(url, me);
+  const driver = new ChannelDriver({ registry, roomIdOf, clock, log });
+  // Colyseus asks some things and looks after no answer: what it asks waits until Redis is back, and is not refused.
+  const presence = new RedisPresence(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS }));
+  let duties: Duties | undefined;
+
+  const execute = async (request: RemoteRequest): Promise<unknown> =>
+    request.type === 'list-rooms' ? duties?.rooms() : duties?.execute(request);
+  const calls = new RemoteCalls({ topics: presence, me, clock, log, request: remoteRequest, execute });
+
+  const listingOf = (sid: Sid) =>
+    initializeRoomCache({ name: roomName, processId: me(), roomId: roomIdOf(sid), metadata: { sid } });
+  const release = async (sid: Sid): Promise<void> => {
+    await driver.remove(roomIdOf(sid));
+  };
+  let failover: Failover | undefined;
+  let heartbeat: Heartbeat | undefined;
+
+  return {
+    colyseus: { driver, presence },
+    open: async (asked) => {
+      duties = asked;
+      const claimAgain = (sid: Sid) => driver.insertAgain(listingOf(sid));
+      failover = new Failover({ ...asked, registry, claimAgain, roomIdOf, clock, log });
+      heartbeat = new Heartbeat({ registry, failover, place, clock, log });
+      await Promise.all([heartbeat.start(), calls.open(), presence.subscribe(registry.rollCall, () => {})]);
+    },
+    isCutOff: () => failover?.isCutOff ?? false,
+    handOver: async () => {
+      if (duties !== undefined) await handOver(duties.channels, release);
+    },
+    close: async () => {
+      calls.close();
+      await heartbeat?.stop();
+    },
+    claim: (sid) => driver.claim(listingOf(sid)),
+    release,
+    awake: (after, limit) => registry.awake(after, limit),
+    clock: registry.clock,
+    countInSecond: (name) => registry.countInSecond(name),
+    call: (process, request, withinMs) => calls.call(process, request, actorReply, withinMs),
+    rooms: async () => {
+      const { living } = await registry.processes();
+      const others = living.filter((process) => process !== me());
+      const asked = others.map((process) => calls.call(process, { type: 'list-rooms' }, rooms, SURVEY_WITHIN_MS));
+      const answers = await Promise.allSettled(asked);
+      const failed = answers.filter(({ status }) => status === 'rejected').length;
+      if (failed > 0) log.warn({ processes: failed }, 'a list of rooms is without those of some processes');
+      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    },
+  };
+}
