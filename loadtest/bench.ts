@@ -13,7 +13,7 @@ import { wake } from './bench/measures/wake.ts';
 import { openFilesMax } from './bench/processes.ts';
 import { asJson, asTable, type Result } from './bench/report.ts';
 import { SIZES, told } from './bench/sizes.ts';
-import { Workshop } from './bench/workshop.ts';
+import { TestBed } from './bench/testBed.ts';
 
 const GROUPS: readonly Group[] = [commands, callbacks, fanout, memory, growth, wake];
 const EXIT_FAILED = 1;
@@ -32,8 +32,8 @@ if (openFilesMax() < viewers + OTHER_FILES) {
   process.exit(EXIT_FAILED);
 }
 
-let workshop = new Workshop();
-process.once('exit', () => workshop.close());
+let testBed = new TestBed();
+process.once('exit', () => testBed.close());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_STOPPED));
 
 note(`sizes (${size}):\n  ${told(sizes).join('\n  ')}`);
@@ -51,11 +51,11 @@ async function measure(group: Group, names: readonly Name[]): Promise<readonly R
   if (wanted.length === 0) return [];
   note(wanted.join(', '));
   const begunAt = performance.now();
-  workshop = new Workshop();
+  testBed = new TestBed();
   try {
-    return await group.measure(wanted, { workshop, sizes, say: (line) => note(`  ${line}`) });
+    return await group.measure(wanted, { testBed, sizes, say: (line) => note(`  ${line}`) });
   } finally {
-    workshop.close();
+    testBed.close();
     note(`  took ${((performance.now() - begunAt) / 1_000).toFixed(1)} s`);
   }
 }

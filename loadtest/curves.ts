@@ -10,7 +10,7 @@ import { Queue } from './bench/measures/queue.ts';
 import { openFilesMax } from './bench/processes.ts';
 import { serveBare, serveOurs } from './bench/servers.ts';
 import { percentile } from './bench/statistics.ts';
-import { Workshop } from './bench/workshop.ts';
+import { TestBed } from './bench/testBed.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_STOPPED = 130;
@@ -41,8 +41,8 @@ if (openFilesMax() < viewersMost + OTHER_FILES) {
   process.exit(EXIT_FAILED);
 }
 
-let workshop = new Workshop();
-process.once('exit', () => workshop.close());
+let testBed = new TestBed();
+process.once('exit', () => testBed.close());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_STOPPED));
 
 try {
@@ -59,8 +59,8 @@ try {
 async function byChannels(): Promise<Curve> {
   const lines = { join: [] as number[], command: [] as number[], callback: [] as number[] };
   for (const channels of sizes.channels) {
-    await inWorkshop(async () => {
-      const fleet = await Fleet.start(workshop, channels);
+    await inTestBed(async () => {
+      const fleet = await Fleet.start(testBed, channels);
       await fleet.wakeAll(note);
       // The first time warms up.
       await costsOf(fleet, sizes.samples);
@@ -76,20 +76,20 @@ async function byChannels(): Promise<Curve> {
 async function byViewers(): Promise<Curve> {
   const lines = { 'linkcall p50': [] as number[], 'linkcall p99': [] as number[], 'bare p50': [] as number[] };
   for (const viewers of sizes.viewers) {
-    const ours = await fanOut(viewers, () => serveOurs(workshop));
+    const ours = await fanOut(viewers, () => serveOurs(testBed));
     lines['linkcall p50'].push(percentile(ours, 0.5));
     lines['linkcall p99'].push(percentile(ours, 0.99));
-    lines['bare p50'].push(percentile(await fanOut(viewers, () => serveBare(workshop)), 0.5));
+    lines['bare p50'].push(percentile(await fanOut(viewers, () => serveBare(testBed)), 0.5));
   }
   return { title: 'Allow until the last viewer sees it', of: 'viewers', sizes: sizes.viewers, lines: named(lines) };
 }
 
 async function fanOut(viewers: number, serve: () => Promise<{ readonly url: string }>): Promise<readonly number[]> {
-  return inWorkshop(async () => {
+  return inTestBed(async () => {
     const contestant = await enter('', (await serve()).url, viewers);
     const delays: number[] = [];
     while (delays.length < sizes.samples) delays.push(await sample(contestant));
-    contestant.crowd.disperse();
+    contestant.pool.leave();
     note(`${viewers} viewers have seen ${delays.length} links`);
     return delays;
   });
@@ -97,8 +97,8 @@ async function fanOut(viewers: number, serve: () => Promise<{ readonly url: stri
 
 async function byQueue(): Promise<Curve> {
   const pair: number[] = [];
-  await inWorkshop(async () => {
-    const queue = await Queue.start(workshop);
+  await inTestBed(async () => {
+    const queue = await Queue.start(testBed);
     await queue.pairMs(sizes.samples);
     for (const length of sizes.queue) {
       await queue.growTo(length);
@@ -109,12 +109,12 @@ async function byQueue(): Promise<Curve> {
   return { title: 'An apply and a cancel', of: 'users who wait', sizes: sizes.queue, lines: named({ linkcall: pair }) };
 }
 
-async function inWorkshop<T>(work: () => Promise<T>): Promise<T> {
-  workshop = new Workshop();
+async function inTestBed<T>(work: () => Promise<T>): Promise<T> {
+  testBed = new TestBed();
   try {
     return await work();
   } finally {
-    workshop.close();
+    testBed.close();
   }
 }
 

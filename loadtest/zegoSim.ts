@@ -6,10 +6,10 @@ import { serveApi } from './zego/apiServer.ts';
 import { readArguments, type SimArguments, USAGE } from './zego/arguments.ts';
 import { systemClock } from './zego/clock.ts';
 import { differences } from './zego/difference.ts';
+import { Phases } from './zego/phases.ts';
 import { report } from './zego/report.ts';
 import { Server } from './zego/server.ts';
 import { CALM, createServerApi } from './zego/serverApi.ts';
-import { Stages } from './zego/stages.ts';
 import { createZego } from './zego/zego.ts';
 
 const EXIT_DIFFERENT = 1;
@@ -36,10 +36,10 @@ process.exit((await run().catch(failed)) ? 0 : EXIT_DIFFERENT);
 async function run(): Promise<boolean> {
   await server.rooms(prefix);
   if (options.serverApi !== undefined) await playServerApi(options.serverApi);
-  const stages = new Stages(systemClock, zego, stop.signal);
-  await stages.happen(options.perSecond, options.durationS);
-  await stages.deliver();
-  const canRepair = options.serverApi !== undefined && (await letRepair(stages));
+  const phases = new Phases(systemClock, zego, stop.signal);
+  await phases.happen(options.perSecond, options.durationS);
+  await phases.deliver();
+  const canRepair = options.serverApi !== undefined && (await letRepair(phases));
   const truth = zego.world.truth();
   const found = differences(truth, await server.rooms(prefix), zego.delivery, canRepair);
   process.stdout.write(report(zego.delivery.counts, truth.length, found));
@@ -47,12 +47,12 @@ async function run(): Promise<boolean> {
 }
 
 /** A callback that was a session's last leaves no gap: somebody comes where something is missing, and is heard of. */
-async function letRepair(stages: Stages): Promise<boolean> {
+async function letRepair(phases: Phases): Promise<boolean> {
   Object.assign(options.weather, { drop: 0 });
   const visited = new Set(zego.delivery.missing.map(({ roomId }) => roomId));
   for (const roomId of visited) if (!stop.signal.aborted) zego.world.visit(roomId);
-  await stages.deliver();
-  if (visited.size > 0) await stages.wait(options.gapMs + options.repairMs);
+  await phases.deliver();
+  if (visited.size > 0) await phases.wait(options.gapMs + options.repairMs);
   return !stop.signal.aborted;
 }
 

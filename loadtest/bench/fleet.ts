@@ -1,9 +1,9 @@
 import { type Callback, cameIn, LEAVE_REASON, roomCreated, wentOut } from '../zego/callback.ts';
-import { write } from '../zego/letter.ts';
+import { write } from '../zego/signedCallback.ts';
 import { demand, joinRoom } from './callers.ts';
 import { startRedis } from './redis.ts';
 import { SENDER, serveOurs } from './servers.ts';
-import type { Served, Workshop } from './workshop.ts';
+import type { Served, TestBed } from './testBed.ts';
 
 const PROCESSES = 2;
 const SESSION = 7n;
@@ -28,9 +28,9 @@ export class Fleet {
     this.channels = channels;
   }
 
-  static async start(workshop: Workshop, channels: number): Promise<Fleet> {
-    const settings = { ...SETTINGS, REDIS_URL: (await startRedis(workshop)).url };
-    const servers = await Promise.all(Array.from({ length: PROCESSES }, () => serveOurs(workshop, settings)));
+  static async start(testBed: TestBed, channels: number): Promise<Fleet> {
+    const settings = { ...SETTINGS, REDIS_URL: (await startRedis(testBed)).url };
+    const servers = await Promise.all(Array.from({ length: PROCESSES }, () => serveOurs(testBed, settings)));
     return new Fleet(servers, channels);
   }
 

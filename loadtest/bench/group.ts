@@ -1,10 +1,10 @@
 import type { Name } from './goals.ts';
 import type { Result } from './report.ts';
 import type { Sizes } from './sizes.ts';
-import type { Workshop } from './workshop.ts';
+import type { TestBed } from './testBed.ts';
 
 export type Bench = {
-  readonly workshop: Workshop;
+  readonly testBed: TestBed;
   readonly sizes: Sizes;
   /** Progress. */
   readonly say: (line: string) => void;

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort, pongs } from '../loopback.ts';
-import type { Workshop } from './workshop.ts';
+import type { TestBed } from './testBed.ts';
 
 const FOLDERS = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
 const PATIENCE_MS = 10_000;
 const POLL_MS = 10;
 
 /** A private Redis that keeps what it acknowledged. */
-export async function startRedis(workshop: Workshop): Promise<{ readonly url: string; readonly pid: number }> {
+export async function startRedis(testBed: TestBed): Promise<{ readonly url: string; readonly pid: number }> {
   const program = FOLDERS.map((folder) => join(folder, 'redis-server')).find((path) => existsSync(path));
   if (program === undefined) {
     throw new Error('This needs redis-server: install it (Debian: apt-get install redis-server).');
@@ -18,7 +18,7 @@ export async function startRedis(workshop: Workshop): Promise<{ readonly url: st
   const settings = {
     port,
     bind: '127.0.0.1',
-    dir: await workshop.folder(),
+    dir: await testBed.folder(),
     save: '',
     appendonly: 'yes',
     appendfsync: 'always',
@@ -27,7 +27,7 @@ export async function startRedis(workshop: Workshop): Promise<{ readonly url: st
     loglevel: 'warning',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-  const child = workshop.start(program, options, {});
+  const child = testBed.start(program, options, {});
   child.stdout?.resume();
   const giveUpAt = Date.now() + PATIENCE_MS;
   while (!(await pongs(port))) {

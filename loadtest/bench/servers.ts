@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import type { Served, Workshop } from './workshop.ts';
+import type { Served, TestBed } from './testBed.ts';
 
 export const SENDER = { appId: 1, secret: 'secret' };
 const AUTH_SECRET = 'a secret for these measurements alone';
@@ -20,22 +20,22 @@ const SETTINGS = {
 };
 
 /** The server itself: with SQLite, or with the Redis that `more` names. */
-export async function serveOurs(workshop: Workshop, more: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const env = { ...SETTINGS, DATA_DIR: await workshop.folder(), ...more };
-  return workshop.serve({ name: 'linkcall', args: ['src/main.ts'], env });
+export async function serveOurs(testBed: TestBed, more: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const env = { ...SETTINGS, DATA_DIR: await testBed.folder(), ...more };
+  return testBed.serve({ name: 'linkcall', args: ['src/main.ts'], env });
 }
 
-export function serveBare(workshop: Workshop): Promise<Served> {
-  return workshop.serve({ name: 'bare', args: ['loadtest/baselines/bare.ts'] });
+export function serveBare(testBed: TestBed): Promise<Served> {
+  return testBed.serve({ name: 'bare', args: ['loadtest/baselines/bare.ts'] });
 }
 
-export function serveSocketIo(workshop: Workshop, redisUrl: string): Promise<Served> {
+export function serveSocketIo(testBed: TestBed, redisUrl: string): Promise<Served> {
   const env = { REDIS_URL: redisUrl };
-  return workshop.serve({ name: 'socket.io', args: ['loadtest/baselines/socketio.ts'], env });
+  return testBed.serve({ name: 'socket.io', args: ['loadtest/baselines/socketio.ts'], env });
 }
 
-export function serveExpress(workshop: Workshop): Promise<Served> {
-  return workshop.serve({ name: 'express', args: ['loadtest/baselines/express.ts'] });
+export function serveExpress(testBed: TestBed): Promise<Served> {
+  return testBed.serve({ name: 'express', args: ['loadtest/baselines/express.ts'] });
 }
 
 export type Who = { readonly sid: string; readonly userId: string; readonly role: 'host' | 'viewer' | 'admin' };

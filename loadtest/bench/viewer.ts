@@ -41,7 +41,7 @@ export class Viewer {
 
   /** Resolves when it has the first state. */
   static async join(url: string, who: Who, onPatch: (patch: Buffer) => void): Promise<Viewer> {
-    const { processId, roomId, sessionId } = await seat(url, who);
+    const { processId, roomId, sessionId } = await reserveSeat(url, who);
     const { hostname, port, host } = new URL(url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -118,9 +118,9 @@ export class Viewer {
   }
 }
 
-type Seat = { readonly processId: string; readonly roomId: string; readonly sessionId: string };
+type SeatReservation = { readonly processId: string; readonly roomId: string; readonly sessionId: string };
 
-async function seat(url: string, who: Who): Promise<Seat> {
+async function reserveSeat(url: string, who: Who): Promise<SeatReservation> {
   const body = JSON.stringify({ sid: who.sid, user_id: who.userId, role: who.role });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenFor(who)}` };
   const asked = request(`${url}/matchmake/joinOrCreate/live_channel`, { method: 'POST', agent, headers }).end(body);

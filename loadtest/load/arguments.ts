@@ -126,7 +126,8 @@ export function readArguments(args: readonly string[], environment: Environment)
     settleWithinS: whole('settle', 1, DURATION_S_MAX),
     processes: whole('processes', 1, PROCESSES_MAX),
     seed: whole('seed', 0, NUMBER_MAX),
-    authSecret: text('auth-secret', 'AUTH_SECRET'),
+    // Of several any would do.
+    authSecret: text('auth-secret', 'AUTH_SECRET')?.split(',')[0],
     metricsToken: text('metrics-token', 'METRICS_TOKEN'),
     zego: zego(),
     reportFolder: text('report'),

@@ -25,7 +25,7 @@ export function wrongInView(view: Seen, knownVersion: number): string[] {
   ];
 }
 
-export type Witness = { readonly user: string; readonly view: Seen };
+export type Observer = { readonly user: string; readonly view: Seen };
 
 /** What the host was told when asked for the lists. */
 export type HostList = {
@@ -35,7 +35,7 @@ export type HostList = {
 };
 
 /** Whether all who are in a quiet channel see the same: how each of them differs from the host. */
-export function disagreements(host: Witness, others: readonly Witness[]): Omit<Violation, 'channel'>[] {
+export function disagreements(host: Observer, others: readonly Observer[]): Omit<Violation, 'channel'>[] {
   const waiting = new Set(ids(host.view.applies));
   const ofHost = when(
     waiting.size !== host.view.num_apply,

@@ -1,15 +1,15 @@
 import cliProgress from 'cli-progress';
 
-export type Stage = { show(done: number, note: string): void; end(): void };
+export type Progress = { show(done: number, note: string): void; end(): void };
 
 const LINE_EVERY_MS = 5_000;
 
 /** A bar for somebody who looks on; for a file or a pipe a line every few seconds. */
-export function showStage(name: string, total: number, to: NodeJS.WriteStream): Stage {
+export function showProgress(name: string, total: number, to: NodeJS.WriteStream): Progress {
   return to.isTTY ? bar(name, total, to) : lines(name, total, to);
 }
 
-function bar(name: string, total: number, stream: NodeJS.WriteStream): Stage {
+function bar(name: string, total: number, stream: NodeJS.WriteStream): Progress {
   const format = `${name.padEnd(10)} {bar} {percentage}% | {value} of {total} {note}`;
   const options = { format, stream, hideCursor: true, barsize: 24, gracefulExit: false };
   const shown = new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic);
@@ -17,7 +17,7 @@ function bar(name: string, total: number, stream: NodeJS.WriteStream): Stage {
   return { show: (done, note) => shown.update(Math.min(done, total), { note }), end: () => shown.stop() };
 }
 
-function lines(name: string, total: number, to: NodeJS.WriteStream): Stage {
+function lines(name: string, total: number, to: NodeJS.WriteStream): Progress {
   let toldAt = Number.NEGATIVE_INFINITY;
   return {
     show: (done, note) => {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { LoadArguments } from './arguments.ts';
-import { Course } from './clients/course.ts';
-import { type Outcome, Team } from './clients/team.ts';
+import { TimeSeries } from './clients/timeSeries.ts';
+import { type Outcome, WorkerPool } from './clients/workerPool.ts';
 import { type Summary, summarize } from './report/summary.ts';
 import { Screen } from './screen.ts';
 import { ServerUnderTest } from './serverUnderTest.ts';
@@ -21,31 +21,31 @@ export async function runLoad({ options, stop, progress }: RunDeps): Promise<Sum
   await server.check();
   const prefix = `load-${options.seed}-${Date.now().toString(36)}-`;
   const zego = await createZegoTraffic(options, server, prefix);
-  const course = new Course();
+  const timeSeries = new TimeSeries();
   const screen = new Screen(options, progress);
-  const team = new Team(options, prefix, {
+  const pool = new WorkerPool(options, prefix, {
     connecting: (connected) => screen.connecting(connected),
-    second: (second) => course.add(second),
+    second: (second) => timeSeries.add(second),
     settling: () => screen.settling(),
   });
-  stop.addEventListener('abort', () => team.stop(), { once: true });
+  stop.addEventListener('abort', () => pool.stop(), { once: true });
   process.once('exit', () => {
-    team.kill();
+    pool.kill();
     screen.end();
   });
 
   const connectingAt = performance.now();
-  await team.connect();
+  await pool.connect();
   const connectedInS = (performance.now() - connectingAt) / SECOND_MS;
   const played = stop.aborted
-    ? { outcome: await team.leave(), playedS: 0 }
-    : await play({ options, stop, server, course, screen, team, zego });
+    ? { outcome: await pool.leave(), playedS: 0 }
+    : await play({ options, stop, server, timeSeries, screen, pool, zego });
   screen.end();
-  if (zego !== undefined) course.total.add(zego.tally.take());
+  if (zego !== undefined) timeSeries.total.add(zego.metrics.take());
   const zegoViolations = (await zego?.compare()) ?? [];
   return summarize({
     options,
-    course,
+    timeSeries,
     startedAt: new Date(performance.timeOrigin + connectingAt).toISOString(),
     machine: `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     wasStopped: played.playedS < options.durationS,
@@ -60,13 +60,13 @@ export async function runLoad({ options, stop, progress }: RunDeps): Promise<Sum
 
 type Playing = Pick<RunDeps, 'options' | 'stop'> & {
   readonly server: ServerUnderTest;
-  readonly course: Course;
+  readonly timeSeries: TimeSeries;
   readonly screen: Screen;
-  readonly team: Team;
+  readonly pool: WorkerPool;
   readonly zego: ZegoTraffic | undefined;
 };
 
-async function play({ options, stop, server, course, screen, team, zego }: Playing) {
+async function play({ options, stop, server, timeSeries, screen, pool, zego }: Playing) {
   let playedS = options.durationS;
   let callbacks: Promise<void> | undefined;
   let ticker: NodeJS.Timeout | undefined;
@@ -78,12 +78,12 @@ async function play({ options, stop, server, course, screen, team, zego }: Playi
     callbacks = zego?.play(startsAt, stop);
     ticker = setInterval(async () => {
       const second = Math.floor(sinceS());
-      screen.playing(second, course.total);
+      screen.playing(second, timeSeries.total);
       const sample = await server.sample();
-      if (sample !== undefined) course.addServer(second, sample);
+      if (sample !== undefined) timeSeries.addServer(second, sample);
     }, SECOND_MS);
   };
-  const outcome: Outcome = await team.play(begun).finally(() => clearInterval(ticker));
+  const outcome: Outcome = await pool.play(begun).finally(() => clearInterval(ticker));
   await callbacks;
   return { outcome, playedS };
 }

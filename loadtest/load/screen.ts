@@ -1,25 +1,25 @@
 import type { LoadArguments } from './arguments.ts';
-import { type Stage, showStage } from './progress.ts';
+import { type Progress, showProgress } from './progress.ts';
 import type { Totals } from './totals.ts';
 
-/** What somebody sees who looks on: one stage after the other. */
+/** What somebody sees who looks on: one phase after the other. */
 export class Screen {
   connected = 0;
   readonly #options: LoadArguments;
   readonly #to: NodeJS.WriteStream;
-  #stage: Stage;
-  #name = 'connecting';
+  #progress: Progress;
+  #phase = 'connecting';
   #settlingProcesses = 0;
 
   constructor(options: LoadArguments, to: NodeJS.WriteStream) {
     this.#options = options;
     this.#to = to;
-    this.#stage = showStage(this.#name, options.channels * (options.viewers + 1), to);
+    this.#progress = showProgress(this.#phase, options.channels * (options.viewers + 1), to);
   }
 
   connecting(connected: number): void {
     this.connected = connected;
-    this.#stage.show(connected, 'connections');
+    this.#progress.show(connected, 'connections');
   }
 
   playing(second: number, total: Totals): void {
@@ -27,25 +27,25 @@ export class Screen {
     this.#enter('playing', this.#options.durationS);
     const { p50, p99 } = total.percentiles('reply');
     const figures = `${total.total('answered ')} answered, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
-    this.#stage.show(second, `s | ${figures}, ${total.counted('drops')} drops`);
+    this.#progress.show(second, `s | ${figures}, ${total.counted('drops')} drops`);
   }
 
   /** One process more has nothing more to ask. */
   settling(): void {
     this.#settlingProcesses += 1;
     this.#enter('settling', this.#options.processes);
-    this.#stage.show(this.#settlingProcesses, 'processes');
+    this.#progress.show(this.#settlingProcesses, 'processes');
   }
 
   end(): void {
-    this.#stage.end();
-    this.#stage = { show: () => {}, end: () => {} };
+    this.#progress.end();
+    this.#progress = { show: () => {}, end: () => {} };
   }
 
   #enter(name: string, total: number): void {
-    if (this.#name === name) return;
-    this.#stage.end();
-    this.#name = name;
-    this.#stage = showStage(name, total, this.#to);
+    if (this.#phase === name) return;
+    this.#progress.end();
+    this.#phase = name;
+    this.#progress = showProgress(name, total, this.#to);
   }
 }

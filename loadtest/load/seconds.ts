@@ -1,11 +1,11 @@
 import type { Second } from './clients/messages.ts';
-import type { Tally } from './tally.ts';
+import type { Metrics } from './metrics.ts';
 
 const SECOND_MS = 1_000;
 const MICROS_PER_MS = 1_000;
 
 export type SecondsDeps = {
-  readonly tally: Tally;
+  readonly metrics: Metrics;
   readonly connected: () => number;
   readonly startsAtMs: number;
   readonly tell: (second: Second) => void;
@@ -43,12 +43,12 @@ export class Seconds {
   }
 
   #tell(nth: number): void {
-    const { tally, connected, tell } = this.#deps;
+    const { metrics, connected, tell } = this.#deps;
     const nowMs = performance.now();
     const { user, system } = process.cpuUsage(this.#usage);
     const cpu = (user + system) / MICROS_PER_MS / Math.max(1, nowMs - this.#toldAtMs);
     const residentBytes = process.memoryUsage.rss();
-    tell({ type: 'second', nth, tally: tally.take(), connected: connected(), residentBytes, cpu });
+    tell({ type: 'second', nth, metrics: metrics.take(), connected: connected(), residentBytes, cpu });
     this.#usage = process.cpuUsage();
     this.#toldAtMs = nowMs;
   }

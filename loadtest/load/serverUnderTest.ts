@@ -1,5 +1,5 @@
 import type { LoadArguments } from './arguments.ts';
-import type { ServerSample } from './clients/course.ts';
+import type { ServerSample } from './clients/timeSeries.ts';
 import { createTokens, type GiveToken } from './clients/tokens.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -7,7 +7,7 @@ const ANSWER_WITHIN_MS = 5_000;
 /** Why nothing can be measured, for the user. */
 export class Unavailable extends Error {}
 
-/** The server as it is seen from outside, beside the bots. */
+/** The server as it is seen from outside, beside the virtual users. */
 export class ServerUnderTest {
   readonly giveToken: GiveToken;
   readonly #options: LoadArguments;

@@ -1,4 +1,4 @@
-import type { TallyRecord, TimingName } from './tally.ts';
+import type { MetricsRecord, TimingName } from './metrics.ts';
 import { type Percentiles, Timing } from './timing.ts';
 
 /** What all processes told, together. */
@@ -6,7 +6,7 @@ export class Totals {
   readonly #counts = new Map<string, number>();
   readonly #timings = new Map<string, Timing>();
 
-  add({ counts, samples }: TallyRecord): void {
+  add({ counts, samples }: MetricsRecord): void {
     for (const [name, times] of Object.entries(counts)) this.#counts.set(name, this.counted(name) + times);
     for (const [name, times] of Object.entries(samples)) this.#timing(name).recordAll(times);
   }

@@ -4,15 +4,15 @@ import { chatRoomCreated } from '../zego/callback.ts';
 import { systemClock } from '../zego/clock.ts';
 import type { Weather } from '../zego/delivery.ts';
 import { differences } from '../zego/difference.ts';
-import { write } from '../zego/letter.ts';
 import { Server } from '../zego/server.ts';
+import { write } from '../zego/signedCallback.ts';
 import { createZego } from '../zego/zego.ts';
 import type { LoadArguments } from './arguments.ts';
 import type { Violation } from './invariants.ts';
+import { Metrics } from './metrics.ts';
 import type { ZegoFigures } from './report/summary.ts';
 import { Schedule } from './schedule.ts';
 import { Unavailable } from './serverUnderTest.ts';
-import { Tally } from './tally.ts';
 
 export type ZegoDeps = {
   readonly options: LoadArguments;
@@ -25,9 +25,9 @@ export type ZegoDeps = {
 const WEATHER: Weather = { drop: 0, duplicate: 0.02, reorder: 0.02, form: 0.1, delayMs: 0 };
 const USERS_IN_A_ROOM = 10;
 
-/** ZEGO's callbacks beside the bots, about rooms of their own. */
+/** ZEGO's callbacks beside the virtual users, about rooms of their own. */
 export class ZegoTraffic {
-  readonly tally = new Tally();
+  readonly metrics = new Metrics();
   readonly #deps: ZegoDeps;
   readonly #server: Server;
   readonly #zego: ReturnType<typeof createZego>;
@@ -84,7 +84,7 @@ export class ZegoTraffic {
   async #post(body: string, contentType: string): Promise<number> {
     const askedAt = performance.now();
     const status = await this.#server.post(body, contentType);
-    this.tally.time('ZEGO callback', performance.now() - askedAt);
+    this.metrics.time('ZEGO callback', performance.now() - askedAt);
     return status;
   }
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import type { Callback } from './callback.ts';
 import type { Clock } from './clock.ts';
-import { type Letter, type Sender, write } from './letter.ts';
+import { type Sender, type SignedCallback, write } from './signedCallback.ts';
 
 /** Chances are 0 to 1. */
 export type Weather = {
@@ -29,7 +29,7 @@ export type DeliveryDeps = {
 };
 
 /** `ways`: how many of its deliveries have not ended; a doubled one has two. */
-type Envelope = Letter & { readonly callback: Callback; ways: number; hasArrived: boolean };
+type Envelope = SignedCallback & { readonly callback: Callback; ways: number; hasArrived: boolean };
 
 export const RETRY_AFTER_MS: readonly number[] = [2_000, 4_000, 8_000, 16_000, 32_000];
 const HELD_BACK_MS_MAX = 5_000;
@@ -72,7 +72,7 @@ export class Delivery {
   send(callback: Callback): void {
     const { random, sender, weather } = this.#deps;
     this.counts.told += 1;
-    const letter = write(callback, sender, String(random.below(1_000_000)), random.chance(weather.form));
+    const signed = write(callback, sender, String(random.below(1_000_000)), random.chance(weather.form));
     const isHeldBack = random.chance(weather.reorder);
     const isDoubled = random.chance(weather.duplicate);
     if (random.chance(weather.drop)) {
@@ -80,7 +80,7 @@ export class Delivery {
       this.#lost.push(callback);
       return;
     }
-    const envelope = { ...letter, callback, ways: 0, hasArrived: false };
+    const envelope = { ...signed, callback, ways: 0, hasArrived: false };
     this.#underWay.add(envelope);
     if (isHeldBack) this.counts.heldBack += 1;
     this.#way(envelope, isHeldBack ? random.below(HELD_BACK_MS_MAX) : 0);

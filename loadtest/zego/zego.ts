@@ -1,7 +1,7 @@
 import { Random } from '../random.ts';
 import type { Clock } from './clock.ts';
 import { Delivery, type Post, type Weather } from './delivery.ts';
-import type { Sender } from './letter.ts';
+import type { Sender } from './signedCallback.ts';
 import { World, type WorldOptions } from './world.ts';
 
 export type ZegoOptions = {

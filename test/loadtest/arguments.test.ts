@@ -39,7 +39,7 @@ describe('the arguments of the load test', () => {
   });
 
   it('take secrets from the environment, unless they are given', () => {
-    const environment = { AUTH_SECRET: 'a', METRICS_TOKEN: 'm', ZEGO_CALLBACK_SECRET: 'new,old' };
+    const environment = { AUTH_SECRET: 'a,old', METRICS_TOKEN: 'm', ZEGO_CALLBACK_SECRET: 'new,old' };
     const { authSecret, metricsToken, zego } = read(['--zego', '--zego-rate', '7'], environment);
     assert.deepEqual([authSecret, metricsToken], ['a', 'm']);
     assert.deepEqual(zego, { secret: 'new', perSecond: 7, appId: 1 });

@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict';
 import { type LoadArguments, readArguments } from '../../loadtest/load/arguments.ts';
-import { Course } from '../../loadtest/load/clients/course.ts';
-import { plansFor } from '../../loadtest/load/clients/team.ts';
+import { TimeSeries } from '../../loadtest/load/clients/timeSeries.ts';
+import { plansFor } from '../../loadtest/load/clients/workerPool.ts';
+import { Metrics } from '../../loadtest/load/metrics.ts';
 import { doubts, summarize } from '../../loadtest/load/report/summary.ts';
 import { metric } from '../../loadtest/load/serverUnderTest.ts';
-import { Tally } from '../../loadtest/load/tally.ts';
 import { Totals } from '../../loadtest/load/totals.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, nth) => from + nth);
 const isNear = (value: number, expected: number) => Math.abs(value - expected) <= expected / 1_000;
 
-function tallied(times: readonly number[]) {
-  const tally = new Tally();
+function metricsOf(times: readonly number[]) {
+  const metrics = new Metrics();
   for (const ms of times) {
-    tally.count('asked apply');
-    tally.count('answered 0 done');
-    tally.time('reply', ms);
+    metrics.count('asked apply');
+    metrics.count('answered 0 done');
+    metrics.time('reply', ms);
   }
-  return tally.take();
+  return metrics.take();
 }
 
 const second = (nth: number, times: readonly number[]) => {
-  return { nth, tally: tallied(times), connected: 10, residentBytes: 1_000, cpu: times.length / 1_000 };
+  return { nth, metrics: metricsOf(times), connected: 10, residentBytes: 1_000, cpu: times.length / 1_000 };
 };
 
 describe('the figures of the load test', () => {
   it('of several processes are the same as those of one', () => {
     const [one, several] = [new Totals(), new Totals()];
-    one.add(tallied(range(1, 1_000)));
-    for (const part of [range(1, 10), range(11, 900), range(901, 1_000)]) several.add(tallied(part));
+    one.add(metricsOf(range(1, 1_000)));
+    for (const part of [range(1, 10), range(11, 900), range(901, 1_000)]) several.add(metricsOf(part));
     assert.deepEqual(several.raw(), one.raw());
     const { count, p50, p95, p99, max } = several.percentiles('reply');
     assert.equal(count, 1_000);
@@ -40,26 +40,26 @@ describe('the figures of the load test', () => {
   });
 
   it('begin anew when they were taken', () => {
-    const tally = new Tally();
-    tally.count('drops');
-    tally.take();
-    assert.deepEqual(tally.take(), { counts: {}, samples: {} });
+    const metrics = new Metrics();
+    metrics.count('drops');
+    metrics.take();
+    assert.deepEqual(metrics.take(), { counts: {}, samples: {} });
   });
 
   it('of a time beyond all measure are kept, too', () => {
     const totals = new Totals();
-    totals.add(tallied([-5, 10_000_000]));
+    totals.add(metricsOf([-5, 10_000_000]));
     assert(isNear(totals.percentiles('reply').max, 600_000));
   });
 
   it('of each second are those of all processes', () => {
-    const course = new Course();
-    course.add(second(0, [1]));
-    course.add(second(1, [10, 20]));
-    course.add(second(1, [30]));
-    course.addServer(1, { residentBytes: 5, cpuSeconds: 1, atMs: 1_000 });
-    course.addServer(2, { residentBytes: 6, cpuSeconds: 1.5, atMs: 2_000 });
-    const [first, other, last] = course.seconds();
+    const timeSeries = new TimeSeries();
+    timeSeries.add(second(0, [1]));
+    timeSeries.add(second(1, [10, 20]));
+    timeSeries.add(second(1, [30]));
+    timeSeries.addServer(1, { residentBytes: 5, cpuSeconds: 1, atMs: 1_000 });
+    timeSeries.addServer(2, { residentBytes: 6, cpuSeconds: 1.5, atMs: 2_000 });
+    const [first, other, last] = timeSeries.seconds();
     assert.equal(first?.asked, 1);
     assert.deepEqual([other?.asked, other?.connected, other?.harnessBytes, other?.harnessCpu], [3, 20, 2_000, 0.002]);
     assert(isNear(other?.reply.max ?? 0, 30));
@@ -67,13 +67,13 @@ describe('the figures of the load test', () => {
   });
 
   it('of a process that is late with a second count in the total', () => {
-    const course = new Course();
-    course.add(second(0, [1]));
-    course.add(second(30, [1]));
-    course.add(second(0, [1, 2]));
-    assert.equal(course.total.total('asked '), 4);
+    const timeSeries = new TimeSeries();
+    timeSeries.add(second(0, [1]));
+    timeSeries.add(second(30, [1]));
+    timeSeries.add(second(0, [1, 2]));
+    assert.equal(timeSeries.total.total('asked '), 4);
     assert.deepEqual(
-      course.seconds().map(({ nth, asked }) => [nth, asked]),
+      timeSeries.seconds().map(({ nth, asked }) => [nth, asked]),
       [
         [0, 1],
         [30, 1],
@@ -83,7 +83,7 @@ describe('the figures of the load test', () => {
 
   it('are shown without secrets', () => {
     const args = ['--auth-secret', 'hidden', '--metrics-token', 'hidden', '--zego', '--zego-secret', 'hidden'];
-    const summary = summarize({ ...PLAYED, options: options(...args), course: new Course() });
+    const summary = summarize({ ...OUTCOME, options: options(...args), timeSeries: new TimeSeries() });
     assert.doesNotMatch(JSON.stringify(summary), /hidden/);
   });
 
@@ -140,7 +140,7 @@ describe('the shares of the processes', () => {
   });
 });
 
-const PLAYED = {
+const OUTCOME = {
   startedAt: '',
   machine: '',
   wasStopped: false,

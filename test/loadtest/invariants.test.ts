@@ -19,7 +19,7 @@ const viewer = (name: string, different: Partial<Seen> = {}) => ({
   view: { ...VIEW, applies: VIEW.applies.filter(({ user_id }) => user_id === name), ...different },
 });
 
-describe('what the bots check in each view', () => {
+describe('what the users check in each view', () => {
   it('lets a right one pass', () => {
     assert.deepEqual(wrongInView(VIEW, 7), []);
   });
@@ -40,7 +40,7 @@ describe('what the bots check in each view', () => {
   }
 });
 
-describe('what the bots compare once a channel is quiet', () => {
+describe('what the users compare once a channel is quiet', () => {
   it('lets those pass who see the same', () => {
     assert.deepEqual(disagreements(HOST, [viewer('ann'), viewer('ben'), viewer('zoe')]), []);
   });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { readArguments } from '../../loadtest/load/arguments.ts';
-import { Course } from '../../loadtest/load/clients/course.ts';
+import { TimeSeries } from '../../loadtest/load/clients/timeSeries.ts';
+import { Metrics } from '../../loadtest/load/metrics.ts';
 import { type Summary, summarize } from '../../loadtest/load/report/summary.ts';
 import { tableText } from '../../loadtest/load/report/table.ts';
 import { tablesOf, verdict } from '../../loadtest/load/report/tables.ts';
 import { writeReport } from '../../loadtest/load/report/writeReport.ts';
-import { Tally } from '../../loadtest/load/tally.ts';
 import { openChromium } from '../support/services/chromium.ts';
 
 /** On a machine that is busy with other things. */
@@ -20,19 +20,19 @@ const HOSTILE = '<script>alert("x")</script>';
 function summary(more: Partial<Summary> = {}): Summary {
   const options = readArguments(['--channels', '3', '--duration', '2'], {});
   assert(!('mistakes' in options));
-  const course = new Course();
+  const timeSeries = new TimeSeries();
   for (const nth of [0, 1]) {
-    const tally = new Tally();
-    tally.count('asked apply');
-    tally.count('answered 403300018 links-full');
-    tally.time('reply', 12.5);
-    tally.time('reply to apply', 12.5);
-    course.add({ nth, tally: tally.take(), connected: 3, residentBytes: 2 ** 20, cpu: 0.1 });
-    course.addServer(nth, { residentBytes: 100 * 2 ** 20, cpuSeconds: nth / 2, atMs: nth * 1_000 });
+    const metrics = new Metrics();
+    metrics.count('asked apply');
+    metrics.count('answered 403300018 links-full');
+    metrics.time('reply', 12.5);
+    metrics.time('reply to apply', 12.5);
+    timeSeries.add({ nth, metrics: metrics.take(), connected: 3, residentBytes: 2 ** 20, cpu: 0.1 });
+    timeSeries.addServer(nth, { residentBytes: 100 * 2 ** 20, cpuSeconds: nth / 2, atMs: nth * 1_000 });
   }
   const played = { startedAt: '2026-11-21T12:00:00.000Z', machine: 'Node', wasStopped: false, playedS: 2 };
   const connected = { connections: 78, connectedInS: 1, zego: undefined, violations: [], violationCount: 0 };
-  return { ...summarize({ options, course, ...played, ...connected }), ...more };
+  return { ...summarize({ options, timeSeries, ...played, ...connected }), ...more };
 }
 
 const BROKEN = { violations: [{ channel: 'c', user: HOSTILE, saw: 'version 1 after version 2' }], violationCount: 7 };

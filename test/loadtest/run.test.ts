@@ -153,7 +153,7 @@ describe('npm run loadtest', function () {
   });
 
   it('signs its tokens itself where it is given the secret', async () => {
-    const secret = 'a secret of the load test, long enough for anybody';
+    const secret = 'a secret of the load test that is long enough for anybody,and another one that is on its way out';
     const closed = await TestServer.start({ AUTH_SECRET: secret });
     const { code, output } = await start(['--url', closed.url, ...SMALL, '--duration', '1', '--auth-secret', secret])
       .ended;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { choose, type Scene } from '../../loadtest/load/clients/choose.ts';
+import { choose, type Snapshot } from '../../loadtest/load/clients/choose.ts';
 import { Schedule } from '../../loadtest/load/schedule.ts';
 import { Random } from '../../loadtest/random.ts';
 
@@ -32,7 +32,7 @@ describe('the schedule of the load', () => {
   });
 });
 
-const SCENE: Scene = {
+const SNAPSHOT: Snapshot = {
   isOpen: true,
   links: ['linked'],
   waiting: ['first', 'second'],
@@ -41,11 +41,11 @@ const SCENE: Scene = {
   viewers: ['linked', 'first', 'second', 'idle'],
 };
 
-function kindsIn(scene: Scene): Map<string, Set<string | undefined>> {
+function kindsIn(snapshot: Snapshot): Map<string, Set<string | undefined>> {
   const random = new Random(5);
   const found = new Map<string, Set<string | undefined>>();
   for (let times = 0; times < 5_000; times += 1) {
-    const { kind, userId } = choose(scene, random);
+    const { kind, userId } = choose(snapshot, random);
     found.set(kind, (found.get(kind) ?? new Set()).add(userId));
   }
   return found;
@@ -53,18 +53,18 @@ function kindsIn(scene: Scene): Map<string, Set<string | undefined>> {
 
 describe('what somebody in a channel wants next', () => {
   it('is, sooner or later, each of the commands', () => {
-    assert.equal(kindsIn(SCENE).size, 10);
+    assert.equal(kindsIn(SNAPSHOT).size, 10);
   });
 
   it('is of those whom it makes sense for', () => {
-    const kinds = kindsIn(SCENE);
+    const kinds = kindsIn(SNAPSHOT);
     assert.deepEqual(kinds.get('allow'), new Set(['first']));
     assert.deepEqual(kinds.get('cancel'), new Set(['first', 'second']));
     assert.deepEqual(kinds.get('remove'), new Set(['linked']));
   });
 
   it('is something even where nobody can do much', () => {
-    const nobody = { ...SCENE, links: [], waiting: [], idle: [], viewers: [] };
+    const nobody = { ...SNAPSHOT, links: [], waiting: [], idle: [], viewers: [] };
     assert(kindsIn(nobody).has('list (host)'));
     assert.deepEqual([...kindsIn({ ...nobody, isOpen: false }).keys()], ['open']);
   });

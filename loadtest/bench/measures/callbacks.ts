@@ -1,23 +1,23 @@
 import { Agent, request } from 'node:http';
 import { type Callback, cameIn, LEAVE_REASON, roomCreated, wentOut } from '../../zego/callback.ts';
-import { write } from '../../zego/letter.ts';
+import { write } from '../../zego/signedCallback.ts';
 import { alternate } from '../alternate.ts';
 import type { Group } from '../group.ts';
 import { SENDER, serveExpress, serveOurs } from '../servers.ts';
 import { median } from '../statistics.ts';
-import type { Served } from '../workshop.ts';
+import type { Served } from '../testBed.ts';
 
 type Contestant = { readonly name: string; readonly url: URL; readonly callbacks: Generator<string, never> };
 
 /** Durable callbacks a second, beside a bare Express handler that keeps nothing. */
 export const callbacks: Group<'callbacks_vs_express'> = {
   names: ['callbacks_vs_express'],
-  async measure(_wanted, { workshop, sizes, say }) {
+  async measure(_wanted, { testBed, sizes, say }) {
     const { rounds, seconds, warmUpS, rooms, connections } = sizes.callbacks;
     const enter = (name: string, { url }: Served): Contestant => {
       return { name, url: new URL('/zego/callback', url), callbacks: comingsAndGoings(rooms) };
     };
-    const contestants = [enter('linkcall', await serveOurs(workshop)), enter('express', await serveExpress(workshop))];
+    const contestants = [enter('linkcall', await serveOurs(testBed)), enter('express', await serveExpress(testBed))];
     const [ours = [], theirs = []] = await alternate(contestants, rounds, async ({ round, contestant }) => {
       await load(contestant, connections, warmUpS);
       const perSecond = await load(contestant, connections, seconds);

@@ -5,12 +5,12 @@ import { cpuMs } from '../processes.ts';
 import { startRedis } from '../redis.ts';
 import { serveBare, serveOurs, serveSocketIo } from '../servers.ts';
 import { median } from '../statistics.ts';
-import type { Served, Workshop } from '../workshop.ts';
+import type { Served, TestBed } from '../testBed.ts';
 
 type Contestant = { readonly name: Competitor; readonly pids: Pids; readonly viewers: readonly Caller[] };
 /** Whose work is shown beside the load's. */
 type Pids = { readonly server: number; readonly redis?: number };
-type Stage = { readonly served: Served; readonly redis?: { readonly pid: number }; readonly join: Join };
+type Deployment = { readonly served: Served; readonly redis?: { readonly pid: number }; readonly join: Join };
 type Competitor = 'sqlite' | 'redis' | 'bare' | 'socketio';
 
 const PAIRS = {
@@ -24,10 +24,10 @@ type CommandName = keyof typeof PAIRS;
 /** Apply and cancel, pairs a second: a viewer in each channel, each waiting for one reply before the next request. */
 export const commands: Group<CommandName> = {
   names: ['commands_sqlite_vs_bare', 'commands_redis_vs_bare', 'commands_redis_vs_socketio_redis'],
-  async measure(wanted, { workshop, sizes, say }) {
+  async measure(wanted, { testBed, sizes, say }) {
     const { rounds, seconds, warmUpS, channels } = sizes.commands;
     const competitors = [...new Set(wanted.flatMap((name): readonly Competitor[] => PAIRS[name]))];
-    const contestants = await Promise.all(competitors.map((name) => enter(name, workshop, channels)));
+    const contestants = await Promise.all(competitors.map((name) => enter(name, testBed, channels)));
     const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, pids, viewers } }) => {
       await load(viewers, warmUpS);
       const busy = watch({ ...pids, load: process.pid });
@@ -46,21 +46,21 @@ export const commands: Group<CommandName> = {
   },
 };
 
-async function enter(name: Competitor, workshop: Workshop, channels: number): Promise<Contestant> {
-  const { served, redis, join } = await stage(name, workshop);
+async function enter(name: Competitor, testBed: TestBed, channels: number): Promise<Contestant> {
+  const { served, redis, join } = await deploy(name, testBed);
   const calls = Array.from({ length: channels }, (_, n) => openCall(served.url, join, `live-${n}`));
   const pids = { server: served.pid, ...(redis === undefined ? {} : { redis: redis.pid }) };
   return { name, pids, viewers: await Promise.all(calls) };
 }
 
 /** Those with Redis have one of their own each: what one of them left is no weight to the other. */
-async function stage(name: Competitor, workshop: Workshop): Promise<Stage> {
-  if (name === 'bare') return { served: await serveBare(workshop), join: joinColyseus };
-  if (name === 'sqlite') return { served: await serveOurs(workshop), join: joinColyseus };
-  const redis = await startRedis(workshop);
+async function deploy(name: Competitor, testBed: TestBed): Promise<Deployment> {
+  if (name === 'bare') return { served: await serveBare(testBed), join: joinColyseus };
+  if (name === 'sqlite') return { served: await serveOurs(testBed), join: joinColyseus };
+  const redis = await startRedis(testBed);
   return name === 'redis'
-    ? { served: await serveOurs(workshop, { REDIS_URL: redis.url }), redis, join: joinColyseus }
-    : { served: await serveSocketIo(workshop, redis.url), redis, join: joinSocketIo };
+    ? { served: await serveOurs(testBed, { REDIS_URL: redis.url }), redis, join: joinColyseus }
+    : { served: await serveSocketIo(testBed, redis.url), redis, join: joinSocketIo };
 }
 
 /** How busy each process is from now on, in shares of a core. */

@@ -15,9 +15,9 @@ const COST = {
 /** What a join, a command and a callback cost with few channels awake and with many: two fleets side by side (CL3). */
 export const growth: Group<GrowthName> = {
   names: ['join_10000_vs_10_channels', 'command_10000_vs_10_channels', 'callback_10000_vs_10_channels'],
-  async measure(wanted, { workshop, sizes, say }) {
+  async measure(wanted, { testBed, sizes, say }) {
     const { rounds, samples, few, many } = sizes.growth;
-    const fleets = await Promise.all([Fleet.start(workshop, few), Fleet.start(workshop, many)]);
+    const fleets = await Promise.all([Fleet.start(testBed, few), Fleet.start(testBed, many)]);
     for (const fleet of fleets) await fleet.wakeAll(say);
     const [small = [], large = []] = await alternate(fleets, rounds, async ({ round, contestant: fleet }) => {
       const costs = await costsOf(fleet, samples);

@@ -1,7 +1,7 @@
 import { type Caller, demand, hostOf, joinRoom } from '../callers.ts';
 import { serveOurs } from '../servers.ts';
 import { median } from '../statistics.ts';
-import type { Workshop } from '../workshop.ts';
+import type { TestBed } from '../testBed.ts';
 
 const SID = 'queued';
 const DAY_MS = '86400000';
@@ -20,8 +20,8 @@ export class Queue {
     this.#last = last;
   }
 
-  static async start(workshop: Workshop): Promise<Queue> {
-    const { url } = await serveOurs(workshop, SETTINGS);
+  static async start(testBed: TestBed): Promise<Queue> {
+    const { url } = await serveOurs(testBed, SETTINGS);
     const host = await joinRoom(url, { sid: SID, userId: hostOf(SID), role: 'host' });
     await demand(host, 'linkcall_set_state_rq', { op_code: 1 });
     return new Queue(url, await joinRoom(url, { sid: SID, userId: 'the last one', role: 'viewer' }));

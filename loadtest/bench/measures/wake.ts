@@ -15,9 +15,9 @@ const POLL_MS = 50;
 export const wake: Group<'wake_p99_ms'> = {
   names: ['wake_p99_ms'],
   async measure(_wanted, bench) {
-    const { workshop } = bench;
-    const { url: REDIS_URL } = await startRedis(workshop);
-    const [onSqlite, onRedis] = await Promise.all([serveOurs(workshop), serveOurs(workshop, { REDIS_URL })]);
+    const { testBed } = bench;
+    const { url: REDIS_URL } = await startRedis(testBed);
+    const [onSqlite, onRedis] = await Promise.all([serveOurs(testBed), serveOurs(testBed, { REDIS_URL })]);
     const sqlite = await wakings(onSqlite, bench);
     const redis = await wakings(onRedis, bench);
     const figures = { sqlite: percentile(sqlite, 0.99), redis: percentile(redis, 0.99) };

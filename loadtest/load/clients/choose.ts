@@ -1,8 +1,8 @@
 import type { Random } from '../../random.ts';
-import type { CommandKind } from '../tally.ts';
+import type { CommandKind } from '../metrics.ts';
 
 /** A channel as its host sees it, and what its viewers are free to do. */
-export type Scene = {
+export type Snapshot = {
   readonly isOpen: boolean;
   readonly links: readonly string[];
   readonly waiting: readonly string[];
@@ -18,8 +18,8 @@ export type Wish = { readonly kind: CommandKind; readonly userId: string | undef
 type Chance = readonly [weight: number, kind: CommandKind, among: readonly string[] | 'nobody'];
 
 /** What somebody in the channel wants next: mostly what makes sense, now and then what comes too late or too often. */
-export function choose(scene: Scene, random: Random): Wish {
-  const chances = chancesIn(scene).filter(([, , among]) => among === 'nobody' || among.length > 0);
+export function choose(snapshot: Snapshot, random: Random): Wish {
+  const chances = chancesIn(snapshot).filter(([, , among]) => among === 'nobody' || among.length > 0);
   let dice = random.next() * chances.reduce((sum, [weight]) => sum + weight, 0);
   for (const [weight, kind, among] of chances) {
     dice -= weight;
@@ -28,7 +28,7 @@ export function choose(scene: Scene, random: Random): Wish {
   return { kind: 'list (host)', userId: undefined };
 }
 
-function chancesIn({ isOpen, links, waiting, maxLinks, idle, viewers }: Scene): Chance[] {
+function chancesIn({ isOpen, links, waiting, maxLinks, idle, viewers }: Snapshot): Chance[] {
   const isFull = links.length >= maxLinks;
   if (!isOpen)
     return [

@@ -1,5 +1,5 @@
 import type { Violation } from '../invariants.ts';
-import type { TallyRecord } from '../tally.ts';
+import type { MetricsRecord } from '../metrics.ts';
 
 /** What one of the harness's processes has to play. */
 export type Plan = {
@@ -16,7 +16,7 @@ export type Plan = {
   readonly seed: number;
 };
 
-export type ToPlayers =
+export type ToWorker =
   | { readonly type: 'connect'; readonly plan: Plan }
   /** All play from one instant on, in ms since 1970. */
   | { readonly type: 'play'; readonly startsAt: number }
@@ -29,14 +29,14 @@ export type Second = {
   readonly type: 'second';
   /** From 0. */
   readonly nth: number;
-  readonly tally: TallyRecord;
+  readonly metrics: MetricsRecord;
   readonly connected: number;
   readonly residentBytes: number;
   /** Of one core, from 0 to 1. */
   readonly cpu: number;
 };
 
-export type FromPlayers =
+export type FromWorker =
   | { readonly type: 'connecting'; readonly connected: number }
   | { readonly type: 'connected' }
   | Second

@@ -1,6 +1,6 @@
 // Runs in the browser that shows the report: esbuild puts it into the page, uPlot included.
 import uPlot from 'uplot';
-import type { SecondRow } from '../clients/course.ts';
+import type { SecondRow } from '../clients/timeSeries.ts';
 
 type Plot = {
   readonly title: string;

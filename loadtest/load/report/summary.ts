@@ -1,12 +1,12 @@
 import type { LoadArguments } from '../arguments.ts';
-import type { Course, SecondRow } from '../clients/course.ts';
+import type { SecondRow, TimeSeries } from '../clients/timeSeries.ts';
 import type { Violation } from '../invariants.ts';
-import { COMMANDS, type CommandKind } from '../tally.ts';
+import { COMMANDS, type CommandKind } from '../metrics.ts';
 import type { Percentiles } from '../timing.ts';
 import type { Totals } from '../totals.ts';
 
 /** Without secrets: it is shown. */
-export type Asked = Omit<LoadArguments, 'authSecret' | 'metricsToken' | 'zego' | 'reportFolder'> & {
+export type ShownArguments = Omit<LoadArguments, 'authSecret' | 'metricsToken' | 'zego' | 'reportFolder'> & {
   readonly zegoPerSecond: number | undefined;
 };
 
@@ -23,7 +23,7 @@ export type Summary = {
   readonly machine: string;
   readonly wasStopped: boolean;
   readonly playedS: number;
-  readonly asked: Asked;
+  readonly asked: ShownArguments;
   readonly connections: number;
   readonly connectedInS: number;
   readonly commands: readonly (Percentiles & { readonly kind: CommandKind; readonly asked: number })[];
@@ -42,7 +42,7 @@ export type Summary = {
   readonly raw: ReturnType<Totals['raw']>;
 };
 
-export type Played = Pick<
+export type RunOutcome = Pick<
   Summary,
   | 'startedAt'
   | 'machine'
@@ -53,7 +53,7 @@ export type Played = Pick<
   | 'zego'
   | 'violations'
   | 'violationCount'
-> & { readonly options: LoadArguments; readonly course: Course };
+> & { readonly options: LoadArguments; readonly timeSeries: TimeSeries };
 
 const LAG_MS_MAX = 10;
 const CPU_MAX = 0.85;
@@ -62,9 +62,9 @@ const CPU_IDLE = 0.5;
 const RATE_MIN = 0.95;
 const APPLIES_MIN = 0.25;
 
-export function summarize({ options, course, ...played }: Played): Summary {
-  const { total } = course;
-  const seconds = course.seconds();
+export function summarize({ options, timeSeries, ...played }: RunOutcome): Summary {
+  const { total } = timeSeries;
+  const seconds = timeSeries.seconds();
   const during = seconds.filter(({ nth }) => nth < played.playedS);
   const perSecond = (times: number) => times / Math.max(1, played.playedS);
   const rate = {
@@ -152,7 +152,7 @@ function serverFigures(seconds: readonly SecondRow[]): Summary['server'] {
   return lastBytes === undefined ? undefined : { bytes: most(bytes), lastBytes, cpu: mean(cpus) };
 }
 
-function withoutSecrets({ authSecret, metricsToken, zego, reportFolder, ...asked }: LoadArguments): Asked {
+function withoutSecrets({ authSecret, metricsToken, zego, reportFolder, ...asked }: LoadArguments): ShownArguments {
   return { ...asked, zegoPerSecond: zego?.perSecond };
 }
 

@@ -3,16 +3,16 @@ import type { Clock } from './clock.ts';
 import type { Zego } from './zego.ts';
 
 const TICK_MS = 10;
-const FORMAT = '{stage} |{bar}| {percentage} %  {told} callbacks, {pending} under way, {retries} retries';
+const FORMAT = '{phase} |{bar}| {percentage} %  {told} callbacks, {pending} under way, {retries} retries';
 
-type Stage = {
+type Phase = {
   readonly name: string;
   /** From 0 to 1, when it is over. */
   readonly progress: () => number;
 };
 
 /** The parts of a run, one after the other, each with its progress; `stop` ends the one that runs and all that follow. */
-export class Stages {
+export class Phases {
   readonly #clock: Clock;
   readonly #zego: Zego;
   readonly #stop: AbortSignal;
@@ -56,9 +56,9 @@ export class Stages {
     });
   }
 
-  async #run({ name, progress }: Stage): Promise<void> {
+  async #run({ name, progress }: Phase): Promise<void> {
     const { delivery } = this.#zego;
-    const shown = () => ({ stage: name, pending: delivery.pending, ...delivery.counts });
+    const shown = () => ({ phase: name, pending: delivery.pending, ...delivery.counts });
     this.#bar.start(1, 0, shown());
     let done = 0;
     while (done < 1 && !this.#stop.aborted) {

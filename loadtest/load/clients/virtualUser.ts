@@ -1,10 +1,10 @@
 import { type Channel, type ChannelView, CommandError, connectChannel } from '../../../src/client/index.ts';
 import { wrongInView } from '../invariants.ts';
-import { Sightings } from '../sightings.ts';
-import type { CommandKind, Tally } from '../tally.ts';
+import type { CommandKind, Metrics } from '../metrics.ts';
+import { SeenVersions } from '../propagation.ts';
 import type { GiveToken } from './tokens.ts';
 
-export type BotDeps = {
+export type VirtualUserDeps = {
   readonly sid: string;
   readonly userId: string;
   readonly role: 'host' | 'viewer';
@@ -12,12 +12,12 @@ export type BotDeps = {
   readonly giveToken: GiveToken;
   /** More would be refused, and the user barred for long (LC11). */
   readonly appliesPerMinute: number;
-  readonly tally: Tally;
+  readonly metrics: Metrics;
   /** In ms since the start of the load. */
   readonly nowMs: () => number;
   readonly on: {
-    saw(bot: Bot, version: number, atMs: number): void;
-    gone(bot: Bot): void;
+    saw(user: VirtualUser, version: number, atMs: number): void;
+    gone(user: VirtualUser): void;
     violation(userId: string, saw: string): void;
   };
 };
@@ -48,20 +48,20 @@ const APPLY_WINDOW_MS = 61_000;
 const PATIENT = { joinWithinMs: 20_000, heartbeatMs: 30_000, retryBusy: false };
 
 /** Somebody in a channel, as an app would put them there, who notes what must not be. */
-export class Bot {
-  readonly sightings = new Sightings();
+export class VirtualUser {
+  readonly seen = new SeenVersions();
   readonly userId: string;
   /** Commands that are not answered yet. */
   pending = 0;
   /** Of the newest accepted command. */
   answeredVersion = 0;
-  readonly #deps: BotDeps;
+  readonly #deps: VirtualUserDeps;
   #appliedAtMs: readonly number[] = [];
   #barredUntilMs = 0;
   #channel: Channel | undefined;
   #knownVersion = 0;
 
-  constructor(deps: BotDeps) {
+  constructor(deps: VirtualUserDeps) {
     this.#deps = deps;
     this.userId = deps.userId;
   }
@@ -98,7 +98,7 @@ export class Bot {
     channel.on('state', (view) => this.#look(view));
     let wasConnected = false;
     channel.on('connection', ({ status }) => {
-      if (status === 'connected' && wasConnected) this.#deps.tally.count('comebacks');
+      if (status === 'connected' && wasConnected) this.#deps.metrics.count('comebacks');
       if (status === 'reconnecting' && wasConnected) this.#drop();
       wasConnected = status === 'connected' || (wasConnected && status === 'reconnecting');
       if (status === 'closed') this.#deps.on.gone(this);
@@ -114,20 +114,20 @@ export class Bot {
 
   /** Resolves with the reply to what was due at `dueMs`; undefined: there was none. */
   async ask(kind: CommandKind, about: string, dueMs: number): Promise<Reply | undefined> {
-    const { tally, nowMs, on, userId } = this.#deps;
+    const { metrics, nowMs, on, userId } = this.#deps;
     const channel = this.#channel;
     if (channel === undefined) return undefined;
-    tally.count(`asked ${kind}`);
+    metrics.count(`asked ${kind}`);
     this.pending += 1;
     try {
       const reply = await COMMAND[kind](channel, about);
-      tally.time('reply', nowMs() - dueMs);
-      tally.time(`reply to ${kind}`, nowMs() - dueMs);
+      metrics.time('reply', nowMs() - dueMs);
+      metrics.time(`reply to ${kind}`, nowMs() - dueMs);
       this.#hear(kind, reply);
       return reply;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      tally.count('lost replies');
+      metrics.count('lost replies');
       on.violation(userId, `no reply to "${kind}": ${error.message}`);
       return undefined;
     } finally {
@@ -141,8 +141,8 @@ export class Bot {
   }
 
   #hear(kind: CommandKind, { error, version, retry_after_ms: barredMs = 0 }: Reply): void {
-    const { tally, nowMs, on, userId } = this.#deps;
-    tally.count(`answered ${error.code} ${error.code === 0 ? 'done' : error.reason}`);
+    const { metrics, nowMs, on, userId } = this.#deps;
+    metrics.count(`answered ${error.code} ${error.code === 0 ? 'done' : error.reason}`);
     if (kind === 'apply') this.#barredUntilMs = nowMs() + barredMs;
     if (kind === 'apply' && error.code === 0)
       this.#appliedAtMs = [...this.#appliedAtMs, nowMs()].slice(-this.#deps.appliesPerMinute);
@@ -158,12 +158,12 @@ export class Bot {
     for (const saw of wrongInView(view, this.#knownVersion)) on.violation(userId, saw);
     this.#knownVersion = Math.max(view.version, this.#knownVersion);
     const atMs = nowMs();
-    this.sightings.note(view.version, atMs);
+    this.seen.note(view.version, atMs);
     on.saw(this, view.version, atMs);
   }
 
   #drop(): void {
-    this.#deps.tally.count('drops');
+    this.#deps.metrics.count('drops');
     this.#deps.on.gone(this);
   }
 }

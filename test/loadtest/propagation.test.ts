@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { Lookout, Sightings } from '../../loadtest/load/sightings.ts';
+import { Propagation, SeenVersions } from '../../loadtest/load/propagation.ts';
 
-const person = () => ({ sightings: new Sightings() });
+const person = () => ({ seen: new SeenVersions() });
 
 /** Two who watch, and what was told of when the last of them saw it. */
 function watch() {
   const [ann, ben] = [person(), person()];
-  const lookout = new Lookout<ReturnType<typeof person>>();
+  const propagation = new Propagation<ReturnType<typeof person>>();
   const told: number[] = [];
   const see = (who: typeof ann, version: number, atMs: number) => {
-    who.sightings.note(version, atMs);
-    lookout.saw(who, version, atMs);
+    who.seen.note(version, atMs);
+    propagation.saw(who, version, atMs);
   };
-  const forVersion = (version: number) => lookout.watch(version, [ann, ben], (atMs) => told.push(atMs));
-  return { ann, ben, lookout, told, see, forVersion };
+  const forVersion = (version: number) => propagation.watch(version, [ann, ben], (atMs) => told.push(atMs));
+  return { ann, ben, propagation, told, see, forVersion };
 }
 
-describe('the lookout for a version', () => {
+describe('the propagation of a version', () => {
   it('tells when the last one saw it', () => {
     const { ann, ben, told, see, forVersion } = watch();
     forVersion(5);
@@ -45,26 +45,26 @@ describe('the lookout for a version', () => {
   });
 
   it('does not wait for who is gone', () => {
-    const { ann, ben, lookout, told, see, forVersion } = watch();
+    const { ann, ben, propagation, told, see, forVersion } = watch();
     forVersion(5);
     see(ann, 5, 10);
-    lookout.gone(ben);
+    propagation.gone(ben);
     assert.deepEqual(told, [10]);
   });
 
   it('tells nothing if nobody is left', () => {
-    const { ann, ben, lookout, told, forVersion } = watch();
+    const { ann, ben, propagation, told, forVersion } = watch();
     forVersion(5);
-    lookout.gone(ann);
-    lookout.gone(ben);
+    propagation.gone(ann);
+    propagation.gone(ben);
     assert.deepEqual(told, []);
   });
 
   it('remembers the last versions only', () => {
     const { ann } = watch();
-    for (let version = 1; version <= 1_000; version += 1) ann.sightings.note(version, version);
-    assert.equal(ann.sightings.firstAtMs(999), 999);
-    assert.equal(ann.sightings.firstAtMs(1_001), undefined);
-    assert((ann.sightings.firstAtMs(1) ?? 0) > 900);
+    for (let version = 1; version <= 1_000; version += 1) ann.seen.note(version, version);
+    assert.equal(ann.seen.firstAtMs(999), 999);
+    assert.equal(ann.seen.firstAtMs(1_001), undefined);
+    assert((ann.seen.firstAtMs(1) ?? 0) > 900);
   });
 });

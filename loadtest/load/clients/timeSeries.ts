@@ -1,4 +1,4 @@
-import type { CountName } from '../tally.ts';
+import type { CountName } from '../metrics.ts';
 import { type Percentiles, Timing } from '../timing.ts';
 import { Totals } from '../totals.ts';
 import type { Second } from './messages.ts';
@@ -32,25 +32,25 @@ type Open = { -readonly [Name in keyof Omit<SecondRow, 'reply' | 'lag'>]: Second
 const LATE_S = 10;
 
 /** How the load went, from what the processes of the harness tell of each second. */
-export class Course {
+export class TimeSeries {
   readonly total = new Totals();
   readonly #rows = new Map<number, SecondRow>();
   readonly #open = new Map<number, Open>();
   #lastSample: ServerSample | undefined;
 
   /** Of one process. */
-  add({ nth, tally, connected, residentBytes, cpu }: Omit<Second, 'type'>): void {
-    this.total.add(tally);
+  add({ nth, metrics, connected, residentBytes, cpu }: Omit<Second, 'type'>): void {
+    this.total.add(metrics);
     const row = this.#row(nth);
-    const counted = (name: string) => sum(Object.entries(tally.counts).filter(([other]) => other.startsWith(name)));
+    const counted = (name: string) => sum(Object.entries(metrics.counts).filter(([other]) => other.startsWith(name)));
     row.asked += counted('asked ');
     row.answered += counted('answered ');
     row.drops += counted('drops' satisfies CountName);
     row.connected += connected;
     row.harnessBytes += residentBytes;
     row.harnessCpu = Math.max(row.harnessCpu, cpu);
-    row.reply.recordAll(tally.samples.reply ?? []);
-    row.lag.recordAll(tally.samples['harness lag'] ?? []);
+    row.reply.recordAll(metrics.samples.reply ?? []);
+    row.lag.recordAll(metrics.samples['harness lag'] ?? []);
     for (const done of this.#open.keys()) if (done < nth - LATE_S) this.#close(done);
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Callback, Fields } from './callback.ts';
 
 /** A callback as it goes over the wire. */
-export type Letter = { readonly body: string; readonly contentType: string };
+export type SignedCallback = { readonly body: string; readonly contentType: string };
 
 export type Sender = { readonly appId: number; readonly secret: string };
 
@@ -10,7 +10,7 @@ export type Sender = { readonly appId: number; readonly secret: string };
 const WITH_NUMBERS: ReadonlySet<Callback['event']> = new Set(['room_create', 'room_close']);
 
 /** `isForm`: as ZEGO sends it on request. */
-export function write(callback: Callback, { appId, secret }: Sender, nonce: string, isForm: boolean): Letter {
+export function write(callback: Callback, { appId, secret }: Sender, nonce: string, isForm: boolean): SignedCallback {
   const timestamp = Math.floor(callback.at / 1_000);
   const hasNumbers = WITH_NUMBERS.has(callback.event);
   const fields = {

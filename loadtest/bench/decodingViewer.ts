@@ -5,7 +5,7 @@ const CODE_MASK = 0x1f;
 const PATIENCE_MS = 5_000;
 
 /** One viewer among many who decodes what all of them were sent. */
-export class Witness {
+export class DecodingViewer {
   readonly #room: Room;
   /** The newest patch, and who is on the call by it. */
   #last: { readonly patch: Buffer; readonly linked: readonly string[] } | undefined;
@@ -26,7 +26,7 @@ export class Witness {
   async confirms(patch: Buffer, userId: string): Promise<void> {
     const giveUpAt = Date.now() + PATIENCE_MS;
     while (this.#last?.patch.equals(patch) !== true) {
-      if (Date.now() > giveUpAt) throw new Error('the viewers had a patch that their witness has not');
+      if (Date.now() > giveUpAt) throw new Error('the viewers had a patch that their decoder has not');
       await this.#told.promise;
     }
     if (!this.#last.linked.includes(userId)) throw new Error('the patch that came first does not show the link');

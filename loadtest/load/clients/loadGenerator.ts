@@ -1,13 +1,13 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { Random } from '../../random.ts';
 import type { Violation } from '../invariants.ts';
+import type { Metrics } from '../metrics.ts';
 import { Schedule } from '../schedule.ts';
-import type { Tally } from '../tally.ts';
-import type { Bot } from './bot.ts';
+import { ChannelUsers } from './channelUsers.ts';
 import type { Plan } from './messages.ts';
 import type { Sockets } from './sockets.ts';
 import { createTokens } from './tokens.ts';
-import { Troupe } from './troupe.ts';
+import type { VirtualUser } from './virtualUser.ts';
 
 /** More at once would measure how a server is stormed. */
 const JOINS_AT_ONCE = 32;
@@ -16,9 +16,9 @@ const AWAY_MS = { min: 500, max: 3_000 };
 const HOST_LEAVES = 0.05;
 const LOOK_EVERY_MS = 100;
 
-export type CrowdDeps = {
+export type LoadGeneratorDeps = {
   readonly plan: Plan;
-  readonly tally: Tally;
+  readonly metrics: Metrics;
   readonly sockets: Sockets;
   /** In ms since the start of the load. */
   readonly nowMs: () => number;
@@ -27,37 +27,37 @@ export type CrowdDeps = {
 };
 
 /** All channels of one process of the harness. */
-export class Crowd {
-  readonly #deps: CrowdDeps;
+export class LoadGenerator {
+  readonly #deps: LoadGeneratorDeps;
   readonly #random: Random;
-  readonly #troupes: readonly Troupe[];
+  readonly #channels: readonly ChannelUsers[];
   readonly #returns = new Set<Promise<void>>();
 
-  constructor(deps: CrowdDeps) {
+  constructor(deps: LoadGeneratorDeps) {
     this.#deps = deps;
     const { plan } = deps;
     this.#random = new Random(plan.seed);
     const giveToken = createTokens(plan.urls[0], plan.authSecret);
-    const troupe = (sid: string) => {
+    const usersOf = (sid: string) => {
       const random = new Random(this.#random.below(2 ** 32));
       const { urls, viewers, appliesPerMinute } = plan;
-      return new Troupe({ ...deps, urls, viewers, appliesPerMinute, giveToken, sid, random });
+      return new ChannelUsers({ ...deps, urls, viewers, appliesPerMinute, giveToken, sid, random });
     };
-    this.#troupes = plan.sids.map(troupe);
+    this.#channels = plan.sids.map(usersOf);
   }
 
   get connected(): number {
-    return this.#bots.filter((bot) => bot.isConnected).length;
+    return this.#users.filter((user) => user.isConnected).length;
   }
 
   /** Hosts first. */
   async connect(joined: (count: number) => void): Promise<void> {
-    const hosts = this.#troupes.map(({ host }) => host);
-    const viewers = this.#troupes.flatMap((troupe) => troupe.viewers);
+    const hosts = this.#channels.map(({ host }) => host);
+    const viewers = this.#channels.flatMap((channel) => channel.viewers);
     let count = 0;
-    const join = async (bot: Bot) => {
+    const join = async (user: VirtualUser) => {
       if (this.#deps.stop.aborted) return;
-      await untilStopped(bot.join(), this.#deps.stop);
+      await untilStopped(user.join(), this.#deps.stop);
       count += 1;
       joined(count);
     };
@@ -81,12 +81,12 @@ export class Crowd {
     // Nobody returns to a server that is gone.
     await Promise.race([Promise.all(this.#returns), rest(settleWithinMs, undefined, { ref: false })]);
     const isLate = () => performance.now() > lateAt;
-    await Promise.all(this.#troupes.map((troupe) => troupe.settle(isLate, () => rest(LOOK_EVERY_MS))));
+    await Promise.all(this.#channels.map((channel) => channel.settle(isLate, () => rest(LOOK_EVERY_MS))));
   }
 
   /** Viewers first. */
   async leave(): Promise<void> {
-    await atOnce(LEAVES_AT_ONCE, this.#bots.toReversed(), (bot) => bot.leave());
+    await atOnce(LEAVES_AT_ONCE, this.#users.toReversed(), (user) => user.leave());
   }
 
   async #whenDue(perSecond: number, happen: (dueMs: number) => void): Promise<void> {
@@ -101,37 +101,37 @@ export class Crowd {
   }
 
   #act(dueMs: number): void {
-    const { tally, nowMs } = this.#deps;
-    tally.time('harness lag', nowMs() - dueMs);
-    tally.count('due');
-    const troupe = this.#random.pick(this.#troupes);
-    const lit = troupe.isDark ? this.#troupes.filter(({ isDark }) => !isDark) : [troupe];
+    const { metrics, nowMs } = this.#deps;
+    metrics.time('harness lag', nowMs() - dueMs);
+    metrics.count('due');
+    const channel = this.#random.pick(this.#channels);
+    const lit = channel.isDark ? this.#channels.filter(({ isDark }) => !isDark) : [channel];
     if (lit.length > 0) this.#random.pick(lit).act(dueMs);
   }
 
   #leaveForAWhile(): void {
-    const { host, viewers } = this.#random.pick(this.#troupes);
-    const bot = this.#random.chance(HOST_LEAVES) ? host : this.#random.pick(viewers);
-    if (!bot.isConnected || bot.pending > 0) return;
+    const { host, viewers } = this.#random.pick(this.#channels);
+    const user = this.#random.chance(HOST_LEAVES) ? host : this.#random.pick(viewers);
+    if (!user.isConnected || user.pending > 0) return;
     const awayMs = AWAY_MS.min + this.#random.below(AWAY_MS.max - AWAY_MS.min);
-    const returned = this.#goAndReturn(bot, awayMs).finally(() => this.#returns.delete(returned));
+    const returned = this.#goAndReturn(user, awayMs).finally(() => this.#returns.delete(returned));
     this.#returns.add(returned);
   }
 
-  async #goAndReturn(bot: Bot, awayMs: number): Promise<void> {
-    const { tally, stop } = this.#deps;
-    tally.count('left');
-    await bot.leave();
+  async #goAndReturn(user: VirtualUser, awayMs: number): Promise<void> {
+    const { metrics, stop } = this.#deps;
+    metrics.count('left');
+    await user.leave();
     await rest(awayMs, undefined, { signal: stop }).catch(() => {});
     // A refusal for good shows when the channel settles.
-    await bot.join().then(
-      () => tally.count('joined again'),
+    await user.join().then(
+      () => metrics.count('joined again'),
       () => {},
     );
   }
 
-  get #bots(): readonly Bot[] {
-    return this.#troupes.flatMap(({ bots }) => bots);
+  get #users(): readonly VirtualUser[] {
+    return this.#channels.flatMap(({ users }) => users);
   }
 }
 

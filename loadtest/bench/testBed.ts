@@ -15,7 +15,7 @@ export type ProgramOptions = {
 };
 
 /** The child processes and temporary folders of a measurement: nothing of them is left when it closes. */
-export class Workshop {
+export class TestBed {
   readonly #children = new Set<ChildProcess>();
   readonly #folders: string[] = [];
   #isClosed = false;
@@ -42,7 +42,7 @@ export class Workshop {
   }
 
   start(program: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-    if (this.#isClosed) throw new Error('it is over');
+    if (this.#isClosed) throw new Error('the test bed is closed');
     const inherited = { PATH: process.env.PATH ?? '', NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
     const child = spawn(program, args, { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#children.add(child);

@@ -1,10 +1,13 @@
 import type { Random } from '../../random.ts';
 import { disagreements, type Violation, wrongAtTheEnd } from '../invariants.ts';
-import { Lookout } from '../sightings.ts';
-import { Bot, type BotDeps } from './bot.ts';
-import { choose, type Scene, type Wish } from './choose.ts';
+import { Propagation } from '../propagation.ts';
+import { choose, type Snapshot, type Wish } from './choose.ts';
+import { VirtualUser, type VirtualUserDeps } from './virtualUser.ts';
 
-export type TroupeDeps = Pick<BotDeps, 'sid' | 'urls' | 'giveToken' | 'tally' | 'nowMs' | 'appliesPerMinute'> & {
+export type ChannelUsersDeps = Pick<
+  VirtualUserDeps,
+  'sid' | 'urls' | 'giveToken' | 'metrics' | 'nowMs' | 'appliesPerMinute'
+> & {
   readonly viewers: number;
   readonly random: Random;
   readonly violation: (violation: Violation) => void;
@@ -16,31 +19,31 @@ const OPEN = 0;
 const LINKED = 4;
 
 /** The host and the viewers of one channel. */
-export class Troupe {
-  readonly host: Bot;
-  readonly viewers: readonly Bot[];
-  readonly #deps: TroupeDeps;
-  readonly #byId: ReadonlyMap<string, Bot>;
-  readonly #lookout = new Lookout<Bot>();
+export class ChannelUsers {
+  readonly host: VirtualUser;
+  readonly viewers: readonly VirtualUser[];
+  readonly #deps: ChannelUsersDeps;
+  readonly #byId: ReadonlyMap<string, VirtualUser>;
+  readonly #propagation = new Propagation<VirtualUser>();
 
-  constructor(deps: TroupeDeps) {
+  constructor(deps: ChannelUsersDeps) {
     this.#deps = deps;
     const { sid, urls } = deps;
     const on = {
-      saw: (bot: Bot, version: number, atMs: number) => this.#lookout.saw(bot, version, atMs),
-      gone: (bot: Bot) => this.#lookout.gone(bot),
+      saw: (user: VirtualUser, version: number, atMs: number) => this.#propagation.saw(user, version, atMs),
+      gone: (user: VirtualUser) => this.#propagation.gone(user),
       violation: (user: string, saw: string) => deps.violation({ channel: sid, user, saw }),
     };
-    const bot = (role: 'host' | 'viewer', nth: number): Bot => {
+    const user = (role: 'host' | 'viewer', nth: number): VirtualUser => {
       const userId = role === 'host' ? `${sid}-host` : `${sid}-viewer-${nth}`;
-      return new Bot({ ...deps, on, role, userId, urls: turned(urls, nth) });
+      return new VirtualUser({ ...deps, on, role, userId, urls: turned(urls, nth) });
     };
-    this.host = bot('host', 0);
-    this.viewers = Array.from({ length: deps.viewers }, (_, nth) => bot('viewer', nth + 1));
+    this.host = user('host', 0);
+    this.viewers = Array.from({ length: deps.viewers }, (_, nth) => user('viewer', nth + 1));
     this.#byId = new Map(this.viewers.map((viewer) => [viewer.userId, viewer]));
   }
 
-  get bots(): readonly Bot[] {
+  get users(): readonly VirtualUser[] {
     return [this.host, ...this.viewers];
   }
 
@@ -52,26 +55,28 @@ export class Troupe {
   /** Somebody asks for something that was due at `dueMs`. */
   act(dueMs: number): void {
     const there = this.viewers.filter((viewer) => !viewer.isAway);
-    const wish = choose(this.#scene(there), this.#deps.random);
+    const wish = choose(this.#snapshot(there), this.#deps.random);
     void this.#ask(wish, dueMs);
   }
 
   async #ask({ kind, userId }: Wish, dueMs: number): Promise<void> {
     const isViewers = ['apply', 'cancel', 'hang up', 'list (viewer)'].includes(kind);
-    const bot = isViewers ? this.#byId.get(userId ?? '') : this.host;
-    const reply = await bot?.ask(kind, userId ?? '', dueMs);
+    const user = isViewers ? this.#byId.get(userId ?? '') : this.host;
+    const reply = await user?.ask(kind, userId ?? '', dueMs);
     if (reply?.error.code !== 0) return;
-    const { tally } = this.#deps;
-    const here = (bots: readonly Bot[]) => bots.filter((one) => one.isConnected);
+    const { metrics } = this.#deps;
+    const here = (users: readonly VirtualUser[]) => users.filter((one) => one.isConnected);
     if (kind === 'apply')
-      this.#lookout.watch(reply.version, here([this.host]), (atMs) => tally.time('apply → host sees it', atMs - dueMs));
+      this.#propagation.watch(reply.version, here([this.host]), (atMs) =>
+        metrics.time('apply → host sees it', atMs - dueMs),
+      );
     if (kind === 'allow')
-      this.#lookout.watch(reply.version, here(this.viewers), (atMs) =>
-        tally.time('allow → last viewer sees it', atMs - dueMs),
+      this.#propagation.watch(reply.version, here(this.viewers), (atMs) =>
+        metrics.time('allow → last viewer sees it', atMs - dueMs),
       );
   }
 
-  #scene(there: readonly Bot[]): Scene {
+  #snapshot(there: readonly VirtualUser[]): Snapshot {
     const { view } = this.host;
     // Who just asked for something waits for the answer, if others are free.
     const free = there.filter((viewer) => viewer.pending === 0);
@@ -96,7 +101,7 @@ export class Troupe {
 
   /** Waits until all see the same; what is still different when `late` is said. */
   async settle(isLate: () => boolean, rest: () => Promise<void>): Promise<void> {
-    if (this.bots.every((bot) => bot.isAway)) return;
+    if (this.users.every((user) => user.isAway)) return;
     let found = await this.#differences();
     while (found.length > 0 && !isLate()) {
       await rest();
@@ -106,13 +111,13 @@ export class Troupe {
   }
 
   async #differences(): Promise<readonly Omit<Violation, 'channel'>[]> {
-    const lost = this.bots.filter((bot) => !bot.isConnected || bot.view === undefined);
+    const lost = this.users.filter((user) => !user.isConnected || user.view === undefined);
     if (lost.length > 0)
-      return lost.map((bot) => ({ user: bot.userId, saw: `is not connected: ${bot.reasonToBeAway}` }));
-    const waiting = this.bots.filter(({ pending }) => pending > 0);
+      return lost.map((user) => ({ user: user.userId, saw: `is not connected: ${user.reasonToBeAway}` }));
+    const waiting = this.users.filter(({ pending }) => pending > 0);
     if (waiting.length > 0) return waiting.map(({ userId }) => ({ user: userId, saw: 'waits for an answer' }));
-    const [host, ...viewers] = this.bots.flatMap((bot) =>
-      bot.view === undefined ? [] : [{ user: bot.userId, view: bot.view }],
+    const [host, ...viewers] = this.users.flatMap((user) =>
+      user.view === undefined ? [] : [{ user: user.userId, view: user.view }],
     );
     if (host === undefined) return [];
     const found = disagreements(host, viewers);
@@ -130,7 +135,7 @@ export class Troupe {
       links: reply.datas.filter(linked),
       applies: reply.datas.filter((user) => !linked(user)),
     };
-    const answered = Math.max(...this.bots.map(({ answeredVersion }) => answeredVersion));
+    const answered = Math.max(...this.users.map(({ answeredVersion }) => answeredVersion));
     return wrongAtTheEnd(view, list, answered).map((saw) => ({ user: userId, saw }));
   }
 }
@@ -138,7 +143,7 @@ export class Troupe {
 const ids = (users: readonly { readonly user_id: string }[] = []): string[] => users.map(({ user_id }) => user_id);
 
 /** Each begins with another one. */
-function turned(urls: BotDeps['urls'], by: number): BotDeps['urls'] {
+function turned(urls: VirtualUserDeps['urls'], by: number): VirtualUserDeps['urls'] {
   const at = by % urls.length;
   const [first = urls[0], ...others] = [...urls.slice(at), ...urls.slice(0, at)];
   return [first, ...others];

@@ -1,7 +1,7 @@
 const REMEMBERED_MAX = 64;
 
 /** When somebody first saw which version of a channel. */
-export class Sightings {
+export class SeenVersions {
   readonly #seen: { readonly version: number; readonly atMs: number }[] = [];
 
   note(version: number, atMs: number): void {
@@ -12,7 +12,7 @@ export class Sightings {
 
   /** This version, or a later one that holds its change, too. Undefined: not yet. */
   firstAtMs(version: number): number | undefined {
-    return this.#seen.find((sighting) => sighting.version >= version)?.atMs;
+    return this.#seen.find((one) => one.version >= version)?.atMs;
   }
 }
 
@@ -24,7 +24,7 @@ type Watch<Person> = {
 };
 
 /** Waits until everybody who is there has seen a version. Who goes meanwhile is not waited for. */
-export class Lookout<Person extends { readonly sightings: Sightings }> {
+export class Propagation<Person extends { readonly seen: SeenVersions }> {
   readonly #watches = new Set<Watch<Person>>();
 
   /** `allSaw` is told when the last of them did; never, if all of them go. */
@@ -32,7 +32,7 @@ export class Lookout<Person extends { readonly sightings: Sightings }> {
     const watch = { version, awaited: new Set(people), lastMs: Number.NEGATIVE_INFINITY, allSaw };
     this.#watches.add(watch);
     for (const person of people) {
-      const atMs = person.sightings.firstAtMs(version);
+      const atMs = person.seen.firstAtMs(version);
       if (atMs !== undefined) this.#tick(watch, person, atMs);
     }
     this.#end(watch);

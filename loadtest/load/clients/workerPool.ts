@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { LoadArguments } from '../arguments.ts';
 import type { Violation } from '../invariants.ts';
 import { Unavailable } from '../serverUnderTest.ts';
-import type { FromPlayers, Plan, Second, ToPlayers } from './messages.ts';
+import type { FromWorker, Plan, Second, ToWorker } from './messages.ts';
 
-const PLAYERS = fileURLToPath(new URL('players.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 /** The processes hear of the beginning a little before it. */
 const BEGIN_AFTER_MS = 200;
 const CONNECT_EACH_WITHIN_MS = 30_000;
 const STALLED = `nobody could connect for ${CONNECT_EACH_WITHIN_MS / 1_000} s: is the server still there, and may it open so many files (ulimit -n)?`;
 
-export type TeamEvents = {
+export type WorkerPoolEvents = {
   connecting(connected: number): void;
   second(second: Second): void;
   settling(): void;
@@ -20,27 +20,27 @@ export type TeamEvents = {
 export type Outcome = { readonly violations: readonly Violation[]; readonly violationCount: number };
 
 /** The processes of the harness, each with its share of the channels. */
-export class Team {
-  readonly #players: readonly ChildProcess[];
+export class WorkerPool {
+  readonly #workers: readonly ChildProcess[];
   readonly #plans: readonly Plan[];
   readonly #connected: number[];
-  readonly #on: TeamEvents;
+  readonly #on: WorkerPoolEvents;
   #patience: NodeJS.Timeout | undefined;
 
-  constructor(options: LoadArguments, prefix: string, on: TeamEvents) {
+  constructor(options: LoadArguments, prefix: string, on: WorkerPoolEvents) {
     this.#plans = plansFor(options, prefix);
     this.#connected = this.#plans.map(() => 0);
     this.#on = on;
-    this.#players = this.#plans.map(() => fork(PLAYERS, { serialization: 'advanced' }));
+    this.#workers = this.#plans.map(() => fork(WORKER, { serialization: 'advanced' }));
   }
 
   /** Resolves when all are connected, or `stop` was called; rejects if nobody gets through for long. */
   async connect(): Promise<void> {
     const stalled = Promise.withResolvers<never>();
     this.#patience = setTimeout(() => stalled.reject(new Unavailable(STALLED)), CONNECT_EACH_WITHIN_MS);
-    const all = this.#players.map((player, nth) => this.#until(player, nth, 'connected'));
+    const all = this.#workers.map((worker, nth) => this.#until(worker, nth, 'connected'));
     this.#plans.forEach((plan, nth) => {
-      this.#say({ type: 'connect', plan }, this.#players[nth]);
+      this.#say({ type: 'connect', plan }, this.#workers[nth]);
     });
     await Promise.race([Promise.all(all), stalled.promise]).finally(() => clearTimeout(this.#patience));
   }
@@ -63,11 +63,11 @@ export class Team {
 
   /** At once. */
   kill(): void {
-    for (const player of this.#players) player.kill('SIGKILL');
+    for (const worker of this.#workers) worker.kill('SIGKILL');
   }
 
-  async #end(how: ToPlayers): Promise<Outcome> {
-    const all = this.#players.map((player, nth) => this.#until(player, nth, 'ended'));
+  async #end(how: ToWorker): Promise<Outcome> {
+    const all = this.#workers.map((worker, nth) => this.#until(worker, nth, 'ended'));
     this.#say(how);
     const ends = await Promise.all(all);
     this.kill();
@@ -77,28 +77,28 @@ export class Team {
     };
   }
 
-  #say(message: ToPlayers, to?: ChildProcess): void {
-    for (const player of to === undefined ? this.#players : [to]) if (player.connected) player.send(message);
+  #say(message: ToWorker, to?: ChildProcess): void {
+    for (const worker of to === undefined ? this.#workers : [to]) if (worker.connected) worker.send(message);
   }
 
-  #until(player: ChildProcess, nth: number, type: FromPlayers['type']): Promise<FromPlayers> {
+  #until(worker: ChildProcess, nth: number, type: FromWorker['type']): Promise<FromWorker> {
     return new Promise((resolve, reject) => {
-      const hear = (message: FromPlayers) => {
+      const hear = (message: FromWorker) => {
         this.#pass(message, nth);
         if (message.type === 'failed') reject(new Error(message.why));
         if (message.type !== type) return;
-        player.off('message', hear);
-        player.off('exit', died);
+        worker.off('message', hear);
+        worker.off('exit', died);
         resolve(message);
       };
       const died = (code: number | null, signal: string | null) =>
         reject(new Error(`a process of the harness ended with ${code ?? signal}`));
-      player.on('message', hear);
-      player.once('exit', died);
+      worker.on('message', hear);
+      worker.once('exit', died);
     });
   }
 
-  #pass(message: FromPlayers, nth: number): void {
+  #pass(message: FromWorker, nth: number): void {
     if (message.type === 'second') this.#on.second(message);
     if (message.type === 'settling') this.#on.settling();
     if (message.type !== 'connecting') return;

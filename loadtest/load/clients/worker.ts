@@ -1,10 +1,10 @@
-// One process of the harness: its share of the channels. Started by team.ts, and told by messages what to do.
+// One process of the harness: its share of the channels. Started by workerPool.ts, and told by messages what to do.
 
 import type { Violation } from '../invariants.ts';
+import { Metrics } from '../metrics.ts';
 import { Seconds } from '../seconds.ts';
-import { Tally } from '../tally.ts';
-import { Crowd } from './crowd.ts';
-import type { FromPlayers, Plan, ToPlayers } from './messages.ts';
+import { LoadGenerator } from './loadGenerator.ts';
+import type { FromWorker, Plan, ToWorker } from './messages.ts';
 import { Sockets } from './sockets.ts';
 
 const VIOLATIONS_TOLD_MAX = 100;
@@ -14,43 +14,43 @@ console.info = () => {};
 console.warn = () => {};
 
 const sockets = new Sockets();
-const tally = new Tally();
+const metrics = new Metrics();
 const stop = new AbortController();
 const violations: Violation[] = [];
 let violationCount = 0;
 let startsAtMs = performance.now();
-let crowd: Crowd | undefined;
+let generator: LoadGenerator | undefined;
 
 // Ctrl-C in a terminal reaches all processes; the first one says what is to be done.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
-process.on('message', (message: ToPlayers) => {
+process.on('message', (message: ToWorker) => {
   follow(message).catch((error) => tell({ type: 'failed', why: error instanceof Error ? error.message : `${error}` }));
 });
 
-async function follow(message: ToPlayers): Promise<void> {
+async function follow(message: ToWorker): Promise<void> {
   if (message.type === 'connect') await connect(message.plan);
   else if (message.type === 'stop') stop.abort();
-  else if (crowd !== undefined) {
-    if (message.type === 'play') await play(crowd, message.startsAt);
-    await crowd.leave();
+  else if (generator !== undefined) {
+    if (message.type === 'play') await play(generator, message.startsAt);
+    await generator.leave();
     tell({ type: 'ended', violations, violationCount });
   }
 }
 
 async function connect(plan: Plan): Promise<void> {
   const nowMs = () => performance.now() - startsAtMs;
-  crowd = new Crowd({ plan, tally, sockets, nowMs, violation, stop: stop.signal });
-  await crowd.connect((connected) => tell({ type: 'connecting', connected }));
+  generator = new LoadGenerator({ plan, metrics, sockets, nowMs, violation, stop: stop.signal });
+  await generator.connect((connected) => tell({ type: 'connecting', connected }));
   tell({ type: 'connected' });
 }
 
-async function play(players: Crowd, startsAt: number): Promise<void> {
+async function play(load: LoadGenerator, startsAt: number): Promise<void> {
   startsAtMs = startsAt - performance.timeOrigin;
-  const seconds = new Seconds({ tally, connected: () => players.connected, startsAtMs, tell });
-  await players.play();
+  const seconds = new Seconds({ metrics, connected: () => load.connected, startsAtMs, tell });
+  await load.play();
   tell({ type: 'settling' });
-  await players.settle();
+  await load.settle();
   seconds.end();
 }
 
@@ -59,6 +59,6 @@ function violation(found: Violation): void {
   if (violations.length < VIOLATIONS_TOLD_MAX) violations.push(found);
 }
 
-function tell(message: FromPlayers): void {
+function tell(message: FromWorker): void {
   process.send?.(message);
 }

@@ -3,34 +3,34 @@ import { Viewer } from './viewer.ts';
 const PATIENCE_MS = 10_000;
 
 /** Many viewers, and the moment in which the last of them has the next patch. */
-export class Crowd {
+export class ViewerPool {
   readonly #viewers: readonly Viewer[];
-  readonly #tally: Tally;
+  readonly #arrivals: PatchArrivals;
 
-  private constructor(viewers: readonly Viewer[], tally: Tally) {
+  private constructor(viewers: readonly Viewer[], arrivals: PatchArrivals) {
     this.#viewers = viewers;
-    this.#tally = tally;
+    this.#arrivals = arrivals;
   }
 
   /** So many into each of the channels. */
-  static async join(url: string, count: number, sids: readonly string[]): Promise<Crowd> {
-    const tally = new Tally(count);
+  static async join(url: string, count: number, sids: readonly string[]): Promise<ViewerPool> {
+    const arrivals = new PatchArrivals(count);
     const watch = (n: number) => {
       const sid = sids[n % sids.length] ?? '';
-      const take = (patch: Buffer) => tally.take(n, patch);
-      return Viewer.join(url, { sid, userId: `crowd-${n}`, role: 'viewer' }, take);
+      const take = (patch: Buffer) => arrivals.take(n, patch);
+      return Viewer.join(url, { sid, userId: `viewer-${n}`, role: 'viewer' }, take);
     };
     const [first, ...rest] = await Promise.all(sids.map((_, n) => watch(n)));
     const others = await inTurns(count - sids.length, (n) => watch(n + sids.length));
-    return new Crowd(first === undefined ? others : [first, ...rest, ...others], tally);
+    return new ViewerPool(first === undefined ? others : [first, ...rest, ...others], arrivals);
   }
 
   /** Resolves with the time at which the last one had its next patch, and with that patch. */
   nextPatch(): Promise<Seen> {
-    return this.#tally.next();
+    return this.#arrivals.next();
   }
 
-  disperse(): void {
+  leave(): void {
     for (const viewer of this.#viewers) viewer.vanish();
   }
 }
@@ -38,7 +38,7 @@ export class Crowd {
 export type Seen = { readonly at: number; readonly patch: Buffer };
 
 /** Counts who has had the patch that is waited for. */
-class Tally {
+class PatchArrivals {
   readonly #count: number;
   #missing = new Set<number>();
   #seen: PromiseWithResolvers<Seen> | undefined;

@@ -33,13 +33,13 @@ export type CountName =
   | 'joined again';
 
 /** As it is sent from process to process: what happened since the last time, and how many ms each of it took. */
-export type TallyRecord = {
+export type MetricsRecord = {
   readonly counts: Readonly<Record<string, number>>;
   readonly samples: Readonly<Record<string, readonly number[]>>;
 };
 
 /** What happens, until it is told. To keep each time is cheaper than a histogram, if it is for a second only. */
-export class Tally {
+export class Metrics {
   #counts: Record<string, number> = {};
   #samples: Record<string, number[]> = {};
 
@@ -54,7 +54,7 @@ export class Tally {
   }
 
   /** And begins anew. */
-  take(): TallyRecord {
+  take(): MetricsRecord {
     const record = { counts: this.#counts, samples: this.#samples };
     this.#counts = {};
     this.#samples = {};
