@@ -7,15 +7,10 @@ import { Fleet } from './bench/fleet.ts';
 import { enter, sample } from './bench/measures/fanout.ts';
 import { costsOf } from './bench/measures/growth.ts';
 import { Queue } from './bench/measures/queue.ts';
-import { openFilesMax } from './bench/processes.ts';
+import { note, runProgram } from './bench/program.ts';
 import { serveBare, serveOurs } from './bench/servers.ts';
 import { percentile } from './bench/statistics.ts';
-import { TestBed } from './bench/testBed.ts';
-
-const EXIT_FAILED = 1;
-const EXIT_STOPPED = 130;
-/** Beside the viewers' connections. */
-const OTHER_FILES = 200;
+import { inTestBed, type TestBed } from './bench/testBed.ts';
 
 const SIZES = {
   full: {
@@ -35,31 +30,18 @@ It needs redis-server.`;
 helpIfAsked(USAGE);
 const { isQuick, out } = readArguments();
 const sizes = SIZES[isQuick ? 'quick' : 'full'];
-const viewersMost = Math.max(...sizes.viewers);
-if (openFilesMax() < viewersMost + OTHER_FILES) {
-  note(`${viewersMost} viewers need as many open files, and this process may have ${openFilesMax()}: see ulimit -n.`);
-  process.exit(EXIT_FAILED);
-}
 
-let testBed = new TestBed();
-process.once('exit', () => testBed.close());
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_STOPPED));
-
-try {
+await runProgram(Math.max(...sizes.viewers), async () => {
   const curves = [await byChannels(), await byViewers(), await byQueue()];
-  process.stdout.write(`${curves.map(asText).join('\n\n')}\n`);
   if (out !== undefined) await writeFile(out, asSvg(curves));
-  process.exit();
-} catch (error) {
-  note(error instanceof Error ? error.message : String(error));
-  process.exit(EXIT_FAILED);
-}
+  return curves.map(asText).join('\n\n');
+});
 
 /** Two processes on a Redis. */
 async function byChannels(): Promise<Curve> {
   const lines = { join: [] as number[], command: [] as number[], callback: [] as number[] };
   for (const channels of sizes.channels) {
-    await inTestBed(async () => {
+    await inTestBed(async (testBed) => {
       const fleet = await Fleet.start(testBed, channels);
       await fleet.wakeAll(note);
       // The first time warms up.
@@ -76,17 +58,20 @@ async function byChannels(): Promise<Curve> {
 async function byViewers(): Promise<Curve> {
   const lines = { 'linkcall p50': [] as number[], 'linkcall p99': [] as number[], 'bare p50': [] as number[] };
   for (const viewers of sizes.viewers) {
-    const ours = await fanOut(viewers, () => serveOurs(testBed));
+    const ours = await fanOut(viewers, serveOurs);
     lines['linkcall p50'].push(percentile(ours, 0.5));
     lines['linkcall p99'].push(percentile(ours, 0.99));
-    lines['bare p50'].push(percentile(await fanOut(viewers, () => serveBare(testBed)), 0.5));
+    lines['bare p50'].push(percentile(await fanOut(viewers, serveBare), 0.5));
   }
   return { title: 'Allow until the last viewer sees it', of: 'viewers', sizes: sizes.viewers, lines: named(lines) };
 }
 
-async function fanOut(viewers: number, serve: () => Promise<{ readonly url: string }>): Promise<readonly number[]> {
-  return inTestBed(async () => {
-    const contestant = await enter('', (await serve()).url, viewers);
+async function fanOut(
+  viewers: number,
+  serve: (testBed: TestBed) => Promise<{ readonly url: string }>,
+): Promise<readonly number[]> {
+  return inTestBed(async (testBed) => {
+    const contestant = await enter('', (await serve(testBed)).url, viewers);
     const delays: number[] = [];
     while (delays.length < sizes.samples) delays.push(await sample(contestant));
     contestant.pool.leave();
@@ -97,7 +82,7 @@ async function fanOut(viewers: number, serve: () => Promise<{ readonly url: stri
 
 async function byQueue(): Promise<Curve> {
   const pair: number[] = [];
-  await inTestBed(async () => {
+  await inTestBed(async (testBed) => {
     const queue = await Queue.start(testBed);
     await queue.pairMs(sizes.samples);
     for (const length of sizes.queue) {
@@ -107,15 +92,6 @@ async function byQueue(): Promise<Curve> {
     }
   });
   return { title: 'An apply and a cancel', of: 'users who wait', sizes: sizes.queue, lines: named({ linkcall: pair }) };
-}
-
-async function inTestBed<T>(work: () => Promise<T>): Promise<T> {
-  testBed = new TestBed();
-  try {
-    return await work();
-  } finally {
-    testBed.close();
-  }
 }
 
 function named(lines: Readonly<Record<string, readonly number[]>>): Curve['lines'] {
@@ -129,8 +105,4 @@ function readArguments(): { isQuick: boolean; out: string | undefined } {
   } catch (error) {
     return endWithUsage(error instanceof Error ? error.message : String(error), USAGE);
   }
-}
-
-function note(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

@@ -1,3 +1,4 @@
+import { atOnce } from '../atOnce.ts';
 import { type Callback, cameIn, LEAVE_REASON, roomCreated, wentOut } from '../zego/callback.ts';
 import { write } from '../zego/signedCallback.ts';
 import { demand, joinRoom } from './callers.ts';
@@ -35,15 +36,9 @@ export class Fleet {
   }
 
   async wakeAll(say: (line: string) => void): Promise<void> {
-    let next = 0;
-    const wakeSome = async () => {
-      while (next < this.channels) {
-        const channel = next;
-        next += 1;
-        await this.#post(this.#server(channel), roomCreated(this.#place(channel), 'somebody'));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, wakeSome));
+    await atOnce(AT_ONCE, Array(this.channels).keys(), (channel) =>
+      this.#post(this.#server(channel), roomCreated(this.#place(channel), 'somebody')),
+    );
     say(`${this.channels} channels are awake`);
   }
 

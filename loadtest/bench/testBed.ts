@@ -65,3 +65,16 @@ export class TestBed {
     for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
+
+/** Nothing of it is left afterwards, not even if the process ends meanwhile. */
+export async function inTestBed<T>(work: (testBed: TestBed) => Promise<T>): Promise<T> {
+  const testBed = new TestBed();
+  const close = () => testBed.close();
+  process.once('exit', close);
+  try {
+    return await work(testBed);
+  } finally {
+    process.off('exit', close);
+    close();
+  }
+}

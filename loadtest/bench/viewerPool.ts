@@ -1,6 +1,8 @@
+import { atOnce } from '../atOnce.ts';
 import { Viewer } from './viewer.ts';
 
 const PATIENCE_MS = 10_000;
+const JOINS_AT_ONCE = 32;
 
 /** Many viewers, and the moment in which the last of them has the next patch. */
 export class ViewerPool {
@@ -20,9 +22,11 @@ export class ViewerPool {
       const take = (patch: Buffer) => arrivals.take(n, patch);
       return Viewer.join(url, { sid, userId: `viewer-${n}`, role: 'viewer' }, take);
     };
-    const [first, ...rest] = await Promise.all(sids.map((_, n) => watch(n)));
-    const others = await inTurns(count - sids.length, (n) => watch(n + sids.length));
-    return new ViewerPool(first === undefined ? others : [first, ...rest, ...others], arrivals);
+    // The first of a channel makes it.
+    const viewers = await Promise.all(sids.map((_, n) => watch(n)));
+    const others = Array(count).keys().drop(sids.length);
+    await atOnce(JOINS_AT_ONCE, others, async (n) => viewers.push(await watch(n)));
+    return new ViewerPool(viewers, arrivals);
   }
 
   /** Resolves with the time at which the last one had its next patch, and with that patch. */
@@ -66,20 +70,4 @@ class PatchArrivals {
     if (!this.#first.equals(patch)) seen.reject(new Error('two viewers were told different things'));
     if (this.#missing.size === 0) seen.resolve({ at: performance.now(), patch });
   }
-}
-
-const JOINS_AT_ONCE = 32;
-
-async function inTurns<Made>(count: number, make: (n: number) => Promise<Made>): Promise<Made[]> {
-  const made: Made[] = [];
-  let next = 0;
-  const makeSome = async () => {
-    while (next < count) {
-      const n = next;
-      next += 1;
-      made.push(await make(n));
-    }
-  };
-  await Promise.all(Array.from({ length: JOINS_AT_ONCE }, makeSome));
-  return made;
 }

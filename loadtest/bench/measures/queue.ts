@@ -1,3 +1,4 @@
+import { atOnce } from '../../atOnce.ts';
 import { type Caller, demand, hostOf, joinRoom } from '../callers.ts';
 import { serveOurs } from '../servers.ts';
 import { median } from '../statistics.ts';
@@ -28,16 +29,12 @@ export class Queue {
   }
 
   async growTo(length: number): Promise<void> {
-    const growSome = async () => {
-      while (this.#length < length) {
-        const nth = this.#length;
-        this.#length += 1;
-        const room = await joinRoom(this.#url, { sid: SID, userId: `waiting-${nth}`, role: 'viewer' });
-        await demand(room, 'linkcall_apply_rq', { op_code: 1 });
-        room.connection.close();
-      }
-    };
-    await Promise.all(Array.from({ length: JOINS_AT_ONCE }, growSome));
+    await atOnce(JOINS_AT_ONCE, Array(length).keys().drop(this.#length), async (nth) => {
+      const room = await joinRoom(this.#url, { sid: SID, userId: `waiting-${nth}`, role: 'viewer' });
+      await demand(room, 'linkcall_apply_rq', { op_code: 1 });
+      room.connection.close();
+    });
+    this.#length = length;
   }
 
   /** Somebody applies at its end and cancels; the median of so many, in ms for both together. */

@@ -1,4 +1,5 @@
 import { setTimeout as rest } from 'node:timers/promises';
+import { atOnce } from '../../atOnce.ts';
 import { Random } from '../../random.ts';
 import type { Violation } from '../invariants.ts';
 import type { Metrics } from '../metrics.ts';
@@ -133,14 +134,6 @@ export class LoadGenerator {
   get #users(): readonly VirtualUser[] {
     return this.#channels.flatMap(({ users }) => users);
   }
-}
-
-async function atOnce<Item>(most: number, items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  const workOff = async () => {
-    for (const item of waiting) await work(item);
-  };
-  await Promise.all(Array.from({ length: most }, workOff));
 }
 
 async function untilStopped(work: Promise<void>, stop: AbortSignal): Promise<void> {
