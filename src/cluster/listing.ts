@@ -1,44 +1,30 @@
 import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
-import type { Sid } from '../domain/ids.ts';
-import { sid } from '../reading/domainReaders.ts';
-import { fields, fromJson, maybe, number, type Reader, text, Unreadable, yesOrNo } from '../reading/reader.ts';
+import { z } from 'zod';
+import { json, maybe, read } from '../stores/records/read.ts';
+import { sid } from '../stores/records/values.ts';
 
 /** Of what a listing holds; one of another release may mean something else by it. */
 const FORMAT = 1;
 
-type Listing = {
-  readonly format: number;
-  readonly name: string;
-  readonly roomId: string;
-  readonly processId: string;
-  readonly publicAddress: string | undefined;
-  readonly clients: number;
-  readonly locked: boolean;
-  readonly metadata: { readonly sid: Sid };
-};
-
-const format: Reader<number> = (raw, where) => {
-  if (raw !== FORMAT) throw new Unreadable(`${where} is not ${FORMAT}: another release has written it`);
-  return FORMAT;
-};
-
-const listing = fromJson(
-  fields<Listing>({
-    format,
-    name: text,
-    roomId: text,
-    processId: text,
-    publicAddress: maybe(text),
-    clients: number,
-    locked: yesOrNo,
-    metadata: fields({ sid }),
-  }),
+const listing = z.compile(
+  json(
+    z.object({
+      format: z.custom((raw) => raw === FORMAT, `is not ${FORMAT}: another release has written it`),
+      name: z.string(),
+      roomId: z.string(),
+      processId: z.string(),
+      publicAddress: maybe(z.string()),
+      clients: z.number(),
+      locked: z.boolean(),
+      metadata: z.object({ sid }),
+    }),
+  ),
 );
 
 /** Colyseus' own names: its tools read the listings. */
 export const writeListing = (room: IRoomCache): string => JSON.stringify({ ...room, format: FORMAT });
 
-export function readListing(json: string): IRoomCache {
-  const { format: _, publicAddress, ...room } = listing(json, 'the listing of a room');
+export function readListing(text: string): IRoomCache {
+  const { format: _, publicAddress, ...room } = read(listing, text, 'the listing of a room');
   return initializeRoomCache({ ...room, ...(publicAddress === undefined ? {} : { publicAddress }) });
 }

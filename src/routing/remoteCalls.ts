@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import type { Millis } from '../domain/ids.ts';
 import type { Clock, Log, Topics } from '../ports/runtime.ts';
-import { fields, literal, number, type Reader, text, Unreadable, variants } from '../reading/reader.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import { Pending } from '../runtime/pending.ts';
+import { maybe, read } from '../stores/records/read.ts';
 
 /** Of what processes send each other: one that does not know it refuses the message, and says so. */
 const FORMAT = 1;
@@ -18,32 +19,26 @@ type Message = { readonly format: typeof FORMAT; readonly id: number; readonly f
 
 type MessageOf<Kind extends Message['kind']> = Extract<Message, { kind: Kind }>;
 
-const anything: Reader<unknown> = (raw) => raw;
-const format: Reader<typeof FORMAT> = (raw, where) => {
-  if (raw !== FORMAT) throw new Unreadable(`${where} is not ${FORMAT}: another release has sent it`);
-  return FORMAT;
-};
-const envelope = { format, id: number, from: text };
+const format = z.custom<typeof FORMAT>((raw) => raw === FORMAT, `is not ${FORMAT}: another release has sent it`);
+const envelope = { format, id: z.number(), from: z.string() };
 
-const message = variants<'kind', Message>('kind', {
-  question: fields<MessageOf<'question'>>({ kind: literal('question'), ...envelope, asks: anything }),
-  answer: fields<MessageOf<'answer'>>({ kind: literal('answer'), ...envelope, result: anything }),
-  failure: fields<MessageOf<'failure'>>({ kind: literal('failure'), ...envelope, message: text }),
-});
+const message: z.ZodType<Message> = z.compile(
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('question'), ...envelope, asks: maybe(z.unknown()) }),
+    z.object({ kind: z.literal('answer'), ...envelope, result: maybe(z.unknown()) }),
+    z.object({ kind: z.literal('failure'), ...envelope, message: z.string() }),
+  ]),
+);
 
 /** Enough to answer a question that cannot be read. */
-const asker = fields<{ readonly kind: 'question'; readonly id: number; readonly from: string }>({
-  kind: literal('question'),
-  id: number,
-  from: text,
-});
+const asker = z.object({ kind: z.literal('question'), id: z.number(), from: z.string() });
 
 export type RemoteCallsDeps<Request> = {
   readonly topics: Topics;
   readonly me: () => string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly request: Reader<Request>;
+  readonly request: z.ZodType<Request>;
   /** What is asked of this process. */
   readonly execute: (request: Request) => Promise<unknown>;
 };
@@ -71,7 +66,7 @@ export class RemoteCalls<Request> {
   }
 
   /** Rejects if no answer comes in time, or none that can be read: what was asked may have been done. */
-  async call<T>(process: string, asks: Request, answer: Reader<T>, withinMs: Millis): Promise<T> {
+  async call<T>(process: string, asks: Request, answer: z.ZodType<T>, withinMs: Millis): Promise<T> {
     const waiting = Promise.withResolvers<unknown>();
     const id = this.#waiting.add(waiting);
     const late = () => waiting.reject(new Error(`process ${process} did not answer within ${withinMs} ms`));
@@ -100,9 +95,9 @@ export class RemoteCalls<Request> {
   /** Undefined for what is no message of ours; whoever asked by it hears so. */
   #open(raw: unknown): Message | undefined {
     try {
-      return message(raw, 'message');
+      return read(message, raw, 'message');
     } catch (error) {
-      const asked = attempt(() => asker(raw, 'message'));
+      const asked = attempt(() => read(asker, raw, 'message'));
       this.#tellOnce('a message', asked?.from ?? 'somebody', error);
       if (asked !== undefined) void this.#send(asked.from, asked.id, failure(error));
       return undefined;
@@ -120,9 +115,9 @@ export class RemoteCalls<Request> {
     }
   }
 
-  #read<T>(reader: Reader<T>, raw: unknown, what: string, from: string): T {
+  #read<T>(schema: z.ZodType<T>, raw: unknown, what: string, from: string): T {
     try {
-      return reader(raw, what);
+      return read(schema, raw, what);
     } catch (error) {
       this.#tellOnce(what, from, error);
       throw error;

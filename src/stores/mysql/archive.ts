@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Month, MonthCounts, UserLogArchive } from '../../ports/userLog.ts';
-import { either, fields, list, number, text } from '../../reading/reader.ts';
+import { read } from '../records/read.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { StoreError } from '../storeError.ts';
 import { listExtracts } from './extracts.ts';
@@ -33,7 +34,9 @@ type Move = { readonly month: Month; readonly table: string; readonly limit: num
 /** The end of a batch in the order of the index, `time_apply` as the server's text. */
 type Place = { readonly time_apply: string; readonly link_serial: number | string };
 
-const places = list(fields<Place>({ time_apply: text, link_serial: either(number, text) }));
+const places: z.ZodType<readonly Place[]> = z.array(
+  z.object({ time_apply: z.string(), link_serial: z.union([z.number(), z.string()]) }),
+);
 
 /**
  * Picks and locks the month's first rows, then works on the whole span up to the last of them: a key range is much
@@ -42,7 +45,8 @@ const places = list(fields<Place>({ time_apply: text, link_serial: either(number
  */
 async function moveRows(session: Session, { month, table, limit }: Move): Promise<number> {
   const from = writeTime(month.from);
-  const picked = places(
+  const picked = read(
+    places,
     await session.execute(
       `SELECT time_apply, link_serial FROM ${BASE_TABLE} WHERE time_apply >= ? AND time_apply < ?
        ORDER BY time_apply, link_serial LIMIT ? FOR UPDATE`,
@@ -79,7 +83,8 @@ type Copied = {
 
 /** A row of another call that has the same number in the extract keeps ours out of it. */
 async function refuseMissing(session: Session, { picked, table, span, spanValues }: Copied): Promise<void> {
-  const absent = places(
+  const absent = read(
+    places,
     await session.execute(
       `SELECT base.time_apply, base.link_serial FROM ${BASE_TABLE} AS base
        LEFT JOIN ${table} AS extract ON extract.call_id = base.call_id
@@ -99,7 +104,7 @@ async function refuseMissing(session: Session, { picked, table, span, spanValues
   );
 }
 
-const boths = list(fields<{ base: number; extract: number }>({ base: number, extract: number }));
+const boths = z.array(z.object({ base: z.number(), extract: z.number() }));
 
 async function countMonth(session: Session, month: Month): Promise<MonthCounts> {
   const span = [writeTime(month.from), writeTime(month.to)];
@@ -107,7 +112,8 @@ async function countMonth(session: Session, month: Month): Promise<MonthCounts> 
   const extracts = await listExtracts(session);
   const hasExtract = extracts.some(({ name }) => name === month.name);
   const extract = hasExtract ? `SELECT COUNT(*) FROM ${extractTable(month)}` : 'SELECT 0';
-  const [counts = { base: 0, extract: 0 }] = boths(
+  const [counts = { base: 0, extract: 0 }] = read(
+    boths,
     await session.execute(`SELECT (${base}) AS base, (${extract}) AS extract`, span),
     'the counts',
   );

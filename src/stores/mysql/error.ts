@@ -1,4 +1,4 @@
-import { Unreadable } from '../../reading/reader.ts';
+import { Unreadable } from '../records/read.ts';
 import { StoreError } from '../storeError.ts';
 
 const RETURNS = 'Service returns by itself once it can be reached.';

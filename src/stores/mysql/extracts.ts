@@ -1,14 +1,15 @@
+import { z } from 'zod';
 import type { Month } from '../../ports/userLog.ts';
-import { fields, list, text } from '../../reading/reader.ts';
+import { read } from '../records/read.ts';
 import { monthOfExtract } from '../records/userLogTables.ts';
 import type { Session } from './session.ts';
 
-const tables = list(fields<{ name: string }>({ name: text }));
+const tables = z.array(z.object({ name: z.string() }));
 
 /** The months that have an extract now. One without call_id is the original's own, and has records of before our time. */
 export async function listExtracts(session: Session): Promise<Month[]> {
   const rows = await session.execute(`
     SELECT table_name AS name FROM information_schema.columns
     WHERE table_schema = DATABASE() AND table_name LIKE 't\\_linkcall\\_base\\_userlog\\_%' AND column_name = 'call_id'`);
-  return tables(rows, 'the extracts').flatMap(({ name }) => monthOfExtract(name) ?? []);
+  return read(tables, rows, 'the extracts').flatMap(({ name }) => monthOfExtract(name) ?? []);
 }

@@ -1,4 +1,5 @@
 import type { HistoryQuery, LoggedCall, Month } from '../../ports/userLog.ts';
+import { read } from '../records/read.ts';
 import { readEach, type TellUnreadable } from '../records/unreadable.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { wholePage } from '../records/wholePage.ts';
@@ -39,7 +40,7 @@ async function askAll(session: Session, query: RowsQuery): Promise<readonly Plac
     const rows = await session.execute(sql, values);
     // What was moved into an extract that we did not know of would be missing.
     const present = await listExtracts(session);
-    if (isWithin(present, extracts)) return placedRows(rows, 'the history');
+    if (isWithin(present, extracts)) return read(placedRows, rows, 'the history');
     extracts = present;
   }
 }

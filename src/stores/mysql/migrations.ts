@@ -1,7 +1,8 @@
 import { type Connection, createConnection } from 'mysql2/promise';
+import { z } from 'zod';
 import type { Log } from '../../ports/runtime.ts';
-import { fields, list, number, text } from '../../reading/reader.ts';
 import { within } from '../../runtime/within.ts';
+import { read } from '../records/read.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
 import { StoreError } from '../storeError.ts';
 import type { MysqlAddress } from './address.ts';
@@ -48,7 +49,8 @@ async function createDatabase(connection: Connection, { database, place, log }: 
 
 async function migrateOn(connection: Connection, { place, log }: Target): Promise<void> {
   const session = await openSession(connection);
-  const [{ locked, version } = { locked: 0, version: '' }] = locks(
+  const [{ locked, version } = { locked: 0, version: '' }] = read(
+    locks,
     await session.execute("SELECT GET_LOCK('linkcall_migrations', ?) AS locked, VERSION() AS version", [LOCK_WAIT_S]),
     'the lock',
   );
@@ -60,7 +62,8 @@ async function migrateOn(connection: Connection, { place, log }: Target): Promis
       number int unsigned NOT NULL PRIMARY KEY,
       applied_at datetime(3) NOT NULL
     ) ENGINE=InnoDB`);
-  const [{ done } = { done: 0 }] = counts(
+  const [{ done } = { done: 0 }] = read(
+    counts,
     await session.execute('SELECT COUNT(*) AS done FROM linkcall_migrations'),
     'linkcall_migrations',
   );
@@ -77,7 +80,8 @@ async function migrateOn(connection: Connection, { place, log }: Target): Promis
 
 /** The original's table has the same name, but fewer columns. */
 async function checkColumns(session: Session, place: string): Promise<void> {
-  const found = names(
+  const found = read(
+    names,
     await session.execute(
       'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
       [BASE_TABLE],
@@ -96,6 +100,6 @@ async function checkColumns(session: Session, place: string): Promise<void> {
   }
 }
 
-const locks = list(fields<{ locked: number; version: string }>({ locked: number, version: text }));
-const counts = list(fields<{ done: number }>({ done: number }));
-const names = list(fields<{ name: string }>({ name: text }));
+const locks = z.array(z.object({ locked: z.number(), version: z.string() }));
+const counts = z.array(z.object({ done: z.number() }));
+const names = z.array(z.object({ name: z.string() }));

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Millis } from '../../domain/ids.ts';
 import type { LoggedCall, LogRecord } from '../../ports/userLog.ts';
-import { either, fields, list, number, type Reader, text, Unreadable } from '../../reading/reader.ts';
 import { RECORD } from '../records/logRecord.ts';
+import { read } from '../records/read.ts';
 import type { Value } from './session.ts';
 
 /** In the order of `COLUMNS`. */
@@ -32,48 +33,28 @@ export function writeTime(at: Millis): string {
   return new Date(possible).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss.mmm'.length).replace('T', ' ');
 }
 
-const time: Reader<Millis> = (raw, where) => {
-  const at = Date.parse(`${text(raw, where).replace(' ', 'T')}Z`);
-  if (Number.isNaN(at)) throw new Unreadable(`${where} is not a time`);
+const time = z.string().transform((text, context): Millis => {
+  const at = Date.parse(`${text.replace(' ', 'T')}Z`);
+  if (Number.isNaN(at)) context.addIssue({ code: 'custom', message: 'is not a time' });
   return at;
-};
+});
 
-const noTime: Reader<null> = (raw, where) => {
-  if (raw !== null) throw new Unreadable(`${where} is not NULL`);
-  return null;
-};
+const placed = z.looseObject({
+  source: z.string(),
+  time_apply: z.string(),
+  /** The driver gives what is larger than a number of ours as text. */
+  link_serial: z.union([z.number(), z.string()]),
+});
 
 /** A row whatever its columns hold, and where it is. */
-export type PlacedRow = {
-  readonly source: string;
-  readonly time_apply: string;
-  /** The driver gives what is larger than a number of ours as text. */
-  readonly link_serial: number | string;
-  readonly columns: unknown;
-};
+export type PlacedRow = z.output<typeof placed>;
 
-const place = fields<Omit<PlacedRow, 'columns'>>({ source: text, time_apply: text, link_serial: either(number, text) });
-
-export const placedRows = list<PlacedRow>((raw, where) => ({ ...place(raw, where), columns: raw }));
+export const placedRows = z.array(placed);
 
 export const keyOfRow = ({ source, link_serial }: PlacedRow): string => `${source}, link_serial ${link_serial}`;
 
-type Row = {
-  readonly link_serial: number;
-  readonly time_apply: Millis;
-  readonly user_id: LoggedCall['userId'];
-  readonly singer_id: LoggedCall['singerId'];
-  readonly time_allow_end: Millis;
-  readonly link_time: number;
-  readonly link_first: number;
-  readonly sid: LoggedCall['sid'];
-  readonly time_allow: Millis | null;
-  readonly end_state: number;
-  readonly call_id: LoggedCall['callId'];
-};
-
-const columns = fields<Row>({
-  link_serial: number,
+const columns = z.object({
+  link_serial: z.number(),
   time_apply: time,
   user_id: RECORD.userId,
   singer_id: RECORD.singerId,
@@ -81,13 +62,13 @@ const columns = fields<Row>({
   link_time: RECORD.linkTimeS,
   link_first: RECORD.linkFirst,
   sid: RECORD.sid,
-  time_allow: either(time, noTime),
+  time_allow: time.nullable(),
   end_state: RECORD.endState,
   call_id: RECORD.callId,
 });
 
 export function readRow(placed: PlacedRow): LoggedCall {
-  const row = columns(placed.columns, 'record');
+  const row = read(columns, placed, 'record');
   return {
     serial: row.link_serial,
     timeApply: row.time_apply,

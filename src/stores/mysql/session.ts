@@ -1,14 +1,15 @@
 import type { Connection } from 'mysql2/promise';
-import { fields, number } from '../../reading/reader.ts';
+import { z } from 'zod';
 import { type RetryPolicy, retry } from '../../runtime/retry.ts';
 import { timers } from '../../runtime/timers.ts';
+import { read } from '../records/read.ts';
 import { mysqlCode } from './error.ts';
 
 export type Value = string | number | null;
 
 /** A connection while one piece of work has it for itself. */
 export type Session = {
-  /** Runs a prepared statement: rows, to be read by a reader, or what `affectedRows` reads. */
+  /** Runs a prepared statement: rows, to be read with a schema, or what `affectedRows` reads. */
   execute(sql: string, values?: readonly Value[]): Promise<unknown>;
   /** All or nothing. `work` starts again from the beginning if another transaction got in its way. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
@@ -51,8 +52,8 @@ function transact<T>(connection: Connection, work: () => Promise<T>): Promise<T>
   return retry(timers, AFTER_DEADLOCK, once, { isWorthIt });
 }
 
-const header = fields<{ affectedRows: number }>({ affectedRows: number });
+const header = z.object({ affectedRows: z.number() });
 
 export function affectedRows(result: unknown): number {
-  return header(result, 'the result of a statement').affectedRows;
+  return read(header, result, 'the result of a statement').affectedRows;
 }

@@ -1,14 +1,15 @@
 import { Packr } from 'msgpackr';
+import { z } from 'zod';
 import type { EndedCall } from '../../domain/callLog.ts';
 import { LINKCALL_APPLY } from '../../domain/event.ts';
 import type { Sid } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { Commit } from '../../ports/channelStore.ts';
-import { sid } from '../../reading/domainReaders.ts';
-import { either, fields, list, maybe, number, type Reader, text, Unreadable, yesOrNo } from '../../reading/reader.ts';
-import { journalEntry } from './journalText.ts';
+import { journalEntry } from './journalEntry.ts';
+import { maybe, read } from './read.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
+import { sid } from './values.ts';
 
 /** A commit as what it writes: no more than differs from the one before. */
 export type CommitRecord = {
@@ -74,45 +75,44 @@ const packr = new Packr();
 export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
   new Uint8Array(packr.pack(records));
 
-const nothing: Reader<null> = (raw, where) => {
-  if (raw !== null) throw new Unreadable(`${where} is not null`);
-  return null;
-};
-
-const records = list(
-  fields<CommitRecord>({
-    sid,
-    epoch: number,
-    at: number,
-    runMs: maybe(number),
-    isUnfinished: yesOrNo,
-    isChannelChanged: yesOrNo,
-    applicants: list(fields<ApplicantChange>({ userId: text, startedAt: maybe(text), barredUntil: number })),
-    replies: list(fields<ReplyRow>({ userId: text, cmdId: text, order: text, answer: text, at: number })),
-    entries: list(journalEntry),
-    endedCalls: list(
-      fields<EndedCallRow>({
-        callId: text,
-        sid: text,
-        userId: text,
-        singerId: text,
-        timeApply: number,
-        timeAllow: either(nothing, number),
-        timeAllowEnd: number,
-        linkTimeS: number,
-        endState: number,
+const records: z.ZodType<readonly CommitRecord[]> = z.compile(
+  z.array(
+    z.object({
+      sid,
+      epoch: z.number(),
+      at: z.number(),
+      runMs: maybe(z.number()),
+      isUnfinished: z.boolean(),
+      isChannelChanged: z.boolean(),
+      applicants: z.array(z.object({ userId: z.string(), startedAt: maybe(z.string()), barredUntil: z.number() })),
+      replies: z.array(
+        z.object({ userId: z.string(), cmdId: z.string(), order: z.string(), answer: z.string(), at: z.number() }),
+      ),
+      entries: z.array(journalEntry),
+      endedCalls: z.array(
+        z.object({
+          callId: z.string(),
+          sid: z.string(),
+          userId: z.string(),
+          singerId: z.string(),
+          timeApply: z.number(),
+          timeAllow: z.number().nullable(),
+          timeAllowEnd: z.number(),
+          linkTimeS: z.number(),
+          endState: z.number(),
+        }),
+      ),
+      roster: z.object({
+        sessions: z.array(z.object({ session: z.string(), head: maybe(z.string()) })),
+        users: z.array(z.object({ session: z.string(), userId: z.string(), facts: maybe(z.string()) })),
       }),
-    ),
-    roster: fields<RosterRows>({
-      sessions: list(fields({ session: text, head: maybe(text) })),
-      users: list(fields({ session: text, userId: text, facts: maybe(text) })),
     }),
-  }),
+  ),
 );
 
 /** What is in the log is as strange as anything else that comes from a file. */
 export const unpackRecords = (raw: unknown): readonly CommitRecord[] =>
-  records(raw instanceof Uint8Array ? unpack(raw) : undefined, 'commit_log');
+  read(records, raw instanceof Uint8Array ? unpack(raw) : undefined, 'commit_log');
 
 function unpack(bytes: Uint8Array): unknown {
   try {

@@ -1,6 +1,6 @@
 import { Damaged } from '../../ports/channelStore.ts';
-import { Unreadable } from '../../reading/reader.ts';
 import { whatIsDamaged } from '../storeError.ts';
+import { Unreadable } from './read.ts';
 import type { TellUnreadable } from './unreadable.ts';
 
 /** What cannot be read is the damage of its channel alone (ST7), and told of like any other row (IN14). */

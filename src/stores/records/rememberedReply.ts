@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { RememberedReply } from '../../ports/channelStore.ts';
-import { answer } from '../../reading/answer.ts';
-import { cmdId, orderType, userId } from '../../reading/domainReaders.ts';
-import { fields, fromJson } from '../../reading/reader.ts';
+import { json, read } from './read.ts';
+import { answer, cmdId, orderType, userId } from './values.ts';
 
 export type ReplyRow = {
   readonly userId: string;
@@ -15,7 +15,9 @@ export function writeReply({ userId, cmdId, order, answer }: RememberedReply): R
   return { userId, cmdId, order, answer: JSON.stringify(answer), at: answer.at };
 }
 
-const reply = fields<RememberedReply>({ userId, cmdId, order: orderType, answer: fromJson(answer) });
+const reply: z.ZodType<RememberedReply> = z.compile(
+  z.object({ userId, cmdId, order: orderType, answer: json(answer) }),
+);
 
 /** A row or a piece of JSON, as one of the stores keeps it. */
-export const readReply = (raw: unknown): RememberedReply => reply(raw, 'reply');
+export const readReply = (raw: unknown): RememberedReply => read(reply, raw, 'reply');

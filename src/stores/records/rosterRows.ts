@@ -1,13 +1,13 @@
-import type { Millis, UserId } from '../../domain/ids.ts';
+import { z } from 'zod';
+import type { UserId } from '../../domain/ids.ts';
 import { PersistentMap } from '../../domain/persistentMap.ts';
 import type { Roster } from '../../domain/roster/roster.ts';
 import type { RosterChange, SessionHead } from '../../domain/roster/rosterChange.ts';
-import type { Logout, UserFacts } from '../../domain/roster/rosterUser.ts';
-import type { Run, UpdateSeqs } from '../../domain/roster/updateSeqs.ts';
+import type { UserFacts } from '../../domain/roster/rosterUser.ts';
 import type { Uint64 } from '../../domain/uint64.ts';
-import { uint64, userId } from '../../reading/domainReaders.ts';
-import { fields, fromJson, list, maybe, number, type Reader, yesOrNo } from '../../reading/reader.ts';
+import { json, maybe, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
+import { uint64, userId } from './values.ts';
 
 /** What a commit writes of a roster; text undefined: the row goes. */
 export type RosterRows = {
@@ -38,71 +38,54 @@ function writeFacts(facts: UserFacts): string {
   return JSON.stringify({ login, isBot, logouts, lastLogoutAt, seenAt, missedAt, knownSince, goneAt });
 }
 
-const run: Reader<Run> = (raw, where) => {
-  const [first, last] = list(number)(raw, where);
-  return [number(first, where), number(last, where)];
-};
-
-type KeptHead = Omit<SessionHead, 'heardAt' | 'isSilent'> & {
-  readonly heardAt: Millis | undefined;
-  readonly isSilent: boolean | undefined;
-};
-
-const headFields = fields<KeptHead>({
-  id: uint64,
-  createdAt: maybe(number),
-  firstLoginAt: maybe(number),
-  closedAt: maybe(number),
-  closeHeardAt: maybe(number),
-  scannedAt: number,
-  heardAt: maybe(number),
-  isSilent: maybe(yesOrNo),
-  seqs: fields<UpdateSeqs>({ upTo: number, beyond: list(run) }),
-});
-
 /** What was kept before our own times were: it counts as told when it happened, as far as that is known. */
-const head: Reader<SessionHead> = (raw, where) => {
-  const { heardAt, isSilent = false, ...read } = headFields(raw, where);
-  const happenedAt =
-    read.closedAt === undefined ? Math.max(read.createdAt ?? 0, read.firstLoginAt ?? 0, read.scannedAt) : 0;
-  return { ...read, closeHeardAt: read.closeHeardAt ?? read.closedAt, heardAt: heardAt ?? happenedAt, isSilent };
-};
-
-const logout: Reader<Logout> = (raw, where) => {
-  const [id, at, knownAt] = list<unknown>((item) => item)(raw, where);
-  const known = [uint64(id, where), number(at, where)] as const;
-  return knownAt === undefined ? known : [...known, number(knownAt, where)];
-};
-
-type KeptFacts = Omit<UserFacts, 'goneAt'> & { readonly goneAt: Millis | undefined };
-
-const keptFacts = fields<KeptFacts>({
-  login: maybe(fields({ at: number, id: uint64 })),
-  isBot: yesOrNo,
-  logouts: list(logout),
-  lastLogoutAt: number,
-  seenAt: number,
-  missedAt: number,
-  knownSince: maybe(number),
-  goneAt: maybe(number),
-});
+const head = z
+  .object({
+    id: uint64,
+    createdAt: maybe(z.number()),
+    firstLoginAt: maybe(z.number()),
+    closedAt: maybe(z.number()),
+    closeHeardAt: maybe(z.number()),
+    scannedAt: z.number(),
+    heardAt: maybe(z.number()),
+    isSilent: z.boolean().default(false),
+    seqs: z.object({ upTo: z.number(), beyond: z.array(z.tuple([z.number(), z.number()])) }),
+  })
+  .transform(({ heardAt, ...kept }): SessionHead => {
+    const happenedAt =
+      kept.closedAt === undefined ? Math.max(kept.createdAt ?? 0, kept.firstLoginAt ?? 0, kept.scannedAt) : 0;
+    return { ...kept, closeHeardAt: kept.closeHeardAt ?? kept.closedAt, heardAt: heardAt ?? happenedAt };
+  });
 
 /** What was kept before logouts were told apart has had its effect on the call: it has none now. */
-const facts: Reader<UserFacts> = (raw, where) => {
-  const read = keptFacts(raw, where);
-  if (read.goneAt !== undefined) return { ...read, goneAt: read.goneAt };
-  const firstKnownAt = read.login?.at ?? (read.seenAt > 0 ? read.seenAt : undefined);
-  return { ...read, goneAt: 0, knownSince: read.isBot ? undefined : firstKnownAt };
-};
+const facts = z
+  .object({
+    login: maybe(z.object({ at: z.number(), id: uint64 })),
+    isBot: z.boolean(),
+    logouts: z.array(z.tuple([uint64, z.number(), z.number().exactOptional()])),
+    lastLogoutAt: z.number(),
+    seenAt: z.number(),
+    missedAt: z.number(),
+    knownSince: maybe(z.number()),
+    goneAt: maybe(z.number()),
+  })
+  .transform((kept): UserFacts => {
+    const { goneAt } = kept;
+    if (goneAt !== undefined) return { ...kept, goneAt };
+    const firstKnownAt = kept.login?.at ?? (kept.seenAt > 0 ? kept.seenAt : undefined);
+    return { ...kept, goneAt: 0, knownSince: kept.isBot ? undefined : firstKnownAt };
+  });
 
-const sessionRow = fields<{ head: SessionHead }>({ head: fromJson(head) });
-const userRow = fields<{ session: Uint64; userId: UserId; facts: UserFacts }>({
-  session: uint64,
-  userId,
-  facts: fromJson(facts),
-});
+const sessionRow: z.ZodType<{ head: SessionHead }> = z.compile(z.object({ head: json(head) }));
+const userRow: z.ZodType<{ session: Uint64; userId: UserId; facts: UserFacts }> = z.compile(
+  z.object({
+    session: uint64,
+    userId,
+    facts: json(facts),
+  }),
+);
 
-/** As a store keeps them; what is in their fields is for the readers to judge. */
+/** As a store keeps them; what is in their fields is for their schemas to judge. */
 export type KeptRoster = {
   readonly sessions: readonly { readonly session?: unknown; readonly head?: unknown }[];
   readonly users: readonly { readonly session?: unknown; readonly userId?: unknown; readonly facts?: unknown }[];
@@ -112,13 +95,13 @@ export function readRoster({ sessions, users }: KeptRoster, each: EachRow): Rost
   const heads = each(
     'zego',
     sessions,
-    (row) => sessionRow(row, 'zego_sessions').head,
+    (row) => read(sessionRow, row, 'zego_sessions').head,
     ({ session }) => `session ${session}`,
   );
   const known = each(
     'zego',
     users,
-    (row) => userRow(row, 'zego_users'),
+    (row) => read(userRow, row, 'zego_users'),
     ({ session, userId }) => `session ${session}, user ${JSON.stringify(userId)}`,
   );
   const bySession = Map.groupBy(known, (row) => row.session);

@@ -1,5 +1,5 @@
 import type { KeptKind } from '../../ports/channelStore.ts';
-import { Unreadable } from '../../reading/reader.ts';
+import { Unreadable } from './read.ts';
 
 /** One of many rows, entries or records that cannot be read: which one, and why. */
 export type UnreadableRow = { readonly kind: KeptKind; readonly key: string; readonly reason: string };

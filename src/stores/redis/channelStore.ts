@@ -4,11 +4,12 @@ import type { Sid } from '../../domain/ids.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { Outbox } from '../../ports/userLog.ts';
-import { sid as readSid } from '../../reading/domainReaders.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
-import { type KeptEntry, readEntries } from '../records/journalText.ts';
+import { type KeptEntry, readEntries } from '../records/journalEntry.ts';
+import { read } from '../records/read.ts';
 import { readKept } from '../records/readKept.ts';
 import { type EachRow, eachRow } from '../records/unreadable.ts';
+import { sid as sidSchema } from '../records/values.ts';
 import { wholePage } from '../records/wholePage.ts';
 import { ServedMarks } from '../servedMarks.ts';
 import { REDIS_AWAY, StoreError } from '../storeError.ts';
@@ -161,7 +162,7 @@ function channelsOf({ link, scripts, journalMax, life, log, clock, watch }: Part
       return eachRow(link.name, watch.unreadable)(
         'unfinished',
         [...found],
-        (raw) => readSid(raw, 'sid'),
+        (raw) => read(sidSchema, raw, 'sid'),
         JSON.stringify,
       );
     },

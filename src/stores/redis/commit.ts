@@ -10,7 +10,7 @@ import {
 } from '../../ports/channelStore.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
 import { type CommitRecord, writeCommit } from '../records/commitRecord.ts';
-import { writeEntry } from '../records/journalText.ts';
+import { writeEntry } from '../records/journalEntry.ts';
 import { writeSnapshot } from '../records/snapshot.ts';
 import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED, WAITING } from './keys.ts';
 import { publish, type RedisCommand } from './published.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Outbox, TakenRecord } from '../../ports/userLog.ts';
-import { Unreadable } from '../../reading/reader.ts';
+import { Unreadable } from '../records/read.ts';
 import { readOne, type TellUnreadable } from '../records/unreadable.ts';
 import { OUTBOX, OUTBOX_GROUP, OUTBOX_REJECTED } from './keys.ts';
 import type { RedisLink } from './link.ts';

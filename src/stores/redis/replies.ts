@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
 import type { Opened, RememberedReply } from '../../ports/channelStore.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
-import { either, fields, fromJson, list, number, type Reader, text, Unreadable } from '../../reading/reader.ts';
-import type { KeptEntry } from '../records/journalText.ts';
+import type { KeptEntry } from '../records/journalEntry.ts';
 import { RECORD } from '../records/logRecord.ts';
+import { json, read } from '../records/read.ts';
 import { readReply } from '../records/rememberedReply.ts';
 import { readRoster } from '../records/rosterRows.ts';
 import { readApplicants, readSnapshot } from '../records/snapshot.ts';
@@ -12,30 +13,29 @@ import type { EachRow } from '../records/unreadable.ts';
 
 // What Redis answers, read as what it means.
 
-const anything: Reader<unknown> = (raw) => raw;
-const nothing: Reader<null> = (raw, where) => {
-  if (raw !== null) throw new Unreadable(`${where} is not null`);
-  return null;
-};
-
-const wholeNumber: Reader<number> = (raw, where) => number(Number(text(raw, where)), where);
+const list = z.array(z.unknown());
+const texts = z.array(z.string());
+/** Redis tells a number as text, and what is not there as null. */
+const number = z.string().transform(Number).pipe(z.number());
+const count = number.nullable().transform((found) => found ?? 0);
 
 /** `HGETALL` in a script: names and values by turns. */
 function hash(raw: unknown, where: string): [name: string, value: string][] {
-  const words = list(text)(raw, where);
+  const words = read(texts, raw, where);
   return words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? '']] : []));
 }
 
 export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
-  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits] = list(anything)(
+  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits] = read(
+    list,
     raw,
     'the answer',
   );
   return {
-    epoch: wholeNumber(epoch, 'epoch'),
-    journalSeq: either(nothing, wholeNumber)(journalSeq, 'journal_seq') ?? 0,
-    commits: either(nothing, wholeNumber)(commits, 'commits') ?? 0,
-    lastAt: wholeNumber(lastAt, 'last_at'),
+    epoch: read(number, epoch, 'epoch'),
+    journalSeq: read(count, journalSeq, 'journal_seq'),
+    commits: read(count, commits, 'commits'),
+    lastAt: read(number, lastAt, 'last_at'),
     channel: readChannel({ sid, snapshot, applicants }, each) ?? newChannel(sid),
     replies: readReplyTexts(replies, each),
     roster: readRoster(
@@ -52,7 +52,7 @@ export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
 }
 
 export function readPeeked(raw: unknown, sid: Sid, each: EachRow): Channel | undefined {
-  const [snapshot, applicants] = list(anything)(raw, 'the answer');
+  const [snapshot, applicants] = read(list, raw, 'the answer');
   return readChannel({ sid, snapshot, applicants }, each);
 }
 
@@ -70,7 +70,7 @@ function readChannel({ sid, snapshot, applicants }: KeptChannel, each: EachRow):
 
 /** Each is "<number> <time> <JSON>", the number counting all that the channel ever remembered. */
 function readReplyTexts(raw: unknown, each: EachRow): readonly RememberedReply[] {
-  const lines = list(text)(raw, 'replies');
+  const lines = read(texts, raw, 'replies');
   const numbered = each('reply', lines, readNumbered, (line) => line.slice(0, line.indexOf(' ')));
   const byCommand = new Map<string, RememberedReply>();
   for (const { reply } of numbered.toSorted((one, other) => one.n - other.n)) {
@@ -82,10 +82,12 @@ function readReplyTexts(raw: unknown, each: EachRow): readonly RememberedReply[]
   return [...byCommand.values()];
 }
 
+const anyJson = json(z.unknown());
+
 function readNumbered(line: string): { readonly n: number; readonly reply: RememberedReply } {
   const [n, rest = ''] = halves(' ', line);
-  const [, json] = halves(' ', rest);
-  return { n: wholeNumber(n, 'number'), reply: readReply(fromJson(anything)(json, 'reply')) };
+  const [, reply] = halves(' ', rest);
+  return { n: read(number, n, 'number'), reply: readReply(read(anyJson, reply, 'reply')) };
 }
 
 /** Newest first, of lists with their oldest first; all have smaller numbers than `before`. */
@@ -93,7 +95,7 @@ export function readJournal(
   raw: unknown,
   { before, limit }: { readonly before: number; readonly limit: number },
 ): readonly KeptEntry[] {
-  return list(list(text))(raw, 'the answer')
+  return read(z.array(texts), raw, 'the answer')
     .flatMap((entries) => numbered(entries, before))
     .toSorted((one, other) => other.seq - one.seq)
     .slice(0, limit);
@@ -111,29 +113,28 @@ function numbered(entries: readonly string[], before: number): KeptEntry[] {
   });
 }
 
-const outboxEntries = list((raw, where) => {
-  const [id, words] = list(anything)(raw, where);
-  return { id: text(id, `${where}.id`), words };
-});
+const outboxEntries = z.array(z.tuple([z.string(), z.unknown()]).transform(([id, words]) => ({ id, words })));
 
 /** What was taken from the outbox; what the words say is for `readOutboxRecord`. */
-export const readOutbox = (raw: unknown) => outboxEntries(raw, 'outbox');
+export const readOutbox = (raw: unknown) => read(outboxEntries, raw, 'outbox');
 
 const { linkFirst, ...ofCall } = RECORD;
-const call = fromJson(fields<Omit<LogRecord, 'linkFirst'>>(ofCall));
+const call: z.ZodType<Omit<LogRecord, 'linkFirst'>> = json(z.object(ofCall));
 
 export function readOutboxRecord(words: unknown): LogRecord {
   const found = new Map(hash(words, 'entry'));
   return {
-    ...call(found.get('record'), 'record'),
-    linkFirst: linkFirst(Number(found.get('link_first')), 'link_first'),
+    ...read(call, found.get('record'), 'record'),
+    linkFirst: read(linkFirst, Number(found.get('link_first')), 'link_first'),
   };
 }
 
+const settled = z.tuple([z.number(), z.number()]);
+
 export function readSettled(raw: unknown): { epoch: number; isKept: boolean } | 'fenced' | 'forgotten' {
   if (raw === 'fenced' || raw === 'forgotten') return raw;
-  const [epoch, isKept] = list(number)(raw, 'the answer');
-  return { epoch: number(epoch, 'epoch'), isKept: isKept === 1 };
+  const [epoch, isKept] = read(settled, raw, 'the answer');
+  return { epoch, isKept: isKept === 1 };
 }
 
 /** What stands before and behind the first separator; nothing behind, where there is none. */

@@ -1,17 +1,18 @@
+import { z } from 'zod';
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import type { Clock } from '../../ports/runtime.ts';
-import { sid as readSid } from '../../reading/domainReaders.ts';
-import { fields, number } from '../../reading/reader.ts';
 import type { GroupCommits } from '../groupCommit.ts';
 import { type CommitRecord, writeCommit } from '../records/commitRecord.ts';
-import { type KeptEntry, readEntries } from '../records/journalText.ts';
+import { type KeptEntry, readEntries } from '../records/journalEntry.ts';
+import { read } from '../records/read.ts';
 import { readKept } from '../records/readKept.ts';
 import { readReply } from '../records/rememberedReply.ts';
 import { readRoster } from '../records/rosterRows.ts';
 import { readApplicants, readSnapshot } from '../records/snapshot.ts';
 import { type EachRow, eachRow, type TellUnreadable } from '../records/unreadable.ts';
+import { sid as sidSchema } from '../records/values.ts';
 import { wholePage } from '../records/wholePage.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import type { SqliteCalls } from './calls.ts';
@@ -46,7 +47,7 @@ export function channelsOf({ path, clock, marks, call, commit, tell, close }: Pa
         epoch,
         // A file does not come back older while its server runs.
         commits: 0,
-        ...readHead(channel, 'channel'),
+        ...read(head, channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
         replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),
         roster: readRoster({ sessions, users }, each),
@@ -73,13 +74,13 @@ export function channelsOf({ path, clock, marks, call, commit, tell, close }: Pa
         read: (entries) => readEntries(entries, eachOf(sid)),
       }),
     unfinished: async () =>
-      eachRow(path, tell)('unfinished', await call('unfinished'), (raw) => readSid(raw, 'sid'), JSON.stringify),
+      eachRow(path, tell)('unfinished', await call('unfinished'), (raw) => read(sidSchema, raw, 'sid'), JSON.stringify),
     check: () => call('check'),
     close,
   };
 }
 
-const readHead = fields({ journalSeq: number, lastAt: number });
+const head = z.object({ journalSeq: z.number(), lastAt: z.number() });
 
 /** Undefined for one that was opened, but never committed. */
 function readChannel(sid: Sid, { channel, applicants }: ChannelRows, each: EachRow): Channel | undefined {

@@ -9,8 +9,8 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
 } from '../../ports/channelStore.ts';
-import { Unreadable } from '../../reading/reader.ts';
 import type { CommitRecord } from '../records/commitRecord.ts';
+import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
 import { prepareJournalWriter } from './journal.ts';
 import { lastOfEach } from './lastOfEach.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommitOutcome } from '../../ports/channelStore.ts';
-import { Unreadable } from '../../reading/reader.ts';
 import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
+import { Unreadable } from '../records/read.ts';
 import { damaged } from '../storeError.ts';
 import { prepareCommits } from './commit.ts';
 import { inMemory, inTransaction, type Sync, setSync } from './database.ts';

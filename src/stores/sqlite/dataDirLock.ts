@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fields, fromJson, nameIn, number, text } from '../../reading/reader.ts';
+import { z } from 'zod';
+import { json, nameIn, read } from '../records/read.ts';
 import { explain, primaryCode, StoreError, WrongSetting } from '../storeError.ts';
 
 /**
@@ -15,7 +16,7 @@ export type Use = 'channels' | 'log-only';
 type Holder = { readonly pid: number; readonly host: string; readonly since: string; readonly use: Use };
 
 const use = nameIn<Use>({ channels: true, 'log-only': true });
-const holderReader = fromJson(fields<Holder>({ pid: number, host: text, since: text, use }));
+const holder: z.ZodType<Holder> = json(z.object({ pid: z.number(), host: z.string(), since: z.string(), use }));
 
 export const LOCK_FILE = 'lock.sqlite';
 
@@ -146,7 +147,7 @@ function nameOf(holder: Holder | undefined): string {
 /** Undefined: it has the lock but has not signed yet, or somebody tidied up. It holds it all the same. */
 function readHolder(holderPath: string): Holder | undefined {
   try {
-    return holderReader(readFileSync(holderPath, 'utf8'), holderPath);
+    return read(holder, readFileSync(holderPath, 'utf8'), holderPath);
   } catch {
     return undefined;
   }

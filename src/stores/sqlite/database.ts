@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { number, type Reader, text } from '../../reading/reader.ts';
 import { damaged, explain, StoreError } from '../storeError.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 
@@ -148,10 +147,10 @@ function refuseWrongFile(path: string): void {
 }
 
 function refuseForeignDatabase(db: DatabaseSync, path: string): void {
-  if (pragma(db, 'application_id', number) !== APPLICATION_ID) {
+  if (pragma(db, 'application_id') !== APPLICATION_ID) {
     throw new StoreError(`${path} is another program's database: move it away, or use another DATA_DIR.`);
   }
-  const version = pragma(db, 'user_version', number);
+  const version = Number(pragma(db, 'user_version'));
   if (version > MIGRATIONS.length) {
     throw new StoreError(
       `${path} was written by a newer Linkcall (format ${version}, this one knows ${MIGRATIONS.length}): ` +
@@ -161,7 +160,7 @@ function refuseForeignDatabase(db: DatabaseSync, path: string): void {
 }
 
 function refuseOlder(db: DatabaseSync, path: string): void {
-  const version = pragma(db, 'user_version', number);
+  const version = Number(pragma(db, 'user_version'));
   if (version < MIGRATIONS.length) {
     throw new StoreError(
       `${path} was written by an earlier Linkcall (format ${version}, this one has ${MIGRATIONS.length}): ` +
@@ -171,13 +170,13 @@ function refuseOlder(db: DatabaseSync, path: string): void {
 }
 
 function refuseDamage(db: DatabaseSync, path: string): void {
-  const finding = pragma(db, 'quick_check(1)', text, 'quick_check');
+  const finding = pragma(db, 'quick_check(1)', 'quick_check');
   if (finding !== 'ok') throw damaged(path, `its check found: ${finding}`);
 }
 
 /** The version is read under the write lock: of several processes, one brings the file up to date. */
 function migrate(db: DatabaseSync): void {
-  const versionOf = () => pragma(db, 'user_version', number);
+  const versionOf = () => Number(pragma(db, 'user_version'));
   if (versionOf() >= MIGRATIONS.length) return;
   inTransaction(db, () => {
     const version = versionOf();
@@ -187,6 +186,4 @@ function migrate(db: DatabaseSync): void {
   });
 }
 
-function pragma<T>(db: DatabaseSync, name: string, reader: Reader<T>, column = name): T {
-  return reader(db.prepare(`PRAGMA ${name}`).get()?.[column], name);
-}
+const pragma = (db: DatabaseSync, name: string, column = name): unknown => db.prepare(`PRAGMA ${name}`).get()?.[column];

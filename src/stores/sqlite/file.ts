@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
-import type { KeptEntry } from '../records/journalText.ts';
+import type { KeptEntry } from '../records/journalEntry.ts';
 import { explain } from '../storeError.ts';
 import { type CatchUpDeps, catchUp, type TablesNews } from './catchUp.ts';
 import { type CommitLog, prepareCommitLog } from './commitLog.ts';
@@ -15,7 +15,7 @@ import { inOurNumbers } from './userLog/extract.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './userLog/history.ts';
 import { prepareAppend } from './userLog/userLog.ts';
 
-/** As SQLite gives it: whoever wants a domain value of it reads it with a `Reader`. */
+/** As SQLite gives it: whoever wants a domain value of it reads it with a schema. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export type ChannelRows = { readonly channel: Row; readonly applicants: readonly Row[] };

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isRefusal, type JournalEntry } from '../../domain/journal.ts';
-import { type KeptEntry, writeEntry } from '../records/journalText.ts';
+import { type KeptEntry, writeEntry } from '../records/journalEntry.ts';
 
 // ST12: refusals are in a table of their own, so that they cannot take the room of what was accepted.
 const TABLES = ['journal', 'refusals'] as const;

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { number } from '../../reading/reader.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
 import type { Row } from './file.ts';
 import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extract.ts';
@@ -45,6 +44,6 @@ export function prepareOutbox(db: DatabaseSync): OutboxRows {
       }
       trim.run();
     },
-    size: () => number(count.get()?.size, 'size'),
+    size: () => Number(count.get()?.size),
   };
 }

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { holdsSettings } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
-import { sid as readSid } from '../../reading/domainReaders.ts';
-import { Unreadable } from '../../reading/reader.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
+import { read, Unreadable } from '../records/read.ts';
 import { readSnapshot } from '../records/snapshot.ts';
+import { sid as sidSchema } from '../records/values.ts';
 import { inTransaction, type Sync, setSync } from './database.ts';
 import type { SqliteEpochs } from './epochs.ts';
 
@@ -94,7 +94,7 @@ type Sleeping = { readonly sid?: unknown; readonly snapshot?: unknown };
 function whatStays(sid: unknown, snapshot: unknown): 'nothing' | 'head' | 'all' {
   if (snapshot === null) return 'nothing';
   try {
-    const channel = readSnapshot(snapshot, readSid(sid, 'sid'), new Map());
+    const channel = readSnapshot(snapshot, read(sidSchema, sid, 'sid'), new Map());
     return holdsSettings(channel) ? 'head' : 'nothing';
   } catch (error) {
     if (error instanceof Unreadable) return 'all';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Unreadable } from '../../../src/reading/reader.ts';
+import { Unreadable } from '../../../src/stores/records/read.ts';
 import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
 import { hostLive, started, stopped } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../../../ports/userLog.ts';
-import { text } from '../../../reading/reader.ts';
 import { BASE_TABLE, extractTable, monthOfExtract } from '../../records/userLogTables.ts';
 import type { Row } from '../file.ts';
 
@@ -29,7 +28,7 @@ export function inOurNumbers(row: Row): Row {
 export function extracts(db: DatabaseSync): readonly Extract[] {
   const rows = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ? ORDER BY name DESC`);
   return rows.all(`${BASE_TABLE}_*`).flatMap(({ name }) => {
-    const month = monthOfExtract(text(name, 'sqlite_schema.name'));
+    const month = monthOfExtract(String(name));
     return month === undefined ? [] : [{ table: extractTable(month), month }];
   });
 }
@@ -45,6 +44,6 @@ export const logTables = (db: DatabaseSync): readonly string[] => [
 
 /** ST10: an empty table with the columns, the constraints and so the indexes of another one. */
 export function makeTableLike(db: DatabaseSync, table: string, model: string): void {
-  const definition = text(db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(model)?.sql, model);
+  const definition = String(db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(model)?.sql);
   db.exec(`CREATE TABLE ${table} ${definition.slice(definition.indexOf('('))}`);
 }

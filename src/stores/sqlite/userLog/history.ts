@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../ports/userLog.ts';
-import { number } from '../../../reading/reader.ts';
 import type { Row } from '../file.ts';
 import { inOurNumbers, LOGGED_CALL, logTables } from './extract.ts';
 
@@ -46,10 +45,10 @@ function rowsOf(db: DatabaseSync, table: string, query: RowsQuery): readonly His
   return statement.all(...values).map((found) => {
     const row = inOurNumbers(found);
     // The query's span has bounds that are numbers of ours.
-    const timeApply = number(row.timeApply, 'timeApply');
+    const timeApply = Number(row.timeApply);
     return {
       table,
-      place: { timeApply, serial: typeof row.serial === 'bigint' ? row.serial : number(row.serial, 'serial') },
+      place: { timeApply, serial: typeof row.serial === 'bigint' ? row.serial : Number(row.serial) },
       row,
     };
   });

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { LoggedCall, Outbox, TakenRecord, UserLog } from '../../../ports/userLog.ts';
-import { fields, number, Unreadable } from '../../../reading/reader.ts';
 import { RECORD } from '../../records/logRecord.ts';
+import { read, Unreadable } from '../../records/read.ts';
 import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
 import { wholePage } from '../../records/wholePage.ts';
@@ -13,7 +14,7 @@ type Call = SqliteCalls['call'];
 
 /** ST6, ST11: the table and its monthly extracts as the user log. */
 export function userLogOf(call: Call, tell: TellUnreadable): Pick<UserLog, 'append' | 'history'> {
-  const read = (rows: readonly HistoryRow[]) =>
+  const readRows = (rows: readonly HistoryRow[]) =>
     readEach('userlog', rows, { read: ({ row }) => readLogged(row), keyOf, tell });
   return {
     append: (records) => call('append', records),
@@ -21,7 +22,7 @@ export function userLogOf(call: Call, tell: TellUnreadable): Pick<UserLog, 'appe
       wholePage({
         limit: query.limit,
         ask: (last) => call('history', { ...query, after: last?.place ?? after }),
-        read,
+        read: readRows,
       }),
   };
 }
@@ -64,6 +65,6 @@ type Place = { readonly serial: number | bigint | string };
 const keyOf = ({ table, place }: { readonly table: string; readonly place: Place }): string =>
   `${table}, link_serial ${place.serial}`;
 
-const loggedCall = fields<LoggedCall>({ ...RECORD, serial: number });
+const loggedCall: z.ZodType<LoggedCall> = z.object({ ...RECORD, serial: z.number() });
 
-const readLogged = (row: Row): LoggedCall => loggedCall(row, 'record');
+const readLogged = (row: Row): LoggedCall => read(loggedCall, row, 'record');

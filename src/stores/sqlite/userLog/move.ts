@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../../domain/ids.ts';
 import type { Month } from '../../../ports/userLog.ts';
-import { number } from '../../../reading/reader.ts';
 import { StoreError } from '../../storeError.ts';
 import { LOG_COLUMNS } from './extract.ts';
 
@@ -16,7 +15,7 @@ export const besides = (table: string, { from, to }: Month): readonly Stretch[] 
 
 export function countRows(db: DatabaseSync, { table, from, to }: Stretch): number {
   const count = db.prepare(`SELECT count(*) AS n FROM ${table} WHERE time_apply >= ? AND time_apply < ?`);
-  return number(count.get(from, to)?.n, 'count');
+  return Number(count.get(from, to)?.n);
 }
 
 /** What `moveRows` needs of a connection. */
@@ -38,7 +37,7 @@ export function moveRows(db: DatabaseSync, { table, from, to }: Stretch, target:
   const found = db.prepare(`
     SELECT count(*) AS n FROM batch CROSS JOIN ${table} AS source USING (link_serial)
     CROSS JOIN ${target} AS copy ON copy.call_id = source.call_id`);
-  const copied = number(found.get()?.n, 'count');
+  const copied = Number(found.get()?.n);
   if (copied !== chosen) {
     throw new StoreError(`Of ${chosen} records only ${copied} were found in ${target}: nothing was moved.`);
   }

@@ -1,13 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../../../ports/userLog.ts';
-import { fields, number } from '../../../reading/reader.ts';
 import type { EndedCallRow } from '../../records/commitRecord.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
 import { logTables } from './extract.ts';
 
 type LoggedRow = EndedCallRow & Pick<LogRecord, 'linkFirst'>;
-
-const times = fields<{ times: number }>({ times: number });
 
 /** Writes one user-log record (ST1), within the caller's transaction. A call that is there already changes nothing. */
 export function prepareUserLog(db: DatabaseSync): (call: EndedCallRow) => void {
@@ -20,7 +17,7 @@ export function prepareUserLog(db: DatabaseSync): (call: EndedCallRow) => void {
 
   return (call) => {
     if (find.get(call.callId) !== undefined) return;
-    const linkFirst = call.timeAllow === null ? 0 : times(countLink.get(call.userId), 'finished_links').times;
+    const linkFirst = call.timeAllow === null ? 0 : Number(countLink.get(call.userId)?.times);
     insert({ ...call, linkFirst });
   };
 }

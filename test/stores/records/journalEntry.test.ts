@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Actor, userActor } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
-import { readEntries, writeEntry } from '../../../src/stores/records/journalText.ts';
+import { readEntries, writeEntry } from '../../../src/stores/records/journalEntry.ts';
 import { linkEnded } from '../../support/events.ts';
 import { userId } from '../../support/people.ts';
 import { everyRow } from '../contract/everyRow.ts';

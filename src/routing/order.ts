@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Caller, Role } from '../domain/channel.ts';
+import type { Order, Witness } from '../domain/command.ts';
+import { maybe, nameIn } from '../stores/records/read.ts';
+import { callId, overrides, person, userId } from '../stores/records/values.ts';
+
+const by: z.ZodType<Caller> = z.object({ person, role: nameIn<Role>({ host: true, viewer: true, admin: true }) });
+
+/** Every order can be read, whoever may send it. */
+export const order: z.ZodType<Order> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open-switch'), by }),
+  z.object({ type: z.literal('close-switch'), by }),
+  z.object({ type: z.literal('start-application'), by, callId }),
+  z.object({ type: z.literal('cancel-application'), by }),
+  z.object({ type: z.literal('report-ran-out'), by }),
+  z.object({ type: z.literal('quit-link'), by }),
+  z.object({ type: z.literal('allow-application'), by, userId }),
+  z.object({ type: z.literal('refuse-application'), by, userId }),
+  z.object({ type: z.literal('remove-link'), by, userId }),
+  z.object({ type: z.literal('set-pk'), by, inPk: z.boolean() }),
+  z.object({ type: z.literal('set-limits'), by, overrides }),
+  z.object({ type: z.literal('end-session'), by, minutes: maybe(z.number()), reason: z.string() }),
+  z.object({ type: z.literal('reopen-channel'), by }),
+  z.object({ type: z.literal('start-session'), by }),
+  z.object({
+    type: z.literal('leave'),
+    person: z.object({ userId }),
+    says: nameIn<Witness>({ connections: true, zego: true }),
+    seenAt: z.number(),
+  }),
+  z.object({ type: z.literal('close-room'), closedAt: z.number() }),
+  z.object({ type: z.literal('end-overdue') }),
+]);

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { type Actor, ORDER_TYPES, userActor } from '../../domain/command.ts';
+import type { ApplicationEnd, Event, LinkEnd } from '../../domain/event.ts';
+import type { UserId } from '../../domain/ids.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
+import { json, maybe, nameIn, read } from './read.ts';
+import type { EachRow } from './unreadable.ts';
+import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from './values.ts';
+
+const at = z.number();
+
+const event: z.ZodType<Event> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('switch-opened'), at }),
+  z.object({ type: z.literal('switch-closed'), at }),
+  z.object({ type: z.literal('application-started'), at, application: waiting, windowMs: z.number() }),
+  z.object({
+    type: z.literal('application-ended'),
+    at,
+    application: waiting,
+    why: nameIn<ApplicationEnd>({
+      cancelled: true,
+      'ran-out': true,
+      left: true,
+      refused: true,
+      'links-filled': true,
+      'switch-closed': true,
+      'session-ended': true,
+    }),
+  }),
+  z.object({ type: z.literal('link-started'), at, link: linked }),
+  z
+    .object({
+      type: z.literal('link-ended'),
+      at,
+      link: linked,
+      why: nameIn<LinkEnd>({ quit: true, left: true, removed: true, 'switch-closed': true, 'session-ended': true }),
+      seenAt: maybe(z.number()),
+    })
+    // Entries of earlier versions do not tell when the user was last there.
+    .transform(({ seenAt, ...ended }) => ({ ...ended, seenAt: seenAt ?? ended.at })),
+  z.object({ type: z.literal('user-barred'), at, userId, until: z.number() }),
+  z.object({ type: z.literal('pk-changed'), at, inPk: z.boolean() }),
+  z.object({ type: z.literal('limits-changed'), at, overrides }),
+  z.object({ type: z.literal('session-started'), at, host }),
+  z.object({ type: z.literal('session-ended'), at }),
+  z.object({ type: z.literal('channel-stopped'), at, stop }),
+  z.object({ type: z.literal('channel-reopened'), at }),
+]);
+
+const actor: z.ZodType<Actor> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), id: userId }),
+  z.object({ kind: z.literal('clock') }),
+  z.object({ kind: z.literal('zego') }),
+]);
+
+export const journalEntry = z
+  .object({
+    seq: z.number(),
+    at,
+    version: z.number(),
+    // Earlier versions wrote a bare text: a user's id, `clock` or `zego`; and did not gather refusals.
+    actor: z.union([actor, userId]),
+    command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
+    subject: maybe(userId),
+    cmdId: maybe(cmdId),
+    outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
+    events: z.array(event),
+    times: z.number().default(1),
+  })
+  .transform(
+    ({ actor, ...said }): JournalEntry => ({
+      ...said,
+      actor: typeof actor === 'string' ? actorNamed(actor, said) : actor,
+    }),
+  );
+
+const entry = z.compile(json(journalEntry));
+
+/** What was asked tells who did: the clock and ZEGO ask for nothing that a user asks for, but that ZEGO knows who leaves. */
+function actorNamed(name: UserId, { command, subject }: Pick<JournalEntry, 'command' | 'subject'>): Actor {
+  if (command === 'end-overdue') return { kind: 'clock' };
+  if (command === 'close-room' || (command === 'leave' && subject !== name)) return { kind: 'zego' };
+  return userActor(name);
+}
+
+export const writeEntry = (entry: JournalEntry): string => JSON.stringify(entry);
+
+/** As a store keeps it. */
+export type KeptEntry = { readonly seq: number; readonly entry: unknown };
+
+export const readEntries = (raws: readonly KeptEntry[], each: EachRow): readonly JournalEntry[] =>
+  each(
+    'journal',
+    raws,
+    (raw) => read(entry, raw.entry, 'entry'),
+    ({ seq }) => `${seq}`,
+  );

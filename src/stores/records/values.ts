@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Answer, Subject } from '../../domain/answer.ts';
+import type { Host, Linked, Person, Stop, Waiting } from '../../domain/channel.ts';
+import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
+import { LINKCALL_APPLY, type UserState } from '../../domain/event.ts';
+import { parseCallId, parseCmdId, parseSid, parseUserId } from '../../domain/ids.ts';
+import type { LimitOverrides, WhenFull } from '../../domain/limits.ts';
+import type { PlainReason, Reason, Refusal } from '../../domain/refusal.ts';
+import { parseUint64 } from '../../domain/uint64.ts';
+import { maybe, nameIn } from './read.ts';
+
+// Values of the domain, as they are kept, and as processes send them to each other.
+
+/** As we wrote it: a number in another form is none. */
+const id = <Id extends string>(parse: (text: string) => Id | undefined, what: string) =>
+  z.custom<Id>((raw) => typeof raw === 'string' && parse(raw) === raw, `is not ${what}`);
+
+export const sid = id(parseSid, 'a sid');
+export const userId = id(parseUserId, 'a user id');
+export const cmdId = id(parseCmdId, 'a cmd_id');
+export const callId = id(parseCallId, 'a call id');
+export const uint64 = id(parseUint64, 'an unsigned 64-bit number');
+
+export const person: z.ZodType<Person> = z.object({
+  userId,
+  nick: z.string(),
+  icon: z.string(),
+  wealth: z.number(),
+  level: z.number(),
+  isSinger: z.boolean(),
+});
+
+export const host: z.ZodType<Host> = z.object({ userId, nick: z.string() });
+
+export const waiting: z.ZodType<Waiting> = z.object({
+  status: z.literal('waiting'),
+  person,
+  callId,
+  appliedAt: z.number(),
+  endsAt: z.number(),
+});
+
+export const linked: z.ZodType<Linked> = z.object({
+  status: z.literal('linked'),
+  person,
+  callId,
+  appliedAt: z.number(),
+  allowedAt: z.number(),
+});
+
+export const stop: z.ZodType<Stop> = z.object({
+  until: z.union([z.number(), z.literal('for-ever')]),
+  reason: z.string(),
+  by: userId,
+});
+
+const number = z.number().exactOptional();
+
+export const overrides: z.ZodType<LimitOverrides> = z.object({
+  maxLinks: number,
+  maxApplies: number,
+  applyLifeMs: number,
+  applyBurst: number,
+  applyWindowMs: number,
+  applyBarMs: number,
+  whenFull: nameIn<WhenFull>({ refuse: true, keep: true }).exactOptional(),
+});
+
+export const orderType = nameIn<OrderType>(ORDER_TYPES);
+
+export const REASONS: Readonly<Record<Reason, true>> = {
+  unknown: true,
+  'bad-request': true,
+  busy: true,
+  'already-applied': true,
+  'too-often': true,
+  'links-full': true,
+  'not-applied': true,
+  'not-linked': true,
+  closed: true,
+  'not-live': true,
+  'already-linked': true,
+  'applies-full': true,
+  'in-pk': true,
+  'host-present': true,
+  stopped: true,
+};
+
+const { 'too-often': _, stopped: __, ...PLAIN_REASONS } = REASONS;
+
+const refusal: z.ZodType<Refusal> = z.union([
+  z.object({ reason: z.literal('too-often'), retryAfterMs: z.number() }),
+  z.object({ reason: z.literal('stopped'), stop }),
+  z.object({ reason: z.literal('busy'), mayBeDone: z.literal(true) }),
+  z.object({ reason: nameIn<PlainReason>(PLAIN_REASONS) }),
+]);
+
+const subject: z.ZodType<Subject> = z.object({
+  person,
+  state: nameIn<UserState>(LINKCALL_APPLY),
+  appliedAt: z.number(),
+  allowedAt: z.number(),
+});
+
+export const answer: z.ZodType<Answer> = z.object({
+  refusal: maybe(refusal),
+  at: z.number(),
+  version: z.number(),
+  isOpen: z.boolean(),
+  host: maybe(host),
+  subject: maybe(subject),
+  awaySince: maybe(z.number()),
+  numLinks: z.number(),
+  numApplies: z.number(),
+  position: z.number(),
+});
