@@ -5,8 +5,8 @@ import type { Metrics } from '../ports/runtime.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
+import { owedMetrics } from './owedMetrics.ts';
 import { storeMetrics } from './storeMetrics.ts';
-import { userLogMetrics } from './userLogMetrics.ts';
 import { zegoMetrics } from './zegoMetrics.ts';
 
 export type MetricsRegistry = Metrics &
@@ -26,7 +26,7 @@ export function createMetrics(): MetricsRegistry {
     ...commandMetrics(register),
     ...storeMetrics(register),
     ...zegoMetrics(register),
-    ...userLogMetrics(register),
+    owed: owedMetrics(register),
     page: async (census) => {
       if (census !== undefined) takeDown(census);
       return { contentType: register.contentType, text: await register.metrics() };

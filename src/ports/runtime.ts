@@ -1,6 +1,7 @@
 import type { OrderType } from '../domain/command.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Reason } from '../domain/refusal.ts';
+import type { PayerName, Waiting } from './owed.ts';
 
 export interface Clock {
   /** What the machine takes for the time: it may be wrong, and set forward or back while the process runs. */
@@ -49,10 +50,14 @@ export interface Metrics {
   /** A gap in a room's callbacks that stayed open (ZG13). */
   gap(outcome: 'repaired' | 'failed' | 'no-credentials'): void;
   scan(outcome: 'done' | 'failed'): void;
-  /** Records that wait for the user log (ST6). */
-  userLogBacklog(count: number): void;
-  userLogDrained(count: number): void;
-  userLogFailure(): void;
+  readonly owed: Readonly<Record<PayerName, OwedCounts>>;
+}
+
+/** Of what is owed to one payer. */
+export interface OwedCounts {
+  waiting(now: Waiting): void;
+  paid(count: number): void;
+  failed(): void;
 }
 
 export type ZegoEventName =

@@ -17,22 +17,6 @@ export type LogRecord = {
   readonly endState: number;
 };
 
-/** A record on its way to the user log; `id` is the outbox' own. */
-export type TakenRecord = { readonly id: string; readonly record: LogRecord };
-
-/** ST6: records that were committed with their channel. Passes test/stores/contract/outboxContract.ts. */
-export interface Outbox {
-  /**
-   * CL11: the oldest ones that no other process has, for this one alone: until it forgets them, or until it has not done so
-   * for so long that others take them. Those that it has already come again. What cannot be read is set aside (IN14).
-   */
-  take(limit: number): Promise<readonly TakenRecord[]>;
-  /** Those that are gone already do no harm. */
-  forget(ids: readonly string[]): Promise<void>;
-  /** All that are not forgotten yet, whoever has them. */
-  size(): Promise<number>;
-}
-
 /** ST11: filters narrow each other down; a span is from its start to just before its end. */
 export type HistoryQuery = {
   readonly userId?: UserId | undefined;

@@ -12,6 +12,7 @@ import { Throttle } from '../../rooms/requests/throttle.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import { takeCensus } from '../app/census.ts';
 import { Channels } from '../app/channels.ts';
+import { OwedWorker } from '../app/owed/owedWorker.ts';
 import { createRate } from '../app/rate.ts';
 import { createReadiness } from '../app/readiness.ts';
 import { remade } from '../app/remade.ts';
@@ -33,15 +34,16 @@ import type { MetricsRegistry } from '../metrics/createMetrics.ts';
 import { measuredStore } from '../metrics/measuredStore.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
 import type { Tokens } from '../ports/joins.ts';
+import type { Outbox } from '../ports/owed.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import type { Outbox, UserLog } from '../ports/userLog.ts';
+import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import type { ZegoRooms } from '../ports/zego.ts';
 import { createDirectory } from '../routing/directory.ts';
 import { OrderRouter } from '../routing/orderRouter.ts';
 import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
 import { createZegoInbox } from '../routing/zegoInbox.ts';
 import { rest } from '../runtime/rest.ts';
-import { UserLogDrainer } from '../userLog/userLogDrainer.ts';
+import { userLogPayer } from '../userLog/userLogPayer.ts';
 import { createPlayZego } from '../zego/playZego.ts';
 import { zegoRouter } from '../zego/router.ts';
 import { createZegoRooms } from '../zego/serverApi.ts';
@@ -59,7 +61,7 @@ export type ServerDeps = {
     readonly channels: ChannelStore;
     readonly userLog: UserLog;
     /** Undefined where a commit writes the user log itself. */
-    readonly outbox: Outbox | undefined;
+    readonly outbox: Outbox<LogRecord> | undefined;
   };
   readonly clock: Clock;
   readonly log: Log;
@@ -107,7 +109,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   });
   const http = createHttpServer({ ServerResponse: NamedResponse });
   const requests = watchRequests(http);
-  const drainer = outbox && new UserLogDrainer({ outbox, userLog, clock, log, metrics });
+  const logWorker = outbox && new OwedWorker({ outbox, payer: userLogPayer(userLog), clock, log, metrics });
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
 
   const probe = createStoreProbe({ check: () => store.check(), clock });
@@ -249,7 +251,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await channels.stop();
       await cluster.close();
       await game.gracefullyShutdown(false);
-      await drainer?.close();
+      await logWorker?.close();
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
     },

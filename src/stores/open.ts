@@ -1,6 +1,7 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
+import type { Outbox } from '../ports/owed.ts';
 import type { Log } from '../ports/runtime.ts';
-import type { Outbox, UserLog } from '../ports/userLog.ts';
+import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { openSqlite, type StoreClock } from './sqlite/channelStore.ts';
 import type { Sync } from './sqlite/database.ts';
 import { UNWATCHED, watchStores } from './storeWatch.ts';
@@ -20,7 +21,7 @@ export type Stores = {
   readonly channels: ChannelStore;
   readonly userLog: UserLog;
   /** Undefined where a commit writes the user log itself. */
-  readonly outbox: Outbox | undefined;
+  readonly outbox: Outbox<LogRecord> | undefined;
   close(): Promise<void>;
 };
 

@@ -18,9 +18,9 @@ describe('metrics over HTTP', () => {
     metrics.evictions(3);
     metrics.gap('repaired');
     metrics.scan('done');
-    metrics.userLogBacklog(7);
-    metrics.userLogDrained(500);
-    metrics.userLogFailure();
+    metrics.owed['user-log'].waiting({ count: 7, oldestMs: 1_500 });
+    metrics.owed['user-log'].paid(500);
+    metrics.owed['user-log'].failed();
     const { status, headers, raw } = await server.ask('/metrics', open);
     assert.equal(status, 200);
     assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4; charset=utf-8$/);
@@ -33,6 +33,7 @@ describe('metrics over HTTP', () => {
       'linkcall_zego_scans_total{outcome="done"} 1',
       'linkcall_zego_scans_total{outcome="failed"} 0',
       'linkcall_userlog_backlog 7',
+      'linkcall_userlog_oldest_seconds 1.5',
       'linkcall_userlog_drained_total 500',
       'linkcall_userlog_failures_total 1',
     ]) {

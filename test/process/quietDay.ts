@@ -3,6 +3,7 @@
 // hours and after the day, in bytes, and how often each thing was done.
 import { takeCensus } from '../../src/app/census.ts';
 import { Channels } from '../../src/app/channels.ts';
+import { OwedWorker } from '../../src/app/owed/owedWorker.ts';
 import { createReadiness } from '../../src/app/readiness.ts';
 import { createStoreProbe } from '../../src/app/storeProbe.ts';
 import { Failover, type FailoverDeps } from '../../src/cluster/failover.ts';
@@ -16,7 +17,7 @@ import { RemoteCalls } from '../../src/routing/remoteCalls.ts';
 import { actorReply, remoteRequest } from '../../src/routing/remoteRequests.ts';
 import { PingRound } from '../../src/server/transport/pingRound.ts';
 import { ServedMarks } from '../../src/stores/servedMarks.ts';
-import { UserLogDrainer } from '../../src/userLog/userLogDrainer.ts';
+import { userLogPayer } from '../../src/userLog/userLogPayer.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
@@ -136,10 +137,11 @@ async function begin(): Promise<void> {
       note('drains');
       return [];
     },
-    forget: async () => {},
-    size: async () => 0,
+    settle: async () => {},
+    setAside: async () => {},
+    waiting: async () => ({ count: 0, oldestMs: 0 }),
   };
-  new UserLogDrainer({ outbox, userLog: { append: async () => {} }, clock, log, metrics });
+  new OwedWorker({ outbox, payer: userLogPayer({ append: async () => {} }), clock, log, metrics });
 
   const probe = createStoreProbe({ check: async () => note('probes'), clock });
   const readiness = createReadiness({ state: () => 'serving', probe, log });

@@ -121,7 +121,7 @@ export class Troupe {
       log: NO_LOG,
       clock: systemClock,
     });
-    await until(async () => (await outbox.size()) === 0, 'the outbox is empty');
+    await until(async () => (await outbox.waiting()).count === 0, 'the outbox is empty');
     for (const ledger of ledgers) {
       ledger.takeIn(await findIn(channels, ledger));
       const there = this.#all.filter((talker) => talker.sid === ledger.channel.sid);

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Sid } from '../../domain/ids.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { Outbox } from '../../ports/owed.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
-import type { Outbox } from '../../ports/userLog.ts';
+import type { LogRecord } from '../../ports/userLog.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
 import { type KeptEntry, readEntries } from '../records/journalEntry.ts';
 import { read } from '../records/read.ts';
@@ -16,10 +17,10 @@ import { REDIS_AWAY, StoreError } from '../storeError.ts';
 import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { adviceFor } from './advice.ts';
 import { redisCommits } from './commits.ts';
-import { channelKeys, RUN_PREFIX, repliesPrefix, UNFINISHED, WAITING, WRITE_CHECK } from './keys.ts';
+import { channelKeys, OUTBOX, RUN_PREFIX, repliesPrefix, UNFINISHED, WAITING, WRITE_CHECK } from './keys.ts';
 import { RedisLink } from './link.ts';
-import { OUTBOX_LEASE_MS, redisOutbox } from './outbox.ts';
-import { readJournal, readOpened, readPeeked } from './replies.ts';
+import { redisOutbox } from './outbox.ts';
+import { readJournal, readOpened, readOutboxRecord, readPeeked } from './replies.ts';
 import { runScript } from './scripts/script.ts';
 import { loadScripts, readScripts, type Scripts } from './scripts/scripts.ts';
 import { redisWriteBack } from './writeBack.ts';
@@ -31,12 +32,13 @@ export type RedisStoreOptions = {
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
-  /** So long a process has what it took from the outbox. */
   readonly outboxLeaseMs?: number;
 };
 
-export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox };
+export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox<LogRecord> };
 
+/** Longer than a user log may take over a batch. */
+const OUTBOX_LEASE_MS = 15_000;
 /** So long may a Redis that is started together with the server take. */
 const FIRST_CONNECTED_WITHIN_MS = 10_000;
 const TELL_AFTER_MS = 500;
@@ -60,7 +62,14 @@ export async function openRedisStore({ url, ...options }: RedisStoreOptions): Pr
   const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS } = options;
   return {
     channels: channelsOf({ ...options, link, scripts, watch }),
-    outbox: redisOutbox({ link, scripts, tell: watch.unreadable, leaseMs }),
+    outbox: redisOutbox({
+      link,
+      scripts,
+      tell: watch.unreadable,
+      leaseMs,
+      stream: OUTBOX,
+      read: readOutboxRecord,
+    }),
   };
 }
 

@@ -35,10 +35,12 @@ export const UNFINISHED = 'linkcall:unfinished';
 export const WAITING = 'linkcall:waiting';
 /** stream: records on their way to the user log (ST6) */
 export const OUTBOX = 'linkcall:userlog-outbox';
-/** its consumer group: all processes (CL11) */
-export const OUTBOX_GROUP = 'drainers';
-/** stream: records that cannot be read, with the reason (IN14) */
-export const OUTBOX_REJECTED = `${OUTBOX}:rejected`;
+export const outboxKeys = (stream: string) => ({
+  /** string: the process that pays what is in it now (CL11) */
+  lease: `${stream}:lease`,
+  /** stream: what of it cannot be read, with the reason (IN14) */
+  rejected: `${stream}:rejected`,
+});
 /** Before a run, which is one process: string: for how many ms it is known to have served what it has (LC26). */
 export const RUN_PREFIX = 'linkcall:run:';
 export const WRITE_CHECK = 'linkcall:write-check';

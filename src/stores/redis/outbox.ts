@@ -1,51 +1,61 @@
 import { randomUUID } from 'node:crypto';
-import type { Outbox, TakenRecord } from '../../ports/userLog.ts';
+import type { Outbox } from '../../ports/owed.ts';
 import { Unreadable } from '../records/read.ts';
 import { readOne, type TellUnreadable } from '../records/unreadable.ts';
-import { OUTBOX, OUTBOX_GROUP, OUTBOX_REJECTED } from './keys.ts';
+import { outboxKeys } from './keys.ts';
 import type { RedisLink } from './link.ts';
-import { readOutbox, readOutboxRecord } from './replies.ts';
-import { runScript } from './scripts/script.ts';
+import { readOutbox } from './replies.ts';
+import { runScript, type Script } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
 
-export type RedisOutboxDeps = {
+export type RedisOutboxDeps<T> = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly tell: TellUnreadable;
+  /** Longer than its payer may take over a batch: then others take over. */
   readonly leaseMs: number;
+  readonly stream: string;
+  /** The fields and values of an entry. */
+  readonly read: (words: unknown) => T;
 };
 
-/** Longer than a user log may take over a batch: others take what a process has not forgotten by then. */
-export const OUTBOX_LEASE_MS = 15_000;
 /** About so many are kept for a person to look at. */
 const REJECTED_MAX = 10_000;
 
-/** ST6, CL11: the processes are one consumer group of the stream. */
-export function redisOutbox({ link, scripts, tell, leaseMs }: RedisOutboxDeps): Outbox {
+/** A stream for each payer (ST6); whoever has its lease has all of it (CL11). */
+export function redisOutbox<T>({ link, scripts, tell, leaseMs, stream, read }: RedisOutboxDeps<T>): Outbox<T> {
   const me = randomUUID();
-
-  const setAside = async (id: string, reason: string): Promise<void> => {
-    const words = [OUTBOX_GROUP, id, reason, REJECTED_MAX];
-    const done = await link.ask((client) => runScript(client, scripts.reject, [OUTBOX, OUTBOX_REJECTED], words));
-    if (done === 1) tell({ kind: 'outbox', key: `${OUTBOX} ${id}`, reason: `${reason}: it is in ${OUTBOX_REJECTED}` });
-  };
+  const { lease, rejected } = outboxKeys(stream);
+  const run = (script: Script, keys: readonly string[], words: readonly (string | number)[]): Promise<unknown> =>
+    link.ask((client) => runScript(client, script, keys, words));
 
   return {
     take: async (limit) => {
-      const words = [OUTBOX_GROUP, me, leaseMs, limit];
-      const found = await link.ask((client) => runScript(client, scripts.take, [OUTBOX], words));
-      const taken: TakenRecord[] = [];
-      for (const { id, words } of readOutbox(found)) {
-        const record = readOne(() => readOutboxRecord(words));
-        if (record instanceof Unreadable) await setAside(id, record.message);
-        else taken.push({ id, record });
+      const found = await run(scripts.take, [stream, lease], [me, leaseMs, limit]);
+      return readOutbox(found).map(({ id, words }) => {
+        const owed = readOne(() => read(words));
+        return owed instanceof Unreadable ? { id, unreadable: owed.message } : { id, owed };
+      });
+    },
+    settle: async (ids) => {
+      await run(scripts.forget, [stream, lease], [me, ...ids]);
+    },
+    setAside: async (bad) => {
+      for (const { id, reason } of bad) {
+        const done = await run(scripts.reject, [stream, rejected], [id, reason, REJECTED_MAX]);
+        if (done === 1) tell({ kind: 'outbox', key: `${stream} ${id}`, reason: `${reason}: it is in ${rejected}` });
       }
-      return taken;
     },
-    forget: async (ids) => {
-      if (ids.length === 0) return;
-      await link.ask((client) => runScript(client, scripts.forget, [OUTBOX], [OUTBOX_GROUP, ...ids]));
-    },
-    size: () => link.ask((client) => client.xlen(OUTBOX)),
+    waiting: () =>
+      link.ask(async (client) => {
+        const [count, [oldest], [seconds]] = await Promise.all([
+          client.xlen(stream),
+          client.xrange(stream, '-', '+', 'COUNT', 1),
+          client.time(),
+        ]);
+        // An id begins with Redis' own time. Ours may differ.
+        const oldestMs = oldest === undefined ? 0 : Number(seconds) * 1_000 - Number.parseInt(oldest[0], 10);
+        return { count, oldestMs: Math.max(0, oldestMs) };
+      }),
   };
 }

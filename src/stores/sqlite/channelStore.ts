@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { Outbox } from '../../ports/owed.ts';
 import type { Clock } from '../../ports/runtime.ts';
-import type { Outbox, UserLog } from '../../ports/userLog.ts';
+import type { LogRecord, UserLog } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import { groupCommits } from '../groupCommit.ts';
 import { type CommitRecord, packRecords } from '../records/commitRecord.ts';
@@ -34,7 +35,7 @@ export type Sqlite = {
   readonly channels: ChannelStore;
   readonly userLog: UserLog;
   /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<LogRecord>;
   /** All of it, whichever of them is closed. */
   close(): Promise<void>;
 };
@@ -121,7 +122,7 @@ function storesOf({ calls, use, path, clock, unlock, watch }: Parts): Sqlite {
   return {
     channels: channelsOf({ path, clock, marks, call, commit, tell: watch.unreadable, close }),
     userLog: { ...userLogOf(call, watch.unreadable), close },
-    outbox: outboxOf(call, watch.unreadable),
+    outbox: outboxOf(call, clock, watch.unreadable),
     close,
   };
 }

@@ -156,9 +156,9 @@ export function openSqliteFile(
     },
     history: readAll((query) => readHistory(db, query)),
     oldest: upToDate(outbox.oldest),
-    forget: (serials) => inTransaction(db, () => outbox.forget(serials)),
-    setAside: (rejected) => inTransaction(db, () => outbox.setAside(rejected)),
-    size: upToDate(outbox.size),
+    settle: (serials) => inTransaction(db, () => outbox.settle(serials)),
+    setAside: (bad) => inTransaction(db, () => outbox.setAside(bad)),
+    waiting: upToDate(outbox.waiting),
     check: () => {
       place.refuseIfTaken();
       tables.refuseIfBehind();

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { SetAside } from '../../ports/owed.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
 import type { Row } from './file.ts';
 import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extract.ts';
@@ -6,15 +7,13 @@ import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extract.ts';
 /** So many are kept for a person to look at. */
 const REJECTED_MAX = 10_000;
 
-/** A serial as text: SQLite's numbers reach further than ours. */
-export type Rejected = { readonly serial: string; readonly reason: string };
-
+/** By its serial, as text: SQLite's numbers reach further than ours. */
 export type OutboxRows = {
   oldest(limit: number): readonly Row[];
-  forget(serials: readonly string[]): void;
-  /** IN14: out of the way of the others, to where a person can look at them. */
-  setAside(rejected: readonly Rejected[]): void;
-  size(): number;
+  settle(serials: readonly string[]): void;
+  setAside(bad: readonly SetAside[]): void;
+  /** When the oldest call ended: undefined if none waits. */
+  waiting(): { readonly count: number; readonly oldestAt: number | undefined };
 };
 
 /**
@@ -31,19 +30,25 @@ export function prepareOutbox(db: DatabaseSync): OutboxRows {
   const trim = db.prepare(`
     DELETE FROM rejected_userlog
     WHERE n <= (SELECT n FROM rejected_userlog ORDER BY n DESC LIMIT 1 OFFSET ${REJECTED_MAX})`);
-  const count = db.prepare(`SELECT count(*) AS size FROM ${BASE_TABLE}`);
+  const count = db.prepare(`SELECT count(*) AS count FROM ${BASE_TABLE}`);
+  // What is too large for a number of ours must not throw: others wait, too.
+  const findOldestAt = db.prepare(`
+    SELECT CAST(time_allow_end AS REAL) AS oldestAt FROM ${BASE_TABLE} ORDER BY link_serial LIMIT 1`);
   return {
     oldest: (limit) => findOldest.all(limit).map(inOurNumbers),
-    forget: (serials) => {
+    settle: (serials) => {
       for (const serial of serials) remove.run(BigInt(serial));
     },
-    setAside: (rejected) => {
-      for (const { serial, reason } of rejected) {
-        copy.run(reason, BigInt(serial));
-        remove.run(BigInt(serial));
+    setAside: (bad) => {
+      for (const { id, reason } of bad) {
+        copy.run(reason, BigInt(id));
+        remove.run(BigInt(id));
       }
       trim.run();
     },
-    size: () => Number(count.get()?.size),
+    waiting: () => {
+      const oldest = findOldestAt.get();
+      return { count: Number(count.get()?.count), oldestAt: oldest && Number(oldest.oldestAt) };
+    },
   };
 }

@@ -1,28 +1,48 @@
 import assert from 'node:assert/strict';
-import type { LogRecord, Outbox } from '../../../src/ports/userLog.ts';
+import { OwedWorker } from '../../../src/app/owed/owedWorker.ts';
+import type { Outbox } from '../../../src/ports/owed.ts';
+import type { LogRecord } from '../../../src/ports/userLog.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openRedisStore, type RedisStore } from '../../../src/stores/redis/channelStore.ts';
-import { UserLogDrainer } from '../../../src/userLog/userLogDrainer.ts';
+import { userLogPayer } from '../../../src/userLog/userLogPayer.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { until } from '../../support/until.ts';
-import { callIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords } from '../contract/logRecords.ts';
-import { describeOutbox, type OutboxUnderTest } from '../contract/outboxContract.ts';
+import { describeOutbox, idsOf, type OutboxUnderTest, owedOf } from '../contract/outboxContract.ts';
 import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
 import { openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
 
 const STREAM = 'linkcall:userlog-outbox';
 const REJECTED = `${STREAM}:rejected`;
-const GROUP = 'drainers';
+/** Longer than any test takes. */
+const LEASE_MS = 3_600_000;
 
 const put = async ({ tool }: RedisUnderTest, { linkFirst, ...record }: LogRecord): Promise<void> => {
   await tool.xadd(STREAM, '*', 'record', JSON.stringify(record), 'link_first', linkFirst);
 };
 
+/** As other processes have the same Redis. */
+function others() {
+  const stores: RedisStore[] = [];
+  return {
+    open: async (url: string, outboxLeaseMs = LEASE_MS): Promise<Outbox<LogRecord>> => {
+      const options = { url, journalMax: JOURNAL_MAX, log: SILENT, clock: systemClock, outboxLeaseMs };
+      const store = await openRedisStore(options);
+      stores.push(store);
+      return store.outbox;
+    },
+    close: async () => {
+      await Promise.all(stores.splice(0).map(({ channels }) => channels.close()));
+    },
+  };
+}
+
 describeOutbox('Redis', async (): Promise<OutboxUnderTest> => {
   const told: UnreadableRow[] = [];
-  const redis = await openFreshRedis({ watch: { unreadable: (row) => told.push(row) } });
+  const watch = { unreadable: (row: UnreadableRow) => void told.push(row) };
+  const redis = await openFreshRedis({ watch, outboxLeaseMs: LEASE_MS });
+  const more = others();
   const bad = [
     ['record', '{', 'link_first', '1'],
     ['record', JSON.stringify({ ...logRecord(1), linkTimeS: 2 ** 40 }), 'link_first', '1'],
@@ -31,9 +51,9 @@ describeOutbox('Redis', async (): Promise<OutboxUnderTest> => {
     ['another', 'tool'],
   ];
   return {
-    outbox: redis.outbox,
+    processes: [redis.outbox, await more.open(redis.url)],
     told,
-    put: (call) => put(redis, logRecord(call)),
+    put: (record) => put(redis, record),
     putBad: async (way) => {
       await redis.tool.xadd(STREAM, '*', ...(bad[way % bad.length] ?? []));
     },
@@ -42,119 +62,107 @@ describeOutbox('Redis', async (): Promise<OutboxUnderTest> => {
       assert(entries.every(([, words]) => words.includes('reason')));
       return entries.length;
     },
-    dispose: redis.dispose,
+    next: async () => {
+      await redis.age(LEASE_MS);
+      return more.open(redis.url);
+    },
+    dispose: async () => {
+      await more.close();
+      await redis.dispose();
+    },
   };
 });
 
 describe('Redis: the outbox of many processes', () => {
+  const more = others();
   let test: RedisUnderTest;
-  const others: RedisStore[] = [];
   beforeEach(async () => {
-    test = await openFreshRedis();
+    test = await openFreshRedis({ outboxLeaseMs: LEASE_MS });
   });
   afterEach(async () => {
-    await Promise.all(others.splice(0).map(({ channels }) => channels.close()));
+    await more.close();
     await test.dispose();
   });
 
-  /** Another process; with a short lease it takes what others have not forgotten by then. */
-  const other = async (outboxLeaseMs?: number): Promise<Outbox> => {
-    const lease = outboxLeaseMs === undefined ? {} : { outboxLeaseMs };
-    const store = await openRedisStore({
-      url: test.url,
-      journalMax: JOURNAL_MAX,
-      log: SILENT,
-      clock: systemClock,
-      ...lease,
-    });
-    others.push(store);
-    return store.outbox;
-  };
   const putMany = async (count: number): Promise<void> => {
     for (const record of logRecords(count)) await put(test, record);
   };
-  const callsOf = (taken: Awaited<ReturnType<Outbox['take']>>): string[] => taken.map(({ record }) => record.callId);
 
-  it('[CL11] what one process has taken no other gets', async () => {
-    await putMany(5);
-    const second = await other();
-    assert.deepEqual(callsOf(await test.outbox.take(3)), [0, 1, 2].map(callIdOf));
-    assert.deepEqual(callsOf(await second.take(3)), [3, 4].map(callIdOf));
-    assert.deepEqual(await second.take(3), await second.take(3));
-    assert.equal(await second.size(), 5);
-  });
-
-  it('[CL11] two drainers at once: each record is appended by one of them, once', async () => {
+  it('[CL11] two workers at once: each record is appended by one of them, once', async () => {
     await putMany(1_200);
-    const appended = new Map<string, number>();
-    const bothHaveSome = Promise.withResolvers<void>();
-    const busy = new Set<object>();
-    const start = (outbox: Outbox): UserLogDrainer => {
-      const me = {};
+    const appended: LogRecord[] = [];
+    let atWork = 0;
+    const start = (outbox: Outbox<LogRecord>, clock: VirtualClock) => {
       const append = async (records: readonly LogRecord[]): Promise<void> => {
-        busy.add(me);
-        if (busy.size === 2) bothHaveSome.resolve();
-        await bothHaveSome.promise;
-        for (const { callId } of records) appended.set(callId, (appended.get(callId) ?? 0) + 1);
+        atWork += 1;
+        assert.equal(atWork, 1, 'two have their turn');
+        // The other one asks meanwhile.
+        await test.tool.ping();
+        appended.push(...records);
+        atWork -= 1;
       };
-      const metrics = { userLogBacklog: () => {}, userLogDrained: () => {}, userLogFailure: () => {} };
-      return new UserLogDrainer({ outbox, userLog: { append }, clock: new VirtualClock(), log: SILENT, metrics });
+      const owed = { 'user-log': { waiting: () => {}, paid: () => {}, failed: () => {} } };
+      return new OwedWorker({ outbox, payer: userLogPayer({ append }), clock, log: SILENT, metrics: { owed } });
     };
-    const drainers = [start(test.outbox), start(await other())];
-    await until(async () => (await test.tool.xlen(STREAM)) === 0, 'all is drained');
-    await Promise.all(drainers.map((drainer) => drainer.close()));
-    assert.equal(appended.size, 1_200);
-    assert.deepEqual(new Set(appended.values()), new Set([1]));
+    const clocks = [new VirtualClock(), new VirtualClock()] as const;
+    const workers = [start(test.outbox, clocks[0]), start(await more.open(test.url), clocks[1])];
+    await until(async () => {
+      await Promise.all(clocks.map((clock) => clock.pass(10_000)));
+      return (await test.tool.xlen(STREAM)) === 0;
+    }, 'all is paid');
+    await Promise.all(workers.map((worker) => worker.close()));
+    assert.deepEqual(appended, logRecords(1_200));
   });
 
-  it('[CL11] what a dead process had taken others get once its time is over, and no trace of it stays', async () => {
+  it('[CL11] who asks again has it no longer for that, and what it paid too late is paid', async () => {
     await putMany(3);
-    assert.equal((await test.outbox.take(3)).length, 3);
-    const patient = await other(3_600_000);
-    assert.deepEqual(await patient.take(3), []);
-    const heir = await other(0);
-    await until(async () => (await heir.take(3)).length === 3, 'they are taken over');
-    const ids = (await heir.take(3)).map(({ id }) => id);
-    await heir.forget(ids);
-    // It was not dead, only slow: it repeats nothing and forgets nothing of anybody's.
-    await test.outbox.forget(ids);
+    const slow = await more.open(test.url, LEASE_MS / 2);
+    const ids = idsOf(await slow.take(2));
+    await test.age(LEASE_MS / 4);
+    assert.deepEqual(idsOf(await slow.take(2)), ids);
     assert.deepEqual(await test.outbox.take(3), []);
-    await until(async () => {
-      await heir.take(1);
-      return (await consumers()).length === 1;
-    }, 'the others are forgotten');
+    await test.age(LEASE_MS / 4);
+    assert.deepEqual(owedOf(await test.outbox.take(3)), logRecords(3));
+    await slow.settle(ids);
+    // The turn of the other one goes on.
+    assert.deepEqual(await slow.take(3), []);
+    assert.deepEqual(owedOf(await test.outbox.take(3)), logRecords(3).slice(2));
   });
 
   it('[CL11] goes on in a Redis that came back empty', async () => {
     await putMany(2);
-    const lost = (await test.outbox.take(2)).map(({ id }) => id);
+    const lost = idsOf(await test.outbox.take(2));
     await test.tool.flushall();
     assert.deepEqual(await test.outbox.take(2), []);
-    await test.outbox.forget(lost);
+    await test.outbox.settle(lost);
     await put(test, logRecord(7));
-    assert.deepEqual(callsOf(await test.outbox.take(2)), [callIdOf(7)]);
+    assert.deepEqual(owedOf(await test.outbox.take(2)), [logRecord(7)]);
   });
 
-  it('[CL11] what an earlier version deleted while we had it troubles nobody', async () => {
+  it('[ST6] what an earlier version left, and what its processes have taken, is paid', async () => {
     await putMany(3);
-    const [first] = await test.outbox.take(2);
-    await test.tool.xdel(STREAM, first?.id ?? '');
-    assert.deepEqual(callsOf(await test.outbox.take(10)), [1, 2].map(callIdOf));
-    assert.equal(await pending(), 2);
+    await test.tool.xgroup('CREATE', STREAM, 'drainers', '0');
+    await test.tool.xreadgroup('GROUP', 'drainers', 'an earlier one', 'COUNT', 2, 'STREAMS', STREAM, '>');
+    const taken = await test.outbox.take(10);
+    assert.deepEqual(owedOf(taken), logRecords(3));
+    await test.outbox.settle(idsOf(taken));
+    assert.equal((await test.outbox.waiting()).count, 0);
   });
 
-  it('[IN14] a bad record that two processes meet is set aside once', async () => {
+  it('[ST6] tells by the time of Redis how long the oldest has waited', async () => {
+    const [seconds] = await test.tool.time();
+    await test.tool.xadd(STREAM, `${Number(seconds) - 60}000-0`, 'record', '{}');
+    const { oldestMs } = await test.outbox.waiting();
+    assert(oldestMs >= 60_000 && oldestMs < LEASE_MS, `${oldestMs} ms`);
+  });
+
+  it('[IN14] a bad entry that two processes meet is set aside once', async () => {
     await test.tool.xadd(STREAM, '*', 'record', '{');
-    const takers = await Promise.all(Array.from({ length: 4 }, () => other(0)));
-    await Promise.all(takers.map((outbox) => outbox.take(10)));
+    const outboxes = await Promise.all(Array.from({ length: 4 }, () => more.open(test.url)));
+    const [bad] = await test.outbox.take(10);
+    const aside = [{ id: bad?.id ?? '', reason: 'it is bad' }];
+    await Promise.all(outboxes.map((outbox) => outbox.setAside(aside)));
     assert.equal(await test.tool.xlen(REJECTED), 1);
     assert.equal(await test.tool.xlen(STREAM), 0);
-    assert.equal(await pending(), 0);
   });
-
-  const pending = async (): Promise<unknown> => (await test.tool.xpending(STREAM, GROUP))[0];
-  const consumers = async (): Promise<readonly unknown[]> => {
-    const found = await test.tool.xinfo('CONSUMERS', STREAM, GROUP);
-    return Array.isArray(found) ? found : [];
-  };
 });

@@ -14,6 +14,7 @@ import {
   viewer,
 } from '../contract/actor.ts';
 import { HOSTILE_IDS } from '../contract/hostileIds.ts';
+import { owedOf } from '../contract/outboxContract.ts';
 import { openFreshRedis, type RedisUnderTest } from './redisUnderTest.ts';
 
 const DAYS_3_S = 259_200;
@@ -104,7 +105,7 @@ describe('Redis: the keys of the original', () => {
     await act({ type: 'cancel-application', by: viewer('ben') });
     assert.deepEqual(await scores(FIRST_LINKS), { ann: 2 });
     assert.equal(await lifeOf(FIRST_LINKS), -1);
-    const logged = (await test.outbox.take(10)).map(({ record }) => [record.userId, record.linkFirst]);
+    const logged = owedOf(await test.outbox.take(10)).map((record) => [record.userId, record.linkFirst]);
     assert.deepEqual(logged, [
       ['ann', 1],
       ['ann', 2],
@@ -215,8 +216,8 @@ describe('Redis: the keys of the original', () => {
     await act(allow('ann'), 1);
     await act(quit('ann'), 2);
     assert.deepEqual(await scores(keys.linkIndex), { ann: START_S + 1 }, 'the sound ones are written');
-    const [logged] = await test.outbox.take(10);
-    assert.deepEqual([logged?.record.userId, logged?.record.linkFirst], ['ann', 1]);
+    const [logged] = owedOf(await test.outbox.take(10));
+    assert.deepEqual([logged?.userId, logged?.linkFirst], ['ann', 1]);
     assert.equal(actors.get(sid)?.channel.linked.length, 0);
   });
 });

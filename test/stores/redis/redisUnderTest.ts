@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import type { Outbox } from '../../../src/ports/userLog.ts';
+import type { Outbox } from '../../../src/ports/owed.ts';
+import type { LogRecord } from '../../../src/ports/userLog.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/channelStore.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { emptyRedis } from '../../support/services.ts';
@@ -9,7 +10,7 @@ export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 export type RedisUnderTest = StoreUnderTest & {
   readonly url: string;
-  outbox: Outbox;
+  outbox: Outbox<LogRecord>;
   /** Another client of the same database, as a tool would be. */
   readonly tool: Redis;
 };

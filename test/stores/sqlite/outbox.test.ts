@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords } from '../contract/logRecords.ts';
-import { describeOutbox, type OutboxUnderTest } from '../contract/outboxContract.ts';
+import { describeOutbox, idsOf, type OutboxUnderTest, owedOf } from '../contract/outboxContract.ts';
 import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
 
 describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
   const dataDir = await makeFolder();
   const told: UnreadableRow[] = [];
-  const stores = await openSqlite({ ...optionsFor(dataDir), watch: { unreadable: (row) => told.push(row) } });
+  const options = { ...optionsFor(dataDir), watch: { unreadable: (row: UnreadableRow) => void told.push(row) } };
+  let stores = await openSqlite(options);
   const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
   const spoil = [
     "user_id = ''",
@@ -18,12 +20,13 @@ describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
     'link_time = -1',
     'end_state = 9007199254740993',
     'time_apply = 9223372036854775807',
+    'time_allow_end = 9223372036854775807',
   ];
   let calls = 1_000_000;
   return {
-    outbox: stores.outbox,
+    processes: [stores.outbox, stores.outbox],
     told,
-    put: (call) => stores.userLog.append([logRecord(call)]),
+    put: (record) => stores.userLog.append([record]),
     putBad: async (way) => {
       calls += 1;
       await stores.userLog.append([logRecord(calls)]);
@@ -31,6 +34,11 @@ describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
     },
     setAside: async () =>
       db.prepare("SELECT n FROM rejected_userlog WHERE reason <> '' AND link_serial > 0").all().length,
+    next: async () => {
+      await stores.close();
+      stores = await openSqlite(options);
+      return stores.outbox;
+    },
     dispose: async () => {
       db.close();
       await stores.close();
@@ -42,9 +50,11 @@ describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
 describe('SQLite: the outbox', () => {
   let dataDir: string;
   let stores: Sqlite;
+  let clock: VirtualClock;
   beforeEach(async () => {
     dataDir = await makeFolder();
-    stores = await openSqlite(optionsFor(dataDir));
+    clock = new VirtualClock();
+    stores = await openSqlite({ ...optionsFor(dataDir), clock });
   });
   afterEach(async () => {
     await stores.close();
@@ -69,8 +79,8 @@ describe('SQLite: the outbox', () => {
     ];
     await stores.channels.commit({ ...commitOf(opened, { type: 'end-overdue', at: START }), endedCalls });
     const found = await stores.outbox.take(10);
-    assert.deepEqual(found[0]?.record, logRecord(1, { timeApply: START + 1_000_000 }));
-    assert.deepEqual(found[1]?.record, {
+    assert.deepEqual(owedOf(found)[0], logRecord(1, { timeApply: START + 1_000_000 }));
+    assert.deepEqual(owedOf(found)[1], {
       callId: callIdOf(2),
       sid: sidOf('a channel'),
       userId: userIdOf('ann'),
@@ -82,27 +92,25 @@ describe('SQLite: the outbox', () => {
       linkFirst: 0,
       endState: 2,
     });
-    assert.equal(await stores.outbox.size(), 2);
+    // The oldest ended after the store's clock.
+    assert.deepEqual(await stores.outbox.waiting(), { count: 2, oldestMs: 0 });
   });
 
-  it('[ST6] forgets what it is told to, also after a restart; what is gone already does no harm', async () => {
+  it('[ST6] tells how long ago the oldest call ended, by the clock of the store', async () => {
+    const { timeAllowEnd } = logRecord(1);
+    await stores.userLog.append([logRecord(1), logRecord(2)]);
+    clock.setBy(timeAllowEnd + 7_000 - clock.now());
+    assert.deepEqual(await stores.outbox.waiting(), { count: 2, oldestMs: 7_000 });
+  });
+
+  it('[ST6] what was settled stays so after a restart, and no id is used again', async () => {
     await stores.userLog.append(logRecords(5));
-    const first = await stores.outbox.take(2);
-    assert.deepEqual(
-      first.map(({ record }) => record),
-      logRecords(2),
-    );
-    const ids = first.map(({ id }) => id);
-    await stores.outbox.forget(ids);
-    await stores.outbox.forget([...ids, '999999']);
+    const ids = idsOf(await stores.outbox.take(2));
+    await stores.outbox.settle([...ids, '999999']);
     await stores.close();
     stores = await openSqlite(optionsFor(dataDir));
-    assert.equal(await stores.outbox.size(), 3);
     const rest = await stores.outbox.take(10);
-    assert.deepEqual(
-      rest.map(({ record }) => record),
-      logRecords(5).slice(2),
-    );
-    assert.equal(new Set([...ids, ...rest.map(({ id }) => id)]).size, 5);
+    assert.deepEqual(owedOf(rest), logRecords(5).slice(2));
+    assert.equal(new Set([...ids, ...idsOf(rest)]).size, 5);
   });
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { LoggedCall, Outbox, TakenRecord, UserLog } from '../../../ports/userLog.ts';
+import type { Outbox } from '../../../ports/owed.ts';
+import type { Clock } from '../../../ports/runtime.ts';
+import type { LoggedCall, LogRecord, UserLog } from '../../../ports/userLog.ts';
 import { RECORD } from '../../records/logRecord.ts';
 import { read, Unreadable } from '../../records/read.ts';
 import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';
@@ -7,7 +9,6 @@ import { BASE_TABLE } from '../../records/userLogTables.ts';
 import { wholePage } from '../../records/wholePage.ts';
 import type { SqliteCalls } from '../calls.ts';
 import type { Row } from '../file.ts';
-import type { Rejected } from '../outbox.ts';
 import type { HistoryRow } from './history.ts';
 
 type Call = SqliteCalls['call'];
@@ -27,38 +28,31 @@ export function userLogOf(call: Call, tell: TellUnreadable): Pick<UserLog, 'appe
   };
 }
 
-/** ST6: the table as the outbox of a log that is kept elsewhere; an id is a `link_serial`. One process owns the file. */
-export function outboxOf(call: Call, tell: TellUnreadable): Outbox {
-  const setAside = async (rejected: readonly Rejected[]): Promise<void> => {
-    if (rejected.length === 0) return;
-    await call('setAside', rejected);
-    for (const { serial, reason } of rejected) {
-      tell({
-        kind: 'outbox',
-        key: keyOf({ table: BASE_TABLE, place: { serial } }),
-        reason: `${reason}: it is in rejected_userlog`,
-      });
-    }
-  };
-
+/** ST6: the table as the outbox of a log that is kept elsewhere; an id is a `link_serial`. One process owns the file (CL11). */
+export function outboxOf(call: Call, clock: Pick<Clock, 'now'>, tell: TellUnreadable): Outbox<LogRecord> {
   return {
-    take: async (limit) => {
-      const taken: TakenRecord[] = [];
-      const rejected: Rejected[] = [];
-      for (const row of await call('oldest', limit)) {
+    take: async (limit) =>
+      (await call('oldest', limit)).map((row) => {
         const logged = readOne(() => readLogged(row));
-        if (logged instanceof Unreadable) rejected.push({ serial: String(row.serial), reason: logged.message });
-        else taken.push(takenOf(logged));
+        const id = String(row.serial);
+        return logged instanceof Unreadable ? { id, unreadable: logged.message } : { id, owed: withoutSerial(logged) };
+      }),
+    settle: (ids) => call('settle', ids),
+    setAside: async (bad) => {
+      await call('setAside', bad);
+      for (const { id, reason } of bad) {
+        const key = keyOf({ table: BASE_TABLE, place: { serial: id } });
+        tell({ kind: 'outbox', key, reason: `${reason}: it is in rejected_userlog` });
       }
-      await setAside(rejected);
-      return taken;
     },
-    forget: (ids) => call('forget', ids),
-    size: () => call('size'),
+    waiting: async () => {
+      const { count, oldestAt = clock.now() } = await call('waiting');
+      return { count, oldestMs: Math.max(0, clock.now() - oldestAt) };
+    },
   };
 }
 
-const takenOf = ({ serial, ...record }: LoggedCall): TakenRecord => ({ id: String(serial), record });
+const withoutSerial = ({ serial: _, ...record }: LoggedCall): LogRecord => record;
 
 type Place = { readonly serial: number | bigint | string };
 
