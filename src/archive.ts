@@ -20,7 +20,7 @@ const EXIT_FAILED = 1;
 /** As the shell has it for a program that Ctrl-C ended. */
 const EXIT_STOPPED = 130;
 
-/** Measured in loadtest/RESULTS.md. In SQLite the server's commits wait for a batch, in MySQL only its drainer does. */
+/** Measured in loadtest/RESULTS.md. In SQLite the server's commits wait for a batch, in MySQL only its worker does. */
 const SQLITE_PACE = { batch: 10, restShare: 3 };
 const MYSQL_PACE = { batch: 1_500, restShare: 0.5 };
 

@@ -15,7 +15,7 @@ export async function appendRecords(session: Session, records: readonly LogRecor
 }
 
 /**
- * A slow drainer must not bring back what the archive has moved. To look before inserting would not do: the archive may
+ * A slow payer must not bring back what the archive has moved. To look before inserting would not do: the archive may
  * move the call between the look and the insert. After it, the row of ours keeps the archive from moving that call, or
  * the archive was through, and its extract can be seen.
  */
