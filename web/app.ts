@@ -11,18 +11,18 @@ import type { Page } from './shell/page.ts';
 import { Preferences } from './shell/preferences.ts';
 import { type Route, routeOf } from './shell/route.ts';
 import { DICTIONARIES } from './text/dictionary.ts';
-import { Company } from './try/company.ts';
 import type { Network } from './try/network.ts';
-import { Stage } from './try/stage.ts';
+import { Playground } from './try/playground.ts';
+import { SavedViewers } from './try/savedViewers.ts';
 import { tryPage } from './try/tryPage.ts';
 
-type Given = { readonly network: Network; readonly root: HTMLElement };
+type Props = { readonly network: Network; readonly root: HTMLElement };
 
 const TICK_MS = 250;
 const SID_KEPT_AS = 'linkcall-try';
 
 /** Puts the page together. */
-export function startConsole({ network, root }: Given): void {
+export function startConsole({ network, root }: Props): void {
   const { dataset } = document.documentElement;
   const plays = { tokens: dataset.tokens === 'true', zego: dataset.zego === 'true' };
   const clock = new ServerClock(Date.now);
@@ -32,7 +32,7 @@ export function startConsole({ network, root }: Given): void {
   const operator = new Operator(sessionStorage, noticeOperator);
   let wasIn = operator.isIn;
   const placeInList: PlaceInList = { wanted: '', cursor: null };
-  let stage: Stage | undefined;
+  let playground: Playground | undefined;
   let route = routeOf(location.hash, plays.tokens);
   let page: Page | undefined = openPage(route);
 
@@ -47,7 +47,7 @@ export function startConsole({ network, root }: Given): void {
     switch (to.is) {
       case 'try':
         // The phones stay on when somebody looks elsewhere meanwhile.
-        if (plays.tokens) stage ??= openStage();
+        if (plays.tokens) playground ??= openPlayground();
         return undefined;
       case 'channels':
         return new ChannelsPage(context, placeInList);
@@ -58,16 +58,16 @@ export function startConsole({ network, root }: Given): void {
     }
   }
 
-  function openStage(): Stage {
-    const company = new Company(sessionStorage);
-    return new Stage({ sid: ownSid(sessionStorage), network, clock, company, operator, draw });
+  function openPlayground(): Playground {
+    const savedViewers = new SavedViewers(sessionStorage);
+    return new Playground({ sid: ownSid(sessionStorage), network, clock, savedViewers, operator, draw });
   }
 
   function render() {
     const text = DICTIONARIES[preferences.language];
     document.title = `${text.views[route.is === 'channel' ? 'channels' : route.is]} · ${text.product}`;
     const inside: readonly Child[] =
-      page?.render() ?? tryPage({ stage, playsZego: plays.zego, text, now: clock.now() });
+      page?.render() ?? tryPage({ playground, playsZego: plays.zego, text, now: clock.now() });
     const rests = page?.isAsking ?? false;
     return contents(frame({ route, text, preferences, operator, playsTokens: plays.tokens, draw, inside, rests }));
   }

@@ -10,7 +10,7 @@ import {
   withView,
   withWish,
 } from '../../web/try/memory.ts';
-import { standingOf } from '../../web/try/standing.ts';
+import { statusOf } from '../../web/try/viewerStatus.ts';
 import { tell } from '../../web/try/viewerView.ts';
 
 const NOW = 100_000;
@@ -68,10 +68,10 @@ const english = (news: News | undefined): string | undefined => news && tell(new
 
 describe("a viewer's phone on the console", () => {
   it('knows where its user stands', () => {
-    assert.deepEqual(standingOf(undefined, 'ann'), { is: 'unknown' });
-    assert.deepEqual(standingOf(view(), 'ann'), { is: 'apart' });
-    assert.deepEqual(standingOf(waiting, 'ann'), { is: 'waiting', since: 1_000 });
-    assert.deepEqual(standingOf(linked, 'ann'), { is: 'linked', since: NOW - 133_000 });
+    assert.deepEqual(statusOf(undefined, 'ann'), { is: 'unknown' });
+    assert.deepEqual(statusOf(view(), 'ann'), { is: 'apart' });
+    assert.deepEqual(statusOf(waiting, 'ann'), { is: 'waiting', since: 1_000 });
+    assert.deepEqual(statusOf(linked, 'ann'), { is: 'linked', since: NOW - 133_000 });
   });
 
   it('tells how a call came to its end, and how long it was', () => {

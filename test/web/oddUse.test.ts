@@ -25,7 +25,7 @@ describe('the console, used in odd ways', () => {
       const sprawling = await tab.page.evaluate(() => {
         const within = (inner: DOMRect, outer: DOMRect) => inner.left >= outer.left && inner.right <= outer.right;
         return [...document.querySelectorAll('.phone, .zego')].flatMap((part) =>
-          [...part.querySelectorAll('.screen, .phone-head, .button, .guest, .letter, dd')]
+          [...part.querySelectorAll('.screen, .phone-head, .button, .guest, .callback, dd')]
             .filter((node) => !within(node.getBoundingClientRect(), part.getBoundingClientRect()))
             .map(({ className }) => className),
         );

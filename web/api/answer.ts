@@ -6,11 +6,11 @@ export type Answer<Body> =
   /** Nobody answered. */
   | { readonly is: 'away' };
 
-type Asked = { readonly method?: string; readonly token?: string; readonly body?: unknown };
+type AskOptions = { readonly method?: string; readonly token?: string; readonly body?: unknown };
 
 const ANSWER_WITHIN_MS = 10_000;
 
-export async function ask<Body>(path: string, { method = 'GET', token, body }: Asked = {}): Promise<Answer<Body>> {
+export async function ask<Body>(path: string, { method = 'GET', token, body }: AskOptions = {}): Promise<Answer<Body>> {
   try {
     const response = await fetch(path, {
       method,

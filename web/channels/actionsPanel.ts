@@ -1,12 +1,12 @@
 import type { WholeChannel } from '../api/bodies.ts';
 import { type Element, h, heard } from '../dom/element.ts';
 import type { Dictionary, Language } from '../text/dictionary.ts';
-import type { ChannelDesk, WantedEnd, WantedLimits } from './channelDesk.ts';
+import type { ChannelModel, WantedEnd, WantedLimits } from './channelModel.ts';
 import { stopForm, stopNotice } from './stopPanel.ts';
 
-type Given = {
+type Props = {
   readonly channel: WholeChannel;
-  readonly desk: ChannelDesk;
+  readonly model: ChannelModel;
   readonly text: Dictionary;
   readonly language: Language;
   readonly isSaved: boolean;
@@ -17,12 +17,12 @@ type Given = {
 const LINKS_MAX = 1_000;
 const APPLIES_MAX = 10_000;
 
-export function actionsPanel({ channel, desk, text, language, isSaved, onSaved, onEnd }: Given): Element {
+export function actionsPanel({ channel, model, text, language, isSaved, onSaved, onEnd }: Props): Element {
   const words = text.channel;
   const { limits } = channel;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (event.target instanceof HTMLFormElement) void desk.setLimits(wanted(new FormData(event.target))).then(onSaved);
+    if (event.target instanceof HTMLFormElement) void model.setLimits(wanted(new FormData(event.target))).then(onSaved);
   };
   return h(
     'section',
@@ -30,7 +30,7 @@ export function actionsPanel({ channel, desk, text, language, isSaved, onSaved, 
     h('h2', {}, words.actions),
     heard(
       'button',
-      { click: () => void desk.setPk(!channel.in_pk) },
+      { click: () => void model.setPk(!channel.in_pk) },
       { type: 'button', class: 'switch', role: 'switch', 'aria-checked': String(channel.in_pk) },
       h('span', { class: 'switch-label' }, words.pk, h('small', {}, words.pkWhy)),
       h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
@@ -57,14 +57,14 @@ export function actionsPanel({ channel, desk, text, language, isSaved, onSaved, 
         { class: 'row' },
         h(
           'button',
-          { type: 'submit', class: 'button plain', 'aria-disabled': desk.isBusy ? 'true' : undefined },
+          { type: 'submit', class: 'button plain', 'aria-disabled': model.isBusy ? 'true' : undefined },
           words.save,
         ),
       ),
       h('p', { class: 'saved', role: 'status' }, isSaved && words.saved),
     ),
-    channel.stop !== null && stopNotice(channel.stop, { desk, text, language }),
-    stopForm({ desk, text, onEnd }),
+    channel.stop !== null && stopNotice(channel.stop, { model, text, language }),
+    stopForm({ model, text, onEnd }),
   );
 }
 

@@ -10,7 +10,7 @@ import type { Context, Page } from '../shell/page.ts';
 import { isReachable } from '../shell/route.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import { actionsPanel } from './actionsPanel.ts';
-import { ChannelDesk, type WantedEnd } from './channelDesk.ts';
+import { ChannelModel, type WantedEnd } from './channelModel.ts';
 import { states } from './channelsPage.ts';
 import { journalView } from './journalView.ts';
 import { peopleList } from './peopleList.ts';
@@ -22,18 +22,18 @@ type Doubt =
 
 export class ChannelPage implements Page {
   readonly #context: Context;
-  readonly #desk: ChannelDesk;
+  readonly #model: ChannelModel;
   #doubt: Doubt | undefined;
   #isSaved = false;
 
   constructor(context: Context, sid: string) {
     this.#context = context;
-    this.#desk = new ChannelDesk(sid, context.operator, context.draw);
+    this.#model = new ChannelModel(sid, context.operator, context.draw);
   }
 
   render(): readonly Child[] {
     const text = this.#context.text();
-    const { channel, trouble, isUnknown, complaint, sid } = this.#desk;
+    const { channel, trouble, isUnknown, complaint, sid } = this.#model;
     const canBeShown = isReachable(sid);
     return [
       h('p', { inert: this.isAsking }, h('a', { class: 'back', href: '#/channels' }, glyph('back'), text.channel.back)),
@@ -66,12 +66,12 @@ export class ChannelPage implements Page {
   }
 
   close(): void {
-    this.#desk.close();
+    this.#model.close();
   }
 
   #panels(channel: WholeChannel, text: Dictionary): readonly Child[] {
     const words = text.channel;
-    const desk = this.#desk;
+    const model = this.#model;
     return [
       h(
         'div',
@@ -95,7 +95,7 @@ export class ChannelPage implements Page {
         panel(words.roster, this.#roster(text)),
         actionsPanel({
           channel,
-          desk,
+          model,
           text,
           language: this.#context.language(),
           isSaved: this.#isSaved,
@@ -118,13 +118,13 @@ export class ChannelPage implements Page {
       button(words.remove, () => this.#ask({ about: 'remove', user }), {
         kind: 'danger',
         name: words.removeWhom(nameOf(user)),
-        rests: this.#desk.isBusy,
+        rests: this.#model.isBusy,
       }),
     ];
   }
 
   #roster(text: Dictionary): Child {
-    const { room, isRoomKnown } = this.#desk;
+    const { room, isRoomKnown } = this.#model;
     const words = text.channel;
     if (room === undefined && !isRoomKnown) return h('p', { class: 'empty' }, text.states.unknown);
     const users = (room?.UserList ?? []).map(({ UserId, UserLoginTime }) => ({
@@ -145,20 +145,20 @@ export class ChannelPage implements Page {
   }
 
   #journal(text: Dictionary): Child {
-    const { journal, olderThan, trouble } = this.#desk;
+    const { journal, olderThan, trouble } = this.#model;
     if (journal === undefined) {
       return trouble === undefined ? loading(text) : h('p', { class: 'empty' }, text.states.unknown);
     }
     if (journal.length === 0) return h('p', { class: 'empty' }, text.channel.noJournal);
     return [
       journalView(journal, { text, language: this.#context.language(), now: Date.now() }),
-      olderThan !== null && button(text.channel.older, () => void this.#desk.readOlder()),
+      olderThan !== null && button(text.channel.older, () => void this.#model.readOlder()),
     ];
   }
 
   #question({ channel: words }: Dictionary): Child {
     const doubt = this.#doubt;
-    const { channel } = this.#desk;
+    const { channel } = this.#model;
     if (doubt === undefined || channel === undefined) return undefined;
     const onNo = () => this.#ask(undefined);
     if (doubt.about === 'close') {
@@ -169,7 +169,7 @@ export class ChannelPage implements Page {
         no: words.closeNo,
         onYes: () => {
           this.#ask(undefined);
-          void this.#desk.endSession(doubt.wanted);
+          void this.#model.endSession(doubt.wanted);
         },
         onNo,
         isModal: true,
@@ -182,7 +182,7 @@ export class ChannelPage implements Page {
       no: words.closeNo,
       onYes: () => {
         this.#ask(undefined);
-        void this.#desk.remove(doubt.user.user_id);
+        void this.#model.remove(doubt.user.user_id);
       },
       onNo,
       isModal: true,

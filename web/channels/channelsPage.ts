@@ -3,6 +3,7 @@ import { Poll } from '../api/poll.ts';
 import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { banner, button, pill, placeholder } from '../dom/parts.ts';
+import { cell, table } from '../dom/table.ts';
 import type { Context, Page } from '../shell/page.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
@@ -78,7 +79,11 @@ export class ChannelsPage implements Page {
         : placeholder(words.noMatch);
     }
     return [
-      table(channels, text, this.#trouble !== undefined),
+      table(
+        Object.values(words.columns),
+        channels.map((channel) => row(channel, text)),
+        this.#trouble !== undefined,
+      ),
       searched !== undefined && h('p', { class: 'lead' }, words.searchedSome(searched)),
       h(
         'div',
@@ -113,36 +118,8 @@ export class ChannelsPage implements Page {
   }
 }
 
-function table(channels: readonly ListedChannel[], text: Dictionary, isOld: boolean): Element {
-  const { columns } = text.channels;
-  return h(
-    'div',
-    { class: `table-frame${isOld ? ' is-old' : ''}` },
-    h(
-      'table',
-      {},
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          Object.values(columns).map((name) => h('th', { scope: 'col' }, name)),
-        ),
-      ),
-      h(
-        'tbody',
-        {},
-        channels.map((channel) => row(channel, text)),
-      ),
-    ),
-  );
-}
-
 function row(channel: ListedChannel, text: Dictionary): Element {
   const { columns } = text.channels;
-  const cell = (label: string, ...children: readonly Child[]) =>
-    h('td', {}, h('span', { class: 'cell-label', 'aria-hidden': 'true' }, label), h('span', {}, ...children));
   const { sid, singer_id, singer_nick, process } = channel;
   return h(
     'tr',

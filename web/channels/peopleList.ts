@@ -7,7 +7,7 @@ export type Somebody = { readonly user_id: string; readonly user_nick: string; r
 /** A channel may be allowed thousands: more than this nobody reads. */
 const SHOWN_MAX = 100;
 
-type Given<User> = {
+type Props<User> = {
   readonly users: readonly User[];
   /** Said where there is nobody. */
   readonly empty: string;
@@ -15,7 +15,7 @@ type Given<User> = {
   readonly more: (user: User) => readonly Child[];
 };
 
-export function peopleList<User extends Somebody>({ users, empty, text, more }: Given<User>): Child {
+export function peopleList<User extends Somebody>({ users, empty, text, more }: Props<User>): Child {
   if (users.length === 0) return h('p', { class: 'empty' }, empty);
   const hidden = users.length - SHOWN_MAX;
   return [

@@ -3,35 +3,35 @@ import { type Element, h, heard } from '../dom/element.ts';
 import { button, nameText } from '../dom/parts.ts';
 import { dateTime } from '../shape/time.ts';
 import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
-import type { ChannelDesk, WantedEnd } from './channelDesk.ts';
+import type { ChannelModel, WantedEnd } from './channelModel.ts';
 
-type Reader = { readonly desk: ChannelDesk; readonly text: Dictionary; readonly language: Language };
+type Reader = { readonly model: ChannelModel; readonly text: Dictionary; readonly language: Language };
 
 const REASON_CHARS_MAX = 200;
 
 /** LC25: who keeps hosts out, until when and why. */
-export function stopNotice({ until, reason, by }: Stop, { desk, text, language }: Reader): Element {
+export function stopNotice({ until, reason, by }: Stop, { model, text, language }: Reader): Element {
   const words = text.channel;
   return h(
     'div',
     { class: 'stop', role: 'status', key: 'stop' },
     h('p', {}, words.stoppedBy(by, until === null ? words.untilReopened : dateTime(until, language))),
     reason !== '' && h('p', {}, nameText(reason)),
-    button(words.reopen, () => void desk.reopen(), { rests: desk.isBusy, key: 'reopen' }),
+    button(words.reopen, () => void model.reopen(), { rests: model.isBusy, key: 'reopen' }),
   );
 }
 
-type Given = {
-  readonly desk: ChannelDesk;
+type Props = {
+  readonly model: ChannelModel;
   readonly text: Dictionary;
   readonly onEnd: (wanted: WantedEnd) => void;
 };
 
-export function stopForm({ desk, text, onEnd }: Given): Element {
+export function stopForm({ model, text, onEnd }: Props): Element {
   const words = text.channel;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (event.target instanceof HTMLFormElement && !desk.isBusy) onEnd(wanted(new FormData(event.target)));
+    if (event.target instanceof HTMLFormElement && !model.isBusy) onEnd(wanted(new FormData(event.target)));
   };
   return heard(
     'form',
@@ -53,7 +53,7 @@ export function stopForm({ desk, text, onEnd }: Given): Element {
       { class: 'row' },
       h(
         'button',
-        { type: 'submit', class: 'button danger', 'aria-disabled': desk.isBusy ? 'true' : undefined },
+        { type: 'submit', class: 'button danger', 'aria-disabled': model.isBusy ? 'true' : undefined },
         words.close,
       ),
     ),

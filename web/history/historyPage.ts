@@ -4,6 +4,7 @@ import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
 import { button, pill, placeholder } from '../dom/parts.ts';
 import { saveFile } from '../dom/saveFile.ts';
+import { cell, table } from '../dom/table.ts';
 import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
@@ -98,7 +99,10 @@ export class HistoryPage implements Page {
     if (records.length === 0) return placeholder(isFiltered ? words.noMatch : words.none);
     const cursor = this.#cursor;
     return [
-      table(records, text, this.#context.language()),
+      table(
+        Object.values(words.columns),
+        records.map((record) => row(record, text, this.#context.language())),
+      ),
       cursor !== null &&
         h(
           'div',
@@ -156,37 +160,9 @@ function field(label: string, input: { readonly name: string; readonly type?: st
   return h('label', {}, label, h('input', { ...input, autocomplete: 'off' }));
 }
 
-function table(records: readonly CallRecord[], text: Dictionary, language: Language): Element {
-  const { columns } = text.history;
-  return h(
-    'div',
-    { class: 'table-frame' },
-    h(
-      'table',
-      {},
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          Object.values(columns).map((name) => h('th', { scope: 'col' }, name)),
-        ),
-      ),
-      h(
-        'tbody',
-        {},
-        records.map((record) => row(record, text, language)),
-      ),
-    ),
-  );
-}
-
 function row(record: CallRecord, text: Dictionary, language: Language): Element {
   const words = text.history;
   const { columns } = words;
-  const cell = (label: string, ...children: readonly Child[]) =>
-    h('td', {}, h('span', { class: 'cell-label', 'aria-hidden': 'true' }, label), h('span', {}, ...children));
   return h(
     'tr',
     { key: record.call_id },

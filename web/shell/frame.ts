@@ -6,7 +6,7 @@ import type { Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
 import { signIn } from './signIn.ts';
 
-type Given = {
+type Props = {
   readonly route: Route;
   readonly text: Dictionary;
   readonly preferences: Preferences;
@@ -28,7 +28,7 @@ export function frame({
   draw,
   inside,
   rests,
-}: Given): readonly Child[] {
+}: Props): readonly Child[] {
   const isForOperators = route.is !== 'try';
   return [
     heard('a', { click: skip }, { class: 'skip', href: '#main', inert: rests }, text.skip),

@@ -3,9 +3,9 @@ import { type Element, h, heard } from '../dom/element.ts';
 import { button } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 
-type Given = { readonly operator: Operator; readonly text: Dictionary; readonly playsTokens: boolean };
+type Props = { readonly operator: Operator; readonly text: Dictionary; readonly playsTokens: boolean };
 
-export function signIn({ operator, text, playsTokens }: Given): Element {
+export function signIn({ operator, text, playsTokens }: Props): Element {
   const words = text.signIn;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

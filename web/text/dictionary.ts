@@ -2,8 +2,8 @@ import { en } from './en.ts';
 import { zh } from './zh.ts';
 
 type Texts<Model> = {
-  readonly [Key in keyof Model]: Model[Key] extends (...given: infer Given) => string
-    ? (...given: Given) => string
+  readonly [Key in keyof Model]: Model[Key] extends (...args: infer Args) => string
+    ? (...args: Args) => string
     : Model[Key] extends string
       ? string
       : Texts<Model[Key]>;

@@ -107,7 +107,7 @@ export const en = {
     title: 'ZEGO’s callbacks',
     lead: 'Play a busy moment in the media room: everybody comes, somebody drops and returns, somebody leaves and is off the line. However the news arrives, the server’s list ends up right.',
     notAllowed: 'Not here: this server has a ZEGO_CALLBACK_SECRET of its own, and only ZEGO may sign with it.',
-    weathers: { 'in-order': 'Send in order', shuffled: 'Send shuffled', doubled: 'Send shuffled, and twice' },
+    orders: { 'in-order': 'Send in order', shuffled: 'Send shuffled', doubled: 'Send shuffled, and twice' },
     sent: 'Callbacks as they were sent',
     outcomes: { 'on-its-way': 'waiting', taken: 'taken', 'not-taken': 'not taken' },
     truth: 'Really in the room',

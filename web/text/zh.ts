@@ -101,7 +101,7 @@ export const zh: Dictionary = {
     title: 'ZEGO 回调',
     lead: '模拟媒体房间里忙碌的一刻：大家进房，有人掉线又回来，有人离开并随之下麦。无论消息以什么顺序到达，服务器的名单最后都是对的。',
     notAllowed: '此处不可用：本服务器设置了自己的 ZEGO_CALLBACK_SECRET，只有 ZEGO 能用它签名。',
-    weathers: { 'in-order': '按顺序发送', shuffled: '打乱发送', doubled: '打乱并重复发送' },
+    orders: { 'in-order': '按顺序发送', shuffled: '打乱发送', doubled: '打乱并重复发送' },
     sent: '按发送顺序排列的回调',
     outcomes: { 'on-its-way': '等待', taken: '已接收', 'not-taken': '未接收' },
     truth: '真正在房间里',

@@ -1,7 +1,7 @@
 import type { ChannelView, WireError } from '../../src/client/index.ts';
-import type { Fellow } from './cast.ts';
+import type { DemoUser } from './demoUsers.ts';
 import { Phone } from './phone.ts';
-import type { Scene } from './scene.ts';
+import type { PhoneContext } from './phoneContext.ts';
 
 const APPLIED = 1;
 
@@ -12,20 +12,20 @@ export class HostPhone extends Phone {
   complaint = '';
   isConfirming = false;
 
-  constructor(user: Fellow, scene: Scene) {
-    super(user, scene);
+  constructor(user: DemoUser, context: PhoneContext) {
+    super(user, context);
     this.channel.on('linkcall_apply_singer_nt', ({ data }) => {
-      scene.clock.hear(data.time_now);
+      context.clock.hear(data.time_now);
       if (data.linkcall_apply === APPLIED) this.fresh.add(data.user_id);
       else this.fresh.delete(data.user_id);
-      scene.draw();
+      context.draw();
     });
   }
 
   look(): void {
     if (this.fresh.size === 0) return;
     this.fresh.clear();
-    this.scene.draw();
+    this.context.draw();
   }
 
   open(): Promise<void> {
@@ -65,7 +65,7 @@ export class HostPhone extends Phone {
 
   #confirm(isAsked: boolean): void {
     this.isConfirming = isAsked;
-    this.scene.draw();
+    this.context.draw();
   }
 
   #ask(give: () => Promise<{ readonly error: WireError }>): Promise<void> {

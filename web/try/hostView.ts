@@ -6,7 +6,7 @@ import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { HostPhone } from './hostPhone.ts';
 import { awayPill, guest, phoneView, show } from './phoneView.ts';
-import { isOpen } from './standing.ts';
+import { isOpen } from './viewerStatus.ts';
 
 export type Moment = { readonly text: Dictionary; readonly now: number; readonly applyLifeMs: number };
 

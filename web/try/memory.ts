@@ -1,5 +1,5 @@
 import type { ApplyReply, ChannelView, UserStateNotice } from '../../src/client/index.ts';
-import { isOpen, type Standing, standingOf } from './standing.ts';
+import { isOpen, statusOf, type ViewerStatus } from './viewerStatus.ts';
 
 /** How a call or an application came to its end, as far as its viewer can tell. */
 export type CallEnd = 'quit' | 'removed' | 'closed' | 'session-ended' | 'gone';
@@ -19,7 +19,7 @@ export type Memory = {
   /** In the queue, as far as a viewer can know it, who does not see the others there; 0: not known. */
   readonly place: number;
   readonly news: News | undefined;
-  /** What the server said of this user, or the user did, since the standing last changed: the protocol's number. */
+  /** What the server said of this user, or the user did, since the status last changed: the protocol's number. */
   readonly told: number | undefined;
 };
 
@@ -49,9 +49,9 @@ export function withWish(memory: Memory, wish: 'apply' | 'cancel' | 'quit'): Mem
   }
 }
 
-type Heard = Pick<ApplyReply, 'error' | 'position' | 'retry_after_ms'>;
+type ReplyParts = Pick<ApplyReply, 'error' | 'position' | 'retry_after_ms'>;
 
-export function withReply(memory: Memory, { error, position, retry_after_ms }: Heard, now: number): Memory {
+export function withReply(memory: Memory, { error, position, retry_after_ms }: ReplyParts, now: number): Memory {
   if (error.code === 0) return { ...memory, place: position };
   if (retry_after_ms !== undefined) return { ...memory, news: { is: 'barred', until: now + retry_after_ms } };
   return { ...memory, news: { is: 'refused', reason: error.reason } };
@@ -60,7 +60,7 @@ export function withReply(memory: Memory, { error, position, retry_after_ms }: H
 export const withoutReply = (memory: Memory): Memory => ({ ...memory, news: { is: 'unanswered' } });
 
 export function withView(memory: Memory, view: ChannelView, userId: string, now: number): Memory {
-  const [was, is] = [standingOf(memory.view, userId), standingOf(view, userId)];
+  const [was, is] = [statusOf(memory.view, userId), statusOf(view, userId)];
   const seen = { ...memory, view, place: placeAfter(memory, view, is) };
   if (was.is === is.is) return seen;
   if (is.is !== 'apart') return { ...seen, news: undefined, told: undefined };
@@ -95,9 +95,9 @@ function endOfAll(view: ChannelView): 'closed' | 'session-ended' | undefined {
 }
 
 /** Whoever was ahead and is on the line by now makes room; and nobody's place is beyond the end of the queue. */
-function placeAfter({ place, view: before }: Memory, after: ChannelView, standing: Standing): number {
-  if (standing.is !== 'waiting') return place;
+function placeAfter({ place, view: before }: Memory, after: ChannelView, status: ViewerStatus): number {
+  if (status.is !== 'waiting') return place;
   const known = new Set(before?.links.map(({ user_id }) => user_id));
-  const ahead = after.links.filter(({ user_id, time_apply }) => !known.has(user_id) && time_apply <= standing.since);
+  const ahead = after.links.filter(({ user_id, time_apply }) => !known.has(user_id) && time_apply <= status.since);
   return Math.max(0, Math.min(place - ahead.length, after.num_apply));
 }

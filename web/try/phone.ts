@@ -1,34 +1,34 @@
 import { type Channel, type ChannelView, type Connection, connectChannel } from '../../src/client/index.ts';
-import type { Fellow } from './cast.ts';
-import type { Scene } from './scene.ts';
+import type { DemoUser } from './demoUsers.ts';
+import type { PhoneContext } from './phoneContext.ts';
 
 /** What a phone's parts have in common: a user, a channel, a network that can go. */
 export abstract class Phone {
-  readonly user: Fellow;
+  readonly user: DemoUser;
   readonly channel: Channel;
-  protected readonly scene: Scene;
+  protected readonly context: PhoneContext;
   #isOffline = false;
   /** A command of it is under way. */
   isBusy = false;
 
-  constructor(user: Fellow, scene: Scene) {
+  constructor(user: DemoUser, context: PhoneContext) {
     this.user = user;
-    this.scene = scene;
+    this.context = context;
     this.channel = connectChannel({
-      url: scene.network.addressFor(user.id),
-      sid: scene.sid,
+      url: context.network.addressFor(user.id),
+      sid: context.sid,
       token: () => this.#freshToken(),
       heartbeatMs: HEARTBEAT_MS,
     });
     this.channel.on('connection', ({ status }) => {
       // The list tells the server's time of now; what is synced may tell of an earlier one.
       if (status === 'connected') void this.#learnTheTime();
-      scene.draw();
+      context.draw();
     });
     this.channel.on('state', (view) => {
-      for (const { time_now } of [...view.links, ...view.applies]) scene.clock.hear(time_now);
+      for (const { time_now } of [...view.links, ...view.applies]) context.clock.hear(time_now);
       this.see(view);
-      scene.draw();
+      context.draw();
     });
   }
 
@@ -46,14 +46,14 @@ export abstract class Phone {
 
   loseNetwork(): void {
     this.#isOffline = true;
-    this.scene.network.cut(this.user.id);
-    this.scene.draw();
+    this.context.network.cut(this.user.id);
+    this.context.draw();
   }
 
   regainNetwork(): void {
     this.#isOffline = false;
-    this.scene.network.mend(this.user.id);
-    this.scene.draw();
+    this.context.network.mend(this.user.id);
+    this.context.draw();
   }
 
   leave(): Promise<void> {
@@ -66,23 +66,23 @@ export abstract class Phone {
   protected async busy(act: () => Promise<void>): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
-    this.scene.draw();
+    this.context.draw();
     try {
       await act();
     } finally {
       this.isBusy = false;
-      this.scene.draw();
+      this.context.draw();
     }
   }
 
   async #freshToken(): Promise<string> {
     if (this.#isOffline) throw new Error('this phone has no network');
-    return this.scene.tokenFor(this.user);
+    return this.context.tokenFor(this.user);
   }
 
   async #learnTheTime(): Promise<void> {
     const list = await this.channel.list().catch(() => undefined);
-    for (const { time_now } of list?.datas ?? []) this.scene.clock.hear(time_now);
+    for (const { time_now } of list?.datas ?? []) this.context.clock.hear(time_now);
   }
 }
 

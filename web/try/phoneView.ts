@@ -4,7 +4,7 @@ import { avatar, button, nameOf, nameText, pill } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { Phone } from './phone.ts';
 
-type Dress = {
+type Props = {
   readonly phone: Phone;
   readonly text: Dictionary;
   readonly role: string;
@@ -15,7 +15,7 @@ type Dress = {
 };
 
 /** A phone, and beside it what happens to phones: networks go, and people do. */
-export function phoneView({ phone, text, role, onSendAway, screen, question }: Dress): Element {
+export function phoneView({ phone, text, role, onSendAway, screen, question }: Props): Element {
   const { user, isOffline } = phone;
   const words = text.phone;
   return h(

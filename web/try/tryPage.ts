@@ -2,63 +2,69 @@ import { type Child, h, heard } from '../dom/element.ts';
 import { placeholder } from '../dom/parts.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
-import { VIEWERS_MAX } from './cast.ts';
+import { VIEWERS_MAX } from './demoUsers.ts';
 import { hostView } from './hostView.ts';
-import type { Stage } from './stage.ts';
+import type { Playground } from './playground.ts';
 import { viewerView } from './viewerView.ts';
 import { zegoPanel } from './zegoPanel.ts';
 
 const NICK_CHARS_MAX = 60;
 
-type Given = {
+type Props = {
   /** Undefined where the server gives no tokens to play with. */
-  readonly stage: Stage | undefined;
+  readonly playground: Playground | undefined;
   readonly playsZego: boolean;
   readonly text: Dictionary;
   readonly now: number;
 };
 
-export function tryPage({ stage, playsZego, text, now }: Given): readonly Child[] {
+export function tryPage({ playground, playsZego, text, now }: Props): readonly Child[] {
   const words = text.tryIt;
-  if (stage === undefined)
+  if (playground === undefined)
     return [h('h1', {}, words.title), placeholder(words.noTokens, h('p', {}, words.noTokensWhy))];
-  const moment = { text, now, applyLifeMs: stage.applyLifeMs };
+  const moment = { text, now, applyLifeMs: playground.applyLifeMs };
   return [
     h(
       'div',
       { class: 'page-head' },
       h('div', {}, h('h1', {}, words.title), h('p', { class: 'lead' }, words.lead)),
-      addViewer(stage, text),
+      addViewer(playground, text),
     ),
     h(
       'div',
-      { class: 'stage' },
-      hostView(stage.host, moment),
+      { class: 'playground' },
+      hostView(playground.host, moment),
       h(
         'div',
         { class: 'viewers' },
-        stage.viewers.map((phone) => viewerView(phone, moment, () => stage.sendAway(phone))),
+        playground.viewers.map((phone) => viewerView(phone, moment, () => playground.sendAway(phone))),
       ),
     ),
-    h('p', { class: 'facts' }, words.channel, ' ', h('a', { href: addressOf(stage.scene.sid) }, stage.scene.sid)),
+    h(
+      'p',
+      { class: 'facts' },
+      words.channel,
+      ' ',
+      h('a', { href: addressOf(playground.context.sid) }, playground.context.sid),
+    ),
     zegoPanel({
-      zego: stage.zego,
+      zego: playground.zego,
       isAllowed: playsZego,
       text,
-      people: [stage.host, ...stage.viewers].map(({ user }) => user),
+      people: [playground.host, ...playground.viewers].map(({ user }) => user),
     }),
   ];
 }
 
-function addViewer(stage: Stage, text: Dictionary): Child {
+function addViewer(playground: Playground, text: Dictionary): Child {
   const words = text.tryIt;
-  if (stage.isFull) return h('p', { class: 'lead' }, words.allOut(VIEWERS_MAX));
+  if (playground.isFull) return h('p', { class: 'lead' }, words.allOut(VIEWERS_MAX));
   return heard(
     'form',
     {
       submit: (event) => {
         event.preventDefault();
-        stage.addViewer();
+        playground.addViewer();
       },
     },
     { key: 'add', class: 'add-viewer' },
@@ -66,11 +72,11 @@ function addViewer(stage: Stage, text: Dictionary): Child {
       'input',
       {
         input: ({ target }) => {
-          if (target instanceof HTMLInputElement) stage.nick = target.value;
+          if (target instanceof HTMLInputElement) playground.nick = target.value;
         },
       },
       {
-        value: stage.nick,
+        value: playground.nick,
         maxlength: NICK_CHARS_MAX,
         'aria-label': words.nick,
         placeholder: words.nick,

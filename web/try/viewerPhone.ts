@@ -1,16 +1,16 @@
 import type { ApplyReply, ChannelView } from '../../src/client/index.ts';
-import type { Fellow } from './cast.ts';
+import type { DemoUser } from './demoUsers.ts';
 import { type Memory, NOTHING_YET, withNotice, withoutReply, withReply, withView, withWish } from './memory.ts';
 import { Phone } from './phone.ts';
-import type { Scene } from './scene.ts';
+import type { PhoneContext } from './phoneContext.ts';
 
 export class ViewerPhone extends Phone {
   memory: Memory = NOTHING_YET;
 
-  constructor(user: Fellow, scene: Scene) {
-    super(user, scene);
+  constructor(user: DemoUser, context: PhoneContext) {
+    super(user, context);
     this.channel.on('linkcall_user_state_nt', (notice) => {
-      scene.clock.hear(notice.data.time_now);
+      context.clock.hear(notice.data.time_now);
       this.memory = withNotice(this.memory, notice);
     });
   }
@@ -28,16 +28,16 @@ export class ViewerPhone extends Phone {
   }
 
   protected override see(view: ChannelView): void {
-    this.memory = withView(this.memory, view, this.user.id, this.scene.clock.now());
+    this.memory = withView(this.memory, view, this.user.id, this.context.clock.now());
   }
 
   #wish(wish: 'apply' | 'cancel' | 'quit', give: () => Promise<ApplyReply>): Promise<void> {
     return this.busy(async () => {
       this.memory = withWish(this.memory, wish);
       const reply = await give().catch(() => undefined);
-      if (reply !== undefined) this.scene.clock.hear(reply.time_now);
+      if (reply !== undefined) this.context.clock.hear(reply.time_now);
       this.memory =
-        reply === undefined ? withoutReply(this.memory) : withReply(this.memory, reply, this.scene.clock.now());
+        reply === undefined ? withoutReply(this.memory) : withReply(this.memory, reply, this.context.clock.now());
     });
   }
 }

@@ -6,8 +6,8 @@ import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { Moment } from './hostView.ts';
 import type { News } from './memory.ts';
 import { awayPill, guest, phoneView, show } from './phoneView.ts';
-import { isOpen, standingOf } from './standing.ts';
 import type { ViewerPhone } from './viewerPhone.ts';
+import { isOpen, statusOf } from './viewerStatus.ts';
 
 export function viewerView(phone: ViewerPhone, moment: Moment, onSendAway: () => void): Element {
   const { text } = moment;
@@ -41,17 +41,17 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
 function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly Child[] {
   const { view, memory, isBusy: rests } = phone;
   const words = text.viewer;
-  const standing = standingOf(view, phone.user.id);
-  switch (standing.is) {
+  const status = statusOf(view, phone.user.id);
+  switch (status.is) {
     case 'unknown':
       return [];
     case 'linked':
       return [
-        h('p', { class: 'standing' }, words.onTheLine, h('strong', { class: 'clock' }, callTime(now - standing.since))),
+        h('p', { class: 'standing' }, words.onTheLine, h('strong', { class: 'clock' }, callTime(now - status.since))),
         button(words.quit, () => void phone.quit(), { key: 'quit', kind: 'danger', glyph: 'hangUp', rests }),
       ];
     case 'waiting': {
-      const leftMs = standing.since + applyLifeMs - now;
+      const leftMs = status.since + applyLifeMs - now;
       const { place } = memory;
       return [
         h(

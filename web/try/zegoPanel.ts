@@ -2,20 +2,20 @@ import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
 import { button, pill } from '../dom/parts.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
-import type { Posted, Weather, ZegoPlay } from './zegoPlay.ts';
+import type { DeliveryOrder, Posted, ZegoPlay } from './zegoPlay.ts';
 import type { Someone } from './zegoStory.ts';
 
-type Given = {
+type Props = {
   readonly zego: ZegoPlay;
   readonly isAllowed: boolean;
   readonly text: Dictionary;
   readonly people: readonly Someone[];
 };
 
-const WEATHERS: readonly Weather[] = ['in-order', 'shuffled', 'doubled'];
+const ORDERS: readonly DeliveryOrder[] = ['in-order', 'shuffled', 'doubled'];
 
 /** ZEGO's callbacks as they are sent, and the list that the server makes of them beside the truth. */
-export function zegoPanel({ zego, isAllowed, text, people }: Given): Element {
+export function zegoPanel({ zego, isAllowed, text, people }: Props): Element {
   const words = text.zego;
   const nickOf = (id: string) => people.find((person) => person.id === id)?.nick ?? id;
   return h(
@@ -27,34 +27,39 @@ export function zegoPanel({ zego, isAllowed, text, people }: Given): Element {
       h(
         'div',
         { class: 'row' },
-        WEATHERS.map((weather) =>
-          button(worded(words.weathers, weather), () => void zego.play(weather), {
-            key: weather,
+        ORDERS.map((order) =>
+          button(worded(words.orders, order), () => void zego.play(order), {
+            key: order,
             rests: zego.isSending,
-            kind: weather === 'shuffled' ? 'main' : 'plain',
+            kind: order === 'shuffled' ? 'main' : 'plain',
           }),
         ),
       ),
     zego.posted.length > 0 && [
       h(
         'ol',
-        { class: 'letters', 'aria-label': words.sent },
-        zego.posted.map((one) => letter(one, text, nickOf)),
+        { class: 'callbacks', 'aria-label': words.sent },
+        zego.posted.map((one) => callbackRow(one, text, nickOf)),
       ),
       lists(zego, text, nickOf),
     ],
   );
 }
 
-function letter({ callback, nth, outcome }: Posted, text: Dictionary, nickOf: (id: string) => string): Element {
+function callbackRow({ callback, nth, outcome }: Posted, text: Dictionary, nickOf: (id: string) => string): Element {
   const who = callback.fields.user_account;
   return h(
     'li',
-    { class: `letter ${outcome}` },
-    h('span', { class: 'letter-nth' }, nth),
+    { class: `callback ${outcome}` },
+    h('span', { class: 'callback-nth' }, nth),
     h('code', {}, callback.event),
     who !== undefined && h('span', {}, nickOf(String(who))),
-    h('span', { class: 'letter-outcome' }, outcome === 'taken' && glyph('check'), worded(text.zego.outcomes, outcome)),
+    h(
+      'span',
+      { class: 'callback-outcome' },
+      outcome === 'taken' && glyph('check'),
+      worded(text.zego.outcomes, outcome),
+    ),
   );
 }
 

@@ -6,7 +6,7 @@ import type { ServerClock } from '../shape/serverClock.ts';
 import { busyMoment, emptyRoom, presentIn, type Someone, STEP_MS, shuffled, type ZegoTruth } from './zegoStory.ts';
 
 /** How the news of what happens travels. */
-export type Weather = 'in-order' | 'shuffled' | 'doubled';
+export type DeliveryOrder = 'in-order' | 'shuffled' | 'doubled';
 
 export type Posted = {
   readonly callback: Callback;
@@ -56,7 +56,7 @@ export class ZegoPlay {
     }, ROSTER_EVERY_MS);
   }
 
-  async play(weather: Weather): Promise<void> {
+  async play(order: DeliveryOrder): Promise<void> {
     const { sid, clock, people, draw } = this.#deps;
     if (this.isSending) return;
     this.isSending = true;
@@ -65,7 +65,7 @@ export class ZegoPlay {
     const at = clock.now() - (2 * everybody.length + 3) * STEP_MS;
     const { truth, callbacks } = busyMoment(this.#truth, { roomId: sid, at, people: everybody });
     this.#truth = truth;
-    this.posted = arranged(callbacks, weather);
+    this.posted = arranged(callbacks, order);
     draw();
     for (const [index, { callback }] of this.posted.entries()) {
       const isTaken = await post(callback);
@@ -86,10 +86,10 @@ export class ZegoPlay {
   }
 }
 
-function arranged(callbacks: readonly Callback[], weather: Weather): Posted[] {
+function arranged(callbacks: readonly Callback[], order: DeliveryOrder): Posted[] {
   const posted = callbacks.map((callback, index): Posted => ({ callback, nth: index + 1, outcome: 'on-its-way' }));
-  if (weather === 'in-order') return posted;
-  return shuffled(weather === 'doubled' ? [...posted, ...posted] : posted, Math.random);
+  if (order === 'in-order') return posted;
+  return shuffled(order === 'doubled' ? [...posted, ...posted] : posted, Math.random);
 }
 
 function told(posted: readonly Posted[], index: number): Posted {

@@ -17,7 +17,7 @@ export type ZegoTruth = {
 
 export type Someone = { readonly id: string; readonly nick: string };
 
-export type Told = { readonly truth: ZegoTruth; readonly callbacks: readonly Callback[] };
+export type Outcome = { readonly truth: ZegoTruth; readonly callbacks: readonly Callback[] };
 
 type Start = { readonly roomId: string; readonly at: number; readonly people: readonly Someone[] };
 
@@ -35,7 +35,7 @@ export function emptyRoom(session: bigint): ZegoTruth {
  * A busy moment: whoever was not there comes, the first goes out and comes back at once, the last goes for good, or comes
  * back if they had gone before.
  */
-export function busyMoment(before: ZegoTruth, { roomId, at, people }: Start): Told {
+export function busyMoment(before: ZegoTruth, { roomId, at, people }: Start): Outcome {
   let truth = before;
   let now = at;
   const callbacks: Callback[] = [];

@@ -1,12 +1,12 @@
 import type { ServerClock } from '../shape/serverClock.ts';
-import type { Fellow } from './cast.ts';
+import type { DemoUser } from './demoUsers.ts';
 import type { Network } from './network.ts';
 
 /** What the phones of one channel share. */
-export type Scene = {
+export type PhoneContext = {
   readonly sid: string;
   readonly network: Network;
   readonly clock: ServerClock;
   readonly draw: () => void;
-  readonly tokenFor: (user: Fellow) => Promise<string>;
+  readonly tokenFor: (user: DemoUser) => Promise<string>;
 };

@@ -1,11 +1,11 @@
 import type { WholeChannel } from '../api/bodies.ts';
 import { type Operator, playToken } from '../api/operator.ts';
 import type { ServerClock } from '../shape/serverClock.ts';
-import { type Fellow, freePlace, HOST, VIEWERS_MAX, viewer } from './cast.ts';
-import type { Company } from './company.ts';
+import { type DemoUser, freePlace, HOST, VIEWERS_MAX, viewer } from './demoUsers.ts';
 import { HostPhone } from './hostPhone.ts';
 import type { Network } from './network.ts';
-import type { Scene } from './scene.ts';
+import type { PhoneContext } from './phoneContext.ts';
+import type { SavedViewers } from './savedViewers.ts';
 import { ViewerPhone } from './viewerPhone.ts';
 import { ZegoPlay } from './zegoPlay.ts';
 
@@ -13,7 +13,7 @@ type Deps = {
   readonly sid: string;
   readonly network: Network;
   readonly clock: ServerClock;
-  readonly company: Company;
+  readonly savedViewers: SavedViewers;
   readonly operator: Operator;
   readonly draw: () => void;
 };
@@ -21,23 +21,23 @@ type Deps = {
 const APPLY_LIFE_MS = 30_000;
 
 /** A host and viewers of one channel, each with a phone of their own. */
-export class Stage {
-  readonly scene: Scene;
+export class Playground {
+  readonly context: PhoneContext;
   readonly host: HostPhone;
   readonly zego: ZegoPlay;
-  readonly #company: Company;
+  readonly #saved: SavedViewers;
   readonly #operator: Operator;
   #viewers: readonly ViewerPhone[] = [];
   #applyLifeMs = APPLY_LIFE_MS;
   /** For the next viewer. */
   nick = '';
 
-  constructor({ sid, network, clock, company, operator, draw }: Deps) {
-    this.#company = company;
+  constructor({ sid, network, clock, savedViewers, operator, draw }: Deps) {
+    this.#saved = savedViewers;
     this.#operator = operator;
-    this.scene = { sid, network, clock, draw, tokenFor: (user) => tokenFor(user, sid) };
-    this.host = new HostPhone(HOST, this.scene);
-    this.#viewers = company.read().map((user) => new ViewerPhone(user, this.scene));
+    this.context = { sid, network, clock, draw, tokenFor: (user) => tokenFor(user, sid) };
+    this.host = new HostPhone(HOST, this.context);
+    this.#viewers = savedViewers.read().map((user) => new ViewerPhone(user, this.context));
     // Whoever drops for a moment is a viewer, and so is whoever leaves for good.
     const people = () => [...this.#viewers.slice(0, 1), this.host, ...this.#viewers.slice(1)].map(({ user }) => user);
     this.zego = new ZegoPlay({ sid, operator, clock, draw, people });
@@ -65,7 +65,7 @@ export class Stage {
     if (this.isFull) return;
     const user = viewer(freePlace(this.#viewers.map(({ user }) => user)), this.nick);
     this.nick = '';
-    this.#have([...this.#viewers, new ViewerPhone(user, this.scene)]);
+    this.#have([...this.#viewers, new ViewerPhone(user, this.context)]);
   }
 
   sendAway(phone: ViewerPhone): void {
@@ -77,19 +77,19 @@ export class Stage {
 
   #have(viewers: readonly ViewerPhone[]): void {
     this.#viewers = viewers;
-    this.#company.keep(viewers.map(({ user }) => user));
-    this.scene.draw();
+    this.#saved.keep(viewers.map(({ user }) => user));
+    this.context.draw();
   }
 
   async #learnLimits(): Promise<void> {
     if (!this.#operator.isIn) await this.#operator.signInToPlay();
-    const answer = await this.#operator.ask<WholeChannel>(`/api/channels/${encodeURIComponent(this.scene.sid)}`);
+    const answer = await this.#operator.ask<WholeChannel>(`/api/channels/${encodeURIComponent(this.context.sid)}`);
     if (answer.is === 'done') this.#applyLifeMs = answer.body.limits.apply_life_ms;
-    this.scene.draw();
+    this.context.draw();
   }
 }
 
-async function tokenFor({ id, nick, role, level }: Fellow, sid: string): Promise<string> {
+async function tokenFor({ id, nick, role, level }: DemoUser, sid: string): Promise<string> {
   const answer = await playToken({ sub: id, role, sid, nick, level });
   if (answer.is === 'done') return answer.body.token;
   throw new Error(answer.is === 'refused' ? answer.message : 'the server is away');

@@ -1,13 +1,13 @@
 import type { ChannelView, UserView } from '../../src/client/index.ts';
 
 /** What a viewer is to the channel. */
-export type Standing =
+export type ViewerStatus =
   | { readonly is: 'unknown' }
   | { readonly is: 'apart' }
   | { readonly is: 'waiting'; readonly since: number }
   | { readonly is: 'linked'; readonly since: number };
 
-export function standingOf(view: ChannelView | undefined, userId: string): Standing {
+export function statusOf(view: ChannelView | undefined, userId: string): ViewerStatus {
   if (view === undefined) return { is: 'unknown' };
   const own = (users: readonly UserView[]) => users.find(({ user_id }) => user_id === userId);
   const linked = own(view.links);

@@ -1,5 +1,5 @@
 /** Somebody who holds a phone. */
-export type Fellow = {
+export type DemoUser = {
   readonly id: string;
   readonly nick: string;
   readonly role: 'host' | 'viewer';
@@ -13,17 +13,17 @@ const VIEWERS: readonly string[] = [
 
 export const VIEWERS_MAX = VIEWERS.length;
 
-export const HOST: Fellow = { id: 'hana', nick: 'Hana', role: 'host', level: 30 };
+export const HOST: DemoUser = { id: 'hana', nick: 'Hana', role: 'host', level: 30 };
 
 /** The nth who comes, under the name that was chosen, if one was. */
-export function viewer(nth: number, chosen = ''): Fellow {
+export function viewer(nth: number, chosen = ''): DemoUser {
   const name = VIEWERS[nth % VIEWERS.length] ?? 'Ann';
   const nick = chosen.trim() === '' ? name : chosen.trim();
   return { id: name.toLowerCase(), nick, role: 'viewer', level: 3 + ((nth * 7) % 20) };
 }
 
 /** The first place that nobody has. */
-export function freePlace(taken: readonly Fellow[]): number {
+export function freePlace(taken: readonly DemoUser[]): number {
   const ids = new Set(taken.map(({ id }) => id));
   const nth = VIEWERS.findIndex((name) => !ids.has(name.toLowerCase()));
   return nth === -1 ? taken.length : nth;

@@ -16,7 +16,7 @@ export type WantedLimits = Partial<Pick<WholeChannel['limits'], 'max_links' | 'm
 export type WantedEnd = { readonly minutes?: number; readonly reason: string };
 
 /** One channel as an operator sees it, kept up to date, and what an operator can do with it. */
-export class ChannelDesk {
+export class ChannelModel {
   readonly sid: string;
   readonly #operator: Operator;
   readonly #draw: () => void;

@@ -1,22 +1,22 @@
-import { type Fellow, viewer } from './cast.ts';
+import { type DemoUser, viewer } from './demoUsers.ts';
 
 const KEPT_AS = 'linkcall-try-viewers';
 const VIEWERS_AT_FIRST = 2;
 
 /** Which viewers there are, kept for this tab: a reload takes nobody's phone away. */
-export class Company {
+export class SavedViewers {
   readonly #store: Storage;
 
   constructor(store: Storage) {
     this.#store = store;
   }
 
-  read(): readonly Fellow[] {
+  read(): readonly DemoUser[] {
     const kept = this.#store.getItem(KEPT_AS);
     return kept === null ? Array.from({ length: VIEWERS_AT_FIRST }, (_, nth) => viewer(nth)) : JSON.parse(kept);
   }
 
-  keep(viewers: readonly Fellow[]): void {
+  keep(viewers: readonly DemoUser[]): void {
     this.#store.setItem(KEPT_AS, JSON.stringify(viewers));
   }
 }
