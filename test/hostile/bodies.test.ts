@@ -5,6 +5,7 @@ import { TestServer, tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { residentBytes } from './consumption.ts';
 import { exchange, statusOf } from './rawSocket.ts';
+import { Victim } from './victim.ts';
 
 const BODY_BYTES_MAX = 65_536;
 /** Node lets its heap grow for a while before it looks what it needs. */
@@ -68,6 +69,16 @@ describe('a body larger than 64 KiB', () => {
     const kept = residentBytes(server) - before;
     assert(kept < FLOODED_BYTES_MAX, `of ${50 * 4_000_000} bytes it has kept ${kept}`);
     await viewer.leave();
+  });
+
+  it('is nothing that others wait for', async () => {
+    const victim = await Victim.join(server);
+    const body = `[${'[],'.repeat(2_500_000)}1]`;
+    const token = await tokenFor({ sub: 'eve', role: 'viewer' });
+    const about = [`Authorization: Bearer ${token}`, `Content-Length: ${body.length}`];
+    const flood = Buffer.from(head('/matchmake/join/live_channel', ...about) + body);
+    await victim.isServedDuring(() => exchange(server, flood));
+    await victim.leave();
   });
 });
 

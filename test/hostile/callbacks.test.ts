@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { cpuMs } from './consumption.ts';
+import { Victim } from './victim.ts';
 
 const BODY_BYTES = 65_000;
 const CALLBACKS = 400;
 const AT_ONCE = 20;
+const ODD = [',-1.5e3', ',12345678901234567890', ',{"b":-1}', ',[]', ',"\\""'];
 /** It is about 2. When all of a body was read before its signature was, it was 8 and more. */
 const RATIO_MAX = 5;
 
@@ -48,9 +50,17 @@ describe('callbacks that nobody signed', () => {
     const plain = `{${signed()},"event":"room_create","a":"${'x'.repeat(BODY_BYTES)}"}`;
     await costOf(plain);
     const usual = await costOf(plain);
-    for (const part of [',-1.5e3', ',12345678901234567890', ',{"b":-1}', ',[]', ',"\\""']) {
+    for (const part of ODD) {
       const cost = await costOf(filled(part));
       assert(cost < usual * RATIO_MAX, `${part}: ${cost} ms instead of ${usual} ms`);
     }
+  });
+
+  it('[ZG15] are nothing that others wait for', async () => {
+    const victim = await Victim.join(server);
+    const bodies = ODD.map(filled);
+    const post = (body: string) => fetch(`${server.url}/zego/callback`, { method: 'POST', body });
+    await victim.isServedDuring(() => Promise.all(bodies.map(async (body) => (await post(body)).text())));
+    await victim.leave();
   });
 });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { pack } from 'msgpackr';
 import { openHouse } from '../rooms/house.ts';
-import { done } from '../rooms/replies.ts';
 import { until } from '../support/until.ts';
+import { cpuMs } from './consumption.ts';
 import { RawConnection } from './rawConnection.ts';
+import { Victim } from './victim.ts';
 
 const MESSAGES = 400;
+/** In a second, as it was seen. */
+const AT_ONCE = 40;
 const ROOM_DATA = 13;
 /** Of the work for a small message that is refused as well: a large one has to be received, too. */
 const DEARER_MAX = 15;
@@ -35,11 +37,16 @@ describe('what a message may cost', () => {
 
   /** Of the server's processor, for so many messages that are all answered. */
   async function cpuMsFor(payload: Buffer): Promise<number> {
+    const before = cpuMs(house.server);
+    await send(payload, MESSAGES);
+    return cpuMs(house.server) - before;
+  }
+
+  async function send(payload: Buffer, times: number): Promise<void> {
+    raw.received.splice(0);
+    for (let nth = 0; nth < times; nth += 1) raw.message('linkcall_apply_rq', payload);
     const answers = () => raw.received.filter((frame) => frame.payload[0] === ROOM_DATA).length;
-    const before = { answers: answers(), cpuMs: cpuMsOf(house.server.pid) };
-    for (let nth = 0; nth < MESSAGES; nth += 1) raw.message('linkcall_apply_rq', payload);
-    await until(() => answers() - before.answers >= MESSAGES, 'each is answered');
-    return cpuMsOf(house.server.pid) - before.cpuMs;
+    await until(() => answers() >= times, 'each is answered');
   }
 
   beforeEach(async () => {
@@ -53,20 +60,16 @@ describe('what a message may cost', () => {
 
   for (const [what, payload] of Object.entries(HOSTILE)) {
     it(`[LC28] with ${what} it costs about as much as with nothing`, async () => {
-      const victim = await house.join(sid, 'viewer', 'victim');
       const plain = Math.max(20, await cpuMsFor(pack({ op_code: 77 })));
-      const attack = cpuMsFor(payload);
-      done(await victim.request('linkcall_list_user_rq'));
-      const hostile = await attack;
+      const hostile = await cpuMsFor(payload);
       assert(hostile <= plain * DEARER_MAX, `${MESSAGES} of them took ${hostile} ms, and plain ones ${plain} ms`);
       assert.equal(raw.closeCode, undefined);
     });
   }
-});
 
-/** Linux counts in hundredths of a second, behind the name, which may hold anything. */
-function cpuMsOf(pid: number | undefined): number {
-  const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const [user, system] = rest.split(' ').slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
-}
+  it('[LC28] is nothing that others wait for', async () => {
+    const victim = await Victim.join(house.server);
+    for (const payload of Object.values(HOSTILE)) await victim.isServedDuring(() => send(payload, AT_ONCE));
+    await victim.leave();
+  });
+});

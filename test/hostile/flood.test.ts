@@ -5,7 +5,8 @@ import { done } from '../rooms/replies.ts';
 import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { frameOf, OPCODE } from './frames.ts';
-import { RawConnection } from './rawConnection.ts';
+import { RawConnection, roomData } from './rawConnection.ts';
+import { Victim } from './victim.ts';
 
 const PER_S = 10;
 const GRACE_MS = 10_000;
@@ -81,5 +82,32 @@ describe('whoever floods the server', () => {
     await isCut(mallory);
     assert.equal(mallory.closeCode, 1009);
     done(await ann.apply(1));
+  });
+});
+
+describe('whoever floods the server, and goes on when they are told to stop', () => {
+  const house = openHouse({ MAX_MESSAGES_PER_S: '1000000' });
+
+  it('[LC24] is nobody whom others wait for', async () => {
+    const { sid } = await house.gather();
+    const victim = await Victim.join(house.server);
+    const ping = frameOf(OPCODE.ping, Buffer.alloc(0));
+    const message = roomData('linkcall_apply_rq', pack({ op_code: 3 }));
+    const many = (frame: Buffer) => Buffer.concat(Array.from({ length: 1_000 }, () => frame));
+    await victim.isServedDuring(async () => {
+      const mallory = await RawConnection.join(house.server, sid, 'mallory');
+      mallory.write(many(ping));
+      const flood = many(frameOf(OPCODE.binary, message));
+      await until(() => {
+        mallory.write(flood);
+        return mallory.isOver;
+      }, 'it is cut');
+    });
+    const { entries } = await house.show(sid, '/journal?limit=200');
+    assert.deepEqual(
+      entries.filter(({ actor }: Wire) => actor === 'mallory'),
+      [],
+    );
+    await victim.leave();
   });
 });

@@ -4,6 +4,7 @@ import { Fleet } from '../cluster/fleet.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
+import { Victim } from './victim.ts';
 
 const OF_ADDRESS = 20;
 const OF_USER = 5;
@@ -33,6 +34,11 @@ async function flood(count: number, ask: (turn: number) => Promise<Response>) {
   return { seconds, tooMany, passed: answers.filter(({ status }) => status !== 429) };
 }
 
+async function read(response: Response): Promise<Response> {
+  await response.arrayBuffer();
+  return response;
+}
+
 async function assertAnnoyed(response: Response | undefined, says: RegExp): Promise<void> {
   assert.equal(response?.headers.get('retry-after'), '1');
   const { code, error } = await response.json();
@@ -54,6 +60,13 @@ describe('joins in a flood', () => {
     await assertAnnoyed(tooMany[0], /too many joins from this address: try again in a second/);
     const token = await tokenFor({ sub: 'ann', role: 'viewer' });
     await until(async () => (await join(server, { token })).status === 200, 'it is let in again');
+  });
+
+  it('are nothing that others wait for', async () => {
+    await until(async () => (await join(server)).status !== 429, 'the victim may join');
+    const victim = await Victim.join(server);
+    await victim.isServedDuring(() => flood(20, async () => read(await join(server))));
+    await victim.leave();
   });
 
   it('are not let by for what a client says of where it comes from', async () => {

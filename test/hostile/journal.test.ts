@@ -5,6 +5,7 @@ import { done, refused } from '../rooms/replies.ts';
 import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { RawConnection } from './rawConnection.ts';
+import { Victim } from './victim.ts';
 
 const PER_S = 200;
 const JOURNAL_MAX = 50;
@@ -45,6 +46,13 @@ describe('whoever wants to wipe a journal', () => {
       accepted.map(({ command }: Wire) => command),
       ['quit-link', 'allow-application', 'start-application', 'start-session'],
     );
+    const victim = await Victim.join(house.server);
+    await victim.isServedDuring(async () => {
+      for (const raw of raws) raw.message('linkcall_apply_rq', pack({ op_code: 3 }));
+      // They are answered in their order.
+      done(await ann.request('linkcall_list_user_rq'));
+    });
+    await victim.leave();
     for (const raw of raws) raw.vanish();
   });
 });

@@ -67,7 +67,7 @@ export class RawConnection {
 
   /** A message that is not answered under a number. */
   message(type: string, payload: Uint8Array): void {
-    this.frame(OPCODE.binary, Buffer.concat([Buffer.of(ROOM_DATA), text(type), payload]));
+    this.frame(OPCODE.binary, roomData(type, payload));
   }
 
   request(id: number, type: string, payload: Uint8Array): void {
@@ -108,6 +108,10 @@ export class RawConnection {
     }
   }
 }
+
+/** What is in the frame of a message. */
+export const roomData = (type: string, payload: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.of(ROOM_DATA), text(type), payload]);
 
 export async function seatFor(server: TestServer, sid: string, userId: string, role: Role): Promise<string> {
   const token = await tokenFor({ sub: userId, role, nick: userId, ...(role === 'host' ? { sid } : {}) });

@@ -6,6 +6,7 @@ import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { OPCODE } from './frames.ts';
 import { RawConnection } from './rawConnection.ts';
+import { Victim } from './victim.ts';
 
 const SLOW = 20;
 const ASKED = 2_000;
@@ -63,6 +64,20 @@ describe('those who do not read', () => {
     const { bufferBytes } = await memory();
     assert(bufferBytes < before.bufferBytes * 1.1 + MB, `${bufferBytes} of buffers, and before ${before.bufferBytes}`);
     done(await host.request('linkcall_list_singer_rq'));
+    for (const one of slow) one.vanish();
+  });
+
+  it('[LC27] are nothing that others wait for', async () => {
+    const { sid } = await crowded();
+    const victim = await Victim.join(house.server);
+    const slow: RawConnection[] = [];
+    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(house.server, sid, 'mallory'));
+    for (const one of slow) one.stopReading();
+    await victim.isServedDuring(async () => {
+      for (const one of slow) one.message('linkcall_list_user_rq', Buffer.of(0xc0));
+      await (await fetch(`${house.server.url}/healthz`)).text();
+    });
+    await victim.leave();
     for (const one of slow) one.vanish();
   });
 

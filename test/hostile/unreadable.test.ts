@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { exchange, statusOf } from './rawSocket.ts';
+import { Victim } from './victim.ts';
 
 const UPGRADE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
@@ -60,6 +61,9 @@ describe('a request that cannot be read', () => {
     const all = Array.from({ length: 10 }, () => UNREADABLE).flat();
     const answers = await Promise.all(all.map(([, request]) => exchange(server, request)));
     assert.deepEqual(new Set(answers.map(statusOf)), new Set([400]));
+    const victim = await Victim.join(server);
+    await victim.isServedDuring(() => Promise.all(UNREADABLE.map(([, request]) => exchange(server, request))));
+    await victim.leave();
   });
 
   for (const name of ['constructor', '__proto__', 'hasOwnProperty', 'toString']) {

@@ -57,6 +57,12 @@ export function boundedSocket(sendBufferBytes: number) {
       if (isOurs) this.#stopReading();
     }
 
+    /** Also of `ws` itself, where too many pongs wait: what came along in the same bytes is not judged any more. */
+    override terminate(): void {
+      this.removeAllListeners('message');
+      super.terminate();
+    }
+
     /** The transport's `closeTimeout` ends what the other side does not. */
     #stopReading(): void {
       this.removeAllListeners('message');
