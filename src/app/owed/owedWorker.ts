@@ -1,7 +1,8 @@
 import type { Millis } from '../../domain/ids.ts';
 import type { Outbox, PayerName, Taken, Waiting } from '../../ports/owed.ts';
 import type { Clock, Log, Metrics } from '../../ports/runtime.ts';
-import { type RetryPolicy, restMs } from '../../runtime/retry.ts';
+import { rest } from '../../runtime/rest.ts';
+import { type RetryPolicy, retry } from '../../runtime/retry.ts';
 
 /** Pays what is owed of one kind. */
 export type Payer<T> = {
@@ -27,49 +28,45 @@ export type OwedWorkerDeps<T> = {
 
 const WARN_EVERY_MS = 30_000;
 
-/** Since the last success. */
-type Trouble = { readonly failures: number; readonly warnedAt: Millis };
-
 /** Pays what commits owe, however long whoever is paid with is away (ST6). */
 export class OwedWorker<T> {
   readonly #deps: OwedWorkerDeps<T>;
-  #trouble: Trouble | undefined;
-  #work: Promise<void> | undefined;
-  #isClosed = false;
-  #cancelAlarm: (() => void) | undefined;
+  readonly #closing = new AbortController();
+  readonly #work: Promise<void>;
+  /** Since the last success. */
+  #warnedAt: Millis | undefined;
 
   constructor(deps: OwedWorkerDeps<T>) {
     this.#deps = deps;
-    this.#ring();
+    this.#work = this.#payAndRest();
   }
 
   /** Finishes the batch under way. What waits still is in the outbox, for the next start. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#cancelAlarm?.();
+    this.#closing.abort();
     await this.#work;
   }
 
-  #ring(): void {
-    this.#cancelAlarm = undefined;
-    this.#work = this.#workOff();
+  async #payAndRest(): Promise<void> {
+    const { payer, clock } = this.#deps;
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await retry(clock, payer.retry, () => this.#payAll(), { isDone: (isPaid) => isPaid, signal });
+      await rest(clock, payer.pauseMs, signal);
+    }
   }
 
-  async #workOff(): Promise<void> {
-    const delay = await this.#payAll();
-    if (!this.#isClosed) this.#cancelAlarm = this.#deps.clock.after(delay, () => this.#ring());
-  }
-
-  /** Resolves with how long to wait now. */
-  async #payAll(): Promise<Millis> {
+  /** False: it failed, and that is told. */
+  async #payAll(): Promise<boolean> {
     const { payer, log } = this.#deps;
     try {
-      while ((await this.#payBatch()) && !this.#isClosed);
-      if (this.#trouble !== undefined) log.info({}, payer.goesOn);
-      this.#trouble = undefined;
-      return payer.pauseMs;
+      while ((await this.#payBatch()) && !this.#closing.signal.aborted);
+      if (this.#warnedAt !== undefined) log.info({}, payer.goesOn);
+      this.#warnedAt = undefined;
+      return true;
     } catch (error) {
-      return await this.#tellFailure(error);
+      await this.#tellFailure(error);
+      return false;
     }
   }
 
@@ -104,21 +101,15 @@ export class OwedWorker<T> {
     return metrics.owed[payer.name];
   }
 
-  async #tellFailure(error: unknown): Promise<Millis> {
+  async #tellFailure(error: unknown): Promise<void> {
     const { payer, clock, log } = this.#deps;
     this.#counts.failed();
     const waiting = await this.#waiting();
     if (waiting !== undefined) this.#counts.waiting(waiting);
-
-    const failures = (this.#trouble?.failures ?? 0) + 1;
     const now = clock.elapsed();
-    let warnedAt = this.#trouble?.warnedAt;
-    if (warnedAt === undefined || now - warnedAt >= WARN_EVERY_MS) {
-      warnedAt = now;
-      log.warn({ err: error, backlog: waiting?.count }, payer.waits);
-    }
-    this.#trouble = { failures, warnedAt };
-    return restMs(payer.retry, failures);
+    if (this.#warnedAt !== undefined && now - this.#warnedAt < WARN_EVERY_MS) return;
+    this.#warnedAt = now;
+    log.warn({ err: error, backlog: waiting?.count }, payer.waits);
   }
 
   /** Undefined if the outbox itself is what fails: that is already told. */
