@@ -1,5 +1,4 @@
-import type { IRoomCache } from '@colyseus/core';
-import { RedisDriver } from '@colyseus/redis-driver';
+import type { IRoomCache, MatchMakerDriver } from '@colyseus/core';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
@@ -14,7 +13,7 @@ export type ChannelDriverDeps = {
   readonly log: Log;
 };
 
-type Change = Parameters<RedisDriver['update']>[1];
+type Change = Parameters<MatchMakerDriver['update']>[1];
 
 const KINDS_TOLD_MAX = 256;
 
@@ -22,12 +21,11 @@ const KINDS_TOLD_MAX = 256;
  * Colyseus' rooms of all processes. A room's id follows from its sid, so finding one is one question however many there
  * are (CL3), and of two that make the same room at once one is told no (CL2). A room of a dead process is not found.
  */
-export class ChannelDriver extends RedisDriver {
+export class ChannelDriver implements MatchMakerDriver {
   readonly #deps: ChannelDriverDeps;
   readonly #told = new OnceEach(KINDS_TOLD_MAX);
 
   constructor(deps: ChannelDriverDeps) {
-    super(deps.registry.client);
     this.#deps = deps;
   }
 
@@ -40,7 +38,7 @@ export class ChannelDriver extends RedisDriver {
     });
   }
 
-  override async findOne(conditions: Partial<IRoomCache> & { readonly sid?: Sid }): Promise<IRoomCache> {
+  async findOne(conditions: Partial<IRoomCache> & { readonly sid?: Sid }): Promise<IRoomCache> {
     const { roomId, sid, locked } = conditions;
     const id = roomId ?? (sid === undefined ? undefined : this.#deps.roomIdOf(sid));
     const found = id === undefined ? undefined : await this.#find(id);
@@ -49,11 +47,19 @@ export class ChannelDriver extends RedisDriver {
     return (isWanted ? found : undefined) as IRoomCache;
   }
 
-  override async has(roomId: string): Promise<boolean> {
+  /** Only Colyseus' own views want to see all of them. */
+  async query(conditions: Partial<IRoomCache>): Promise<IRoomCache[]> {
+    const listings = Object.entries(await this.#deps.registry.listings());
+    const rooms = listings.flatMap(([roomId, listing]) => this.#read(roomId, listing) ?? []);
+    const wanted = Object.entries(conditions);
+    return rooms.filter((room) => wanted.every(([key, value]) => Reflect.get(room, key) === value));
+  }
+
+  async has(roomId: string): Promise<boolean> {
     return (await this.#find(roomId)) !== undefined;
   }
 
-  override async findByIds(roomIds: string[]): Promise<Map<string, IRoomCache>> {
+  async findByIds(roomIds: string[]): Promise<Map<string, IRoomCache>> {
     const found = await Promise.all(roomIds.map((roomId) => this.#find(roomId)));
     return new Map(found.flatMap((room) => (room === undefined ? [] : [[room.roomId, room]])));
   }
@@ -73,25 +79,32 @@ export class ChannelDriver extends RedisDriver {
     return this.#deps.registry.claimAgain(room.roomId, room.metadata.sid, listingOf(room));
   }
 
-  override async update(room: IRoomCache, change: Change): Promise<boolean> {
+  async update(room: IRoomCache, change: Change): Promise<boolean> {
     Object.assign(room, change.$set);
     if (change.$inc?.clients !== undefined) room.clients += change.$inc.clients;
     return this.persist(room);
   }
 
   /** What a listing tells beside its owner is of little weight: nobody is sent away because it could not be written. */
-  override async persist(room: IRoomCache): Promise<boolean> {
+  async persist(room: IRoomCache): Promise<boolean> {
     await this.#tryTo(() => this.#deps.registry.update(room.roomId, writeListing(room)));
     return true;
   }
 
-  override async remove(roomId: string): Promise<boolean> {
+  async remove(roomId: string): Promise<boolean> {
     if (roomId === undefined) return false;
     return (await this.#tryTo(() => this.#deps.registry.release(roomId))) ?? false;
   }
 
-  /** Colyseus takes this process for dead. Whether it is, its heartbeat tells. */
-  override async cleanup(_processId: string): Promise<void> {}
+  /** Colyseus takes that process for dead. Whether it is, its heartbeat tells. */
+  async cleanup(_processId: string): Promise<void> {}
+
+  /** For tests of Colyseus' own. */
+  async clear(): Promise<void> {}
+
+  shutdown(): void {
+    this.#deps.registry.close();
+  }
 
   async #find(roomId: string): Promise<IRoomCache | undefined> {
     const found = await this.#deps.registry.find(roomId);

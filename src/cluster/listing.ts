@@ -1,6 +1,6 @@
 import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
 import { z } from 'zod';
-import { json, maybe, read } from '../stores/records/read.ts';
+import { json, read } from '../stores/records/read.ts';
 import { sid } from '../stores/records/values.ts';
 
 /** Of what a listing holds; one of another release may mean something else by it. */
@@ -13,7 +13,8 @@ const listing = z.compile(
       name: z.string(),
       roomId: z.string(),
       processId: z.string(),
-      publicAddress: maybe(z.string()),
+      publicAddress: z.string().exactOptional(),
+      createdAt: z.coerce.date(),
       clients: z.number(),
       locked: z.boolean(),
       metadata: z.object({ sid }),
@@ -25,6 +26,6 @@ const listing = z.compile(
 export const writeListing = (room: IRoomCache): string => JSON.stringify({ ...room, format: FORMAT });
 
 export function readListing(text: string): IRoomCache {
-  const { format: _, publicAddress, ...room } = read(listing, text, 'the listing of a room');
-  return initializeRoomCache({ ...room, ...(publicAddress === undefined ? {} : { publicAddress }) });
+  const { format: _, ...room } = read(listing, text, 'the listing of a room');
+  return initializeRoomCache(room);
 }

@@ -10,7 +10,7 @@ import type { Cluster, Duties } from './cluster.ts';
 import { Failover } from './failover.ts';
 import { handOver } from './handOver.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { Registry } from './registry.ts';
+import { Registry, rollCallOf } from './registry.ts';
 
 export type ClusterOptions = {
   readonly url: string;
@@ -32,8 +32,10 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   const me = () => matchMaker.processId;
   const registry = new Registry(url, me);
   const driver = new ChannelDriver({ registry, roomIdOf, clock, log });
-  // Colyseus asks some things and looks after no answer: what it asks waits until Redis is back, and is not refused.
-  const presence = new RedisPresence(new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS }));
+  // Not the link that all else uses: subscriptions outlive a connection, and Colyseus asks some things and looks after no
+  // answer. What it asks waits until Redis is back, and is not refused.
+  const topics = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS });
+  const presence = new RedisPresence(topics);
   let duties: Duties | undefined;
 
   const execute = async (request: RemoteRequest): Promise<unknown> =>
@@ -55,7 +57,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
       const claimAgain = (sid: Sid) => driver.insertAgain(listingOf(sid));
       failover = new Failover({ ...asked, registry, claimAgain, roomIdOf, clock, log });
       heartbeat = new Heartbeat({ registry, failover, place, clock, log });
-      await Promise.all([heartbeat.start(), calls.open(), presence.subscribe(registry.rollCall, () => {})]);
+      await Promise.all([heartbeat.start(), calls.open(), presence.subscribe(rollCallOf(topics), () => {})]);
     },
     isCutOff: () => failover?.isCutOff ?? false,
     handOver: async () => {

@@ -1,8 +1,8 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import { Unavailable } from '../ports/channelStore.ts';
 import type { SharedClock } from '../ports/runtime.ts';
-import { earliestNow, latestNow, type RedisClock, readRedisClock, unreadRedisClock } from '../stores/redis/clock.ts';
+import { earliestNow, latestNow } from '../stores/redis/clock.ts';
+import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
 
@@ -31,7 +31,7 @@ const sidsOfKey = (id: string): string => `linkcall:channels-of:${id}`;
 const countKey = (name: string): string => `linkcall:count:${name}`;
 
 const ANSWERED_WITHIN_MS = 1_000;
-const RETRY_MS = 100;
+const CONNECTED_WITHIN_MS = 1_000;
 
 /** A process that has not beaten for so long has no rooms any more. */
 export const LIFE_MS = 2_500;
@@ -47,27 +47,15 @@ type Act = 'find' | 'claim' | 'update' | 'release' | 'bury' | 'found';
 
 /** Who has which channel (CL2), and who lives. All of it is for one process, `me`. */
 export class Registry {
-  readonly #client: Redis;
+  readonly #link: RedisLink;
   readonly #me: () => string;
   readonly #script = readScript(new URL('registry.lua', import.meta.url));
-
   readonly #counter = readScript(new URL('countInSecond.lua', import.meta.url));
-  #clock: RedisClock = unreadRedisClock();
-  #connections = 0;
-  /** Over which of them the last beat went. */
-  #beatOver = 0;
+  /** The connection over which the last beat went. */
+  #beatOver: Redis | undefined;
 
   constructor(url: string, me: () => string) {
-    this.#client = new Redis(url, {
-      commandTimeout: ANSWERED_WITHIN_MS,
-      maxRetriesPerRequest: 1,
-      retryStrategy: () => RETRY_MS,
-    });
-    this.#client.on('ready', () => {
-      this.#connections += 1;
-    });
-    // Whoever asks is told.
-    this.#client.on('error', () => {});
+    this.#link = new RedisLink({ url, prepare: async () => {}, answeredWithinMs: ANSWERED_WITHIN_MS });
     this.#me = me;
   }
 
@@ -75,8 +63,8 @@ export class Registry {
     return this.#me();
   }
 
-  get client(): Redis {
-    return this.#client;
+  close(): void {
+    this.#link.close();
   }
 
   /** The listing of a room whose process lives; a silent one has missed some beats, and may be about to be dead. */
@@ -85,6 +73,11 @@ export class Registry {
     if (!Array.isArray(found)) return undefined;
     const [listing, owner, lifeMs] = found;
     return { listing: String(listing), isSilent: owner !== this.me && Number(lifeMs) < LIFE_MS - SILENT_AFTER_MS };
+  }
+
+  /** By the ids of their rooms, also of those whose process is dead. */
+  listings(): Promise<Readonly<Record<string, string>>> {
+    return this.#link.ask((redis) => redis.hgetall(LISTINGS));
   }
 
   /** False if another process that lives has it, or may have it. One's own may be claimed again. */
@@ -107,18 +100,18 @@ export class Registry {
   }
 
   async countInSecond(name: string): Promise<number> {
-    return Number(await reached(runScript(this.#client, this.#counter, [countKey(name)], [])));
+    return Number(await this.#link.ask((redis) => runScript(redis, this.#counter, [countKey(name)], [])));
   }
 
   /** In the order of their bytes, those after `after`. */
   async awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]> {
     const from = after === undefined ? '-' : `(${after}`;
-    return sidsIn(await reached(this.#client.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit)));
+    return sidsIn(await this.#link.ask((redis) => redis.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit)));
   }
 
-  /** As of the last beat; before the first one, as the machine's own clock has it. */
+  /** Until Redis has told its time, as the machine's own clock has it. */
   get clock(): SharedClock {
-    return { earliest: () => earliestNow(this.#clock), latest: () => latestNow(this.#clock) };
+    return { earliest: () => earliestNow(this.#link.clock), latest: () => latestNow(this.#link.clock) };
   }
 
   /**
@@ -126,51 +119,45 @@ export class Registry {
    * that the one of the last time did: the connection is another one.
    */
   async beat(place: string): Promise<boolean> {
-    // In one go: a life begins when it is asked for.
-    const [previous, clock] = await reached(
-      Promise.all([
-        this.#client.set(processKey(this.me), place, 'PX', LIFE_MS, 'GET'),
-        readRedisClock(this.#client),
-        this.#client.sadd(PROCESSES, this.me),
-      ]),
-    );
-    this.#clock = clock;
-    const isSame = this.#beatOver === this.#connections;
-    this.#beatOver = this.#connections;
-    return previous !== null && isSame;
+    return this.#link.ask(async (redis) => {
+      // In one go: a life begins when it is asked for.
+      const [previous] = await Promise.all([
+        redis.set(processKey(this.me), place, 'PX', LIFE_MS, 'GET'),
+        redis.sadd(PROCESSES, this.me),
+      ]);
+      const isSame = this.#beatOver === redis;
+      this.#beatOver = redis;
+      return previous !== null && isSame;
+    });
   }
 
   /** Before this process has any channel. Unless others serve, whose channels Redis may have lost, there are none. */
   async found(): Promise<void> {
-    const [, others] = await reached(this.#client.pubsub('NUMSUB', this.rollCall));
+    await this.#link.connected(CONNECTED_WITHIN_MS);
+    const [, others] = await this.#link.ask((redis) => redis.pubsub('NUMSUB', rollCallOf(redis)));
     if (Number(others) === 0) await this.#act('found', '');
-  }
-
-  /** Who serves listens here: topics know no databases, so it names ours. */
-  get rollCall(): string {
-    return `linkcall:serving:${this.#client.options.db ?? 0}`;
   }
 
   /** Who listened where we listen now is dead, even if its last beat is not long ago. */
   async replace(place: string): Promise<void> {
-    const others = (await reached(this.#client.smembers(PROCESSES))).filter((id) => id !== this.me);
+    const others = (await this.#processIds()).filter((id) => id !== this.me);
     if (others.length === 0) return;
-    const places = await reached(this.#client.mget(others.map(processKey)));
+    const places = await this.#placesOf(others);
     const gone = others.filter((_, index) => places[index] === place);
-    if (gone.length > 0) await reached(this.#client.del(gone.map(processKey)));
+    if (gone.length > 0) await this.#link.ask((redis) => redis.del(gone.map(processKey)));
   }
 
   async leave(): Promise<void> {
-    await reached(this.#client.del(processKey(this.me), sidsOfKey(this.me)));
-    await reached(this.#client.srem(PROCESSES, this.me));
+    await this.#link.ask((redis) => redis.del(processKey(this.me), sidsOfKey(this.me)));
+    await this.#link.ask((redis) => redis.srem(PROCESSES, this.me));
   }
 
   async processes(): Promise<{ readonly living: readonly string[]; readonly dead: readonly string[] }> {
-    const ids = await reached(this.#client.smembers(PROCESSES));
-    const isLiving = ids.length === 0 ? [] : await reached(this.#client.mget(ids.map(processKey)));
+    const ids = await this.#processIds();
+    const places = ids.length === 0 ? [] : await this.#placesOf(ids);
     return {
-      living: ids.filter((_, index) => isLiving[index] !== null),
-      dead: ids.filter((_, index) => isLiving[index] === null),
+      living: ids.filter((_, index) => places[index] !== null),
+      dead: ids.filter((_, index) => places[index] === null),
     };
   }
 
@@ -179,49 +166,44 @@ export class Registry {
     const owners: (string | undefined)[] = [];
     for (let from = 0; from < roomIds.length; from += ASKED_AT_ONCE) {
       const some = roomIds.slice(from, from + ASKED_AT_ONCE);
-      const kept = await reached(this.#client.hmget(OWNERS, ...some));
+      const kept = await this.#link.ask((redis) => redis.hmget(OWNERS, ...some));
       owners.push(...kept.map((owner) => owner?.split(' ', 1)[0]));
     }
     return owners;
   }
 
   async sidsOf(process: string): Promise<readonly Sid[]> {
-    return sidsIn(await reached(this.#client.smembers(sidsOfKey(process))));
+    return sidsIn(await this.#link.ask((redis) => redis.smembers(sidsOfKey(process))));
   }
 
   /** Of a dead one, whose channels have been looked after. */
   async bury(process: string, roomIds: readonly string[]): Promise<void> {
     throwFirst(await settleInBatches(roomIds, (roomId) => this.#act('bury', roomId)));
-    await reached(this.#client.srem(PROCESSES, process));
-    await reached(this.#client.del(sidsOfKey(process)));
-    await reached(this.#client.hdel(LOADS, process));
+    await this.#link.ask((redis) => redis.srem(PROCESSES, process));
+    await this.#link.ask((redis) => redis.del(sidsOfKey(process)));
+    await this.#link.ask((redis) => redis.hdel(LOADS, process));
   }
 
   /** True for one process at a time, for so long. */
   async isSweeper(forMs: number): Promise<boolean> {
-    return (await reached(this.#client.set(SWEEPER, this.me, 'PX', forMs, 'NX'))) === 'OK';
+    return (await this.#link.ask((redis) => redis.set(SWEEPER, this.me, 'PX', forMs, 'NX'))) === 'OK';
+  }
+
+  #processIds(): Promise<readonly string[]> {
+    return this.#link.ask((redis) => redis.smembers(PROCESSES));
+  }
+
+  #placesOf(ids: readonly string[]): Promise<readonly (string | null)[]> {
+    return this.#link.ask((redis) => redis.mget(ids.map(processKey)));
   }
 
   #act(act: Act, roomId: string, ...more: string[]): Promise<unknown> {
-    return reached(
-      runScript(
-        this.#client,
-        this.#script,
-        [LISTINGS, OWNERS, AWAKE, FOUNDED, FOUNDER],
-        [act, roomId, this.me, ...more],
-      ),
-    );
+    const keys = [LISTINGS, OWNERS, AWAKE, FOUNDED, FOUNDER];
+    return this.#link.ask((redis) => runScript(redis, this.#script, keys, [act, roomId, this.me, ...more]));
   }
 }
+
+/** Who serves listens here: topics know no databases, so it names ours. */
+export const rollCallOf = ({ options }: Redis): string => `linkcall:serving:${options.db ?? 0}`;
 
 const sidsIn = (words: readonly string[]): readonly Sid[] => words.flatMap((word) => parseSid(word) ?? []);
-
-/** ST7: whoever asks learns that Redis is away, however the driver puts it. */
-async function reached<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
-    throw new Unavailable('Redis is away', `Redis does not say who has which channel: ${says}`, { cause: error });
-  }
-}

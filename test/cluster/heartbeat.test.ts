@@ -22,7 +22,7 @@ describe('the heartbeat of a process', () => {
     tool = new Redis(url);
   });
   afterEach(() => {
-    registry.client.disconnect();
+    registry.close();
     tool.disconnect();
   });
 

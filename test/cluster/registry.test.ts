@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
-import { LIFE_MS, Registry } from '../../src/cluster/registry.ts';
+import { LIFE_MS, Registry, rollCallOf } from '../../src/cluster/registry.ts';
 import { sidOf } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
@@ -27,7 +27,7 @@ describe('the registry of rooms', () => {
     await Promise.all([ann.beat('here:1'), ben.beat('here:2')]);
   });
   afterEach(() => {
-    for (const { client } of [ann, ben]) client.disconnect();
+    for (const registry of [ann, ben]) registry.close();
     tool.disconnect();
   });
 
@@ -164,7 +164,7 @@ describe('the registry of rooms', () => {
     let serving: Redis;
     beforeEach(async () => {
       serving = new Redis(redis.url());
-      await serving.subscribe(ann.rollCall);
+      await serving.subscribe(rollCallOf(serving));
       await tool.flushdb();
       await Promise.all([ann.beat('here:1'), ben.beat('here:2')]);
     });
@@ -204,7 +204,7 @@ describe('the registry of rooms', () => {
       const elsewhere = new Registry(redis.url(7), () => 'zoe');
       await elsewhere.found();
       assert.equal(await elsewhere.claim('room', sid, 'anew'), true);
-      elsewhere.client.disconnect();
+      elsewhere.close();
     });
   });
 });

@@ -4,7 +4,7 @@ import { timers } from '../../runtime/timers.ts';
 import { Turnstile } from '../../runtime/turnstile.ts';
 import { within } from '../../runtime/within.ts';
 import { AnswerLost, REDIS_AWAY, StoreError, WrongSetting } from '../storeError.ts';
-import { earliestNow, type RedisClock, readRedisClock } from './clock.ts';
+import { earliestNow, type RedisClock, readRedisClock, unreadRedisClock } from './clock.ts';
 
 /** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
 const CONNECTED_WITHIN_MS = 300;
@@ -22,13 +22,13 @@ type Connection = {
   readonly client: Redis;
   /** Resolves it: no more questions over this one. */
   readonly giveUp: () => void;
-  clock: RedisClock;
 };
 
 export type RedisLinkOptions = {
   readonly url: string;
   /** Whatever a new connection needs before it is used. */
   readonly prepare: (client: Redis) => Promise<void>;
+  readonly answeredWithinMs?: number;
   readonly clockReadEveryMs?: number;
 };
 
@@ -41,6 +41,7 @@ export class RedisLink {
   readonly #options: RedisLinkOptions;
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
+  #clock = unreadRedisClock();
   readonly #turnstile = new Turnstile<Connection>();
   readonly #refused = Promise.withResolvers<never>();
   #trouble = 'it has not answered yet';
@@ -51,6 +52,11 @@ export class RedisLink {
     this.#options = options;
     this.#refused.promise.catch(() => {});
     void retry(timers, RECONNECT, () => this.#connect(), { isDone: () => false, signal: this.#closing.signal });
+  }
+
+  /** As it was last read. */
+  get clock(): RedisClock {
+    return this.#clock;
   }
 
   /** At start: resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
@@ -70,10 +76,10 @@ export class RedisLink {
    */
   async ask<T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> {
     const connection = await this.#connectionWithin(CONNECTED_WITHIN_MS);
-    const { client, clock } = connection;
-    const latest = Math.floor(earliestNow(clock) + ANSWERED_WITHIN_MS);
+    const withinMs = this.#options.answeredWithinMs ?? ANSWERED_WITHIN_MS;
+    const latest = Math.floor(earliestNow(this.#clock) + withinMs);
     try {
-      return await within(ANSWERED_WITHIN_MS, question(client, latest));
+      return await within(withinMs, question(connection.client, latest));
     } catch (error) {
       throw this.explain(error, connection);
     }
@@ -150,16 +156,16 @@ export class RedisLink {
     const { db = 0 } = client.options;
     if (db !== 0) await within(CONNECT_MS, client.select(db));
     await within(CONNECT_MS, this.#options.prepare(client));
-    const clock = await within(ANSWERED_WITHIN_MS, readRedisClock(client));
+    this.#clock = await within(ANSWERED_WITHIN_MS, readRedisClock(client));
     if (this.#closing.signal.aborted) return;
     const giveUp = () => {
       this.#forget(connection);
       over.resolve();
     };
-    const connection: Connection = { client, clock, giveUp };
+    const connection: Connection = { client, giveUp };
     this.#connection = connection;
     this.#turnstile.letIn(connection);
-    const read = () => void this.#readClock(connection).catch(over.reject);
+    const read = () => void this.#readClock(client).catch(over.reject);
     const readings = setInterval(read, this.#options.clockReadEveryMs ?? CLOCK_READ_EVERY_MS);
     try {
       await over.promise;
@@ -169,8 +175,10 @@ export class RedisLink {
     }
   }
 
-  async #readClock(connection: Connection): Promise<void> {
-    connection.clock = await within(ANSWERED_WITHIN_MS, readRedisClock(connection.client));
+  async #readClock(client: Redis): Promise<void> {
+    const clock = await within(ANSWERED_WITHIN_MS, readRedisClock(client));
+    // It may be another Redis by now.
+    if (this.#connection?.client === client) this.#clock = clock;
   }
 
   #forget(connection: Connection): void {
