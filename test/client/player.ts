@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../../loadtest/random.ts';
 import { type Channel, CommandError } from '../../src/client/index.ts';
 
@@ -38,6 +39,8 @@ export type PlayerDeps = {
   readonly userId: string;
   readonly viewerIds: readonly string[];
   readonly random: Random;
+  /** So long they think before they act again; a crowd that does not keeps the machine busy. */
+  readonly thinkMs?: number;
 };
 
 /** Somebody who does one thing after the other, two at a time, and remembers what was answered. */
@@ -66,8 +69,12 @@ export class Player {
 
   /** Resolves when the last one was answered. */
   async play(isOver: () => boolean): Promise<void> {
+    const { thinkMs = 0 } = this.#deps;
     const playOneByOne = async () => {
-      while (!isOver()) await this.#act();
+      while (!isOver()) {
+        await this.#act();
+        if (thinkMs > 0) await pause(thinkMs);
+      }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, playOneByOne));
   }

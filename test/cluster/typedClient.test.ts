@@ -11,23 +11,30 @@ import { spread, watchComebacks } from './comebacks.ts';
 import { Fleet } from './fleet.ts';
 
 /** `npm run test:chaos` takes more of both. */
-const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 10);
+const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 6);
 const KILLS = Number(process.env.CHAOS_KILLS ?? 3);
+/** There they do not think. */
+const THINK_MS = Number(process.env.CHAOS_THINK_MS ?? 200);
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
 describe(`typed clients of three processes (SEED=${seed})`, () => {
   const random = new Random(seed);
-  const sids = Array.from({ length: CHANNELS }, (_, n) => `busy ${n}`);
+  let sids: readonly string[] = [];
   let fleet: Fleet;
   let players: Player[];
-  beforeEach(async () => {
+  let tests = 0;
+  before(async () => {
     fleet = await Fleet.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
+  });
+  after(() => fleet.remove());
+  beforeEach(async () => {
+    tests += 1;
+    sids = Array.from({ length: CHANNELS }, (_, n) => `busy ${tests} ${n}`);
     players = (await Promise.all(sids.map(gather))).flat();
   });
   afterEach(async () => {
     await Promise.all(players.map((player) => player.channel.leave()));
-    await fleet.remove();
   });
 
   async function gather(sid: string, nth: number): Promise<Player[]> {
@@ -36,7 +43,14 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
     const url = [fleet.server(nth).url, fleet.server(nth + 1).url, fleet.server(nth + 2).url] as const;
     const people = [`${sid} hana`, ...viewerIds].map(async (userId) => {
       const token = await tokenOf(sid, viewerIds.includes(userId) ? 'viewer' : 'host', userId);
-      return new Player({ channel: connectChannel({ url, sid, token }), sid, userId, viewerIds, random });
+      return new Player({
+        channel: connectChannel({ url, sid, token }),
+        sid,
+        userId,
+        viewerIds,
+        random,
+        thinkMs: THINK_MS,
+      });
     });
     return Promise.all(people);
   }
