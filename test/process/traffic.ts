@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../../loadtest/random.ts';
 import type { TestClient, Wire } from '../support/client.ts';
 
@@ -26,6 +27,8 @@ type TalkerDeps = {
   /** Makes the ids of its commands its own. */
   readonly run: string;
   readonly onReply?: () => void;
+  /** So long they think before the next one; a crowd that does not keeps the machine busy. */
+  readonly thinkMs?: number;
 };
 
 /** A user who sends one command after the other, several at a time, and remembers every reply. */
@@ -74,6 +77,8 @@ export class Talker {
         return;
       }
       this.#deps.onReply?.();
+      const { thinkMs = 0 } = this.#deps;
+      if (thinkMs > 0) await pause(thinkMs);
     }
   }
 

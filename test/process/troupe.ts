@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../loadtest/random.ts';
 import type { Sid } from '../../src/domain/ids.ts';
@@ -33,7 +34,13 @@ const MOVED = 4100;
 
 type Seat = { readonly sid: Sid; readonly role: 'host' | 'viewer'; readonly userId: string };
 
-type TroupeDeps = { readonly redisUrl: string; readonly mysqlUrl: string; readonly random: Random };
+type TroupeDeps = {
+  readonly redisUrl: string;
+  readonly mysqlUrl: string;
+  readonly random: Random;
+  /** How long everybody thinks between two commands. */
+  readonly thinkMs: number;
+};
 
 /** People in some channels who call all the time, while somebody makes trouble; and what they know in the end. */
 export class Troupe {
@@ -61,7 +68,7 @@ export class Troupe {
   }
 
   async #enter(server: TestServer, { sid, role, userId }: Seat): Promise<Talker> {
-    const client = await TestClient.join(server, sid, role, userId);
+    const client = await TestClient.joinInTime(server, sid, role, userId);
     this.#runs += 1;
     const talker = new Talker({
       sid,
@@ -70,6 +77,7 @@ export class Troupe {
       viewerIds: VIEWERS,
       random: this.#deps.random,
       run: `${this.#runs}`,
+      thinkMs: this.#deps.thinkMs,
     });
     this.#talkers.push(talker);
     this.#all.push(talker);
@@ -83,6 +91,7 @@ export class Troupe {
       await talker.talk();
       if (this.#isOver || seat === undefined || talker.client.closeCode !== MOVED) return;
       do {
+        await pause(this.#deps.thinkMs);
         talker = await this.#enter(server, seat).catch(() => undefined);
       } while (talker === undefined && !this.#isOver);
     }

@@ -1,3 +1,4 @@
+import { fail } from 'node:assert/strict';
 import { Client, type Room } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
 import type { Role } from '../../src/domain/channel.ts';
@@ -43,11 +44,17 @@ export class TestClient {
 
   /** As `join`; and again where a slow machine cannot let one more in just now. */
   static async joinInTime(...where: Parameters<typeof TestClient.join>): Promise<TestClient> {
-    for (;;) {
-      const joined = await TestClient.join(...where).catch((error: Error) => error);
-      if (joined instanceof TestClient) return joined;
-      if (!joined.message.includes('try again')) throw joined;
-    }
+    let joined: TestClient | undefined;
+    const isIn = async () => {
+      joined = await TestClient.join(...where).catch((error: Error) => {
+        if (!error.message.includes('try again')) throw error;
+        return undefined;
+      });
+      return joined !== undefined;
+    };
+    const [, sid, , userId] = where;
+    await until(isIn, `${userId} is let into ${sid}, and not told to try again`);
+    return joined ?? fail();
   }
 
   static async join(
