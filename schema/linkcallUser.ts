@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Subject } from '../src/domain/answer.ts';
-import { LINKCALL_APPLY } from '../src/domain/event.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { AwaySince } from '../src/domain/lastSeen.ts';
+import { LINKCALL_APPLY } from '../src/domain/userState.ts';
 import { time } from './fields.ts';
 
 /** A user as everybody is told of them: the original's `linkcall_user_data`. */

@@ -2,14 +2,14 @@ import type { Moment } from '../../schema/linkcallUser.ts';
 import type { NoticeName } from '../../schema/names.ts';
 import type { Change } from '../../src/app/mailbox/audience.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
-import { hostOf } from '../../src/domain/channel.ts';
 import {
   type ApplicationEnd,
-  type Event,
   type LinkEnd,
   stateAfterApplication,
   stateAfterLink,
-} from '../../src/domain/event.ts';
+} from '../../src/domain/call/events.ts';
+import { hostOf } from '../../src/domain/channel.ts';
+import type { Event } from '../../src/domain/event.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 import type { AwaySince } from '../../src/domain/lastSeen.ts';
 import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';

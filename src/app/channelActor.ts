@@ -4,7 +4,7 @@ import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
-import { zegoEffects } from '../domain/zegoEffects.ts';
+import { zegoEffects } from '../domain/roster/zegoEffects.ts';
 import type { Opened } from '../ports/channelStore.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';

@@ -1,8 +1,10 @@
+import { stateAfterApplication, stateAfterLink } from './call/events.ts';
 import { type Channel, findLinked, findWaiting, type Host, hostOf, type Linked, type Waiting } from './channel.ts';
-import { type Event, stateAfterApplication, stateAfterLink, type UserState } from './event.ts';
+import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { AwaySince } from './lastSeen.ts';
 import type { Refusal } from './refusal.ts';
+import type { UserState } from './userState.ts';
 
 /** A user as one answer or notice tells of them; `person` of somebody the channel does not know is the id alone. */
 export type Subject = {

@@ -93,7 +93,8 @@ export function newChannel(sid: Sid): Channel {
 }
 
 export function limitsOf(channel: Channel, defaults: Limits): Limits {
-  return { ...defaults, ...channel.overrides };
+  for (const _ in channel.overrides) return { ...defaults, ...channel.overrides };
+  return defaults;
 }
 
 export function hostOf(channel: Channel): Host | undefined {

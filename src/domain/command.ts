@@ -1,43 +1,9 @@
-import type { Caller, Person } from './channel.ts';
-import type { CallId, Millis, UserId } from './ids.ts';
+import type { CallOrder } from './call/commands.ts';
+import type { Millis, UserId } from './ids.ts';
 import type { LastSeen } from './lastSeen.ts';
-import type { LimitOverrides } from './limits.ts';
 
-/** What somebody wants of a channel. The mailbox adds when: an order with a time is a command. */
-export type Order =
-  | { readonly type: 'open-switch'; readonly by: Caller }
-  | { readonly type: 'close-switch'; readonly by: Caller }
-  | { readonly type: 'start-application'; readonly by: Caller; readonly callId: CallId }
-  | { readonly type: 'cancel-application'; readonly by: Caller }
-  | { readonly type: 'report-ran-out'; readonly by: Caller }
-  | { readonly type: 'quit-link'; readonly by: Caller }
-  | { readonly type: 'allow-application'; readonly by: Caller; readonly userId: UserId }
-  | { readonly type: 'refuse-application'; readonly by: Caller; readonly userId: UserId }
-  | { readonly type: 'remove-link'; readonly by: Caller; readonly userId: UserId }
-  | { readonly type: 'set-pk'; readonly by: Caller; readonly inPk: boolean }
-  | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
-  | {
-      readonly type: 'end-session';
-      readonly by: Caller;
-      /** LC25: how long no host may come: 0, for ever; undefined, they may at once. */
-      readonly minutes: number | undefined;
-      readonly reason: string;
-    }
-  | { readonly type: 'reopen-channel'; readonly by: Caller }
-  | { readonly type: 'start-session'; readonly by: Caller }
-  | {
-      readonly type: 'leave';
-      readonly person: Pick<Person, 'userId'>;
-      readonly says: Witness;
-      /** The last moment at which they were there, as the witness knows it. */
-      readonly seenAt: Millis;
-    }
-  /** ZEGO's room was closed. */
-  | { readonly type: 'close-room'; readonly closedAt: Millis }
-  | { readonly type: 'end-overdue' };
-
-/** Who knows that somebody is gone: their own connections, or ZEGO (LC20). */
-export type Witness = 'connections' | 'zego';
+/** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
+export type Order = CallOrder;
 
 export type Command = Order & {
   readonly at: Millis;
@@ -70,19 +36,9 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
 
 /** The user an order is about: its target if it names one, else the one who gives it. */
 export function subjectOf(order: Order): UserId | undefined {
-  switch (order.type) {
-    case 'allow-application':
-    case 'refuse-application':
-    case 'remove-link':
-      return order.userId;
-    case 'leave':
-      return order.person.userId;
-    case 'end-overdue':
-    case 'close-room':
-      return undefined;
-    default:
-      return order.by.person.userId;
-  }
+  if ('userId' in order) return order.userId;
+  if ('person' in order) return order.person.userId;
+  return 'by' in order ? order.by.person.userId : undefined;
 }
 
 /** Who gives it. A user may be named anything, `zego` and `clock` too. */
@@ -94,6 +50,7 @@ export type Actor =
 export const userActor = (id: UserId): Actor => ({ kind: 'user', id });
 
 export function actorOf(order: Order): Actor {
+  if ('by' in order) return userActor(order.by.person.userId);
   switch (order.type) {
     case 'leave':
       return order.says === 'zego' ? { kind: 'zego' } : userActor(order.person.userId);
@@ -101,7 +58,5 @@ export function actorOf(order: Order): Actor {
       return { kind: 'zego' };
     case 'end-overdue':
       return { kind: 'clock' };
-    default:
-      return userActor(order.by.person.userId);
   }
 }

@@ -1,7 +1,7 @@
 import type { Channel } from './channel.ts';
 import type { Actor, OrderType } from './command.ts';
+import { applyChange } from './decide.ts';
 import type { Event } from './event.ts';
-import { applyChange } from './evolve.ts';
 import type { CmdId, Millis, UserId } from './ids.ts';
 import type { Reason } from './refusal.ts';
 

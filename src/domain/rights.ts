@@ -11,12 +11,6 @@ export const mayApply = (channel: Channel, caller: Caller): boolean =>
 
 /** Of whom the one who gives an order may be told: nobody else learns who waits, not even by a refusal. */
 export function subjectFor(channel: Channel, order: Order): UserId | undefined {
-  switch (order.type) {
-    case 'allow-application':
-    case 'refuse-application':
-    case 'remove-link':
-      return mayDirect(channel, order.by) ? order.userId : undefined;
-    default:
-      return subjectOf(order);
-  }
+  if ('userId' in order) return mayDirect(channel, order.by) ? order.userId : undefined;
+  return subjectOf(order);
 }

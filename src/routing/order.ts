@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { LeaveSource } from '../domain/call/commands.ts';
 import type { Caller, Role } from '../domain/channel.ts';
-import type { Order, Witness } from '../domain/command.ts';
+import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
 import { callId, overrides, person, userId } from '../stores/records/values.ts';
 
@@ -25,7 +26,7 @@ export const order: z.ZodType<Order> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('leave'),
     person: z.object({ userId }),
-    says: nameIn<Witness>({ connections: true, zego: true }),
+    says: nameIn<LeaveSource>({ connections: true, zego: true }),
     seenAt: z.number(),
   }),
   z.object({ type: z.literal('close-room'), closedAt: z.number() }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { LinkEnd } from '../../src/domain/call/events.ts';
 import { endedCalls } from '../../src/domain/callLog.ts';
-import type { Event, LinkEnd } from '../../src/domain/event.ts';
+import type { Event } from '../../src/domain/event.ts';
 import {
   applicationEnded,
   barred,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { newChannel } from '../../src/domain/channel.ts';
+import { applyChange, evolve } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { applyChange, evolve } from '../../src/domain/evolve.ts';
 import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import {

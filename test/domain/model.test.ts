@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { endedCalls } from '../../src/domain/callLog.ts';
+import type { Decision } from '../../src/domain/capability.ts';
 import { type Channel, hostOf, isLive, limitsOf, newChannel, type Stop } from '../../src/domain/channel.ts';
 import { actorOf, type Command, subjectOf } from '../../src/domain/command.ts';
-import { type Decision, decide } from '../../src/domain/decide.ts';
+import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { applyChange } from '../../src/domain/evolve.ts';
 import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { type CallModel, newModel, play, type Story } from '../support/call/callModel.ts';
@@ -47,7 +47,7 @@ function sentence(event: Event): string {
   }
 }
 
-function storyOf({ refusal, events }: Decision): Story {
+function storyOf({ refusal, events }: Decision<Event>): Story {
   const happened = events.map(sentence);
   if (refusal === undefined) return happened;
   const wait = refusal.reason === 'too-often' ? ` ${refusal.retryAfterMs}` : '';
@@ -92,7 +92,7 @@ function assertSound(before: Channel, after: Channel): void {
   assert(!users.some((userId) => userId === hostOf(after)?.userId), 'the host is on the own line');
 }
 
-function entryOf(seq: number, command: Command, { refusal, events }: Decision, version: number): JournalEntry {
+function entryOf(seq: number, command: Command, { refusal, events }: Decision<Event>, version: number): JournalEntry {
   const outcome = refusal?.reason ?? 'accepted';
   const said = { actor: actorOf(command), command: command.type, subject: subjectOf(command), cmdId: undefined };
   return { seq, at: command.at, version, outcome, events, times: 1, ...said };

@@ -1,8 +1,7 @@
 import { answer } from '../../src/domain/answer.ts';
 import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
 import { actorOf, type Order, subjectOf } from '../../src/domain/command.ts';
-import { decide } from '../../src/domain/decide.ts';
-import { applyChange } from '../../src/domain/evolve.ts';
+import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';

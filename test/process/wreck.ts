@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
-import { applyChange } from '../../src/domain/evolve.ts';
+import { applyChange } from '../../src/domain/decide.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';

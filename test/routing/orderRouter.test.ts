@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Channels } from '../../src/app/channels.ts';
 import { newChannel } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
-import { applyChange } from '../../src/domain/evolve.ts';
+import { applyChange } from '../../src/domain/decide.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { Opened } from '../../src/ports/channelStore.ts';
 import type { OrderOutcome } from '../../src/ports/directory.ts';

@@ -14,8 +14,8 @@ import {
   type Sid,
 } from '../../src/domain/ids.ts';
 import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster/roster.ts';
+import { zegoEffects } from '../../src/domain/roster/zegoEffects.ts';
 import { parseUint64 } from '../../src/domain/uint64.ts';
-import { zegoEffects } from '../../src/domain/zegoEffects.ts';
 import type { Log } from '../../src/ports/runtime.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import { MachineClock } from '../support/doubles/machineClock.ts';

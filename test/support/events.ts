@@ -1,5 +1,6 @@
+import type { ApplicationEnd, LinkEnd } from '../../src/domain/call/events.ts';
 import type { Linked, Stop, Waiting } from '../../src/domain/channel.ts';
-import type { ApplicationEnd, Event, LinkEnd } from '../../src/domain/event.ts';
+import type { Event } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
 import { callId, HOST, person, userId } from './people.ts';

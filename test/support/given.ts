@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Decision } from '../../src/domain/capability.ts';
 import { type Channel, newChannel, type Stop } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
-import { type Decision, decide } from '../../src/domain/decide.ts';
+import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { applyChange } from '../../src/domain/evolve.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/domain/limits.ts';
 import type { PlainReason } from '../../src/domain/refusal.ts';
@@ -23,8 +23,8 @@ export function given(...events: readonly Event[]) {
   };
 }
 
-function outcome(before: Channel, decision: Decision) {
-  const expect = (refusal: Decision['refusal'], events: readonly Event[]): Channel => {
+function outcome(before: Channel, decision: Decision<Event>) {
+  const expect = (refusal: Decision<Event>['refusal'], events: readonly Event[]): Channel => {
     assert.deepEqual(decision, { refusal, events });
     return applyChange(before, decision.events);
   };

@@ -1,17 +1,17 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { type EndedCall, endedCalls } from '../../domain/callLog.ts';
+import type { Decision } from '../../domain/capability.ts';
 import { type Applicant, type Channel, isUnfinished } from '../../domain/channel.ts';
 import { actorOf, type Command, type Order, subjectOf } from '../../domain/command.ts';
-import { type Decision, decide } from '../../domain/decide.ts';
+import { applyChange, decide } from '../../domain/decide.ts';
 import type { Event } from '../../domain/event.ts';
-import { applyChange } from '../../domain/evolve.ts';
 import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
 import { isRefusal, type JournalEntry } from '../../domain/journal.ts';
 import { type AwaySince, type LastSeen, lastSeen, NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import type { Limits } from '../../domain/limits.ts';
 import { subjectFor } from '../../domain/rights.ts';
 import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
-import { zegoEffects } from '../../domain/zegoEffects.ts';
+import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
 import type { Change } from './audience.ts';
 
@@ -163,7 +163,7 @@ export const asBusy = (entry: UnwrittenEntry, version: number): UnwrittenEntry =
 function entryOf(
   command: Command,
   cmdId: CmdId | undefined,
-  { refusal, events }: Decision,
+  { refusal, events }: Decision<Event>,
   { version }: Channel,
 ): UnwrittenEntry {
   return {
@@ -180,7 +180,7 @@ function entryOf(
 }
 
 /** What happens by itself is worth an entry only if it changes something. */
-function isWorthAnEntry(command: Command, { refusal, events }: Decision): boolean {
+function isWorthAnEntry(command: Command, { refusal, events }: Decision<Event>): boolean {
   return events.length > 0 || refusal !== undefined || !HAPPENS_BY_ITSELF.has(command.type);
 }
 

@@ -1,9 +1,9 @@
 import { Packr } from 'msgpackr';
 import { z } from 'zod';
 import type { EndedCall } from '../../domain/callLog.ts';
-import { LINKCALL_APPLY } from '../../domain/event.ts';
 import type { Sid } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
+import { LINKCALL_APPLY } from '../../domain/userState.ts';
 import type { Commit } from '../../ports/channelStore.ts';
 import { journalEntry } from './journalEntry.ts';
 import { maybe, read } from './read.ts';

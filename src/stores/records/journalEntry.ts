@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ApplicationEnd, LinkEnd } from '../../domain/call/events.ts';
 import { type Actor, ORDER_TYPES, userActor } from '../../domain/command.ts';
-import type { ApplicationEnd, Event, LinkEnd } from '../../domain/event.ts';
+import type { Event } from '../../domain/event.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import { json, maybe, nameIn, read } from './read.ts';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Answer, Subject } from '../../domain/answer.ts';
 import type { Host, Linked, Person, Stop, Waiting } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
-import { LINKCALL_APPLY, type UserState } from '../../domain/event.ts';
 import { parseCallId, parseCmdId, parseSid, parseUserId } from '../../domain/ids.ts';
 import type { LimitOverrides, WhenFull } from '../../domain/limits.ts';
 import type { PlainReason, Reason, Refusal } from '../../domain/refusal.ts';
 import { parseUint64 } from '../../domain/uint64.ts';
+import { LINKCALL_APPLY, type UserState } from '../../domain/userState.ts';
 import { maybe, nameIn } from './read.ts';
 
 // Values of the domain, as they are kept, and as processes send them to each other.

@@ -1,12 +1,8 @@
+import { stateAfterApplication, stateAfterLink } from '../../domain/call/events.ts';
 import type { Channel, Person } from '../../domain/channel.ts';
-import {
-  type Event,
-  LINKCALL_APPLY,
-  stateAfterApplication,
-  stateAfterLink,
-  type UserState,
-} from '../../domain/event.ts';
+import type { Event } from '../../domain/event.ts';
 import type { Millis } from '../../domain/ids.ts';
+import { LINKCALL_APPLY, type UserState } from '../../domain/userState.ts';
 import { publishedKeys, recentPrefix, SWITCHES } from './keys.ts';
 
 /** A command of Redis, or of commit.lua ("@…"), word by word. */

@@ -11,7 +11,7 @@ import {
   type ZegoFact,
 } from '../../../src/domain/roster/roster.ts';
 import type { Logout } from '../../../src/domain/roster/rosterUser.ts';
-import { zegoEffects } from '../../../src/domain/zegoEffects.ts';
+import { zegoEffects } from '../../../src/domain/roster/zegoEffects.ts';
 import { started } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import {

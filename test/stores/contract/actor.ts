@@ -4,8 +4,7 @@ import { answer } from '../../../src/domain/answer.ts';
 import { endedCalls } from '../../../src/domain/callLog.ts';
 import { type Applicant, type Caller, type Channel, type Host, isUnfinished } from '../../../src/domain/channel.ts';
 import { actorOf, type Command, type Order, subjectOf } from '../../../src/domain/command.ts';
-import { decide } from '../../../src/domain/decide.ts';
-import { applyChange } from '../../../src/domain/evolve.ts';
+import { applyChange, decide } from '../../../src/domain/decide.ts';
 import {
   type CallId,
   type CmdId,

@@ -5,7 +5,7 @@ import { decide } from '../../../src/domain/decide.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
-import { zegoEffects } from '../../../src/domain/zegoEffects.ts';
+import { zegoEffects } from '../../../src/domain/roster/zegoEffects.ts';
 import { readRoster, writeRoster } from '../../../src/stores/records/rosterRows.ts';
 import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
 import { hostLive, started } from '../../support/events.ts';

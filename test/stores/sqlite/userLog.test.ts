@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { EndedCall } from '../../../src/domain/callLog.ts';
-import type { UserState } from '../../../src/domain/event.ts';
+import type { UserState } from '../../../src/domain/userState.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { fileIn, openFreshSqlite, type SqliteUnderTest } from './folder.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Event, stateAfterApplication } from '../../src/domain/event.ts';
-import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { Reason } from '../../src/domain/refusal.ts';
+import { stateAfterApplication } from '../../../src/domain/call/events.ts';
+import type { Event } from '../../../src/domain/event.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import type { Reason } from '../../../src/domain/refusal.ts';
 import {
   applicationEnded,
   barred,
@@ -12,10 +13,10 @@ import {
   started,
   switchClosed,
   waiting,
-} from '../support/events.ts';
-import { given } from '../support/given.ts';
-import { cancel, endOverdue, reportRanOut, start } from '../support/orders.ts';
-import { admin, host, person, viewer } from '../support/people.ts';
+} from '../../support/events.ts';
+import { given } from '../../support/given.ts';
+import { cancel, endOverdue, reportRanOut, start } from '../../support/orders.ts';
+import { admin, host, person, viewer } from '../../support/people.ts';
 
 describe('starting an application', () => {
   it('[LC8] the user waits from now on, for the life of an application', () => {

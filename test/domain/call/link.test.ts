@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stateAfterLink } from '../../src/domain/event.ts';
+import { stateAfterLink } from '../../../src/domain/call/events.ts';
 import {
   applicationEnded,
   hostLive,
@@ -9,10 +9,10 @@ import {
   linkStarted,
   started,
   waiting,
-} from '../support/events.ts';
-import { given } from '../support/given.ts';
-import { allow, quit, refuse, remove, start } from '../support/orders.ts';
-import { admin, HOST, person, viewer } from '../support/people.ts';
+} from '../../support/events.ts';
+import { given } from '../../support/given.ts';
+import { allow, quit, refuse, remove, start } from '../../support/orders.ts';
+import { admin, HOST, person, viewer } from '../../support/people.ts';
 
 describe('allowing', () => {
   it('[LC12] the allowed one leaves the queue and is linked from now on', () => {

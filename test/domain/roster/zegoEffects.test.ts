@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Channel } from '../../src/domain/channel.ts';
-import type { Event } from '../../src/domain/event.ts';
-import type { Millis } from '../../src/domain/ids.ts';
-import type { ZegoFact } from '../../src/domain/roster/roster.ts';
-import { type ZegoEffect, zegoEffects } from '../../src/domain/zegoEffects.ts';
-import { hostLive, linkStarted, sessionEnded, started } from '../support/events.ts';
-import { channelAfter } from '../support/given.ts';
-import { HOST } from '../support/people.ts';
-import { came, closed, created, learnAll, left, login, scanned, takenOver } from '../support/zego/zegoFacts.ts';
+import type { Channel } from '../../../src/domain/channel.ts';
+import type { Event } from '../../../src/domain/event.ts';
+import type { Millis } from '../../../src/domain/ids.ts';
+import type { ZegoFact } from '../../../src/domain/roster/roster.ts';
+import { type ZegoEffect, zegoEffects } from '../../../src/domain/roster/zegoEffects.ts';
+import { hostLive, linkStarted, sessionEnded, started } from '../../support/events.ts';
+import { channelAfter } from '../../support/given.ts';
+import { HOST } from '../../support/people.ts';
+import { came, closed, created, learnAll, left, login, scanned, takenOver } from '../../support/zego/zegoFacts.ts';
 
 const TAKEOVER_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newChannel } from '../../src/domain/channel.ts';
+import { newChannel } from '../../../src/domain/channel.ts';
 import {
   applicationEnded,
   hostLive,
@@ -10,10 +10,10 @@ import {
   started,
   switchClosed,
   switchOpened,
-} from '../support/events.ts';
-import { channelAfter, given } from '../support/given.ts';
-import { closeSwitch, openSwitch, setPk, start } from '../support/orders.ts';
-import { admin, SID } from '../support/people.ts';
+} from '../../support/events.ts';
+import { channelAfter, given } from '../../support/given.ts';
+import { closeSwitch, openSwitch, setPk, start } from '../../support/orders.ts';
+import { admin, SID } from '../../support/people.ts';
 
 describe('the switch', () => {
   it('[LC4] a channel never seen before is open, empty and without a host', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Applicant } from '../../src/domain/channel.ts';
-import type { Event } from '../../src/domain/event.ts';
-import { applyChange } from '../../src/domain/evolve.ts';
+import type { Applicant } from '../../../src/domain/channel.ts';
+import { applyChange } from '../../../src/domain/decide.ts';
+import type { Event } from '../../../src/domain/event.ts';
 import {
   applicationEnded,
   barred,
@@ -14,10 +14,10 @@ import {
   switchClosed,
   threeStarts,
   waiting,
-} from '../support/events.ts';
-import { channelAfter, given } from '../support/given.ts';
-import { allow, cancel, start } from '../support/orders.ts';
-import { userId } from '../support/people.ts';
+} from '../../support/events.ts';
+import { channelAfter, given } from '../../support/given.ts';
+import { allow, cancel, start } from '../../support/orders.ts';
+import { userId } from '../../support/people.ts';
 
 const MINUTE = 60_000;
 const BAR = 600_000;

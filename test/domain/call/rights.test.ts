@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Caller } from '../../src/domain/channel.ts';
-import type { Order, OrderType } from '../../src/domain/command.ts';
-import type { Event } from '../../src/domain/event.ts';
-import { hostLive, linkStarted, sessionEnded, started, switchClosed } from '../support/events.ts';
-import { given } from '../support/given.ts';
-import * as order from '../support/orders.ts';
-import { admin, HOST, host, viewer } from '../support/people.ts';
+import type { Caller } from '../../../src/domain/channel.ts';
+import type { Order, OrderType } from '../../../src/domain/command.ts';
+import type { Event } from '../../../src/domain/event.ts';
+import { hostLive, linkStarted, sessionEnded, started, switchClosed } from '../../support/events.ts';
+import { given } from '../../support/given.ts';
+import * as order from '../../support/orders.ts';
+import { admin, HOST, host, viewer } from '../../support/people.ts';
 
 const GIVERS = {
   theHost: host(HOST),

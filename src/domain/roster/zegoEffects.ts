@@ -1,8 +1,8 @@
-import { begunBefore, type Channel, findLinked, findWaiting, hostOf, wasLiveBefore } from './channel.ts';
-import type { Order } from './command.ts';
-import type { Millis, UserId } from './ids.ts';
-import type { Roster } from './roster/roster.ts';
-import { absentAt, compareLogins, openTakeOver, type UserFacts } from './roster/rosterUser.ts';
+import { begunBefore, type Channel, findLinked, findWaiting, hostOf, wasLiveBefore } from '../channel.ts';
+import type { Order } from '../command.ts';
+import type { Millis, UserId } from '../ids.ts';
+import type { Roster } from './roster.ts';
+import { absentAt, compareLogins, openTakeOver, type UserFacts } from './rosterUser.ts';
 
 // ZG12: what ZEGO's facts mean for the call follows from the set of facts and from the call, not from the order in which
 // either came about. So it is asked for after every fact and after every change of the call, and each end that is known

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { hostOf, isLive, isUnfinished } from '../../src/domain/channel.ts';
-import type { Order } from '../../src/domain/command.ts';
-import { decide } from '../../src/domain/decide.ts';
-import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { hostOf, isLive, isUnfinished } from '../../../src/domain/channel.ts';
+import type { Order } from '../../../src/domain/command.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import {
   applicationEnded,
   hostLive,
@@ -16,8 +16,8 @@ import {
   stopped,
   switchClosed,
   waiting,
-} from '../support/events.ts';
-import { channelAfter, given } from '../support/given.ts';
+} from '../../support/events.ts';
+import { channelAfter, given } from '../../support/given.ts';
 import {
   allow,
   closeRoom,
@@ -29,8 +29,8 @@ import {
   start,
   startSession,
   stop,
-} from '../support/orders.ts';
-import { HOST, host, userId } from '../support/people.ts';
+} from '../../support/orders.ts';
+import { HOST, host, userId } from '../../support/people.ts';
 
 const annLinked = [started('ann'), linkStarted('ann')];
 const everybodyOff = [

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Command, Order, OrderType } from '../../src/domain/command.ts';
-import { decide } from '../../src/domain/decide.ts';
-import type { Event } from '../../src/domain/event.ts';
-import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { Reason } from '../../src/domain/refusal.ts';
-import { deepFreeze } from '../support/deepFreeze.ts';
-import * as past from '../support/events.ts';
-import { channelAfter } from '../support/given.ts';
-import * as order from '../support/orders.ts';
+import type { Command, Order, OrderType } from '../../../src/domain/command.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import type { Event } from '../../../src/domain/event.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import type { Reason } from '../../../src/domain/refusal.ts';
+import { deepFreeze } from '../../support/deepFreeze.ts';
+import * as past from '../../support/events.ts';
+import { channelAfter } from '../../support/given.ts';
+import * as order from '../../support/orders.ts';
 
 // Every order of or about ann, in every situation: her status × the channel's scene. The compiler demands each cell.
 

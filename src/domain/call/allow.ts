@@ -1,0 +1,52 @@
+import { accept, type Decision, refuse } from '../capability.ts';
+import { type Channel, findWaiting, type Linked, takesCalls } from '../channel.ts';
+import type { Limits } from '../limits.ts';
+import { mayDirect } from '../rights.ts';
+import { linksAreFull, whyNotWaiting } from './apply.ts';
+import type { CallCommand } from './commands.ts';
+import { applicationEnded, without } from './ends.ts';
+import type { CallEvent, CallEventOf } from './events.ts';
+
+/** LC12 */
+export function allowApplication(
+  channel: Channel,
+  { by, at, userId }: CallCommand<'allow-application'>,
+  limits: Limits,
+): Decision<CallEvent> {
+  if (!mayDirect(channel, by)) return refuse('bad-request');
+  const application = findWaiting(channel, userId);
+  if (application === undefined) return refuse(whyNotWaiting(channel, userId));
+  // Nobody waits then, but in what an earlier version has left.
+  if (!takesCalls(channel, at)) return refuse('not-live');
+  if (linksAreFull(channel, limits)) return refuse('links-full');
+  const { person, callId, appliedAt } = application;
+  return accept({ type: 'link-started', at, link: { status: 'linked', person, callId, appliedAt, allowedAt: at } });
+}
+
+/** LC12: the last free link refuses everybody who still waits. */
+export function linksFilled(
+  channel: Channel,
+  { at }: CallEventOf<'link-started'>,
+  limits: Limits,
+): readonly CallEvent[] {
+  if (limits.whenFull === 'keep' || !linksAreFull(channel, limits)) return [];
+  return channel.waiting.map((application) => applicationEnded(application, at, 'links-filled'));
+}
+
+/** LC14 */
+export function refuseApplication(
+  channel: Channel,
+  { by, at, userId }: CallCommand<'refuse-application'>,
+): Decision<CallEvent> {
+  if (!mayDirect(channel, by)) return refuse('bad-request');
+  const application = findWaiting(channel, userId);
+  return application === undefined
+    ? refuse(whyNotWaiting(channel, userId))
+    : accept(applicationEnded(application, at, 'refused'));
+}
+
+export const linkStarted = (channel: Channel, { link }: { readonly link: Linked }): Channel => ({
+  ...channel,
+  waiting: without(channel.waiting, link),
+  linked: [...channel.linked, link],
+});

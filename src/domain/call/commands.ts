@@ -1,0 +1,40 @@
+import type { Caller, Person } from '../channel.ts';
+import type { CallId, Millis, UserId } from '../ids.ts';
+import type { LimitOverrides } from '../limits.ts';
+
+export type CallOrder =
+  | { readonly type: 'open-switch'; readonly by: Caller }
+  | { readonly type: 'close-switch'; readonly by: Caller }
+  | { readonly type: 'start-application'; readonly by: Caller; readonly callId: CallId }
+  | { readonly type: 'cancel-application'; readonly by: Caller }
+  | { readonly type: 'report-ran-out'; readonly by: Caller }
+  | { readonly type: 'quit-link'; readonly by: Caller }
+  | { readonly type: 'allow-application'; readonly by: Caller; readonly userId: UserId }
+  | { readonly type: 'refuse-application'; readonly by: Caller; readonly userId: UserId }
+  | { readonly type: 'remove-link'; readonly by: Caller; readonly userId: UserId }
+  | { readonly type: 'set-pk'; readonly by: Caller; readonly inPk: boolean }
+  | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
+  | {
+      readonly type: 'end-session';
+      readonly by: Caller;
+      /** LC25: how long no host may come: 0, for ever; undefined, they may at once. */
+      readonly minutes: number | undefined;
+      readonly reason: string;
+    }
+  | { readonly type: 'reopen-channel'; readonly by: Caller }
+  | { readonly type: 'start-session'; readonly by: Caller }
+  | {
+      readonly type: 'leave';
+      readonly person: Pick<Person, 'userId'>;
+      readonly says: LeaveSource;
+      /** The last moment at which they were there, as the source knows it. */
+      readonly seenAt: Millis;
+    }
+  /** ZEGO's room was closed. */
+  | { readonly type: 'close-room'; readonly closedAt: Millis }
+  | { readonly type: 'end-overdue' };
+
+/** Who knows that somebody is gone: their own connections, or ZEGO (LC20). */
+export type LeaveSource = 'connections' | 'zego';
+
+export type CallCommand<Type extends CallOrder['type']> = Extract<CallOrder, { type: Type }> & { readonly at: Millis };
