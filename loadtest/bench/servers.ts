@@ -1,9 +1,8 @@
-import { SignJWT } from 'jose';
+import { type Claims, signToken } from '../tokens.ts';
 import type { Served, TestBed } from './testBed.ts';
 
 export const SENDER = { appId: 1, secret: 'secret' };
 const AUTH_SECRET = 'a secret for these measurements alone';
-const KEY = new TextEncoder().encode(AUTH_SECRET);
 
 /** Nobody is refused for asking often: the load is the same for all. */
 const SETTINGS = {
@@ -38,12 +37,7 @@ export function serveExpress(testBed: TestBed): Promise<Served> {
   return testBed.serve({ name: 'express', args: ['loadtest/baselines/express.ts'] });
 }
 
-export type Who = { readonly sid: string; readonly userId: string; readonly role: 'host' | 'viewer' | 'admin' };
+export type Who = { readonly sid: string; readonly userId: string; readonly role: Claims['role'] };
 
-export function tokenFor({ sid, userId, role }: Who): Promise<string> {
-  return new SignJWT({ role, nick: `nick of ${userId}`, ...(role === 'host' ? { sid } : {}) })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(userId)
-    .setExpirationTime('1h')
-    .sign(KEY);
-}
+export const tokenFor = ({ sid, userId, role }: Who): Promise<string> =>
+  signToken({ sub: userId, role, nick: `nick of ${userId}`, ...(role === 'host' ? { sid } : {}) }, AUTH_SECRET);

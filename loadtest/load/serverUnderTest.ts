@@ -1,6 +1,6 @@
+import { createTokens, type GiveToken } from '../tokens.ts';
 import type { LoadArguments } from './arguments.ts';
 import type { ServerSample } from './clients/timeSeries.ts';
-import { createTokens, type GiveToken } from './clients/tokens.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -25,7 +25,7 @@ export class ServerUnderTest {
     }
     const [url] = this.#options.urls;
     const token = await this.giveToken({ sub: 'loadtest', role: 'admin' }).catch((error: Error) => {
-      throw new Unavailable(error.message);
+      throw new Unavailable(`${error.message}; name its AUTH_SECRET by --auth-secret`);
     });
     const { status } = await this.#get(`${url}/api/channels?limit=1`, token);
     if (status === 401) throw new Unavailable(`${url} does not take tokens signed with this AUTH_SECRET`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createTokens } from '../tokens.ts';
 import type { Post } from './delivery.ts';
 import type { ListedRoom } from './room.ts';
 
@@ -10,7 +11,6 @@ const listedRooms = z.array(
     UserList: z.array(z.object({ UserId: z.string(), UserSessionId: z.string(), UserLoginTime: z.int() })),
   }),
 );
-const issued = z.object({ token: z.string() });
 
 /** The server under test, through its doors. */
 export class Server {
@@ -39,13 +39,12 @@ export class Server {
     return rooms.filter(({ RoomInfo }) => RoomInfo.RoomID.startsWith(prefix));
   }
 
-  async #playToken(): Promise<string> {
-    const response = await fetch(`${this.#url}/dev/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ sub: 'zego-sim', role: 'admin' }),
+  #playToken(): Promise<string> {
+    return createTokens(
+      this.#url,
+      undefined,
+    )({ sub: 'zego-sim', role: 'admin' }).catch((error: Error) => {
+      throw new Error(`${error.message}; give one with --admin-token`);
     });
-    if (response.ok) return issued.parse(await response.json()).token;
-    throw new Error(`${this.#url} gives no tokens to play with: give one with --admin-token`);
   }
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { openConsole } from './openConsole.ts';
 
 describe('the console, to try a call', () => {
-  const house = openConsole();
+  const bed = openConsole();
 
   it('plays a whole call with three phones', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const [host, ann, ben] = ['hana', 'ann', 'ben'].map((id) => tab.phone(id));
     assert(host !== undefined && ann !== undefined && ben !== undefined);
     await tab.isConnected();
@@ -30,7 +30,7 @@ describe('the console, to try a call', () => {
   });
 
   it('asks the host before it closes with people on the line', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
     await tab.press('Ask to join', ann);
     await tab.press('Accept Ann', host);
@@ -55,7 +55,7 @@ describe('the console, to try a call', () => {
   });
 
   it('tells how long a viewer is barred who has asked too often', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const ann = tab.phone('ann');
     for (let times = 0; times < 3; times += 1) {
       await tab.press('Ask to join', ann);
@@ -68,7 +68,7 @@ describe('the console, to try a call', () => {
   });
 
   it('loses and regains the connection of a phone, which keeps its place', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
     await tab.press('Ask to join', ann);
     await host.getByRole('button', { name: 'Accept Ann' }).waitFor();
@@ -85,7 +85,7 @@ describe('the console, to try a call', () => {
   });
 
   it('shows a name that is HTML as the text that it is', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const nick = '<img src=x onerror=alert(1)>';
     await tab.page.getByLabel('Name of the next viewer').fill(nick);
     await tab.press('Add a viewer');
@@ -103,7 +103,7 @@ describe('the console, to try a call', () => {
   });
 
   it("keeps ZEGO's list right whatever the order of its callbacks", async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     await tab.isConnected();
     for (const [index, weather] of ['Send shuffled', 'Send shuffled, and twice', 'Send in order'].entries()) {
       await tab.press(weather);

@@ -5,7 +5,7 @@ import { openConsole } from './openConsole.ts';
 const TIMEOUT_MS = 180_000;
 
 describe('the console, for everybody', () => {
-  const house = openConsole();
+  const bed = openConsole();
 
   describe('in any view', () => {
     const faults: string[] = [];
@@ -28,7 +28,7 @@ describe('the console, for everybody', () => {
     before(async function () {
       // A timeout of a `describe` is not that of its hooks.
       this.timeout(TIMEOUT_MS);
-      const tab = await house.open();
+      const tab = await bed.open();
       const host = tab.phone('hana');
       await tab.press('Ask to join', tab.phone('ann'));
       await tab.press('Accept Ann', host);
@@ -64,7 +64,7 @@ describe('the console, for everybody', () => {
   });
 
   it('speaks Chinese when the browser asks for it, and English on request', async () => {
-    const tab = await house.open('/', { locale: 'zh-CN' });
+    const tab = await bed.open('/', { locale: 'zh-CN' });
     await tab.page.getByRole('heading', { name: '试一次连麦' }).waitFor();
     assert.equal(await tab.page.locator('html').getAttribute('lang'), 'zh-CN');
     await tab.press('申请连麦', tab.phone('ann'));
@@ -78,7 +78,7 @@ describe('the console, for everybody', () => {
   });
 
   it('keeps the theme that was chosen', async () => {
-    const tab = await house.open('/', { colorScheme: 'light' });
+    const tab = await bed.open('/', { colorScheme: 'light' });
     const background = () => tab.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await background();
     await tab.press('Use the dark theme');
@@ -91,7 +91,7 @@ describe('the console, for everybody', () => {
   });
 
   it('can be used by the keyboard alone', async () => {
-    const tab = await house.open('/');
+    const tab = await bed.open('/');
     await tab.isConnected();
     const { keyboard } = tab.page;
     await keyboard.press('Tab');

@@ -3,7 +3,7 @@ import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
 describe('the console, used in odd ways', () => {
-  const house = openConsole();
+  const bed = openConsole();
 
   async function addViewer(tab: ConsoleTab, nick: string): Promise<void> {
     await tab.page.getByLabel('Name of the next viewer').fill(nick);
@@ -11,7 +11,7 @@ describe('the console, used in odd ways', () => {
   }
 
   it('keeps each phone in its place, whatever the names are', async () => {
-    const tab = await house.open('/', { viewport: { width: 1440, height: 900 } });
+    const tab = await bed.open('/', { viewport: { width: 1440, height: 900 } });
     await addViewer(tab, 'W'.repeat(60));
     await addViewer(tab, '\u202eevil \u0627\u0644\u0639\u0631\u0628\u064a\u0629');
     await tab.press('Ask to join', tab.phone('chen'));
@@ -37,7 +37,7 @@ describe('the console, used in odd ways', () => {
   });
 
   it('takes a double click for one', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     await tab.isConnected();
     // The answer to the first click comes before the second, which then lies on "Stop waiting".
     await tab.phone('ann').getByRole('button', { name: 'Ask to join' }).click({ clickCount: 2, delay: 200 });
@@ -48,7 +48,7 @@ describe('the console, used in odd ways', () => {
   });
 
   it('has all its viewers again after a reload, a call going on', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     await addViewer(tab, 'Zoe');
     await tab.press('Send Ben away');
     await tab.press('Ask to join', tab.phone('chen'));
@@ -62,7 +62,7 @@ describe('the console, used in odd ways', () => {
   });
 
   it('has room for twenty viewers, and says when they are all there; the host stays in sight', async () => {
-    const tab = await house.open('/', { viewport: { width: 1440, height: 900 } });
+    const tab = await bed.open('/', { viewport: { width: 1440, height: 900 } });
     for (let viewers = 2; viewers < 20; viewers += 1) await tab.press('Add a viewer');
     await tab.reads('All 20 viewers are here.');
     const last = tab.phone('tara');
@@ -77,14 +77,14 @@ describe('the console, used in odd ways', () => {
   });
 
   it('opens the page of a channel whose name no address can hold', async () => {
-    const tab = await house.open('/#/channels/.');
+    const tab = await bed.open('/#/channels/.');
     await tab.press('Use a token to play with');
     await tab.reads('Browsers cannot ask for a channel of this name');
     tab.assertNoComplaints();
   });
 
   it('says of a token that it cannot be one, or what the server has against it', async () => {
-    const tab = await house.open('/#/channels', { locale: 'zh-CN' });
+    const tab = await bed.open('/#/channels', { locale: 'zh-CN' });
     await tab.page.getByLabel('管理员令牌').fill('不是令牌');
     await tab.press('登录');
     await tab.reads('这不是令牌');
@@ -95,7 +95,7 @@ describe('the console, used in odd ways', () => {
   });
 
   it('gives the focus back to whatever it asked about, and lets nothing else be done meanwhile', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const { page } = tab;
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     const host = tab.phone('hana');
@@ -126,7 +126,7 @@ describe('the console, used in odd ways', () => {
   });
 
   it('gives a file of what the filters ask for, shown or not, and shows nothing for filters that are refused', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     const { page } = tab;
     await tab.press('Ask to join', tab.phone('ann'));
     await tab.press('Stop waiting', tab.phone('ann'));

@@ -6,11 +6,11 @@ import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
 describe('the console, for operators', () => {
-  const house = openConsole();
+  const bed = openConsole();
 
   /** A page with a call between the host and Ann, and Ben waiting. */
   async function openCall(): Promise<ConsoleTab> {
-    const tab = await house.open();
+    const tab = await bed.open();
     await tab.press('Ask to join', tab.phone('ann'));
     await tab.press('Accept Ann', tab.phone('hana'));
     await tab.press('Ask to join', tab.phone('ben'));
@@ -23,7 +23,7 @@ describe('the console, for operators', () => {
 
   /** Signed in, on the page of that channel. */
   async function openChannel(sid: string): Promise<ConsoleTab> {
-    const operator = await house.open('/#/channels');
+    const operator = await bed.open('/#/channels');
     await operator.press('Use a token to play with');
     await operator.page.getByRole('searchbox').fill(sid);
     await operator.page.getByRole('link', { name: sid }).click();
@@ -85,7 +85,7 @@ describe('the console, for operators', () => {
   it('lists channels as they are now, and finds one', async () => {
     const tab = await openCall();
     const sid = await channelOf(tab);
-    const operator = await house.open('/#/channels');
+    const operator = await bed.open('/#/channels');
     await operator.press('Use a token to play with');
     const row = operator.page.locator(`tr[data-sid="${sid}"]`);
     await row.waitFor();
@@ -108,7 +108,7 @@ describe('the console, for operators', () => {
   it('goes through the list page by page', async () => {
     const hosts = Array.from({ length: 26 }, (_, nth) => `many-${String(nth).padStart(2, '0')}`);
     const channels = await Promise.all(hosts.map((sid) => enter(sid)));
-    const operator = await house.open('/#/channels');
+    const operator = await bed.open('/#/channels');
     await operator.press('Use a token to play with');
     const rows = operator.page.locator('tbody tr');
     await operator.press('Next page');
@@ -129,7 +129,7 @@ describe('the console, for operators', () => {
   });
 
   async function enter(sid: string): Promise<Channel> {
-    const { url } = house.server;
+    const { url } = bed.server;
     const body = JSON.stringify({ sub: 'hana', role: 'host', sid });
     const headers = { 'content-type': 'application/json' };
     const { token } = await (await fetch(`${url}/dev/token`, { method: 'POST', headers, body })).json();
@@ -144,7 +144,7 @@ describe('the console, for operators', () => {
     await tab.press('Stop waiting', tab.phone('ben'));
     await tab.press('Hang up', tab.phone('ann'));
     await tab.reads(/^Call ended/, tab.phone('ann'));
-    const operator = await house.open('/#/history');
+    const operator = await bed.open('/#/history');
     await operator.press('Use a token to play with');
     const { page } = operator;
     await page.getByLabel('Channel', { exact: true }).fill(sid);
@@ -167,10 +167,10 @@ describe('the console, for operators', () => {
 }).timeout(180_000);
 
 describe('the console of a server with a secret of its own', () => {
-  const house = openConsole({});
+  const bed = openConsole({});
 
   it('lets operators in with their token, and gives nobody a phone', async () => {
-    const tab = await house.open();
+    const tab = await bed.open();
     await tab.page.getByRole('heading', { name: 'Sign in as an operator' }).waitFor();
     const sign = async (role: 'viewer' | 'admin') => {
       await tab.page.getByLabel('Admin token').fill(await tokenFor({ sub: 'olga', role }));

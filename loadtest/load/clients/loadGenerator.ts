@@ -1,13 +1,13 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import { atOnce } from '../../atOnce.ts';
 import { Random } from '../../random.ts';
+import { createTokens } from '../../tokens.ts';
 import type { Violation } from '../invariants.ts';
 import type { Metrics } from '../metrics.ts';
 import { Schedule } from '../schedule.ts';
 import { ChannelUsers } from './channelUsers.ts';
 import type { Plan } from './messages.ts';
 import type { Sockets } from './sockets.ts';
-import { createTokens } from './tokens.ts';
 import type { VirtualUser } from './virtualUser.ts';
 
 /** More at once would measure how a server is stormed. */

@@ -1,8 +1,8 @@
 import { type Channel, type ChannelView, CommandError, connectChannel } from '../../../src/client/index.ts';
+import type { GiveToken } from '../../tokens.ts';
 import { wrongInView } from '../invariants.ts';
 import type { CommandKind, Metrics } from '../metrics.ts';
 import { SeenVersions } from '../propagation.ts';
-import type { GiveToken } from './tokens.ts';
 
 export type VirtualUserDeps = {
   readonly sid: string;
