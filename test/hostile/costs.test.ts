@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pack } from 'msgpackr';
-import { openHouse } from '../rooms/house.ts';
+import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import { until } from '../support/until.ts';
 import { cpuMs } from './consumption.ts';
 import { RawConnection } from './rawConnection.ts';
@@ -31,15 +31,15 @@ const HOSTILE: Readonly<Record<string, Buffer>> = {
 };
 
 describe('what a message may cost', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: '1000000' });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: '1000000' });
   let raw: RawConnection;
   let sid = '';
 
   /** Of the server's processor, for so many messages that are all answered. */
   async function cpuMsFor(payload: Buffer): Promise<number> {
-    const before = cpuMs(house.server);
+    const before = cpuMs(underTest.server);
     await send(payload, MESSAGES);
-    return cpuMs(house.server) - before;
+    return cpuMs(underTest.server) - before;
   }
 
   async function send(payload: Buffer, times: number): Promise<void> {
@@ -50,9 +50,9 @@ describe('what a message may cost', () => {
   }
 
   beforeEach(async () => {
-    const gathering = await house.gather('ann');
+    const gathering = await underTest.gather('ann');
     sid = gathering.sid;
-    raw = await RawConnection.join(house.server, sid, 'mallory');
+    raw = await RawConnection.join(underTest.server, sid, 'mallory');
     // Both ways of it are compiled before they are compared.
     await cpuMsFor(pack({ op_code: 77 }));
   });
@@ -68,7 +68,7 @@ describe('what a message may cost', () => {
   }
 
   it('[LC28] is nothing that others wait for', async () => {
-    const victim = await Victim.join(house.server);
+    const victim = await Victim.join(underTest.server);
     for (const payload of Object.values(HOSTILE)) await victim.isServedDuring(() => send(payload, AT_ONCE));
     await victim.leave();
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pack } from 'msgpackr';
-import { openHouse } from '../rooms/house.ts';
 import { done } from '../rooms/replies.ts';
+import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { frameOf, OPCODE } from './frames.ts';
@@ -20,7 +20,7 @@ async function isCut(connection: RawConnection): Promise<void> {
 }
 
 describe('whoever floods the server', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: String(PER_S), RECONNECT_MS: String(GRACE_MS) });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: String(PER_S), RECONNECT_MS: String(GRACE_MS) });
   const raws: RawConnection[] = [];
 
   afterEach(() => {
@@ -28,10 +28,10 @@ describe('whoever floods the server', () => {
   });
 
   it('[LC24] is cut, whatever they go on sending: nothing of it is judged, and the socket is destroyed', async () => {
-    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
     done(await bob.apply(1));
     done(await host.direct(1, 'bob'));
-    const mallory = await RawConnection.join(house.server, sid, 'mallory');
+    const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
     raws.push(mallory);
     const send = (cmd_id: string) => mallory.message('linkcall_apply_rq', pack({ op_code: 3, cmd_id }));
     for (let nth = 0; nth < 25 * PER_S; nth += 1) send('before');
@@ -41,10 +41,14 @@ describe('whoever floods the server', () => {
     bob.vanish();
     while (!mallory.isOver) {
       send('after');
-      assert.equal((await house.show(sid)).num_link, 1, 'it is cut long before the grace of a lost connection is over');
+      assert.equal(
+        (await underTest.show(sid)).num_link,
+        1,
+        'it is cut long before the grace of a lost connection is over',
+      );
     }
     done(await ann.apply(1));
-    const { entries } = await house.show(sid, '/journal?limit=200');
+    const { entries } = await underTest.show(sid, '/journal?limit=200');
     const cmdIds = new Set(entries.map(({ cmd_id }: Wire) => cmd_id));
     assert.deepEqual([cmdIds.has('before'), cmdIds.has('after')], [true, false]);
   });
@@ -54,8 +58,8 @@ describe('whoever floods the server', () => {
     ['pongs', OPCODE.pong],
   ] as const) {
     it(`[LC24] by ${what}, which are no messages, is cut as well`, async () => {
-      const { sid, ann } = await house.gather('ann');
-      const mallory = await RawConnection.join(house.server, sid, 'mallory');
+      const { sid, ann } = await underTest.gather('ann');
+      const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
       raws.push(mallory);
       for (let nth = 0; nth < 1_000; nth += 1) mallory.frame(opcode, Buffer.alloc(0));
       await isCut(mallory);
@@ -64,8 +68,8 @@ describe('whoever floods the server', () => {
   }
 
   it('[LC28] by a message in endless pieces is cut as well', async () => {
-    const { sid, ann } = await house.gather('ann');
-    const mallory = await RawConnection.join(house.server, sid, 'mallory');
+    const { sid, ann } = await underTest.gather('ann');
+    const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
     raws.push(mallory);
     mallory.write(frameOf(OPCODE.binary, Buffer.alloc(0), false));
     for (let nth = 0; nth < 100; nth += 1) mallory.write(frameOf(OPCODE.continuation, Buffer.alloc(0), false));
@@ -75,8 +79,8 @@ describe('whoever floods the server', () => {
   });
 
   it('[LC24] a frame that is too long closes the connection, and the socket with it', async () => {
-    const { sid, ann } = await house.gather('ann');
-    const mallory = await RawConnection.join(house.server, sid, 'mallory');
+    const { sid, ann } = await underTest.gather('ann');
+    const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
     raws.push(mallory);
     mallory.frame(OPCODE.binary, Buffer.alloc(65_537));
     await isCut(mallory);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pack } from 'msgpackr';
-import { openHouse } from '../rooms/house.ts';
 import { done, REQUEST_NAMES } from '../rooms/replies.ts';
+import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import { until } from '../support/until.ts';
 import { OPCODE } from './frames.ts';
 import { RawConnection } from './rawConnection.ts';
@@ -33,7 +33,11 @@ function randomFrom(seed: number) {
 }
 
 describe(`the doors of a room, by seed ${SEED}`, () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: '1000000', JOINS_PER_S_USER: '1000', JOINS_PER_S_ADDRESS: '1000' });
+  const underTest = serverUnderTest({
+    MAX_MESSAGES_PER_S: '1000000',
+    JOINS_PER_S_USER: '1000',
+    JOINS_PER_S_ADDRESS: '1000',
+  });
   const random = randomFrom(SEED);
 
   const VALID: readonly [Buffer, ...Buffer[]] = [
@@ -50,11 +54,11 @@ describe(`the doors of a room, by seed ${SEED}`, () => {
     return random.below(4) === 0 ? changed.subarray(0, random.below(changed.length)) : changed;
   }
 
-  const isQuiet = () => assert.doesNotMatch(house.server.output, /"level":[4-6]0|Error|at .*\.ts/);
+  const isQuiet = () => assert.doesNotMatch(underTest.server.output, /"level":[4-6]0|Error|at .*\.ts/);
 
   it('[LC28] answer each of thousands of requests, whatever is in them, and keep the connection', async () => {
-    const { sid, ann } = await house.gather('ann');
-    const raw = await RawConnection.join(house.server, sid, 'mallory');
+    const { sid, ann } = await underTest.gather('ann');
+    const raw = await RawConnection.join(underTest.server, sid, 'mallory');
     const answered = () => raw.received.filter((frame) => frame.payload[0] === ROOM_RESPONSE).length;
     for (let nth = 1; nth <= REQUESTS; nth += 1) {
       raw.request(nth, random.oneOf([...REQUEST_NAMES, 'nobody knows it']), payload());
@@ -67,8 +71,8 @@ describe(`the doors of a room, by seed ${SEED}`, () => {
   });
 
   it('[LC28] let messages of any bytes go by, and keep the connection', async () => {
-    const { sid, ann } = await house.gather('ann');
-    const raw = await RawConnection.join(house.server, sid, 'mallory');
+    const { sid, ann } = await underTest.gather('ann');
+    const raw = await RawConnection.join(underTest.server, sid, 'mallory');
     for (let nth = 1; nth <= MESSAGES; nth += 1) {
       const bytes = Buffer.concat([Buffer.of(random.below(256)), payload()]);
       // A goodbye is taken for one.
@@ -86,14 +90,14 @@ describe(`the doors of a room, by seed ${SEED}`, () => {
   });
 
   it('[LC28] close on frames that are none, and nobody else notices', async () => {
-    const { sid, ann } = await house.gather('ann');
+    const { sid, ann } = await underTest.gather('ann');
     for (let nth = 0; nth < BROKEN_CONNECTIONS; nth += 1) {
-      const raw = await RawConnection.join(house.server, sid, `mallory ${nth}`);
+      const raw = await RawConnection.join(underTest.server, sid, `mallory ${nth}`);
       for (let times = 0; times < FRAMES_EACH; times += 1) raw.write(random.bytes(200));
       done(await ann.request('linkcall_list_user_rq'));
       raw.vanish();
     }
-    await until(async () => (await house.show(sid)).clients === 2, 'they are gone');
-    assert.doesNotMatch(house.server.output, /"level":[56]0/);
+    await until(async () => (await underTest.show(sid)).clients === 2, 'they are gone');
+    assert.doesNotMatch(underTest.server.output, /"level":[56]0/);
   });
 });

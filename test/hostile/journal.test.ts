@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pack } from 'msgpackr';
-import { openHouse } from '../rooms/house.ts';
 import { done, refused } from '../rooms/replies.ts';
+import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { RawConnection } from './rawConnection.ts';
@@ -13,15 +13,15 @@ const CONNECTIONS = 5;
 const REFUSED = 600;
 
 describe('whoever wants to wipe a journal', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: String(PER_S), JOURNAL_MAX: String(JOURNAL_MAX) });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: String(PER_S), JOURNAL_MAX: String(JOURNAL_MAX) });
 
   it('[ST12] has ten entries a minute for each kind of refusal, and takes the room of nobody else', async () => {
-    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
     done(await ann.apply(1));
     done(await host.direct(1, 'ann'));
     refused(await bob.apply(3), 'not-linked');
     const raws = await Promise.all(
-      Array.from({ length: CONNECTIONS }, () => RawConnection.join(house.server, sid, 'mallory')),
+      Array.from({ length: CONNECTIONS }, () => RawConnection.join(underTest.server, sid, 'mallory')),
     );
     let sent = 0;
     const answers = () =>
@@ -34,7 +34,7 @@ describe('whoever wants to wipe a journal', () => {
     }
     await until(() => answers() - before >= REFUSED, 'each is answered');
     done(await ann.apply(3));
-    const { entries } = await house.show(sid, '/journal?limit=200');
+    const { entries } = await underTest.show(sid, '/journal?limit=200');
     const by = (name: string) => entries.filter(({ actor }: Wire) => actor === name);
     assert(by('mallory').length <= 40, `${by('mallory').length} entries of ${REFUSED} refusals`);
     assert.deepEqual(

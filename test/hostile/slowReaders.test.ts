@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { countInHeap, HEAP_ON_SIGNAL } from '../process/heap.ts';
-import { link, openHouse } from '../rooms/house.ts';
 import { done } from '../rooms/replies.ts';
+import { link, serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { OPCODE } from './frames.ts';
@@ -15,7 +15,7 @@ const ANSWER_BYTES = 8_000;
 const MB = 2 ** 20;
 
 describe('those who do not read', () => {
-  const house = openHouse({
+  const underTest = serverUnderTest({
     MAX_MESSAGES_PER_S: '1000000',
     JOINS_PER_S_USER: '1000',
     JOINS_PER_S_ADDRESS: '1000',
@@ -26,26 +26,27 @@ describe('those who do not read', () => {
   });
 
   async function memory(): Promise<{ residentBytes: number; bufferBytes: number }> {
-    const page = await (await fetch(`${house.server.url}/metrics`)).text();
+    const page = await (await fetch(`${underTest.server.url}/metrics`)).text();
     const of = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(page)?.[1]);
     return { residentBytes: of('process_resident_memory_bytes'), bufferBytes: of('nodejs_external_memory_bytes') };
   }
 
   /** Whose list is long. */
   async function crowded(): Promise<{ sid: string; host: TestClient }> {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const icon = 'x'.repeat(ANSWER_BYTES / 4);
-    for (const name of ['ann', 'bob', 'cem', 'dan']) await link(host, await house.join(sid, 'viewer', name, { icon }));
+    for (const name of ['ann', 'bob', 'cem', 'dan'])
+      await link(host, await underTest.join(sid, 'viewer', name, { icon }));
     return { sid, host };
   }
 
   it('[LC27] are cut, the victims are served, and the memory is as before', async () => {
     const { sid, host } = await crowded();
-    await countInHeap(house.server, []);
+    await countInHeap(underTest.server, []);
     const before = await memory();
     const slow: RawConnection[] = [];
-    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(house.server, sid, 'mallory'));
-    const clients = (await house.show(sid)).clients;
+    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(underTest.server, sid, 'mallory'));
+    const clients = (await underTest.show(sid)).clients;
     let mostBytes = 0;
     for (const one of slow) one.stopReading();
     for (let nth = 0; nth < ASKED; nth += 1) {
@@ -54,12 +55,12 @@ describe('those who do not read', () => {
       done(await host.request('linkcall_list_singer_rq'));
       mostBytes = Math.max(mostBytes, (await memory()).residentBytes);
     }
-    await until(async () => (await house.show(sid)).clients === clients - SLOW, 'all of them are cut');
+    await until(async () => (await underTest.show(sid)).clients === clients - SLOW, 'all of them are cut');
     const askedMb = (SLOW * ASKED * ANSWER_BYTES) / MB;
     const grownMb = Math.max(mostBytes, (await memory()).residentBytes) / MB - before.residentBytes / MB;
     assert(grownMb < askedMb / 2, `it grew by ${grownMb} MB for ${askedMb} MB that nobody reads`);
     // To look into the heap collects the garbage first.
-    const connections = async () => (await countInHeap(house.server, ['BoundedSocket'])).BoundedSocket;
+    const connections = async () => (await countInHeap(underTest.server, ['BoundedSocket'])).BoundedSocket;
     await until(async () => (await connections()) === clients - SLOW, 'nothing of their connections is kept');
     const { bufferBytes } = await memory();
     assert(bufferBytes < before.bufferBytes * 1.1 + MB, `${bufferBytes} of buffers, and before ${before.bufferBytes}`);
@@ -82,14 +83,14 @@ describe('those who do not read', () => {
   });
 
   it('[LC27] are found out, whatever pongs they send', async () => {
-    const { sid, host } = await house.gather();
-    const liar = await RawConnection.join(house.server, sid, 'liar');
+    const { sid, host } = await underTest.gather();
+    const liar = await RawConnection.join(underTest.server, sid, 'liar');
     liar.stopReading();
     let looked = 0;
     await until(async () => {
       looked += 1;
       if (looked % 20 === 0) liar.frame(OPCODE.pong, Buffer.alloc(8));
-      return (await house.show(sid)).clients === 1;
+      return (await underTest.show(sid)).clients === 1;
     }, 'it is given up');
     done(await host.request('linkcall_list_singer_rq'));
     liar.vanish();

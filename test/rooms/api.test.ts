@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.ts';
-import { link, openHouse, wait } from './house.ts';
 import { done, refused } from './replies.ts';
+import { link, serverUnderTest, wait } from './serverUnderTest.ts';
 import { tellings } from './show/notices.ts';
 
 type Entry = { readonly outcome: string; readonly command: string; readonly events: unknown[] };
 
 describe('what operators do and see of a channel that is in use', () => {
-  const house = openHouse();
+  const underTest = serverUnderTest();
 
   it('[LC8] in_pk is shown in the schema and refuses starts with 025, until it is over', async () => {
-    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
     await wait(bob);
-    await house.put(sid, 'pk', { in_pk: true });
+    await underTest.put(sid, 'pk', { in_pk: true });
     await Promise.all([host.sees(3), ann.sees(3)]);
     assert.deepEqual([host.state.in_pk, ann.state.in_pk], [true, true]);
     refused(await ann.apply(1), 'in-pk');
     done(await host.direct(1, 'bob'));
-    await house.put(sid, 'pk', { in_pk: false });
+    await underTest.put(sid, 'pk', { in_pk: false });
     await ann.sees(5);
     assert.equal(ann.state.in_pk, false);
     done(await ann.apply(1));
-    assert.equal((await house.show(sid)).in_pk, false);
+    assert.equal((await underTest.show(sid)).in_pk, false);
   });
 
   it('[LC3] limits of a channel hold for that channel alone, and what is not named stays', async () => {
-    const [one, other] = [await house.gather('ann', 'bob'), await house.gather('ann', 'bob')];
-    await house.put(one.sid, 'limits', { max_links: 1, when_full: 'keep' });
-    await house.put(one.sid, 'limits', { max_applies: 1 });
-    const { limits } = await house.show(one.sid);
+    const [one, other] = [await underTest.gather('ann', 'bob'), await underTest.gather('ann', 'bob')];
+    await underTest.put(one.sid, 'limits', { max_links: 1, when_full: 'keep' });
+    await underTest.put(one.sid, 'limits', { max_applies: 1 });
+    const { limits } = await underTest.show(one.sid);
     assert.partialDeepStrictEqual(limits, { max_links: 1, max_applies: 1, when_full: 'keep', apply_burst: 3 });
     await wait(one.ann, other.ann);
     refused(await one.bob.apply(1), 'applies-full');
@@ -39,25 +39,25 @@ describe('what operators do and see of a channel that is in use', () => {
   });
 
   it('[LC22] changes of limits and of the PK are no notices', async () => {
-    const { sid, host, ann } = await house.gather('ann');
-    await house.put(sid, 'limits', { max_links: 5 });
-    await house.put(sid, 'pk', { in_pk: true });
+    const { sid, host, ann } = await underTest.gather('ann');
+    await underTest.put(sid, 'limits', { max_links: 5 });
+    await underTest.put(sid, 'pk', { in_pk: true });
     await ann.sees(3);
     assert.deepEqual(await tellings({ host, ann }), {});
   });
 
   it('[LC18] the API shows the channel as the schema does, with its clients', async () => {
-    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
     await link(host, ann);
     await wait(bob);
     await Promise.all([host.sees(4)]);
-    const shown = await house.show(sid);
+    const shown = await underTest.show(sid);
     const { singer_id, singer_nick, live, linkcall_state, in_pk, num_link, num_apply, version } = host.state;
     const same = { sid, singer_id, singer_nick, live, linkcall_state, in_pk, num_link, num_apply, version };
     assert.partialDeepStrictEqual(shown, { ...same, clients: 3 });
     assert.partialDeepStrictEqual(shown.links, [{ user_id: 'ann', linkcall_apply: 4 }]);
     assert.partialDeepStrictEqual(shown.applies, [{ user_id: 'bob', linkcall_apply: 1 }]);
-    const { body } = await house.server.admin('GET', '/api/channels?limit=200');
+    const { body } = await underTest.server.admin('GET', '/api/channels?limit=200');
     assert(Array.isArray(body.channels));
     assert.partialDeepStrictEqual(
       body.channels.find((channel) => channel.sid === sid),
@@ -66,7 +66,7 @@ describe('what operators do and see of a channel that is in use', () => {
   });
 
   it('[LC8] the journal tells of every command: accepted, refused and malformed', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     done(await ann.apply(1, { cmd_id: 'start' }));
     refused(await ann.apply(1, { cmd_id: 'twice' }), 'already-applied');
     refused(await ann.apply(99, { cmd_id: 'what?' }), 'bad-request');
@@ -101,7 +101,7 @@ describe('what operators do and see of a channel that is in use', () => {
   });
 
   it('[LC8] refusals that no change follows reach the journal by themselves', async () => {
-    const { sid, ann } = await house.gather('ann');
+    const { sid, ann } = await underTest.gather('ann');
     refused(await ann.apply(2), 'not-applied');
     refused(await ann.request('linkcall_list_user_rq', { sid: 'another' }), 'bad-request');
     const entries = await wholeJournal(sid, 3);
@@ -118,7 +118,7 @@ describe('what operators do and see of a channel that is in use', () => {
   async function wholeJournal(sid: string, length: number): Promise<(Entry & Record<string, unknown>)[]> {
     let entries: (Entry & Record<string, unknown>)[] = [];
     await until(async () => {
-      entries = (await house.show(sid, '/journal')).entries.toReversed();
+      entries = (await underTest.show(sid, '/journal')).entries.toReversed();
       return entries.length >= length;
     }, `${length} entries`);
     return entries;

@@ -6,8 +6,8 @@ import { ChannelState } from '../../schema/channelState.ts';
 import type { Wire } from '../support/client.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { openHouse } from './house.ts';
 import { done } from './replies.ts';
+import { serverUnderTest } from './serverUnderTest.ts';
 
 const JOIN_ROOM = 10;
 const ROOM_DATA = 13;
@@ -18,19 +18,19 @@ const STORM_CHANGES = 150;
 const QUESTION = Buffer.from('\u000d\u00b5linkcall_list_user_rq', 'latin1');
 
 describe('a client that is still arriving', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: '1000', SEND_BUFFER_BYTES: '65536' });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: '1000', SEND_BUFFER_BYTES: '65536' });
 
   /** As the SDK joins, but it keeps the first frame unanswered until `greet`. */
   async function slowJoin(sid: string, userId: string) {
     const token = await tokenFor({ sub: userId, role: 'viewer' });
-    const asked = await fetch(`${house.server.url}/matchmake/joinOrCreate/live_channel`, {
+    const asked = await fetch(`${underTest.server.url}/matchmake/joinOrCreate/live_channel`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ sid }),
     });
     const { processId, roomId, sessionId }: Wire = await asked.json();
     const socket = new WebSocket(
-      `${house.server.url.replace('http', 'ws')}/${processId}/${roomId}?sessionId=${sessionId}`,
+      `${underTest.server.url.replace('http', 'ws')}/${processId}/${roomId}?sessionId=${sessionId}`,
     );
     socket.binaryType = 'arraybuffer';
     const frames: Buffer[] = [];
@@ -51,7 +51,7 @@ describe('a client that is still arriving', () => {
   }
 
   it('[LC18] gets the notices of what happened meanwhile first, and then the state that they belong to', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const slow = await slowJoin(sid, 'slow');
     done(await host.setSwitch(0));
     done(await host.setSwitch(1));
@@ -63,7 +63,7 @@ describe('a client that is still arriving', () => {
   });
 
   it('[LC18] gets a state as new as what was answered before, also when patches are seldom', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     let changes = 0;
     const change = async (): Promise<number> => {
       changes += 1;
@@ -84,17 +84,17 @@ describe('a client that is still arriving', () => {
   });
 
   it('[LC27] and never becomes ready has as much held back for them as may wait in a socket, and no more', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const mute = await slowJoin(sid, 'mute');
     for (let times = 0; times < 200 && !mute.isClosed(); times += 1) {
       for (const opCode of [0, 1, 0, 1]) done(await host.setSwitch(opCode));
     }
     await until(mute.isClosed, 'it is turned away');
-    await until(async () => (await house.show(sid)).clients === 1, 'it is gone');
+    await until(async () => (await underTest.show(sid)).clients === 1, 'it is gone');
   });
 
   it('[LC27] and asks without becoming ready has the answers held back, and no more than may wait', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const mute = await slowJoin(sid, 'mute');
     while (!mute.isClosed()) {
       mute.ask();
@@ -104,10 +104,10 @@ describe('a client that is still arriving', () => {
   });
 
   it('[LC20] and goes before it has greeted does no harm', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const slow = await slowJoin(sid, 'slow');
     slow.close();
-    await until(async () => (await house.show(sid)).clients === 1, 'it is gone');
+    await until(async () => (await underTest.show(sid)).clients === 1, 'it is gone');
     done(await host.setSwitch(0));
   });
 });

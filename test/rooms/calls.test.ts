@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.ts';
-import { link, openHouse, wait } from './house.ts';
 import { done, hearOut, refused, refusedToHost } from './replies.ts';
+import { link, serverUnderTest, wait } from './serverUnderTest.ts';
 
 describe('the call', () => {
-  const house = openHouse();
-  const keepsWaiting = openHouse({ WHEN_FULL: 'keep', MAX_LINKS: '1', MAX_APPLIES: '3' });
+  const underTest = serverUnderTest();
+  const keepsWaiting = serverUnderTest({ WHEN_FULL: 'keep', MAX_LINKS: '1', MAX_APPLIES: '3' });
 
   it('[LC4] a channel never seen before is open: the first start is accepted', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     assert.equal(done(await ann.apply(1)).linkcall_state, 0);
   });
 
   it('[LC7] while closed nobody can start, until it is opened again', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     done(await host.setSwitch(0));
     assert.equal(refused(await ann.apply(1), 'closed').linkcall_state, 1);
     refused(await ann.apply(2), 'not-applied');
@@ -23,7 +23,7 @@ describe('the call', () => {
   });
 
   it('[LC7] close takes everybody off, and both lists are empty', async () => {
-    const { host, ann, bob, cleo } = await house.gather('ann', 'bob', 'cleo');
+    const { host, ann, bob, cleo } = await underTest.gather('ann', 'bob', 'cleo');
     await link(host, ann);
     await wait(bob, cleo);
     assert.partialDeepStrictEqual(done(await host.setSwitch(0)), { num_link: 0, num_apply: 0, linkcall_state: 1 });
@@ -35,37 +35,37 @@ describe('the call', () => {
   });
 
   it('[LC8] the checks of start come in their order: 021, 025, 017, 022, 016, 024, 018', async () => {
-    const { sid, host, ann, bob, cleo } = await house.gather('ann', 'bob', 'cleo');
-    await house.put(sid, 'limits', { max_links: 1, max_applies: 1, apply_burst: 1, when_full: 'keep' });
-    await house.put(sid, 'pk', { in_pk: true });
+    const { sid, host, ann, bob, cleo } = await underTest.gather('ann', 'bob', 'cleo');
+    await underTest.put(sid, 'limits', { max_links: 1, max_applies: 1, apply_burst: 1, when_full: 'keep' });
+    await underTest.put(sid, 'pk', { in_pk: true });
     await host.setSwitch(0);
     refused(await ann.apply(1), 'closed');
     await host.setSwitch(1);
     refused(await ann.apply(1), 'in-pk');
-    await house.put(sid, 'pk', { in_pk: false });
+    await underTest.put(sid, 'pk', { in_pk: false });
     await link(host, ann);
     await wait(bob);
     refused(await ann.apply(1), 'too-often');
     refused(await bob.apply(1), 'too-often');
-    await house.put(sid, 'limits', { apply_burst: 9 });
+    await underTest.put(sid, 'limits', { apply_burst: 9 });
     refused(await ann.apply(1), 'too-often');
-    const dora = await house.join(sid, 'viewer', 'dora');
-    await house.put(sid, 'limits', { max_applies: 2, max_links: 2 });
+    const dora = await underTest.join(sid, 'viewer', 'dora');
+    await underTest.put(sid, 'limits', { max_applies: 2, max_links: 2 });
     await wait(dora);
     done(await host.direct(1, 'dora'));
-    await house.put(sid, 'limits', { max_applies: 1, max_links: 1, when_full: 'refuse' });
+    await underTest.put(sid, 'limits', { max_applies: 1, max_links: 1, when_full: 'refuse' });
     refused(await dora.apply(1), 'already-linked');
     refused(await cleo.apply(1), 'applies-full');
     await bob.apply(2);
     refused(await cleo.apply(1), 'links-full');
-    await house.put(sid, 'limits', { when_full: 'keep' });
+    await underTest.put(sid, 'limits', { when_full: 'keep' });
     done(await cleo.apply(1));
-    await house.put(sid, 'limits', { when_full: 'refuse' });
+    await underTest.put(sid, 'limits', { when_full: 'refuse' });
     refused(await cleo.apply(1), 'already-applied');
   });
 
   it('[LC9] one who is linked cannot cancel, and one who does neither is told so', async () => {
-    const { host, ann, bob } = await house.gather('ann', 'bob');
+    const { host, ann, bob } = await underTest.gather('ann', 'bob');
     await link(host, ann);
     for (const opCode of [2, 4]) {
       refused(await ann.apply(opCode), 'already-linked');
@@ -75,10 +75,10 @@ describe('the call', () => {
   });
 
   it('[LC9] the server ends an application at the end of its life, whatever the client does', async () => {
-    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
-    await house.put(sid, 'limits', { apply_life_ms: 60 });
+    const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
+    await underTest.put(sid, 'limits', { apply_life_ms: 60 });
     const { time_apply } = done(await ann.apply(1));
-    await house.put(sid, 'limits', { apply_life_ms: 30_000 });
+    await underTest.put(sid, 'limits', { apply_life_ms: 30_000 });
     done(await bob.apply(1));
     const linked = done(await host.direct(1, 'bob'));
     const { data, version } = await ann.next('linkcall_user_state_nt');
@@ -89,7 +89,7 @@ describe('the call', () => {
     assert.deepEqual([host.waitingIds, host.linkedIds], [[], ['bob']]);
     refused(await ann.apply(2), 'not-applied');
     refusedToHost(await host.direct(1, 'ann'), 'not-applied');
-    const { entries } = await house.show(sid, '/journal');
+    const { entries } = await underTest.show(sid, '/journal');
     const ended = { actor: null, actor_kind: 'clock', command: 'end-overdue', outcome: 'accepted', version };
     assert.partialDeepStrictEqual(
       entries.find(({ command }: { command: string }) => command === 'end-overdue'),
@@ -98,7 +98,7 @@ describe('the call', () => {
   });
 
   it('[LC11] the fourth start within the window is too often, and bars the user for a while', async () => {
-    const { sid, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, ann, bob } = await underTest.gather('ann', 'bob');
     for (let start = 1; start <= 3; start += 1) {
       done(await ann.apply(1));
       refused(await ann.apply(1), start < 3 ? 'already-applied' : 'too-often');
@@ -108,22 +108,22 @@ describe('the call', () => {
     const again = refused(await ann.apply(1), 'too-often').retry_after_ms;
     assert(first > 590_000 && first <= 600_000 && again <= first, `${first}, then ${again}`);
     done(await bob.apply(1));
-    const { ann: elsewhere } = await house.gather('ann');
+    const { ann: elsewhere } = await underTest.gather('ann');
     done(await elsewhere.apply(1));
-    const entry = (await house.show(sid, '/journal')).entries.find(
+    const entry = (await underTest.show(sid, '/journal')).entries.find(
       ({ events }: { events: { type: string }[] }) => events[0]?.type === 'user-barred',
     );
     assert.partialDeepStrictEqual(entry, { actor: 'ann', outcome: 'too-often', command: 'start-application' });
   });
 
   it('[LC11] refused starts do not count', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     await host.setSwitch(0);
     for (let index = 0; index < 5; index += 1) refused(await ann.apply(1), 'closed');
     await host.setSwitch(1);
-    await house.put(sid, 'pk', { in_pk: true });
+    await underTest.put(sid, 'pk', { in_pk: true });
     for (let index = 0; index < 5; index += 1) refused(await ann.apply(1), 'in-pk');
-    await house.put(sid, 'pk', { in_pk: false });
+    await underTest.put(sid, 'pk', { in_pk: false });
     done(await ann.apply(1));
     for (let index = 0; index < 5; index += 1) refused(await ann.apply(1), 'already-applied');
     await ann.apply(2);
@@ -131,19 +131,19 @@ describe('the call', () => {
   });
 
   it('[LC11] after the time that it names the user may start again', async () => {
-    const { sid, ann } = await house.gather('ann');
-    await house.put(sid, 'limits', { apply_burst: 1, apply_bar_ms: 50 });
+    const { sid, ann } = await underTest.gather('ann');
+    await underTest.put(sid, 'limits', { apply_burst: 1, apply_bar_ms: 50 });
     done(await ann.apply(1));
     const { retry_after_ms, time_now } = refused(await ann.apply(1), 'too-often');
     assert.equal(retry_after_ms, 50);
     await ann.apply(2);
-    await house.put(sid, 'limits', { apply_window_ms: 1 });
+    await underTest.put(sid, 'limits', { apply_window_ms: 1 });
     await until(() => Date.now() >= time_now + retry_after_ms, 'the bar is over');
     done(await ann.apply(1));
   });
 
   it('[LC12] the last free link refuses everybody who still waits, and start too', async () => {
-    const { host, ann, bob, cleo, dora } = await house.gather('ann', 'bob', 'cleo', 'dora');
+    const { host, ann, bob, cleo, dora } = await underTest.gather('ann', 'bob', 'cleo', 'dora');
     await wait(ann, bob, cleo);
     assert.partialDeepStrictEqual(done(await host.direct(1, 'bob')), { num_link: 1, num_apply: 2 });
     assert.partialDeepStrictEqual(done(await host.direct(1, 'ann')), { num_link: 2, num_apply: 0 });
@@ -167,9 +167,9 @@ describe('the call', () => {
   });
 
   it('[LC3] a lower limit throws nobody out, and holds from the next command on', async () => {
-    const { sid, host, ann, bob, cleo } = await house.gather('ann', 'bob', 'cleo');
+    const { sid, host, ann, bob, cleo } = await underTest.gather('ann', 'bob', 'cleo');
     await link(host, ann, bob);
-    await house.put(sid, 'limits', { max_links: 1 });
+    await underTest.put(sid, 'limits', { max_links: 1 });
     await host.sees(6);
     assert.deepEqual(host.linkedIds, ['ann', 'bob']);
     refused(await cleo.apply(1), 'links-full');
@@ -181,8 +181,8 @@ describe('the call', () => {
 
   it('[LC13] ten may wait, and the eleventh is refused', async () => {
     const names = Array.from({ length: 11 }, (_, index) => `user${index}`);
-    const { sid, host } = await house.gather();
-    const viewers = await Promise.all(names.map((name) => house.join(sid, 'viewer', name)));
+    const { sid, host } = await underTest.gather();
+    const viewers = await Promise.all(names.map((name) => underTest.join(sid, 'viewer', name)));
     const replies = await Promise.all(viewers.map((viewer) => viewer.apply(1)));
     const accepted = replies.filter(({ error }) => error.code === 0);
     assert.deepEqual(
@@ -195,7 +195,7 @@ describe('the call', () => {
   });
 
   it('[LC14] remove ends a link, refuse an application, and neither the other', async () => {
-    const { host, ann, bob } = await house.gather('ann', 'bob');
+    const { host, ann, bob } = await underTest.gather('ann', 'bob');
     await link(host, ann);
     await wait(bob);
     refusedToHost(await host.direct(2, 'ann'), 'already-linked');

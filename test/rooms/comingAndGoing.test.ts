@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
-import { link, openHouse, wait } from './house.ts';
 import { done, refused } from './replies.ts';
+import { link, serverUnderTest, wait } from './serverUnderTest.ts';
 import { tellings } from './show/notices.ts';
 
 const LONG_MS = '30000';
@@ -27,22 +27,22 @@ const TWICE_LOST = [
 ] as const;
 
 describe('leaving on purpose', () => {
-  const house = openHouse();
+  const underTest = serverUnderTest();
 
   it('[LC20] of one who waits is a cancel', async () => {
-    const { host, ann, bob } = await house.gather('ann', 'bob');
+    const { host, ann, bob } = await underTest.gather('ann', 'bob');
     await wait(ann, bob);
     await tellings({ host, bob });
     await ann.leave();
     await host.sees(4);
     assert.deepEqual(host.waitingIds, ['bob']);
     assert.deepEqual(await tellings({ host, bob }), { host: ['singer v4: ann 2'] });
-    const ann2 = await house.join(host.state.sid, 'viewer', 'ann');
+    const ann2 = await underTest.join(host.state.sid, 'viewer', 'ann');
     refused(await ann2.apply(2), 'not-applied');
   });
 
   it('[LC20] of one who is linked is a quit', async () => {
-    const { host, ann, bob } = await house.gather('ann', 'bob');
+    const { host, ann, bob } = await underTest.gather('ann', 'bob');
     await link(host, ann, bob);
     await tellings({ host, bob });
     await ann.leave();
@@ -53,18 +53,18 @@ describe('leaving on purpose', () => {
   });
 
   it('[LC20] of one who does neither is nothing', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     await ann.leave();
-    await until(async () => (await house.show(sid)).clients === 1, 'ann is gone');
+    await until(async () => (await underTest.show(sid)).clients === 1, 'ann is gone');
     assert.deepEqual(await tellings({ host }), {});
-    assert.equal((await house.show(sid)).version, 1);
+    assert.equal((await underTest.show(sid)).version, 1);
   });
 
   for (const { so, first, lostAt } of TWICE_LOST) {
     it(`[LC21] is not to be lost once more while coming back, ${so}`, async () => {
-      const { sid, host, ann } = await house.gather('ann');
+      const { sid, host, ann } = await underTest.gather('ann');
       await link(host, ann);
-      const isNoticed = async () => (await house.show(sid)).clients === 1;
+      const isNoticed = async () => (await underTest.show(sid)).clients === 1;
       if (first === 'lost') {
         ann.vanish();
         await until(isNoticed, 'the server has noticed');
@@ -73,9 +73,9 @@ describe('leaving on purpose', () => {
       ann.vanish();
       await until(isNoticed, 'the server has noticed that, too');
       await host.sees((await host.request('linkcall_list_user_rq')).version);
-      const ann2 = await house.join(sid, 'viewer', 'ann');
+      const ann2 = await underTest.join(sid, 'viewer', 'ann');
       assert.deepEqual([host.linkedIds, ann2.linkedIds], [['ann'], ['ann']]);
-      const { entries } = await house.show(sid, '/journal');
+      const { entries } = await underTest.show(sid, '/journal');
       assert.deepEqual(
         entries.filter(({ command }: { command: string }) => command === 'leave'),
         [],
@@ -84,16 +84,16 @@ describe('leaving on purpose', () => {
   }
 
   it('[LC23] counts only with the last connection of the user', async () => {
-    const { sid, host, ann } = await house.gather('ann');
-    const [ann2, ann3] = [await house.join(sid, 'viewer', 'ann'), await house.join(sid, 'viewer', 'ann')];
+    const { sid, host, ann } = await underTest.gather('ann');
+    const [ann2, ann3] = [await underTest.join(sid, 'viewer', 'ann'), await underTest.join(sid, 'viewer', 'ann')];
     await wait(ann);
     await ann.leave();
     done(await host.direct(1, 'ann'));
     assert.equal((await ann2.next('linkcall_user_state_nt')).data.linkcall_apply, 4);
     assert.equal((await ann3.next('linkcall_user_state_nt')).data.linkcall_apply, 4);
     await ann2.leave();
-    await until(async () => (await house.show(sid)).clients === 2, 'one connection of ann is left');
-    assert.equal((await house.show(sid)).num_link, 1);
+    await until(async () => (await underTest.show(sid)).clients === 2, 'one connection of ann is left');
+    assert.equal((await underTest.show(sid)).num_link, 1);
     done(await ann3.apply(3));
     done(await ann3.apply(1));
     await ann3.leave();
@@ -102,14 +102,14 @@ describe('leaving on purpose', () => {
   });
 
   it('[LC22] of the host ends the session: all are off and told so, and the switch stays', async () => {
-    const { sid, host, ann, bob, eve } = await house.gather('ann', 'bob', 'eve');
-    const host2 = await house.join(sid, 'host', 'hana');
+    const { sid, host, ann, bob, eve } = await underTest.gather('ann', 'bob', 'eve');
+    const host2 = await underTest.join(sid, 'host', 'hana');
     await link(host, ann);
     await wait(bob);
     await tellings({ ann, bob, eve });
     await host.leave();
-    await until(async () => (await house.show(sid)).clients === 4, 'one connection of the host is left');
-    assert.equal((await house.show(sid)).live, true);
+    await until(async () => (await underTest.show(sid)).clients === 4, 'one connection of the host is left');
+    assert.equal((await underTest.show(sid)).live, true);
     await host2.leave();
     await Promise.all([ann, bob, eve].map((client) => client.sees(5)));
     const notice = 'room v5 open: ann 6';
@@ -121,29 +121,29 @@ describe('leaving on purpose', () => {
     const { live, singer_id, linkcall_state, num_link, num_apply } = eve.state;
     const after = { live: false, singer_id: 'hana', linkcall_state: 0, num_link: 0, num_apply: 0 };
     assert.deepEqual({ live, singer_id, linkcall_state, num_link, num_apply }, after);
-    const back = await house.join(sid, 'host', 'hana');
+    const back = await underTest.join(sid, 'host', 'hana');
     assert.equal(back.state.live, true);
   });
 
   it('[LC22] a close by an operator does the same, and leaves the switch closed if it was', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     await host.setSwitch(0);
-    await house.close(sid);
+    await underTest.close(sid);
     await ann.sees(3);
     assert.deepEqual([ann.state.live, ann.state.linkcall_state], [false, 1]);
     await tellings({ ann });
-    await house.close(sid);
+    await underTest.close(sid);
     assert.deepEqual(await tellings({ ann }), {});
-    assert.equal((await house.show(sid)).version, 4);
-    const unknown = await house.server.admin('POST', '/api/channels/never-seen/close');
+    assert.equal((await underTest.show(sid)).version, 4);
+    const unknown = await underTest.server.admin('POST', '/api/channels/never-seen/close');
     assert.equal(unknown.status, 404);
   });
 });
 
 describe('a lost connection', () => {
-  const patient = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
-  const hasty = openHouse({ RECONNECT_MS: '60', HOST_RECONNECT_MS: LONG_MS });
-  const hostless = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '1000' });
+  const patient = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
+  const hasty = serverUnderTest({ RECONNECT_MS: '60', HOST_RECONNECT_MS: LONG_MS });
+  const hostless = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '1000' });
 
   it('[LC21] that comes back in time keeps its place, its link and its view, and nobody is told', async () => {
     const { sid, host, ann, bob, cleo } = await patient.gather('ann', 'bob', 'cleo');

@@ -5,16 +5,16 @@ import { SignJWT } from 'jose';
 import { joinRefusal } from '../../rooms/joins/joinAnswers.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { openHouse } from './house.ts';
 import { done } from './replies.ts';
+import { serverUnderTest } from './serverUnderTest.ts';
 
 const base64 = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 describe('joining', () => {
-  const house = openHouse({ RECONNECT_MS: '50', HOST_RECONNECT_MS: '50' });
+  const underTest = serverUnderTest({ RECONNECT_MS: '50', HOST_RECONNECT_MS: '50' });
 
   function clientWith(token: string | undefined): Client {
-    const client = new Client(house.server.url);
+    const client = new Client(underTest.server.url);
     if (token !== undefined) client.auth.token = token;
     return client;
   }
@@ -28,12 +28,12 @@ describe('joining', () => {
   }
 
   async function isUnknown(sid: string): Promise<void> {
-    const { status } = await house.server.admin('GET', `/api/channels/${encodeURIComponent(sid)}`);
+    const { status } = await underTest.server.admin('GET', `/api/channels/${encodeURIComponent(sid)}`);
     assert.equal(status, 404);
   }
 
   it('[LC23] without a good token nobody joins, is told why, and no channel is made', async () => {
-    const sid = house.newSid();
+    const sid = underTest.newSid();
     const claims = { sub: 'ann', role: 'viewer', exp: Math.floor(Date.now() / 1000) + 60 };
     const foreign = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
@@ -54,14 +54,14 @@ describe('joining', () => {
   });
 
   it('[LC23] a token limited to another channel, or a host token that names none, lets nobody in', async () => {
-    const sid = house.newSid();
+    const sid = underTest.newSid();
     await isRefused(sid, await tokenFor({ sub: 'hana', role: 'host', sid: 'another' }), /another channel/);
     await isRefused(sid, await tokenFor({ sub: 'ann', role: 'viewer', sid: 'another' }), /another channel/);
     await isRefused(sid, await tokenFor({ sub: 'olga', role: 'admin', sid: 'another' }), /another channel/);
     await isRefused(sid, await tokenFor({ sub: 'hana', role: 'host' }), /host must name its channel in "sid"/);
     await isUnknown(sid);
-    await house.join(sid, 'viewer', 'ann', { sid });
-    assert.equal((await house.show(sid)).clients, 1);
+    await underTest.join(sid, 'viewer', 'ann', { sid });
+    assert.equal((await underTest.show(sid)).clients, 1);
   });
 
   it('[IN1] a token of a service joins no channel, and makes none', async () => {
@@ -82,14 +82,14 @@ describe('joining', () => {
   });
 
   it('[LC22] a second host is refused while the first is there, and welcome when that one is gone', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     const token = await tokenFor({ sub: 'hugo', role: 'host', sid });
     await assert.rejects(clientWith(token).joinOrCreate('live_channel', { sid }), /another host is live/);
-    assert.partialDeepStrictEqual(await house.show(sid), { singer_id: 'hana', clients: 2, version: 1 });
+    assert.partialDeepStrictEqual(await underTest.show(sid), { singer_id: 'hana', clients: 2, version: 1 });
     await host.leave();
     await until(() => !ann.state.live, 'the session ends');
     assert.equal(ann.state.singer_id, 'hana');
-    const hugo = await house.join(sid, 'host', 'hugo');
+    const hugo = await underTest.join(sid, 'host', 'hugo');
     await ann.sees(hugo.state.version);
     const { live, singer_id, singer_nick } = ann.state;
     assert.deepEqual({ live, singer_id, singer_nick }, { live: true, singer_id: 'hugo', singer_nick: 'nick of hugo' });
@@ -97,8 +97,8 @@ describe('joining', () => {
   });
 
   it('[LC23] the same host may come twice, and the channel notices nothing', async () => {
-    const { sid, host } = await house.gather();
-    const again = await house.join(sid, 'host', 'hana');
+    const { sid, host } = await underTest.gather();
+    const again = await underTest.join(sid, 'host', 'hana');
     assert.equal(again.state.version, 1);
     done(await host.setSwitch(1));
     done(await again.setSwitch(1));
@@ -108,7 +108,7 @@ describe('joining', () => {
   });
 
   it('[LC23] a join that is refused is answered as HTTP has it, and says why', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const ann = await tokenFor({ sub: 'ann', role: 'viewer' });
     const away = { reconnectionToken: `${host.room.roomId}:made-up` };
     const elsewhere = await tokenFor({ sub: 'ann', role: 'viewer', sid: 'another' });
@@ -125,7 +125,7 @@ describe('joining', () => {
       [`reconnect/${host.room.roomId}`, '', {}, 400, /reconnectionToken/],
     ];
     for (const [path, token, body, status, says] of asked) {
-      const response = await fetch(`${house.server.url}/matchmake/${path}`, {
+      const response = await fetch(`${underTest.server.url}/matchmake/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify(body),
@@ -155,19 +155,19 @@ describe('joining', () => {
   });
 
   it('[LC23] `create` makes no second room of a channel, and no first one either', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const token = await tokenFor({ sub: 'ann', role: 'viewer' });
     await assert.rejects(clientWith(token).create('live_channel', { sid }));
-    const fresh = house.newSid();
+    const fresh = underTest.newSid();
     await assert.rejects(clientWith(token).create('live_channel', { sid: fresh }));
     await isUnknown(fresh);
     done(await host.setSwitch(1));
   });
 
   it('[LC23] the room id of a channel opens it only to those who may join that channel', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const { roomId } = host.room;
-    const other = house.newSid();
+    const other = underTest.newSid();
     const anywhere = await tokenFor({ sub: 'ann', role: 'viewer' });
     const elsewhere = await tokenFor({ sub: 'eve', role: 'host', sid: other });
     await assert.rejects(clientWith(undefined).joinById(roomId, { sid }), /no token was given/);
@@ -175,14 +175,14 @@ describe('joining', () => {
     await assert.rejects(clientWith(anywhere).joinById(roomId, { sid: other }), /another channel/);
     await assert.rejects(clientWith(elsewhere).joinById(roomId, { sid: other }), /another channel/);
     await assert.rejects(clientWith(elsewhere).joinById(roomId, { sid }), /another channel/);
-    await until(async () => (await house.show(sid)).clients === 1, 'nobody but the host is in');
+    await until(async () => (await underTest.show(sid)).clients === 1, 'nobody but the host is in');
     const room = await clientWith(anywhere).joinById(roomId, { sid });
     assert.equal(room.roomId, roomId);
     await room.leave();
   });
 
   it('[LC23] what a client adds to its options changes nothing of the server', async () => {
-    const sid = house.newSid();
+    const sid = underTest.newSid();
     const token = await tokenFor({ sub: 'ann', role: 'viewer' });
     const options = { sid, deps: { limits: { maxLinks: 99 } }, caller: { role: 'host' }, auth: {} };
     const room = await clientWith(token).joinOrCreate('live_channel', options);
@@ -193,24 +193,24 @@ describe('joining', () => {
   });
 
   it('[LC21] a made-up reconnection token opens nothing', async () => {
-    const { host } = await house.gather();
+    const { host } = await underTest.gather();
     const token = await tokenFor({ sub: 'ann', role: 'viewer' });
     await assert.rejects(clientWith(token).reconnect(`${host.room.roomId}:made-up`));
     await assert.rejects(clientWith(token).reconnect('no-such-room:made-up'));
   });
 
   it('[LC4] a channel that nobody needs sleeps, and wakes as it was', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     done(await host.setSwitch(0));
     await host.leave();
     await until(async () => !(await awake()).includes(sid), 'the channel sleeps');
-    assert.partialDeepStrictEqual(await house.show(sid), { live: false, linkcall_state: 1, clients: 0 });
-    const ann = await house.join(sid, 'viewer', 'ann');
+    assert.partialDeepStrictEqual(await underTest.show(sid), { live: false, linkcall_state: 1, clients: 0 });
+    const ann = await underTest.join(sid, 'viewer', 'ann');
     assert.deepEqual([ann.state.linkcall_state, ann.state.live, ann.state.singer_id], [1, false, 'hana']);
   });
 
   async function awake(): Promise<string[]> {
-    const { body } = await house.server.admin('GET', '/api/channels?limit=200');
+    const { body } = await underTest.server.admin('GET', '/api/channels?limit=200');
     assert(Array.isArray(body.channels));
     return body.channels.map(({ sid }) => sid);
   }

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { isAwake } from '../process/operator.ts';
 import { until } from '../support/until.ts';
-import { type House, link, openHouse, wait } from './house.ts';
 import { done, refused } from './replies.ts';
+import { link, type ServerUnderTest, serverUnderTest, wait } from './serverUnderTest.ts';
 import { tellings } from './show/notices.ts';
 
 const LONG_MS = '30000';
 
 const WAYS_TO_END = [
-  { title: 'stop', end: (house: House) => house.server.stop() },
-  { title: 'power cut', end: (house: House) => house.server.kill() },
+  { title: 'stop', end: (underTest: ServerUnderTest) => underTest.server.stop() },
+  { title: 'power cut', end: (underTest: ServerUnderTest) => underTest.server.kill() },
 ] as const;
 
 describe('a restart of the server', () => {
-  const patient = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
-  const hasty = openHouse({ RECONNECT_MS: '400', HOST_RECONNECT_MS: LONG_MS });
-  const hostless = openHouse({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '400' });
+  const patient = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
+  const hasty = serverUnderTest({ RECONNECT_MS: '400', HOST_RECONNECT_MS: LONG_MS });
+  const hostless = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '400' });
 
   for (const { title, end } of WAYS_TO_END) {
     it(`[LC21, LC26] by a ${title} keeps everybody in the lists, away since then, and who comes back goes on`, async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
 import type { TestClient, Wire } from '../support/client.ts';
-import { openHouse } from './house.ts';
+import { serverUnderTest } from './serverUnderTest.ts';
 
 const VIEWERS = 24;
 const HOST_CONNECTIONS = 3;
@@ -27,7 +27,7 @@ const USUAL = new Set([
 
 for (const whenFull of ['refuse', 'keep']) {
   describe(`a storm of commands, with WHEN_FULL=${whenFull}, seed ${SEED}`, () => {
-    const house = openHouse({
+    const underTest = serverUnderTest({
       WHEN_FULL: whenFull,
       MAX_LINKS: String(MAX_LINKS),
       MAX_APPLIES: String(MAX_APPLIES),
@@ -36,10 +36,10 @@ for (const whenFull of ['refuse', 'keep']) {
     });
 
     it('[LC13] leaves no more in a list than its limit, nobody in both or twice, and all see the same', async () => {
-      const sid = house.newSid();
-      const hosts = await joinAll(Array.from({ length: HOST_CONNECTIONS }, () => house.join(sid, 'host', 'hana')));
+      const sid = underTest.newSid();
+      const hosts = await joinAll(Array.from({ length: HOST_CONNECTIONS }, () => underTest.join(sid, 'host', 'hana')));
       const names = Array.from({ length: VIEWERS }, (_, index) => `user${index}`);
-      const viewers = await joinAll(names.map((name) => house.join(sid, 'viewer', name)));
+      const viewers = await joinAll(names.map((name) => underTest.join(sid, 'viewer', name)));
       const everybody = [...hosts, ...viewers];
       const wrongs = everybody.map((client) => watch(client));
 

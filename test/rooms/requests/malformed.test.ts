@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { pack, unpack } from 'msgpackr';
 import type { TestClient } from '../../support/client.ts';
-import { openHouse } from '../house.ts';
 import { done, FIELDS, hasFields, hearOut, REQUEST_NAMES, type RequestName, refused, WAYS } from '../replies.ts';
+import { serverUnderTest } from '../serverUnderTest.ts';
 import { tellings } from '../show/notices.ts';
 
 const ROOM_DATA = 13;
@@ -114,12 +114,12 @@ async function isServed(client: TestClient): Promise<void> {
 }
 
 describe('what is no request', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: '100000' });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: '100000' });
 
   for (const { title, ask } of WAYS) {
     for (const name of REQUEST_NAMES) {
       it(`[LC8] a malformed ${name} is answered 010 and changes nothing, by ${title}`, async () => {
-        const { host, ann } = await house.gather('ann');
+        const { host, ann } = await underTest.gather('ann');
         const mixed = WRONG_COMMON.map((wrong) => ({ ...WELL_FORMED[name], ...wrong }));
         for (const payload of [...MALFORMED[name], ...mixed]) {
           for (const client of [host, ann]) {
@@ -135,13 +135,13 @@ describe('what is no request', () => {
   }
 
   it('[LC8] the reply to a malformed request echoes an op_code that is a number', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     assert.equal((await ann.apply(77)).op_code, 77);
     assert.equal((await ann.request('linkcall_apply_rq', { op_code: '2' })).op_code, 0);
   });
 
   it('[LC8] a message that nobody knows is let go, and costs nothing', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     const unknown = ['toString', '__proto__', 'constructor', 'hasOwnProperty', '*', '', 'linkcall_apply_rs'];
     const numbers = [0, 1, -1, 1.5, 2 ** 31, 2 ** 32, 0x99990012, 0x9999052, Number.NaN, Number.MAX_SAFE_INTEGER];
     for (const type of [...unknown, ...numbers]) {
@@ -153,7 +153,7 @@ describe('what is no request', () => {
   });
 
   it('[LC8] a request that nobody knows is told so, and costs nothing', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     for (const type of ['toString', '__proto__', 'constructor', 'hasOwnProperty', '*', '', 0, -1, 0x99990012]) {
       await assert.rejects(ann.request(type, { op_code: 1 }), /this room knows no request/);
       await isServed(ann);
@@ -161,7 +161,7 @@ describe('what is no request', () => {
   });
 
   it('[LC8] bytes are no payload of a request, and no request of any other name', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     const bytes = pack({ op_code: 1 });
     ann.room.sendBytes('linkcall_apply_rq', bytes);
     refused(await ann.next('linkcall_apply_rs'), 'bad-request');
@@ -174,7 +174,7 @@ describe('what is no request', () => {
 
   it('[LC8] a payload of garbage bytes is answered 010, by request and by send', async () => {
     const frames: Uint8Array[] = [];
-    const ann = await house.join(house.newSid(), 'viewer', 'ann', { frames });
+    const ann = await underTest.join(underTest.newSid(), 'viewer', 'ann', { frames });
     const request = [0xcc, 200];
     const truncated = pack({ op_code: 1, cmd_id: 'some text' }).subarray(0, 12);
     const deep = new Uint8Array(60_000).fill(0x91);
@@ -198,14 +198,14 @@ describe('what is no request', () => {
   });
 
   it('[LC8] frames of garbage never cost the connection', async () => {
-    const { ann, bob } = await house.gather('ann', 'bob');
+    const { ann, bob } = await underTest.gather('ann', 'bob');
     for (const garbage of garbageFrames()) {
       ann.sendFrame(garbage);
       await isServed(ann);
     }
     await Promise.all([hearOut(bob), isServed(bob)]);
     assert.deepEqual(await tellings({ ann, bob }), {});
-    assert.doesNotMatch(house.server.output, /"level":[56]0/, 'nothing of it is an error to the server');
+    assert.doesNotMatch(underTest.server.output, /"level":[56]0/, 'nothing of it is an error to the server');
   });
 });
 

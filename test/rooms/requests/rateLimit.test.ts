@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Role } from '../../../src/domain/channel.ts';
 import { until } from '../../support/until.ts';
-import { openHouse } from '../house.ts';
 import { done, FIELDS, hasFields, REQUEST_NAMES, refused, WAYS } from '../replies.ts';
+import { serverUnderTest } from '../serverUnderTest.ts';
 
 const PER_S = 5;
 
@@ -10,12 +10,12 @@ const PER_S = 5;
 const BURST = 4 * PER_S;
 
 describe('too many messages', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: String(PER_S) });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: String(PER_S) });
 
   /** Users of its own for each test: what a user sends counts in all channels. */
   async function gather() {
-    const sid = house.newSid();
-    const join = (role: Role, name: string) => house.join(sid, role, `${name} of ${sid}`);
+    const sid = underTest.newSid();
+    const join = (role: Role, name: string) => underTest.join(sid, role, `${name} of ${sid}`);
     return {
       sid,
       host: await join('host', 'hana'),
@@ -55,7 +55,10 @@ describe('too many messages', () => {
 
   it('[LC24] count for a user over all their connections, in whatever channel, and for nobody else', async () => {
     const { sid, ann, bob } = await gather();
-    const others = [await house.join(sid, 'viewer', ann.userId), await house.join('elsewhere', 'viewer', ann.userId)];
+    const others = [
+      await underTest.join(sid, 'viewer', ann.userId),
+      await underTest.join('elsewhere', 'viewer', ann.userId),
+    ];
     // No connection is above the rate by itself: together they are, also over two seconds.
     const asked = [ann, ...others].flatMap((one) => Array.from({ length: PER_S - 1 }, () => one.apply(2)));
     const replies = await Promise.all(asked);
@@ -79,8 +82,8 @@ describe('too many messages', () => {
     assert.equal(ann.closeCode, 4290);
     done(await bob.apply(1));
     done(await host.direct(1, bob.userId));
-    assert.equal((await house.show(sid)).num_link, 1);
-    const again = await house.join(sid, 'viewer', ann.userId);
+    assert.equal((await underTest.show(sid)).num_link, 1);
+    const again = await underTest.join(sid, 'viewer', ann.userId);
     // The second that the flood was in may not be over.
     const tooMany = await again.apply(2);
     await until(() => Date.now() >= tooMany.time_now + (tooMany.retry_after_ms ?? 0), 'the second is over');

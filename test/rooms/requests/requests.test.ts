@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Wire } from '../../support/client.ts';
 import { until } from '../../support/until.ts';
-import { link, openHouse, wait } from '../house.ts';
 import { done, FIELDS, hasFields, REQUEST_NAMES, refused, refusedToHost, USER_FIELDS, WAYS } from '../replies.ts';
+import { link, serverUnderTest, wait } from '../serverUnderTest.ts';
 
 const ids = (datas: Wire[]): string[] => datas.map((data) => data.user_id);
 
 describe('the five requests', () => {
-  const house = openHouse({ APPLY_BURST: '100' });
+  const underTest = serverUnderTest({ APPLY_BURST: '100' });
 
   for (const { title, ask } of WAYS) {
     it(`[LC8] each op_code of each request is carried out and answered with its fields, by ${title}`, async () => {
-      const { sid, host, ann } = await house.gather('ann');
+      const { sid, host, ann } = await underTest.gather('ann');
       const steps = [
         { by: host, name: 'linkcall_set_state_rq', payload: { op_code: 0 }, says: { linkcall_state: 1 } },
         { by: host, name: 'linkcall_set_state_rq', payload: { op_code: 1 }, says: { linkcall_state: 0 } },
@@ -42,7 +42,7 @@ describe('the five requests', () => {
     });
 
     it(`[LC8] a refusal has the same fields as a success, by ${title}`, async () => {
-      const { host, ann } = await house.gather('ann');
+      const { host, ann } = await underTest.gather('ann');
       for (const name of REQUEST_NAMES) {
         const reply = refused(await ask(ann, name, { op_code: 9, singer_id: 'somebody else' }), 'bad-request');
         hasFields(reply, FIELDS[name]);
@@ -57,9 +57,9 @@ describe('the five requests', () => {
   }
 
   it('[LC5] replies tell of a user what their token says, and times of the server', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const claims = { nick: '安娜', icon: 'a.png', wealth: 7, level: 3, is_singer: 1 };
-    const ann = await house.join(sid, 'viewer', 'ann', claims);
+    const ann = await underTest.join(sid, 'viewer', 'ann', claims);
     const before = Date.now();
     const lies = { user_nick: 'liar', user_level: 99, is_singer: 0, time_apply: 1, time_now: 1 };
     const started = done(await ann.apply(1, { data: lies, ...lies }));
@@ -89,8 +89,8 @@ describe('the five requests', () => {
   });
 
   it('[IN16] a user_id in the data of linkcall_apply_rq must be the caller’s own, as text or as a number', async () => {
-    const { sid, ann } = await house.gather('ann');
-    const seven = await house.join(sid, 'viewer', '7');
+    const { sid, ann } = await underTest.gather('ann');
+    const seven = await underTest.join(sid, 'viewer', '7');
     for (const user_id of ['bob', '', 7, null, {}, 'ann '])
       for (const opCode of [1, 2, 3, 4]) refused(await ann.apply(opCode, { data: { user_id } }), 'bad-request');
     done(await ann.apply(1, { data: { user_id: 'ann', user_nick: 'liar' } }));
@@ -101,13 +101,13 @@ describe('the five requests', () => {
   });
 
   it('[IN16] before a host was ever there, any singer_id is the right one', async () => {
-    const sid = house.newSid();
-    const ann = await house.join(sid, 'viewer', 'ann');
+    const sid = underTest.newSid();
+    const ann = await underTest.join(sid, 'viewer', 'ann');
     done(await ann.apply(1, { singer_id: 'hana' }));
     done(await ann.apply(2, { singer_id: 4711 }));
     refused(await ann.apply(1, { singer_id: -1 }), 'bad-request');
     done(await ann.request('linkcall_list_user_rq', { singer_id: 'hugo' }));
-    const host = await house.join(sid, 'host', 'hana');
+    const host = await underTest.join(sid, 'host', 'hana');
     refused(await ann.apply(1, { singer_id: 'hugo' }), 'bad-request');
     done(await ann.apply(1, { singer_id: 'hana' }));
     await host.leave();
@@ -116,7 +116,7 @@ describe('the five requests', () => {
   });
 
   it('[LC5] all else in the data of linkcall_apply_rq is ignored, whatever it is', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     for (const data of [null, 'text', 5, [], {}, { user_nick: 5 }]) {
       done(await ann.apply(1, { data }));
       assert.equal(ann.userId, 'ann');
@@ -125,7 +125,7 @@ describe('the five requests', () => {
   });
 
   it('[LC8] unknown fields are ignored', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     const unknown = { user_id: 'bob', toString: 'x', deep: { er: [1] }, num_link: -1 };
     assert.equal(done(await ann.apply(1, unknown)).position, 1);
     done(await host.direct(1, 'ann', { unknown: true, position: 'x' }));
@@ -134,8 +134,8 @@ describe('the five requests', () => {
   });
 
   it('[LC8] a payload may name the channel and its host, as text or as a number, but no others', async () => {
-    const host = await house.join(4711, 'host', '815');
-    const ann = await house.join(4711, 'viewer', 'ann');
+    const host = await underTest.join(4711, 'host', '815');
+    const ann = await underTest.join(4711, 'viewer', 'ann');
     const right = [{ sid: '4711' }, { sid: 4711 }, { sid: 4711n }, { singer_id: '815' }, { sid: 4711, singer_id: 815 }];
     const wrong = [
       { sid: '4712' },
@@ -163,7 +163,7 @@ describe('the five requests', () => {
   });
 
   it('[LC8] position is the place in the queue, and moves up when somebody leaves it', async () => {
-    const { host, ann, bob, cleo } = await house.gather('ann', 'bob', 'cleo');
+    const { host, ann, bob, cleo } = await underTest.gather('ann', 'bob', 'cleo');
     assert.equal((await ann.apply(1)).position, 1);
     assert.equal((await bob.apply(1)).position, 2);
     assert.equal((await cleo.apply(1)).position, 3);
@@ -176,8 +176,8 @@ describe('the five requests', () => {
   });
 
   it('[LC8] the lists: links first, then applications, each in order; users get the links alone', async () => {
-    const { host, ann, bob, cleo, dora } = await house.gather('ann', 'bob', 'cleo', 'dora');
-    await house.put(host.state.sid, 'limits', { max_links: 3 });
+    const { host, ann, bob, cleo, dora } = await underTest.gather('ann', 'bob', 'cleo', 'dora');
+    await underTest.put(host.state.sid, 'limits', { max_links: 3 });
     await wait(ann, bob, cleo, dora);
     await host.direct(1, 'cleo');
     await host.direct(1, 'ann');
@@ -196,20 +196,20 @@ describe('the five requests', () => {
   });
 
   it('[LC8] who may not ask is refused: viewers the host requests, the host its own application', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     refused(await ann.setSwitch(0), 'bad-request');
     refused(await ann.direct(1, 'ann'), 'bad-request');
     refused(await ann.request('linkcall_list_singer_rq'), 'bad-request');
     for (const opCode of [1, 2, 3, 4]) refused(await host.apply(opCode), 'bad-request');
-    const hostAsViewer = await house.join(sid, 'viewer', 'hana');
+    const hostAsViewer = await underTest.join(sid, 'viewer', 'hana');
     refused(await hostAsViewer.apply(1), 'bad-request');
     refused(await hostAsViewer.request('linkcall_list_singer_rq'), 'bad-request');
     assert.deepEqual(refused(await ann.request('linkcall_list_singer_rq'), 'bad-request').datas, []);
   });
 
   it('[LC6] an admin may direct the call as the host does, without a host too', async () => {
-    const sid = house.newSid();
-    const [olga, ann] = [await house.join(sid, 'admin', 'olga'), await house.join(sid, 'viewer', 'ann')];
+    const sid = underTest.newSid();
+    const [olga, ann] = [await underTest.join(sid, 'admin', 'olga'), await underTest.join(sid, 'viewer', 'ann')];
     await link(olga, ann);
     const list = done(await olga.request('linkcall_list_singer_rq'));
     assert.deepEqual(ids(list.datas), ['ann']);

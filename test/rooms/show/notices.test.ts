@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import type { TestClient } from '../../support/client.ts';
 import { until } from '../../support/until.ts';
-import { link, openHouse, wait } from '../house.ts';
 import { done, hasFields, hearOut, refused, refusedToHost, USER_FIELDS } from '../replies.ts';
+import { link, serverUnderTest, wait } from '../serverUnderTest.ts';
 import { tellings } from './notices.ts';
 
 /** Everybody a notice could go to: two connections of the host and of ann, an admin, two viewers, one of them silent. */
-type Audience = Record<'host' | 'host2' | 'ann' | 'ann2' | 'bob' | 'olga' | 'eve' | 'mute', TestClient> & {
+type Everybody = Record<'host' | 'host2' | 'ann' | 'ann2' | 'bob' | 'olga' | 'eve' | 'mute', TestClient> & {
   readonly sid: string;
 };
 
 describe('who is told what', () => {
-  const house = openHouse({ APPLY_BURST: '100' });
-  const livesShortly = openHouse({ APPLY_LIFE_MS: '40' });
+  const underTest = serverUnderTest({ APPLY_BURST: '100' });
+  const livesShortly = serverUnderTest({ APPLY_LIFE_MS: '40' });
 
-  async function audience(where = house): Promise<Audience> {
+  async function everybody(where = underTest): Promise<Everybody> {
     const { sid, host, ann, bob, eve } = await where.gather('ann', 'bob', 'eve');
     const host2 = await where.join(sid, 'host', 'hana');
     const ann2 = await where.join(sid, 'viewer', 'ann');
@@ -23,7 +23,7 @@ describe('who is told what', () => {
     return { sid, host, host2, ann, ann2, bob, olga, eve, mute };
   }
 
-  const told = ({ sid: _, ...clients }: Audience) => tellings(clients);
+  const told = ({ sid: _, ...clients }: Everybody) => tellings(clients);
 
   /** The same to everybody who wants to hear of the room. */
   const room = (notice: string) => {
@@ -32,14 +32,14 @@ describe('who is told what', () => {
   };
 
   it('[LC8] start: the host, at each connection', async () => {
-    const all = await audience();
+    const all = await everybody();
     done(await all.ann.apply(1));
     const notice = ['singer v2: ann 1'];
     assert.deepEqual(await told(all), { host: notice, host2: notice });
   });
 
   it('[LC9] cancel and ran-out by the user: the host alone', async () => {
-    const all = await audience();
+    const all = await everybody();
     for (const [opCode, version] of [
       [2, 3],
       [4, 5],
@@ -53,7 +53,7 @@ describe('who is told what', () => {
   });
 
   it('[LC9] ran out by the clock of the server: the user and the host', async () => {
-    const all = await audience(livesShortly);
+    const all = await everybody(livesShortly);
     await wait(all.ann);
     await until(() => all.ann2.receivedOf('linkcall_user_state_nt').length > 0, 'the application runs out');
     const [start, end] = ['singer v2: ann 1', 'singer v3: ann 2'];
@@ -62,7 +62,7 @@ describe('who is told what', () => {
   });
 
   it('[LC14] refuse: the user alone', async () => {
-    const all = await audience();
+    const all = await everybody();
     await wait(all.ann);
     await told(all);
     done(await all.host.direct(2, 'ann'));
@@ -71,7 +71,7 @@ describe('who is told what', () => {
   });
 
   it('[LC12] allow: the user, then all', async () => {
-    const all = await audience();
+    const all = await everybody();
     await wait(all.ann);
     await told(all);
     done(await all.host.direct(1, 'ann'));
@@ -80,7 +80,7 @@ describe('who is told what', () => {
   });
 
   it('[LC12] allow with the last free link: each who waited, and the host for each; then all', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.eve);
     await wait(all.ann, all.bob, all.mute);
     await told(all);
@@ -100,7 +100,7 @@ describe('who is told what', () => {
   });
 
   it('[LC10] quit: the host, then all, with the one who left', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.ann, all.bob);
     await told(all);
     done(await all.ann.apply(3));
@@ -110,7 +110,7 @@ describe('who is told what', () => {
   });
 
   it('[LC14] remove: the user, then all, with the one removed', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.ann, all.bob);
     await told(all);
     done(await all.olga.direct(3, 'ann'));
@@ -120,7 +120,7 @@ describe('who is told what', () => {
   });
 
   it('[LC7] close: everybody who waits or is linked, then all', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.ann);
     await wait(all.bob);
     await told(all);
@@ -135,7 +135,7 @@ describe('who is told what', () => {
   });
 
   it('[LC6] open: all', async () => {
-    const all = await audience();
+    const all = await everybody();
     done(await all.host.setSwitch(1));
     assert.deepEqual(await told(all), {});
     await all.host.setSwitch(0);
@@ -145,11 +145,11 @@ describe('who is told what', () => {
   });
 
   it('[LC22] the end of the session: each user twice, with the same data, the host for each who waited, then all', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.ann);
     await wait(all.bob);
     await told(all);
-    await house.closeAtZego(all.sid);
+    await underTest.closeAtZego(all.sid);
     const notice = 'room v5 open: ann 6';
     const host = ['singer v5: bob 5', notice];
     const ann = ['user v5 open: ann 6', 'singer v5: ann 6', notice];
@@ -162,7 +162,7 @@ describe('who is told what', () => {
   });
 
   it('[LC15] a caller who is out of step gets the room state, the caller alone', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.eve);
     await wait(all.bob);
     await told(all);
@@ -185,7 +185,7 @@ describe('who is told what', () => {
   });
 
   it('[LC15] other refusals tell nobody anything', async () => {
-    const all = await audience();
+    const all = await everybody();
     await link(all.host, all.eve);
     await wait(all.bob);
     await told(all);
@@ -197,23 +197,23 @@ describe('who is told what', () => {
     refused(await all.bob.direct(1, 'bob'), 'bad-request');
     refused(await all.host.apply(1), 'bad-request');
     refused(await all.host.direct(9, 'bob'), 'bad-request');
-    await house.put(all.sid, 'limits', { max_links: 1 });
+    await underTest.put(all.sid, 'limits', { max_links: 1 });
     refused(await all.host.direct(1, 'bob'), 'links-full');
-    await house.put(all.sid, 'pk', { in_pk: true });
+    await underTest.put(all.sid, 'pk', { in_pk: true });
     refused(await all.ann.apply(1), 'in-pk');
     assert.deepEqual(await told(all), {});
   });
 
   it('[LC22] a host who comes or comes back, and viewers who come and go, are no news', async () => {
-    const all = await audience();
-    await house.join(all.sid, 'host', 'hana');
-    const zoe = await house.join(all.sid, 'viewer', 'zoe');
+    const all = await everybody();
+    await underTest.join(all.sid, 'host', 'hana');
+    const zoe = await underTest.join(all.sid, 'viewer', 'zoe');
     await zoe.leave();
     assert.deepEqual(await told(all), {});
   });
 
   it('[LC18] each notice holds all of its fields, and the version of the reply', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     const head = { sid, singer_id: 'hana', singer_nick: 'nick of hana' };
     const started = done(await ann.apply(1));
     const singer = await host.next('linkcall_apply_singer_nt');

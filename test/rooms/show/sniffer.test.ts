@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { TestClient, Wire } from '../../support/client.ts';
-import { link, openHouse } from '../house.ts';
 import { hearOut, IDS, REQUEST_NAMES, type RequestName } from '../replies.ts';
+import { link, serverUnderTest } from '../serverUnderTest.ts';
 
 /** Each word of what nobody may learn has this in it, in whatever encoding it travels. */
 const MARK = 'of-secret';
@@ -57,16 +57,21 @@ const steps = fc.array(
 );
 
 describe('a viewer who asks for whatever they like', () => {
-  const house = openHouse({ APPLY_BURST: '1000', MAX_MESSAGES_PER_S: '100000', MAX_LINKS: '3', WHEN_FULL: 'keep' });
+  const underTest = serverUnderTest({
+    APPLY_BURST: '1000',
+    MAX_MESSAGES_PER_S: '100000',
+    MAX_LINKS: '3',
+    WHEN_FULL: 'keep',
+  });
 
   it(`[LC17] [LC18] learns of nobody else who waits, by no reply, notice or patch (${RUNS} sequences)`, async () => {
-    const { sid, host, cleo } = await house.gather('cleo');
+    const { sid, host, cleo } = await underTest.gather('cleo');
     const frames: Uint8Array[] = [];
-    const eve = await house.join(sid, 'viewer', 'eve', { frames });
+    const eve = await underTest.join(sid, 'viewer', 'eve', { frames });
     const texts = { nick: 'nick-of-secret', icon: 'icon-of-secret' };
     const secrets = [
-      await house.join(sid, 'viewer', 'id-of-secret', texts),
-      await house.join(sid, 'viewer', NUMBERED, texts),
+      await underTest.join(sid, 'viewer', 'id-of-secret', texts),
+      await underTest.join(sid, 'viewer', NUMBERED, texts),
     ];
     await link(host, cleo);
     let present = host;
@@ -83,10 +88,10 @@ describe('a viewer who asks for whatever they like', () => {
         case 'list':
           return void (await present.request('linkcall_list_singer_rq'));
         case 'come back':
-          return void (await house.join(sid, 'viewer', 'eve', { frames }));
+          return void (await underTest.join(sid, 'viewer', 'eve', { frames }));
         case 'new session':
           await present.leave();
-          present = await house.join(sid, 'host', 'hana');
+          present = await underTest.join(sid, 'host', 'hana');
       }
     }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { TestClient, Wire } from '../../support/client.ts';
 import { holdStore } from '../../support/doubles/heldStore.ts';
 import { until } from '../../support/until.ts';
-import { link, openHouse, wait } from '../house.ts';
 import { done, hearOut, refused } from '../replies.ts';
+import { link, serverUnderTest, wait } from '../serverUnderTest.ts';
 import { tellings } from './notices.ts';
 
 /** A notice, or the state as a patch left it; `links` are those who are linked, if it tells. A map has no order to compare. */
@@ -27,10 +27,10 @@ function watch(client: TestClient): Arrival[] {
 }
 
 describe('versions', () => {
-  const house = openHouse({ APPLY_BURST: '1000', MAX_MESSAGES_PER_S: '100000' });
+  const underTest = serverUnderTest({ APPLY_BURST: '1000', MAX_MESSAGES_PER_S: '100000' });
 
   it('[LC18] every change adds one, and what changes nothing adds nothing', async () => {
-    const { sid, host, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
     const changes = [
       () => host.setSwitch(0),
       () => host.setSwitch(1),
@@ -53,28 +53,30 @@ describe('versions', () => {
       assert.equal(done(await change()).version, version);
     }
     for (const noChange of noChanges) assert.equal((await noChange()).version, version);
-    await house.put(sid, 'pk', { in_pk: true });
-    await house.put(sid, 'pk', { in_pk: true });
-    assert.equal((await house.show(sid)).version, version + 1);
+    await underTest.put(sid, 'pk', { in_pk: true });
+    await underTest.put(sid, 'pk', { in_pk: true });
+    assert.equal((await underTest.show(sid)).version, version + 1);
     await ann.sees(version + 1);
     assert.equal(ann.state.version, version + 1);
   });
 
   it('[LC18] a change that ends many applications is one version', async () => {
-    const { host, ann, bob, cleo } = await house.gather('ann', 'bob', 'cleo');
+    const { host, ann, bob, cleo } = await underTest.gather('ann', 'bob', 'cleo');
     await wait(ann, bob, cleo);
     assert.equal(done(await host.setSwitch(0)).version, 5);
     for (const client of [ann, bob, cleo]) assert.equal((await client.next('linkcall_user_state_nt')).version, 5);
   });
 
   it('[LC18] nobody sees version N in the schema before the notices of N, and both agree', async () => {
-    const { sid, host } = await house.gather();
-    const viewers = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => house.join(sid, 'viewer', name)));
+    const { sid, host } = await underTest.gather();
+    const viewers = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => underTest.join(sid, 'viewer', name)),
+    );
     // They ask for nothing themselves: an answer to somebody out of step (LC15) belongs to no change.
     const watchers = [
-      await house.join(sid, 'host', 'hana'),
-      await house.join(sid, 'admin', 'olga'),
-      await house.join(sid, 'viewer', 'eve'),
+      await underTest.join(sid, 'host', 'hana'),
+      await underTest.join(sid, 'admin', 'olga'),
+      await underTest.join(sid, 'viewer', 'eve'),
     ];
     const watched = watchers.map((client) => ({ client, arrivals: watch(client) }));
     await Promise.all([...viewers.map((viewer) => comeAndGo(viewer)), direct(host, viewers)]);
@@ -120,7 +122,7 @@ describe('versions', () => {
   }
 
   it('[LC18] two changes at once both reach the schema, the second without a third', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     for (let version = 1; version < 41; version += 2) {
       const replies = await Promise.all([host.setSwitch(0), host.setSwitch(1)]);
       assert.deepEqual(
@@ -134,10 +136,10 @@ describe('versions', () => {
 });
 
 describe('the same command again', () => {
-  const house = openHouse({ APPLY_BURST: '1000', MAX_MESSAGES_PER_S: '1000' });
+  const underTest = serverUnderTest({ APPLY_BURST: '1000', MAX_MESSAGES_PER_S: '1000' });
 
   it('[LC17] is answered with the first reply, and nothing happens a second time', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     const first = done(await ann.apply(1, { cmd_id: 'one' }));
     await ann.apply(2);
     await tellings({ host, ann });
@@ -152,7 +154,7 @@ describe('the same command again', () => {
   });
 
   it('[LC17] also when both arrive at once', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     const again = { cmd_id: 'at once' };
     const [first, ...rest] = await Promise.all(Array.from({ length: 5 }, () => ann.apply(1, again)));
     done(first);
@@ -161,28 +163,28 @@ describe('the same command again', () => {
   });
 
   it('[LC17] also by send, on another connection, after coming back, and after a crash of the server', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     const payload = { op_code: 1, cmd_id: 'x'.repeat(64) };
     const first = done(await ann.request('linkcall_apply_rq', payload));
     ann.room.send('linkcall_apply_rq', payload);
     assert.deepEqual(await ann.next('linkcall_apply_rs'), first);
     ann.room.send(0x99990021, payload);
     assert.deepEqual(await ann.next(0x99990022), first);
-    const second = await house.join(sid, 'viewer', 'ann');
+    const second = await underTest.join(sid, 'viewer', 'ann');
     assert.deepEqual(await second.request('linkcall_apply_rq', payload), first);
     await Promise.all([ann.leave(), second.leave()]);
-    const third = await house.join(sid, 'viewer', 'ann');
+    const third = await underTest.join(sid, 'viewer', 'ann');
     assert.deepEqual(await third.request('linkcall_apply_rq', payload), first);
     await Promise.all([host.leave(), third.leave()]);
-    await until(async () => (await house.show(sid)).clients === 0, 'nobody is there');
-    await house.server.kill();
-    await house.server.start();
-    const fourth = await house.join(sid, 'viewer', 'ann');
+    await until(async () => (await underTest.show(sid)).clients === 0, 'nobody is there');
+    await underTest.server.kill();
+    await underTest.server.start();
+    const fourth = await underTest.join(sid, 'viewer', 'ann');
     assert.deepEqual(await fourth.request('linkcall_apply_rq', payload), first);
   });
 
   it('[LC17] a refused one is judged afresh', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     await host.setSwitch(0);
     refused(await ann.apply(1, { cmd_id: 'again' }), 'closed');
     await host.setSwitch(1);
@@ -191,7 +193,7 @@ describe('the same command again', () => {
   });
 
   it('[LC17] a refused one that shared a commit with others is judged afresh', async () => {
-    const { ann } = await house.gather('ann');
+    const { ann } = await underTest.gather('ann');
     const replies = await Promise.all([ann.apply(1), ann.apply(1, { cmd_id: 'again' }), ann.apply(2)]);
     assert.deepEqual(
       replies.map(({ error }) => error.reason),
@@ -201,8 +203,8 @@ describe('the same command again', () => {
   });
 
   it('[LC17] another user, or another channel, is another command', async () => {
-    const { ann, bob } = await house.gather('ann', 'bob');
-    const { ann: elsewhere } = await house.gather('ann');
+    const { ann, bob } = await underTest.gather('ann', 'bob');
+    const { ann: elsewhere } = await underTest.gather('ann');
     for (const client of [ann, bob, elsewhere]) done(await client.apply(1, { cmd_id: 'same' }));
     assert.deepEqual(
       [(await ann.apply(1, { cmd_id: 'same' })).position, (await bob.apply(1, { cmd_id: 'same' })).position],
@@ -211,7 +213,7 @@ describe('the same command again', () => {
   });
 
   it('[LC17] the same cmd_id for something else is refused', async () => {
-    const { host, ann } = await house.gather('ann');
+    const { host, ann } = await underTest.gather('ann');
     done(await ann.apply(1, { cmd_id: 'taken' }));
     refused(await ann.apply(2, { cmd_id: 'taken' }), 'bad-request');
     done(await host.direct(2, 'ann', { cmd_id: 'taken' }));
@@ -220,7 +222,7 @@ describe('the same command again', () => {
   });
 
   it('[LC17] the last 32 of a user are remembered', async () => {
-    const { host } = await house.gather();
+    const { host } = await underTest.gather();
     const replies = [];
     for (let index = 0; index < 32; index += 1) {
       replies.push(done(await host.setSwitch(index % 2, { cmd_id: `c${index}` })));
@@ -232,11 +234,11 @@ describe('the same command again', () => {
 });
 
 describe('store first, then show', () => {
-  const house = openHouse();
+  const underTest = serverUnderTest();
 
   it('[LC19] while a change is not durable nobody hears of it; when it is, everybody does', async () => {
-    const { host, ann } = await house.gather('ann');
-    const store = await holdStore(house.server);
+    const { host, ann } = await underTest.gather('ann');
+    const store = await holdStore(underTest.server);
     const replied = ann.apply(1);
     await Promise.all([hearOut(ann), hearOut(host)]);
     assert.deepEqual([ann.received, host.received, host.state.version, ann.state.version], [[], [], 1, 1]);
@@ -247,10 +249,10 @@ describe('store first, then show', () => {
   });
 
   it('[LC19] what cannot be made durable is answered 011, and everything is as before', async () => {
-    const { sid, host, ann } = await house.gather('ann');
+    const { sid, host, ann } = await underTest.gather('ann');
     await link(host, ann);
     await tellings({ host, ann });
-    const store = await holdStore(house.server);
+    const store = await holdStore(underTest.server);
     const reply = refused(await ann.apply(3, { cmd_id: 'quit' }), 'busy');
     await store.letGo();
     assert.partialDeepStrictEqual(reply, { num_link: 1, version: 3 });
@@ -258,7 +260,7 @@ describe('store first, then show', () => {
     await Promise.all([host.sees(3), ann.sees(3)]);
     for (const client of [host, ann]) assert.deepEqual([client.linkedIds, client.state.version], [['ann'], 3]);
     assert.equal(done(await ann.apply(3, { cmd_id: 'quit' })).version, 4);
-    const outcomes = (await house.show(sid, '/journal')).entries.slice(0, 2);
+    const outcomes = (await underTest.show(sid, '/journal')).entries.slice(0, 2);
     assert.partialDeepStrictEqual(outcomes, [{ outcome: 'accepted' }, { outcome: 'busy', command: 'quit-link' }]);
   });
 });

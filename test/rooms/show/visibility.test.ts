@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestClient } from '../../support/client.ts';
 import { until } from '../../support/until.ts';
-import { link, openHouse, wait } from '../house.ts';
 import { hasFields, hearOut, USER_FIELDS } from '../replies.ts';
+import { link, serverUnderTest, wait } from '../serverUnderTest.ts';
 
 /** The whole state of a client, as an app reads it. */
 const shown = (client: TestClient) => ({
@@ -12,15 +12,15 @@ const shown = (client: TestClient) => ({
 });
 
 describe('what the schema shows', () => {
-  const house = openHouse({ APPLY_BURST: '100' });
+  const underTest = serverUnderTest({ APPLY_BURST: '100' });
 
   async function see(version: number, ...clients: TestClient[]): Promise<void> {
     await Promise.all(clients.map((client) => client.sees(version)));
   }
 
   it('[LC4] a channel never seen before: open, not live, empty, with the limits of the server', async () => {
-    const sid = house.newSid();
-    const ann = await house.join(sid, 'viewer', 'ann');
+    const sid = underTest.newSid();
+    const ann = await underTest.join(sid, 'viewer', 'ann');
     const { epoch, ...state } = shown(ann);
     // In Redis the first one follows from the time.
     assert(Number.isSafeInteger(epoch) && Number(epoch) > 0, `${epoch}`);
@@ -40,15 +40,15 @@ describe('what the schema shows', () => {
       applies: [],
       host_away_since: 0,
     });
-    const host = await house.join(sid, 'host', 'hana');
+    const host = await underTest.join(sid, 'host', 'hana');
     await see(1, ann);
     const live = { singer_id: 'hana', singer_nick: 'nick of hana', live: true, version: 1 };
     for (const client of [ann, host]) assert.partialDeepStrictEqual(shown(client), live);
   });
 
   it('[LC18] each entry holds all of a user, under the user id', async () => {
-    const { sid, host } = await house.gather();
-    const ann = await house.join(sid, 'viewer', 'ann', { icon: 'a.png', wealth: 2 ** 40, level: 3, is_singer: 1 });
+    const { sid, host } = await underTest.gather();
+    const ann = await underTest.join(sid, 'viewer', 'ann', { icon: 'a.png', wealth: 2 ** 40, level: 3, is_singer: 1 });
     const { time_apply } = await ann.apply(1);
     await see(2, host);
     const waiting = host.state.applies.get('ann')?.toJSON();
@@ -70,23 +70,23 @@ describe('what the schema shows', () => {
   });
 
   it('[LC3] max_link and max_apply follow the limits of the channel', async () => {
-    const { sid, host, ann } = await house.gather('ann');
-    await house.put(sid, 'limits', { max_links: 7, max_applies: 70 });
+    const { sid, host, ann } = await underTest.gather('ann');
+    await underTest.put(sid, 'limits', { max_links: 7, max_applies: 70 });
     await see(2, host, ann);
     for (const { state } of [host, ann]) assert.deepEqual([state.max_link, state.max_apply], [7, 70]);
-    await house.put(sid, 'limits', { max_links: 1 });
+    await underTest.put(sid, 'limits', { max_links: 1 });
     await see(3, ann);
     assert.deepEqual([ann.state.max_link, ann.state.max_apply], [1, 70]);
-    const late = await house.join(sid, 'viewer', 'late');
+    const late = await underTest.join(sid, 'viewer', 'late');
     assert.deepEqual([late.state.max_link, late.state.max_apply], [1, 70]);
   });
 
   it('[LC18] the queue is shown to the host and admins, to each applicant the own entry, to nobody else', async () => {
-    const { sid, host, ann, bob, eve } = await house.gather('ann', 'bob', 'eve');
+    const { sid, host, ann, bob, eve } = await underTest.gather('ann', 'bob', 'eve');
     const [host2, olga, ann2] = [
-      await house.join(sid, 'host', 'hana'),
-      await house.join(sid, 'admin', 'olga'),
-      await house.join(sid, 'viewer', 'ann'),
+      await underTest.join(sid, 'host', 'hana'),
+      await underTest.join(sid, 'admin', 'olga'),
+      await underTest.join(sid, 'viewer', 'ann'),
     ];
     await wait(ann, bob);
     const everybody = [host, host2, olga, ann, ann2, bob, eve];
@@ -99,7 +99,7 @@ describe('what the schema shows', () => {
   });
 
   it('[LC18] who joins late sees what they would have seen from the start', async () => {
-    const { sid, ann, bob } = await house.gather('ann', 'bob');
+    const { sid, ann, bob } = await underTest.gather('ann', 'bob');
     await wait(ann, bob);
     for (const [role, userId, waiting] of [
       ['host', 'hana', ['ann', 'bob']],
@@ -109,14 +109,14 @@ describe('what the schema shows', () => {
       ['viewer', 'olga', []],
       ['viewer', 'hana', []],
     ] as const) {
-      const late = await house.join(sid, role, userId);
+      const late = await underTest.join(sid, role, userId);
       assert.deepEqual(late.waitingIds, waiting, `${role} ${userId}`);
       assert.equal(late.state.num_apply, 2);
     }
   });
 
   it('[LC18] an entry goes from every view when its application ends, and does not uncover the next one', async () => {
-    const { host, ann, bob, eve } = await house.gather('ann', 'bob', 'eve');
+    const { host, ann, bob, eve } = await underTest.gather('ann', 'bob', 'eve');
     let version = 1;
     const ends = [() => ann.apply(2), () => ann.apply(4), () => host.direct(2, 'ann'), () => host.direct(1, 'ann')];
     for (const end of ends) {
@@ -142,8 +142,8 @@ describe('what the schema shows', () => {
   });
 
   it('[LC12] those turned away when the links fill up vanish from every view', async () => {
-    const { sid, host, ann, bob, cleo } = await house.gather('ann', 'bob', 'cleo');
-    const olga = await house.join(sid, 'admin', 'olga');
+    const { sid, host, ann, bob, cleo } = await underTest.gather('ann', 'bob', 'cleo');
+    const olga = await underTest.join(sid, 'admin', 'olga');
     await wait(ann, bob, cleo);
     await host.direct(1, 'ann');
     await host.direct(1, 'bob');
@@ -155,7 +155,7 @@ describe('what the schema shows', () => {
   });
 
   it('[LC21] who comes back sees the same again: host, applicant and bystander', async () => {
-    const { host, ann, bob, eve } = await house.gather('ann', 'bob', 'eve');
+    const { host, ann, bob, eve } = await underTest.gather('ann', 'bob', 'eve');
     await wait(ann, bob);
     for (const [client, waiting] of [
       [host, ['ann', 'bob']],
@@ -188,7 +188,7 @@ describe('what the schema shows', () => {
   });
 
   it('[LC18] not one byte to a bystander tells who waits, nor to another applicant', async () => {
-    const { sid, host } = await house.gather();
+    const { sid, host } = await underTest.gather();
     const bystanders = [];
     for (const [role, userId] of [
       ['viewer', 'eve'],
@@ -196,17 +196,20 @@ describe('what the schema shows', () => {
       ['viewer', 'cleo'],
     ] as const) {
       const frames: Uint8Array[] = [];
-      bystanders.push({ client: await house.join(sid, role, userId, { frames }), frames });
+      bystanders.push({ client: await underTest.join(sid, role, userId, { frames }), frames });
     }
     const [, bob, cleo] = bystanders.map(({ client }) => client);
     assert(bob !== undefined && cleo !== undefined);
-    const secret = await house.join(sid, 'viewer', 'id-of-secret', { nick: 'nick-of-secret', icon: 'icon-of-secret' });
+    const secret = await underTest.join(sid, 'viewer', 'id-of-secret', {
+      nick: 'nick-of-secret',
+      icon: 'icon-of-secret',
+    });
     await link(host, cleo);
     await wait(bob, secret);
     await secret.apply(4);
     await secret.apply(1);
     const lateFrames: Uint8Array[] = [];
-    const late = await house.join(sid, 'viewer', 'late', { frames: lateFrames });
+    const late = await underTest.join(sid, 'viewer', 'late', { frames: lateFrames });
     bystanders.push({ client: late, frames: lateFrames });
     let isBack = false;
     late.room.onReconnect.once(() => {
@@ -230,14 +233,14 @@ describe('what the schema shows', () => {
   });
 
   it('[LC18] who is not the host any more does not see the queue any more', async () => {
-    const { sid, host } = await house.gather();
-    const olga = await house.join(sid, 'admin', 'olga');
+    const { sid, host } = await underTest.gather();
+    const olga = await underTest.join(sid, 'admin', 'olga');
     await host.leave();
     await until(() => !olga.state.live, 'the session ends');
-    const hugo = await house.join(sid, 'host', 'hugo');
-    const ann = await house.join(sid, 'viewer', 'ann');
+    const hugo = await underTest.join(sid, 'host', 'hugo');
+    const ann = await underTest.join(sid, 'viewer', 'ann');
     const { version } = await ann.apply(1);
-    const formerHost = await house.join(sid, 'viewer', 'hana');
+    const formerHost = await underTest.join(sid, 'viewer', 'hana');
     await see(version, hugo, olga, ann, formerHost);
     assert.deepEqual(
       [hugo, olga, ann, formerHost].map(({ waitingIds }) => waitingIds),
@@ -246,16 +249,16 @@ describe('what the schema shows', () => {
   });
 
   it('[LC18] a host whose place another one took sees the queue no more, though the connection stays', async () => {
-    const { sid, host, ann } = await house.gather('ann');
-    await house.closeAtZego(sid);
-    const hugo = await house.join(sid, 'host', 'hugo');
+    const { sid, host, ann } = await underTest.gather('ann');
+    await underTest.closeAtZego(sid);
+    const hugo = await underTest.join(sid, 'host', 'hugo');
     await wait(ann);
     await see(4, host, hugo, ann);
     assert.deepEqual(
       [host, hugo, ann].map(({ waitingIds }) => waitingIds),
       [[], ['ann'], ['ann']],
     );
-    const bob = await house.join(sid, 'viewer', 'bob');
+    const bob = await underTest.join(sid, 'viewer', 'bob');
     await wait(bob);
     await see(5, host, hugo);
     assert.deepEqual(
@@ -264,7 +267,7 @@ describe('what the schema shows', () => {
     );
     await hugo.leave();
     await until(() => !host.state.live, 'the session ends');
-    const back = await house.join(sid, 'host', 'hana');
+    const back = await underTest.join(sid, 'host', 'hana');
     const { version } = await ann.apply(1);
     await see(version, host, back);
     assert.deepEqual(

@@ -12,11 +12,11 @@ export type Gathering<Name extends string> = { readonly sid: string; readonly ho
 
 const ZEGO_SECRET = 'secret';
 
-export type House = ReturnType<typeof openHouse>;
+export type ServerUnderTest = ReturnType<typeof serverUnderTest>;
 
-/** A server for the tests of one `describe`; whoever joins in a test goes home after it. */
-export function openHouse(env: Record<string, string> = {}) {
-  const guests: TestClient[] = [];
+/** A server for the tests of one `describe`; whoever joins in a test is gone after it. */
+export function serverUnderTest(env: Record<string, string> = {}) {
+  const clients: TestClient[] = [];
   let channels = 0;
   let server: TestServer | undefined;
 
@@ -24,7 +24,7 @@ export function openHouse(env: Record<string, string> = {}) {
     server = await TestServer.start({ ZEGO_CALLBACK_SECRET: ZEGO_SECRET, ...env });
   });
   afterEach(() => {
-    for (const guest of guests.splice(0)) guest.vanish();
+    for (const client of clients.splice(0)) client.vanish();
   });
   after(() => server?.remove());
 
@@ -39,9 +39,9 @@ export function openHouse(env: Record<string, string> = {}) {
   }
 
   async function join(sid: string | number, role: Role, userId: string, options?: JoinOptions): Promise<TestClient> {
-    const guest = await TestClient.join(running(), sid, role, userId, options);
-    guests.push(guest);
-    return guest;
+    const client = await TestClient.join(running(), sid, role, userId, options);
+    clients.push(client);
+    return client;
   }
 
   async function zegoTells(fields: object): Promise<void> {
