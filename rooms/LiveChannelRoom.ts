@@ -1,4 +1,4 @@
-import { type ClientPrivate, CloseCode, matchMaker, Room, ServerError } from '@colyseus/core';
+import { CloseCode, Room, ServerError } from '@colyseus/core';
 import type { ChannelState } from '../schema/channelState.ts';
 import { CLOSE_REJOIN } from '../schema/closeCodes.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
@@ -7,17 +7,16 @@ import type { Change } from '../src/app/mailbox/audience.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
+import { giveUpEmptySeats, guardSends, listAnew, listUnder, takeFrames, waitForNobody } from './colyseusPrivates.ts';
 import { type Connection, Connections, type Visitor } from './connections.ts';
 import { hostRefused, sessionStopped } from './joins/admission.ts';
 import { Arrivals } from './joins/arrivals.ts';
 import { badJoin, forbidden, joinRefusal } from './joins/joinAnswers.ts';
 import { openChannel } from './joins/openChannel.ts';
-import { giveUpEmptySeats } from './joins/seats.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
+import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
-import { takeFrames } from './requests/takeFrames.ts';
 import { Corks } from './show/corks.ts';
-import { guardSends } from './show/guardedSends.ts';
 import { PatchPace } from './show/patchPace.ts';
 import { newState, project } from './show/project.ts';
 import { sendNotices } from './show/sendNotices.ts';
@@ -49,16 +48,18 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.roomId = deps.roomIdOf(sid);
     this.#deps = deps;
     const address = deps.publicAddress();
-    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and known only once the server listens.
-    if (address !== undefined) this['_listing'].publicAddress = address;
+    if (address !== undefined) listUnder(this, address);
     this.#actor = await openChannel(sid, this.#house(), deps);
     this.state.epoch = this.#actor.epoch;
     this.#project(this.#actor.now);
     this.#restIfQuiet();
     const handler = new RequestHandler({ ...deps, actor: this.#actor });
     takeFrames(this, {
-      take: (connection, bytes) => handler.take(connection, bytes),
-      greet: (connection) => this.#greet(connection),
+      take: (connection, bytes) => {
+        if (handler.take(connection, bytes)) return true;
+        if (isGreeting(bytes)) this.#greet(connection);
+        return false;
+      },
       failed: (error) => this.#note(error, 'request', 'a frame could not be served: its connection is cut'),
     });
   }
@@ -66,8 +67,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** Seats can be asked for from now on: before, nobody is sent here. */
   async announce(): Promise<void> {
     try {
-      // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to list it anew.
-      await matchMaker.driver.persist(this['_listing']);
+      await listAnew(this);
     } catch (error) {
       this.#note(error, 'room', 'a room could not be listed');
     }
@@ -160,16 +160,13 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   /**
-   * A seat that nobody has come to yet would keep the room, and a server that stops, until its time is over. While it is
-   * there, whoever asks this process for the channel is sent to it and turned away, though another process has it (CL5).
+   * While a seat that nobody has come to keeps the room, whoever asks this process for the channel is sent there and turned
+   * away, though another process has it (CL5).
    */
   override disconnect(closeCode?: number): Promise<unknown> {
-    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to give a seat up.
-    giveUpEmptySeats(this['_reservedSeats']);
+    giveUpEmptySeats(this);
     const gone = super.disconnect(closeCode);
-    // Colyseus waits on for those seats, and a second for who may not come back any more.
-    // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to end the wait.
-    this.#deps.clock.after(0, () => this['resetAutoDisposeTimeout'](0));
+    this.#deps.clock.after(0, () => waitForNobody(this));
     return gone;
   }
 
@@ -214,7 +211,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#pace.ask();
   }
 
-  #greet(connection: Connection & ClientPrivate): void {
+  #greet(connection: Connection): void {
     this.#catchUp();
     this.#arrivals.greet(connection);
   }

@@ -1,3 +1,4 @@
+import { socketOf } from '../colyseusPrivates.ts';
 import type { Connection } from '../connections.ts';
 
 type Corkable = { cork(): void; uncork(): void };
@@ -8,7 +9,7 @@ export class Corks {
 
   hold(connections: Iterable<Connection>): void {
     for (const connection of connections) {
-      const socket = socketOf(connection);
+      const socket = socketOf(connection.ref);
       socket?.cork();
       if (socket !== undefined) this.#held.push(socket);
     }
@@ -17,10 +18,4 @@ export class Corks {
   letGo(): void {
     for (const socket of this.#held.splice(0)) socket.uncork();
   }
-}
-
-/** What a WebSocket writes to; it has none any more when it is over. */
-function socketOf({ ref }: Connection): Corkable | undefined {
-  const { _socket: socket } = ref as { _socket?: Corkable };
-  return socket ?? undefined;
 }

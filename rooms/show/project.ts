@@ -5,12 +5,13 @@ import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/an
 import { type Channel, hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { Limits } from '../../src/domain/limits.ts';
+import { takeAnyKey } from '../colyseusPrivates.ts';
 import { wireHead } from './wire.ts';
 
-/** Ready for any user id: a map's own index is a plain object, which takes `__proto__` or `toString` for keys it has. */
+/** Ready for any user id. */
 export function newState(): ChannelState {
   const state = new ChannelState();
-  for (const map of [state.links, state.applies]) Object.setPrototypeOf(map._collectionIndexes, null);
+  for (const map of [state.links, state.applies]) takeAnyKey(map);
   return state;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Duplex } from 'node:stream';
 import { type ClientOptions, WebSocket } from 'ws';
+import { socketOf } from '../../../rooms/colyseusPrivates.ts';
 import { CLOSE_FLOOD, CLOSE_SLOW } from '../../../schema/closeCodes.ts';
 
 /** The other side's pings and pongs between two pings of ours. */
@@ -66,7 +66,7 @@ export function boundedSocket(sendBufferBytes: number) {
     /** The transport's `closeTimeout` ends what the other side does not. */
     #stopReading(): void {
       this.removeAllListeners('message');
-      const socket = this.#socket;
+      const socket = socketOf(this);
       // What comes is thrown away in the bytes: to leave it in the kernel would hide that the other side has gone.
       socket?.removeAllListeners('data');
       socket?.resume();
@@ -77,7 +77,7 @@ export function boundedSocket(sendBufferBytes: number) {
     #hasRoom(): boolean {
       if (this.bufferedAmount <= sendBufferBytes) return true;
       // What we hold back ourselves is nobody's slowness.
-      this.#socket?.uncork();
+      socketOf(this)?.uncork();
       if (this.bufferedAmount <= sendBufferBytes) return true;
       this.close(CLOSE_SLOW, 'too much waits to be sent');
       return false;
@@ -86,12 +86,6 @@ export function boundedSocket(sendBufferBytes: number) {
     #countControlFrame(): void {
       this.#controlFrames += 1;
       if (this.#controlFrames > CONTROL_FRAMES_MAX) this.close(CLOSE_FLOOD, 'too many pings');
-    }
-
-    /** Private in the types; it has none any more when it is over. */
-    get #socket(): Duplex | undefined {
-      const socket: unknown = Reflect.get(this, '_socket');
-      return socket instanceof Duplex ? socket : undefined;
     }
   };
 }

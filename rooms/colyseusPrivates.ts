@@ -1,0 +1,139 @@
+import { type ClientPrivate, CloseCode, matchMaker, type Room } from '@colyseus/core';
+import type { MapSchema } from '@colyseus/schema';
+import { CLOSE_SLOW } from '../schema/closeCodes.ts';
+import type { Connection } from './connections.ts';
+
+// What is private of Colyseus, of its schemas and of ws, and is reached for all the same; the versions are pinned, and
+// nothing else of the house does it. Each says why, and which test fails when what it reaches for has changed.
+
+type Framed = Connection & ClientPrivate;
+
+export type FrameTakers = {
+  /** False for a frame that is the framework's own. */
+  readonly take: (connection: Connection, bytes: Buffer) => boolean;
+  readonly failed: (error: unknown) => void;
+};
+
+/**
+ * Colyseus hands each frame of a connection that has joined to `_onMessage`: ours come first (see readFrame for why).
+ * Noticed by `test/rooms/requests/malformed.test.ts`.
+ */
+export function takeFrames(room: Room, { take, failed }: FrameTakers): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types, and the only way in.
+  const rest = room['_onMessage'];
+  const value = (connection: Framed, bytes: Buffer) => {
+    try {
+      if (!take(connection, bytes)) Reflect.apply(rest, room, [connection, bytes]);
+    } catch (error) {
+      // Thrown into the socket's event it would end the process, and with it all channels.
+      failed(error);
+      connection.leave(CloseCode.WITH_ERROR, 'something went wrong on the server');
+    }
+  };
+  Object.defineProperty(room, '_onMessage', { value });
+}
+
+/**
+ * LC18: what was held back until the client is ready goes before the first state; Colyseus would send it after. It is in
+ * `_enqueuedMessages`. Noticed by `test/rooms/arriving.test.ts`.
+ */
+export function sendHeldBack(connection: Connection & Partial<ClientPrivate>): void {
+  for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
+}
+
+export type SendGuard = {
+  readonly sendBufferBytes: number;
+  readonly failed: (error: unknown) => void;
+};
+
+/**
+ * What a connection's socket throws costs that connection alone, which may come back (LC21): Colyseus sends to all of
+ * them in one loop, so that the others behind it would go without their notice or patch. And until the client says that
+ * it is ready for the first state Colyseus holds everything back, which is bounded like what waits in a socket (LC27).
+ * All that it sends goes through `raw`, and through `enqueueRaw` before; `_enqueuedMessages` is there while it holds back.
+ * Noticed by `test/rooms/trouble.test.ts` and `test/rooms/arriving.test.ts`.
+ */
+export function guardSends(
+  connection: Connection & Partial<ClientPrivate>,
+  { sendBufferBytes, failed }: SendGuard,
+): void {
+  const { raw, enqueueRaw, ref } = connection;
+  connection.raw = (...frame) => {
+    try {
+      Reflect.apply(raw, connection, frame);
+    } catch (error) {
+      failed(error);
+      // To go on would show it a version whose notices it never had (LC18).
+      (ref as { terminate?(): void }).terminate?.();
+    }
+  };
+  let heldBytes = 0;
+  connection.enqueueRaw = (frame, options) => {
+    if (connection._enqueuedMessages !== undefined) heldBytes += frame.byteLength;
+    if (connection._enqueuedMessages === undefined || heldBytes <= sendBufferBytes) {
+      Reflect.apply(enqueueRaw, connection, [frame, options]);
+    } else {
+      connection.leave(CLOSE_SLOW, 'no answer to the first frame');
+    }
+  };
+}
+
+type Stream = {
+  cork(): void;
+  uncork(): void;
+  removeAllListeners(event: string): unknown;
+  resume(): unknown;
+  end(): unknown;
+};
+
+/**
+ * What a WebSocket writes to, to write several frames at once (`rooms/show/patchPace.ts`) and to read no more; it has
+ * none any more when it is over. Noticed by `test/rooms/show/corks.test.ts` and `test/server/transport/boundedSocket.test.ts`.
+ */
+export function socketOf(webSocket: object): Stream | undefined {
+  return Reflect.get(webSocket, '_socket') ?? undefined;
+}
+
+/** How clients reach the room is known only once the server listens. Noticed by `test/cluster/oneActor.test.ts`. */
+export function listUnder(room: Room, publicAddress: string): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types.
+  room['_listing'].publicAddress = publicAddress;
+}
+
+/** There is no other way to list a room that was listed as locked. Noticed by `test/cluster/oneActor.test.ts`. */
+export async function listAnew(room: Room): Promise<void> {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types.
+  await matchMaker.driver.persist(room['_listing']);
+}
+
+/** As Colyseus notes them, by the id of their session: options, auth, taken, kept for somebody who was lost. */
+type Seats = Record<string, readonly [unknown, unknown, boolean?, boolean?]>;
+
+/**
+ * A seat that nobody has come to yet would keep the room, and a server that stops, until its time is over. Noticed by
+ * `test/process/lifecycle.test.ts` and `test/cluster/failures.test.ts`.
+ */
+export function giveUpEmptySeats(room: Room): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to give a seat up.
+  const seats: Seats = room['_reservedSeats'];
+  for (const [sessionId, [, , isTaken, isKeptForSomebody]] of Object.entries(seats)) {
+    if (isTaken !== true && isKeptForSomebody !== true) delete seats[sessionId];
+  }
+}
+
+/**
+ * Colyseus waits on for seats that were given up, and a second for who may not come back any more. Noticed by
+ * `test/process/lifecycle.test.ts`.
+ */
+export function waitForNobody(room: Room): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to end the wait.
+  room['resetAutoDisposeTimeout'](0);
+}
+
+/**
+ * A map's own index is a plain object, which takes `__proto__` or `toString` for keys it has. Noticed by
+ * `test/rooms/requests/ids.test.ts`.
+ */
+export function takeAnyKey<Entry>(map: MapSchema<Entry>): void {
+  Object.setPrototypeOf(map._collectionIndexes, null);
+}
