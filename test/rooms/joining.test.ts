@@ -65,7 +65,7 @@ describe('joining', () => {
   });
 
   it('[IN1] a token of a service joins no channel, and makes none', async () => {
-    const sid = house.newSid();
+    const sid = underTest.newSid();
     await isRefused(sid, await tokenFor({ sub: 'backend', role: 'service' }), /role service joins no channel/);
     await isUnknown(sid);
   });
