@@ -90,16 +90,16 @@ describe('whoever floods the server', () => {
 });
 
 describe('whoever floods the server, and goes on when they are told to stop', () => {
-  const house = openHouse({ MAX_MESSAGES_PER_S: '1000000' });
+  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: '1000000' });
 
   it('[LC24] is nobody whom others wait for', async () => {
-    const { sid } = await house.gather();
-    const victim = await Victim.join(house.server);
+    const { sid } = await underTest.gather();
+    const victim = await Victim.join(underTest.server);
     const ping = frameOf(OPCODE.ping, Buffer.alloc(0));
     const message = roomData('linkcall_apply_rq', pack({ op_code: 3 }));
     const many = (frame: Buffer) => Buffer.concat(Array.from({ length: 1_000 }, () => frame));
     await victim.isServedDuring(async () => {
-      const mallory = await RawConnection.join(house.server, sid, 'mallory');
+      const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
       mallory.write(many(ping));
       const flood = many(frameOf(OPCODE.binary, message));
       await until(() => {
@@ -107,7 +107,7 @@ describe('whoever floods the server, and goes on when they are told to stop', ()
         return mallory.isOver;
       }, 'it is cut');
     });
-    const { entries } = await house.show(sid, '/journal?limit=200');
+    const { entries } = await underTest.show(sid, '/journal?limit=200');
     assert.deepEqual(
       entries.filter(({ actor }: Wire) => actor === 'mallory'),
       [],

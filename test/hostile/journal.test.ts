@@ -46,7 +46,7 @@ describe('whoever wants to wipe a journal', () => {
       accepted.map(({ command }: Wire) => command),
       ['quit-link', 'allow-application', 'start-application', 'start-session'],
     );
-    const victim = await Victim.join(house.server);
+    const victim = await Victim.join(underTest.server);
     await victim.isServedDuring(async () => {
       for (const raw of raws) raw.message('linkcall_apply_rq', pack({ op_code: 3 }));
       // They are answered in their order.

@@ -70,13 +70,13 @@ describe('those who do not read', () => {
 
   it('[LC27] are nothing that others wait for', async () => {
     const { sid } = await crowded();
-    const victim = await Victim.join(house.server);
+    const victim = await Victim.join(underTest.server);
     const slow: RawConnection[] = [];
-    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(house.server, sid, 'mallory'));
+    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(underTest.server, sid, 'mallory'));
     for (const one of slow) one.stopReading();
     await victim.isServedDuring(async () => {
       for (const one of slow) one.message('linkcall_list_user_rq', Buffer.of(0xc0));
-      await (await fetch(`${house.server.url}/healthz`)).text();
+      await (await fetch(`${underTest.server.url}/healthz`)).text();
     });
     await victim.leave();
     for (const one of slow) one.vanish();
