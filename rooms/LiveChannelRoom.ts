@@ -2,7 +2,7 @@ import { CloseCode, Room, ServerError } from '@colyseus/core';
 import type { ChannelState } from '../schema/channelState.ts';
 import { CLOSE_REJOIN } from '../schema/closeCodes.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
-import type { House } from '../src/app/channels.ts';
+import type { ChannelRoom } from '../src/app/channels.ts';
 import type { Change } from '../src/app/mailbox/audience.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
@@ -49,7 +49,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#deps = deps;
     const address = deps.publicAddress();
     if (address !== undefined) listUnder(this, address);
-    this.#actor = await openChannel(sid, this.#house(), deps);
+    this.#actor = await openChannel(sid, this.#asRoom(), deps);
     this.state.epoch = this.#actor.epoch;
     this.#project(this.#actor.now);
     this.#restIfQuiet();
@@ -176,7 +176,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#note(error, 'room', `${methodName} of a room failed`);
   }
 
-  #house(): House {
+  #asRoom(): ChannelRoom {
     return {
       show: (changes) => this.#show(changes),
       stir: () => this.#restIfQuiet(),

@@ -1,6 +1,6 @@
 import { ServerError } from '@colyseus/core';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
-import type { House } from '../../src/app/channels.ts';
+import type { ChannelRoom } from '../../src/app/channels.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { Unavailable } from '../../src/ports/channelStore.ts';
 import type { LiveChannelDeps } from '../liveChannelDeps.ts';
@@ -13,13 +13,13 @@ type Deps = Pick<LiveChannelDeps, 'channels' | 'claim' | 'release' | 'log'>;
 
 export async function openChannel(
   sid: Sid,
-  house: House,
+  room: ChannelRoom,
   { channels, claim, release, log }: Deps,
 ): Promise<ChannelActor> {
   // Before its epoch is taken: who comes too late must not take it from the one who is there.
   if (!(await claim(sid))) throw new ServerError(CHANNEL_TAKEN, `channel ${sid} is at another process`);
   try {
-    return await channels.open(sid, house);
+    return await channels.open(sid, room);
   } catch (error) {
     await release(sid);
     if (!(error instanceof Unavailable)) throw error;

@@ -15,11 +15,11 @@ export type Census = {
 
 export function takeCensus(channels: Channels): Census {
   const census = { channels: 0, live: 0, clients: 0, linked: 0, waiting: 0, letters: 0, lettersMost: 0 };
-  for (const { actor, house } of channels.tenants()) {
+  for (const { actor, room } of channels.all()) {
     const { channel, mailboxDepth } = actor;
     census.channels += 1;
     if (isLive(channel)) census.live += 1;
-    census.clients += house.clientCount();
+    census.clients += room.clientCount();
     census.linked += channel.linked.length;
     census.waiting += channel.waiting.length;
     census.letters += mailboxDepth;

@@ -3,19 +3,19 @@ import { type ChannelStore, Unavailable } from '../ports/channelStore.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
 import type { Audience } from './mailbox/audience.ts';
 
-/** Those who look at a channel here, how many they are, and how others learn that it is here. */
-export type House = Audience & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
+/** A channel as its room shows it: to those who look at it here, how many they are, and how others learn that it is here. */
+export type ChannelRoom = Audience & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
 
 export type ChannelsDeps = ActorDeps & {
   readonly store: Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
 };
 
-export type Tenant = { readonly actor: ChannelActor; readonly house: House };
+export type LocalChannel = { readonly actor: ChannelActor; readonly room: ChannelRoom };
 
 /** The actors of this process: at most one of each channel. */
 export class Channels {
   readonly #deps: ChannelsDeps;
-  readonly #tenants = new Map<Sid, Tenant>();
+  readonly #local = new Map<Sid, LocalChannel>();
   readonly #leaving = new Map<Sid, Promise<void>>();
   readonly #coming = new Set<Sid>();
   /** CL12: what they know, the store may not know when it is back. */
@@ -30,29 +30,29 @@ export class Channels {
     return this.#mode === 'stopped';
   }
 
-  find(sid: Sid): Tenant | undefined {
-    return this.#tenants.get(sid);
+  find(sid: Sid): LocalChannel | undefined {
+    return this.#local.get(sid);
   }
 
-  tenants(): Iterable<Tenant> {
-    return this.#tenants.values();
+  all(): Iterable<LocalChannel> {
+    return this.#local.values();
   }
 
   sids(): Sid[] {
-    return [...this.#tenants.keys()];
+    return [...this.#local.keys()];
   }
 
   /** Wakes a channel. Rejects if it is awake already, or if its state cannot be read. */
-  async open(sid: Sid, house: House): Promise<ChannelActor> {
+  async open(sid: Sid, room: ChannelRoom): Promise<ChannelActor> {
     this.#refuse();
-    if (this.#tenants.has(sid) || this.#coming.has(sid)) throw new Error(`channel ${sid} is awake already: join it`);
+    if (this.#local.has(sid) || this.#coming.has(sid)) throw new Error(`channel ${sid} is awake already: join it`);
     this.#coming.add(sid);
     try {
       await this.#leaving.get(sid);
       const opened = await this.#deps.store.open(sid);
       this.#refuse();
-      const actor = new ChannelActor(opened, house, this.#deps);
-      this.#tenants.set(sid, { actor, house });
+      const actor = new ChannelActor(opened, room, this.#deps);
+      this.#local.set(sid, { actor, room });
       return actor;
     } finally {
       this.#coming.delete(sid);
@@ -61,21 +61,21 @@ export class Channels {
 
   /** The channel sleeps, or moves: its last words are written before it can be woken again. */
   async close(sid: Sid): Promise<void> {
-    const tenant = this.#tenants.get(sid);
-    if (tenant === undefined) return this.#leaving.get(sid);
-    this.#tenants.delete(sid);
-    const leaving = tenant.actor.close().finally(() => this.#leaving.delete(sid));
+    const closing = this.#local.get(sid);
+    if (closing === undefined) return this.#leaving.get(sid);
+    this.#local.delete(sid);
+    const leaving = closing.actor.close().finally(() => this.#leaving.delete(sid));
     this.#leaving.set(sid, leaving);
     return leaving;
   }
 
   /** CL12: all of them go, and none comes before `resume`. Returns where they were looked at. */
-  suspend(): readonly House[] {
-    const tenants = [...this.#tenants.values()];
+  suspend(): readonly ChannelRoom[] {
+    const local = [...this.#local.values()];
     if (this.#mode === 'open') this.#mode = 'suspended';
-    for (const { actor } of tenants) this.#suspended.add(actor);
+    for (const { actor } of local) this.#suspended.add(actor);
     for (const sid of this.sids()) void this.close(sid);
-    return tenants.map(({ house }) => house);
+    return local.map(({ room }) => room);
   }
 
   /** CL7, ST15: those that went, for the store that may not know what they do. */

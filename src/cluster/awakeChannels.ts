@@ -13,8 +13,8 @@ export type AwakeChannelsDeps = {
 
 export function createAwakeChannels({ channels, roomIdOf, cluster, process }: AwakeChannelsDeps): AwakeChannels {
   const awakeHere = (sid: Sid): Awake | undefined => {
-    const tenant = channels.find(sid);
-    return tenant && { sid, clients: tenant.house.clientCount(), process: process() };
+    const local = channels.find(sid);
+    return local && { sid, clients: local.room.clientCount(), process: process() };
   };
   const find = async (sid: Sid): Promise<Awake | undefined> => {
     const room: IRoomCache | undefined = await matchMaker.getRoomById(roomIdOf(sid));

@@ -1,5 +1,5 @@
 import type { ChannelActor } from '../app/channelActor.ts';
-import type { House } from '../app/channels.ts';
+import type { ChannelRoom } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { rest } from '../runtime/rest.ts';
@@ -52,10 +52,10 @@ export class Failover {
   async letGo(): Promise<void> {
     if (this.#isCutOff) return;
     this.#isCutOff = true;
-    const houses = this.#deps.channels.suspend();
-    const about = { silentMs: LIFE_MS, channels: houses.length };
+    const rooms = this.#deps.channels.suspend();
+    const about = { silentMs: LIFE_MS, channels: rooms.length };
     this.#deps.log.error(about, 'this process is cut off from Redis: it serves no channel until that is back');
-    await settleInBatches(houses, (house) => this.#sendAway(house));
+    await settleInBatches(rooms, (room) => this.#sendAway(room));
   }
 
   /** Before the others take it for alive: what is listed as its own must not be looked for here. */
@@ -98,17 +98,17 @@ export class Failover {
     // Once more with the next beat.
     if ([...written, ...claims].some(({ status }) => status === 'rejected')) this.#wasAway = true;
     const lost = sids.filter((_, index) => isRefused(claims[index]));
-    await settleInBatches(lost, (sid) => this.#sendAway(channels.find(sid)?.house));
+    await settleInBatches(lost, (sid) => this.#sendAway(channels.find(sid)?.room));
     const kept = sids.filter((_, index) => !isRefused(claims[index]));
     // A claim lists a room that is just being made; these may be joined.
-    await settleInBatches(kept, async (sid) => channels.find(sid)?.house.announce());
+    await settleInBatches(kept, async (sid) => channels.find(sid)?.room.announce());
     const about = { channels: sids.length, lost: lost.length };
     log.warn(about, 'Redis was away, or this process was taken for dead: what it has is told again');
   }
 
   /** And a while later the next ones: all clients of a big process at once would be too much for the one they go to. */
-  #sendAway(house: House | undefined): Promise<void> {
-    house?.dismiss();
+  #sendAway(room: ChannelRoom | undefined): Promise<void> {
+    room?.dismiss();
     return rest(this.#deps.clock, SEND_AWAY_APART_MS);
   }
 

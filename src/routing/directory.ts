@@ -1,4 +1,4 @@
-import type { Channels, Tenant } from '../app/channels.ts';
+import type { Channels, LocalChannel } from '../app/channels.ts';
 import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
@@ -23,8 +23,8 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
   const { channels, awakeChannels, router, store, log, limits, process } = deps;
 
   async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
-    const tenant = channels.find(sid);
-    if (tenant !== undefined) return viewHere(tenant);
+    const local = channels.find(sid);
+    if (local !== undefined) return viewHere(local);
     // What an actor elsewhere has is what it has committed.
     const channel = await store.peek(sid);
     if (channel === undefined) return undefined;
@@ -62,13 +62,13 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       .sort()
       .filter((sid) => after === undefined || sid > after);
     return sids.slice(0, limit).flatMap((sid) => {
-      const tenant = channels.find(sid);
-      return tenant === undefined ? [] : [viewHere(tenant)];
+      const local = channels.find(sid);
+      return local === undefined ? [] : [viewHere(local)];
     });
   }
 
-  function viewHere({ actor: { channel, awaySince }, house }: Tenant): ChannelView {
-    return { channel, limits: limitsOf(channel, limits), awaySince, clients: house.clientCount(), process: process() };
+  function viewHere({ actor: { channel, awaySince }, room }: LocalChannel): ChannelView {
+    return { channel, limits: limitsOf(channel, limits), awaySince, clients: room.clientCount(), process: process() };
   }
 
   return {

@@ -33,8 +33,8 @@ export function roomsOf(channels: Channels): readonly RoomView[] {
 }
 
 function roomOf(channels: Channels, sid: Sid): RoomView | undefined {
-  const tenant = channels.find(sid);
-  return tenant === undefined ? undefined : viewOf(tenant.actor);
+  const local = channels.find(sid);
+  return local === undefined ? undefined : viewOf(local.actor);
 }
 
 function viewOf({ channel, roster, hasZegoGap }: ChannelActor): RoomView | undefined {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
-import { Fleet } from './fleet.ts';
+import { TestCluster } from './testCluster.ts';
 
 const SECRET = 'secret';
 
 describe('ZEGO’s callbacks at three processes', () => {
-  let fleet: Fleet;
+  let cluster: TestCluster;
   before(async () => {
-    fleet = await Fleet.start(3, { ZEGO_CALLBACK_SECRET: SECRET });
+    cluster = await TestCluster.start(3, { ZEGO_CALLBACK_SECRET: SECRET });
   });
-  after(() => fleet.remove());
+  after(() => cluster.remove());
 
   /** Posts it to all of them at once. */
   const tell = async (fields: Record<string, unknown>): Promise<void> => {
@@ -19,7 +19,7 @@ describe('ZEGO’s callbacks at three processes', () => {
     const signature = signatureOf(SECRET, timestamp, '1');
     const body = JSON.stringify({ appid: '1', timestamp, nonce: '1', signature, ...fields });
     const headers = { 'content-type': 'application/json' };
-    const posts = fleet.servers.map(({ url }) => fetch(`${url}/zego/callback`, { method: 'POST', headers, body }));
+    const posts = cluster.servers.map(({ url }) => fetch(`${url}/zego/callback`, { method: 'POST', headers, body }));
     assert.deepEqual(
       (await Promise.all(posts)).map(({ status }) => status),
       [200, 200, 200],
@@ -40,8 +40,8 @@ describe('ZEGO’s callbacks at three processes', () => {
     const room_id = 'quiet';
     await tell({ event: 'room_create', room_id, ...session, room_create_time: 5 });
     await Promise.all(['ann', 'ben', 'cem'].map((user, index) => tell({ ...login(user, index + 1), room_id })));
-    const lists = await Promise.all(fleet.servers.map((server) => server.admin('GET', '/api/rooms')));
-    const rooms = await Promise.all(fleet.servers.map((server) => server.admin('GET', `/api/rooms/${room_id}`)));
+    const lists = await Promise.all(cluster.servers.map((server) => server.admin('GET', '/api/rooms')));
+    const rooms = await Promise.all(cluster.servers.map((server) => server.admin('GET', `/api/rooms/${room_id}`)));
     assert.deepEqual([lists[1], lists[2]], [lists[0], lists[0]]);
     assert.deepEqual([rooms[1], rooms[2]], [rooms[0], rooms[0]]);
     assert.match(JSON.stringify(rooms[0]?.body), /ann.*ben.*cem/);
@@ -49,8 +49,8 @@ describe('ZEGO’s callbacks at three processes', () => {
 
   it('[CL8, ZG12] an effect on the call happens once, wherever the actor is', async () => {
     const sid = 'called';
-    const host = await TestClient.join(fleet.server(0), sid, 'host', 'hana');
-    const ann = await TestClient.join(fleet.server(1), sid, 'viewer', 'ann');
+    const host = await TestClient.join(cluster.server(0), sid, 'host', 'hana');
+    const ann = await TestClient.join(cluster.server(1), sid, 'viewer', 'ann');
     await tell({ ...login('ann', 1), room_id: sid });
     await ann.apply(1);
     const { version } = await host.direct(1, 'ann');

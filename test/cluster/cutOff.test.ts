@@ -7,7 +7,7 @@ import type { TestServer } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-import { openStage, SID } from './stage.ts';
+import { openTestbed, SID } from './testbed.ts';
 
 const ready = async ({ url }: TestServer) => {
   const response = await fetch(`${url}/readyz`);
@@ -24,7 +24,7 @@ async function join({ url }: TestServer, userId: string): Promise<Response> {
 
 describe('clients of a process without Redis', () => {
   let redis: RedisServer;
-  const { serve, enter, clear } = openStage();
+  const { serve, enter, clear } = openTestbed();
   afterEach(async () => {
     await clear();
     await redis.service.remove();

@@ -5,7 +5,7 @@ import { TestClient } from '../support/client.ts';
 import { type TestServer, tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { until } from '../support/until.ts';
-import { Fleet } from './fleet.ts';
+import { TestCluster } from './testCluster.ts';
 
 /** Colyseus tells no more of a client's fate than this. */
 const MOVED = 4100;
@@ -20,14 +20,14 @@ async function reserveSeat({ url }: TestServer, sid: string, userId: string): Pr
 }
 
 describe('a process of three', () => {
-  let fleet: Fleet;
+  let cluster: TestCluster;
   beforeEach(async () => {
-    fleet = await Fleet.start(3, { RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' });
+    cluster = await TestCluster.start(3, { RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' });
   });
-  afterEach(() => fleet.remove());
+  afterEach(() => cluster.remove());
 
   const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
-    const client = await TestClient.join(fleet.server(through), sid, role, userId);
+    const client = await TestClient.join(cluster.server(through), sid, role, userId);
     client.room.reconnection.enabled = false;
     return client;
   };
@@ -41,7 +41,7 @@ describe('a process of three', () => {
 
   it('[CL4, ST3] is killed: who comes back finds the channel elsewhere, as it was', async () => {
     const { viewers } = await gather('killed');
-    await fleet.server(0).kill();
+    await cluster.server(0).kill();
     const back = await Promise.all([join(1, 'killed', 'host', 'hana'), join(2, 'killed', 'viewer', 'ann')]);
     assert.deepEqual(back[0].waitingIds, ['ann', 'ben']);
     assert.equal((await back[0].direct(1, 'ann')).error.code, 0);
@@ -51,30 +51,32 @@ describe('a process of three', () => {
 
   it('[CL4, LC9] is killed: clocks run on elsewhere, though nobody comes', async () => {
     await gather('clocks');
-    await fleet.server(0).kill();
-    const others = [1, 2].map((index) => new URL(fleet.server(index).url).host);
+    await cluster.server(0).kill();
+    const others = [1, 2].map((index) => new URL(cluster.server(index).url).host);
     const isElsewhere = async () =>
-      (await isAwake(fleet.server(1), 'clocks')) &&
-      others.includes((await channel(fleet.server(2), 'clocks')).process.address);
+      (await isAwake(cluster.server(1), 'clocks')) &&
+      others.includes((await channel(cluster.server(2), 'clocks')).process.address);
     await until(isElsewhere, 'the channel is awake elsewhere');
   });
 
   it('[CL5, ST4] stalls: its channels move on; when it wakes, its clients are told to join again', async () => {
     const { host, viewers } = await gather('stalled');
     const idle = await join(0, 'idle', 'viewer', 'ida');
-    fleet.server(0).pause();
+    cluster.server(0).pause();
     await join(1, 'idle', 'viewer', 'ivo');
     const [moved, ben] = [await join(1, 'stalled', 'host', 'hana'), await join(2, 'stalled', 'viewer', 'ben')];
     assert.equal((await moved.direct(1, 'ben')).error.code, 0);
     const asked = viewers[0]?.apply(2, { cmd_id: 'at the stalled one' }).catch(() => undefined);
-    fleet.server(0).resume();
+    cluster.server(0).resume();
     await until(() => host.closeCode === MOVED, 'the host of the stalled one is told');
     for (const viewer of viewers) await until(() => viewer.closeCode === MOVED, 'so are the viewers');
     await until(() => idle.closeCode === MOVED, 'and who asked for nothing that could be refused');
     // It may have been answered 011, or not at all; done it is not.
     const reply = await asked;
     assert(reply === undefined || reply.error.reason === 'busy', JSON.stringify(reply));
-    const commands = (await journal(fleet.server(2), 'stalled')).map(({ command, outcome }) => `${command} ${outcome}`);
+    const commands = (await journal(cluster.server(2), 'stalled')).map(
+      ({ command, outcome }) => `${command} ${outcome}`,
+    );
     assert(!commands.includes('cancel-application accepted'));
     assert.equal((await ben.apply(3)).error.code, 0);
     // It serves again.
@@ -87,14 +89,14 @@ describe('a process of three', () => {
     const lea = await join(0, 'wanted', 'viewer', 'lea');
     // Her seat is kept for her: it must not keep the room when that is somewhere else.
     lea.vanish();
-    await until(async () => (await channel(fleet.server(0), 'wanted')).clients === 1, 'lea is lost');
-    fleet.server(0).pause();
+    await until(async () => (await channel(cluster.server(0), 'wanted')).clients === 1, 'lea is lost');
+    cluster.server(0).pause();
     // These wait in its buffers, and when it reads them it still believes that the channel is here.
     const asked = Promise.all(
-      Array.from({ length: 20 }, (_, n) => reserveSeat(fleet.server(0), 'wanted', `vera ${n}`)),
+      Array.from({ length: 20 }, (_, n) => reserveSeat(cluster.server(0), 'wanted', `vera ${n}`)),
     );
     await join(1, 'wanted', 'viewer', 'ben');
-    fleet.server(0).resume();
+    cluster.server(0).resume();
     await until(() => ann.closeCode === MOVED, 'ann is told');
     await asked;
     const back = await join(0, 'wanted', 'viewer', 'ann');
@@ -103,8 +105,8 @@ describe('a process of three', () => {
 
   it('[CL5] is taken for dead for a moment: it keeps what nobody took, and others find it there', async () => {
     const ann = await join(0, 'untouched', 'viewer', 'ann');
-    const redis = new Redis(fleet.redisUrl);
-    const { process } = await channel(fleet.server(0), 'untouched');
+    const redis = new Redis(cluster.redisUrl);
+    const { process } = await channel(cluster.server(0), 'untouched');
     const beats = `linkcall:process:${process.id}`;
     await redis.del(beats);
     await until(async () => (await redis.exists(beats)) === 1, 'it has beaten again');
@@ -118,14 +120,14 @@ describe('a process of three', () => {
   it('[CL6] stops: each channel is handed over, nobody is off the line, and it ends with 0', async () => {
     const { host, viewers } = await gather('handed over');
     assert.equal((await host.direct(1, 'ann')).error.code, 0);
-    assert.equal(await fleet.server(0).stop(), 0, fleet.server(0).output);
+    assert.equal(await cluster.server(0).stop(), 0, cluster.server(0).output);
     await until(
       () => host.closeCode === MOVED && viewers.every(({ closeCode }) => closeCode === MOVED),
       'all are told',
     );
     const back = await join(1, 'handed over', 'host', 'hana');
     assert.deepEqual([back.linkedIds, back.waitingIds], [['ann'], ['ben']]);
-    const ended = (await journal(fleet.server(1), 'handed over')).filter(({ events }) =>
+    const ended = (await journal(cluster.server(1), 'handed over')).filter(({ events }) =>
       events.some(({ type }: { type: string }) => /ended/.test(type)),
     );
     assert.deepEqual(ended, []);
@@ -134,20 +136,20 @@ describe('a process of three', () => {
   it('[CL6, LC9] stops: clocks run on elsewhere, though nobody comes back', async () => {
     const { viewers } = await gather('left alone');
     for (const viewer of viewers) viewer.vanish();
-    assert.equal(await fleet.server(0).stop(), 0);
-    await until(() => isAwake(fleet.server(1), 'left alone'), 'the channel is awake again');
-    assert.equal((await channel(fleet.server(2), 'left alone')).num_apply, 2);
+    assert.equal(await cluster.server(0).stop(), 0);
+    await until(() => isAwake(cluster.server(1), 'left alone'), 'the channel is awake again');
+    assert.equal((await channel(cluster.server(2), 'left alone')).num_apply, 2);
   });
 
   it('[CL4] dies and is started again where it was: it does not wait for itself', async () => {
     await gather('restarted');
-    const { process } = await channel(fleet.server(0), 'restarted');
-    await fleet.server(0).kill();
+    const { process } = await channel(cluster.server(0), 'restarted');
+    await cluster.server(0).kill();
     // Nobody but the one who takes its place can find out that it is dead.
-    const redis = new Redis(fleet.redisUrl);
+    const redis = new Redis(cluster.redisUrl);
     await redis.persist(`linkcall:process:${process.id}`);
     redis.disconnect();
-    await fleet.server(0).start();
+    await cluster.server(0).start();
     const back = await join(0, 'restarted', 'host', 'hana');
     assert.deepEqual(back.waitingIds, ['ann', 'ben']);
   });
@@ -156,11 +158,15 @@ describe('a process of three', () => {
 describe('three processes whose Redis dies', () => {
   it('[CL7, ST7, CL12] go on by themselves when it is back with its data, and everybody is where they were', async () => {
     const redis = await RedisServer.start();
-    const fleet = await Fleet.start(3, { REDIS_URL: redis.url(), RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' });
+    const cluster = await TestCluster.start(3, {
+      REDIS_URL: redis.url(),
+      RECONNECT_MS: '60000',
+      HOST_RECONNECT_MS: '60000',
+    });
     const clients: TestClient[] = [];
     /** Who was sent away because it took long joins again. */
     const enter = async (through: number, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
-      const entered = await TestClient.join(fleet.server(through), 'live', role, userId);
+      const entered = await TestClient.join(cluster.server(through), 'live', role, userId);
       clients.push(entered);
       return entered;
     };
@@ -172,7 +178,7 @@ describe('three processes whose Redis dies', () => {
       assert.equal((await host.direct(1, 'ann')).error.reason, 'busy');
       await redis.service.start();
       const isReady = async ({ url }: TestServer) => (await fetch(`${url}/readyz`)).status === 200;
-      await until(async () => (await Promise.all(fleet.servers.map(isReady))).every(Boolean), 'all are ready');
+      await until(async () => (await Promise.all(cluster.servers.map(isReady))).every(Boolean), 'all are ready');
       let back = host;
       const isHeard = async () => {
         if (back.closeCode !== undefined) back = await enter(0, 'host', 'hana');
@@ -184,7 +190,7 @@ describe('three processes whose Redis dies', () => {
       assert([host, ann].every(({ closeCode }) => closeCode === undefined || closeCode === MOVED));
       for (const client of clients) client.vanish();
     } finally {
-      await fleet.remove();
+      await cluster.remove();
       await redis.service.remove();
     }
   });
@@ -203,23 +209,23 @@ describe('three processes whose Redis comes back empty', () => {
       const redis = await RedisServer.start('--appendonly', 'no');
       const tool = new Redis(redis.url());
       tool.on('error', () => {});
-      const fleet = await Fleet.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal' });
+      const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal' });
       try {
-        const host = await TestClient.join(fleet.server(0), 'live', 'host', 'hana');
+        const host = await TestClient.join(cluster.server(0), 'live', 'host', 'hana');
         const [ann, ben] = [
-          await TestClient.join(fleet.server(0), 'live', 'viewer', 'ann'),
-          await TestClient.join(fleet.server(1), 'live', 'viewer', 'ben'),
+          await TestClient.join(cluster.server(0), 'live', 'viewer', 'ann'),
+          await TestClient.join(cluster.server(1), 'live', 'viewer', 'ben'),
         ];
-        const idle = await TestClient.join(fleet.server(1), 'idle', 'viewer', 'ida');
+        const idle = await TestClient.join(cluster.server(1), 'idle', 'viewer', 'ida');
         for (const viewer of [ann, ben, idle]) assert.equal((await viewer.apply(1)).error.code, 0);
         assert.equal((await host.direct(1, 'ann')).error.code, 0);
-        const before = [await channel(fleet.server(2), 'live'), await channel(fleet.server(2), 'idle')];
+        const before = [await channel(cluster.server(2), 'live'), await channel(cluster.server(2), 'idle')];
 
         await empty(redis, tool);
         // In this very moment nobody knows that the channel runs.
         const [late, anew] = await Promise.all([
-          TestClient.join(fleet.server(2), 'live', 'viewer', 'late'),
-          TestClient.join(fleet.server(2), 'anew', 'viewer', 'ann'),
+          TestClient.join(cluster.server(2), 'live', 'viewer', 'late'),
+          TestClient.join(cluster.server(2), 'anew', 'viewer', 'ann'),
         ]);
         assert.deepEqual(late.linkedIds, ['ann']);
         const { error, version } = await host.direct(1, 'ben');
@@ -233,9 +239,9 @@ describe('three processes whose Redis comes back empty', () => {
           ],
         );
         assert.equal((await anew.apply(1)).error.code, 0);
-        const isAsBefore = async () => (await channel(fleet.server(2), 'idle')).process.id === before[1].process.id;
+        const isAsBefore = async () => (await channel(cluster.server(2), 'idle')).process.id === before[1].process.id;
         await until(isAsBefore, 'the idle one is where it was');
-        assert.equal((await channel(fleet.server(0), 'live')).process.id, before[0].process.id);
+        assert.equal((await channel(cluster.server(0), 'live')).process.id, before[0].process.id);
         assert.deepEqual(
           [host, ann, ben, idle].map(({ closeCode }) => closeCode),
           [undefined, undefined, undefined, undefined],
@@ -245,14 +251,14 @@ describe('three processes whose Redis comes back empty', () => {
         assert.deepEqual(await tool.pubsub('NUMSUB', 'linkcall:serving:0'), ['linkcall:serving:0', 3]);
 
         // It is durable again, also what nobody touched.
-        for (const server of fleet.servers) await server.kill();
-        await fleet.server(2).start();
-        assert.deepEqual((await channel(fleet.server(2), 'live')).num_link, 2);
-        assert.deepEqual((await channel(fleet.server(2), 'idle')).num_apply, 1);
+        for (const server of cluster.servers) await server.kill();
+        await cluster.server(2).start();
+        assert.deepEqual((await channel(cluster.server(2), 'live')).num_link, 2);
+        assert.deepEqual((await channel(cluster.server(2), 'idle')).num_apply, 1);
         for (const client of [host, ann, ben, idle, late, anew]) client.vanish();
       } finally {
         tool.disconnect();
-        await fleet.remove();
+        await cluster.remove();
         await redis.service.remove();
       }
     });

@@ -7,11 +7,11 @@ import type { TestServer } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-import { openStage, SID } from './stage.ts';
+import { openTestbed, SID } from './testbed.ts';
 
 describe('a Redis that comes back as it was a moment ago', () => {
   let redis: RedisServer;
-  const { serve, enter, clear } = openStage();
+  const { serve, enter, clear } = openTestbed();
   beforeEach(async () => {
     redis = await RedisServer.start();
   });

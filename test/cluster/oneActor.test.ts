@@ -2,24 +2,24 @@ import assert from 'node:assert/strict';
 import { channel, listed } from '../process/operator.ts';
 import { TestClient, type Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
-import { Fleet } from './fleet.ts';
+import { TestCluster } from './testCluster.ts';
 
 const CHANNELS = 20;
 const JOINS = 200;
 
 describe('three processes', () => {
-  let fleet: Fleet;
+  let cluster: TestCluster;
   const guests: TestClient[] = [];
   before(async () => {
-    fleet = await Fleet.start(3);
+    cluster = await TestCluster.start(3);
   });
-  after(() => fleet.remove());
+  after(() => cluster.remove());
   afterEach(() => {
     for (const guest of guests.splice(0)) guest.vanish();
   });
 
   const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
-    const client = await TestClient.joinInTime(fleet.server(through), sid, role, userId);
+    const client = await TestClient.joinInTime(cluster.server(through), sid, role, userId);
     guests.push(client);
     return client;
   };
@@ -32,7 +32,7 @@ describe('three processes', () => {
     // Whoever applies is seen by everybody in the channel: they are with one actor.
     await Promise.all(clients.slice(0, CHANNELS).map((client) => client.apply(1)));
     await Promise.all(clients.map((client) => client.sees(1)));
-    for (const server of fleet.servers) {
+    for (const server of cluster.servers) {
       const all = (await listed(server)).filter(({ sid }: Wire) => sid.startsWith('new '));
       assert.equal(all.length, CHANNELS);
       const counted = all
@@ -52,13 +52,15 @@ describe('three processes', () => {
 
   it('[CL8] an operator may ask any of them', async () => {
     await join(0, 'operated', 'host', 'hana');
-    for (const [index, server] of fleet.servers.entries()) {
+    for (const [index, server] of cluster.servers.entries()) {
       const max_links = 3 + index;
       const { status, body } = await server.admin('PUT', '/api/channels/operated/limits', { max_links });
       assert.equal(status, 200, JSON.stringify(body));
-      for (const other of fleet.servers) assert.equal((await channel(other, 'operated')).limits.max_links, max_links);
+      for (const other of cluster.servers) assert.equal((await channel(other, 'operated')).limits.max_links, max_links);
     }
-    const places = await Promise.all(fleet.servers.map(async (server) => (await channel(server, 'operated')).process));
+    const places = await Promise.all(
+      cluster.servers.map(async (server) => (await channel(server, 'operated')).process),
+    );
     assert.deepEqual(places, [places[0], places[0], places[0]]);
     assert.match(places[0].address, /^127\.0\.0\.1:\d+$/);
   });

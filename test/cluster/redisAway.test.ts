@@ -4,7 +4,7 @@ import { TestClient } from '../support/client.ts';
 import { type TestServer, tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { until } from '../support/until.ts';
-import { Fleet } from './fleet.ts';
+import { TestCluster } from './testCluster.ts';
 
 const SECRET = 'secret';
 
@@ -20,19 +20,19 @@ async function createRoom({ url }: TestServer, room_id: string): Promise<void> {
 
 describe('operators of two processes whose Redis is away', () => {
   let redis: RedisServer;
-  let fleet: Fleet;
+  let cluster: TestCluster;
   const clients: TestClient[] = [];
   before(async () => {
     redis = await RedisServer.start();
-    fleet = await Fleet.start(2, { REDIS_URL: redis.url(), ZEGO_CALLBACK_SECRET: SECRET, LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(2, { REDIS_URL: redis.url(), ZEGO_CALLBACK_SECRET: SECRET, LOG_LEVEL: 'fatal' });
     for (const index of [0, 1]) {
-      clients.push(await TestClient.join(fleet.server(index), `at-${index}`, 'host', 'hana'));
-      await createRoom(fleet.server(index), `at-${index}`);
+      clients.push(await TestClient.join(cluster.server(index), `at-${index}`, 'host', 'hana'));
+      await createRoom(cluster.server(index), `at-${index}`);
     }
   });
   after(async () => {
     for (const client of clients) client.vanish();
-    await fleet.remove();
+    await cluster.remove();
     await redis.service.remove();
   });
 
@@ -42,7 +42,7 @@ describe('operators of two processes whose Redis is away', () => {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(fleet.server(0).url + path, { method, headers, ...sent });
+    const response = await fetch(cluster.server(0).url + path, { method, headers, ...sent });
     return { response, json: await response.json() };
   };
 

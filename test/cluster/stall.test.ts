@@ -8,7 +8,7 @@ import { CALLS_ONLY, Player } from '../client/player.ts';
 import { channel } from '../process/operator.ts';
 import { done } from '../rooms/replies.ts';
 import { until } from '../support/until.ts';
-import { Fleet } from './fleet.ts';
+import { TestCluster } from './testCluster.ts';
 
 /** Longer than a process may be silent before its channels move on. `npm run test:chaos` takes more of both. */
 const STALL_MS = Number(process.env.CHAOS_STALL_MS ?? 4_000);
@@ -24,27 +24,27 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed})`, () => {
   const random = new Random(seed);
   const sids = Array.from({ length: CHANNELS }, (_, n) => `stalled ${n}`);
-  let fleet: Fleet;
+  let cluster: TestCluster;
   let channels: Channel[];
   beforeEach(async () => {
     channels = [];
-    fleet = await Fleet.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
   });
   afterEach(async () => {
-    fleet.server(0).resume();
+    cluster.server(0).resume();
     await Promise.all(channels.map((one) => one.leave()));
-    await fleet.remove();
+    await cluster.remove();
   });
 
   /** The first process is asked first. */
   const enter = async (sid: string, role: 'host' | 'viewer', userId: string, options: Partial<ChannelOptions>) => {
-    const url = [fleet.server(0).url, fleet.server(1).url, fleet.server(2).url] as const;
+    const url = [cluster.server(0).url, cluster.server(1).url, cluster.server(2).url] as const;
     const entered = connectChannel({ url, sid, token: await tokenOf(sid, role, userId), ...options });
     channels.push(entered);
     await entered.connected();
     return entered;
   };
-  const processOf = async (sid: string) => (await channel(fleet.server(1), sid)).process;
+  const processOf = async (sid: string) => (await channel(cluster.server(1), sid)).process;
   const addressOf = async (sid: string): Promise<string> => (await processOf(sid)).address;
 
   async function gather(sid: string) {
@@ -67,14 +67,14 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
 
   /** Until then the others take a process for dead, and what it takes may be taken from it. */
   async function hasBeaten(processId: string): Promise<void> {
-    const redis = new Redis(fleet.redisUrl);
+    const redis = new Redis(cluster.redisUrl);
     await until(async () => (await redis.exists(`linkcall:process:${processId}`)) === 1, 'it has beaten again');
     redis.disconnect();
   }
 
   /** Asked for a channel that has moved on, the first process tells where; a new one it takes. */
   async function serves(processId: string): Promise<void> {
-    const { url } = fleet.server(0);
+    const { url } = cluster.server(0);
     const moved = await enter(sids[0] ?? '', 'viewer', 'dora', { url });
     done(await moved.list());
     await hasBeaten(processId);
@@ -89,7 +89,7 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
     const patient = groups.map((group) => group.patient);
     const silent = groups.map((group) => group.silent);
     const players = [...restless, ...patient, ...silent];
-    const stalled = fleet.server(0);
+    const stalled = cluster.server(0);
     const address = new URL(stalled.url).host;
     for (const sid of sids) assert.equal(await addressOf(sid), address);
     const { id: stalledId } = await processOf(sids[0] ?? '');
@@ -119,6 +119,6 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
       players.flatMap(({ unanswered }) => unanswered),
       [],
     );
-    await assertAgreement(fleet.server(1), sids, players);
+    await assertAgreement(cluster.server(1), sids, players);
   });
 }).timeout(120_000 + 2 * STALL_MS);

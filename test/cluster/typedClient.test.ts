@@ -8,7 +8,7 @@ import { channel, listed } from '../process/operator.ts';
 import { NPM_CLUSTER, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { spread, watchComebacks } from './comebacks.ts';
-import { Fleet } from './fleet.ts';
+import { TestCluster } from './testCluster.ts';
 
 /** `npm run test:chaos` takes more of both. */
 const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 6);
@@ -21,13 +21,13 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 describe(`typed clients of three processes (SEED=${seed})`, () => {
   const random = new Random(seed);
   let sids: readonly string[] = [];
-  let fleet: Fleet;
+  let cluster: TestCluster;
   let players: Player[];
   let tests = 0;
   before(async () => {
-    fleet = await Fleet.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
   });
-  after(() => fleet.remove());
+  after(() => cluster.remove());
   beforeEach(async () => {
     tests += 1;
     sids = Array.from({ length: CHANNELS }, (_, n) => `busy ${tests} ${n}`);
@@ -40,7 +40,7 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
   async function gather(sid: string, nth: number): Promise<Player[]> {
     const viewerIds = [`${sid} ann`, `${sid} bob`];
     // Each asks another process first.
-    const url = [fleet.server(nth).url, fleet.server(nth + 1).url, fleet.server(nth + 2).url] as const;
+    const url = [cluster.server(nth).url, cluster.server(nth + 1).url, cluster.server(nth + 2).url] as const;
     const people = [`${sid} hana`, ...viewerIds].map(async (userId) => {
       const token = await tokenOf(sid, viewerIds.includes(userId) ? 'viewer' : 'host', userId);
       return new Player({
@@ -70,21 +70,21 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
       players.flatMap(({ unanswered }) => unanswered),
       [],
     );
-    await assertAgreement(fleet.server(0), sids, players);
+    await assertAgreement(cluster.server(0), sids, players);
     for (const sid of sids) {
-      const byThemselves = (await wholeJournal(fleet.server(0), sid)).filter(({ command }) =>
+      const byThemselves = (await wholeJournal(cluster.server(0), sid)).filter(({ command }) =>
         ['leave', 'end-session', 'end-overdue', 'close-room'].includes(command),
       );
       assert.deepEqual(byThemselves, [], `nobody in ${sid} was gone`);
     }
   }
   async function serverOf(sid: string): Promise<TestServer> {
-    const { address } = (await channel(fleet.server(0), sid)).process;
-    return fleet.servers.find(({ url }) => new URL(url).host === address) ?? assert.fail(`nobody has ${sid}`);
+    const { address } = (await channel(cluster.server(0), sid)).process;
+    return cluster.servers.find(({ url }) => new URL(url).host === address) ?? assert.fail(`nobody has ${sid}`);
   }
   /** Those whose channels this process has. */
   async function playersAt({ url }: TestServer): Promise<Player[]> {
-    const sidsThere = (await listed(fleet.server(0)))
+    const sidsThere = (await listed(cluster.server(0)))
       .filter(({ process }) => process.address === new URL(url).host)
       .map(({ sid }) => sid);
     return players.filter(({ sid }) => sidsThere.includes(sid));
@@ -97,7 +97,7 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
 
   it('[CL6] lose no command and no call when the processes are restarted one by one', async () => {
     await playThrough(async () => {
-      for (const server of fleet.servers) {
+      for (const server of cluster.servers) {
         await server.stop();
         await goOn();
         await server.start();
@@ -108,10 +108,10 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
   it('[CL6, CL9] lose none when each is an npm run cluster, and npm is told to stop', async () => {
     await playThrough(async () => {
       // All at once: for a while nobody is there to go to.
-      const all = await Promise.all(fleet.servers.map((server) => server.stop()));
+      const all = await Promise.all(cluster.servers.map((server) => server.stop()));
       assert.deepEqual(all, [0, 0, 0]);
-      await Promise.all(fleet.servers.map((server) => server.start(NPM_CLUSTER)));
-      for (const server of fleet.servers) {
+      await Promise.all(cluster.servers.map((server) => server.start(NPM_CLUSTER)));
+      for (const server of cluster.servers) {
         await goOn();
         assert.equal(await server.stop(), 0, server.output);
         await server.start(NPM_CLUSTER);

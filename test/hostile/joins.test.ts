@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { signatureOf } from '../../src/zego/verify.ts';
-import { Fleet } from '../cluster/fleet.ts';
+import { TestCluster } from '../cluster/testCluster.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
@@ -104,14 +104,14 @@ describe('joins through a proxy', () => {
 });
 
 describe('joins at two processes', () => {
-  let fleet: Fleet;
+  let cluster: TestCluster;
   before(async () => {
-    fleet = await Fleet.start(2, { ...LIMITS, REDIS_URL: await emptyRedis() });
+    cluster = await TestCluster.start(2, { ...LIMITS, REDIS_URL: await emptyRedis() });
   });
-  after(() => fleet.remove());
+  after(() => cluster.remove());
 
   it('are counted together', async () => {
-    const { seconds, passed } = await flood(300, (turn) => join(fleet.server(turn % 2)));
+    const { seconds, passed } = await flood(300, (turn) => join(cluster.server(turn % 2)));
     assert(passed.length <= OF_ADDRESS * seconds, `${passed.length} in ${seconds} s`);
   });
 });

@@ -5,7 +5,7 @@ import { MariadbServer } from '../support/services/mariadbServer.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-import { TROUPE_SETTINGS, Troupe } from './troupe.ts';
+import { CALLERS_SETTINGS, Callers } from './callers.ts';
 
 /** For so many more answers to everybody something is away. `npm run test:chaos` makes it about a minute. */
 const AWAY_ANSWERS = Number(process.env.CHAOS_AWAY_ANSWERS ?? 10);
@@ -23,7 +23,7 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
   let mysql: MariadbServer;
   let wire: Wire;
   let server: TestServer;
-  let troupe: Troupe;
+  let callers: Callers;
   before(async function () {
     // A new MariaDB takes its time on a slow machine.
     this.timeout(TIMEOUT_MS);
@@ -37,10 +37,10 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
     wire = await Wire.to(redis.port);
     const mysqlUrl = mysql.url(`chaos_${databases}`);
     const REDIS_URL = `redis://127.0.0.1:${wire.port}/${databases}`;
-    server = await TestServer.start({ ...TROUPE_SETTINGS, REDIS_URL, MYSQL_URL: mysqlUrl });
-    troupe = new Troupe(CHANNELS, { redisUrl: redis.url(databases), mysqlUrl, random, thinkMs: THINK_MS });
-    await troupe.begin(server);
-    await troupe.reach(10, 'accepted');
+    server = await TestServer.start({ ...CALLERS_SETTINGS, REDIS_URL, MYSQL_URL: mysqlUrl });
+    callers = new Callers(CHANNELS, { redisUrl: redis.url(databases), mysqlUrl, random, thinkMs: THINK_MS });
+    await callers.begin(server);
+    await callers.reach(10, 'accepted');
   });
   afterEach(async () => {
     await server.remove();
@@ -58,17 +58,17 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
     const text = await (await fetch(`${server.url}/metrics`)).text();
     const failed = [...text.matchAll(/^linkcall_commits_total\{outcome="(?!committed)[\w-]+"\} (\d+)$/gm)];
     const isRedisSlow = failed.some(([, count]) => Number(count) > 0);
-    assert(troupe.busyReplies === 0 || isRedisSlow, `${troupe.busyReplies} were told that the server is busy`);
+    assert(callers.busyReplies === 0 || isRedisSlow, `${callers.busyReplies} were told that the server is busy`);
   };
   const endWell = async () => {
-    await troupe.reach(20, 'accepted');
-    await troupe.end();
-    await troupe.check();
+    await callers.reach(20, 'accepted');
+    await callers.end();
+    await callers.check();
   };
 
   it('[ST7, CL12] Redis stands still: all are answered 011, then sent away, and service returns by itself', async () => {
     await redis.service.pause();
-    await troupe.reach(3, 'busy');
+    await callers.reach(3, 'busy');
     assert.equal(await ready(), 503);
     for (let answers = 0; answers < AWAY_ANSWERS; answers += 1) {
       // Each is waited for a second.
@@ -82,28 +82,28 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
   it('[ST3, ST7] Redis is killed, and started again with its append-only file', async () => {
     for (let time = 0; time < 3; time += 1) {
       await redis.service.kill();
-      await troupe.reach(1, 'busy');
+      await callers.reach(1, 'busy');
       await redis.service.start();
-      await troupe.reach(10, 'accepted');
+      await callers.reach(10, 'accepted');
     }
     await endWell();
   });
 
   it('[ST7] the connection to Redis is cut while scripts run', async () => {
     for (let cut = 0; cut < CUTS; cut += 1) {
-      await troupe.reach(1 + random.below(5), 'any');
+      await callers.reach(1 + random.below(5), 'any');
       if (random.chance(0.5)) wire.holdAnswers();
       await wire.asked();
       wire.cut();
-      await troupe.reach(1, 'accepted');
+      await callers.reach(1, 'accepted');
     }
     await endWell();
   });
 
   it('[ST6] MySQL is away: calls go on, the backlog is told, and is logged when it is back', async () => {
     await mysql.service.pause();
-    await troupe.reach(30, 'accepted');
-    for (let answers = 0; answers < AWAY_ANSWERS; answers += 1) await troupe.reach(1, 'accepted');
+    await callers.reach(30, 'accepted');
+    for (let answers = 0; answers < AWAY_ANSWERS; answers += 1) await callers.reach(1, 'accepted');
     await until(async () => (await metric('linkcall_userlog_backlog')) > 0, 'the backlog is told');
     assert.equal(await ready(), 200);
     mysql.service.resume();
@@ -117,7 +117,7 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
       const drained = await metric('linkcall_userlog_drained_total');
       await until(async () => (await metric('linkcall_userlog_drained_total')) > drained, 'records are moved');
       await mysql.service.kill();
-      await troupe.reach(20, 'accepted');
+      await callers.reach(20, 'accepted');
       await mysql.service.start();
     }
     await endWell();
@@ -126,11 +126,11 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
 
   it(`[ST3, ST6] the server is killed ${KILLS} times, at any instant between commit and log`, async () => {
     for (let time = 0; time < KILLS; time += 1) {
-      await troupe.reach(1 + random.below(30), 'any');
+      await callers.reach(1 + random.below(30), 'any');
       await server.kill();
-      await troupe.end();
+      await callers.end();
       await server.start();
-      await troupe.begin(server);
+      await callers.begin(server);
     }
     await endWell();
   });

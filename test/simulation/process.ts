@@ -68,8 +68,8 @@ export class Process {
   }
 
   async #awake(sid: Sid): Promise<ChannelActor> {
-    const tenant = this.#channels.find(sid);
-    if (tenant !== undefined) return tenant.actor;
+    const local = this.#channels.find(sid);
+    if (local !== undefined) return local.actor;
     const house = {
       show: (changes: readonly Change[]) => this.#watch(sid, changes),
       stir: () => {},

@@ -1,27 +1,27 @@
 import { type Channel, connectChannel } from '../../src/client/index.ts';
-import { Fleet } from '../cluster/fleet.ts';
+import { TestCluster } from '../cluster/testCluster.ts';
 import { tokenFor } from '../support/server.ts';
 import { ConsoleTab } from './consoleTab.ts';
 import { sharedBrowser } from './sharedBrowser.ts';
 
 describe('the console of a server of many processes', () => {
-  let fleet: Fleet;
+  let cluster: TestCluster;
   const players: Channel[] = [];
 
   before(async function () {
     // Redis and the browser may have to be installed first.
     this.timeout(600_000);
     const patience = { APPLY_LIFE_MS: '60000', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
-    fleet = await Fleet.start(3, { CONSOLE: '1', ...patience });
+    cluster = await TestCluster.start(3, { CONSOLE: '1', ...patience });
   });
   after(async () => {
     await Promise.all(players.map((player) => player.leave()));
-    await fleet?.remove();
+    await cluster?.remove();
   });
 
   /** At that process first, and at the others when it is away. */
   async function enter(process: number, sid: string, role: 'host' | 'viewer', sub: string): Promise<Channel> {
-    const at = (step: number) => fleet.server(process + step).url;
+    const at = (step: number) => cluster.server(process + step).url;
     const player = connectChannel({ url: [at(0), at(1), at(2)], sid, token: () => tokenFor({ sub, role, sid }) });
     players.push(player);
     await player.connected();
@@ -29,13 +29,13 @@ describe('the console of a server of many processes', () => {
   }
 
   it('lists the channels of all, and works on one that another process has, and that survives it', async () => {
-    const addresses = fleet.servers.map(({ url }) => new URL(url).host);
+    const addresses = cluster.servers.map(({ url }) => new URL(url).host);
     for (const index of addresses.keys()) {
       const host = await enter(index, `stage-${index}`, 'host', 'hana');
       for (const viewer of ['ann', 'ben']) await (await enter(index, `stage-${index}`, 'viewer', viewer)).apply();
       await host.allow('ann');
     }
-    const tab = await ConsoleTab.open(await sharedBrowser(), fleet.server(0).url);
+    const tab = await ConsoleTab.open(await sharedBrowser(), cluster.server(0).url);
     await tab.page.getByLabel('Admin token').fill(await tokenFor({ sub: 'olga', role: 'admin' }));
     await tab.press('Sign in');
     for (const [index, address] of addresses.entries()) {
@@ -50,7 +50,7 @@ describe('the console of a server of many processes', () => {
     await tab.reads('ann is off the line (removed)');
     await tab.reads('by olga · version 5');
 
-    await fleet.server(1).kill();
+    await cluster.server(1).kill();
     await facts.getByText(addresses[1] ?? '').waitFor({ state: 'detached' });
     await tab.reads('ben', tab.page.getByRole('region', { name: 'Waiting' }));
     await tab.page.getByRole('switch').click();

@@ -1,5 +1,5 @@
 import { type Channel, connectChannel } from '../../src/client/index.ts';
-import { Fleet } from '../cluster/fleet.ts';
+import { TestCluster } from '../cluster/testCluster.ts';
 import { tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { ConsoleTab } from './consoleTab.ts';
@@ -7,25 +7,25 @@ import { sharedBrowser } from './sharedBrowser.ts';
 
 describe('the console of a server whose Redis is away', () => {
   let redis: RedisServer;
-  let fleet: Fleet;
+  let cluster: TestCluster;
   let host: Channel;
   before(async function () {
     // Redis and the browser may have to be installed first.
     this.timeout(600_000);
     redis = await RedisServer.start();
-    fleet = await Fleet.start(2, { REDIS_URL: redis.url(), CONSOLE: '1', LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(2, { REDIS_URL: redis.url(), CONSOLE: '1', LOG_LEVEL: 'fatal' });
     const token = () => tokenFor({ sub: 'hana', role: 'host', sid: 'stage' });
-    host = connectChannel({ url: [fleet.server(0).url], sid: 'stage', token });
+    host = connectChannel({ url: [cluster.server(0).url], sid: 'stage', token });
     await host.connected();
   });
   after(async () => {
     await host?.leave();
-    await fleet?.remove();
+    await cluster?.remove();
     await redis?.service.remove();
   });
 
   const signIn = async (index: number, locale: string): Promise<ConsoleTab> => {
-    const tab = await ConsoleTab.open(await sharedBrowser(), fleet.server(index).url, { locale });
+    const tab = await ConsoleTab.open(await sharedBrowser(), cluster.server(index).url, { locale });
     const token = await tokenFor({ sub: 'olga', role: 'admin' });
     await tab.page.locator('input[type=password]').fill(token);
     await tab.page.locator('form button').click();

@@ -2,7 +2,7 @@ import { TestServer } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 
 /** Some processes that are one server. */
-export class Fleet {
+export class TestCluster {
   readonly servers: readonly TestServer[];
   readonly redisUrl: string;
 
@@ -11,15 +11,15 @@ export class Fleet {
     this.redisUrl = redisUrl;
   }
 
-  static async start(processes: number, env: Record<string, string> = {}): Promise<Fleet> {
+  static async start(processes: number, env: Record<string, string> = {}): Promise<TestCluster> {
     const redisUrl = env.REDIS_URL ?? (await emptyRedis());
     const start = () => TestServer.start({ ...env, REDIS_URL: redisUrl });
-    return new Fleet(await Promise.all(Array.from({ length: processes }, start)), redisUrl);
+    return new TestCluster(await Promise.all(Array.from({ length: processes }, start)), redisUrl);
   }
 
   server(index: number): TestServer {
     const server = this.servers[index % this.servers.length];
-    if (server === undefined) throw new Error('a fleet has servers');
+    if (server === undefined) throw new Error('a cluster has servers');
     return server;
   }
 

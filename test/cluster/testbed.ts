@@ -3,12 +3,12 @@ import { tokenOf } from '../client/channels.ts';
 import { TestServer } from '../support/server.ts';
 
 /** The one channel of these tests. */
-export const SID = 'stage';
+export const SID = 'testbed';
 
 const SETTINGS = { LOG_LEVEL: 'error', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
 
 /** Processes, each on a Redis of the test's choice, and typed clients who may ask any of them. */
-export function openStage() {
+export function openTestbed() {
   const servers: TestServer[] = [];
   const channels: Channel[] = [];
   return {

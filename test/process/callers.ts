@@ -17,7 +17,7 @@ const LIMITS = { maxLinks: 2, maxApplies: 3 };
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** What a server of these tests is set to, so that nobody is barred, runs out or is gone. */
-export const TROUPE_SETTINGS = {
+export const CALLERS_SETTINGS = {
   LOG_LEVEL: 'fatal',
   MAX_MESSAGES_PER_S: '100000',
   JOURNAL_MAX: `${JOURNAL_MAX}`,
@@ -34,7 +34,7 @@ const MOVED = 4100;
 
 type Seat = { readonly sid: Sid; readonly role: 'host' | 'viewer'; readonly userId: string };
 
-type TroupeDeps = {
+type CallersDeps = {
   readonly redisUrl: string;
   readonly mysqlUrl: string;
   readonly random: Random;
@@ -43,8 +43,8 @@ type TroupeDeps = {
 };
 
 /** People in some channels who call all the time, while somebody makes trouble; and what they know in the end. */
-export class Troupe {
-  readonly #deps: TroupeDeps;
+export class Callers {
+  readonly #deps: CallersDeps;
   readonly #sids: readonly Sid[];
   #runs = 0;
   #talkers: Talker[] = [];
@@ -52,7 +52,7 @@ export class Troupe {
   readonly #all: Talker[] = [];
   #talk: Promise<unknown> = Promise.resolve();
 
-  constructor(channels: number, deps: TroupeDeps) {
+  constructor(channels: number, deps: CallersDeps) {
     this.#deps = deps;
     this.#sids = Array.from({ length: channels }, (_, n) => sid(`channel ${n}`));
   }
