@@ -3,7 +3,7 @@ import type { ChannelState } from '../schema/channelState.ts';
 import { CLOSE_REJOIN } from '../schema/closeCodes.ts';
 import type { ChannelActor } from '../src/app/channelActor.ts';
 import type { ChannelRoom } from '../src/app/channels.ts';
-import type { Change } from '../src/app/mailbox/audience.ts';
+import type { Change } from '../src/app/mailbox/observer.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
@@ -156,7 +156,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { sid } = this.#actor.channel;
     await this.#deps.channels.close(sid);
     // A callback may have come when the framework had decided to let the room go.
-    if (this.#actor.isForsaken) void this.#deps.wake(sid).catch(() => {});
+    if (this.#actor.isNeededAgain) void this.#deps.wake(sid).catch(() => {});
   }
 
   /**
@@ -179,7 +179,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #asRoom(): ChannelRoom {
     return {
       show: (changes) => this.#show(changes),
-      stir: () => this.#restIfQuiet(),
+      activityChanged: () => this.#restIfQuiet(),
       dismiss: () => void this.#sendAway(),
       clientCount: () => this.clients.length,
       announce: () => this.announce(),

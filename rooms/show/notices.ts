@@ -1,6 +1,6 @@
 import type { Moment } from '../../schema/linkcallUser.ts';
 import type { NoticeName } from '../../schema/names.ts';
-import type { Change } from '../../src/app/mailbox/audience.ts';
+import type { Change } from '../../src/app/mailbox/observer.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
 import {
   type ApplicationEnd,

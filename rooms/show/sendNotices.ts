@@ -1,4 +1,4 @@
-import type { Change } from '../../src/app/mailbox/audience.ts';
+import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 import type { AwaySince } from '../../src/domain/lastSeen.ts';
 import { type Notice, noticesOf } from './notices.ts';

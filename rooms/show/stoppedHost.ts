@@ -1,6 +1,6 @@
 import { ClientState } from '@colyseus/core';
 import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
-import type { Change } from '../../src/app/mailbox/audience.ts';
+import type { Change } from '../../src/app/mailbox/observer.ts';
 import { hostOf } from '../../src/domain/channel.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 import type { Connection, Connections, Visitor } from '../connections.ts';

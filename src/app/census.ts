@@ -9,12 +9,12 @@ export type Census = {
   readonly linked: number;
   readonly waiting: number;
   /** What waits for the round under way, in all mailboxes together and in the fullest. */
-  readonly letters: number;
-  readonly lettersMost: number;
+  readonly queued: number;
+  readonly queuedMost: number;
 };
 
 export function takeCensus(channels: Channels): Census {
-  const census = { channels: 0, live: 0, clients: 0, linked: 0, waiting: 0, letters: 0, lettersMost: 0 };
+  const census = { channels: 0, live: 0, clients: 0, linked: 0, waiting: 0, queued: 0, queuedMost: 0 };
   for (const { actor, room } of channels.all()) {
     const { channel, mailboxDepth } = actor;
     census.channels += 1;
@@ -22,8 +22,8 @@ export function takeCensus(channels: Channels): Census {
     census.clients += room.clientCount();
     census.linked += channel.linked.length;
     census.waiting += channel.waiting.length;
-    census.letters += mailboxDepth;
-    if (mailboxDepth > census.lettersMost) census.lettersMost = mailboxDepth;
+    census.queued += mailboxDepth;
+    if (mailboxDepth > census.queuedMost) census.queuedMost = mailboxDepth;
   }
   return census;
 }

@@ -8,10 +8,10 @@ import { zegoEffects } from '../domain/roster/zegoEffects.ts';
 import type { Opened } from '../ports/channelStore.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
-import type { Audience } from './mailbox/audience.ts';
-import { isBusy } from './mailbox/draft.ts';
-import type { Hearing } from './mailbox/letter.ts';
+import { mustStayAwake } from './mailbox/draft.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
+import type { FactOutcome } from './mailbox/message.ts';
+import type { Observer } from './mailbox/observer.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = MailboxDeps &
@@ -28,7 +28,7 @@ const RETRY_MS = 500;
 /** A channel at work: its mailbox, who is there, and the clocks that run without anybody asking. */
 export class ChannelActor {
   readonly #deps: ActorDeps;
-  readonly #audience: Audience;
+  readonly #observer: Observer;
   readonly #mailbox: Mailbox;
   readonly #attendance = new Attendance();
   readonly #repair: ZegoRepair;
@@ -39,20 +39,20 @@ export class ChannelActor {
   /** ST4: under which it has the channel; those of later actors are greater. */
   readonly epoch: number;
 
-  constructor(opened: Opened, audience: Audience, deps: ActorDeps) {
+  constructor(opened: Opened, observer: Observer, deps: ActorDeps) {
     this.epoch = opened.epoch;
     this.#deps = deps;
-    this.#audience = audience;
-    this.#mailbox = new Mailbox(opened, this.#alarmed(audience), {
+    this.#observer = observer;
+    this.#mailbox = new Mailbox(opened, this.#alarmed(observer), {
       ...deps,
       awaySince: this.awaySince,
     });
-    const patient = {
-      scene: () => this.#mailbox.scene,
+    const room = {
+      snapshot: () => this.#mailbox.snapshot,
       now: () => this.now,
       hear: (fact: ZegoFact) => this.#hear(fact),
     };
-    this.#repair = new ZegoRepair(patient, deps);
+    this.#repair = new ZegoRepair(room, deps);
     this.#expectEverybody(opened.lastAt || this.now);
     this.#setAlarm();
   }
@@ -62,7 +62,7 @@ export class ChannelActor {
   }
 
   get roster(): Roster {
-    return this.#mailbox.scene.roster;
+    return this.#mailbox.snapshot.roster;
   }
 
   /** By the channel's own time (LC2): all that anybody is told of, and all that is waited for. */
@@ -84,7 +84,7 @@ export class ChannelActor {
 
   /** Nobody is there and nothing runs: it may sleep. */
   get isQuiet(): boolean {
-    return this.#attendance.isEmpty && !isBusy(this.#mailbox.scene);
+    return this.#attendance.isEmpty && !mustStayAwake(this.#mailbox.snapshot);
   }
 
   /** ST4: nobody else is known to be the channel's actor. */
@@ -93,8 +93,8 @@ export class ChannelActor {
   }
 
   /** It was closed in the very moment in which something came that needs it. */
-  get isForsaken(): boolean {
-    return this.#isClosed && this.#mailbox.isInCharge && isBusy(this.#mailbox.scene);
+  get isNeededAgain(): boolean {
+    return this.#isClosed && this.#mailbox.isInCharge && mustStayAwake(this.#mailbox.snapshot);
   }
 
   /** `notAfter`: it is not begun any more when so much time has elapsed (IN5). */
@@ -105,7 +105,7 @@ export class ChannelActor {
   }
 
   /** What ZEGO tells of the channel's room. */
-  async hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+  async hear(fact: ZegoFact, notAfter?: Millis): Promise<FactOutcome> {
     const hearing = await this.#hear(fact, notAfter);
     this.#repair.heard();
     return hearing;
@@ -167,25 +167,25 @@ export class ChannelActor {
     await this.#mailbox.close();
   }
 
-  async #hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+  async #hear(fact: ZegoFact, notAfter?: Millis): Promise<FactOutcome> {
     const hearing = await this.#mailbox.hear(fact, notAfter);
     this.#setAlarm();
-    this.#audience.stir();
+    this.#observer.activityChanged();
     return hearing;
   }
 
-  #alarmed(audience: Audience): Audience {
+  #alarmed(observer: Observer): Observer {
     return {
       show: (changes) => {
         try {
           this.#setAlarm();
           this.#repair.look();
         } finally {
-          audience.show(changes);
+          observer.show(changes);
         }
       },
-      stir: () => audience.stir(),
-      dismiss: () => audience.dismiss(),
+      activityChanged: () => observer.activityChanged(),
+      dismiss: () => observer.dismiss(),
     };
   }
 
@@ -212,7 +212,7 @@ export class ChannelActor {
 
   /** LC9, ZG12: when what is on the call now will be over, also if what was found after a restart is over already. */
   #ends(): Millis[] {
-    const { channel, roster } = this.#mailbox.scene;
+    const { channel, roster } = this.#mailbox.snapshot;
     const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
     return [...channel.waiting.map(({ endsAt }) => endsAt), ...effects.map(({ dueAt }) => dueAt)];
   }
@@ -228,7 +228,7 @@ export class ChannelActor {
     let isDone = false;
     try {
       isDone = await this.#doWhatIsDue(this.now);
-      this.#audience.stir();
+      this.#observer.activityChanged();
     } catch (error) {
       this.#deps.metrics.broken('alarm');
       this.#deps.log.error({ sid: this.channel.sid, err: error }, 'an alarm of a channel failed: it rings again');

@@ -1,10 +1,10 @@
 import type { Sid } from '../domain/ids.ts';
 import { type ChannelStore, Unavailable } from '../ports/channelStore.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
-import type { Audience } from './mailbox/audience.ts';
+import type { Observer } from './mailbox/observer.ts';
 
 /** A channel as its room shows it: to those who look at it here, how many they are, and how others learn that it is here. */
-export type ChannelRoom = Audience & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
+export type ChannelRoom = Observer & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
 
 export type ChannelsDeps = ActorDeps & {
   readonly store: Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;

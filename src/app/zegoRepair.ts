@@ -6,8 +6,8 @@ import type { Uint64 } from '../domain/uint64.ts';
 import type { Clock, Log, Metrics } from '../ports/runtime.ts';
 import type { ZegoRooms } from '../ports/zego.ts';
 import { earliest } from './attendance.ts';
-import type { Scene } from './mailbox/draft.ts';
-import type { Hearing } from './mailbox/letter.ts';
+import type { Snapshot } from './mailbox/draft.ts';
+import type { FactOutcome } from './mailbox/message.ts';
 
 export type ZegoRepairDeps = {
   readonly clock: Clock;
@@ -23,11 +23,11 @@ export type ZegoRepairDeps = {
 };
 
 /** The channel whose room is looked after. */
-export type Patient = {
-  readonly scene: () => Scene;
+export type WatchedRoom = {
+  readonly snapshot: () => Snapshot;
   /** By the channel's own time. */
   readonly now: () => Millis;
-  readonly hear: (fact: ZegoFact) => Promise<Hearing>;
+  readonly hear: (fact: ZegoFact) => Promise<FactOutcome>;
 };
 
 /** `isTold`: it has been counted, and nothing more can be done. */
@@ -43,7 +43,7 @@ const CLOCKS_APART_MS = 2_000;
  */
 export class ZegoRepair {
   readonly #deps: ZegoRepairDeps;
-  readonly #patient: Patient;
+  readonly #room: WatchedRoom;
   #gap: Gap | undefined;
   #lastNewsAt: Millis;
   #lastScanAt: Millis;
@@ -52,9 +52,9 @@ export class ZegoRepair {
   #isClosed = false;
   #cancelAlarm: (() => void) | undefined;
 
-  constructor(patient: Patient, deps: ZegoRepairDeps) {
+  constructor(room: WatchedRoom, deps: ZegoRepairDeps) {
     this.#deps = deps;
-    this.#patient = patient;
+    this.#room = room;
     this.#lastNewsAt = deps.clock.elapsed();
     this.#lastScanAt = this.#lastNewsAt;
     this.look();
@@ -88,7 +88,7 @@ export class ZegoRepair {
   }
 
   #noteGap(): void {
-    const session = currentSession(this.#patient.scene().roster);
+    const session = currentSession(this.#room.snapshot().roster);
     if (session === undefined || !hasGap(session.seqs)) this.#gap = undefined;
     else if (this.#gap?.session !== session.id) {
       this.#gap = { session: session.id, since: this.#deps.clock.elapsed(), isTold: false };
@@ -97,7 +97,7 @@ export class ZegoRepair {
 
   #nextDue(): Millis | undefined {
     const { zegoGapMs, zegoAuditMs, zegoRooms } = this.#deps;
-    const { channel, roster } = this.#patient.scene();
+    const { channel, roster } = this.#room.snapshot();
     const session = currentSession(roster);
     if (session === undefined) return undefined;
     if (this.#retryAt !== undefined) return this.#retryAt;
@@ -111,7 +111,7 @@ export class ZegoRepair {
   }
 
   #silentIn({ heardAt }: Session): Millis {
-    return heardAt + this.#deps.zegoSilentMs - this.#patient.now();
+    return heardAt + this.#deps.zegoSilentMs - this.#room.now();
   }
 
   /** Never rejects: what goes wrong with one alarm must not end the process. */
@@ -124,7 +124,7 @@ export class ZegoRepair {
       isDone = await this.#doWhatIsDue();
     } catch (error) {
       metrics.broken('alarm');
-      log.error({ sid: this.#patient.scene().channel.sid, err: error }, 'a look after a ZEGO room failed');
+      log.error({ sid: this.#room.snapshot().channel.sid, err: error }, 'a look after a ZEGO room failed');
     }
     this.#isRinging = false;
     this.#retryAt = isDone ? undefined : clock.elapsed() + RETRY_MS;
@@ -134,7 +134,7 @@ export class ZegoRepair {
   /** False if some of it has to be tried again. */
   async #doWhatIsDue(): Promise<boolean> {
     const { zegoRooms } = this.#deps;
-    const session = currentSession(this.#patient.scene().roster);
+    const session = currentSession(this.#room.snapshot().roster);
     if (session === undefined) return true;
     const isRepaired = zegoRooms === undefined ? this.#countGap() : await this.#repair(session, zegoRooms);
     const isRested = await this.#letRest();
@@ -161,22 +161,21 @@ export class ZegoRepair {
 
   /** ZG16: ZEGO has been asked, if it can be; where it does not answer, its next callback wakes the channel as well. */
   async #letRest(): Promise<boolean> {
-    const session = currentSession(this.#patient.scene().roster);
+    const session = currentSession(this.#room.snapshot().roster);
     if (session === undefined || session.isSilent || this.#silentIn(session) > 0) return true;
     const { id, heardAt } = session;
-    return (await this.#patient.hear({ type: 'fell-silent', session: id, heardAt })) === 'kept';
+    return (await this.#room.hear({ type: 'fell-silent', session: id, heardAt })) === 'kept';
   }
 
   async #scan(session: Session, zegoRooms: ZegoRooms): Promise<boolean> {
-    const { sid } = this.#patient.scene().channel;
+    const { sid } = this.#room.snapshot().channel;
     const at = this.#deps.clock.now() - CLOCKS_APART_MS;
     try {
       const users = await zegoRooms.listUsers(sid);
-      if (users === undefined)
-        return (await this.#patient.hear({ type: 'closed', session: session.id, at })) === 'kept';
+      if (users === undefined) return (await this.#room.hear({ type: 'closed', session: session.id, at })) === 'kept';
       const present = users.filter((user) => !user.isBot).map((user) => user.userId);
       const seq = lastSeq(session.seqs);
-      return (await this.#patient.hear({ type: 'scanned', session: session.id, at, present, seq })) === 'kept';
+      return (await this.#room.hear({ type: 'scanned', session: session.id, at, present, seq })) === 'kept';
     } catch (error) {
       this.#deps.log.warn({ sid, err: error }, "ZEGO's list of a room could not be read");
       return false;

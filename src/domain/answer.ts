@@ -30,7 +30,7 @@ export type Answer = {
   readonly position: number;
 };
 
-type Told = {
+type Decided = {
   readonly channel: Channel;
   readonly events: readonly Event[];
   readonly at: Millis;
@@ -40,7 +40,7 @@ type Told = {
 };
 
 /** `channel` is the one after `events`. */
-export function answer({ channel, events, at, refusal, subjectId, awaySince }: Told): Answer {
+export function answer({ channel, events, at, refusal, subjectId, awaySince }: Decided): Answer {
   return {
     refusal,
     at,

@@ -10,11 +10,11 @@ export function censusGauges(register: Registry): (census: Census) => void {
     clients: gauge('linkcall_clients', 'Clients that are connected to channels of this process.'),
     linked: gauge('linkcall_links', 'Users who are on a call in channels of this process.'),
     waiting: gauge('linkcall_applications', 'Users who wait for a host in channels of this process.'),
-    letters: gauge(
+    queued: gauge(
       'linkcall_mailbox_letters',
       'Commands and facts that wait for the commit before them, in all channels.',
     ),
-    lettersMost: gauge(
+    queuedMost: gauge(
       'linkcall_mailbox_letters_max',
       'Commands and facts that wait in the fullest mailbox; it takes 10000.',
     ),

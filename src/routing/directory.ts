@@ -5,8 +5,8 @@ import type { Limits } from '../domain/limits.ts';
 import { type ChannelStore, Damaged } from '../ports/channelStore.ts';
 import type { Awake, AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
 import type { Log } from '../ports/runtime.ts';
-import { asFarAsKnown } from './asFarAsKnown.ts';
 import type { OrderRouter } from './orderRouter.ts';
+import { withLocalFallback } from './withLocalFallback.ts';
 
 export type DirectoryDeps = {
   readonly channels: Channels;
@@ -75,7 +75,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     view,
 
     list: (page) =>
-      asFarAsKnown(
+      withLocalFallback(
         () => listAll(page),
         () => listHere(page),
       ),

@@ -1,6 +1,6 @@
 import type { ChannelActor } from '../app/channelActor.ts';
 import type { Channels } from '../app/channels.ts';
-import type { Hearing } from '../app/mailbox/letter.ts';
+import type { FactOutcome } from '../app/mailbox/message.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, Sid } from '../domain/ids.ts';
@@ -22,7 +22,7 @@ export type ActorRequest =
 /** What the actor answered. */
 type Answered =
   | { readonly type: 'given'; readonly answer: Answer }
-  | { readonly type: 'heard'; readonly hearing: Hearing };
+  | { readonly type: 'heard'; readonly hearing: FactOutcome };
 
 /** What came of a request at one process. */
 export type ActorReply =
@@ -70,7 +70,7 @@ export class OrderRouter {
   }
 
   /** Rejects if nobody is known to have heard it. */
-  async hear(sid: Sid, fact: ZegoFact): Promise<Hearing> {
+  async hear(sid: Sid, fact: ZegoFact): Promise<FactOutcome> {
     const outcome = await this.#route({ type: 'hear', sid, fact, deadline: this.#deadline() });
     if (outcome.type === 'heard') return outcome.hearing;
     throw new Error(`nobody is known to have heard it for channel ${sid}`, { cause: outcome });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Hearing } from '../app/mailbox/letter.ts';
+import type { FactOutcome } from '../app/mailbox/message.ts';
 import type { Present } from '../domain/roster/rosterSession.ts';
 import type { RoomView } from '../ports/directory.ts';
 import { nameIn } from '../stores/records/read.ts';
@@ -27,7 +27,7 @@ export const remoteRequest: z.ZodType<RemoteRequest> = z.compile(
 export const actorReply: z.ZodType<ActorReply> = z.compile(
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('given'), answer }),
-    z.object({ type: z.literal('heard'), hearing: nameIn<Hearing>({ kept: true, 'not-kept': true }) }),
+    z.object({ type: z.literal('heard'), hearing: nameIn<FactOutcome>({ kept: true, 'not-kept': true }) }),
     z.object({ type: z.literal('late') }),
     z.object({ type: z.literal('not-here'), mayBeDone: z.boolean() }),
   ]),

@@ -4,7 +4,7 @@ import type { Sid } from '../domain/ids.ts';
 import { currentSession } from '../domain/roster/roster.ts';
 import { presentIn, startOf } from '../domain/roster/rosterSession.ts';
 import type { RoomDirectory, RoomView } from '../ports/directory.ts';
-import { asFarAsKnown } from './asFarAsKnown.ts';
+import { withLocalFallback } from './withLocalFallback.ts';
 
 export type RoomDirectoryDeps = {
   readonly channels: Channels;
@@ -16,7 +16,7 @@ export type RoomDirectoryDeps = {
 export function createRoomDirectory({ channels, others }: RoomDirectoryDeps): RoomDirectory {
   return {
     list: () =>
-      asFarAsKnown(
+      withLocalFallback(
         async () => inOrder([...roomsOf(channels), ...(await others())]),
         () => inOrder(roomsOf(channels)),
       ),

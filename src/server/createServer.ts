@@ -15,8 +15,8 @@ import { Channels } from '../app/channels.ts';
 import { OwedWorker } from '../app/owed/owedWorker.ts';
 import { createRate } from '../app/rate.ts';
 import { createReadiness } from '../app/readiness.ts';
-import { remade } from '../app/remade.ts';
 import { createStoreProbe } from '../app/storeProbe.ts';
+import { throttled } from '../app/throttled.ts';
 import { WakeUnfinished } from '../app/wakeUnfinished.ts';
 import { createAwakeChannels } from '../cluster/awakeChannels.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -173,7 +173,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     clock,
     log,
     readiness,
-    metricsPage: remade(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
+    metricsPage: throttled(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
     metricsToken: config.metricsToken,
     monitor,
     protocol: protocolGuide,

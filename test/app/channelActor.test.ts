@@ -471,7 +471,7 @@ describe('sleep', () => {
     const closing = actor.close();
     await keepAll();
     await closing;
-    assert.equal(actor.isForsaken, true);
+    assert.equal(actor.isNeededAgain, true);
   });
 
   it('[ST4] one that was replaced is not forsaken: somebody else looks after it', async () => {
@@ -481,7 +481,7 @@ describe('sleep', () => {
     store.fence();
     await settled();
     await actor.close();
-    assert.deepEqual([actor.isForsaken, watcher.dismissals], [false, 1]);
+    assert.deepEqual([actor.isNeededAgain, watcher.dismissals], [false, 1]);
   });
 
   it('a closed actor answers busy and rings no more', async () => {

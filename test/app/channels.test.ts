@@ -25,28 +25,28 @@ function stage() {
       release: async () => {},
     },
   });
-  return { channels, opening, house: new Watcher() };
+  return { channels, opening, room: new Watcher() };
 }
 
 describe('the channels of a process that is cut off', () => {
   it('[CL12] all go, none comes before it is over, and what their actors know is kept until it is written', async () => {
-    const { channels, house } = stage();
-    const actor = await channels.open(SID, house);
-    assert.deepEqual(channels.suspend(), [house]);
+    const { channels, room } = stage();
+    const actor = await channels.open(SID, room);
+    assert.deepEqual(channels.suspend(), [room]);
     assert.deepEqual([channels.sids(), channels.suspended], [[], [actor]]);
-    await assert.rejects(channels.open(SID, house), /cut off/);
+    await assert.rejects(channels.open(SID, room), /cut off/);
     assert.deepEqual(channels.suspend(), [], 'once more');
     channels.forget(actor);
     assert.deepEqual(channels.suspended, []);
     channels.resume();
-    await channels.open(SID, house);
+    await channels.open(SID, room);
   });
 
   it('[CL12] nor does one that was on its way', async () => {
-    const { channels, opening, house } = stage();
+    const { channels, opening, room } = stage();
     const { promise, resolve } = Promise.withResolvers<void>();
     opening.wait = promise;
-    const coming = channels.open(sid('late'), house);
+    const coming = channels.open(sid('late'), room);
     channels.suspend();
     resolve();
     await assert.rejects(coming, /cut off/);
@@ -54,10 +54,10 @@ describe('the channels of a process that is cut off', () => {
   });
 
   it('[CL12] a stop stays a stop', async () => {
-    const { channels, house } = stage();
+    const { channels, room } = stage();
     await channels.stop();
     channels.suspend();
     channels.resume();
-    await assert.rejects(channels.open(SID, house), /stopping/);
+    await assert.rejects(channels.open(SID, room), /stopping/);
   });
 });

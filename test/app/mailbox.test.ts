@@ -104,7 +104,7 @@ describe('the mailbox', () => {
     store.keep();
     await settled();
     assert.deepEqual([blocker, bug, after].map(reasonOf), ['accepted', 'unknown', 'accepted']);
-    assert.deepEqual(errors, ['a letter broke rules of ours']);
+    assert.deepEqual(errors, ['a message broke rules of ours']);
     assert.deepEqual(counts.broken, ['decide']);
     assert.equal(box.channel.version, 2);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { COUNTED_MAX, createOwnRate, createRate } from '../../src/app/rate.ts';
-import { remade } from '../../src/app/remade.ts';
+import { throttled } from '../../src/app/throttled.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
 
 describe('a rate', () => {
@@ -50,7 +50,7 @@ describe('what is dear to make', () => {
   function press(perS: number) {
     const clock = new VirtualClock();
     const pages: PromiseWithResolvers<number>[] = [];
-    const page = remade(perS, clock, () => {
+    const page = throttled(perS, clock, () => {
       const made = Promise.withResolvers<number>();
       pages.push(made);
       return made.promise;

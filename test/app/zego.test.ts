@@ -44,10 +44,10 @@ describe('what ZEGO tells a channel', () => {
       told = hearing;
     });
     await settled();
-    assert.deepEqual([told, currentSession(box.scene.roster)], ['nothing yet', undefined]);
+    assert.deepEqual([told, currentSession(box.snapshot.roster)], ['nothing yet', undefined]);
     store.keep();
     await settled();
-    assert.deepEqual([told, currentSession(box.scene.roster)?.id], ['kept', '858012925204410369']);
+    assert.deepEqual([told, currentSession(box.snapshot.roster)?.id], ['kept', '858012925204410369']);
   });
 
   it('[ZG3] is not acknowledged if it could not be kept, nor is a repeat that came meanwhile', async () => {
@@ -118,10 +118,10 @@ describe('what ZEGO tells a channel', () => {
     await hear(created('A', now), closed('A', now + 1), created('B', now + 2));
     await clock.pass(86_400_000);
     await hear(created('C', now - 1));
-    assert.equal(box.scene.roster.sessions.has(sessionA), true);
+    assert.equal(box.snapshot.roster.sessions.has(sessionA), true);
     await clock.pass(2);
     await hear(came('B', 'zoe', login('9', now + 3)));
-    assert.equal(box.scene.roster.sessions.has(sessionA), false);
+    assert.equal(box.snapshot.roster.sessions.has(sessionA), false);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
-import type { Scene } from '../../src/app/mailbox/draft.ts';
+import type { Snapshot } from '../../src/app/mailbox/draft.ts';
 import type { ZegoFact } from '../../src/domain/roster/roster.ts';
 import { allHistories, type History, randomHistory, timesAround } from '../support/call/callHistories.ts';
 import { afterTakeOvers, beginningOf, callOf, commandsOf, give, hear } from '../support/call/callWalk.ts';
@@ -26,7 +26,7 @@ function endsOf(facts: readonly ZegoFact[], call: Call): Set<string> {
   const repeated = new Set<number>();
 
   /** `told`: the facts that have arrived, a bit each; `given`: how many of the commands have. */
-  const visit = (before: Scene, told: number, given: number): void => {
+  const visit = (before: Snapshot, told: number, given: number): void => {
     const state = `${told} ${given} ${before.channel.waiting.length} ${callOf(before.channel)}`;
     if (visited.has(state)) return;
     visited.add(state);
@@ -45,7 +45,7 @@ function endsOf(facts: readonly ZegoFact[], call: Call): Set<string> {
   return ends;
 }
 
-function assertSame(after: Scene, before: Scene): void {
+function assertSame(after: Snapshot, before: Snapshot): void {
   assert(after.channel === before.channel && after.roster === before.roster, 'a repeat means nothing');
 }
 
@@ -95,16 +95,16 @@ describe('the call and ZEGO’s callbacks, told in every order', () => {
 function endInOneOrder(facts: readonly ZegoFact[], call: Call, random: Random): string {
   const arrivals = inAnyOrder(facts, random.below(2 ** 32));
   const [first, second] = [random.below(arrivals.length + 1), random.below(arrivals.length + 1)].sort((a, b) => a - b);
-  let scene = beginningOf(call);
+  let snapshot = beginningOf(call);
   let now = 0;
   for (let index = 0; index <= arrivals.length; index += 1) {
     for (const [nth, { order, at }] of commandsOf(call).entries()) {
       if (index !== [first, second][nth]) continue;
-      scene = give(scene, order, at);
+      snapshot = give(snapshot, order, at);
       now = at;
     }
     const fact = arrivals[index];
-    if (fact !== undefined) scene = hear(scene, fact, now);
+    if (fact !== undefined) snapshot = hear(snapshot, fact, now);
   }
-  return callOf(afterTakeOvers(scene, now).channel);
+  return callOf(afterTakeOvers(snapshot, now).channel);
 }

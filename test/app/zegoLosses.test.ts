@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Scene } from '../../src/app/mailbox/draft.ts';
+import type { Snapshot } from '../../src/app/mailbox/draft.ts';
 import { hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { currentSession, type ZegoFact } from '../../src/domain/roster/roster.ts';
@@ -16,11 +16,11 @@ import { ANN, type Call } from '../support/zego/zegoEnd.ts';
  * What no list can repair: a take-over of which the login is lost hangs up, if the list is not read in time. Somebody who
  * was away and is back stays, if nothing was told of either: that is as true as any end.
  */
-function endAfter(facts: readonly ZegoFact[], history: History, call: Call): { end: Scene; isAudited: boolean } {
-  let scene = beginningOf(call);
-  for (const { order, at } of commandsOf(call)) scene = give(scene, order, at);
-  for (const fact of facts) scene = hear(scene, fact, call.appliedAt + 1);
-  const settled = afterTakeOvers(scene, call.appliedAt + 1);
+function endAfter(facts: readonly ZegoFact[], history: History, call: Call): { end: Snapshot; isAudited: boolean } {
+  let snapshot = beginningOf(call);
+  for (const { order, at } of commandsOf(call)) snapshot = give(snapshot, order, at);
+  for (const fact of facts) snapshot = hear(snapshot, fact, call.appliedAt + 1);
+  const settled = afterTakeOvers(snapshot, call.appliedAt + 1);
   const scan = scanOf(settled, history);
   return { end: scan === undefined ? settled : hear(settled, scan, AUDITED_AT), isAudited: scan !== undefined };
 }
@@ -30,7 +30,7 @@ const SCANNED_AT: Millis = 1_000;
 const AUDITED_AT: Millis = 20_000;
 
 /** As the audit tells it: of the session that we know of, whichever it is. */
-function scanOf({ roster }: Scene, { inRoom, session: open }: History): ZegoFact | undefined {
+function scanOf({ roster }: Snapshot, { inRoom, session: open }: History): ZegoFact | undefined {
   const session = currentSession(roster)?.id;
   if (session === undefined) return undefined;
   if (open === undefined) return { type: 'closed', session, at: SCANNED_AT };
@@ -55,7 +55,7 @@ function lacksTakeOver(kept: readonly ZegoFact[], all: readonly ZegoFact[]): boo
 }
 
 /** Whether ZEGO has told of them in the session that we know to be open. */
-function isTold({ roster }: Scene, name: string): boolean {
+function isTold({ roster }: Snapshot, name: string): boolean {
   return [...(currentSession(roster)?.users ?? [])].some(([known]) => known === name);
 }
 
@@ -77,7 +77,7 @@ describe('the call and ZEGO’s callbacks, some of them lost', () => {
     }
   });
 
-  function assertTrue(end: Scene, { inRoom }: History, about: string): void {
+  function assertTrue(end: Snapshot, { inRoom }: History, about: string): void {
     const { channel } = end;
     const people = channel.linked.map(({ person }) => person.userId);
     const host = hostOf(channel)?.userId;
@@ -86,7 +86,7 @@ describe('the call and ZEGO’s callbacks, some of them lost', () => {
     }
   }
 
-  function assertNoneTooMany(end: Scene, whole: Scene, about: string): void {
+  function assertNoneTooMany(end: Snapshot, whole: Snapshot, about: string): void {
     if (isLive(whole.channel)) assert(isLive(end.channel), `the session was ended: ${about}`);
     if (whole.channel.linked.length > 0) assert.equal(callOf(end.channel), callOf(whole.channel), about);
   }

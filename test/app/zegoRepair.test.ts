@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Scene } from '../../src/app/mailbox/draft.ts';
+import type { Snapshot } from '../../src/app/mailbox/draft.ts';
 import { ZegoRepair } from '../../src/app/zegoRepair.ts';
 import { newChannel } from '../../src/domain/channel.ts';
 import { EMPTY_ROSTER, learn, type ZegoFact } from '../../src/domain/roster/roster.ts';
@@ -19,7 +19,7 @@ type Reply = readonly ZegoListedUser[] | undefined | Error;
 
 function room(reply: Reply | 'no credentials', zegoSilentMs = SILENT_MS) {
   const { clock, counts, deps } = surroundings();
-  let scene: Scene = { channel: newChannel(SID), roster: EMPTY_ROSTER };
+  let snapshot: Snapshot = { channel: newChannel(SID), roster: EMPTY_ROSTER };
   const heard: ZegoFact[] = [];
   const asked: number[] = [];
   const answer = { now: reply };
@@ -29,7 +29,7 @@ function room(reply: Reply | 'no credentials', zegoSilentMs = SILENT_MS) {
     return answer.now === 'no credentials' ? undefined : answer.now;
   };
   const learnAll = (...facts: ZegoFact[]) => {
-    for (const fact of facts) scene = { ...scene, roster: learn(scene.roster, fact, clock.now()).roster };
+    for (const fact of facts) snapshot = { ...snapshot, roster: learn(snapshot.roster, fact, clock.now()).roster };
   };
   const hear = async (fact: ZegoFact) => {
     heard.push(fact);
@@ -39,7 +39,7 @@ function room(reply: Reply | 'no credentials', zegoSilentMs = SILENT_MS) {
   const start = clock.now();
   const zegoRooms = reply === 'no credentials' ? undefined : { listUsers };
   const repair = new ZegoRepair(
-    { scene: () => scene, now: () => clock.now(), hear },
+    { snapshot: () => snapshot, now: () => clock.now(), hear },
     { ...deps, zegoRooms, zegoGapMs: GAP_MS, zegoAuditMs: AUDIT_MS, zegoSilentMs },
   );
   const tell = (...facts: ZegoFact[]) => {
@@ -47,7 +47,7 @@ function room(reply: Reply | 'no credentials', zegoSilentMs = SILENT_MS) {
     repair.heard();
   };
   const setCall = () => {
-    scene = { ...scene, channel: channelAfter(started('ann', clock.now())) };
+    snapshot = { ...snapshot, channel: channelAfter(started('ann', clock.now())) };
     repair.look();
   };
   return { clock, counts, repair, tell, setCall, heard, asked, answer };

@@ -77,7 +77,13 @@ const channels = new Channels({
   zegoAuditMs: 300_000,
   zegoRooms,
 });
-const house = { show: () => {}, stir: () => {}, dismiss: () => {}, clientCount: () => 2, announce: async () => {} };
+const house = {
+  show: () => {},
+  activityChanged: () => {},
+  dismiss: () => {},
+  clientCount: () => 2,
+  announce: async () => {},
+};
 
 const topics = new Map<string, (raw: unknown) => void>();
 const presence = {

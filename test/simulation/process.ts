@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { Channels } from '../../src/app/channels.ts';
-import type { Change } from '../../src/app/mailbox/audience.ts';
+import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';
@@ -72,7 +72,7 @@ export class Process {
     if (local !== undefined) return local.actor;
     const house = {
       show: (changes: readonly Change[]) => this.#watch(sid, changes),
-      stir: () => {},
+      activityChanged: () => {},
       dismiss: () => {
         void this.#channels.close(sid);
         this.#dismissed(sid);

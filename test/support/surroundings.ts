@@ -1,4 +1,4 @@
-import type { Change } from '../../src/app/mailbox/audience.ts';
+import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { Limits } from '../../src/domain/limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
@@ -19,7 +19,7 @@ export class Watcher {
     this.shown.push(...changes);
   }
 
-  stir(): void {
+  activityChanged(): void {
     this.stirs += 1;
   }
 

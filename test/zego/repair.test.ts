@@ -59,7 +59,7 @@ class House {
       zegoSilentMs: 21_600_000,
       zegoRooms: hasCredentials ? this.#serverApi(random) : undefined,
     });
-    const house = { show: none, stir: none, dismiss: none, clientCount: () => 0, announce: async () => {} };
+    const house = { show: none, activityChanged: none, dismiss: none, clientCount: () => 0, announce: async () => {} };
     const wake = async (sid: Sid) => {
       await this.#channels.open(sid, house);
       return 'here';

@@ -2,7 +2,7 @@ import type { Millis, Sid } from '../../domain/ids.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
 import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
 import type { Log } from '../../ports/runtime.ts';
-import { type Draft, isBusy, type Scene, type UnwrittenEntry } from './draft.ts';
+import { type Draft, mustStayAwake, type Snapshot, type UnwrittenEntry } from './draft.ts';
 import { RecentCommits } from './recentCommits.ts';
 import type { ReplyMemory } from './replyMemory.ts';
 
@@ -19,7 +19,7 @@ export type Page = {
 };
 
 /** What is durable already. */
-export type Past = { readonly scene: Scene; readonly replies: ReplyMemory };
+export type Past = { readonly snapshot: Snapshot; readonly replies: ReplyMemory };
 
 /** Writes one channel, under the epoch of its actor: a change at a time, or all of it where the store has lost it (CL7). */
 export class ChannelWriter {
@@ -82,18 +82,18 @@ export class ChannelWriter {
   }
 
   /** `known`: the store has the channel as it is. `unknown`: that could not be found out. */
-  async writeBack({ scene, replies }: Past, at: Millis): Promise<'known' | 'fenced' | 'unknown'> {
+  async writeBack({ snapshot, replies }: Past, at: Millis): Promise<'known' | 'fenced' | 'unknown'> {
     const { store, log } = this.#deps;
-    const { sid, version } = scene.channel;
+    const { sid, version } = snapshot.channel;
     try {
       const written = await store.writeBack({
-        ...scene,
+        ...snapshot,
         epoch: this.#epoch,
         journalSeq: this.#journalSeq,
         commits: this.#commits,
         recent: this.#recent.all,
         replies: replies.all(),
-        isUnfinished: isBusy(scene),
+        isUnfinished: mustStayAwake(snapshot),
         at,
       });
       if (typeof written === 'string') return written;
@@ -106,20 +106,20 @@ export class ChannelWriter {
     }
   }
 
-  #commit(page: Page, { scene }: Past, at: Millis): Promise<CommitOutcome> {
+  #commit(page: Page, { snapshot }: Past, at: Millis): Promise<CommitOutcome> {
     const { channel, roster, applicants, replies, endedCalls } = page.draft;
     this.#sent = {
       sid: channel.sid,
       epoch: this.#epoch,
       nth: this.#commits + 1,
       channel,
-      isChannelChanged: channel !== scene.channel || !this.#hasWritten,
+      isChannelChanged: channel !== snapshot.channel || !this.#hasWritten,
       applicants,
       entries: entriesOf(page).map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
       replies,
       endedCalls,
-      roster: rosterChange(scene.roster, roster),
-      isUnfinished: isBusy(page.draft),
+      roster: rosterChange(snapshot.roster, roster),
+      isUnfinished: mustStayAwake(page.draft),
       at,
     };
     return this.#deps.store.commit(this.#sent);

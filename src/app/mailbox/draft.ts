@@ -13,7 +13,7 @@ import { subjectFor } from '../../domain/rights.ts';
 import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
 import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
-import type { Change } from './audience.ts';
+import type { Change } from './observer.ts';
 
 /** A journal entry that has no number yet: numbers are given by the commit that keeps it. */
 export type UnwrittenEntry = Omit<JournalEntry, 'seq'>;
@@ -37,13 +37,13 @@ export type DraftRules = {
 };
 
 /** A channel and what ZEGO has told of its room. */
-export type Scene = { readonly channel: Channel; readonly roster: Roster };
+export type Snapshot = { readonly channel: Channel; readonly roster: Roster };
 
 /** It must not be left alone: somebody is on the line, a host is live (ST3), or ZEGO's room is open and heard of (ZG16). */
-export const isBusy = ({ channel, roster }: Scene): boolean =>
+export const mustStayAwake = ({ channel, roster }: Snapshot): boolean =>
   isUnfinished(channel) || heardSession(roster) !== undefined;
 
-/** What several letters to one channel want to change, gathered for one commit (ST1, ST2). */
+/** What several messages to one channel want to change, gathered for one commit (ST1, ST2). */
 export class Draft {
   channel: Channel;
   roster: Roster;
@@ -59,7 +59,7 @@ export class Draft {
   /** Before what ZEGO told last: a room that is closed has forgotten who was in it. */
   #rosterBefore: Roster;
 
-  constructor({ channel, roster }: Scene, rules: DraftRules, awaySince: AwaySince = NOBODY_IS_AWAY) {
+  constructor({ channel, roster }: Snapshot, rules: DraftRules, awaySince: AwaySince = NOBODY_IS_AWAY) {
     this.channel = channel;
     this.roster = roster;
     this.#rosterBefore = roster;

@@ -6,26 +6,34 @@ import type { AwaySince } from '../../domain/lastSeen.ts';
 import type { ZegoFact } from '../../domain/roster/roster.ts';
 import type { Doubt, Opened } from '../../ports/channelStore.ts';
 import type { Clock, Metrics } from '../../ports/runtime.ts';
-import { Askers } from './askers.ts';
-import type { Audience } from './audience.ts';
 import { ChannelClock } from './channelClock.ts';
 import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
-import { asBusy, changesOf, Draft, type DraftRules, malformedEntry, type Scene, type UnwrittenEntry } from './draft.ts';
+import {
+  asBusy,
+  changesOf,
+  Draft,
+  type DraftRules,
+  malformedEntry,
+  type Snapshot,
+  type UnwrittenEntry,
+} from './draft.ts';
+import { Faults } from './faults.ts';
 import {
   about,
   byTime,
+  type FactOutcome,
   type Fate,
-  type Hearing,
   type Judged,
   judge,
-  type Letter,
+  type Message,
   refusalsIn,
   turnAway,
-} from './letter.ts';
+} from './message.ts';
+import type { Observer } from './observer.ts';
 import { OpenDoubt } from './openDoubt.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { ReplyMemory } from './replyMemory.ts';
-import { Trouble } from './trouble.ts';
+import { Waiters } from './waiters.ts';
 
 export type MailboxDeps = DraftRules &
   ChannelWriterDeps & {
@@ -44,12 +52,12 @@ const WAITING_MAX = 10_000;
 //   open ── close() ──► closing ── last round ──► closed
 //     └─── fenced, broken ──┴──► replaced
 //
-// open      takes letters, and works off what waits, a round at a time.
+// open      takes messages, and works off what waits, a round at a time.
 // closing   takes none any more; answers those that wait, and writes the refusals that are noted.
 // closed    nothing is decided or shown any more: the next actor may be at work. What was durable may still be written back
 //           where the store has lost it, which refuses it if there is a later actor.
 // replaced  the store refused a commit because the channel has another actor (ST4), or a round broke rules of ours, so
-//           that memory is not to be trusted. What waits is turned away, and the audience sent away.
+//           that memory is not to be trusted. What waits is turned away, and the observer sent away.
 //
 // Open or closing it may be in doubt (ST7): the store has not told what became of a commit. Each round asks it once more,
 // and so does an alarm while open; until it is known everything is busy. The next actor finds what was kept in any case.
@@ -60,42 +68,42 @@ const WAITING_MAX = 10_000;
  */
 export class Mailbox {
   readonly #deps: MailboxDeps;
-  readonly #audience: Audience;
+  readonly #observer: Observer;
   readonly #writer: ChannelWriter;
   readonly #replies: ReplyMemory;
   readonly #notes: RefusalNotes;
   readonly #clock: ChannelClock;
-  #scene: Scene;
-  #letters: Letter[] = [];
+  #snapshot: Snapshot;
+  #messages: Message[] = [];
   /** They wait for the store to know the channel as it is. */
-  readonly #askers = new Askers();
+  readonly #waiters = new Waiters();
   #work: Promise<void> | undefined;
   #mode: 'open' | 'closing' | 'closed' | 'replaced' = 'open';
   /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
   readonly #doubt: OpenDoubt<Sent>;
-  readonly #trouble: Trouble;
+  readonly #faults: Faults;
 
-  constructor(opened: Opened, audience: Audience, deps: MailboxDeps) {
+  constructor(opened: Opened, observer: Observer, deps: MailboxDeps) {
     const { channel, roster, replies, lastAt } = opened;
     this.#deps = deps;
-    this.#audience = audience;
+    this.#observer = observer;
     this.#writer = new ChannelWriter(opened, deps);
     this.#clock = new ChannelClock(lastAt, deps.clock);
-    this.#scene = { channel, roster };
+    this.#snapshot = { channel, roster };
     this.#replies = new ReplyMemory(replies);
-    this.#trouble = new Trouble({ ...deps, channel: () => this.channel });
+    this.#faults = new Faults({ ...deps, channel: () => this.channel });
     const begin = () => this.#begin();
     this.#doubt = new OpenDoubt(deps.clock, begin);
     this.#notes = new RefusalNotes({
       clock: deps.clock,
       write: begin,
-      lost: (count) => this.#trouble.unjournaled(count),
+      lost: (count) => this.#faults.unjournaled(count),
     });
   }
 
   /** As the last commit left it. */
   get channel(): Channel {
-    return this.#scene.channel;
+    return this.#snapshot.channel;
   }
 
   /** ST4: nobody else is known to be the channel's actor. */
@@ -105,11 +113,11 @@ export class Mailbox {
 
   /** What waits for the round under way. */
   get depth(): number {
-    return this.#letters.length;
+    return this.#messages.length;
   }
 
-  get scene(): Scene {
-    return this.#scene;
+  get snapshot(): Snapshot {
+    return this.#snapshot;
   }
 
   /** By the channel's own time (LC2). */
@@ -123,7 +131,7 @@ export class Mailbox {
   }
 
   /** Resolves when a fact and its effects are durable, or could not be made so. */
-  hear(fact: ZegoFact, notAfter?: Millis): Promise<Hearing> {
+  hear(fact: ZegoFact, notAfter?: Millis): Promise<FactOutcome> {
     return new Promise((reply) => this.#post({ fact, notAfter, reply }));
   }
 
@@ -134,12 +142,12 @@ export class Mailbox {
 
   /** CL7: resolves when the store knows the channel as it is; if it had lost it, it has been told all of it. */
   writeBack(): Promise<void> {
-    const told = this.#askers.add();
+    const told = this.#waiters.add();
     this.#begin();
     return told;
   }
 
-  /** Takes no more letters, answers those that wait, and writes what is left to write. */
+  /** Takes no more messages, answers those that wait, and writes what is left to write. */
   async close(): Promise<void> {
     if (this.#mode === 'open') this.#mode = 'closing';
     this.#doubt.unwatch();
@@ -154,13 +162,13 @@ export class Mailbox {
   }
 
   get #past(): Past {
-    return { scene: this.#scene, replies: this.#replies };
+    return { snapshot: this.#snapshot, replies: this.#replies };
   }
 
-  #post(letter: Letter): void {
-    if (this.#mode !== 'open' || this.#letters.length >= WAITING_MAX) this.#turnAway([letter]);
+  #post(message: Message): void {
+    if (this.#mode !== 'open' || this.#messages.length >= WAITING_MAX) this.#turnAway([message]);
     else {
-      this.#letters.push(letter);
+      this.#messages.push(message);
       this.#begin();
     }
   }
@@ -171,27 +179,27 @@ export class Mailbox {
 
   async #workOff(): Promise<void> {
     do {
-      const letters = this.#letters.splice(0, BATCH_MAX);
+      const messages = this.#messages.splice(0, BATCH_MAX);
       try {
-        await this.#round(letters);
+        await this.#round(messages);
       } catch (error) {
-        this.#giveUp(letters, error);
+        this.#giveUp(messages, error);
       }
-    } while (this.#letters.length > 0 || !this.#askers.isEmpty);
-    // Here and not in a `finally` of the promise: a letter that came in between would wait for ever.
+    } while (this.#messages.length > 0 || !this.#waiters.isEmpty);
+    // Here and not in a `finally` of the promise: a message that came in between would wait for ever.
     this.#work = undefined;
   }
 
-  /** With no letters: only writes the refusals that wait. */
-  async #round(letters: readonly Letter[]): Promise<void> {
+  /** With no messages: only writes the refusals that wait. */
+  async #round(messages: readonly Message[]): Promise<void> {
     if (this.#doubt.isOpen) await this.#settle();
-    if (!this.#askers.isEmpty) await this.#tellAskers(this.#askers.take());
-    if (!this.isInCharge) return this.#turnAway(letters);
-    const draft = new Draft(this.#scene, this.#deps, this.#deps.awaySince);
-    const { late = [], timely = [] } = byTime(letters, this.#deps.clock.elapsed());
+    if (!this.#waiters.isEmpty) await this.#tellWaiters(this.#waiters.take());
+    if (!this.isInCharge) return this.#turnAway(messages);
+    const draft = new Draft(this.#snapshot, this.#deps, this.#deps.awaySince);
+    const { late = [], timely = [] } = byTime(messages, this.#deps.clock.elapsed());
     this.#turnAway(late);
-    const judged = timely.flatMap((letter) => this.#judge(letter, draft));
-    if (letters.length === 0 && this.#notes.isEmpty) return;
+    const judged = timely.flatMap((message) => this.#judge(message, draft));
+    if (messages.length === 0 && this.#notes.isEmpty) return;
     if (this.#doubt.isOpen) {
       this.#fail(
         judged.map((one) => ({ ...one, standsAlone: false })),
@@ -200,7 +208,7 @@ export class Mailbox {
       return;
     }
     this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => standsAlone)));
-    if (draft.needsCommit || letters.length === 0) {
+    if (draft.needsCommit || messages.length === 0) {
       await this.#commit({ draft, judged, notes: this.#notes.take() });
     } else {
       this.#deps.metrics.evictions(draft.evictions);
@@ -208,13 +216,13 @@ export class Mailbox {
     }
   }
 
-  #judge(letter: Letter, draft: Draft): Judged[] {
-    const circumstances = { channel: this.channel, replies: this.#replies, at: this.now };
+  #judge(message: Message, draft: Draft): Judged[] {
+    const context = { channel: this.channel, replies: this.#replies, at: this.now };
     try {
-      return judge(letter, draft, circumstances);
+      return judge(message, draft, context);
     } catch (error) {
-      this.#trouble.broken('decide', 'a letter broke rules of ours', error, about(letter, draft.channel));
-      turnAway(letter, 'unknown', circumstances);
+      this.#faults.broken('decide', 'a message broke rules of ours', error, about(message, draft.channel));
+      turnAway(message, 'unknown', context);
       return [];
     }
   }
@@ -234,7 +242,7 @@ export class Mailbox {
     this.#doubt.begin(sent, doubt);
     const found = await this.#settle();
     if (found === 'kept') return;
-    if (this.#doubt.isOpen) this.#trouble.inDoubt();
+    if (this.#doubt.isOpen) this.#faults.inDoubt();
     // Its successor may have found it kept.
     this.#fail(sent.judged, this.#doubt.isOpen || found === 'fenced' ? 'unknown' : 'lost');
   }
@@ -254,7 +262,7 @@ export class Mailbox {
     return isKept ? 'kept' : undefined;
   }
 
-  async #tellAskers(tell: (outcome: 'known' | 'unknown') => void): Promise<void> {
+  async #tellWaiters(tell: (outcome: 'known' | 'unknown') => void): Promise<void> {
     // What is in doubt may be part of the channel.
     const isCertain = this.isInCharge && !this.#doubt.isOpen;
     const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
@@ -266,14 +274,14 @@ export class Mailbox {
   #keep(sent: Sent): void {
     const { draft, judged } = sent;
     const { channel, roster } = draft;
-    this.#scene = { channel, roster };
+    this.#snapshot = { channel, roster };
     this.#writer.turn(sent);
     for (const reply of draft.replies) this.#replies.keep(reply);
     this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => !standsAlone)));
     this.#deps.metrics.evictions(draft.evictions);
     const changes = changesOf(judged.flatMap(({ verdicts }) => verdicts));
-    this.#trouble.contain('show', 'a change is durable but could not be shown', () => {
-      if (changes.length > 0) this.#audience.show(changes);
+    this.#faults.contain('show', 'a change is durable but could not be shown', () => {
+      if (changes.length > 0) this.#observer.show(changes);
     });
     for (const { settle } of judged) settle('holds');
   }
@@ -292,8 +300,8 @@ export class Mailbox {
     // Nothing more is written here: what is noted is counted as lost when it is closed.
     this.#notes.putBack(notes);
     this.#fail(judged, 'lost');
-    this.#turnAway(this.#letters.splice(0));
-    this.#audience.dismiss();
+    this.#turnAway(this.#messages.splice(0));
+    this.#observer.dismiss();
   }
 
   /** What came along with it may have been kept, which is not found out here any more. */
@@ -302,13 +310,13 @@ export class Mailbox {
   }
 
   /** A round that fails costs this channel what its memory holds; what is durable is opened anew. */
-  #giveUp(letters: readonly Letter[], error: unknown): void {
-    this.#trouble.broken('round', 'a round broke rules of ours: the channel begins anew', error);
-    this.#turnAway(letters, 'unknown');
+  #giveUp(messages: readonly Message[], error: unknown): void {
+    this.#faults.broken('round', 'a round broke rules of ours: the channel begins anew', error);
+    this.#turnAway(messages, 'unknown');
     this.#stop();
   }
 
-  #turnAway(letters: readonly Letter[], reason: 'busy' | 'unknown' = 'busy'): void {
-    for (const letter of letters) turnAway(letter, reason, { channel: this.channel, at: this.now });
+  #turnAway(messages: readonly Message[], reason: 'busy' | 'unknown' = 'busy'): void {
+    for (const message of messages) turnAway(message, reason, { channel: this.channel, at: this.now });
   }
 }

@@ -1,5 +1,5 @@
-import { Draft, type Scene } from '../../../src/app/mailbox/draft.ts';
-import { judge, type Letter } from '../../../src/app/mailbox/letter.ts';
+import { Draft, type Snapshot } from '../../../src/app/mailbox/draft.ts';
+import { judge, type Message } from '../../../src/app/mailbox/message.ts';
 import { ReplyMemory } from '../../../src/app/mailbox/replyMemory.ts';
 import type { Channel } from '../../../src/domain/channel.ts';
 import type { Order } from '../../../src/domain/command.ts';
@@ -12,21 +12,21 @@ import { allow, endOverdue, start } from '../orders.ts';
 import { admin, HOST } from '../people.ts';
 import { ANN, type Call } from '../zego/zegoEnd.ts';
 
-// A channel without its mailbox: one letter after the other, each at its time, straight through the rules.
+// A channel without its mailbox: one message after the other, each at its time, straight through the rules.
 
 const TAKEOVER_MS = 5_000;
 const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
 const NO_REPLIES = new ReplyMemory([]);
 
-export const hear = (scene: Scene, fact: ZegoFact, at: Millis): Scene =>
-  follow(scene, { fact, notAfter: undefined, reply: () => {} }, at);
+export const hear = (snapshot: Snapshot, fact: ZegoFact, at: Millis): Snapshot =>
+  follow(snapshot, { fact, notAfter: undefined, reply: () => {} }, at);
 
-export const give = (scene: Scene, order: Order, at: Millis): Scene =>
-  follow(scene, { order, cmdId: undefined, notAfter: undefined, reply: () => {} }, at);
+export const give = (snapshot: Snapshot, order: Order, at: Millis): Snapshot =>
+  follow(snapshot, { order, cmdId: undefined, notAfter: undefined, reply: () => {} }, at);
 
-function follow(scene: Scene, letter: Letter, at: Millis): Scene {
-  const draft = new Draft(scene, RULES);
-  judge(letter, draft, { channel: scene.channel, replies: NO_REPLIES, at });
+function follow(snapshot: Snapshot, message: Message, at: Millis): Snapshot {
+  const draft = new Draft(snapshot, RULES);
+  judge(message, draft, { channel: snapshot.channel, replies: NO_REPLIES, at });
   return { channel: draft.channel, roster: draft.roster };
 }
 
@@ -41,9 +41,10 @@ export const commandsOf = ({ appliedAt }: Call) => [
   { order: allow(ANN, admin('olga')), at: appliedAt + 1 },
 ];
 
-export const beginningOf = ({ liveSince }: Call): Scene => ({
+export const beginningOf = ({ liveSince }: Call): Snapshot => ({
   channel: liveSince === undefined ? channelAfter() : channelAfter(hostLive(HOST, liveSince)),
   roster: EMPTY_ROSTER,
 });
 
-export const afterTakeOvers = (scene: Scene, now: Millis): Scene => give(scene, endOverdue(), now + TAKEOVER_MS);
+export const afterTakeOvers = (snapshot: Snapshot, now: Millis): Snapshot =>
+  give(snapshot, endOverdue(), now + TAKEOVER_MS);

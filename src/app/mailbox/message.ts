@@ -9,22 +9,22 @@ import type { ZegoFact } from '../../domain/roster/roster.ts';
 import type { Draft, UnwrittenEntry, Verdict } from './draft.ts';
 import type { ReplyMemory } from './replyMemory.ts';
 
-export type Hearing = 'kept' | 'not-kept';
+export type FactOutcome = 'kept' | 'not-kept';
 
 /** IN5: `notAfter`: later than that, in time that has elapsed, nobody waits for it: it is not begun any more. */
 type Timed = { readonly notAfter: Millis | undefined };
 
 /** What comes into a mailbox, and who waits for what becomes of it. */
-export type Letter = Timed &
+export type Message = Timed &
   (
     | { readonly order: Order; readonly cmdId: CmdId | undefined; readonly reply: (answer: Answer) => void }
-    | { readonly fact: ZegoFact; readonly reply: (hearing: Hearing) => void }
+    | { readonly fact: ZegoFact; readonly reply: (hearing: FactOutcome) => void }
   );
 
-/** What became of what a letter wanted: it is durable, it is certainly not, or nobody knows (ST7). */
+/** What became of what a message wanted: it is durable, it is certainly not, or nobody knows (ST7). */
 export type Fate = 'holds' | 'lost' | 'unknown';
 
-/** A letter whose wish is in the draft. */
+/** A message whose wish is in the draft. */
 export type Judged = {
   readonly verdicts: readonly Verdict[];
   /** Neither it nor anything before it needs the commit: it holds even if the commit fails. */
@@ -37,29 +37,29 @@ export type Judged = {
 export const refusalsIn = (judged: readonly Judged[]): UnwrittenEntry[] =>
   judged.flatMap(({ verdicts }) => verdicts.flatMap(({ entry }) => (entry && isRefusal(entry) ? [entry] : [])));
 
-/** What a letter is judged by: the channel as it is durable, and the replies that it remembers. */
-export type Circumstances = { readonly channel: Channel; readonly replies: ReplyMemory; readonly at: Millis };
+/** What a message is judged by: the channel as it is durable, and the replies that it remembers. */
+export type Context = { readonly channel: Channel; readonly replies: ReplyMemory; readonly at: Millis };
 
 /** For the log. */
-export function about(letter: Letter, { sid, version }: Channel): object {
-  if ('fact' in letter) return { sid, version, fact: letter.fact.type };
-  return { sid, version, actor: actorOf(letter.order), command: letter.order.type };
+export function about(message: Message, { sid, version }: Channel): object {
+  if ('fact' in message) return { sid, version, fact: message.fact.type };
+  return { sid, version, actor: actorOf(message.order), command: message.order.type };
 }
 
 /** `late`: nobody waits for them any more (IN5). */
-export const byTime = (letters: readonly Letter[], now: Millis): Partial<Record<'late' | 'timely', Letter[]>> =>
-  Object.groupBy(letters, ({ notAfter }) => (notAfter !== undefined && now > notAfter ? 'late' : 'timely'));
+export const byTime = (messages: readonly Message[], now: Millis): Partial<Record<'late' | 'timely', Message[]>> =>
+  Object.groupBy(messages, ({ notAfter }) => (notAfter !== undefined && now > notAfter ? 'late' : 'timely'));
 
 /** Throws if rules of ours are broken: then the draft is as before. */
-export function judge(letter: Letter, draft: Draft, circumstances: Circumstances): Judged[] {
-  const overdueFirst = endDue(draft, circumstances.at);
-  const judged = 'fact' in letter ? hearInto(draft, letter, circumstances) : decideInto(draft, letter, circumstances);
+export function judge(message: Message, draft: Draft, context: Context): Judged[] {
+  const overdueFirst = endDue(draft, context.at);
+  const judged = 'fact' in message ? hearInto(draft, message, context) : decideInto(draft, message, context);
   return [...overdueFirst, judged];
 }
 
-export function turnAway(letter: Letter, reason: 'busy' | 'unknown', { channel, at }: Omit<Circumstances, 'replies'>) {
-  if ('fact' in letter) letter.reply('not-kept');
-  else letter.reply(refusalOf(letter.order, { reason }, channel, at));
+export function turnAway(message: Message, reason: 'busy' | 'unknown', { channel, at }: Omit<Context, 'replies'>) {
+  if ('fact' in message) message.reply('not-kept');
+  else message.reply(refusalOf(message.order, { reason }, channel, at));
 }
 
 const BUSY: Refusal = { reason: 'busy' };
@@ -69,24 +69,24 @@ export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: 
   return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order) });
 }
 
-/** LC9, ZG12: whose time is over is not there any more, even if the alarm rings later than a letter comes. */
+/** LC9, ZG12: whose time is over is not there any more, even if the alarm rings later than a message comes. */
 function endDue(draft: Draft, at: Millis): Judged[] {
   const ended = overdue(draft.channel, at).length > 0 ? [draft.take({ type: 'end-overdue', at })] : [];
   const verdicts = [...ended, ...draft.followZego(at)];
   return verdicts.length === 0 ? [] : [{ verdicts, standsAlone: false, settle: () => {} }];
 }
 
-function hearInto(draft: Draft, { fact, reply }: Extract<Letter, { fact: ZegoFact }>, { at }: Circumstances): Judged {
+function hearInto(draft: Draft, { fact, reply }: Extract<Message, { fact: ZegoFact }>, { at }: Context): Judged {
   const verdicts = draft.hear(fact, at);
   return { verdicts, standsAlone: !draft.needsCommit, settle: (fate) => reply(fate === 'holds' ? 'kept' : 'not-kept') };
 }
 
-function decideInto(draft: Draft, letter: Extract<Letter, { order: Order }>, circumstances: Circumstances): Judged {
-  const { channel, at } = circumstances;
-  const { order, cmdId, reply } = letter;
+function decideInto(draft: Draft, message: Extract<Message, { order: Order }>, context: Context): Judged {
+  const { channel, at } = context;
+  const { order, cmdId, reply } = message;
   const busy = (fate: Fate) => refusalOf(order, fate === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
   const settleWith = (told: Answer) => (fate: Fate) => reply(fate === 'holds' ? told : busy(fate));
-  const repeated = findRepeated(draft, letter, circumstances);
+  const repeated = findRepeated(draft, message, context);
   if (repeated !== undefined) {
     return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
   }
@@ -99,8 +99,8 @@ function decideInto(draft: Draft, letter: Extract<Letter, { order: Order }>, cir
 /** LC17 */
 function findRepeated(
   draft: Draft,
-  { order, cmdId }: Extract<Letter, { order: Order }>,
-  { channel, replies, at }: Circumstances,
+  { order, cmdId }: Extract<Message, { order: Order }>,
+  { channel, replies, at }: Context,
 ): { readonly answer: Answer; readonly isDurable: boolean } | undefined {
   if (cmdId === undefined || !('by' in order)) return undefined;
   const { userId } = order.by.person;

@@ -13,11 +13,11 @@ export type Change = {
 };
 
 /** Those who look at a channel. */
-export interface Audience {
+export interface Observer {
   /** LC19: called only with what is durable; oldest first. */
   show(changes: readonly Change[]): void;
   /** Whether the channel may sleep may have changed, with nothing to show. */
-  stir(): void;
+  activityChanged(): void;
   /** ST4: somebody else is this channel's actor now. */
   dismiss(): void;
 }

@@ -1,17 +1,17 @@
 import type { Channel } from '../../domain/channel.ts';
 import type { BrokenAt, Log, Metrics } from '../../ports/runtime.ts';
 
-type TroubleDeps = {
+type FaultsDeps = {
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'broken' | 'unjournaled'>;
   readonly channel: () => Pick<Channel, 'sid' | 'version'>;
 };
 
 /** What goes wrong with one channel, told to its operator: in the log, and counted. */
-export class Trouble {
-  readonly #deps: TroubleDeps;
+export class Faults {
+  readonly #deps: FaultsDeps;
 
-  constructor(deps: TroubleDeps) {
+  constructor(deps: FaultsDeps) {
     this.#deps = deps;
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/runtime.ts';
 import { createOwnRate } from './rate.ts';
 
 /** What is dear to make is made once at a time, and so often a second at most: whoever asks beyond that gets the latest. */
-export function remade<T>(perS: number, clock: Pick<Clock, 'elapsed'>, make: () => Promise<T>): () => Promise<T> {
+export function throttled<T>(perS: number, clock: Pick<Clock, 'elapsed'>, make: () => Promise<T>): () => Promise<T> {
   const mayMake = createOwnRate({ clock });
   let latest: Promise<T> | undefined;
   let isBeingMade = false;

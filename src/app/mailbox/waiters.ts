@@ -1,5 +1,5 @@
 /** Those who wait to hear whether the store knows a channel as it is (CL7). */
-export class Askers {
+export class Waiters {
   #waiting: PromiseWithResolvers<void>[] = [];
 
   get isEmpty(): boolean {
@@ -7,9 +7,9 @@ export class Askers {
   }
 
   add(): Promise<void> {
-    const asker = Promise.withResolvers<void>();
-    this.#waiting.push(asker);
-    return asker.promise;
+    const waiter = Promise.withResolvers<void>();
+    this.#waiting.push(waiter);
+    return waiter.promise;
   }
 
   /** Those who have asked so far, to be told all at once. */
