@@ -122,7 +122,7 @@ function unpack(bytes: Uint8Array): unknown {
   }
 }
 
-function writeEndedCall(call: EndedCall): EndedCallRow {
+export function writeEndedCall(call: EndedCall): EndedCallRow {
   const wasLinked = call.allowedAt !== 0;
   return {
     callId: call.callId,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../domain/channel.ts';
 import type { Event } from '../../domain/event.ts';
 import { EMPTY_ROSTER } from '../../domain/roster/roster.ts';
@@ -7,11 +6,10 @@ import type { ChannelStore, Standing } from '../../ports/channelStore.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';
-import { callOf, inWords, type ScriptedCommit, scriptCommit } from './commit.ts';
 import { channelKeys, publishedKeys, repliesPrefix } from './keys.ts';
 import type { RedisLink } from './link.ts';
-import { publish, type RedisCommand } from './published.ts';
-import { runScript } from './scripts/script.ts';
+import { publish, type RedisCommand } from './publish.ts';
+import { type RedisRecord, sendRecords, writeRecord } from './record.ts';
 import type { Scripts } from './scripts/scripts.ts';
 
 export type WriteBackDeps = {
@@ -38,10 +36,9 @@ export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
     const kept = await link.ask((client) => client.hmget(channelKeys(channel.sid).channel, ...head));
     const [keptEpoch = 0, commits = 0, journalSeq = 0] = kept.map(Number);
     if (keptEpoch === epoch && commits >= standing.commits) return 'known';
-    const script = scriptStanding(standing, { commits, journalSeq }, deps);
+    const record = writeStanding(standing, { commits, journalSeq }, deps);
     const said = await link.ask(async (client, latest) => {
-      const { keys, args } = callOf([inWords(script)], 'write-back', latest);
-      const outcomes = await runScript(client, scripts.commit, keys, args);
+      const outcomes = await sendRecords(client, scripts.commit, { records: [record], as: 'write-back', latest });
       return Array.isArray(outcomes) ? outcomes[0] : outcomes;
     });
     if (said instanceof Error) throw said;
@@ -51,11 +48,11 @@ export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
   };
 }
 
-function scriptStanding(
+function writeStanding(
   standing: Standing,
   behind: Behind,
   { journalMax, life, run, marks }: WriteBackDeps,
-): ScriptedCommit {
+): RedisRecord {
   const { channel, roster, journalSeq, commits: nth } = standing;
   const { sid, applicants } = channel;
   const lost = standing.recent.filter((commit) => commit.nth > behind.commits);
@@ -63,20 +60,20 @@ function scriptStanding(
   const endedCalls = lost.flatMap((commit) => commit.endedCalls);
   // A journal has no hole: where more is lost than the actor remembers, it begins with what that does.
   const isWhole = (entries[0]?.seq ?? journalSeq + 1) <= behind.journalSeq + 1;
-  const whole = { ...standing, sid, nth, applicants, isChannelChanged: true, entries, endedCalls };
-  const parts = { journalMax, life, id: randomUUID(), runMs: marks.runMs };
-  const script = scriptCommit({ ...whole, roster: rosterChange(EMPTY_ROSTER, roster) }, parts);
   const keys = channelKeys(sid);
-  const numbering = ['HSET', keys.channel, 'journal_seq', `${journalSeq}`, 'run', run];
   // An earlier actor may have left something.
   const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
   const stays = isWhole ? [keys.channel, keys.journal, keys.refusals] : [keys.channel];
-  const left = new Set([...Object.values(keys), ...lists].filter((key) => !stays.includes(key)));
-  return {
-    ...script,
-    change: [...Array.from(left, (key) => ['DEL', key]), ...script.change, numbering],
-    published: isWhole ? script.published : anew(channel),
+  const commit = {
+    ...{ ...standing, sid, nth, applicants, isChannelChanged: true, entries, endedCalls },
+    roster: rosterChange(EMPTY_ROSTER, roster),
   };
+  const whole = {
+    gone: [...new Set([...Object.values(keys), ...lists])].filter((key) => !stays.includes(key)),
+    head: ['journal_seq', `${journalSeq}`, 'run', run],
+    published: isWhole ? undefined : anew(channel),
+  };
+  return writeRecord(commit, { journalMax, life, runMs: marks.runMs, whole });
 }
 
 function anew(channel: Channel): RedisCommand[] {
