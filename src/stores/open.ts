@@ -2,8 +2,8 @@ import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Outbox } from '../ports/owed.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
-import { openSqlite, type StoreClock } from './sqlite/channelStore.ts';
 import type { Sync } from './sqlite/database.ts';
+import { openSqlite, type StoreClock } from './sqlite/open.ts';
 import { UNWATCHED, watchStores } from './storeWatch.ts';
 
 export type StoreSettings = {

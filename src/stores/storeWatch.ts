@@ -3,7 +3,7 @@ import type { Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import type { TellUnreadable } from './records/unreadable.ts';
 import type { TablesNews } from './sqlite/catchUp.ts';
-import type { PlaceNews } from './sqlite/place.ts';
+import type { DataDirNews } from './sqlite/watchDataDir.ts';
 
 /** What the stores tell of themselves, beside what they are asked. */
 export type StoreWatch = {
@@ -11,11 +11,11 @@ export type StoreWatch = {
   group(commits: number): void;
   tables(news: TablesNews): void;
   /** ST13 */
-  place(news: PlaceNews): void;
+  dataDir(news: DataDirNews): void;
   unreadable: TellUnreadable;
 };
 
-export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, place: () => {}, unreadable: () => {} };
+export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, dataDir: () => {}, unreadable: () => {} };
 
 /** So many rows are known to have been named; then they are named anew. */
 const NAMED_MAX = 1_000;
@@ -33,8 +33,8 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
         log.info({ attempts: news.attempts }, 'commits reach their tables again');
       }
     },
-    place: (news) => {
-      if (news.place === 'taken') log.error({}, `nothing can be kept: ${news.reason}`);
+    dataDir: (news) => {
+      if (news.dataDir === 'taken') log.error({}, `nothing can be kept: ${news.reason}`);
       else log.info({}, 'DATA_DIR is where it was: changes are kept again');
     },
     // IN14: once for each, however often it is met.

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { Random } from '../../loadtest/random.ts';
 import type { LogRecord, UserLogArchive } from '../../src/ports/userLog.ts';
-import { openSqlite, type Sqlite } from '../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type Sqlite } from '../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../src/stores/sqlite/userLog/archive.ts';
 import { logRecords, NOVEMBER, OCTOBER } from '../stores/contract/logRecords.ts';
 import { withoutSerials } from '../stores/contract/userLogContract.ts';

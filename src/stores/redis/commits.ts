@@ -5,10 +5,10 @@ import { type GroupCommits, type GroupOutcome, groupCommits } from '../groupComm
 import type { ServedMarks } from '../servedMarks.ts';
 import { AnswerLost } from '../storeError.ts';
 import type { StoreWatch } from '../storeWatch.ts';
+import { readSettled } from './answers.ts';
 import { channelKeys } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { type RedisRecord, sendRecords, writeRecord } from './record.ts';
-import { readSettled } from './replies.ts';
 import { runScript } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
 

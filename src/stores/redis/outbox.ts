@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Outbox } from '../../ports/owed.ts';
 import { Unreadable } from '../records/read.ts';
 import { readOne, type TellUnreadable } from '../records/unreadable.ts';
+import { readOutbox } from './answers.ts';
 import { outboxKeys } from './keys.ts';
 import type { RedisLink } from './link.ts';
-import { readOutbox } from './replies.ts';
 import { runScript, type Script } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
 

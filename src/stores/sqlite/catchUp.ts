@@ -13,7 +13,7 @@ export type TablesNews =
 
 export type CatchUpDeps = {
   /** Brings every commit into its tables, or throws. */
-  readonly spread: () => void;
+  readonly apply: () => void;
   /** Makes a message of what was thrown: what is wrong, and what to do about it. */
   readonly explain: (error: unknown) => string;
   readonly later: (delayMs: number, action: () => void) => void;
@@ -38,7 +38,7 @@ export type CatchUp = {
  *
  * whoever tries, a reader or the timer; and while they are behind the timer is always set.
  */
-export function catchUp({ spread, explain, later, tell }: CatchUpDeps): CatchUp {
+export function catchUp({ apply, explain, later, tell }: CatchUpDeps): CatchUp {
   let behind: { readonly reason: string; readonly failures: number } | undefined;
   let isDue = false;
   let isStopped = false;
@@ -61,7 +61,7 @@ export function catchUp({ spread, explain, later, tell }: CatchUpDeps): CatchUp 
 
   const now = (): void => {
     try {
-      spread();
+      apply();
     } catch (error) {
       fail(error);
       throw error;

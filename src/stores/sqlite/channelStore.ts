@@ -1,128 +1,108 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { type Channel, newChannel } from '../../domain/channel.ts';
+import type { Sid } from '../../domain/ids.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
-import type { Outbox } from '../../ports/owed.ts';
 import type { Clock } from '../../ports/runtime.ts';
-import type { LogRecord, UserLog } from '../../ports/userLog.ts';
-import type { ChannelLife } from '../channelLife.ts';
-import { groupCommits } from '../groupCommit.ts';
-import { type CommitRecord, packRecords } from '../records/commitRecord.ts';
-import { ServedMarks } from '../servedMarks.ts';
-import { StoreError } from '../storeError.ts';
-import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
-import { callsTo, type SqliteCalls } from './calls.ts';
-import { channelsOf } from './channels.ts';
-import { type Sync, tidyUp } from './database.ts';
-import { lockDataDir, type Use } from './dataDirLock.ts';
-import type { SqliteFileOptions } from './file.ts';
-import { sweepNowAndThen } from './sweeper.ts';
-import { outboxOf, userLogOf } from './userLog/log.ts';
-
-/** What a store dates its channels by. */
-export type StoreClock = Pick<Clock, 'now' | 'elapsed' | 'after'>;
-
-export type SqliteOptions = {
-  readonly dataDir: string;
-  readonly use: Use;
-  readonly sync: Sync;
-  readonly journalMax: number;
-  readonly life?: ChannelLife;
-  readonly clock: StoreClock;
-  readonly watch?: Partial<StoreWatch>;
-};
-
-export type Sqlite = {
-  readonly channels: ChannelStore;
-  readonly userLog: UserLog;
-  /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
-  readonly outbox: Outbox<LogRecord>;
-  /** All of it, whichever of them is closed. */
-  close(): Promise<void>;
-};
-
-export const SQLITE_FILE = 'linkcall.sqlite';
-
-/** How long a write waits for the archive CLI or a backup, and of several that keep their log there, for its turn. */
-const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-only': 15_000 };
-
-/** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
-export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
-  const { dataDir, use, sync, journalMax, life, clock } = options;
-  const watch = { ...UNWATCHED, ...options.watch };
-  const unlock = lockDataDir(dataDir, use);
-  const path = join(dataDir, SQLITE_FILE);
-  try {
-    // Others who may be here as well could be about to bring theirs into place.
-    if (use === 'channels') tidyUp(path);
-    const calls = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life }, watch);
-    await calls.opened;
-    return storesOf({ calls, use, path, clock, unlock, watch });
-  } catch (error) {
-    unlock();
-    throw error;
-  }
-}
-
-function startWorker(options: SqliteFileOptions, watch: StoreWatch): SqliteCalls {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
-  return callsTo(worker, options.path, (news) => ('tables' in news ? watch.tables(news) : watch.place(news)));
-}
+import { type GroupCommits, groupCommits } from '../groupCommit.ts';
+import { type CommitRecord, packRecords, writeCommit } from '../records/commitRecord.ts';
+import { type KeptEntry, readEntries } from '../records/journalEntry.ts';
+import { read } from '../records/read.ts';
+import { readKept } from '../records/readKept.ts';
+import { readReply } from '../records/rememberedReply.ts';
+import { readRoster } from '../records/rosterRows.ts';
+import { readApplicants, readSnapshot } from '../records/snapshot.ts';
+import { type EachRow, eachRow, type TellUnreadable } from '../records/unreadable.ts';
+import { sid as sidSchema } from '../records/values.ts';
+import { wholePage } from '../records/wholePage.ts';
+import type { ServedMarks } from '../servedMarks.ts';
+import type { StoreWatch } from '../storeWatch.ts';
+import type { ChannelRows } from './file.ts';
+import type { WorkerRequests } from './workerRequests.ts';
 
 type Parts = {
-  readonly calls: SqliteCalls;
-  readonly use: Use;
   readonly path: string;
-  readonly clock: StoreClock;
-  readonly unlock: () => void;
-  readonly watch: StoreWatch;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly marks: ServedMarks;
+  /** Rejects once the store is closed. */
+  readonly request: WorkerRequests['request'];
+  readonly commits: GroupCommits<CommitRecord>;
+  readonly tell: TellUnreadable;
+  readonly close: () => Promise<void>;
 };
 
-function storesOf({ calls, use, path, clock, unlock, watch }: Parts): Sqlite {
-  const groups = groupCommits<CommitRecord>(async (records) => {
+/** ST2: the commits of many channels go to the worker in one request, as bytes that the file keeps as they are. */
+export const groupedCommits = (
+  worker: Pick<WorkerRequests, 'request'>,
+  watch: Pick<StoreWatch, 'group'>,
+): GroupCommits<CommitRecord> =>
+  groupCommits(async (records) => {
     const claims = records.map(({ sid, epoch }) => ({ sid, epoch }));
-    const outcomes = await calls.call('commit', claims, packRecords(records));
+    const outcomes = await worker.request('commit', claims, packRecords(records));
     watch.group(records.length);
     return outcomes;
   });
 
-  const marks = new ServedMarks({ clock, mark: (runMs) => calls.call('mark', runMs) });
-
-  // Of others' channels nobody here knows which are awake.
-  const endSweeps =
-    use === 'channels' ? sweepNowAndThen({ clock, sweep: (now) => calls.call('sweep', now) }) : () => {};
-
-  let closed: Promise<void> | undefined;
-  const refuseClosed = (): void => {
-    if (closed !== undefined) throw new StoreError(`${path}: the store is closed.`);
-  };
-  const call: SqliteCalls['call'] = async (method, ...args) => {
-    refuseClosed();
-    return calls.call(method, ...args);
-  };
-  const commit = (record: CommitRecord) => {
-    refuseClosed();
-    return groups.commit(record);
-  };
-
-  const shutDown = async (): Promise<void> => {
-    endSweeps();
-    try {
-      await groups.drained();
-      await marks.stop();
-      await calls.call('close');
-    } finally {
-      unlock();
-    }
-  };
-  const close = (): Promise<void> => {
-    closed ??= shutDown();
-    return closed;
-  };
+/** The channels of the file, read and checked on this side of the thread. */
+export function channelsOf({ path, clock, marks, request, commits, tell, close }: Parts): ChannelStore {
+  const placeOf = (sid: Sid): string => `${path}, channel ${JSON.stringify(sid)}`;
+  const eachOf = (sid: Sid): EachRow => eachRow(placeOf(sid), tell);
+  const readWhole = <T>(sid: Sid, read: (each: EachRow) => T): T =>
+    readKept(placeOf(sid), tell, () => read(eachOf(sid)));
 
   return {
-    channels: channelsOf({ path, clock, marks, call, commit, tell: watch.unreadable, close }),
-    userLog: { ...userLogOf(call, watch.unreadable), close },
-    outbox: outboxOf(call, clock, watch.unreadable),
+    open: async (sid) => {
+      const { epoch, channel, applicants, replies, sessions, users } = await request(
+        'open',
+        sid,
+        clock.now(),
+        marks.runMs,
+      );
+      const opened = readWhole(sid, (each) => ({
+        epoch,
+        // A file does not come back older while its server runs.
+        commits: 0,
+        ...read(head, channel, 'channel'),
+        channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
+        replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),
+        roster: readRoster({ sessions, users }, each),
+      }));
+      marks.opened(opened);
+      return opened;
+    },
+    commit: async (change) => {
+      const outcome = await commits.commit(writeCommit(change, marks.runMs));
+      marks.committed(change, outcome);
+      return outcome;
+    },
+    release: (sid, epoch) => request('release', sid, epoch),
+    // What the file has lost was lost before this process could lock it.
+    writeBack: async () => 'known',
+    peek: async (sid) => {
+      const rows = await request('peek', sid);
+      return rows === undefined ? undefined : readWhole(sid, (each) => readChannel(sid, rows, each));
+    },
+    journal: (sid, { before, limit }) =>
+      wholePage({
+        limit,
+        ask: (last?: KeptEntry) => request('journal', sid, last?.seq ?? before, limit),
+        read: (entries) => readEntries(entries, eachOf(sid)),
+      }),
+    unfinished: async () =>
+      eachRow(path, tell)(
+        'unfinished',
+        await request('unfinished'),
+        (raw) => read(sidSchema, raw, 'sid'),
+        JSON.stringify,
+      ),
+    check: () => request('check'),
     close,
   };
+}
+
+const head = z.object({ journalSeq: z.number(), lastAt: z.number() });
+
+/** Undefined for one that was opened, but never committed. */
+function readChannel(sid: Sid, { channel, applicants }: ChannelRows, each: EachRow): Channel | undefined {
+  if (channel.snapshot === null) return undefined;
+  return readSnapshot(channel.snapshot, sid, readApplicants(applicants, each));
 }

@@ -3,7 +3,7 @@ import type { CommitOutcome } from '../../ports/channelStore.ts';
 import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { damaged } from '../storeError.ts';
-import { prepareCommits } from './commit.ts';
+import { prepareApply } from './applyCommits.ts';
 import { inMemory, inTransaction, type Sync, setSync } from './database.ts';
 import type { SqliteEpochs } from './epochs.ts';
 
@@ -16,8 +16,8 @@ export type CommitLog = {
    * which are in the commits' order.
    */
   append(claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>): readonly CommitOutcome[];
-  /** Brings every commit into its tables. */
-  spread(): void;
+  /** Brings every commit of it into its tables. */
+  apply(): void;
   /** What `read` finds once every commit is in its tables, where they cannot be written now: that takes no room. */
   preview<T>(read: () => T): T;
 };
@@ -42,7 +42,7 @@ export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitL
   const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
   const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
   const clear = db.prepare('DELETE FROM commit_log');
-  const writeTables = prepareCommits(db, journalMax);
+  const applyCommits = prepareApply(db, journalMax);
   let backlogBytes = 0;
 
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
@@ -56,20 +56,20 @@ export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitL
     return outcomes;
   };
 
-  const writeAll = (): void => {
+  const applyAll = (): void => {
     try {
-      writeTables(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
+      applyCommits(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
     } catch (error) {
       throw error instanceof Unreadable ? damaged(path, error.message) : error;
     }
   };
 
-  const spread = (): void => {
+  const apply = (): void => {
     // What is in the log is durable already, and stays there if this is not.
     setSync(db, 'normal');
     try {
       inTransaction(db, () => {
-        writeAll();
+        applyAll();
         clear.run();
       });
     } finally {
@@ -79,19 +79,19 @@ export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitL
   };
 
   // What a server left that did not end well.
-  if (findAll.get() !== undefined) spread();
+  if (findAll.get() !== undefined) apply();
 
   return {
     append: (claims, packed) => {
-      if (backlogBytes >= BACKLOG_BYTES_MAX) spread();
+      if (backlogBytes >= BACKLOG_BYTES_MAX) apply();
       return inTransaction(db, () => keep(claims, packed));
     },
-    spread: () => {
-      if (backlogBytes > 0) spread();
+    apply: () => {
+      if (backlogBytes > 0) apply();
     },
     preview: (read) =>
       inMemory(db, () => {
-        writeAll();
+        applyAll();
         return read();
       }),
   };

@@ -8,12 +8,12 @@ import { type DatabaseOptions, inTransaction, openDatabase } from './database.ts
 import { prepareEpochs } from './epochs.ts';
 import { prepareJournalReader } from './journal.ts';
 import { type OutboxRows, prepareOutbox } from './outbox.ts';
-import { type PlaceNews, watchPlace } from './place.ts';
 import { prepareRuns } from './runs.ts';
 import { prepareSweep } from './sweep.ts';
 import { inOurNumbers } from './userLog/extract.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './userLog/history.ts';
 import { prepareAppend } from './userLog/userLog.ts';
+import { type DataDirNews, watchDataDir } from './watchDataDir.ts';
 
 /** As SQLite gives it: whoever wants a domain value of it reads it with a schema. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export type SqliteFile = OutboxRows & {
   mark(runMs: number): void;
   commit: CommitLog['append'];
   /** Brings what was committed into its tables. Whoever reads them does it first. */
-  spread(): void;
+  applyLog(): void;
   /** ST14: takes out a part of what nobody needs any more; true: there may be more. */
   sweep(now: number): boolean;
   peek(sid: string): ChannelRows | undefined;
@@ -57,7 +57,7 @@ export type SqliteFileOptions = DatabaseOptions & {
   readonly life?: ChannelLife;
 };
 
-export type FileNews = TablesNews | PlaceNews;
+export type FileNews = TablesNews | DataDirNews;
 
 /** Who is told how the file fares, and what lets time pass. */
 type Surroundings = Pick<CatchUpDeps, 'later'> & { readonly tell: (news: FileNews) => void };
@@ -72,8 +72,8 @@ export function openSqliteFile(
   const db = openDatabase(options);
   const epochs = prepareEpochs(db);
   const log = prepareCommitLog({ ...options, db, journalMax, epochs });
-  const tables = catchUp({ spread: log.spread, explain: (error) => explain(path, error).message, later, tell });
-  const place = watchPlace({ path, later, tell });
+  const tables = catchUp({ apply: log.apply, explain: (error) => explain(path, error).message, later, tell });
+  const dataDir = watchDataDir({ path, later, tell });
   const runs = prepareRuns(db, options.sync);
   const sweep = prepareSweep({ db, sync: options.sync, life, epochs });
   const append = prepareAppend(db);
@@ -139,19 +139,19 @@ export function openSqliteFile(
     }),
     release: epochs.release,
     commit: (claims, packed) => {
-      place.refuseIfTaken();
+      dataDir.refuseIfTaken();
       const outcomes = log.append(claims, packed);
       tables.soon();
       return outcomes;
     },
     mark: runs.mark,
     sweep: upToDate(sweep),
-    spread: tables.now,
+    applyLog: tables.now,
     peek: readAll(peek),
     journal: readAll((sid, before = Number.MAX_SAFE_INTEGER, limit) => readJournal(sid, before, limit)),
     unfinished: readAll(() => findUnfinished.all().map((row) => row.sid)),
     append: (records) => {
-      place.refuseIfTaken();
+      dataDir.refuseIfTaken();
       inTransaction(db, () => append(records));
     },
     history: readAll((query) => readHistory(db, query)),
@@ -160,12 +160,12 @@ export function openSqliteFile(
     setAside: (bad) => inTransaction(db, () => outbox.setAside(bad)),
     waiting: upToDate(outbox.waiting),
     check: () => {
-      place.refuseIfTaken();
+      dataDir.refuseIfTaken();
       tables.refuseIfBehind();
       inTransaction(db, () => void writeCheck.run());
     },
     close: () => {
-      place.stop();
+      dataDir.stop();
       tables.stop();
       try {
         tables.now();

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
-import { openSqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { describeBadRows, type Spoiled } from '../contract/badRowsContract.ts';
 import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { createMetrics } from '../../../src/metrics/createMetrics.ts';
 import { catchUp, type TablesNews } from '../../../src/stores/sqlite/catchUp.ts';
-import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { watchStores } from '../../../src/stores/storeWatch.ts';
 import { busyOrders, commitsOf, sidOf } from '../contract/actor.ts';
 import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
@@ -14,7 +14,7 @@ function surroundings() {
   const world = { isSpoiled: false, written: 0, waits: [] as number[], news: [] as TablesNews[] };
   let ring = () => {};
   const tables = catchUp({
-    spread: () => {
+    apply: () => {
       if (world.isSpoiled) throw new Error('trouble');
       world.written += 1;
     },

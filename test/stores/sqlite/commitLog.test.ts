@@ -10,7 +10,6 @@ import type { Commit } from '../../../src/ports/channelStore.ts';
 import { packRecords, writeCommit } from '../../../src/stores/records/commitRecord.ts';
 import { readApplicants, readSnapshot } from '../../../src/stores/records/snapshot.ts';
 import { openSqliteFile, type SqliteFile } from '../../../src/stores/sqlite/file.ts';
-import { lastOfEach } from '../../../src/stores/sqlite/lastOfEach.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { type Step, steps } from '../../support/call/randomSteps.ts';
 import { histories } from '../../support/zego/zegoHistories.ts';
@@ -78,7 +77,7 @@ describe('SQLite: the log of commits', () => {
     const store = await openChannels(optionsFor(copy));
     assert.deepEqual(await store.peek(SID), commits.at(-1)?.channel);
     await store.close();
-    file.spread();
+    file.applyLog();
     assert.deepEqual(everything(copy), everything(folder));
   });
 
@@ -98,13 +97,14 @@ describe('SQLite: the log of commits', () => {
         const mixed = commits.toSorted((a, b) => a.at - b.at);
         keep(atOnce, mixed.slice(0, mixed.length / 2));
         keep(atOnce, mixed.slice(mixed.length / 2));
-        atOnce.spread();
-        for (const { sid, channel } of lastOfEach(commits, (commit) => commit.sid)) {
+        atOnce.applyLog();
+        const after = new Map(commits.map(({ sid, channel }) => [sid, channel]));
+        for (const [sid, channel] of after) {
           assert.deepEqual(channelIn(atOnce, sid), channel);
         }
         for (const commit of mixed) {
           keep(oneByOne, [commit]);
-          oneByOne.spread();
+          oneByOne.applyLog();
         }
         assert.deepEqual(everything(folderOfEach[0]), everything(folderOfEach[1]));
       },

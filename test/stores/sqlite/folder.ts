@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Sid } from '../../../src/domain/ids.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
-import { openSqlite, type SqliteOptions } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type SqliteOptions } from '../../../src/stores/sqlite/open.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../../src/stores/sqlite/schema.ts';
 import { SWEEP_EVERY_MS } from '../../../src/stores/sqlite/sweeper.ts';
 import type { StoreWatch } from '../../../src/stores/storeWatch.ts';

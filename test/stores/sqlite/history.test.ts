@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../src/ports/userLog.ts';
-import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { logTables } from '../../../src/stores/sqlite/userLog/extract.ts';
 import { historyStatement } from '../../../src/stores/sqlite/userLog/history.ts';

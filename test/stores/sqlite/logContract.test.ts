@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
-import { openSqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { logTables } from '../../../src/stores/sqlite/userLog/extract.ts';
 import { NOVEMBER, OCTOBER } from '../contract/logRecords.ts';

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { sidOf } from '../contract/actor.ts';
 import { logRecords } from '../contract/logRecords.ts';

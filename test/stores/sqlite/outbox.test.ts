@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
-import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords } from '../contract/logRecords.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/channelStore.ts';
+import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, sidOf, userIdOf } from '../contract/actor.ts';

@@ -3,10 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Month, MonthCounts, UserLogArchive } from '../../../ports/userLog.ts';
 import { BASE_TABLE, extractTable } from '../../records/userLogTables.ts';
 import { explain } from '../../storeError.ts';
-import { SQLITE_FILE } from '../channelStore.ts';
 import { inTransaction, visitDatabase } from '../database.ts';
+import { SQLITE_FILE } from '../open.ts';
 import { extracts, hasExtract, makeTableLike } from './extract.ts';
-import { besides, countRows, moveRows, prepareMoves, type Stretch } from './move.ts';
+import { besides, countRows, moveRows, prepareMoves, type Span } from './move.ts';
 import { isWorthSwapping, swapTables } from './swap.ts';
 
 /** It gives way: the server's commits come first, however many there are. */
@@ -61,13 +61,12 @@ function move(db: DatabaseSync, month: Month, limit: number): number {
 
 function bringBack(db: DatabaseSync, limit: number): number {
   let brought = 0;
-  for (const stretch of strays(db)) brought += moveRows(db, stretch, BASE_TABLE, limit - brought);
+  for (const span of strays(db)) brought += moveRows(db, span, BASE_TABLE, limit - brought);
   return brought;
 }
 
 /** Records that are in the extract of another month: they came along when tables were swapped. */
-const strays = (db: DatabaseSync): readonly Stretch[] =>
-  extracts(db).flatMap(({ table, month }) => besides(table, month));
+const strays = (db: DatabaseSync): readonly Span[] => extracts(db).flatMap(({ table, month }) => besides(table, month));
 
 /** In one transaction, as records may be on the move. */
 function countMonth(db: DatabaseSync, month: Month): MonthCounts {
@@ -76,7 +75,7 @@ function countMonth(db: DatabaseSync, month: Month): MonthCounts {
     const ofMonth = (table: string) => countRows(db, { table, ...month });
     const counts = { base: ofMonth(BASE_TABLE), extract: 0, strays: 0 };
     for (const { table } of extracts(db)) counts[table === extractTable(month) ? 'extract' : 'base'] += ofMonth(table);
-    for (const stretch of strays(db)) counts.strays += countRows(db, stretch);
+    for (const span of strays(db)) counts.strays += countRows(db, span);
     return counts;
   } finally {
     db.exec('COMMIT');

@@ -7,46 +7,46 @@ import { read, Unreadable } from '../../records/read.ts';
 import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
 import { wholePage } from '../../records/wholePage.ts';
-import type { SqliteCalls } from '../calls.ts';
 import type { Row } from '../file.ts';
+import type { WorkerRequests } from '../workerRequests.ts';
 import type { HistoryRow } from './history.ts';
 
-type Call = SqliteCalls['call'];
+type Request = WorkerRequests['request'];
 
 /** ST6, ST11: the table and its monthly extracts as the user log. */
-export function userLogOf(call: Call, tell: TellUnreadable): Pick<UserLog, 'append' | 'history'> {
+export function userLogOf(request: Request, tell: TellUnreadable): Pick<UserLog, 'append' | 'history'> {
   const readRows = (rows: readonly HistoryRow[]) =>
     readEach('userlog', rows, { read: ({ row }) => readLogged(row), keyOf, tell });
   return {
-    append: (records) => call('append', records),
+    append: (records) => request('append', records),
     history: ({ after, ...query }) =>
       wholePage({
         limit: query.limit,
-        ask: (last) => call('history', { ...query, after: last?.place ?? after }),
+        ask: (last) => request('history', { ...query, after: last?.place ?? after }),
         read: readRows,
       }),
   };
 }
 
 /** ST6: the table as the outbox of a log that is kept elsewhere; an id is a `link_serial`. One process owns the file (CL11). */
-export function outboxOf(call: Call, clock: Pick<Clock, 'now'>, tell: TellUnreadable): Outbox<LogRecord> {
+export function outboxOf(request: Request, clock: Pick<Clock, 'now'>, tell: TellUnreadable): Outbox<LogRecord> {
   return {
     take: async (limit) =>
-      (await call('oldest', limit)).map((row) => {
+      (await request('oldest', limit)).map((row) => {
         const logged = readOne(() => readLogged(row));
         const id = String(row.serial);
         return logged instanceof Unreadable ? { id, unreadable: logged.message } : { id, owed: withoutSerial(logged) };
       }),
-    settle: (ids) => call('settle', ids),
+    settle: (ids) => request('settle', ids),
     setAside: async (bad) => {
-      await call('setAside', bad);
+      await request('setAside', bad);
       for (const { id, reason } of bad) {
         const key = keyOf({ table: BASE_TABLE, place: { serial: id } });
         tell({ kind: 'outbox', key, reason: `${reason}: it is in rejected_userlog` });
       }
     },
     waiting: async () => {
-      const { count, oldestAt = clock.now() } = await call('waiting');
+      const { count, oldestAt = clock.now() } = await request('waiting');
       return { count, oldestMs: Math.max(0, clock.now() - oldestAt) };
     },
   };

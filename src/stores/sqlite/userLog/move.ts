@@ -5,15 +5,15 @@ import { StoreError } from '../../storeError.ts';
 import { LOG_COLUMNS } from './extract.ts';
 
 /** The rows of a log table from a time to just before another. */
-export type Stretch = { readonly table: string; readonly from: Millis; readonly to: Millis };
+export type Span = { readonly table: string; readonly from: Millis; readonly to: Millis };
 
 /** The rows of a table that are not of a month. */
-export const besides = (table: string, { from, to }: Month): readonly Stretch[] => [
+export const besides = (table: string, { from, to }: Month): readonly Span[] => [
   { table, from: Number.MIN_SAFE_INTEGER, to: from },
   { table, from: to, to: Number.MAX_SAFE_INTEGER },
 ];
 
-export function countRows(db: DatabaseSync, { table, from, to }: Stretch): number {
+export function countRows(db: DatabaseSync, { table, from, to }: Span): number {
   const count = db.prepare(`SELECT count(*) AS n FROM ${table} WHERE time_apply >= ? AND time_apply < ?`);
   return Number(count.get(from, to)?.n);
 }
@@ -23,8 +23,8 @@ export function prepareMoves(db: DatabaseSync): void {
   db.exec('PRAGMA temp_store = memory; CREATE TEMP TABLE batch (link_serial INTEGER PRIMARY KEY)');
 }
 
-/** Within the caller's transaction: copies the oldest rows of a stretch, looks for each copy, then deletes them. */
-export function moveRows(db: DatabaseSync, { table, from, to }: Stretch, target: string, limit: number): number {
+/** Within the caller's transaction: copies the oldest rows of a span, looks for each copy, then deletes them. */
+export function moveRows(db: DatabaseSync, { table, from, to }: Span, target: string, limit: number): number {
   db.exec('DELETE FROM batch');
   const choose = db.prepare(`
     INSERT INTO batch SELECT link_serial FROM ${table}

@@ -10,7 +10,7 @@ import { besides, countRows } from './move.ts';
  */
 export function isWorthSwapping(db: DatabaseSync, month: Month): boolean {
   if (hasExtract(db, month)) return false;
-  const others = besides(BASE_TABLE, month).reduce((sum, stretch) => sum + countRows(db, stretch), 0);
+  const others = besides(BASE_TABLE, month).reduce((sum, span) => sum + countRows(db, span), 0);
   return countRows(db, { table: BASE_TABLE, ...month }) > others;
 }
 

@@ -7,15 +7,15 @@ import { LOCK_FILE, whoHolds } from './dataDirLock.ts';
 const LOOK_EVERY_MS = 2_000;
 
 /** Whether the files that are open are those that their names mean: told when that changes. */
-export type PlaceNews = { readonly place: 'taken'; readonly reason: string } | { readonly place: 'ours-again' };
+export type DataDirNews = { readonly dataDir: 'taken'; readonly reason: string } | { readonly dataDir: 'ours-again' };
 
-export type PlaceDeps = {
+export type DataDirDeps = {
   readonly path: string;
   readonly later: (delayMs: number, action: () => void) => void;
-  readonly tell: (news: PlaceNews) => void;
+  readonly tell: (news: DataDirNews) => void;
 };
 
-export type Place = {
+export type DataDirWatch = {
   /** Throws while what is written would be found by nobody. Costs a few microseconds. */
   refuseIfTaken(): void;
   /** Nothing more by itself. */
@@ -26,7 +26,7 @@ export type Place = {
  * A file that is open can be removed, moved away or replaced: what is written to it goes on to succeed, and is lost. The
  * lock of the folder is such a file, too: without it another server takes what this one still writes.
  */
-export function watchPlace({ path, later, tell }: PlaceDeps): Place {
+export function watchDataDir({ path, later, tell }: DataDirDeps): DataDirWatch {
   const names = [path, `${path}-wal`, join(dirname(path), LOCK_FILE)];
   const opened = new Map<string, string>();
   let isTaken = false;
@@ -45,8 +45,8 @@ export function watchPlace({ path, later, tell }: PlaceDeps): Place {
 
   const look = (): string | undefined => {
     const reason = trouble();
-    if (reason !== undefined && !isTaken) tell({ place: 'taken', reason });
-    if (reason === undefined && isTaken) tell({ place: 'ours-again' });
+    if (reason !== undefined && !isTaken) tell({ dataDir: 'taken', reason });
+    if (reason === undefined && isTaken) tell({ dataDir: 'ours-again' });
     isTaken = reason !== undefined;
     return reason;
   };

@@ -13,35 +13,30 @@ import type { CommitRecord } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
 import { prepareJournalWriter } from './journal.ts';
-import { lastOfEach } from './lastOfEach.ts';
-import { prepareRoster } from './roster.ts';
 import { prepareUserLog } from './userLog/userLog.ts';
 
 /** What is over its bound in a channel is cleared away when its journal has grown by this many entries. */
 const CLEAR_EVERY_ENTRIES = 128;
 
 /** Several commits of one channel, in their order. */
-type Stretch = readonly [CommitRecord, ...CommitRecord[]];
-type Write = (stretch: Stretch) => void;
+type ChannelCommits = readonly [CommitRecord, ...CommitRecord[]];
+type Write = (commits: ChannelCommits) => void;
 
 /** Brings commits into their tables, within the caller's transaction: of what they wrote again and again, the last. */
-export function prepareCommits(db: DatabaseSync, journalMax: number): (commits: readonly CommitRecord[]) => void {
+export function prepareApply(db: DatabaseSync, journalMax: number): (commits: readonly CommitRecord[]) => void {
   const writes: readonly Write[] = [
     prepareChannel(db),
     prepareApplicants(db),
     prepareReplies(db),
     prepareJournal(db, journalMax),
+    prepareRoster(db),
   ];
-  const writeRoster = prepareRoster(db);
   const writeUserLog = prepareUserLog(db);
 
   return (commits) => {
-    for (const [sid, [first, ...more]] of Map.groupBy(commits, (commit) => commit.sid)) {
+    for (const [first, ...more] of Map.groupBy(commits, (commit) => commit.sid).values()) {
       if (first === undefined) continue;
-      const stretch: Stretch = [first, ...more];
-      for (const write of writes) write(stretch);
-      const rosters = stretch.map(({ roster }) => roster);
-      writeRoster(sid, rosters);
+      for (const write of writes) write([first, ...more]);
     }
     // Across channels: whether a link was somebody's first depends on which one ended before.
     for (const call of commits.flatMap(({ endedCalls }) => endedCalls)) writeUserLog(call);
@@ -62,15 +57,15 @@ function prepareChannel(db: DatabaseSync): Write {
       changed = max(changed, ?6)
     WHERE sid = ?1 AND (unfinished <> ?2 OR journal_seq < ?3 OR changed < ?6)`);
 
-  return (stretch) => {
-    const { sid, epoch, isUnfinished, at, runMs = 0 } = lastOf(stretch);
+  return (commits) => {
+    const { sid, epoch, isUnfinished, at, runMs = 0 } = lastOf(commits);
     const unfinished = isUnfinished ? 1 : 0;
-    const lastSeq = lastSeqOf(stretch);
-    const isChanged = stretch.some(({ isChannelChanged }) => isChannelChanged);
+    const lastSeq = lastSeqOf(commits);
+    const isChanged = commits.some(({ isChannelChanged }) => isChannelChanged);
     const before = isChanged ? channelBefore(sid, find.get(sid)?.snapshot ?? null) : undefined;
-    const isTold = stretch.some(({ roster }) => roster.sessions.length > 0);
+    const isTold = commits.some(({ roster }) => roster.sessions.length > 0);
     if (before !== undefined) {
-      const channel = replay(before, entriesOf(stretch));
+      const channel = replay(before, entriesOf(commits));
       write.run(
         sid,
         unfinished,
@@ -103,9 +98,9 @@ function channelBefore(sid: Sid, snapshot: unknown): Channel | undefined {
 function prepareApplicants(db: DatabaseSync): Write {
   const upsert = db.prepare('INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?)');
   const forget = db.prepare('DELETE FROM applicants WHERE sid = ? AND user_id = ?');
-  return (stretch) => {
-    const [{ sid }] = stretch;
-    const changed = stretch.flatMap(({ applicants }) => applicants);
+  return (commits) => {
+    const [{ sid }] = commits;
+    const changed = commits.flatMap(({ applicants }) => applicants);
     for (const { userId, startedAt, barredUntil } of lastOfEach(changed, (one) => one.userId)) {
       if (startedAt === undefined) forget.run(sid, userId);
       else upsert.run(sid, userId, startedAt, barredUntil);
@@ -128,10 +123,10 @@ function prepareReplies(db: DatabaseSync): Write {
     AND (at < ?3 OR n <= (
       SELECT n FROM replies WHERE sid = ?1 AND user_id = ?2 ORDER BY n DESC LIMIT 1 OFFSET ${REPLIES_PER_USER_MAX}
     ))`);
-  return (stretch) => {
-    const [{ sid }] = stretch;
+  return (commits) => {
+    const [{ sid }] = commits;
     const lastAt = new Map<string, number>();
-    for (const { replies, at: committedAt } of stretch) {
+    for (const { replies, at: committedAt } of commits) {
       for (const { userId, cmdId, order, answer, at } of replies) {
         remember.run(sid, userId, cmdId, order, answer, at);
         lastAt.set(userId, committedAt);
@@ -155,9 +150,9 @@ function prepareJournal(db: DatabaseSync, journalMax: number): Write {
         FROM replies WHERE sid = ?1 GROUP BY user_id
       ) WHERE last < ?2 OR place > ${REPLYING_USERS_MAX}
     )`);
-  return (stretch) => {
-    const { sid, at } = lastOf(stretch);
-    const entries = entriesOf(stretch);
+  return (commits) => {
+    const { sid, at } = lastOf(commits);
+    const entries = entriesOf(commits);
     journal.add(sid, entries);
     if (entries.some(({ seq }) => seq % CLEAR_EVERY_ENTRIES === 0)) {
       journal.trim(sid);
@@ -166,8 +161,34 @@ function prepareJournal(db: DatabaseSync, journalMax: number): Write {
   };
 }
 
-const lastOf = (stretch: Stretch): CommitRecord => stretch.at(-1) ?? stretch[0];
+function prepareRoster(db: DatabaseSync): Write {
+  const upsertSession = db.prepare('INSERT OR REPLACE INTO zego_sessions (sid, session, head) VALUES (?, ?, ?)');
+  const forgetSession = db.prepare('DELETE FROM zego_sessions WHERE sid = ? AND session = ?');
+  const upsertUser = db.prepare('INSERT OR REPLACE INTO zego_users (sid, session, user_id, facts) VALUES (?, ?, ?, ?)');
+  const forgetUser = db.prepare('DELETE FROM zego_users WHERE sid = ? AND session = ? AND user_id = ?');
 
-const entriesOf = (stretch: Stretch): readonly JournalEntry[] => stretch.flatMap(({ entries }) => entries);
+  return (commits) => {
+    const [{ sid }] = commits;
+    const sessions = commits.flatMap(({ roster }) => roster.sessions);
+    for (const { session, head } of lastOfEach(sessions, (row) => row.session)) {
+      if (head === undefined) forgetSession.run(sid, session);
+      else upsertSession.run(sid, session, head);
+    }
+    const users = commits.flatMap(({ roster }) => roster.users);
+    for (const { session, userId, facts } of lastOfEach(users, (row) => `${row.session} ${row.userId}`)) {
+      if (facts === undefined) forgetUser.run(sid, session, userId);
+      else upsertUser.run(sid, session, userId, facts);
+    }
+  };
+}
 
-const lastSeqOf = (stretch: Stretch): number => entriesOf(stretch).at(-1)?.seq ?? 0;
+/** Of the items with one key the last, each where the first of them stood. */
+function lastOfEach<Item>(items: readonly Item[], keyOf: (item: Item) => string): Iterable<Item> {
+  return new Map(items.map((item) => [keyOf(item), item])).values();
+}
+
+const lastOf = (commits: ChannelCommits): CommitRecord => commits.at(-1) ?? commits[0];
+
+const entriesOf = (commits: ChannelCommits): readonly JournalEntry[] => commits.flatMap(({ entries }) => entries);
+
+const lastSeqOf = (commits: ChannelCommits): number => entriesOf(commits).at(-1)?.seq ?? 0;
