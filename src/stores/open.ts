@@ -63,7 +63,7 @@ export async function openStores(
       if (mysqlUrl === undefined) return { ...embedded, outbox: undefined, close };
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
-    const { openRedisStore } = await import('./redis/channelStore.ts');
+    const { openRedisStore } = await import('./redis/open.ts');
     const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, life, log, clock, watch });
     keep(channels);
     return { channels, userLog: await openLog(mysqlUrl), outbox, close };

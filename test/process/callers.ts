@@ -4,7 +4,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../loadtest/random.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { systemClock } from '../../src/server/clock.ts';
-import { openRedisStore } from '../../src/stores/redis/channelStore.ts';
+import { openRedisStore } from '../../src/stores/redis/open.ts';
 import { TestClient } from '../support/client.ts';
 import { sid } from '../support/people.ts';
 import type { TestServer } from '../support/server.ts';

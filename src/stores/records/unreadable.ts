@@ -1,5 +1,7 @@
+import type { Sid } from '../../domain/ids.ts';
 import type { KeptKind } from '../../ports/channelStore.ts';
-import { Unreadable } from './read.ts';
+import { read, Unreadable } from './read.ts';
+import { sid } from './values.ts';
 
 /** One of many rows, entries or records that cannot be read: which one, and why. */
 export type UnreadableRow = { readonly kind: KeptKind; readonly key: string; readonly reason: string };
@@ -33,6 +35,10 @@ export const eachRow =
   (place: string, tell: TellUnreadable): EachRow =>
   (kind, raws, read, keyOf) =>
     readEach(kind, raws, { read, keyOf: (raw) => `${place}, ${kind} ${keyOf(raw)}`, tell });
+
+/** Of the channels that must not be left alone (ST3). */
+export const readSids = (raws: readonly unknown[], place: string, tell: TellUnreadable): readonly Sid[] =>
+  eachRow(place, tell)('unfinished', raws, (raw) => read(sid, raw, 'sid'), JSON.stringify);
 
 /** What `read` gives, or why it cannot. */
 export function readOne<T>(read: () => T): T | Unreadable {

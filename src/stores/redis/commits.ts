@@ -12,7 +12,7 @@ import { type RedisRecord, sendRecords, writeRecord } from './record.ts';
 import { runScript } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
 
-export type RedisCommitsDeps = {
+export type CommitsDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
@@ -26,7 +26,7 @@ export type RedisCommitsDeps = {
 const WORDS_PER_CALL = 20_000;
 
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
-export function redisCommits(deps: RedisCommitsDeps): GroupCommits<Commit> {
+export function groupedCommits(deps: CommitsDeps): GroupCommits<Commit> {
   const { journalMax, life, marks, watch } = deps;
   const groups = groupCommits<RedisRecord>(async (records) => {
     watch.group(records.length);
@@ -54,7 +54,7 @@ function inCalls(records: readonly RedisRecord[]): readonly (readonly RedisRecor
   return calls;
 }
 
-async function send(records: readonly RedisRecord[], deps: RedisCommitsDeps): Promise<readonly GroupOutcome[]> {
+async function send(records: readonly RedisRecord[], deps: CommitsDeps): Promise<readonly GroupOutcome[]> {
   const { link, scripts } = deps;
   try {
     const said = await link.ask((client, latest) =>
@@ -68,7 +68,7 @@ async function send(records: readonly RedisRecord[], deps: RedisCommitsDeps): Pr
   }
 }
 
-function outcomeOf({ sid }: RedisRecord, said: unknown, { link, log }: RedisCommitsDeps): GroupOutcome {
+function outcomeOf({ sid }: RedisRecord, said: unknown, { link, log }: CommitsDeps): GroupOutcome {
   if (said === 'committed' || said === 'fenced' || said === 'forgotten') return said;
   if (said === 'late') return { failure: `${link.name} came to this change too late: it did nothing.` };
   if (said instanceof Error) return { failure: link.explain(said).message };
@@ -76,7 +76,7 @@ function outcomeOf({ sid }: RedisRecord, said: unknown, { link, log }: RedisComm
   return 'committed';
 }
 
-function doubtOf({ sid, epoch, id }: RedisRecord, { link, scripts }: RedisCommitsDeps): Doubt {
+function doubtOf({ sid, epoch, id }: RedisRecord, { link, scripts }: CommitsDeps): Doubt {
   const { channel } = channelKeys(sid);
   return {
     settle: async () =>

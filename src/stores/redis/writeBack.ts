@@ -28,7 +28,7 @@ type Behind = { readonly commits: number; readonly journalSeq: number };
  * A Redis that comes back empty (CL7), or as it was a moment ago (ST15), is told what the actor of a channel knows: the
  * present whole, and of what was history as much as the actor committed lately.
  */
-export function redisWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
+export function prepareWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
   const { link, scripts } = deps;
   return async (standing) => {
     const { epoch, channel } = standing;

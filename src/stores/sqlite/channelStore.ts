@@ -11,8 +11,7 @@ import { readKept } from '../records/readKept.ts';
 import { readReply } from '../records/rememberedReply.ts';
 import { readRoster } from '../records/rosterRows.ts';
 import { readApplicants, readSnapshot } from '../records/snapshot.ts';
-import { type EachRow, eachRow, type TellUnreadable } from '../records/unreadable.ts';
-import { sid as sidSchema } from '../records/values.ts';
+import { type EachRow, eachRow, readSids, type TellUnreadable } from '../records/unreadable.ts';
 import { wholePage } from '../records/wholePage.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import type { StoreWatch } from '../storeWatch.ts';
@@ -45,9 +44,6 @@ export const groupedCommits = (
 /** The channels of the file, read and checked on this side of the thread. */
 export function channelsOf({ path, clock, marks, request, commits, tell, close }: Parts): ChannelStore {
   const placeOf = (sid: Sid): string => `${path}, channel ${JSON.stringify(sid)}`;
-  const eachOf = (sid: Sid): EachRow => eachRow(placeOf(sid), tell);
-  const readWhole = <T>(sid: Sid, read: (each: EachRow) => T): T =>
-    readKept(placeOf(sid), tell, () => read(eachOf(sid)));
 
   return {
     open: async (sid) => {
@@ -57,7 +53,7 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
         clock.now(),
         marks.runMs,
       );
-      const opened = readWhole(sid, (each) => ({
+      const opened = readKept(placeOf(sid), tell, (each) => ({
         epoch,
         // A file does not come back older while its server runs.
         commits: 0,
@@ -79,21 +75,15 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
     writeBack: async () => 'known',
     peek: async (sid) => {
       const rows = await request('peek', sid);
-      return rows === undefined ? undefined : readWhole(sid, (each) => readChannel(sid, rows, each));
+      return rows === undefined ? undefined : readKept(placeOf(sid), tell, (each) => readChannel(sid, rows, each));
     },
     journal: (sid, { before, limit }) =>
       wholePage({
         limit,
         ask: (last?: KeptEntry) => request('journal', sid, last?.seq ?? before, limit),
-        read: (entries) => readEntries(entries, eachOf(sid)),
+        read: (entries) => readEntries(entries, eachRow(placeOf(sid), tell)),
       }),
-    unfinished: async () =>
-      eachRow(path, tell)(
-        'unfinished',
-        await request('unfinished'),
-        (raw) => read(sidSchema, raw, 'sid'),
-        JSON.stringify,
-      ),
+    unfinished: async () => readSids(await request('unfinished'), path, tell),
     check: () => request('check'),
     close,
   };

@@ -3,7 +3,7 @@ import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import { type Commit, type CommitOutcome, type Opened, REPLY_SILENCE_MS } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
-import { openRedisStore } from '../../../src/stores/redis/channelStore.ts';
+import { openRedisStore } from '../../../src/stores/redis/open.ts';
 import { RedisServer } from '../../support/services/redisServer.ts';
 import { afterCommit, apply, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from '../contract/actor.ts';
 import { describeChannelStore } from '../contract/channelStoreContract.ts';

@@ -4,7 +4,7 @@ import type { Outbox } from '../../../src/ports/owed.ts';
 import type { LogRecord } from '../../../src/ports/userLog.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
-import { openRedisStore, type RedisStore } from '../../../src/stores/redis/channelStore.ts';
+import { openRedisStore, type RedisStore } from '../../../src/stores/redis/open.ts';
 import { userLogPayer } from '../../../src/userLog/userLogPayer.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { until } from '../../support/until.ts';

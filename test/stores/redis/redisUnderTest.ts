@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Outbox } from '../../../src/ports/owed.ts';
 import type { LogRecord } from '../../../src/ports/userLog.ts';
-import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/channelStore.ts';
+import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/open.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { emptyRedis } from '../../support/services.ts';
 import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../contract/storeUnderTest.ts';

@@ -6,7 +6,7 @@ import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
-import { openRedisStore } from '../../../src/stores/redis/channelStore.ts';
+import { openRedisStore } from '../../../src/stores/redis/open.ts';
 import { runToEnd } from '../../process/runToEnd.ts';
 import { RedisServer } from '../../support/services/redisServer.ts';
 import { Wire } from '../../support/services/wire.ts';

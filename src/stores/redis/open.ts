@@ -1,0 +1,68 @@
+import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { Outbox } from '../../ports/owed.ts';
+import type { Clock, Log } from '../../ports/runtime.ts';
+import type { LogRecord } from '../../ports/userLog.ts';
+import type { ChannelLife } from '../channelLife.ts';
+import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
+import { adviceFor } from './advice.ts';
+import { readOutboxRecord } from './answers.ts';
+import { channelsOf } from './channelStore.ts';
+import { OUTBOX } from './keys.ts';
+import { RedisLink } from './link.ts';
+import { redisOutbox } from './outbox.ts';
+import { loadScripts, readScripts } from './scripts/scripts.ts';
+
+export type RedisStoreOptions = {
+  readonly url: string;
+  readonly journalMax: number;
+  readonly life?: ChannelLife;
+  readonly log: Log;
+  readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
+  readonly watch?: Partial<StoreWatch>;
+  readonly outboxLeaseMs?: number;
+};
+
+export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox<LogRecord> };
+
+/** Longer than a user log may take over a batch. */
+const OUTBOX_LEASE_MS = 15_000;
+/** So long may a Redis that is started together with the server take. */
+const FIRST_CONNECTED_WITHIN_MS = 10_000;
+const TELL_AFTER_MS = 500;
+/** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
+export async function openRedisStore({ url, ...options }: RedisStoreOptions): Promise<RedisStore> {
+  const scripts = readScripts();
+  const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts) });
+  try {
+    await connected(link, options.log);
+    for (const advice of await link.ask((client) => adviceFor(client, link.name))) options.log.warn({}, advice);
+  } catch (error) {
+    link.close();
+    throw error;
+  }
+  const watch = { ...UNWATCHED, ...options.watch };
+  const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS } = options;
+  return {
+    channels: channelsOf({ ...options, link, scripts, watch }),
+    outbox: redisOutbox({
+      link,
+      scripts,
+      tell: watch.unreadable,
+      leaseMs,
+      stream: OUTBOX,
+      read: readOutboxRecord,
+    }),
+  };
+}
+
+/** A server that only waits seems to hang. */
+async function connected(link: RedisLink, log: Log): Promise<void> {
+  const waiting = setTimeout(() => {
+    log.info({}, `${link.name} does not answer yet: it has ${FIRST_CONNECTED_WITHIN_MS / 1_000} s to come up`);
+  }, TELL_AFTER_MS);
+  try {
+    await link.connected(FIRST_CONNECTED_WITHIN_MS);
+  } finally {
+    clearTimeout(waiting);
+  }
+}
