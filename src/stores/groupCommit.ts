@@ -7,7 +7,7 @@ export type GroupOutcome = CommitOutcome | { readonly failure: string };
 /** Bounds what one transaction holds up. */
 export const COMMITS_PER_GROUP_MAX = 256;
 
-type Gathered<Item> = { readonly item: Item; readonly told: PromiseWithResolvers<CommitOutcome> };
+type Gathered<Item> = { readonly item: Item; readonly outcome: PromiseWithResolvers<CommitOutcome> };
 
 export type GroupCommits<Item> = {
   commit(item: Item): Promise<CommitOutcome>;
@@ -35,10 +35,10 @@ export function groupCommits<Item>(
 
   return {
     commit: (item) => {
-      const told = Promise.withResolvers<CommitOutcome>();
-      gathered.push({ item, told });
+      const outcome = Promise.withResolvers<CommitOutcome>();
+      gathered.push({ item, outcome });
       work ??= sendAll();
-      return told.promise;
+      return outcome.promise;
     },
     drained: async () => work,
   };
@@ -50,14 +50,14 @@ async function sendGroup<Item>(
 ): Promise<void> {
   try {
     const outcomes = await send(group.map(({ item }) => item));
-    for (const [index, { told }] of group.entries()) tell(told, outcomes[index]);
+    for (const [index, { outcome }] of group.entries()) settle(outcome, outcomes[index]);
   } catch (error) {
-    for (const { told } of group) told.reject(error);
+    for (const { outcome } of group) outcome.reject(error);
   }
 }
 
-function tell(told: PromiseWithResolvers<CommitOutcome>, outcome: GroupOutcome | undefined): void {
-  if (outcome === undefined) told.reject(new StoreError('The store did not say what became of this commit.'));
-  else if (typeof outcome === 'object' && 'failure' in outcome) told.reject(new StoreError(outcome.failure));
-  else told.resolve(outcome);
+function settle(promise: PromiseWithResolvers<CommitOutcome>, outcome: GroupOutcome | undefined): void {
+  if (outcome === undefined) promise.reject(new StoreError('The store did not say what became of this commit.'));
+  else if (typeof outcome === 'object' && 'failure' in outcome) promise.reject(new StoreError(outcome.failure));
+  else promise.resolve(outcome);
 }

@@ -1,9 +1,9 @@
 import type { LogRecord } from '../../ports/userLog.ts';
 import { BASE_TABLE, extractTable, monthOf } from '../records/userLogTables.ts';
+import { COLUMNS } from './columns.ts';
 import { listExtracts } from './extracts.ts';
 import { writeRow } from './rows.ts';
 import type { Session } from './session.ts';
-import { COLUMNS } from './userLogColumns.ts';
 
 /** A few sizes only, so that few statements have to be prepared. */
 const CHUNK_SIZES = [100, 10, 1] as const;

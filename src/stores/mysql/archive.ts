@@ -3,11 +3,11 @@ import type { Month, MonthCounts, UserLogArchive } from '../../ports/userLog.ts'
 import { read } from '../records/read.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { StoreError } from '../storeError.ts';
+import { COLUMNS } from './columns.ts';
 import { listExtracts } from './extracts.ts';
 import { type MysqlOptions, openMysqlPool } from './pool.ts';
 import { writeTime } from './rows.ts';
 import { affectedRows, type Session, type Value } from './session.ts';
-import { COLUMNS } from './userLogColumns.ts';
 
 const COUNT_LIMIT_MS = 60_000;
 const MOVE_LIMIT_MS = 60_000;

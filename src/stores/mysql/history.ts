@@ -3,10 +3,10 @@ import { read } from '../records/read.ts';
 import { readEach, type TellUnreadable } from '../records/unreadable.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { wholePage } from '../records/wholePage.ts';
+import { COLUMNS } from './columns.ts';
 import { listExtracts } from './extracts.ts';
 import { keyOfRow, type PlacedRow, placedRows, readRow, writeTime } from './rows.ts';
 import type { Session, Value } from './session.ts';
-import { COLUMNS } from './userLogColumns.ts';
 
 /** Where a row stands in the order, as the server tells it. */
 type RowPlace = { readonly time: string; readonly serial: Value };

@@ -6,10 +6,10 @@ import { read } from '../records/read.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
 import { StoreError } from '../storeError.ts';
 import type { MysqlAddress } from './address.ts';
+import { COLUMNS } from './columns.ts';
 import { mysqlCode } from './error.ts';
 import { migrations } from './schema.ts';
 import { openSession, type Session } from './session.ts';
-import { COLUMNS } from './userLogColumns.ts';
 
 type Target = MysqlAddress & { readonly log: Pick<Log, 'info'> | undefined };
 

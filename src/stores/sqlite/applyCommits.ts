@@ -13,7 +13,7 @@ import type { CommitRecord } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
 import { prepareJournalWriter } from './journal.ts';
-import { prepareUserLog } from './userLog/userLog.ts';
+import { prepareUserLog } from './userLog/append.ts';
 
 /** What is over its bound in a channel is cleared away when its journal has grown by this many entries. */
 const CLEAR_EVERY_ENTRIES = 128;
@@ -23,7 +23,7 @@ type ChannelCommits = readonly [CommitRecord, ...CommitRecord[]];
 type Write = (commits: ChannelCommits) => void;
 
 /** Brings commits into their tables, within the caller's transaction: of what they wrote again and again, the last. */
-export function prepareApply(db: DatabaseSync, journalMax: number): (commits: readonly CommitRecord[]) => void {
+export function prepareApplyCommits(db: DatabaseSync, journalMax: number): (commits: readonly CommitRecord[]) => void {
   const writes: readonly Write[] = [
     prepareChannel(db),
     prepareApplicants(db),

@@ -3,9 +3,9 @@ import type { CommitOutcome } from '../../ports/channelStore.ts';
 import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { damaged } from '../storeError.ts';
-import { prepareApply } from './applyCommits.ts';
+import { prepareApplyCommits } from './applyCommits.ts';
 import { inMemory, inTransaction, type Sync, setSync } from './database.ts';
-import type { SqliteEpochs } from './epochs.ts';
+import type { Epochs } from './epochs.ts';
 
 /** Who commits: the fence looks at nothing else (ST4). */
 export type Claim = Pick<CommitRecord, 'sid' | 'epoch'>;
@@ -28,7 +28,7 @@ export type CommitLogOptions = {
   readonly path: string;
   readonly sync: Sync;
   readonly journalMax: number;
-  readonly epochs: Pick<SqliteEpochs, 'of'>;
+  readonly epochs: Pick<Epochs, 'of'>;
 };
 
 /** Where the tables cannot be written, commits end as well before the log fills the disk. */
@@ -42,7 +42,7 @@ export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitL
   const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
   const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
   const clear = db.prepare('DELETE FROM commit_log');
-  const applyCommits = prepareApply(db, journalMax);
+  const applyCommits = prepareApplyCommits(db, journalMax);
   let backlogBytes = 0;
 
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>

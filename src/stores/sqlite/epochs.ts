@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from './database.ts';
 
-export type SqliteEpochs = {
+export type Epochs = {
   /** ST4: the channel's next one, in one transaction with what `read` does. */
   take<T>(sid: string, read: () => T): { readonly epoch: number; readonly found: T };
   /** Of the last actor that the channel was opened for. */
@@ -17,7 +17,7 @@ export type SqliteEpochs = {
  * nothing was ever committed to needs no row (ST14): no epoch is given out twice in a process, and what an earlier one had
  * opened is gone with it.
  */
-export function prepareEpochs(db: DatabaseSync): SqliteEpochs {
+export function prepareEpochs(db: DatabaseSync): Epochs {
   const find = db.prepare('SELECT epoch FROM channels WHERE sid = ?');
   const keep = db.prepare('UPDATE channels SET epoch = ?2 WHERE sid = ?1');
   const taken = new Map<string, number>();

@@ -10,9 +10,9 @@ import { prepareJournalReader } from './journal.ts';
 import { type OutboxRows, prepareOutbox } from './outbox.ts';
 import { prepareRuns } from './runs.ts';
 import { prepareSweep } from './sweep.ts';
-import { inOurNumbers } from './userLog/extract.ts';
+import { prepareAppend } from './userLog/append.ts';
+import { inOurNumbers } from './userLog/extracts.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './userLog/history.ts';
-import { prepareAppend } from './userLog/userLog.ts';
 import { type DataDirNews, watchDataDir } from './watchDataDir.ts';
 
 /** As SQLite gives it: whoever wants a domain value of it reads it with a schema. */

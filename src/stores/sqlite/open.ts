@@ -13,7 +13,7 @@ import { type Sync, tidyUp } from './database.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
 import type { SqliteFileOptions } from './file.ts';
 import { sweepNowAndThen } from './sweeper.ts';
-import { outboxOf, userLogOf } from './userLog/log.ts';
+import { outboxOf, userLogOf } from './userLog/userLog.ts';
 import { requestsTo, type WorkerRequests } from './workerRequests.ts';
 
 /** What a store dates its channels by. */

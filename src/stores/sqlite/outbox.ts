@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../../ports/owed.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
 import type { Row } from './file.ts';
-import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extract.ts';
+import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extracts.ts';
 
 /** So many are kept for a person to look at. */
 const REJECTED_MAX = 10_000;

@@ -4,7 +4,7 @@ import { inTransaction, type Sync, setSync } from './database.ts';
 /** Of the runs before, the last ones: a channel that none of them had has nobody on the line. */
 const RUNS_MAX = 1_000;
 
-export type SqliteRuns = {
+export type Runs = {
   /** Before it serves anything; what has begun goes on. */
   begin(runMs: number): void;
   /** Within the caller's transaction: this run serves the channel from `at` on, by the channel's time. */
@@ -13,7 +13,7 @@ export type SqliteRuns = {
 };
 
 /** LC26: each run of a server on this file, how long it served, and which channels it had last. */
-export function prepareRuns(db: DatabaseSync, sync: Sync): SqliteRuns {
+export function prepareRuns(db: DatabaseSync, sync: Sync): Runs {
   const begin = db.prepare('INSERT INTO runs (served_ms) VALUES (?)');
   const forget = db.prepare('DELETE FROM runs WHERE run <= ?');
   const takeOver = db.prepare('UPDATE channels SET last_at = ?2, run = ?3, run_ms = ?4 WHERE sid = ?1');

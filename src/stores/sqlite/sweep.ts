@@ -6,7 +6,7 @@ import { read, Unreadable } from '../records/read.ts';
 import { readSnapshot } from '../records/snapshot.ts';
 import { sid as sidSchema } from '../records/values.ts';
 import { inTransaction, type Sync, setSync } from './database.ts';
-import type { SqliteEpochs } from './epochs.ts';
+import type { Epochs } from './epochs.ts';
 
 /** Commits wait as long as a sweep takes. */
 const CHANNELS_PER_SWEEP = 100;
@@ -22,15 +22,15 @@ const ROWS: readonly (readonly [table: string, key: string])[] = [
   ['zego_sessions', 'session'],
 ];
 
-export type SqliteSweepOptions = {
+export type SweepOptions = {
   readonly db: DatabaseSync;
   readonly sync: Sync;
   readonly life: ChannelLife;
-  readonly epochs: Pick<SqliteEpochs, 'isTaken'>;
+  readonly epochs: Pick<Epochs, 'isTaken'>;
 };
 
 /** ST14: takes out channels that nobody has needed for their life, a part of them at a time; true: there may be more. */
-export function prepareSweep({ db, sync, life, epochs }: SqliteSweepOptions): (now: Millis) => boolean {
+export function prepareSweep({ db, sync, life, epochs }: SweepOptions): (now: Millis) => boolean {
   const since = (changed: 0 | 1) =>
     db.prepare(`SELECT sid, snapshot FROM channels
       WHERE unfinished = 0 AND changed = ${changed} AND last_at < ? ORDER BY last_at`);

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../src/ports/userLog.ts';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
-import { logTables } from '../../../src/stores/sqlite/userLog/extract.ts';
+import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
 import { historyStatement } from '../../../src/stores/sqlite/userLog/history.ts';
 import { sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';

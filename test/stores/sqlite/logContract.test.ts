@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
-import { logTables } from '../../../src/stores/sqlite/userLog/extract.ts';
+import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
 import { NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
 import { describeUserLog, type UserLogUnderTest } from '../contract/userLogContract.ts';
 import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';

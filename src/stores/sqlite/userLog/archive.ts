@@ -5,7 +5,7 @@ import { BASE_TABLE, extractTable } from '../../records/userLogTables.ts';
 import { explain } from '../../storeError.ts';
 import { inTransaction, visitDatabase } from '../database.ts';
 import { SQLITE_FILE } from '../open.ts';
-import { extracts, hasExtract, makeTableLike } from './extract.ts';
+import { extracts, hasExtract, makeTableLike } from './extracts.ts';
 import { besides, countRows, moveRows, prepareMoves, type Span } from './move.ts';
 import { isWorthSwapping, swapTables } from './swap.ts';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../ports/userLog.ts';
 import type { Row } from '../file.ts';
-import { inOurNumbers, LOGGED_CALL, logTables } from './extract.ts';
+import { inOurNumbers, LOGGED_CALL, logTables } from './extracts.ts';
 
 /** A time later than any, and a serial higher than any. */
 const END = Number.MAX_SAFE_INTEGER;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../../domain/ids.ts';
 import type { Month } from '../../../ports/userLog.ts';
 import { StoreError } from '../../storeError.ts';
-import { LOG_COLUMNS } from './extract.ts';
+import { LOG_COLUMNS } from './extracts.ts';
 
 /** The rows of a log table from a time to just before another. */
 export type Span = { readonly table: string; readonly from: Millis; readonly to: Millis };

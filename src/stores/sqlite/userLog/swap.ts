@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../../../ports/userLog.ts';
 import { BASE_TABLE, extractTable } from '../../records/userLogTables.ts';
-import { hasExtract, makeTableLike } from './extract.ts';
+import { hasExtract, makeTableLike } from './extracts.ts';
 import { besides, countRows } from './move.ts';
 
 /**

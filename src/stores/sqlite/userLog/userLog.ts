@@ -1,60 +1,64 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { LogRecord } from '../../../ports/userLog.ts';
-import type { EndedCallRow } from '../../records/commitRecord.ts';
+import { z } from 'zod';
+import type { Outbox } from '../../../ports/owed.ts';
+import type { Clock } from '../../../ports/runtime.ts';
+import type { LoggedCall, LogRecord, UserLog } from '../../../ports/userLog.ts';
+import { RECORD } from '../../records/logRecord.ts';
+import { read, Unreadable } from '../../records/read.ts';
+import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
-import { logTables } from './extract.ts';
+import { wholePage } from '../../records/wholePage.ts';
+import type { Row } from '../file.ts';
+import type { WorkerRequests } from '../workerRequests.ts';
+import type { HistoryRow } from './history.ts';
 
-type LoggedRow = EndedCallRow & Pick<LogRecord, 'linkFirst'>;
+type Request = WorkerRequests['request'];
 
-/** Writes one user-log record (ST1), within the caller's transaction. A call that is there already changes nothing. */
-export function prepareUserLog(db: DatabaseSync): (call: EndedCallRow) => void {
-  const find = db.prepare(`SELECT 1 FROM ${BASE_TABLE} WHERE call_id = ?`);
-  const countLink = db.prepare(`
-    INSERT INTO finished_links (user_id, times) VALUES (?, 1)
-    ON CONFLICT (user_id) DO UPDATE SET times = 2
-    RETURNING times`);
-  const insert = prepareInsert(db);
-
-  return (call) => {
-    if (find.get(call.callId) !== undefined) return;
-    const linkFirst = call.timeAllow === null ? 0 : Number(countLink.get(call.userId)?.times);
-    insert({ ...call, linkFirst });
+/** ST6, ST11: the table and its monthly extracts as the user log. */
+export function userLogOf(request: Request, tell: TellUnreadable): Pick<UserLog, 'append' | 'history'> {
+  const readRows = (rows: readonly HistoryRow[]) =>
+    readEach('userlog', rows, { read: ({ row }) => readLogged(row), keyOf, tell });
+  return {
+    append: (records) => request('append', records),
+    history: ({ after, ...query }) =>
+      wholePage({
+        limit: query.limit,
+        ask: (last) => request('history', { ...query, after: last?.place ?? after }),
+        read: readRows,
+      }),
   };
 }
 
-/**
- * Writes records that were counted elsewhere, within the caller's transaction. A call that is in one of the tables
- * already changes nothing (ST6).
- */
-export function prepareAppend(db: DatabaseSync): (records: readonly LogRecord[]) => void {
-  const insert = prepareInsert(db);
-  return (records) => {
-    const finds = logTables(db).map((table) => db.prepare(`SELECT 1 FROM ${table} WHERE call_id = ?`));
-    for (const record of records) {
-      if (finds.every((find) => find.get(record.callId) === undefined)) insert(record);
-    }
+/** ST6: the table as the outbox of a log that is kept elsewhere; an id is a `link_serial`. One process owns the file (CL11). */
+export function outboxOf(request: Request, clock: Pick<Clock, 'now'>, tell: TellUnreadable): Outbox<LogRecord> {
+  return {
+    take: async (limit) =>
+      (await request('oldest', limit)).map((row) => {
+        const logged = readOne(() => readLogged(row));
+        const id = String(row.serial);
+        return logged instanceof Unreadable ? { id, unreadable: logged.message } : { id, owed: withoutSerial(logged) };
+      }),
+    settle: (ids) => request('settle', ids),
+    setAside: async (bad) => {
+      await request('setAside', bad);
+      for (const { id, reason } of bad) {
+        const key = keyOf({ table: BASE_TABLE, place: { serial: id } });
+        tell({ kind: 'outbox', key, reason: `${reason}: it is in rejected_userlog` });
+      }
+    },
+    waiting: async () => {
+      const { count, oldestAt = clock.now() } = await request('waiting');
+      return { count, oldestMs: Math.max(0, clock.now() - oldestAt) };
+    },
   };
 }
 
-function prepareInsert(db: DatabaseSync): (row: LoggedRow) => void {
-  const insert = db.prepare(`
-    INSERT INTO ${BASE_TABLE} (
-      time_apply, user_id, singer_id, link_success, time_allow_end, link_time, link_first, sid, time_allow, end_state,
-      call_id
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  return (row) => {
-    insert.run(
-      row.timeApply,
-      row.userId,
-      row.singerId,
-      row.timeAllow === null ? 0 : 1,
-      row.timeAllowEnd,
-      row.linkTimeS,
-      row.linkFirst,
-      row.sid,
-      row.timeAllow,
-      row.endState,
-      row.callId,
-    );
-  };
-}
+const withoutSerial = ({ serial: _, ...record }: LoggedCall): LogRecord => record;
+
+type Place = { readonly serial: number | bigint | string };
+
+const keyOf = ({ table, place }: { readonly table: string; readonly place: Place }): string =>
+  `${table}, link_serial ${place.serial}`;
+
+const loggedCall: z.ZodType<LoggedCall> = z.object({ ...RECORD, serial: z.number() });
+
+const readLogged = (row: Row): LoggedCall => read(loggedCall, row, 'record');
