@@ -34,7 +34,8 @@ ${doubts.map((doubt) => `<p class="doubt">${escaped(doubt)}</p>`).join('\n')}
 <section class="plots"></section>
 ${[...tablesOf(summary), argumentsTable(summary)].map(tableHtml).join('\n')}</main>
 <footer>Latencies count from when a command was due, whether or not the one before was answered. They contain what the
-harness itself was late, and, for who had just lost the connection, the way back. report.json has the raw figures.</footer>
+harness itself was late, and, for who had just lost the connection, the way back. report.json has the raw figures.
+Drag over a plot to look closer; a double click shows all of it again.</footer>
 <script type="application/json" id="seconds">${JSON.stringify(seconds).replaceAll('<', '\\u003c')}</script>
 <script>${script}</script>
 </body>
