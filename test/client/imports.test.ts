@@ -8,15 +8,21 @@ const FILES = globSync('src/client/**/*.ts');
 /** As it runs: what was imported for its types is gone. */
 const program = (file: string): string => stripTypeScriptTypes(readFileSync(file, 'utf8'));
 
+const importsOf = (file: string): string[] =>
+  [...program(file).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(([, from = '']) => from);
+
 describe('the typed client', () => {
-  it('imports nothing but itself and the SDK when it runs: a browser has no more', () => {
-    const imported = FILES.flatMap((file) =>
-      [...program(file).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(([, from = '']) => from),
-    );
+  it('imports itself, the SDK, and of the schema what imports nothing: a browser has no more', () => {
+    const imported = FILES.flatMap(importsOf);
     assert(imported.length > 20);
+    const others = [...new Set(imported)].filter((from) => !from.startsWith('./') && from !== '@colyseus/sdk');
+    const [shared, unknown] = [true, false].map((isSchema) =>
+      others.filter((from) => /^\.\.\/\.\.\/schema\/\w+\.ts$/.test(from) === isSchema),
+    );
+    assert.deepEqual(unknown, []);
     assert.deepEqual(
-      [...new Set(imported)].filter((from) => !from.startsWith('./')),
-      ['@colyseus/sdk'],
+      shared?.flatMap((from) => importsOf(from.slice('../../'.length))),
+      [],
     );
   });
 
