@@ -123,7 +123,7 @@ export function giveUpEmptySeats(room: Room): void {
 
 /**
  * Colyseus waits on for seats that were given up, and a second for who may not come back any more. Noticed by
- * `test/process/lifecycle.test.ts`.
+ * `test/rooms/colyseusPrivates.test.ts`.
  */
 export function waitForNobody(room: Room): void {
   // biome-ignore lint/complexity/useLiteralKeys: private in the types, and there is no other way to end the wait.

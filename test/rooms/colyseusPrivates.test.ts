@@ -1,0 +1,17 @@
+import { once } from 'node:events';
+import { waitForNobody } from '../../rooms/colyseusPrivates.ts';
+import { disposeOfRooms, roomInHand } from './roomInHand.ts';
+
+describe('what is private of Colyseus', () => {
+  afterEach(disposeOfRooms);
+
+  it('a room that waits for who may come is gone when it need not wait any more', async () => {
+    const { room } = await roomInHand();
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types.
+    const isGone = once(room['_events'], 'dispose');
+    // biome-ignore lint/complexity/useLiteralKeys: private in the types.
+    room['resetAutoDisposeTimeout'](1_000);
+    waitForNobody(room);
+    await isGone;
+  });
+});
