@@ -8,7 +8,7 @@ import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
 import { giveUpEmptySeats, guardSends, listAnew, listUnder, takeFrames, waitForNobody } from './colyseusPrivates.ts';
-import { type Connection, Connections, type Visitor } from './connections.ts';
+import { type Connection, Connections, StoppedHost, type Visitor } from './connections.ts';
 import { hostRefused, sessionStopped } from './joins/admission.ts';
 import { Arrivals } from './joins/arrivals.ts';
 import { badJoin, forbidden, joinRefusal } from './joins/joinAnswers.ts';
@@ -16,11 +16,9 @@ import { openChannel } from './joins/openChannel.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
-import { Corks } from './show/corks.ts';
-import { PatchPace } from './show/patchPace.ts';
-import { newState, project } from './show/project.ts';
-import { sendNotices } from './show/sendNotices.ts';
-import { StoppedHost } from './show/stoppedHost.ts';
+import { sendNotices } from './show/notices.ts';
+import { Corks, PatchPace } from './show/patchPace.ts';
+import { newState, project } from './show/wire.ts';
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;

@@ -3,7 +3,7 @@ import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { Tokens } from '../src/ports/joins.ts';
 import type { Clock, Log, Metrics } from '../src/ports/runtime.ts';
-import type { Throttle } from './requests/throttle.ts';
+import type { Throttle } from './requests/requestHandler.ts';
 
 export type LiveChannelDeps = {
   readonly channels: Channels;

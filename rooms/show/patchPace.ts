@@ -1,3 +1,6 @@
+import { socketOf } from '../colyseusPrivates.ts';
+import type { Connection } from '../connections.ts';
+
 /** A change reaches the viewers at once, but patches are at least this far apart. */
 const PATCH_APART_MS = 16;
 /** In a storm nobody looks at each change any more: they share patches that are as far apart as Colyseus' own. */
@@ -83,5 +86,24 @@ export class PatchPace {
     } catch (error) {
       this.#deps.failed(error);
     }
+  }
+}
+
+type Corkable = { cork(): void; uncork(): void };
+
+/** Holds back what is written to connections, so that a notice and the patch right behind it share a system call. */
+export class Corks {
+  #held: Corkable[] = [];
+
+  hold(connections: Iterable<Connection>): void {
+    for (const connection of connections) {
+      const socket = socketOf(connection.ref);
+      socket?.cork();
+      if (socket !== undefined) this.#held.push(socket);
+    }
+  }
+
+  letGo(): void {
+    for (const socket of this.#held.splice(0)) socket.uncork();
   }
 }

@@ -8,7 +8,7 @@ import { defineLiveChannel } from '../../rooms/defineLiveChannel.ts';
 import { notNow } from '../../rooms/joins/joinAnswers.ts';
 import { createMatchmaker } from '../../rooms/joins/matchmaking.ts';
 import { CHANNEL_TAKEN } from '../../rooms/joins/openChannel.ts';
-import { Throttle } from '../../rooms/requests/throttle.ts';
+import { Throttle } from '../../rooms/requests/requestHandler.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import { takeCensus } from '../app/census.ts';
 import { Channels } from '../app/channels.ts';

@@ -4,7 +4,7 @@ import { WebSocketClient } from '@colyseus/ws-transport';
 import type { Connection } from '../../rooms/connections.ts';
 import { LiveChannelRoom } from '../../rooms/LiveChannelRoom.ts';
 import { payloadOf, readFrame } from '../../rooms/requests/frame.ts';
-import { Throttle } from '../../rooms/requests/throttle.ts';
+import { Throttle } from '../../rooms/requests/requestHandler.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';

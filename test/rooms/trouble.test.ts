@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { getMessageBytes, Protocol } from '@colyseus/core';
-import { sendNotices } from '../../rooms/show/sendNotices.ts';
+import { sendNotices } from '../../rooms/show/notices.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';

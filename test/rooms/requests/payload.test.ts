@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
-import { readFrame } from '../../../rooms/requests/frame.ts';
-import { type Payload, readPayload, UNREADABLE } from '../../../rooms/requests/payload.ts';
+import { type Payload, readFrame, readPayload, UNREADABLE } from '../../../rooms/requests/frame.ts';
 
 /** As the SDK packs: objects as records. */
 const sdk = new Packr();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import type { Connection } from '../../../rooms/connections.ts';
-import { Corks } from '../../../rooms/show/corks.ts';
+import { Corks } from '../../../rooms/show/patchPace.ts';
 
 /** A socket, and what each of its system calls would write. */
 function socket() {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClientState } from '@colyseus/core';
 import type { Connection, Visitor } from '../../../rooms/connections.ts';
-import { StoppedHost } from '../../../rooms/show/stoppedHost.ts';
+import { StoppedHost } from '../../../rooms/connections.ts';
 import type { Change } from '../../../src/app/mailbox/observer.ts';
 import type { Event } from '../../../src/domain/event.ts';
 import { hostLive, sessionEnded, stopped } from '../../support/events.ts';
