@@ -1,7 +1,8 @@
 // CL1: several processes on one machine that are one server, on PORT, PORT + 1, … : npm run cluster -- 3
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
+import { type RetryPolicy, retry } from './runtime/retry.ts';
+import { timers } from './runtime/timers.ts';
 import { readConfig } from './server/config/config.ts';
 import { stopSignal } from './server/stopSignal.ts';
 import { endWithUsage, helpIfAsked } from './server/usage.ts';
@@ -12,7 +13,7 @@ Starts so many servers on PORT, PORT + 1, …, starts one that dies again, and s
 They are one server: REDIS_URL, where they meet, and AUTH_SECRET are needed. All settings are those of npm start.`;
 const PROCESSES_MAX = 64;
 /** A process that dies is started again, but one that cannot live does not keep the machine busy. */
-const RESTART_MS = 1_000;
+const RESTART: RetryPolicy = { firstMs: 1_000 };
 /** CL6: within 30 s. A process that stops gives up by itself before that, unless it hangs. */
 const KILL_AFTER_MS = 29_000;
 /** As in sysexits.h. */
@@ -39,21 +40,24 @@ function tellAll(signal: NodeJS.Signals): void {
 
 /** Resolves with the exit code of its last run, when everything stops. */
 async function keepAlive(port: number): Promise<number> {
-  while (!stop.aborted) {
-    const child = spawn(process.execPath, [MAIN], {
-      env: { ...process.env, PORT: `${port}` },
-      // The channel closes when this process is gone, however it went: they do not stay behind.
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    });
-    children.add(child);
-    const [code, signal] = await once(child, 'exit');
-    children.delete(child);
-    if (stop.aborted) return codeOf(code, signal);
-    if (code === EXIT_CONFIG) return code;
-    process.stderr.write(`The process on port ${port} ended with ${code ?? signal}: it is started again\n`);
-    await pause(RESTART_MS, undefined, { signal: stop }).catch(() => {});
-  }
-  return 0;
+  const isDone = (code: number | undefined) => code !== undefined;
+  return (await retry(timers, RESTART, () => run(port), { isDone, signal: stop })) ?? 0;
+}
+
+/** Undefined: it is to be started again. */
+async function run(port: number): Promise<number | undefined> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, PORT: `${port}` },
+    // The channel closes when this process is gone, however it went: they do not stay behind.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  children.add(child);
+  const [code, signal] = await once(child, 'exit');
+  children.delete(child);
+  if (stop.aborted) return codeOf(code, signal);
+  if (code === EXIT_CONFIG) return code;
+  process.stderr.write(`The process on port ${port} ended with ${code ?? signal}: it is started again\n`);
+  return undefined;
 }
 
 /** Told to stop before it could listen for that, it had nothing to finish. */
