@@ -221,6 +221,21 @@ describe('the worker that pays what is owed', () => {
     assert.deepEqual(counts, { backlog: 8, paid: 0, failures: 8 });
   });
 
+  it('[ST6] tells once that it goes on, and of the next failure at once', async () => {
+    const { clock, told, start, go, fail } = house();
+    start();
+    for (const _ of ['first', 'next']) {
+      await fail('take');
+      await go('waiting');
+      await clock.pass(500);
+      await go('take', 'waiting');
+      await clock.pass(PAUSE_MS);
+      await go('take', 'waiting');
+      await clock.pass(PAUSE_MS);
+    }
+    assert.deepEqual(told, [`${WAITS}: 0`, THROUGH, `${WAITS}: 0`, THROUGH]);
+  });
+
   it('[ST6] killed between append and settle, the next one repeats the append, and the log has each call once', async () => {
     const { clock, outbox, start, put, go } = house();
     put(2);
