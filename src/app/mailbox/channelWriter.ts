@@ -1,89 +1,119 @@
-import type { Millis, Sid } from '../../domain/ids.ts';
+import type { Millis } from '../../domain/ids.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
 import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
-import type { Log } from '../../ports/runtime.ts';
+import type { Clock, Log } from '../../ports/runtime.ts';
 import { type Draft, mustStayAwake, type Snapshot, type UnwrittenEntry } from './draft.ts';
+import type { Judged } from './message.ts';
+import { OpenDoubt } from './openDoubt.ts';
 import { RecentCommits } from './recentCommits.ts';
-import type { ReplyMemory } from './replyMemory.ts';
+import { ReplyMemory } from './replyMemory.ts';
 
 export type ChannelWriterDeps = {
   readonly store: Pick<ChannelStore, 'release' | 'commit' | 'writeBack'>;
+  readonly clock: Pick<Clock, 'after'>;
   readonly log: Log;
 };
 
-/** What is to be written: a draft, and what rides along with it. */
-export type Page = {
+/** What a round of the mailbox has to write. */
+export type Round = {
   readonly draft: Draft;
-  /** Refusals that were noted before. */
+  readonly judged: readonly Judged[];
+  /** Refusals that were noted before, and ride along. */
   readonly notes: readonly UnwrittenEntry[];
 };
 
-/** What is durable already. */
-export type Past = { readonly snapshot: Snapshot; readonly replies: ReplyMemory };
+/** `kept`: it is durable. `lost`: nothing of it is. `fenced`: nor of anything that this actor writes (ST4). */
+export type Kept = 'kept' | 'lost' | 'fenced';
 
-/** Writes one channel, under the epoch of its actor: a change at a time, or all of it where the store has lost it (CL7). */
+/**
+ * What is durable of one channel, and the way there: a change at a time, under the epoch of its actor, or all of it where the
+ * store has lost it (CL7).
+ */
 export class ChannelWriter {
   readonly #deps: ChannelWriterDeps;
+  readonly #replies: ReplyMemory;
+  readonly #recent = new RecentCommits();
+  /** ST7: until it is known what became of this, nothing can be written. */
+  readonly #doubt: OpenDoubt<Round>;
+  #snapshot: Snapshot;
   #epoch: number;
   #journalSeq: number;
   #commits: number;
-  /** Handed to the store last; whether it was kept is told by `turn`. */
+  /** Handed to the store last. */
   #sent: Commit | undefined;
-  readonly #recent = new RecentCommits();
   /** Until then nobody may ever have written the channel. */
   #hasWritten = false;
 
-  constructor(
-    { epoch, journalSeq, commits }: Pick<Opened, 'epoch' | 'journalSeq' | 'commits'>,
-    deps: ChannelWriterDeps,
-  ) {
-    this.#epoch = epoch;
-    this.#journalSeq = journalSeq;
-    this.#commits = commits;
+  /** `settleAgain` is called in a while when a doubt stays. */
+  constructor({ channel, roster, replies, ...at }: Opened, deps: ChannelWriterDeps, settleAgain: () => void) {
     this.#deps = deps;
+    this.#snapshot = { channel, roster };
+    this.#replies = new ReplyMemory(replies);
+    this.#doubt = new OpenDoubt(deps.clock, settleAgain);
+    this.#epoch = at.epoch;
+    this.#journalSeq = at.journalSeq;
+    this.#commits = at.commits;
   }
 
-  /** `lost`: nothing of it is durable. */
-  async write(page: Page, past: Past, at: Millis): Promise<Exclude<CommitOutcome, 'forgotten'> | 'lost'> {
-    const { sid, version } = page.draft.channel;
-    try {
-      const outcome = await this.#commit(page, past, at);
-      if (outcome !== 'forgotten') return outcome;
-      const known = await this.writeBack(past, at);
-      if (known === 'fenced') return 'fenced';
-      const again = known === 'known' ? await this.#commit(page, past, at) : 'forgotten';
-      return again === 'forgotten' ? 'lost' : again;
-    } catch (error) {
-      this.#deps.log.error({ sid, version, err: error }, 'a change could not be made durable');
-      return 'lost';
+  /** As the last commit left it. */
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  get replies(): ReplyMemory {
+    return this.#replies;
+  }
+
+  get isInDoubt(): boolean {
+    return this.#doubt.isOpen;
+  }
+
+  async write(round: Round, at: Millis): Promise<Kept | 'in-doubt'> {
+    const outcome = await this.#commitOrWriteBack(round, at);
+    if (typeof outcome === 'object') {
+      this.#doubt.begin(round, outcome);
+      return 'in-doubt';
     }
+    if (outcome !== 'committed') return outcome;
+    this.#keep(round);
+    return 'kept';
   }
 
-  /** Once it is known to be durable. */
-  turn(page: Page): void {
-    this.#journalSeq += entriesOf(page).length;
-    this.#commits += 1;
-    if (this.#sent !== undefined) this.#recent.keep(this.#sent);
-    this.#sent = undefined;
-    this.#hasWritten = true;
+  /** Asks the store once what became of what is in doubt. Undefined: nothing is, or it still is. */
+  async settle(): Promise<{ readonly round: Round; readonly kept: Kept } | undefined> {
+    const found = await this.#doubt.ask();
+    if (found === undefined) return undefined;
+    const { sent: round, settled } = found;
+    if (settled === 'fenced') return { round, kept: 'fenced' };
+    if (settled === 'forgotten') return { round, kept: 'lost' };
+    this.#epoch = settled.epoch;
+    if (settled.isKept) this.#keep(round);
+    return { round, kept: settled.isKept ? 'kept' : 'lost' };
   }
 
-  goOnUnder(epoch: number): void {
-    this.#epoch = epoch;
+  /** From now on nobody is called to settle a doubt again. */
+  unwatchDoubt(): void {
+    this.#doubt.unwatch();
+  }
+
+  /** It will not be known here what became of this. */
+  leaveDoubt(): Round | undefined {
+    return this.#doubt.leaveOpen();
   }
 
   /** Nothing is written any more (ST14). */
-  async release(sid: Sid): Promise<void> {
+  async release(): Promise<void> {
     try {
-      await this.#deps.store.release(sid, this.#epoch);
+      await this.#deps.store.release(this.#snapshot.channel.sid, this.#epoch);
     } catch {
       // What is left of a channel that nothing changed goes by itself in time.
     }
   }
 
   /** `known`: the store has the channel as it is. `unknown`: that could not be found out. */
-  async writeBack({ snapshot, replies }: Past, at: Millis): Promise<'known' | 'fenced' | 'unknown'> {
+  async writeBack(at: Millis): Promise<'known' | 'fenced' | 'unknown'> {
     const { store, log } = this.#deps;
+    const snapshot = this.#snapshot;
     const { sid, version } = snapshot.channel;
     try {
       const written = await store.writeBack({
@@ -92,7 +122,7 @@ export class ChannelWriter {
         journalSeq: this.#journalSeq,
         commits: this.#commits,
         recent: this.#recent.all,
-        replies: replies.all(),
+        replies: this.#replies.all(),
         isUnfinished: mustStayAwake(snapshot),
         at,
       });
@@ -106,8 +136,36 @@ export class ChannelWriter {
     }
   }
 
-  #commit(page: Page, { snapshot }: Past, at: Millis): Promise<CommitOutcome> {
-    const { channel, roster, applicants, replies, endedCalls } = page.draft;
+  async #commitOrWriteBack(round: Round, at: Millis): Promise<Exclude<CommitOutcome, 'forgotten'> | 'lost'> {
+    const { sid, version } = round.draft.channel;
+    try {
+      const outcome = await this.#commit(round, at);
+      if (outcome !== 'forgotten') return outcome;
+      const known = await this.writeBack(at);
+      if (known === 'fenced') return 'fenced';
+      const again = known === 'known' ? await this.#commit(round, at) : 'forgotten';
+      return again === 'forgotten' ? 'lost' : again;
+    } catch (error) {
+      this.#deps.log.error({ sid, version, err: error }, 'a change could not be made durable');
+      return 'lost';
+    }
+  }
+
+  #keep({ draft, notes }: Round): void {
+    const { channel, roster } = draft;
+    this.#snapshot = { channel, roster };
+    for (const reply of draft.replies) this.#replies.keep(reply);
+    this.#journalSeq += notes.length + draft.entries.length;
+    this.#commits += 1;
+    if (this.#sent !== undefined) this.#recent.keep(this.#sent);
+    this.#sent = undefined;
+    this.#hasWritten = true;
+  }
+
+  #commit({ draft, notes }: Round, at: Millis): Promise<CommitOutcome> {
+    const { snapshot } = this;
+    const { channel, roster, applicants, replies, endedCalls } = draft;
+    const entries = [...notes, ...draft.entries];
     this.#sent = {
       sid: channel.sid,
       epoch: this.#epoch,
@@ -115,15 +173,13 @@ export class ChannelWriter {
       channel,
       isChannelChanged: channel !== snapshot.channel || !this.#hasWritten,
       applicants,
-      entries: entriesOf(page).map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
+      entries: entries.map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
       replies,
       endedCalls,
       roster: rosterChange(snapshot.roster, roster),
-      isUnfinished: mustStayAwake(page.draft),
+      isUnfinished: mustStayAwake(draft),
       at,
     };
     return this.#deps.store.commit(this.#sent);
   }
 }
-
-const entriesOf = ({ draft, notes }: Page): UnwrittenEntry[] => [...notes, ...draft.entries];

@@ -1,13 +1,28 @@
+// The modes of a mailbox, and what moves it between them:
+//
+//   open ── close() ──► closing ── last round ──► closed
+//     └─── fenced, broken ──┴──► replaced
+//
+// open      takes messages, and works off what waits, a round at a time.
+// closing   takes none any more; answers those that wait, and writes the refusals that are noted.
+// closed    nothing is decided or shown any more: the next actor may be at work. What was durable may still be written back
+//           where the store has lost it, which refuses it if there is a later actor.
+// replaced  the store refused a commit because the channel has another actor (ST4), or a round broke rules of ours, so
+//           that memory is not to be trusted. What waits is turned away, and the observer sent away.
+//
+// Open or closing it may be in doubt (ST7): the store has not told what became of a commit. Each round asks it once more,
+// and so does an alarm while open; until it is known everything is busy. The next actor finds what was kept in any case.
+
 import type { Answer } from '../../domain/answer.ts';
 import type { Channel } from '../../domain/channel.ts';
 import type { Order } from '../../domain/command.ts';
 import type { CmdId, Millis } from '../../domain/ids.ts';
 import type { AwaySince } from '../../domain/lastSeen.ts';
 import type { ZegoFact } from '../../domain/roster/roster.ts';
-import type { Doubt, Opened } from '../../ports/channelStore.ts';
+import type { Opened } from '../../ports/channelStore.ts';
 import type { Clock, Metrics } from '../../ports/runtime.ts';
 import { ChannelClock } from './channelClock.ts';
-import { ChannelWriter, type ChannelWriterDeps, type Page, type Past } from './channelWriter.ts';
+import { ChannelWriter, type ChannelWriterDeps, type Kept, type Round } from './channelWriter.ts';
 import {
   asBusy,
   changesOf,
@@ -30,9 +45,7 @@ import {
   turnAway,
 } from './message.ts';
 import type { Observer } from './observer.ts';
-import { OpenDoubt } from './openDoubt.ts';
 import { RefusalNotes } from './refusalNotes.ts';
-import { ReplyMemory } from './replyMemory.ts';
 import { Waiters } from './waiters.ts';
 
 export type MailboxDeps = DraftRules &
@@ -43,24 +56,10 @@ export type MailboxDeps = DraftRules &
     readonly metrics: Pick<Metrics, 'evictions' | 'broken' | 'unjournaled'>;
   };
 
-/** A round that was sent to the store. */
-type Sent = Page & { readonly judged: readonly Judged[] };
+type Mode = 'open' | 'closing' | 'closed' | 'replaced';
 
 const BATCH_MAX = 256;
 const WAITING_MAX = 10_000;
-
-//   open ── close() ──► closing ── last round ──► closed
-//     └─── fenced, broken ──┴──► replaced
-//
-// open      takes messages, and works off what waits, a round at a time.
-// closing   takes none any more; answers those that wait, and writes the refusals that are noted.
-// closed    nothing is decided or shown any more: the next actor may be at work. What was durable may still be written back
-//           where the store has lost it, which refuses it if there is a later actor.
-// replaced  the store refused a commit because the channel has another actor (ST4), or a round broke rules of ours, so
-//           that memory is not to be trusted. What waits is turned away, and the observer sent away.
-//
-// Open or closing it may be in doubt (ST7): the store has not told what became of a commit. Each round asks it once more,
-// and so does an alarm while open; until it is known everything is busy. The next actor finds what was kept in any case.
 
 /**
  * The one way to change a channel: decide → commit → evolve → show, one round at a time.
@@ -70,30 +69,22 @@ export class Mailbox {
   readonly #deps: MailboxDeps;
   readonly #observer: Observer;
   readonly #writer: ChannelWriter;
-  readonly #replies: ReplyMemory;
   readonly #notes: RefusalNotes;
   readonly #clock: ChannelClock;
-  #snapshot: Snapshot;
-  #messages: Message[] = [];
+  readonly #faults: Faults;
   /** They wait for the store to know the channel as it is. */
   readonly #waiters = new Waiters();
+  #messages: Message[] = [];
   #work: Promise<void> | undefined;
-  #mode: 'open' | 'closing' | 'closed' | 'replaced' = 'open';
-  /** ST7: the store has not told what became of this; until it does, nothing can be decided. */
-  readonly #doubt: OpenDoubt<Sent>;
-  readonly #faults: Faults;
+  #mode: Mode = 'open';
 
   constructor(opened: Opened, observer: Observer, deps: MailboxDeps) {
-    const { channel, roster, replies, lastAt } = opened;
+    const begin = () => this.#begin();
     this.#deps = deps;
     this.#observer = observer;
-    this.#writer = new ChannelWriter(opened, deps);
-    this.#clock = new ChannelClock(lastAt, deps.clock);
-    this.#snapshot = { channel, roster };
-    this.#replies = new ReplyMemory(replies);
+    this.#writer = new ChannelWriter(opened, deps, begin);
+    this.#clock = new ChannelClock(opened.lastAt, deps.clock);
     this.#faults = new Faults({ ...deps, channel: () => this.channel });
-    const begin = () => this.#begin();
-    this.#doubt = new OpenDoubt(deps.clock, begin);
     this.#notes = new RefusalNotes({
       clock: deps.clock,
       write: begin,
@@ -102,8 +93,12 @@ export class Mailbox {
   }
 
   /** As the last commit left it. */
+  get snapshot(): Snapshot {
+    return this.#writer.snapshot;
+  }
+
   get channel(): Channel {
-    return this.#snapshot.channel;
+    return this.snapshot.channel;
   }
 
   /** ST4: nobody else is known to be the channel's actor. */
@@ -114,10 +109,6 @@ export class Mailbox {
   /** What waits for the round under way. */
   get depth(): number {
     return this.#messages.length;
-  }
-
-  get snapshot(): Snapshot {
-    return this.#snapshot;
   }
 
   /** By the channel's own time (LC2). */
@@ -150,19 +141,15 @@ export class Mailbox {
   /** Takes no more messages, answers those that wait, and writes what is left to write. */
   async close(): Promise<void> {
     if (this.#mode === 'open') this.#mode = 'closing';
-    this.#doubt.unwatch();
+    this.#writer.unwatchDoubt();
     await this.#work;
     this.#notes.gatherNoMore();
-    if (this.#doubt.isOpen || !this.#notes.isEmpty) this.#begin();
+    if (this.#writer.isInDoubt || !this.#notes.isEmpty) this.#begin();
     await this.#work;
     if (this.isInCharge) this.#mode = 'closed';
     this.#endDoubt();
     this.#notes.close();
-    await this.#writer.release(this.channel.sid);
-  }
-
-  get #past(): Past {
-    return { snapshot: this.#snapshot, replies: this.#replies };
+    await this.#writer.release();
   }
 
   #post(message: Message): void {
@@ -192,15 +179,15 @@ export class Mailbox {
 
   /** With no messages: only writes the refusals that wait. */
   async #round(messages: readonly Message[]): Promise<void> {
-    if (this.#doubt.isOpen) await this.#settle();
+    if (this.#writer.isInDoubt) await this.#settle();
     if (!this.#waiters.isEmpty) await this.#tellWaiters(this.#waiters.take());
     if (!this.isInCharge) return this.#turnAway(messages);
-    const draft = new Draft(this.#snapshot, this.#deps, this.#deps.awaySince);
+    const draft = new Draft(this.snapshot, this.#deps, this.#deps.awaySince);
     const { late = [], timely = [] } = byTime(messages, this.#deps.clock.elapsed());
     this.#turnAway(late);
     const judged = timely.flatMap((message) => this.#judge(message, draft));
     if (messages.length === 0 && this.#notes.isEmpty) return;
-    if (this.#doubt.isOpen) {
+    if (this.#writer.isInDoubt) {
       this.#fail(
         judged.map((one) => ({ ...one, standsAlone: false })),
         'lost',
@@ -217,7 +204,7 @@ export class Mailbox {
   }
 
   #judge(message: Message, draft: Draft): Judged[] {
-    const context = { channel: this.channel, replies: this.#replies, at: this.now };
+    const context = { channel: this.channel, replies: this.#writer.replies, at: this.now };
     try {
       return judge(message, draft, context);
     } catch (error) {
@@ -227,56 +214,37 @@ export class Mailbox {
     }
   }
 
-  async #commit(sent: Sent): Promise<void> {
-    const outcome = await this.#writer.write(sent, this.#past, this.now);
-    if (outcome === 'committed') this.#keep(sent);
-    else if (outcome === 'fenced') this.#stop(sent);
-    else if (outcome === 'lost') {
-      this.#notes.putBack(sent.notes);
-      this.#fail(sent.judged, 'lost');
-    } else await this.#beInDoubt(sent, outcome);
-  }
-
-  /** ST7: nobody is told that it was done, nor waits for long to hear that it may not have been. */
-  async #beInDoubt(sent: Sent, doubt: Doubt): Promise<void> {
-    this.#doubt.begin(sent, doubt);
+  /** ST7: in doubt nobody is told that it was done, nor waits for long to hear that it may not have been. */
+  async #commit(round: Round): Promise<void> {
+    const kept = await this.#writer.write(round, this.now);
+    if (kept !== 'in-doubt') return this.#conclude(round, kept);
     const found = await this.#settle();
     if (found === 'kept') return;
-    if (this.#doubt.isOpen) this.#faults.inDoubt();
+    if (this.#writer.isInDoubt) this.#faults.inDoubt();
     // Its successor may have found it kept.
-    this.#fail(sent.judged, this.#doubt.isOpen || found === 'fenced' ? 'unknown' : 'lost');
+    this.#fail(round.judged, found === 'lost' ? 'lost' : 'unknown');
   }
 
   /** What turns out to have been kept is shown, even if those who wanted it were told that the server is busy. */
-  async #settle(): Promise<'kept' | 'fenced' | undefined> {
-    const { sent, settled } = (await this.#doubt.ask()) ?? {};
-    if (sent === undefined || settled === undefined) return undefined;
-    if (settled === 'fenced') {
-      this.#stop({ judged: [], notes: sent.notes });
-      return 'fenced';
+  async #settle(): Promise<Kept | undefined> {
+    const settled = await this.#writer.settle();
+    if (settled === undefined) return undefined;
+    const { round, kept } = settled;
+    this.#conclude(kept === 'kept' ? round : { ...round, judged: [] }, kept);
+    return kept;
+  }
+
+  #conclude(round: Round, kept: Kept): void {
+    if (kept === 'kept') this.#show(round);
+    else {
+      // Where it was fenced nothing more is written: what is noted is counted as lost when the mailbox is closed.
+      this.#notes.putBack(round.notes);
+      this.#fail(round.judged, 'lost');
     }
-    const { epoch, isKept } = settled === 'forgotten' ? { isKept: false } : settled;
-    if (epoch !== undefined) this.#writer.goOnUnder(epoch);
-    if (isKept) this.#keep(sent);
-    else this.#notes.putBack(sent.notes);
-    return isKept ? 'kept' : undefined;
+    if (kept === 'fenced') this.#stop();
   }
 
-  async #tellWaiters(tell: (outcome: 'known' | 'unknown') => void): Promise<void> {
-    // What is in doubt may be part of the channel.
-    const isCertain = this.isInCharge && !this.#doubt.isOpen;
-    const outcome = isCertain ? await this.#writer.writeBack(this.#past, this.now) : 'unknown';
-    if (outcome === 'fenced') this.#stop();
-    // A replaced actor has nothing to tell.
-    tell(outcome === 'known' || !this.isInCharge ? 'known' : 'unknown');
-  }
-
-  #keep(sent: Sent): void {
-    const { draft, judged } = sent;
-    const { channel, roster } = draft;
-    this.#snapshot = { channel, roster };
-    this.#writer.turn(sent);
-    for (const reply of draft.replies) this.#replies.keep(reply);
+  #show({ draft, judged }: Round): void {
     this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => !standsAlone)));
     this.#deps.metrics.evictions(draft.evictions);
     const changes = changesOf(judged.flatMap(({ verdicts }) => verdicts));
@@ -284,6 +252,15 @@ export class Mailbox {
       if (changes.length > 0) this.#observer.show(changes);
     });
     for (const { settle } of judged) settle('holds');
+  }
+
+  async #tellWaiters(tell: (outcome: 'known' | 'unknown') => void): Promise<void> {
+    // What is in doubt may be part of the channel.
+    const isCertain = this.isInCharge && !this.#writer.isInDoubt;
+    const outcome = isCertain ? await this.#writer.writeBack(this.now) : 'unknown';
+    if (outcome === 'fenced') this.#stop();
+    // A replaced actor has nothing to tell.
+    tell(outcome === 'known' || !this.isInCharge ? 'known' : 'unknown');
   }
 
   #fail(judged: readonly Judged[], fate: Fate): void {
@@ -294,19 +271,16 @@ export class Mailbox {
     }
   }
 
-  #stop({ judged, notes }: Pick<Sent, 'judged' | 'notes'> = { judged: [], notes: [] }): void {
+  #stop(): void {
     this.#mode = 'replaced';
     this.#endDoubt();
-    // Nothing more is written here: what is noted is counted as lost when it is closed.
-    this.#notes.putBack(notes);
-    this.#fail(judged, 'lost');
     this.#turnAway(this.#messages.splice(0));
     this.#observer.dismiss();
   }
 
   /** What came along with it may have been kept, which is not found out here any more. */
   #endDoubt(): void {
-    this.#notes.putBack(this.#doubt.leaveOpen()?.notes ?? []);
+    this.#notes.putBack(this.#writer.leaveDoubt()?.notes ?? []);
   }
 
   /** A round that fails costs this channel what its memory holds; what is durable is opened anew. */
