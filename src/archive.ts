@@ -6,7 +6,6 @@ import { type Config, readConfig } from './server/config/config.ts';
 import { misspelt } from './server/config/misspelt.ts';
 import { SETTINGS } from './server/config/settings.ts';
 import { endWithUsage, helpIfAsked } from './server/usage.ts';
-import { openMysqlArchive } from './stores/mysql/archive.ts';
 import { openSqliteArchive } from './stores/sqlite/userLog/archive.ts';
 import { type ArchiveArguments, readArguments, USAGE } from './userLog/archiveArguments.ts';
 import { type Archived, archiveMonth, type Pace } from './userLog/archiveMonth.ts';
@@ -41,7 +40,7 @@ async function run(args: readonly string[]): Promise<number> {
     );
   }
   try {
-    const { archive, pace } = openArchive(config);
+    const { archive, pace } = await openArchive(config);
     try {
       return asked.isDryRun ? await tellCounts(archive, asked) : await move(archive, pace, asked);
     } finally {
@@ -53,9 +52,10 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The log is where the server with these settings keeps it. */
-function openArchive({ dataDir, mysqlUrl }: Config): { archive: UserLogArchive; pace: Pace } {
-  if (mysqlUrl !== undefined) return { archive: openMysqlArchive({ url: mysqlUrl }), pace: MYSQL_PACE };
-  return { archive: openSqliteArchive({ dataDir }), pace: SQLITE_PACE };
+async function openArchive({ dataDir, mysqlUrl }: Config): Promise<{ archive: UserLogArchive; pace: Pace }> {
+  if (mysqlUrl === undefined) return { archive: openSqliteArchive({ dataDir }), pace: SQLITE_PACE };
+  const { openMysqlArchive } = await import('./stores/mysql/archive.ts');
+  return { archive: openMysqlArchive({ url: mysqlUrl }), pace: MYSQL_PACE };
 }
 
 async function tellCounts(archive: UserLogArchive, asked: ArchiveArguments): Promise<number> {

@@ -5,6 +5,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../../loadtest/random.ts';
 import type { LogRecord, UserLogArchive } from '../../src/ports/userLog.ts';
 import { openSqlite, type Sqlite } from '../../src/stores/sqlite/open.ts';
@@ -204,6 +205,7 @@ describe('npm run archive', () => {
 /** One append after the other, a few records each, until it is stopped or has written them all. */
 function writeSteadily(log: Sqlite['userLog'], records: readonly LogRecord[]) {
   const AT_ONCE = 2;
+  const BETWEEN_MS = 5;
   let count = 0;
   let isStopped = false;
   let last: Promise<void> = Promise.resolve();
@@ -211,7 +213,7 @@ function writeSteadily(log: Sqlite['userLog'], records: readonly LogRecord[]) {
     while (!isStopped) {
       const next = records.slice(count, count + AT_ONCE);
       // A read of the log keeps its thread as busy once all of them are written.
-      last = next.length > 0 ? log.append(next) : log.history({ limit: 1 }).then(() => {});
+      last = (next.length > 0 ? log.append(next) : log.history({ limit: 1 })).then(() => pause(BETWEEN_MS));
       await last;
       count += next.length;
     }
