@@ -21,10 +21,11 @@ async function reserveSeat({ url }: TestServer, sid: string, userId: string): Pr
 
 describe('a process of three', () => {
   let cluster: TestCluster;
-  beforeEach(async () => {
+  before(async () => {
     cluster = await TestCluster.start(3, { RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' });
   });
-  afterEach(() => cluster.remove());
+  afterEach(() => cluster.revive());
+  after(() => cluster.remove());
 
   const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
     const client = await TestClient.join(cluster.server(through), sid, role, userId);

@@ -23,6 +23,11 @@ export class TestCluster {
     return server;
   }
 
+  /** Those that have ended are started again. */
+  async revive(): Promise<void> {
+    await Promise.all(this.servers.filter(({ pid }) => pid === undefined).map((server) => server.start()));
+  }
+
   async remove(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.remove()));
   }
