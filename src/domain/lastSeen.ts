@@ -15,10 +15,10 @@ export type LastSeen = ReadonlyMap<UserId, Millis>;
 
 const EVERYBODY_IS_THERE: LastSeen = new Map();
 
-export type Watch = { readonly linked: readonly Linked[]; readonly roster: Roster; readonly awaySince: AwaySince };
+type Sources = { readonly linked: readonly Linked[]; readonly roster: Roster; readonly awaySince: AwaySince };
 
 /** Whoever has a connection is there, and so is who is in ZEGO's room. */
-export function lastSeen({ linked, roster, awaySince }: Watch, order: Order): LastSeen {
+export function lastSeen({ linked, roster, awaySince }: Sources, order: Order): LastSeen {
   const away = linked.filter(({ person }) => awaySince(person.userId) > 0);
   if (away.length === 0) return EVERYBODY_IS_THERE;
   const session = currentSession(roster);
@@ -26,13 +26,13 @@ export function lastSeen({ linked, roster, awaySince }: Watch, order: Order): La
   for (const { userId } of away.map(({ person }) => person)) {
     const isInRoom = session !== undefined && isPresent(session, userId);
     if (isInRoom && order.type !== 'close-room') continue;
-    seen.set(userId, later(awaySince(userId), witnessed(order, userId, isInRoom)));
+    seen.set(userId, later(awaySince(userId), reported(order, userId, isInRoom)));
   }
   return seen;
 }
 
 /** Who says that they are gone may have seen them when they had no connection any more. */
-function witnessed(order: Order, userId: UserId, isInRoom: boolean): Millis {
+function reported(order: Order, userId: UserId, isInRoom: boolean): Millis {
   if (order.type === 'close-room' && isInRoom) return order.closedAt;
   return order.type === 'leave' && order.person.userId === userId ? order.seenAt : 0;
 }

@@ -163,7 +163,7 @@ describe('a logout that may be a take-over', () => {
     assert.deepEqual([lineOf(actor), shown()], [['ann'], []]);
   });
 
-  it('[ZG12] is judged by when a letter comes, not by when the alarm rings', async () => {
+  it('[ZG12] is judged by when a message comes, not by when the alarm rings', async () => {
     const { actor, clock, keepAll, takenAt } = await annOut();
     clock.stall(TAKEOVER_MS);
     void actor.hear(came('A', 'ann', login('9', takenAt)));
@@ -395,7 +395,7 @@ describe('sleep', () => {
     assert.ok(watcher.stirs > 0, 'and it is told');
   });
 
-  it('[ZG4] a room that opens keeps the channel awake, and the house is told; one that is over lets it sleep', async () => {
+  it('[ZG4] a room that opens keeps the channel awake, and the room is told; one that is over lets it sleep', async () => {
     const { actor, watcher, keepAll } = wake();
     for (const [fact, isQuiet] of [
       [created('A', 10), false],
@@ -465,7 +465,7 @@ describe('sleep', () => {
     assert.equal(actor.isQuiet, true);
   });
 
-  it('[ZG4] a fact that comes in the moment of closing leaves the channel forsaken: it must be woken again', async () => {
+  it('[ZG4] a fact that comes in the moment of closing leaves the channel needed again: it must be woken', async () => {
     const { actor, keepAll } = wake();
     void actor.hear(created('A', 10));
     const closing = actor.close();
@@ -474,7 +474,7 @@ describe('sleep', () => {
     assert.equal(actor.isNeededAgain, true);
   });
 
-  it('[ST4] one that was replaced is not forsaken: somebody else looks after it', async () => {
+  it('[ST4] one that was replaced is not needed again: somebody else looks after it', async () => {
     const { actor, store, watcher } = wake(busy());
     void actor.hear(created('A', 10));
     await settled();

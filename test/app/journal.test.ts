@@ -77,7 +77,7 @@ describe('the journal of refusals', () => {
     );
   });
 
-  it('[ST5] closing writes what is left, after all letters are answered', async () => {
+  it('[ST5] closing writes what is left, after all messages are answered', async () => {
     const { box, store } = mailbox();
     const told = listen(box.give(start('ann')));
     listen(box.give(cancel('ben')));

@@ -109,7 +109,7 @@ describe('the mailbox', () => {
     assert.equal(box.channel.version, 2);
   });
 
-  it('[LC18] an audience in trouble does not keep the answer back', async () => {
+  it('[LC18] an observer in trouble does not keep the answer back', async () => {
     const { box, store, watcher, errors, counts } = mailbox();
     watcher.trouble = new Error('nobody can see me');
     const told = listen(box.give(start('ann')));
@@ -121,7 +121,7 @@ describe('the mailbox', () => {
     assert.deepEqual(counts.broken, ['show']);
   });
 
-  it('[ST4] a replaced actor answers busy to all, for ever, and tells its audience once', async () => {
+  it('[ST4] a replaced actor answers busy to all, for ever, and dismisses its observer once', async () => {
     const { box, store, watcher } = mailbox();
     const all = [start('ann'), start('ben')].map((order) => listen(box.give(order)));
     await settled();
@@ -178,7 +178,7 @@ describe('the mailbox', () => {
     );
   });
 
-  it('a letter that comes with the last answer is not forgotten', async () => {
+  it('a message that comes with the last answer is not forgotten', async () => {
     const { box, store } = mailbox();
     const chain = box.give(start('ann')).then(() => box.give(cancel('ann')));
     await settled();
@@ -188,7 +188,7 @@ describe('the mailbox', () => {
     assert.equal((await chain).version, 2);
   });
 
-  it('above its limit of waiting letters it is busy at once', async () => {
+  it('above its limit of waiting messages it is busy at once', async () => {
     const { box, store } = mailbox();
     const all = Array.from({ length: 10_002 }, () => listen(box.give(openSwitch(operator))));
     await settled();
@@ -200,7 +200,7 @@ describe('the mailbox', () => {
     assert.equal(all.filter((told) => reasonOf(told) === 'accepted').length, 10_001);
   });
 
-  it('[ST4] a round that fails is the end of its memory: all are answered, and the audience joins anew', async () => {
+  it('[ST4] a round that fails is the end of its memory: all are answered, and the observer is dismissed', async () => {
     const { box, store, watcher, errors, counts } = mailbox();
     const all = [start('ann'), start('ben')].map((order) => listen(box.give(order)));
     await settled();

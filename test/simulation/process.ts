@@ -70,7 +70,7 @@ export class Process {
   async #awake(sid: Sid): Promise<ChannelActor> {
     const local = this.#channels.find(sid);
     if (local !== undefined) return local.actor;
-    const house = {
+    const room = {
       show: (changes: readonly Change[]) => this.#watch(sid, changes),
       activityChanged: () => {},
       dismiss: () => {
@@ -81,7 +81,7 @@ export class Process {
       announce: async () => {},
     };
     this.#shown.delete(sid);
-    return this.#channels.open(sid, house);
+    return this.#channels.open(sid, room);
   }
 
   /** It has the channel, and not only as far as it knows. */

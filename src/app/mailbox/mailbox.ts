@@ -37,10 +37,10 @@ import {
   about,
   byTime,
   type FactOutcome,
-  type Fate,
   type Judged,
   judge,
   type Message,
+  type Outcome,
   refusalsIn,
   turnAway,
 } from './message.ts';
@@ -263,11 +263,11 @@ export class Mailbox {
     tell(outcome === 'known' || !this.isInCharge ? 'known' : 'unknown');
   }
 
-  #fail(judged: readonly Judged[], fate: Fate): void {
+  #fail(judged: readonly Judged[], outcome: Outcome): void {
     for (const { verdicts, standsAlone, settle } of judged) {
       const entries = standsAlone ? [] : verdicts.flatMap(({ entry }) => entry ?? []);
       this.#notes.add(entries.map((entry) => asBusy(entry, this.channel.version)));
-      settle(standsAlone ? 'holds' : fate);
+      settle(standsAlone ? 'holds' : outcome);
     }
   }
 

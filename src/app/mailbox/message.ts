@@ -22,7 +22,7 @@ export type Message = Timed &
   );
 
 /** What became of what a message wanted: it is durable, it is certainly not, or nobody knows (ST7). */
-export type Fate = 'holds' | 'lost' | 'unknown';
+export type Outcome = 'holds' | 'lost' | 'unknown';
 
 /** A message whose wish is in the draft. */
 export type Judged = {
@@ -30,7 +30,7 @@ export type Judged = {
   /** Neither it nor anything before it needs the commit: it holds even if the commit fails. */
   readonly standsAlone: boolean;
   /** Only the first time counts. */
-  readonly settle: (fate: Fate) => void;
+  readonly settle: (outcome: Outcome) => void;
 };
 
 /** What the journal is to tell of them beside what their commit tells. */
@@ -78,14 +78,18 @@ function endDue(draft: Draft, at: Millis): Judged[] {
 
 function hearInto(draft: Draft, { fact, reply }: Extract<Message, { fact: ZegoFact }>, { at }: Context): Judged {
   const verdicts = draft.hear(fact, at);
-  return { verdicts, standsAlone: !draft.needsCommit, settle: (fate) => reply(fate === 'holds' ? 'kept' : 'not-kept') };
+  return {
+    verdicts,
+    standsAlone: !draft.needsCommit,
+    settle: (outcome) => reply(outcome === 'holds' ? 'kept' : 'not-kept'),
+  };
 }
 
 function decideInto(draft: Draft, message: Extract<Message, { order: Order }>, context: Context): Judged {
   const { channel, at } = context;
   const { order, cmdId, reply } = message;
-  const busy = (fate: Fate) => refusalOf(order, fate === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
-  const settleWith = (told: Answer) => (fate: Fate) => reply(fate === 'holds' ? told : busy(fate));
+  const busy = (outcome: Outcome) => refusalOf(order, outcome === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
+  const settleWith = (told: Answer) => (outcome: Outcome) => reply(outcome === 'holds' ? told : busy(outcome));
   const repeated = findRepeated(draft, message, context);
   if (repeated !== undefined) {
     return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
