@@ -55,10 +55,14 @@ function readMessage(bytes: Buffer, isRequest: boolean): Frame {
   }
 }
 
-/** Undefined for a name that is longer than any of ours. */
+/** Undefined for a name that is longer than any of ours. The framework's reader tells the console of bytes that are no text. */
 function readType(bytes: Buffer, cursor: { offset: number }): string | number | undefined {
   if (!decode.stringCheck(bytes, cursor)) return decode.number(bytes, cursor);
-  return textBytes(bytes, cursor.offset) > TYPE_BYTES_MAX ? undefined : decode.string(bytes, cursor);
+  const length = textBytes(bytes, cursor.offset);
+  if (length > TYPE_BYTES_MAX) return undefined;
+  const from = cursor.offset + (bytes[cursor.offset] === TEXT ? 2 : 1);
+  cursor.offset = from + length;
+  return bytes.toString('utf8', from, cursor.offset);
 }
 
 function textBytes(bytes: Buffer, at: number): number {

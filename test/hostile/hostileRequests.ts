@@ -197,3 +197,63 @@ function spoiledOnce(text: string, random: Random, others: readonly string[]): s
       return before + random.pick(NASTY) + (random.chance(0.5) ? cut : '') + behind;
   }
 }
+
+/** Its head is as it has to be, so that the next one can follow. */
+const framed = (line: string, body: string, ...headers: readonly string[]): Uint8Array => {
+  const bytes = Buffer.from(body);
+  const head = [`POST ${line} HTTP/1.1`, HOST, ...headers, `Content-Length: ${bytes.length}`, '', ''].join('\r\n');
+  return Buffer.concat([Buffer.from(head), bytes]);
+};
+
+const METHODS = [
+  'joinOrCreate',
+  'join',
+  'joinById',
+  'reconnect',
+  'create',
+  'constructor',
+  '%c3%bf',
+  '..',
+  'x'.repeat(300),
+];
+const ROOMS = ['live_channel', 'live_channel', 'abcdefghi', '__proto__', '%00', '%F0%9F%A7%A8', 'a%2fb', '*'];
+const JOINS = [
+  '{"sid":"live"}',
+  '{"sid":"live","notices":false,"reconnectionToken":"abc:def"}',
+  '{"reconnectionToken":"abcdefghi:abcdefghi"}',
+  '{"sid":9007199254740991}',
+  '{"sid":["live"],"notices":{"a":1},"__proto__":{"sid":"live"}}',
+];
+
+export function hostileJoin(random: Random, { viewer, admin }: Given): Uint8Array {
+  const token = random.pick([
+    viewer,
+    viewer,
+    viewer,
+    admin,
+    spoiledOnce(viewer, random, [admin])
+      .replaceAll(/[^\w.-]/g, '')
+      .slice(0, 2_000),
+  ]);
+  const about = random.chance(0.1) ? [] : [`Authorization: Bearer ${token}`];
+  const type = random.pick([
+    'application/json',
+    'application/json',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'x',
+  ]);
+  const body = random.chance(0.2) ? random.pick(JOINS) : spoiled(random.pick(JOINS), random, JOINS);
+  const line = `/matchmake/${random.pick(METHODS)}/${random.pick(ROOMS)}`;
+  return framed(line, body, `Content-Type: ${type}`, ...about);
+}
+
+export function hostileCallback(random: Random, given: Given): Uint8Array {
+  const bodies = soundRequests(given)
+    .filter(([line, body]) => line === 'POST /zego/callback' && body.includes('signature'))
+    .map(([, body]) => body);
+  const body = random.chance(0.1) ? random.pick(bodies) : spoiled(random.pick(bodies), random, bodies);
+  const type = random.pick(['application/json', 'application/json', 'application/x-www-form-urlencoded', 'x']);
+  const from = `X-Forwarded-For: 10.${random.below(256)}.${random.below(256)}.${random.below(256)}`;
+  return framed('/zego/callback', body, `Content-Type: ${type}`, from);
+}

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { TestServer } from '../support/server.ts';
 
-const COMMANDS = 60;
+const COMMANDS = 60 * Number(process.env.CHAOS_ATTACKS ?? 1);
 /** An attack may make them all together take so many times as long as they did just before. It is about 2. */
 const RATIO_MAX = 10;
 /** A neighbour on the machine spoils a round, and not each of so many. */
