@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../ports/runtime.ts';
 import { signatureOf } from './verify.ts';
 
-type Given = { readonly appIds: readonly string[]; readonly clock: Pick<Clock, 'now'> };
+type PlayZegoDeps = { readonly appIds: readonly string[]; readonly clock: Pick<Clock, 'now'> };
 
 const SECRET_BYTES = 16;
 const NONCE_BYTES = 8;
 
 /** A ZEGO of this run alone, for a server that no real one posts to: a callback secret, and who signs with it. */
-export function createPlayZego({ appIds, clock }: Given) {
+export function createPlayZego({ appIds, clock }: PlayZegoDeps) {
   const secret = randomBytes(SECRET_BYTES).toString('hex');
   return {
     secret,

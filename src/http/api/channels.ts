@@ -21,19 +21,19 @@ type Deps = {
   readonly log: Log;
 };
 
-type Asked = {
+type ApiRequest = {
   readonly admin: Admin;
   readonly query: unknown;
   readonly body: unknown;
   readonly request: string | undefined;
 };
 type OperatorsOrder = Order & { readonly by: Caller };
-type Act = (sid: Sid, asked: Asked) => Promise<Reply>;
+type Act = (sid: Sid, request: ApiRequest) => Promise<Reply>;
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** /api/channels, for operators. */
 export function channelsRouter({ directory, tokens, clock, log }: Deps): Router {
-  async function list({ admin, query }: Asked): Promise<Reply> {
+  async function list({ admin, query }: ApiRequest): Promise<Reply> {
     const outside = refuseOutside(admin, undefined);
     if (outside !== undefined) return outside;
     const page = channelsQuery.safeParse(query);
@@ -64,7 +64,7 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   }
 
   /** ST5 */
-  async function showJournal(sid: Sid, { query }: Asked): Promise<Reply> {
+  async function showJournal(sid: Sid, { query }: ApiRequest): Promise<Reply> {
     const page = journalQuery.safeParse(query);
     if (!page.success) return wrongInput(page.error);
     const { before, limit } = page.data;
@@ -74,21 +74,21 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
     return ok({ sid, entries: shown.map(entryJson), before: last?.seq ?? null });
   }
 
-  async function setPk(sid: Sid, { admin, body, request }: Asked): Promise<Reply> {
+  async function setPk(sid: Sid, { admin, body, request }: ApiRequest): Promise<Reply> {
     const wanted = pkBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
     return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk }, request);
   }
 
   /** LC3 */
-  async function setLimits(sid: Sid, { admin, body, request }: Asked): Promise<Reply> {
+  async function setLimits(sid: Sid, { admin, body, request }: ApiRequest): Promise<Reply> {
     const wanted = limitsBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
     return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data }, request);
   }
 
   /** LC25 */
-  async function close(sid: Sid, { admin, body = {}, request }: Asked): Promise<Reply> {
+  async function close(sid: Sid, { admin, body = {}, request }: ApiRequest): Promise<Reply> {
     const wanted = closeBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
     const { minutes, reason = '' } = wanted.data;
@@ -132,7 +132,7 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   return router;
 }
 
-function forAll(act: (asked: Asked) => Promise<Reply>): Handler {
+function forAll(act: (request: ApiRequest) => Promise<Reply>): Handler {
   return async ({ query, body }, response) =>
     send(response, await act({ admin: response.locals.admin, query, body, request: requestIdOf(response) }));
 }

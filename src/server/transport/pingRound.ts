@@ -1,15 +1,15 @@
 /** How many pings in a row it has not answered. */
-export type Asked = { readonly unanswered: number; ask(): void; terminate(): void };
+export type Pinged = { readonly unanswered: number; ask(): void; terminate(): void };
 
 /** Asks each connection in turn whether it lives; who was silent too often is let go. */
 export class PingRound {
-  readonly #connections: ReadonlySet<Asked>;
+  readonly #connections: ReadonlySet<Pinged>;
   readonly #retriesMax: number;
-  #rest: Iterator<Asked, undefined> | undefined;
+  #rest: Iterator<Pinged, undefined> | undefined;
   /** Those whose turn it is; a fraction waits for the next time. */
   #due = 0;
 
-  constructor(connections: ReadonlySet<Asked>, retriesMax: number) {
+  constructor(connections: ReadonlySet<Pinged>, retriesMax: number) {
     this.#connections = connections;
     this.#retriesMax = retriesMax;
   }
@@ -26,7 +26,7 @@ export class PingRound {
     if (this.#connections.size === 0) this.#rest = undefined;
   }
 
-  #next(): Asked | undefined {
+  #next(): Pinged | undefined {
     this.#rest ??= this.#connections.values();
     const next = this.#rest.next();
     if (next.done !== true) return next.value;
@@ -34,7 +34,7 @@ export class PingRound {
     return this.#rest.next().value;
   }
 
-  #ask(connection: Asked): void {
+  #ask(connection: Pinged): void {
     if (connection.unanswered >= this.#retriesMax) connection.terminate();
     else connection.ask();
   }

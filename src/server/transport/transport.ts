@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { type TransportOptions, WebSocketTransport } from '@colyseus/ws-transport';
 import { refuseUpgrade, wrongUpgrade } from '../../http/door/refuseUpgrade.ts';
 import { boundedSocket } from './boundedSocket.ts';
-import { type Asked, PingRound } from './pingRound.ts';
+import { type Pinged, PingRound } from './pingRound.ts';
 
 type Options = Pick<TransportOptions, 'pingInterval' | 'pingMaxRetries'> & {
   readonly http: HttpServer;
@@ -70,7 +70,7 @@ export class OwnTransport extends WebSocketTransport {
   /** Colyseus pings all connections at once, every 3 s: with thousands of them nobody is served meanwhile. */
   protected override autoTerminateUnresponsiveClients(intervalMs: number, retriesMax: number): void {
     // They are those of `boundedSocket`.
-    const round = new PingRound(this.wss.clients as unknown as ReadonlySet<Asked>, retriesMax);
+    const round = new PingRound(this.wss.clients as unknown as ReadonlySet<Pinged>, retriesMax);
     this.pingInterval = setInterval(() => round.goOn(TICK_MS / intervalMs), TICK_MS);
   }
 }
