@@ -7,10 +7,18 @@ import type { Change } from '../src/app/mailbox/observer.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
-import { giveUpEmptySeats, guardSends, listAnew, listUnder, takeFrames, waitForNobody } from './colyseusPrivates.ts';
+import {
+  giveUpEmptySeats,
+  guardSends,
+  isArriving,
+  listAnew,
+  listUnder,
+  sendHeldBack,
+  takeFrames,
+  waitForNobody,
+} from './colyseusPrivates.ts';
 import { type Connection, Connections, StoppedHost, type Visitor } from './connections.ts';
 import { hostRefused, sessionStopped } from './joins/admission.ts';
-import { Arrivals } from './joins/arrivals.ts';
 import { badJoin, forbidden, joinRefusal } from './joins/joinAnswers.ts';
 import { openChannel } from './joins/openChannel.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
@@ -33,7 +41,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   readonly #connections = new Connections(this.state);
   readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
   readonly #corks = new Corks();
-  readonly #arrivals = new Arrivals();
   readonly #stoppedHost = new StoppedHost(this.#connections);
   /** When the channel changed last, or who is away, if the state does not show it yet. */
   #behindSince: Millis | undefined;
@@ -103,8 +110,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override onDrop(connection: Connection): void {
     const { userData } = connection;
     if (userData === undefined || this.#stoppedHost.reasonFor(userData) !== undefined) return;
-    this.#arrivals.lose(connection);
-    this.#forget(connection, userData);
+    this.#connections.exit(connection, userData);
     connection.userData = { ...userData, isLost: true };
     this.#actor.lose(userData.caller.person.userId);
     this.#showPresence(userData);
@@ -135,9 +141,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #part(connection: Connection, code: number | undefined): void {
     const { userData } = connection;
     if (userData === undefined) return;
-    this.#forget(connection, userData);
-    // One that is lost again while it comes back is no drop to Colyseus; the user has their time all the same.
-    const isLost = code === CloseCode.FAILED_TO_RECONNECT || this.#arrivals.hasLost(connection);
+    this.#connections.exit(connection, userData);
+    // One that is lost again while it comes back is no drop to Colyseus, which keeps no seat either for who is lost before
+    // they were ready; the user has their time all the same.
+    const isLost = code === CloseCode.FAILED_TO_RECONNECT || (userData.isLost && isArriving(connection));
     const mayComeBack = isLost && this.#stoppedHost.reasonFor(userData) === undefined;
     const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
     const { userId } = userData.caller.person;
@@ -211,7 +218,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #greet(connection: Connection): void {
     this.#catchUp();
-    this.#arrivals.greet(connection);
+    sendHeldBack(connection);
   }
 
   #admit(connection: Connection, visitor: Visitor): void {
@@ -219,18 +226,12 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       sendBufferBytes: this.#deps.sendBufferBytes,
       failed: (error) => this.#note(error, 'show', 'a connection could not be written to: it is cut'),
     });
-    this.#arrivals.enter(connection);
     this.#catchUp();
     this.#connections.enter(connection, visitor);
   }
 
   #graceMs({ caller }: Visitor): Millis {
     return caller.role === 'host' ? this.#deps.hostReconnectMs : this.#deps.reconnectMs;
-  }
-
-  #forget(connection: Connection, visitor: Visitor): void {
-    this.#arrivals.exit(connection);
-    this.#connections.exit(connection, visitor);
   }
 
   #patch(): void {

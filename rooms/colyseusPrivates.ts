@@ -6,7 +6,7 @@ import type { Connection } from './connections.ts';
 // What is private of Colyseus, of its schemas and of ws, and is reached for all the same; the versions are pinned, and
 // nothing else of the house does it. Each says why, and which test fails when what it reaches for has changed.
 
-type Framed = Connection & ClientPrivate;
+type Private = Connection & Partial<ClientPrivate>;
 
 export type FrameTakers = {
   /** False for a frame that is the framework's own. */
@@ -21,7 +21,7 @@ export type FrameTakers = {
 export function takeFrames(room: Room, { take, failed }: FrameTakers): void {
   // biome-ignore lint/complexity/useLiteralKeys: private in the types, and the only way in.
   const rest = room['_onMessage'];
-  const value = (connection: Framed, bytes: Buffer) => {
+  const value = (connection: Connection, bytes: Buffer) => {
     try {
       if (!take(connection, bytes)) Reflect.apply(rest, room, [connection, bytes]);
     } catch (error) {
@@ -34,10 +34,13 @@ export function takeFrames(room: Room, { take, failed }: FrameTakers): void {
 }
 
 /**
- * LC18: what was held back until the client is ready goes before the first state; Colyseus would send it after. It is in
- * `_enqueuedMessages`. Noticed by `test/rooms/arriving.test.ts`.
+ * It has joined, and not yet said that it is ready for the first state: Colyseus holds back what is said meanwhile. Noticed
+ * by `test/rooms/comingAndGoing.test.ts`.
  */
-export function sendHeldBack(connection: Connection & Partial<ClientPrivate>): void {
+export const isArriving = ({ _enqueuedMessages }: Private): boolean => _enqueuedMessages !== undefined;
+
+/** LC18: what was held back goes before the first state; Colyseus would send it after. Noticed by `test/rooms/arriving.test.ts`. */
+export function sendHeldBack(connection: Private): void {
   for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
 }
 
@@ -50,13 +53,10 @@ export type SendGuard = {
  * What a connection's socket throws costs that connection alone, which may come back (LC21): Colyseus sends to all of
  * them in one loop, so that the others behind it would go without their notice or patch. And until the client says that
  * it is ready for the first state Colyseus holds everything back, which is bounded like what waits in a socket (LC27).
- * All that it sends goes through `raw`, and through `enqueueRaw` before; `_enqueuedMessages` is there while it holds back.
+ * All that it sends goes through `raw`, and through `enqueueRaw` before.
  * Noticed by `test/rooms/trouble.test.ts` and `test/rooms/arriving.test.ts`.
  */
-export function guardSends(
-  connection: Connection & Partial<ClientPrivate>,
-  { sendBufferBytes, failed }: SendGuard,
-): void {
+export function guardSends(connection: Private, { sendBufferBytes, failed }: SendGuard): void {
   const { raw, enqueueRaw, ref } = connection;
   connection.raw = (...frame) => {
     try {
@@ -69,11 +69,11 @@ export function guardSends(
   };
   let heldBytes = 0;
   connection.enqueueRaw = (frame, options) => {
-    if (connection._enqueuedMessages !== undefined) heldBytes += frame.byteLength;
-    if (connection._enqueuedMessages === undefined || heldBytes <= sendBufferBytes) {
-      Reflect.apply(enqueueRaw, connection, [frame, options]);
-    } else {
+    if (isArriving(connection)) heldBytes += frame.byteLength;
+    if (isArriving(connection) && heldBytes > sendBufferBytes) {
       connection.leave(CLOSE_SLOW, 'no answer to the first frame');
+    } else {
+      Reflect.apply(enqueueRaw, connection, [frame, options]);
     }
   };
 }

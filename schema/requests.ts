@@ -24,10 +24,10 @@ export const REQUESTS = {
 export type RequestName = keyof typeof REQUESTS;
 
 const isRequestName = (name: string): name is RequestName => Object.hasOwn(REQUESTS, name);
+export const REQUEST_NAMES = Object.keys(REQUESTS).filter(isRequestName);
 
-const NAMES = Object.keys(REQUESTS).filter(isRequestName);
 const NAME_BY_TYPE = new Map<string | number, RequestName>(
-  NAMES.flatMap((name) => [
+  REQUEST_NAMES.flatMap((name) => [
     [name, name],
     [REQUESTS[name].id, name],
   ]),

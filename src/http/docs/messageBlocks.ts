@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { linkcallUserData } from '../../../schema/linkcallUser.ts';
 import { NOTICES } from '../../../schema/notices.ts';
 import { REPLIES } from '../../../schema/replies.ts';
-import { REQUESTS, type RequestName, SCHEMAS } from '../../../schema/requests.ts';
+import { REQUEST_NAMES, REQUESTS, type RequestName, SCHEMAS } from '../../../schema/requests.ts';
 import { type Block, heading, table, text } from './guide.ts';
 import { type Direction, type JsonSchema, jsonSchemas } from './jsonSchema.ts';
 import { type Field, fieldsOf } from './schemaText.ts';
@@ -23,15 +23,12 @@ const NOTICE_FOR: Record<keyof typeof NOTICES, string> = {
   linkcall_apply_singer_nt: 'To the host: somebody applied, took it back, hung up, or their time is over.',
 };
 
-const isRequest = (name: string): name is RequestName => Object.hasOwn(REQUESTS, name);
-const NAMES = Object.keys(REQUESTS).filter(isRequest);
-
 const hex = (id: number): string => `\`0x${id.toString(16)}\``;
 
 export function requestTable(): Block {
   return table(
     ['request', 'number', 'who', 'what it does', 'reply', 'number'],
-    NAMES.map((name) => {
+    REQUEST_NAMES.map((name) => {
       const { id, reply, replyId } = REQUESTS[name];
       const { who, what } = ABOUT[name];
       return [`\`${name}\``, hex(id), who, what, `\`${reply}\``, hex(replyId)];
@@ -40,12 +37,12 @@ export function requestTable(): Block {
 }
 
 export function requestBlocks(): Block[] {
-  const fields = NAMES.map((name) => ({ name, fields: fieldsOf(schemaOf(SCHEMAS[name], 'input')) }));
+  const fields = REQUEST_NAMES.map((name) => ({ name, fields: fieldsOf(schemaOf(SCHEMAS[name], 'input')) }));
   return [text('Each payload may hold:'), ...onceAndEach(fields)];
 }
 
 export function replyBlocks(): Block[] {
-  const fields = NAMES.map((name) => ({
+  const fields = REQUEST_NAMES.map((name) => ({
     name: REQUESTS[name].reply,
     fields: fieldsOf(schemaOf(REPLIES[name], 'output')),
   }));
