@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
 import type { SharedClock } from '../ports/runtime.ts';
-import { earliestNow, latestNow } from '../stores/redis/clock.ts';
 import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
@@ -109,9 +108,8 @@ export class Registry {
     return sidsIn(await this.#link.ask((redis) => redis.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit)));
   }
 
-  /** Until Redis has told its time, as the machine's own clock has it. */
   get clock(): SharedClock {
-    return { earliest: () => earliestNow(this.#link.clock), latest: () => latestNow(this.#link.clock) };
+    return this.#link.clock;
   }
 
   /**

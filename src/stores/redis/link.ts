@@ -1,10 +1,11 @@
 import { Redis, ReplyError } from 'ioredis';
+import type { SharedClock } from '../../ports/runtime.ts';
 import { type RetryPolicy, retry } from '../../runtime/retry.ts';
 import { timers } from '../../runtime/timers.ts';
 import { Turnstile } from '../../runtime/turnstile.ts';
 import { within } from '../../runtime/within.ts';
 import { AnswerLost, REDIS_AWAY, StoreError, WrongSetting } from '../storeError.ts';
-import { earliestNow, type RedisClock, readRedisClock, unreadRedisClock } from './clock.ts';
+import { earliestNow, latestNow, readRedisClock, unreadRedisClock } from './clock.ts';
 
 /** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
 const CONNECTED_WITHIN_MS = 300;
@@ -38,6 +39,8 @@ export type RedisLinkOptions = {
  */
 export class RedisLink {
   readonly name: string;
+  /** As it was last read; before that, as the machine's own has it. */
+  readonly clock: SharedClock = { earliest: () => earliestNow(this.#clock), latest: () => latestNow(this.#clock) };
   readonly #options: RedisLinkOptions;
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
@@ -52,11 +55,6 @@ export class RedisLink {
     this.#options = options;
     this.#refused.promise.catch(() => {});
     void retry(timers, RECONNECT, () => this.#connect(), { isDone: () => false, signal: this.#closing.signal });
-  }
-
-  /** As it was last read. */
-  get clock(): RedisClock {
-    return this.#clock;
   }
 
   /** At start: resolves when Redis can be asked; rejects if that takes too long, or if it wants to know nothing of us. */
@@ -77,7 +75,7 @@ export class RedisLink {
   async ask<T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> {
     const connection = await this.#connectionWithin(CONNECTED_WITHIN_MS);
     const withinMs = this.#options.answeredWithinMs ?? ANSWERED_WITHIN_MS;
-    const latest = Math.floor(earliestNow(this.#clock) + withinMs);
+    const latest = Math.floor(this.clock.earliest() + withinMs);
     try {
       return await within(withinMs, question(connection.client, latest));
     } catch (error) {
