@@ -55,48 +55,33 @@ export type WholeChannel = {
   readonly published: readonly RedisCommand[] | undefined;
 };
 
-export function writeRecord(commit: Commit, { journalMax, life, runMs, whole }: RecordOptions): RedisRecord {
-  const { sid, epoch, nth, channel, isChannelChanged, entries, endedCalls } = commit;
+export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord {
+  const { sid, epoch, nth, channel, isChannelChanged, entries } = commit;
   const id = randomUUID();
   const keys = channelKeys(sid);
   const roster = writeRoster(commit.roster);
-  const last = entries.at(-1);
-  const head = [
-    ...['last_at', `${commit.at}`, 'run_ms', `${runMs}`, 'last_commit', id, 'commits', `${nth}`],
-    ...(isChannelChanged ? ['version', `${channel.version}`, 'snapshot', writeSnapshot(channel)] : []),
-    ...(last === undefined ? [] : ['journal_seq', `${last.seq}`]),
-    ...(whole?.head ?? []),
-  ];
-  const change: RedisCommand[] = [
-    ...(whole?.gone ?? []).map((key) => ['DEL', key]),
-    ['HSET', keys.channel, ...head],
-    [commit.isUnfinished ? 'SADD' : 'SREM', UNFINISHED, sid],
-    ...(isChannelChanged ? [[channel.waiting.length > 0 ? 'SADD' : 'SREM', WAITING, sid]] : []),
+  const written = keysOf(commit, keys, roster);
+  const change = [
+    ...writeHead(commit, keys, { ...options, id }),
     ...writeApplicants(commit, keys.applicants),
     ...writeReplies(commit, keys),
-    ...writeJournal(commit, keys, journalMax),
-    ...writeFields(
-      keys.sessions,
-      roster.sessions.map(({ session, head }) => ({ field: session, value: head })),
-    ),
-    ...writeFields(
-      keys.users,
-      roster.users.map(({ session, userId, facts }) => ({ field: `${session}:${userId}`, value: facts })),
-    ),
-    ...endedCalls.map(owe),
-    liveOn(commit, keys, life),
+    ...writeJournal(commit, keys, options.journalMax),
+    ...writeRosterRows(roster, keys),
+    ...commit.endedCalls.map(owe),
+    liveOn(commit, keys, options.life),
   ];
-  const publishChange = () =>
-    publish(
-      channel,
-      entries.flatMap((entry) => entry.events),
-    );
-  const published = whole?.published ?? (isChannelChanged ? publishChange() : []);
-  const written = keysOf(commit, keys, roster);
-  const words: (string | number)[] = [epoch, nth, written.map(([, kind]) => kind).join(''), change.length];
-  for (const command of change) words.push(command.length, ...command);
-  for (const command of published) words.push(command.length, ...command);
+  const events = () => entries.flatMap((entry) => entry.events);
+  const published = options.whole?.published ?? (isChannelChanged ? publish(channel, events()) : []);
+  const kinds = written.map(([, kind]) => kind).join('');
+  const words = [epoch, nth, kinds, change.length, ...counted(change), ...counted(published)];
   return { sid, epoch, id, keys: written.map(([key]) => key), words };
+}
+
+/** Each behind the number of its words. */
+function counted(commands: readonly RedisCommand[]): readonly (string | number)[] {
+  const words: (string | number)[] = [];
+  for (const command of commands) words.push(command.length, ...command);
+  return words;
 }
 
 /** Has commit.lua carry them out in one call, and answer with what became of each. */
@@ -132,6 +117,34 @@ function keysOf(commit: Commit, keys: Keys, roster: RosterRows): readonly (reado
   if (endedCalls.length > 0) written.push([OUTBOX, 'X']);
   for (const userId of new Set(replies.map((reply) => reply.userId))) written.push([repliesPrefix(sid) + userId, 'L']);
   return written;
+}
+
+function writeHead(
+  { sid, nth, channel, isChannelChanged, entries, at, isUnfinished }: Commit,
+  keys: Keys,
+  { id, runMs, whole }: RecordOptions & Pick<RedisRecord, 'id'>,
+): RedisCommand[] {
+  const last = entries.at(-1);
+  const head = ['HSET', keys.channel, 'last_at', `${at}`, 'run_ms', `${runMs}`, 'last_commit', id, 'commits', `${nth}`];
+  if (isChannelChanged) head.push('version', `${channel.version}`, 'snapshot', writeSnapshot(channel));
+  if (last !== undefined) head.push('journal_seq', `${last.seq}`);
+  if (whole !== undefined) head.push(...whole.head);
+  const commands = [head, [isUnfinished ? 'SADD' : 'SREM', UNFINISHED, sid]];
+  if (isChannelChanged) commands.push([channel.waiting.length > 0 ? 'SADD' : 'SREM', WAITING, sid]);
+  return whole === undefined ? commands : [...whole.gone.map((key) => ['DEL', key]), ...commands];
+}
+
+function writeRosterRows({ sessions, users }: RosterRows, keys: Keys): RedisCommand[] {
+  return [
+    ...writeFields(
+      keys.sessions,
+      sessions.map(({ session, head }) => ({ field: session, value: head })),
+    ),
+    ...writeFields(
+      keys.users,
+      users.map(({ session, userId, facts }) => ({ field: `${session}:${userId}`, value: facts })),
+    ),
+  ];
 }
 
 function owe(ended: EndedCall): RedisCommand {
