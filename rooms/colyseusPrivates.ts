@@ -3,8 +3,9 @@ import type { MapSchema } from '@colyseus/schema';
 import { CLOSE_SLOW } from '../schema/closeCodes.ts';
 import type { Connection } from './connections.ts';
 
-// What is private of Colyseus, of its schemas and of ws, and is reached for all the same; the versions are pinned, and
-// nothing else of the house does it. Each says why, and which test fails when what it reaches for has changed.
+// What is private of Colyseus, of its schemas and of ws, and is reached for all the same: here, and nowhere else. Versions are
+// pinned. Each says why, and which test fails when what it reaches for has changed; for names in their types tsc does, too.
+// What is protected in Colyseus' transport is for those who extend it: `src/server/transport/transport.ts`.
 
 type Private = Connection & Partial<ClientPrivate>;
 
