@@ -92,26 +92,33 @@ describe('whoever floods the server', () => {
 describe('whoever floods the server, and goes on when they are told to stop', () => {
   const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: '1000000' });
 
-  it('[LC24] is nobody whom others wait for', async () => {
-    const { sid } = await underTest.gather();
-    const victim = await Victim.join(underTest.server);
-    const ping = frameOf(OPCODE.ping, Buffer.alloc(0));
-    const message = roomData('linkcall_apply_rq', pack({ op_code: 3 }));
-    const many = (frame: Buffer) => Buffer.concat(Array.from({ length: 1_000 }, () => frame));
-    await victim.isServedDuring(async () => {
-      const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
-      mallory.write(many(ping));
-      const flood = many(frameOf(OPCODE.binary, message));
-      await until(() => {
-        mallory.write(flood);
-        return mallory.isOver;
-      }, 'it is cut');
+  const many = (frame: Buffer) => Buffer.concat(Array.from({ length: 1_000 }, () => frame));
+  const REASONS: Readonly<Record<string, Buffer>> = {
+    pings: many(frameOf(OPCODE.ping, Buffer.alloc(0))),
+    pongs: many(frameOf(OPCODE.pong, Buffer.alloc(0))),
+    'a frame that is too long': frameOf(OPCODE.binary, Buffer.alloc(65_537)),
+  };
+
+  for (const [what, reason] of Object.entries(REASONS)) {
+    it(`[LC24] for ${what}, is nobody whom others wait for, and is cut: nothing behind it is judged`, async () => {
+      const { sid } = await underTest.gather();
+      const victim = await Victim.join(underTest.server);
+      const message = roomData('linkcall_apply_rq', pack({ op_code: 3 }));
+      await victim.isServedDuring(async () => {
+        const mallory = await RawConnection.join(underTest.server, sid, 'mallory');
+        mallory.write(reason);
+        const flood = many(frameOf(OPCODE.binary, message));
+        await until(() => {
+          mallory.write(flood);
+          return mallory.isOver;
+        }, 'it is cut');
+      });
+      const { entries } = await underTest.show(sid, '/journal?limit=200');
+      assert.deepEqual(
+        entries.filter(({ actor }: Wire) => actor === 'mallory'),
+        [],
+      );
+      await victim.leave();
     });
-    const { entries } = await underTest.show(sid, '/journal?limit=200');
-    assert.deepEqual(
-      entries.filter(({ actor }: Wire) => actor === 'mallory'),
-      [],
-    );
-    await victim.leave();
-  });
+  }
 });

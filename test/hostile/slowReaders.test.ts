@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { countInHeap, HEAP_ON_SIGNAL } from '../process/heap.ts';
 import { done } from '../rooms/replies.ts';
 import { link, serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
+import { residentBytes } from './consumption.ts';
 import { OPCODE } from './frames.ts';
 import { RawConnection } from './rawConnection.ts';
+import { comesBackTo, MEMORY_ON_SIGNAL, settledMemory } from './settledMemory.ts';
 import { Victim } from './victim.ts';
 
 const SLOW = 20;
@@ -22,14 +23,8 @@ describe('those who do not read', () => {
     WHEN_FULL: 'keep',
     MAX_LINKS: '4',
     RECONNECT_MS: '100',
-    NODE_OPTIONS: HEAP_ON_SIGNAL,
+    NODE_OPTIONS: MEMORY_ON_SIGNAL,
   });
-
-  async function memory(): Promise<{ residentBytes: number; bufferBytes: number }> {
-    const page = await (await fetch(`${underTest.server.url}/metrics`)).text();
-    const of = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(page)?.[1]);
-    return { residentBytes: of('process_resident_memory_bytes'), bufferBytes: of('nodejs_external_memory_bytes') };
-  }
 
   /** Whose list is long. */
   async function crowded(): Promise<{ sid: string; host: TestClient }> {
@@ -42,8 +37,7 @@ describe('those who do not read', () => {
 
   it('[LC27] are cut, the victims are served, and the memory is as before', async () => {
     const { sid, host } = await crowded();
-    await countInHeap(underTest.server, []);
-    const before = await memory();
+    const before = await settledMemory(underTest.server);
     const slow: RawConnection[] = [];
     for (let nth = 0; nth < SLOW; nth += 1) slow.push(await RawConnection.join(underTest.server, sid, 'mallory'));
     const clients = (await underTest.show(sid)).clients;
@@ -53,17 +47,13 @@ describe('those who do not read', () => {
       for (const one of slow) one.message('linkcall_list_user_rq', Buffer.of(0xc0));
       if (nth % 100 !== 0) continue;
       done(await host.request('linkcall_list_singer_rq'));
-      mostBytes = Math.max(mostBytes, (await memory()).residentBytes);
+      mostBytes = Math.max(mostBytes, residentBytes(underTest.server));
     }
     await until(async () => (await underTest.show(sid)).clients === clients - SLOW, 'all of them are cut');
     const askedMb = (SLOW * ASKED * ANSWER_BYTES) / MB;
-    const grownMb = Math.max(mostBytes, (await memory()).residentBytes) / MB - before.residentBytes / MB;
+    const grownMb = Math.max(mostBytes, residentBytes(underTest.server)) / MB - before.residentBytes / MB;
     assert(grownMb < askedMb / 2, `it grew by ${grownMb} MB for ${askedMb} MB that nobody reads`);
-    // To look into the heap collects the garbage first.
-    const connections = async () => (await countInHeap(underTest.server, ['BoundedSocket'])).BoundedSocket;
-    await until(async () => (await connections()) === clients - SLOW, 'nothing of their connections is kept');
-    const { bufferBytes } = await memory();
-    assert(bufferBytes < before.bufferBytes * 1.1 + MB, `${bufferBytes} of buffers, and before ${before.bufferBytes}`);
+    await comesBackTo(before, underTest.server);
     done(await host.request('linkcall_list_singer_rq'));
     for (const one of slow) one.vanish();
   });

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { getMessageBytes, Protocol } from '@colyseus/core';
 import { sendNotices } from '../../rooms/show/notices.ts';
+import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
-import { allow, start } from '../support/orders.ts';
-import { admin, userId, viewer } from '../support/people.ts';
+import { allow, start, stop } from '../support/orders.ts';
+import { admin, host, userId, viewer } from '../support/people.ts';
 import { until } from '../support/until.ts';
 import { disposeOfRooms, NOTICE, PATCH, roomInHand } from './roomInHand.ts';
 
@@ -105,5 +106,27 @@ describe('a room in trouble', () => {
     };
     room.onLeave(connection);
     assert.deepEqual([counts.broken, errors], [['room'], ['a connection that left could not be let go']]);
+  });
+
+  it('[LC25] a host who was let in while an operator stopped the channel is shown out, with the reason', async () => {
+    const { actor, join } = await roomInHand();
+    const arrive = actor.arrive.bind(actor);
+    actor.arrive = async (caller) => {
+      const answer = await arrive(caller);
+      assert.equal((await actor.give(stop(5, 'a rest'))).refusal, undefined);
+      return answer;
+    };
+    await assert.rejects(join(host('hana')), { code: CLOSE_STOPPED, message: 'a rest' });
+  });
+
+  it('[LC23] what goes wrong in letting somebody in is told in a frame as over HTTP: with a status, and nothing of it', async () => {
+    const { actor, join } = await roomInHand();
+    actor.arrive = async () => {
+      throw new Error('connect ECONNREFUSED 10.0.0.3:6379');
+    };
+    await assert.rejects(join(viewer('ben')), {
+      code: 503,
+      message: 'the server cannot let you in now: try again',
+    });
   });
 });
