@@ -19,7 +19,7 @@ import { channel } from './operator.ts';
 const TOLD_AS_IT_LOADS = encodeURIComponent(`
   import { registerHooks } from 'node:module';
   const load = (url, context, next) => {
-    if (url.endsWith('/src/serve.ts')) process.kill(process.pid, 'SIGTERM');
+    if (url.endsWith('/src/server/serve.ts')) process.kill(process.pid, 'SIGTERM');
     return next(url, context);
   };
   registerHooks({ load });
