@@ -22,14 +22,20 @@ describe('a disk that is full', () => {
 
   it('[ST7] fails changes and nothing else: what was answered can be read, and the log stays short', async () => {
     const host = await TestClient.join(server, 'live', 'host', 'hana');
-    const change = async (nth: number): Promise<boolean> => (await host.setSwitch(nth % 2)).error.code === 0;
+    let version = 0;
+    const change = async (nth: number): Promise<boolean> => {
+      const reply = await host.setSwitch(nth % 2);
+      version = reply.version;
+      return reply.error.code === 0;
+    };
     let accepted = 0;
     while (accepted < CHANGES_MAX && (await change(accepted))) accepted += 1;
     assert(accepted > 0 && accepted < CHANGES_MAX, `${accepted} changes`);
     const { status, body } = await server.admin('GET', '/api/channels/live/journal?limit=200');
     assert.equal(status, 200);
     const [newest] = Array.isArray(body.entries) ? body.entries.filter(({ outcome }) => outcome === 'accepted') : [];
-    assert.equal(newest?.version, host.state.version, 'also what did not come into the tables any more');
+    // The schema may lag behind the replies.
+    assert.equal(newest?.version, version, 'also what did not come into the tables any more');
     for (const path of ['/api/channels', '/api/channels/live', '/api/rooms', '/api/history']) {
       assert.equal((await server.admin('GET', path)).status, 200, path);
     }
