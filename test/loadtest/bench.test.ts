@@ -11,6 +11,7 @@ import { readArguments } from '../../loadtest/bench/arguments.ts';
 import { GOALS, isReached, NAMES } from '../../loadtest/bench/goals.ts';
 import { asJson, asTable } from '../../loadtest/bench/report.ts';
 import { median, percentile } from '../../loadtest/bench/statistics.ts';
+import { CHILD_ENV } from '../support/childEnv.ts';
 import { until } from '../support/until.ts';
 
 /** On a machine that is busy with other things. */
@@ -118,7 +119,7 @@ describe('the benchmark', () => {
 });
 
 function start(args: readonly string[], TMPDIR = tmpdir()) {
-  const env = { PATH: process.env.PATH ?? '', TMPDIR };
+  const env = { ...CHILD_ENV, TMPDIR };
   return spawn(process.execPath, ['loadtest/bench.ts', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHILD_ENV } from '../support/childEnv.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -17,7 +18,7 @@ type Started = {
 };
 
 function start(args: readonly string[], environment: Record<string, string> = {}): Started {
-  const env = { PATH: process.env.PATH, ...environment };
+  const env = { ...CHILD_ENV, ...environment };
   const child = spawn(process.execPath, ['loadtest/run.ts', ...args], { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
