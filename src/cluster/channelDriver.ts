@@ -1,4 +1,6 @@
-import type { IRoomCache, MatchMakerDriver } from '@colyseus/core';
+import type { IRoomCache } from '@colyseus/core';
+import { RedisDriver } from '@colyseus/redis-driver';
+import type { Redis } from 'ioredis';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
@@ -8,12 +10,14 @@ import { untilRedisAnswers } from './untilRedisAnswers.ts';
 
 export type ChannelDriverDeps = {
   readonly registry: Registry;
+  /** Colyseus' own: nothing of ours is asked over it. */
+  readonly client: Redis;
   readonly roomIdOf: (sid: Sid) => string;
   readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   readonly log: Log;
 };
 
-type Change = Parameters<MatchMakerDriver['update']>[1];
+type Change = Parameters<RedisDriver['update']>[1];
 
 const KINDS_TOLD_MAX = 256;
 
@@ -21,11 +25,12 @@ const KINDS_TOLD_MAX = 256;
  * Colyseus' rooms of all processes. A room's id follows from its sid, so finding one is one question however many there
  * are (CL3), and of two that make the same room at once one is told no (CL2). A room of a dead process is not found.
  */
-export class ChannelDriver implements MatchMakerDriver {
+export class ChannelDriver extends RedisDriver {
   readonly #deps: ChannelDriverDeps;
   readonly #told = new OnceEach(KINDS_TOLD_MAX);
 
   constructor(deps: ChannelDriverDeps) {
+    super(deps.client);
     this.#deps = deps;
   }
 
@@ -38,7 +43,7 @@ export class ChannelDriver implements MatchMakerDriver {
     });
   }
 
-  async findOne(conditions: Partial<IRoomCache> & { readonly sid?: Sid }): Promise<IRoomCache> {
+  override async findOne(conditions: Partial<IRoomCache> & { readonly sid?: Sid }): Promise<IRoomCache> {
     const { roomId, sid, locked } = conditions;
     const id = roomId ?? (sid === undefined ? undefined : this.#deps.roomIdOf(sid));
     const found = id === undefined ? undefined : await this.#find(id);
@@ -48,18 +53,18 @@ export class ChannelDriver implements MatchMakerDriver {
   }
 
   /** Only Colyseus' own views want to see all of them. */
-  async query(conditions: Partial<IRoomCache>): Promise<IRoomCache[]> {
+  override async query(conditions: Partial<IRoomCache>): Promise<IRoomCache[]> {
     const listings = Object.entries(await this.#deps.registry.listings());
     const rooms = listings.flatMap(([roomId, listing]) => this.#read(roomId, listing) ?? []);
     const wanted = Object.entries(conditions);
     return rooms.filter((room) => wanted.every(([key, value]) => Reflect.get(room, key) === value));
   }
 
-  async has(roomId: string): Promise<boolean> {
+  override async has(roomId: string): Promise<boolean> {
     return (await this.#find(roomId)) !== undefined;
   }
 
-  async findByIds(roomIds: string[]): Promise<Map<string, IRoomCache>> {
+  override async findByIds(roomIds: string[]): Promise<Map<string, IRoomCache>> {
     const found = await Promise.all(roomIds.map((roomId) => this.#find(roomId)));
     return new Map(found.flatMap((room) => (room === undefined ? [] : [[room.roomId, room]])));
   }
@@ -79,30 +84,27 @@ export class ChannelDriver implements MatchMakerDriver {
     return this.#deps.registry.claimAgain(room.roomId, room.metadata.sid, listingOf(room));
   }
 
-  async update(room: IRoomCache, change: Change): Promise<boolean> {
+  override async update(room: IRoomCache, change: Change): Promise<boolean> {
     Object.assign(room, change.$set);
     if (change.$inc?.clients !== undefined) room.clients += change.$inc.clients;
     return this.persist(room);
   }
 
   /** What a listing tells beside its owner is of little weight: nobody is sent away because it could not be written. */
-  async persist(room: IRoomCache): Promise<boolean> {
+  override async persist(room: IRoomCache): Promise<boolean> {
     await this.#tryTo(() => this.#deps.registry.update(room.roomId, writeListing(room)));
     return true;
   }
 
-  async remove(roomId: string): Promise<boolean> {
+  override async remove(roomId: string): Promise<boolean> {
     if (roomId === undefined) return false;
     return (await this.#tryTo(() => this.#deps.registry.release(roomId))) ?? false;
   }
 
   /** Colyseus takes that process for dead. Whether it is, its heartbeat tells. */
-  async cleanup(_processId: string): Promise<void> {}
+  override async cleanup(_processId: string): Promise<void> {}
 
-  /** For tests of Colyseus' own. */
-  async clear(): Promise<void> {}
-
-  shutdown(): void {
+  override async shutdown(): Promise<void> {
     this.#deps.registry.close();
   }
 

@@ -31,11 +31,11 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   matchMaker.setHealthChecksEnabled(false);
   const me = () => matchMaker.processId;
   const registry = new Registry(url, me);
-  const driver = new ChannelDriver({ registry, roomIdOf, clock, log });
   // Not the link that all else uses: subscriptions outlive a connection, and Colyseus asks some things and looks after no
   // answer. What it asks waits until Redis is back, and is not refused.
   const topics = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS });
   const presence = new RedisPresence(topics);
+  const driver = new ChannelDriver({ registry, client: topics, roomIdOf, clock, log });
   let duties: Duties | undefined;
 
   const execute = async (request: RemoteRequest): Promise<unknown> =>

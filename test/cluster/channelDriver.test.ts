@@ -24,7 +24,7 @@ describe('the rooms of all processes, as Colyseus sees them', () => {
   it('[CL1, IN14] are listed for its own views, but for one that cannot be read, which is told of once', async () => {
     const told: object[] = [];
     const log = { info: () => {}, warn: () => {}, error: (fields: object) => void told.push(fields) };
-    const driver = new ChannelDriver({ registry, roomIdOf: (of: Sid) => of, clock: systemClock, log });
+    const driver = new ChannelDriver({ registry, client: tool, roomIdOf: (of: Sid) => of, clock: systemClock, log });
     await driver.boot();
     const roomOf = (id: string) =>
       initializeRoomCache({ name: 'live_channel', roomId: id, processId: 'ann', metadata: { sid: sid(id) } });

@@ -65,7 +65,7 @@ describe('the heartbeat of a process', () => {
       const log = { ...surroundings().deps.log, warn: (_: object, message: string) => void warnings.push(message) };
       const deps = { clock: systemClock, log };
       const heartbeat = heartbeatOf(deps, channelsOf(surroundings()));
-      const driver = new ChannelDriver({ ...deps, registry, roomIdOf: (sid: Sid) => sid });
+      const driver = new ChannelDriver({ ...deps, registry, client: tool, roomIdOf: (sid: Sid) => sid });
       // Longer than an answer is waited for.
       await tool.client('PAUSE', 1_500, 'ALL');
       await (what === 'the driver' ? driver.boot() : heartbeat.start());
