@@ -1,10 +1,9 @@
 import { Packr } from 'msgpackr';
 import { z } from 'zod';
-import type { EndedCall } from '../../domain/callLog.ts';
 import type { Sid } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
-import { LINKCALL_APPLY } from '../../domain/userState.ts';
 import type { Commit } from '../../ports/channelStore.ts';
+import { type EndedCallRow, endedCall, writeEndedCall } from './endedCallRow.ts';
 import { journalEntry } from './journalEntry.ts';
 import { maybe, read } from './read.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
@@ -33,20 +32,6 @@ type ApplicantChange = {
   readonly userId: string;
   readonly startedAt: string | undefined;
   readonly barredUntil: number;
-};
-
-/** In the terms of `t_linkcall_base_userlog` (contract 3). */
-export type EndedCallRow = {
-  readonly callId: string;
-  readonly sid: string;
-  readonly userId: string;
-  readonly singerId: string;
-  readonly timeApply: number;
-  /** Null for one who was never linked. */
-  readonly timeAllow: number | null;
-  readonly timeAllowEnd: number;
-  readonly linkTimeS: number;
-  readonly endState: number;
 };
 
 export function writeCommit(commit: Commit, runMs: number): CommitRecord {
@@ -89,19 +74,7 @@ const records: z.ZodType<readonly CommitRecord[]> = z.compile(
         z.object({ userId: z.string(), cmdId: z.string(), order: z.string(), answer: z.string(), at: z.number() }),
       ),
       entries: z.array(journalEntry),
-      endedCalls: z.array(
-        z.object({
-          callId: z.string(),
-          sid: z.string(),
-          userId: z.string(),
-          singerId: z.string(),
-          timeApply: z.number(),
-          timeAllow: z.number().nullable(),
-          timeAllowEnd: z.number(),
-          linkTimeS: z.number(),
-          endState: z.number(),
-        }),
-      ),
+      endedCalls: z.array(endedCall),
       roster: z.object({
         sessions: z.array(z.object({ session: z.string(), head: maybe(z.string()) })),
         users: z.array(z.object({ session: z.string(), userId: z.string(), facts: maybe(z.string()) })),
@@ -120,24 +93,4 @@ function unpack(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function writeEndedCall(call: EndedCall): EndedCallRow {
-  const wasLinked = call.allowedAt !== 0;
-  return {
-    callId: call.callId,
-    sid: call.sid,
-    userId: call.userId,
-    singerId: call.hostId,
-    timeApply: call.appliedAt,
-    timeAllow: wasLinked ? call.allowedAt : null,
-    timeAllowEnd: call.endedAt,
-    linkTimeS: wasLinked ? linkedSeconds(call) : 0,
-    endState: LINKCALL_APPLY[call.endState],
-  };
-}
-
-/** LC26. Never negative (the column is unsigned), even if the clock was set back during the call. */
-function linkedSeconds({ allowedAt, seenAt }: EndedCall): number {
-  return Math.max(0, Math.floor((seenAt - allowedAt) / 1000));
 }

@@ -12,7 +12,7 @@ import {
   REPLYING_USERS_MAX,
 } from '../../ports/channelStore.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
-import { writeEndedCall } from '../records/commitRecord.ts';
+import { writeEndedCall } from '../records/endedCallRow.ts';
 import { writeEntry } from '../records/journalEntry.ts';
 import { writeReply } from '../records/rememberedReply.ts';
 import { type RosterRows, writeRoster } from '../records/rosterRows.ts';

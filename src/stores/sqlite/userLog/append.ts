@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../../../ports/userLog.ts';
-import type { EndedCallRow } from '../../records/commitRecord.ts';
+import type { EndedCallRow } from '../../records/endedCallRow.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
 import { logTables } from './extracts.ts';
 
