@@ -93,6 +93,7 @@ export function newChannel(sid: Sid): Channel {
 }
 
 export function limitsOf(channel: Channel, defaults: Limits): Limits {
+  // Most have none.
   for (const _ in channel.overrides) return { ...defaults, ...channel.overrides };
   return defaults;
 }

@@ -179,14 +179,8 @@ function entryOf(
   };
 }
 
-/** What happens by itself is worth an entry only if it changes something. */
+/** What happens by itself, as a host's coming does, is worth an entry only if it changes something. */
 function isWorthAnEntry(command: Command, { refusal, events }: Decision<Event>): boolean {
-  return events.length > 0 || refusal !== undefined || !HAPPENS_BY_ITSELF.has(command.type);
+  const happensByItself = !('by' in command) || command.type === 'start-session';
+  return events.length > 0 || refusal !== undefined || !happensByItself;
 }
-
-const HAPPENS_BY_ITSELF: ReadonlySet<Command['type']> = new Set([
-  'leave',
-  'end-overdue',
-  'start-session',
-  'close-room',
-]);

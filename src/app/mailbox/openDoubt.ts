@@ -8,10 +8,10 @@ const ASK_EVERY_MS: Millis = 250;
 type Settled = Awaited<ReturnType<Doubt['settle']>>;
 
 /** ST7: what was sent to the store, and what became of it is not known yet. */
-export class OpenDoubt<Sent> {
+export class OpenDoubt<Written> {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #askAgain: () => void;
-  #open: { readonly sent: Sent; readonly doubt: Doubt } | undefined;
+  #open: { readonly sent: Written; readonly doubt: Doubt } | undefined;
   #isWatched = true;
   #cancel = () => {};
 
@@ -24,12 +24,12 @@ export class OpenDoubt<Sent> {
     return this.#open !== undefined;
   }
 
-  begin(sent: Sent, doubt: Doubt): void {
+  begin(sent: Written, doubt: Doubt): void {
     this.#open = { sent, doubt };
   }
 
   /** Asks the store once. Undefined if there is no doubt, or if it stays: then `askAgain` is called in a while. */
-  async ask(): Promise<{ readonly sent: Sent; readonly settled: Settled } | undefined> {
+  async ask(): Promise<{ readonly sent: Written; readonly settled: Settled } | undefined> {
     if (this.#open === undefined) return undefined;
     const { sent, doubt } = this.#open;
     const settled = await doubt.settle().catch(() => undefined);
@@ -49,7 +49,7 @@ export class OpenDoubt<Sent> {
   }
 
   /** It will not be known here. */
-  leaveOpen(): Sent | undefined {
+  leaveOpen(): Written | undefined {
     this.unwatch();
     const sent = this.#open?.sent;
     this.#open = undefined;
