@@ -47,6 +47,17 @@ describe('a commit whose answer is lost', () => {
     assert.deepEqual([reasonOf(lost.ann), lost.watcher.shown.length, lost.box.channel.version], ['busy', 0, 0]);
   });
 
+  it('[ST7] tells apart what was not done and what may be', async () => {
+    const lasting = await inLastingDoubt();
+    assert.deepEqual(lasting.ann.answer?.refusal, { reason: 'busy', mayBeDone: true });
+    const [fenced, lost] = [await inDoubt(), await inDoubt()];
+    fenced.store.settle('fenced');
+    lost.store.settle({ epoch: 2, isKept: false });
+    await settled();
+    assert.deepEqual(fenced.ann.answer?.refusal, { reason: 'busy', mayBeDone: true }, 'its successor may have it');
+    assert.deepEqual(lost.ann.answer?.refusal, { reason: 'busy' });
+  });
+
   it('[ST7] is busy, and so is everything until it is known', async () => {
     const { box, ann, store, watcher } = await inLastingDoubt();
     assert.equal(reasonOf(ann), 'busy');

@@ -4,7 +4,7 @@ import { userActor } from '../../src/domain/command.ts';
 import { parseCmdId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
-import { cancel, leave, openSwitch, start } from '../support/orders.ts';
+import { cancel, leave, openSwitch, start, startSession } from '../support/orders.ts';
 import { admin, SID, viewer } from '../support/people.ts';
 import { listen, reasonOf, settled, surroundings } from '../support/surroundings.ts';
 
@@ -32,6 +32,18 @@ describe('the journal of refusals', () => {
     );
     await clock.pass(5_000);
     assert.equal(store.commits.length, 1, 'and once');
+  });
+
+  it('[ST5] what happens by itself and changes nothing is not told of, as when a host comes again', async () => {
+    const { box, store } = mailbox();
+    listen(box.give(startSession()));
+    listen(box.give(startSession()));
+    await settled();
+    store.keep();
+    await settled();
+    const again = listen(box.give(startSession()));
+    await settled();
+    assert.deepEqual([reasonOf(again), store.pending, store.commits.length], ['accepted', 0, 1]);
   });
 
   it('[ST5] it rides the next commit if there is one', async () => {
