@@ -9,7 +9,7 @@ import { type Config, type Environment, readConfig } from './config/config.ts';
 import { misspelt } from './config/misspelt.ts';
 import { secretsOf } from './config/secrets.ts';
 import { SETTINGS } from './config/settings.ts';
-import { createServer, type LinkcallServer } from './createServer.ts';
+import type { LinkcallServer } from './createServer.ts';
 import { lazyMonitor } from './developmentViews.ts';
 import { createLog } from './log.ts';
 import { EXIT_CONFIG, EXIT_FAILED, refusedStart } from './refusedStart.ts';
@@ -47,6 +47,8 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const stores = await openStores(config, log, systemClock, metrics);
   const tokens = createTokens(await signers(auth, log));
   const monitor = environment === 'development' ? lazyMonitor() : undefined;
+  // Most of a start is to load it: who cannot have the stores is told so before that.
+  const { createServer } = await import('./createServer.ts');
   const server = await createServer({ config, tokens, stores, clock: systemClock, log, metrics, monitor });
   const stopWithinMs = config.redisUrl === undefined ? STOP_WITHIN_MS : HAND_OVER_WITHIN_MS;
   onBegun();
