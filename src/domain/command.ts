@@ -1,9 +1,11 @@
 import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
-import type { LastSeen } from './lastSeen.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
 export type Order = CallOrder;
+
+/** LC26: of the users on the line those who are not there, and the last moment at which they were. */
+export type LastSeen = ReadonlyMap<UserId, Millis>;
 
 export type Command = Order & {
   readonly at: Millis;

@@ -1,5 +1,5 @@
 import type { Linked } from './channel.ts';
-import type { Command, Order } from './command.ts';
+import type { Command, LastSeen, Order } from './command.ts';
 import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import { currentSession, type Roster } from './roster/roster.ts';
@@ -9,9 +9,6 @@ import { isPresent } from './roster/rosterSession.ts';
 export type AwaySince = (userId: UserId) => Millis;
 
 export const NOBODY_IS_AWAY: AwaySince = () => 0;
-
-/** LC26: of the users on the line those who are not there, and the last moment at which they were. */
-export type LastSeen = ReadonlyMap<UserId, Millis>;
 
 const EVERYBODY_IS_THERE: LastSeen = new Map();
 

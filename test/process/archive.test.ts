@@ -11,7 +11,7 @@ import type { LogRecord, UserLogArchive } from '../../src/ports/userLog.ts';
 import { openSqlite, type Sqlite } from '../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../src/stores/sqlite/userLog/archive.ts';
 import { logRecords, NOVEMBER, OCTOBER } from '../stores/contract/logRecords.ts';
-import { withoutSerials } from '../stores/contract/userLogContract.ts';
+import { withoutSerials } from '../stores/contract/userLogUnderTest.ts';
 import { makeFolder, optionsFor, removeFolder } from '../stores/sqlite/folder.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
 import { runToEnd } from './runToEnd.ts';

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
-import type { Event } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import type { Kept } from './modelStore.ts';
+import { endedCallIds, type Kept } from './modelStore.ts';
 
 /** LC13. The simulation never lowers a limit, so that it holds at every instant. */
 export function assertWithinLimits(channel: Channel): void {
@@ -74,9 +73,4 @@ export function assertWhole({ channel, entries, calls }: Kept): void {
     ended,
     'each call that ended is in the log once',
   );
-}
-
-export function endedCallIds(event: Event): string[] {
-  if (event.type === 'application-ended') return [event.application.callId];
-  return event.type === 'link-ended' ? [event.link.callId] : [];
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../../loadtest/random.ts';
 import type { EndedCall } from '../../src/domain/callLog.ts';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
+import type { Event } from '../../src/domain/event.ts';
 import type { CallId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
@@ -18,7 +19,6 @@ import type {
 import type { Clock } from '../../src/ports/runtime.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import type { VirtualClock } from '../support/doubles/virtualClock.ts';
-import { endedCallIds } from './invariants.ts';
 
 export type Kept = {
   /** 0: the store has lost everything of the channel, but for what is looked at in the end. */
@@ -294,3 +294,8 @@ const LOST_MS_MOST = 20_000;
 /** Epochs of actors are multiples of it. */
 const EPOCH_STEP = 1_000;
 const NEVER = new Promise<never>(() => {});
+
+export function endedCallIds(event: Event): string[] {
+  if (event.type === 'application-ended') return [event.application.callId];
+  return event.type === 'link-ended' ? [event.link.callId] : [];
+}

@@ -1,13 +1,6 @@
 import { en } from './en.ts';
+import type { Texts } from './texts.ts';
 import { zh } from './zh.ts';
-
-type Texts<Model> = {
-  readonly [Key in keyof Model]: Model[Key] extends (...args: infer Args) => string
-    ? (...args: Args) => string
-    : Model[Key] extends string
-      ? string
-      : Texts<Model[Key]>;
-};
 
 /** Everything the page says; a language that lacks a word of it does not compile. */
 export type Dictionary = Texts<typeof en>;

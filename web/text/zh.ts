@@ -1,6 +1,7 @@
-import type { Dictionary } from './dictionary.ts';
+import type { en } from './en.ts';
+import type { Texts } from './texts.ts';
 
-export const zh: Dictionary = {
+export const zh: Texts<typeof en> = {
   product: 'Linkcall',
   skip: '跳到正文',
   listComma: '、',

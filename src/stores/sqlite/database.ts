@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { damaged, explain, StoreError } from '../storeError.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 
+/** As SQLite gives it: whoever wants a domain value of it reads it with a schema. */
+export type Row = Readonly<Record<string, unknown>>;
+
 /** ST2: `full` outlives a power cut, `normal` only the process's death. */
 export type Sync = 'full' | 'normal';
 

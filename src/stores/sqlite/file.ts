@@ -4,7 +4,7 @@ import type { KeptEntry } from '../records/journalEntry.ts';
 import { explain } from '../storeError.ts';
 import { type CatchUpDeps, catchUp, type TablesNews } from './catchUp.ts';
 import { type CommitLog, prepareCommitLog } from './commitLog.ts';
-import { type DatabaseOptions, inTransaction, openDatabase } from './database.ts';
+import { type DatabaseOptions, inTransaction, openDatabase, type Row } from './database.ts';
 import { prepareEpochs } from './epochs.ts';
 import { prepareJournalReader } from './journal.ts';
 import { type OutboxRows, prepareOutbox } from './outbox.ts';
@@ -14,9 +14,6 @@ import { prepareAppend } from './userLog/append.ts';
 import { inOurNumbers } from './userLog/extracts.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './userLog/history.ts';
 import { type DataDirNews, watchDataDir } from './watchDataDir.ts';
-
-/** As SQLite gives it: whoever wants a domain value of it reads it with a schema. */
-export type Row = Readonly<Record<string, unknown>>;
 
 export type ChannelRows = { readonly channel: Row; readonly applicants: readonly Row[] };
 export type OpenedRows = ChannelRows & {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../../ports/owed.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
-import type { Row } from './file.ts';
+import type { Row } from './database.ts';
 import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extracts.ts';
 
 /** So many are kept for a person to look at. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Month, UserLogArchive } from '../../../src/ports/userLog.ts';
 import { callIdOf, sidOf, userIdOf } from './actor.ts';
 import { logRecord, logRecords, NOVEMBER, OCTOBER } from './logRecords.ts';
-import { newestFirst, readPages, type UserLogUnderTest, withoutSerials } from './userLogContract.ts';
+import { newestFirst, readPages, type UserLogUnderTest, withoutSerials } from './userLogUnderTest.ts';
 
 const IN_NOVEMBER = { timeApply: NOVEMBER.from };
 

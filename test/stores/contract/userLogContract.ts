@@ -1,30 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type {
-  HistoryPlace,
-  HistoryQuery,
-  LoggedCall,
-  LogRecord,
-  UserLog,
-  UserLogArchive,
-} from '../../../src/ports/userLog.ts';
-import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
+import type { HistoryPlace, HistoryQuery, LoggedCall, LogRecord } from '../../../src/ports/userLog.ts';
 import { callIdOf, sidOf, userIdOf } from './actor.ts';
 import { HOSTILE_IDS } from './hostileIds.ts';
 import { logRecord, logRecords, OCTOBER } from './logRecords.ts';
 import { describeUserLogArchive } from './userLogArchiveContract.ts';
-
-export type UserLogUnderTest = {
-  readonly log: UserLog;
-  readonly archive: UserLogArchive;
-  /** As another process would; closed by the test. */
-  openArchive(): UserLogArchive;
-  /** What was told of as unreadable. */
-  readonly told: readonly UnreadableRow[];
-  /** Makes a row unreadable, in one of several ways. */
-  spoil(call: LogRecord, way: number): Promise<void>;
-  dispose(): Promise<void>;
-};
+import { newestFirst, readPages, type UserLogUnderTest, withoutSerials } from './userLogUnderTest.ts';
 
 /** What every user log must do, and its archive, whatever it keeps the records in. */
 export function describeUserLog(name: string, openFresh: () => Promise<UserLogUnderTest>): void {
@@ -212,32 +193,6 @@ export function describeUserLog(name: string, openFresh: () => Promise<UserLogUn
       await test.log.close();
     });
   });
-}
-
-export function withoutSerials(calls: readonly LoggedCall[]): LogRecord[] {
-  return calls.map(({ serial: _, ...record }) => record);
-}
-
-/** Those of the same time: the last appended first. */
-export function newestFirst(records: readonly LogRecord[]): LogRecord[] {
-  return records.toReversed().sort((a, b) => b.timeApply - a.timeApply);
-}
-
-/** Turns the pages to the end, and does `between` before each but the first. */
-export async function readPages(
-  log: UserLog,
-  query: HistoryQuery,
-  between: () => Promise<unknown> = async () => {},
-): Promise<LoggedCall[]> {
-  const found: LoggedCall[] = [];
-  let page = await log.history(query);
-  while (page.length > 0) {
-    found.push(...page);
-    await between();
-    const after: HistoryPlace | undefined = page.at(-1);
-    page = await log.history({ ...query, after });
-  }
-  return found;
 }
 
 type Filters = Required<Pick<HistoryQuery, 'userId' | 'singerId' | 'sid' | 'from' | 'to'>>;

@@ -4,7 +4,7 @@ import type { UserLog } from '../../../src/ports/userLog.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';
 import { mysqlUrl } from '../../support/services.ts';
 import { logRecord } from '../contract/logRecords.ts';
-import { newestFirst, withoutSerials } from '../contract/userLogContract.ts';
+import { newestFirst, withoutSerials } from '../contract/userLogUnderTest.ts';
 
 describe('MySQL: the database of the user log', () => {
   let url: string;

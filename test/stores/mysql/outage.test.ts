@@ -4,7 +4,7 @@ import { openMysqlArchive } from '../../../src/stores/mysql/archive.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';
 import { MariadbServer } from '../../support/services/mariadbServer.ts';
 import { logRecord, logRecords, OCTOBER } from '../contract/logRecords.ts';
-import { newestFirst, withoutSerials } from '../contract/userLogContract.ts';
+import { newestFirst, withoutSerials } from '../contract/userLogUnderTest.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 180_000;

@@ -4,7 +4,8 @@ import { openMysqlArchive } from '../../../src/stores/mysql/archive.ts';
 import { openMysqlUserLog } from '../../../src/stores/mysql/userLog.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { mysqlUrl } from '../../support/services.ts';
-import { describeUserLog, type UserLogUnderTest } from '../contract/userLogContract.ts';
+import { describeUserLog } from '../contract/userLogContract.ts';
+import type { UserLogUnderTest } from '../contract/userLogUnderTest.ts';
 
 const quietLog = { info: () => {}, warn: () => {}, error: () => {} };
 

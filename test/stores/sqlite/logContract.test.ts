@@ -4,7 +4,8 @@ import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
 import { NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
-import { describeUserLog, type UserLogUnderTest } from '../contract/userLogContract.ts';
+import { describeUserLog } from '../contract/userLogContract.ts';
+import type { UserLogUnderTest } from '../contract/userLogUnderTest.ts';
 import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
 
 const SPOIL = ["user_id = ''", "call_id = 'spoiled ' || link_serial", 'link_time = -1', 'end_state = 9007199254740993'];

@@ -9,7 +9,7 @@ import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { sidOf } from '../contract/actor.ts';
 import { logRecords } from '../contract/logRecords.ts';
-import { newestFirst, withoutSerials } from '../contract/userLogContract.ts';
+import { newestFirst, withoutSerials } from '../contract/userLogUnderTest.ts';
 import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './folder.ts';
 import { CALLS_PER_CHILD } from './logChild.ts';
 

@@ -5,7 +5,7 @@ import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
-import { withoutSerials } from '../contract/userLogContract.ts';
+import { withoutSerials } from '../contract/userLogUnderTest.ts';
 import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './folder.ts';
 
 const EARLIER_FORMAT = 3;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Month } from '../../../ports/userLog.ts';
 import { BASE_TABLE, extractTable, monthOfExtract } from '../../records/userLogTables.ts';
-import type { Row } from '../file.ts';
+import type { Row } from '../database.ts';
 
 /** The table of a month. While the archive is at work, it may hold records of other months as well: strays. */
 export type Extract = { readonly table: string; readonly month: Month };

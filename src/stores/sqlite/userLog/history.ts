@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../ports/userLog.ts';
-import type { Row } from '../file.ts';
+import type { Row } from '../database.ts';
 import { inOurNumbers, LOGGED_CALL, logTables } from './extracts.ts';
 
 /** A time later than any, and a serial higher than any. */

@@ -7,7 +7,7 @@ import { read, Unreadable } from '../../records/read.ts';
 import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
 import { wholePage } from '../../records/wholePage.ts';
-import type { Row } from '../file.ts';
+import type { Row } from '../database.ts';
 import type { WorkerRequests } from '../workerRequests.ts';
 import type { HistoryRow } from './history.ts';
 
