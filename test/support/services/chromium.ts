@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { findProgram } from './programs.ts';
+import { findProgram, lookUp } from './programs.ts';
 
 const ARGS = [
   // Root has no sandbox, and a test machine no graphics.
@@ -13,7 +13,11 @@ const ARGS = [
   '--disable-sync',
 ];
 
+/** Chromium without all that shows it to somebody takes half the work. */
+const SHELL = 'chromium-headless-shell';
+
 /** A browser without a window; CHROMIUM names another one than the installed. It does not outlive the tests. */
 export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? findProgram('chromium', 'chromium'), args: ARGS });
+  const installed = process.env.CHROMIUM ?? lookUp(SHELL) ?? lookUp('chromium');
+  return chromium.launch({ executablePath: installed ?? findProgram(SHELL, SHELL), args: ARGS });
 }
