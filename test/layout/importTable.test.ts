@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** By a folder: what must not be imported there, and what may be. */
+const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; readonly keeps: readonly string[] }>> = {
+  'src/domain': {
+    breaks: ['../ports/runtime.ts', '../app/rate.ts', 'zod', 'node:fs'],
+    keeps: ['./ids.ts', './call/decide.ts'],
+  },
+  'src/domain/call': {
+    breaks: ['../queue/wait.ts', '../../ports/runtime.ts', '../roster/roster.ts'],
+    keeps: ['../ids.ts', './event.ts'],
+  },
+  'src/ports': { breaks: ['../app/rate.ts', 'ioredis'], keeps: ['../domain/ids.ts', './runtime.ts'] },
+  'src/runtime': { breaks: ['../app/rate.ts', 'ioredis'], keeps: ['../ports/runtime.ts'] },
+  schema: {
+    breaks: ['../src/app/rate.ts', '../rooms/LiveChannelRoom.ts', 'express'],
+    keeps: ['../src/domain/ids.ts', 'zod'],
+  },
+  'src/app': {
+    breaks: ['../stores/open.ts', '../routing/directory.ts', 'node:fs', 'zod'],
+    keeps: ['../domain/ids.ts', '../ports/runtime.ts'],
+  },
+  'src/routing': {
+    breaks: ['../stores/open.ts', '../cluster/cluster.ts', '@colyseus/core'],
+    keeps: ['../app/channels.ts', '../ports/runtime.ts'],
+  },
+  'src/stores/records': {
+    breaks: ['../sqlite/file.ts', '../redis/keys.ts', '../../app/rate.ts', 'ioredis'],
+    keeps: ['../../domain/ids.ts', 'zod', 'msgpackr'],
+  },
+  'src/stores/sqlite': {
+    breaks: ['../redis/keys.ts', '../mysql/rows.ts', '../../app/rate.ts', 'ioredis', 'mysql2'],
+    keeps: ['../records/snapshot.ts', 'node:sqlite'],
+  },
+  'src/stores/redis': {
+    breaks: ['../sqlite/file.ts', '../../app/rate.ts', 'mysql2', 'node:sqlite'],
+    keeps: ['../records/snapshot.ts', 'ioredis'],
+  },
+  'src/stores/mysql': {
+    breaks: ['../sqlite/file.ts', '../../app/rate.ts', 'ioredis'],
+    keeps: ['../records/userLogTables.ts', 'mysql2/promise'],
+  },
+  'src/userLog': { breaks: ['../http/app.ts', '../stores/redis/keys.ts', 'mysql2'], keeps: ['../ports/userLog.ts'] },
+  'src/metrics': { breaks: ['../http/app.ts', '../stores/open.ts'], keeps: ['prom-client', '../ports/runtime.ts'] },
+  'src/zego': {
+    breaks: ['../stores/open.ts', '../http/api/channels.ts', '../../rooms/LiveChannelRoom.ts', 'ioredis'],
+    keeps: ['../ports/zego.ts', 'express', '../http/door/reply.ts'],
+  },
+  'src/http': {
+    breaks: ['../stores/open.ts', '../server/log.ts', '../../rooms/LiveChannelRoom.ts', '@colyseus/core'],
+    keeps: ['../ports/zego.ts', 'express', 'zod'],
+  },
+  'src/cluster': {
+    breaks: ['../http/app.ts', '../stores/sqlite/file.ts', '../server/log.ts'],
+    keeps: ['../routing/directory.ts', 'ioredis', '../stores/redis/link.ts'],
+  },
+  rooms: {
+    breaks: ['../src/stores/open.ts', '../src/http/app.ts', '../src/server/log.ts', 'express'],
+    keeps: ['../schema/messages.ts', '../src/app/channels.ts', '@colyseus/core'],
+  },
+  'src/client': {
+    breaks: ['../server/log.ts', '../domain/ids.ts', '../../rooms/LiveChannelRoom.ts', 'node:fs', 'ws'],
+    keeps: ['../../schema/messages.ts', '@colyseus/sdk'],
+  },
+  'web/api': {
+    breaks: ['../../src/server/log.ts', '../../src/domain/ids.ts', '../../rooms/LiveChannelRoom.ts', 'node:fs'],
+    keeps: ['../../src/client/index.ts', '../dom/patch.ts'],
+  },
+  loadtest: {
+    breaks: ['../src/server/log.ts', '../src/domain/ids.ts', '../rooms/LiveChannelRoom.ts', '../test/support/until.ts'],
+    keeps: ['../src/client/index.ts', 'node:fs'],
+  },
+};
+
+/** What `src/domain` and `src/app` never ask themselves, and browsers do not have. */
+const GLOBALS: readonly (readonly [folder: string, code: string])[] = [
+  ...['src/domain', 'src/domain/call', 'src/app', 'src/app/mailbox'].flatMap((folder) =>
+    ['Date.now()', 'Math.random()', 'process.pid', 'setTimeout(() => {}, 1)', "fetch('x')"].map(
+      (code) => [folder, code] as const,
+    ),
+  ),
+  ...['src/client', 'web'].map((folder) => [folder, 'process.pid'] as const),
+];
+
+type Report = {
+  readonly diagnostics: readonly { readonly category: string; readonly location: { readonly path: string } }[];
+};
+
+describe('who may import whom', () => {
+  let root: string;
+  let refused: ReadonlySet<string>;
+
+  const fileOf = (folder: string, nth: number, kind: string): string => `${folder}/${kind}${nth}.ts`;
+
+  /** One file each, all linted at once by the rules of the project. */
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'linkcall-layout-'));
+    await copyFile('biome.json', join(root, 'biome.json'));
+    await writeFile(join(root, '.gitignore'), '');
+    for (const [folder, { breaks, keeps }] of Object.entries(TABLE)) {
+      for (const [nth, from] of breaks.entries()) await write(fileOf(folder, nth, 'breaks'), `import '${from}';\n`);
+      for (const [nth, from] of keeps.entries()) await write(fileOf(folder, nth, 'keeps'), `import '${from}';\n`);
+    }
+    for (const [nth, [folder, code]] of GLOBALS.entries())
+      await write(fileOf(folder, nth, 'asks'), `export const it = () => ${code};\n`);
+    const args = ['lint', '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false', '.'];
+    const { stdout } = await run(join(process.cwd(), 'node_modules/.bin/biome'), args, {
+      cwd: root,
+      maxBuffer: 1e8,
+    }).catch((error) => error);
+    const report: Report = JSON.parse(stdout);
+    refused = new Set(
+      report.diagnostics
+        .filter(({ category }) => /noRestricted(Imports|Globals)$/.test(category))
+        .map(({ location }) => location.path),
+    );
+  });
+  after(() => rm(root, { recursive: true }));
+
+  async function write(file: string, code: string): Promise<void> {
+    await mkdir(join(root, dirname(file)), { recursive: true });
+    await writeFile(join(root, file), code);
+  }
+
+  for (const [folder, { breaks, keeps }] of Object.entries(TABLE)) {
+    it(`${folder} imports what it may, and nothing else`, () => {
+      const wrong = breaks.filter((_, nth) => !refused.has(fileOf(folder, nth, 'breaks')));
+      assert.deepEqual(wrong, [], 'imported although it must not be');
+      const right = keeps.filter((_, nth) => refused.has(fileOf(folder, nth, 'keeps')));
+      assert.deepEqual(right, [], 'refused although it may be imported');
+    });
+  }
+
+  it('has no clock, chance or IO where decisions are made, and nothing of Node where browsers are', () => {
+    assert.deepEqual(
+      GLOBALS.filter(([folder], nth) => !refused.has(fileOf(folder, nth, 'asks'))),
+      [],
+    );
+  });
+});
