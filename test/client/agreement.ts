@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { channel } from '../process/operator.ts';
+import { channel } from '../process/support/operator.ts';
 import type { Wire as Json } from '../support/client.ts';
 import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';

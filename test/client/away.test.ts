@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Channel } from '../../src/client/index.ts';
 import { systemClock } from '../../src/server/clock.ts';
 import { openRedisStore } from '../../src/stores/redis/open.ts';
-import { channel, journal } from '../process/operator.ts';
+import { channel, journal } from '../process/support/operator.ts';
 import { done } from '../rooms/replies.ts';
 import { sid as parsed } from '../support/people.ts';
 import { emptyRedis } from '../support/services.ts';

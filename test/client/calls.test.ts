@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Channel, connectChannel } from '../../src/client/index.ts';
-import { channel } from '../process/operator.ts';
+import { channel } from '../process/support/operator.ts';
 import { done, refused } from '../rooms/replies.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';

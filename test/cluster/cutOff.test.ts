@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Channel } from '../../src/client/index.ts';
 import { tokenOf } from '../client/channels.ts';
-import { channel, journal } from '../process/operator.ts';
+import { channel, journal } from '../process/support/operator.ts';
 import { done } from '../rooms/replies.ts';
 import type { TestServer } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';

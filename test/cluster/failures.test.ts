@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
-import { channel, isAwake, journal } from '../process/operator.ts';
+import { channel, isAwake, journal } from '../process/support/operator.ts';
 import { TestClient } from '../support/client.ts';
 import { type TestServer, tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';

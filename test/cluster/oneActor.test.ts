@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { channel, listed } from '../process/operator.ts';
+import { channel, listed } from '../process/support/operator.ts';
 import { TestClient, type Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { listenOn } from '../../loadtest/loopback.ts';
-import { childrenOf, isAlive, NpmScript } from '../process/npmScript.ts';
+import { childrenOf, isAlive, NpmScript } from '../process/support/npmScript.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
 import { SECRET } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';

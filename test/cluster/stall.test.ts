@@ -5,7 +5,7 @@ import { type Channel, type ChannelOptions, connectChannel } from '../../src/cli
 import { assertAgreement } from '../client/agreement.ts';
 import { tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
-import { channel } from '../process/operator.ts';
+import { channel } from '../process/support/operator.ts';
 import { done } from '../rooms/replies.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';

@@ -4,7 +4,7 @@ import { connectChannel } from '../../src/client/index.ts';
 import { assertAgreement, wholeJournal } from '../client/agreement.ts';
 import { tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
-import { channel, listed } from '../process/operator.ts';
+import { channel, listed } from '../process/support/operator.ts';
 import { NPM_CLUSTER, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { spread, watchComebacks } from './comebacks.ts';

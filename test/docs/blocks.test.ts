@@ -23,6 +23,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['README.md', 'sh', 'npm install && npm start', checkCommands],
   ['README.md', 'ts', 'import { connectChannel }', checkFirstClient],
   ['CONTRIBUTING.md', 'sh', 'npm install', checkCommands],
+  ['CONTRIBUTING.md', 'text', ' clients ──────► rooms', isDrawing],
   ['docs/client.md', 'ts', 'const channel = connectChannel(', checkTypedClient],
   ['docs/client.md', 'text', 'The host opens the call', checkExample],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],

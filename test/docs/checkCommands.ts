@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { readConfig } from '../../src/server/config/config.ts';
 import { SETTINGS } from '../../src/server/config/settings.ts';
-import { runToEnd } from '../process/runToEnd.ts';
+import { runToEnd } from '../process/support/runToEnd.ts';
 import { SECRET } from '../support/server.ts';
 
 const PATIENCE_MS = 30_000;

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import { TestClient } from '../support/client.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { residentBytes } from './consumption.ts';
-import { exchange, statusOf } from './rawSocket.ts';
-import { Victim } from './victim.ts';
+import { residentBytes } from './support/consumption.ts';
+import { exchange, statusOf } from './support/rawSocket.ts';
+import { Victim } from './support/victim.ts';
 
 const BODY_BYTES_MAX = 65_536;
 /** Node lets its heap grow for a while before it looks what it needs. */

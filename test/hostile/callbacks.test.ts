@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
-import { cpuMs } from './consumption.ts';
-import { Victim } from './victim.ts';
+import { cpuMs } from './support/consumption.ts';
+import { Victim } from './support/victim.ts';
 
 const BODY_BYTES = 65_000;
 const CALLBACKS = 400;

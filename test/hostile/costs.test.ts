@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { pack } from 'msgpackr';
 import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import { until } from '../support/until.ts';
-import { cpuMs } from './consumption.ts';
-import { RawConnection } from './rawConnection.ts';
-import { Victim } from './victim.ts';
+import { cpuMs } from './support/consumption.ts';
+import { RawConnection } from './support/rawConnection.ts';
+import { Victim } from './support/victim.ts';
 
 const MESSAGES = 400;
 /** In a second, as it was seen. */

@@ -4,9 +4,9 @@ import { done } from '../rooms/replies.ts';
 import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
-import { frameOf, OPCODE } from './frames.ts';
-import { RawConnection, roomData } from './rawConnection.ts';
-import { Victim } from './victim.ts';
+import { frameOf, OPCODE } from './support/frames.ts';
+import { RawConnection, roomData } from './support/rawConnection.ts';
+import { Victim } from './support/victim.ts';
 
 const PER_S = 10;
 const GRACE_MS = 10_000;

@@ -4,9 +4,9 @@ import { Random } from '../../loadtest/random.ts';
 import { done, REQUEST_NAMES } from '../rooms/replies.ts';
 import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import { until } from '../support/until.ts';
-import { bytesOf, hostileFrame } from './hostileFrame.ts';
-import { RawConnection } from './rawConnection.ts';
-import { comesBackTo, MEMORY_ON_SIGNAL, outputOf, settledMemory } from './settledMemory.ts';
+import { bytesOf, hostileFrame } from './support/hostileFrame.ts';
+import { RawConnection } from './support/rawConnection.ts';
+import { comesBackTo, MEMORY_ON_SIGNAL, outputOf, settledMemory } from './support/settledMemory.ts';
 
 /** Of each door. */
 const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 10_000);

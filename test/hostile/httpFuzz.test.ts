@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
-import { hostileCallback, hostileJoin, hostileRequest, soundRequests } from './hostileRequests.ts';
-import { pipeline } from './pipeline.ts';
-import { beginExchange, statusOf } from './rawSocket.ts';
-import { comesBackTo, MEMORY_ON_SIGNAL, outputOf, settledMemory } from './settledMemory.ts';
+import { hostileCallback, hostileJoin, hostileRequest, soundRequests } from './support/hostileRequests.ts';
+import { pipeline } from './support/pipeline.ts';
+import { beginExchange, statusOf } from './support/rawSocket.ts';
+import { comesBackTo, MEMORY_ON_SIGNAL, outputOf, settledMemory } from './support/settledMemory.ts';
 
 /** Of each door. */
 const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 10_000);

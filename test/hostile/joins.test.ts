@@ -4,7 +4,7 @@ import { TestCluster } from '../cluster/testCluster.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
-import { Victim } from './victim.ts';
+import { Victim } from './support/victim.ts';
 
 const OF_ADDRESS = 20;
 const OF_USER = 5;

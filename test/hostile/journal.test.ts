@@ -4,8 +4,8 @@ import { done, refused } from '../rooms/replies.ts';
 import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
-import { RawConnection } from './rawConnection.ts';
-import { Victim } from './victim.ts';
+import { RawConnection } from './support/rawConnection.ts';
+import { Victim } from './support/victim.ts';
 
 const PER_S = 200;
 const JOURNAL_MAX = 50;

@@ -3,11 +3,11 @@ import { done } from '../rooms/replies.ts';
 import { link, serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
-import { residentBytes } from './consumption.ts';
-import { OPCODE } from './frames.ts';
-import { RawConnection } from './rawConnection.ts';
-import { comesBackTo, MEMORY_ON_SIGNAL, settledMemory } from './settledMemory.ts';
-import { Victim } from './victim.ts';
+import { residentBytes } from './support/consumption.ts';
+import { OPCODE } from './support/frames.ts';
+import { RawConnection } from './support/rawConnection.ts';
+import { comesBackTo, MEMORY_ON_SIGNAL, settledMemory } from './support/settledMemory.ts';
+import { Victim } from './support/victim.ts';
 
 const SLOW = 20;
 const ASKED = 2_000;

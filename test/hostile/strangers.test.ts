@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
-import { exchange } from './rawSocket.ts';
+import { exchange } from './support/rawSocket.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const GET = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
-import { exchange, statusOf } from './rawSocket.ts';
-import { Victim } from './victim.ts';
+import { exchange, statusOf } from './support/rawSocket.ts';
+import { Victim } from './support/victim.ts';
 
 const UPGRADE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -89,6 +90,14 @@ const GLOBALS: readonly (readonly [folder: string, code: string])[] = [
   ...['src/client', 'web'].map((folder) => [folder, 'process.pid'] as const),
 ];
 
+const CIRCLE = [
+  ['src/zego/one.ts', "import type { Other } from './other.ts';\nexport type One = Other | 1;\n"],
+  ['src/zego/other.ts', "import type { One } from './one.ts';\nexport type Other = One | 2;\n"],
+] as const;
+
+/** These put the others together, or are clients of what runs. */
+const ALL_OF_IT = ['src/server', 'examples'];
+
 type Report = {
   readonly diagnostics: readonly { readonly category: string; readonly location: { readonly path: string } }[];
 };
@@ -96,6 +105,7 @@ type Report = {
 describe('who may import whom', () => {
   let root: string;
   let refused: ReadonlySet<string>;
+  let circles: ReadonlySet<string>;
 
   const fileOf = (folder: string, nth: number, kind: string): string => `${folder}/${kind}${nth}.ts`;
 
@@ -110,19 +120,37 @@ describe('who may import whom', () => {
     }
     for (const [nth, [folder, code]] of GLOBALS.entries())
       await write(fileOf(folder, nth, 'asks'), `export const it = () => ${code};\n`);
+    for (const [file, code] of CIRCLE) await write(file, code);
     const args = ['lint', '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false', '.'];
     const { stdout } = await run(join(process.cwd(), 'node_modules/.bin/biome'), args, {
       cwd: root,
       maxBuffer: 1e8,
     }).catch((error) => error);
     const report: Report = JSON.parse(stdout);
-    refused = new Set(
-      report.diagnostics
-        .filter(({ category }) => /noRestricted(Imports|Globals)$/.test(category))
-        .map(({ location }) => location.path),
-    );
+    const inFiles = (rule: RegExp) =>
+      new Set(report.diagnostics.filter(({ category }) => rule.test(category)).map(({ location }) => location.path));
+    refused = inFiles(/noRestricted(Imports|Globals)$/);
+    circles = inFiles(/noImportCycles$/);
   });
   after(() => rm(root, { recursive: true }));
+
+  it('has no circles, of types neither', () => {
+    assert.deepEqual(
+      CIRCLE.map(([file]) => file).filter((file) => !circles.has(file)),
+      [],
+    );
+  });
+
+  it('has a row for each folder of the table in CONTRIBUTING.md', () => {
+    const rows = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^\| `([a-z][\w/]*)`(?:, `([\w/]+)`)? \|/gim);
+    const folders = [...rows].flatMap(([, ...names]) => names.filter((name) => name !== undefined));
+    assert(folders.length > 10);
+    const tried = (folder: string) => Object.keys(TABLE).some((row) => row === folder || row.startsWith(`${folder}/`));
+    assert.deepEqual(
+      folders.filter((folder) => !tried(folder)),
+      ALL_OF_IT,
+    );
+  });
 
   async function write(file: string, code: string): Promise<void> {
     await mkdir(join(root, dirname(file)), { recursive: true });

@@ -12,9 +12,9 @@ import { openSqlite, type Sqlite } from '../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../src/stores/sqlite/userLog/archive.ts';
 import { logRecords, NOVEMBER, OCTOBER } from '../stores/contract/logRecords.ts';
 import { withoutSerials } from '../stores/contract/userLogUnderTest.ts';
-import { makeFolder, optionsFor, removeFolder } from '../stores/sqlite/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from '../stores/sqlite/support/folder.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
-import { runToEnd } from './runToEnd.ts';
+import { runToEnd } from './support/runToEnd.ts';
 
 const TIMEOUT_MS = 180_000;
 const [EXIT_FAILED, EXIT_USAGE, EXIT_NOT_OVER, EXIT_CONFIG, EXIT_STOPPED] = [1, 64, 65, 78, 130];

@@ -5,7 +5,7 @@ import { MariadbServer } from '../support/services/mariadbServer.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
-import { CALLERS_SETTINGS, Callers } from './callers.ts';
+import { CALLERS_SETTINGS, Callers } from './support/callers.ts';
 
 /** For so many more answers to everybody something is away. `npm run test:chaos` makes it about a minute. */
 const AWAY_ANSWERS = Number(process.env.CHAOS_AWAY_ANSWERS ?? 10);

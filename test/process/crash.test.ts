@@ -4,9 +4,9 @@ import { TestClient } from '../support/client.ts';
 import { sid } from '../support/people.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { channel, journal, listed } from './operator.ts';
-import { Party } from './party.ts';
-import { JOURNAL_MAX, Wreck } from './wreck.ts';
+import { channel, journal, listed } from './support/operator.ts';
+import { Party } from './support/party.ts';
+import { JOURNAL_MAX, Wreck } from './support/wreck.ts';
 
 const CHANNELS = 50;
 /** `npm run test:chaos` takes more of both. */

@@ -7,10 +7,10 @@ import { TestClient, type Wire } from '../support/client.ts';
 import { sid } from '../support/people.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { Gate } from './gate.ts';
-import { channel, journal } from './operator.ts';
-import { Talker } from './traffic.ts';
-import { Ledger, Wreck } from './wreck.ts';
+import { Gate } from './support/gate.ts';
+import { channel, journal } from './support/operator.ts';
+import { Talker } from './support/traffic.ts';
+import { Ledger, Wreck } from './support/wreck.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 180_000;

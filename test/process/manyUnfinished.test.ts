@@ -6,7 +6,7 @@ import { apply, commitsOf, hostCaller, START, sidOf } from '../stores/contract/a
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { JOURNAL_MAX } from './wreck.ts';
+import { JOURNAL_MAX } from './support/wreck.ts';
 
 const CHANNELS = 5_000;
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { runToEnd } from './runToEnd.ts';
+import { runToEnd } from './support/runToEnd.ts';
 
-const DAY = new URL('./quietDay.ts', import.meta.url).pathname;
+const DAY = new URL('./support/quietDay.ts', import.meta.url).pathname;
 const PATIENCE_MS = 240_000;
 /** What is done in a day at the least, each by its own clock. */
 const TIMES = {

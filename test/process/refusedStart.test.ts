@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
-import { assertTold, runToEnd } from './runToEnd.ts';
+import { assertTold, runToEnd } from './support/runToEnd.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 180_000;

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { Gate } from './gate.ts';
-import { countInHeap, HEAP_ON_SIGNAL } from './heap.ts';
-import { channel, isAwake, journal, listed } from './operator.ts';
+import { Gate } from './support/gate.ts';
+import { countInHeap, HEAP_ON_SIGNAL } from './support/heap.ts';
+import { channel, isAwake, journal, listed } from './support/operator.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 180_000;

@@ -12,8 +12,8 @@ import { CHILD_ENV } from '../support/childEnv.ts';
 import { TestClient } from '../support/client.ts';
 import { SECRET, TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { childrenOf, isAlive, NpmScript } from './npmScript.ts';
-import { channel } from './operator.ts';
+import { childrenOf, isAlive, NpmScript } from './support/npmScript.ts';
+import { channel } from './support/operator.ts';
 
 /** Tells itself, when the first thing that it loads is the server. */
 const TOLD_AS_IT_LOADS = encodeURIComponent(`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { runToEnd } from './runToEnd.ts';
+import { runToEnd } from './support/runToEnd.ts';
 
 const PATIENCE_MS = 30_000;
 

@@ -7,7 +7,7 @@ import { freePort } from '../../loadtest/loopback.ts';
 import { TestServer } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
-import { assertTold, type Ended, runToEnd } from './runToEnd.ts';
+import { assertTold, type Ended, runToEnd } from './support/runToEnd.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 180_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isAwake } from '../process/operator.ts';
+import { isAwake } from '../process/support/operator.ts';
 import { until } from '../support/until.ts';
 import { done, refused } from './replies.ts';
 import { link, type ServerUnderTest, serverUnderTest, wait } from './serverUnderTest.ts';

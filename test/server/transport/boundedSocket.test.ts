@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { boundedSocket } from '../../../src/server/transport/boundedSocket.ts';
-import { frameOf, OPCODE } from '../../hostile/frames.ts';
+import { frameOf, OPCODE } from '../../hostile/support/frames.ts';
 import { until } from '../../support/until.ts';
 
 const SEND_BUFFER_BYTES = 100_000;

@@ -7,7 +7,7 @@ import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import type { ChannelStore, Commit, Doubt, Opened } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import { openRedisStore } from '../../../src/stores/redis/open.ts';
-import { runToEnd } from '../../process/runToEnd.ts';
+import { runToEnd } from '../../process/support/runToEnd.ts';
 import { RedisServer } from '../../support/services/redisServer.ts';
 import { Wire } from '../../support/services/wire.ts';
 import { until } from '../../support/until.ts';

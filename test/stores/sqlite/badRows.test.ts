@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { describeBadRows, type Spoiled } from '../contract/badRowsContract.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const SPOIL: Readonly<Record<Spoiled, string>> = {
   reply: `UPDATE replies SET answer = json_remove(answer, '$.isOpen') WHERE sid = ? AND cmd_id = 'cmd 2'`,

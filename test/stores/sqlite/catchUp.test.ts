@@ -5,7 +5,7 @@ import { catchUp, type TablesNews } from '../../../src/stores/sqlite/catchUp.ts'
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { watchStores } from '../../../src/stores/storeWatch.ts';
 import { busyOrders, commitsOf, sidOf } from '../contract/actor.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const SID = sidOf('a channel');
 

@@ -7,7 +7,7 @@ import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { apply, commitOf, START, sidOf } from '../contract/actor.ts';
 import { describeChannelStore } from '../contract/channelStoreContract.ts';
-import { fileIn, openChannels, openFreshSqlite, optionsFor, type SqliteUnderTest } from './folder.ts';
+import { fileIn, openChannels, openFreshSqlite, optionsFor, type SqliteUnderTest } from './support/folder.ts';
 
 describeChannelStore('SQLite', () => openFreshSqlite());
 

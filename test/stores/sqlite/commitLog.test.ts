@@ -24,7 +24,7 @@ import {
   sidOf,
 } from '../contract/actor.ts';
 import { everyRow } from '../contract/everyRow.ts';
-import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 
 const SID = sidOf('a channel');
 /** Of each table what readers go by. */

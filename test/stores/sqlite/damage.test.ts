@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Damaged } from '../../../src/ports/channelStore.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { busyOrders, commitsOf, sidOf } from '../contract/actor.ts';
-import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 
 const SOUND = sidOf('sound');
 const HURT = sidOf("hurt: '%'");

@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockDataDir } from '../../../src/stores/sqlite/dataDirLock.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
-import { makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';
-import { startChild } from './startChild.ts';
+import { makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
+import { startChild } from './support/startChild.ts';
 
 describe('SQLite: one server per DATA_DIR', () => {
   let dataDir: string;

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../../src/stores/sqlite/database.ts';
 import { commitsOf, sidOf } from '../contract/actor.ts';
 import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
-import { fileIn, openFreshSqlite, type SqliteUnderTest } from './folder.ts';
+import { fileIn, openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
 
 describe('SQLite: the file itself', () => {
   let test: SqliteUnderTest;

@@ -7,7 +7,7 @@ import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
 import { historyStatement } from '../../../src/stores/sqlite/userLog/history.ts';
 import { sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const BASE = 't_linkcall_base_userlog';
 const EXTRACT = `${BASE}_202610`;

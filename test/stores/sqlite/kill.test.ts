@@ -4,9 +4,9 @@ import { newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { replay } from '../../../src/domain/journal.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
-import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';
-import { startChild } from './startChild.ts';
-import { CHILD_CHANNELS } from './storeChild.ts';
+import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
+import { startChild } from './support/startChild.ts';
+import { CHILD_CHANNELS } from './support/storeChild.ts';
 
 const ALL_ENTRIES = 1_000_000;
 

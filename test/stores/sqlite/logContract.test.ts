@@ -6,7 +6,7 @@ import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
 import { NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
 import { describeUserLog } from '../contract/userLogContract.ts';
 import type { UserLogUnderTest } from '../contract/userLogUnderTest.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const SPOIL = ["user_id = ''", "call_id = 'spoiled ' || link_serial", 'link_time = -1', 'end_state = 9007199254740993'];
 

@@ -10,10 +10,10 @@ import { StoreError } from '../../../src/stores/storeError.ts';
 import { sidOf } from '../contract/actor.ts';
 import { logRecords } from '../contract/logRecords.ts';
 import { newestFirst, withoutSerials } from '../contract/userLogUnderTest.ts';
-import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './folder.ts';
-import { CALLS_PER_CHILD } from './logChild.ts';
+import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { CALLS_PER_CHILD } from './support/logChild.ts';
 
-const CHILD = new URL('./logChild.ts', import.meta.url).pathname;
+const CHILD = new URL('./support/logChild.ts', import.meta.url).pathname;
 const PROCESSES = 4;
 const TIMEOUT_MS = 180_000;
 

@@ -6,7 +6,7 @@ import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords } from '../contract/logRecords.ts';
 import { describeOutbox, idsOf, type OutboxUnderTest, owedOf } from '../contract/outboxContract.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
   const dataDir = await makeFolder();

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { MARK_EVERY_MS } from '../../../src/stores/servedMarks.ts';
 import { settled, VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { apply, commitsOf, START, sidOf } from '../contract/actor.ts';
-import { fileIn, makeFileOfFormat, makeFolder, openChannels, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFileOfFormat, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 
 /** The last one whose channels have no time. */
 const EARLIER_FORMAT = 5;

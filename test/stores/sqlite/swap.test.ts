@@ -6,7 +6,7 @@ import { StoreError } from '../../../src/stores/storeError.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
 import { withoutSerials } from '../contract/userLogUnderTest.ts';
-import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './folder.ts';
+import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const EARLIER_FORMAT = 3;
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SWEEP_EVERY_MS } from '../../../src/stores/sqlite/sweeper.ts';
 import { apply, commitsOf, sidOf, viewer } from '../contract/actor.ts';
 import { CHANNEL_LIFE_MS } from '../contract/storeUnderTest.ts';
-import { fileIn, openFreshSqlite, type SqliteUnderTest } from './folder.ts';
+import { fileIn, openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
 
 describe('SQLite: the sweep', () => {
   let test: SqliteUnderTest;

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { EndedCall } from '../../../src/domain/callLog.ts';
 import type { UserState } from '../../../src/domain/userState.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
-import { fileIn, openFreshSqlite, type SqliteUnderTest } from './folder.ts';
+import { fileIn, openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
 
 describe('SQLite: the user log', () => {
   let test: SqliteUnderTest;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { TestClient } from '../support/client.ts';
+import { TestClient } from '../../support/client.ts';
 
 /** Joined by a thread of its own: what attackers keep busy in the test's own thread must not be taken for the server's. */
 const { url, sid } = z.object({ url: z.string(), sid: z.string() }).parse(workerData);

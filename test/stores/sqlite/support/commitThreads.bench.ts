@@ -1,5 +1,5 @@
 // Which thread should own the SQLite file, and which side should write the rows? Run it with
-//   node test/stores/sqlite/commitThreads.bench.ts
+//   node test/stores/sqlite/support/commitThreads.bench.ts
 // It takes about 20 s, prints a table and asserts nothing: see docs/adr/0005-sqlite-on-a-worker-thread.md.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { newChannel } from '../../../src/domain/channel.ts';
-import type { Sid } from '../../../src/domain/ids.ts';
-import type { Commit } from '../../../src/ports/channelStore.ts';
-import { packRecords, writeCommit } from '../../../src/stores/records/commitRecord.ts';
-import type { Claim } from '../../../src/stores/sqlite/commitLog.ts';
-import { openSqliteFile, type SqliteFile } from '../../../src/stores/sqlite/file.ts';
-import { busyOrders, cmdIdOf, commitsOf, sidOf, userIdOf } from '../contract/actor.ts';
+import { newChannel } from '../../../../src/domain/channel.ts';
+import type { Sid } from '../../../../src/domain/ids.ts';
+import type { Commit } from '../../../../src/ports/channelStore.ts';
+import { packRecords, writeCommit } from '../../../../src/stores/records/commitRecord.ts';
+import type { Claim } from '../../../../src/stores/sqlite/commitLog.ts';
+import { openSqliteFile, type SqliteFile } from '../../../../src/stores/sqlite/file.ts';
+import { busyOrders, cmdIdOf, commitsOf, sidOf, userIdOf } from '../../contract/actor.ts';
 
 const BATCHES = [1, 10, 50];
 const SIDS: readonly Sid[] = Array.from({ length: 50 }, (_, n) => sidOf(`channel ${n}`));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { TestServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import type { TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 const COLLECTIONS = 4;
 /** Inside the server: what a collection lets go of is found by the next one. */

@@ -1,5 +1,5 @@
-import type { Random } from '../../loadtest/random.ts';
-import { signatureOf } from '../../src/zego/verify.ts';
+import type { Random } from '../../../loadtest/random.ts';
+import { signatureOf } from '../../../src/zego/verify.ts';
 
 export type Given = { readonly viewer: string; readonly admin: string; readonly zegoSecret: string };
 

@@ -3,8 +3,8 @@
 // folder until its input ends.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { openSqlite } from '../../../src/stores/sqlite/open.ts';
-import { logRecords } from '../contract/logRecords.ts';
+import { openSqlite } from '../../../../src/stores/sqlite/open.ts';
+import { logRecords } from '../../contract/logRecords.ts';
 import { optionsFor } from './folder.ts';
 
 export const CALLS_PER_CHILD = 200;

@@ -1,30 +1,30 @@
 // A process of its own whose heap is looked at: `node --expose-gc quietDay.ts`. What a quiet server does by itself in 24 h,
 // by a clock that passes as fast as it can, with fakes for all that is outside. Prints what is on the heap after the first
 // hours and after the day, in bytes, and how often each thing was done.
-import { takeCensus } from '../../src/app/census.ts';
-import { Channels } from '../../src/app/channels.ts';
-import { OwedWorker } from '../../src/app/owed/owedWorker.ts';
-import { createReadiness } from '../../src/app/readiness.ts';
-import { createStoreProbe } from '../../src/app/storeProbe.ts';
-import { Failover, type FailoverDeps } from '../../src/cluster/failover.ts';
-import { Heartbeat } from '../../src/cluster/heartbeat.ts';
-import type { Sid } from '../../src/domain/ids.ts';
-import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import { createMetrics } from '../../src/metrics/createMetrics.ts';
-import { measuredStore } from '../../src/metrics/measuredStore.ts';
-import type { Opened } from '../../src/ports/channelStore.ts';
-import { RemoteCalls } from '../../src/routing/remoteCalls.ts';
-import { actorReply, remoteRequest } from '../../src/routing/remoteRequests.ts';
-import { PingRound } from '../../src/server/transport/pingRound.ts';
-import { ServedMarks } from '../../src/stores/servedMarks.ts';
-import { userLogPayer } from '../../src/userLog/userLogPayer.ts';
-import { createZegoRooms } from '../../src/zego/serverApi.ts';
-import { opened } from '../support/doubles/pumpedStore.ts';
-import { VirtualClock } from '../support/doubles/virtualClock.ts';
-import { allow, start } from '../support/orders.ts';
-import { HOST, host, sid, viewer } from '../support/people.ts';
-import { settledHeap } from '../support/settledHeap.ts';
-import { came, created, login } from '../support/zego/zegoFacts.ts';
+import { takeCensus } from '../../../src/app/census.ts';
+import { Channels } from '../../../src/app/channels.ts';
+import { OwedWorker } from '../../../src/app/owed/owedWorker.ts';
+import { createReadiness } from '../../../src/app/readiness.ts';
+import { createStoreProbe } from '../../../src/app/storeProbe.ts';
+import { Failover, type FailoverDeps } from '../../../src/cluster/failover.ts';
+import { Heartbeat } from '../../../src/cluster/heartbeat.ts';
+import type { Sid } from '../../../src/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import { createMetrics } from '../../../src/metrics/createMetrics.ts';
+import { measuredStore } from '../../../src/metrics/measuredStore.ts';
+import type { Opened } from '../../../src/ports/channelStore.ts';
+import { RemoteCalls } from '../../../src/routing/remoteCalls.ts';
+import { actorReply, remoteRequest } from '../../../src/routing/remoteRequests.ts';
+import { PingRound } from '../../../src/server/transport/pingRound.ts';
+import { ServedMarks } from '../../../src/stores/servedMarks.ts';
+import { userLogPayer } from '../../../src/userLog/userLogPayer.ts';
+import { createZegoRooms } from '../../../src/zego/serverApi.ts';
+import { opened } from '../../support/doubles/pumpedStore.ts';
+import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { allow, start } from '../../support/orders.ts';
+import { HOST, host, sid, viewer } from '../../support/people.ts';
+import { settledHeap } from '../../support/settledHeap.ts';
+import { came, created, login } from '../../support/zego/zegoFacts.ts';
 
 const HOUR_MS = 3_600_000;
 /** Until then caches are filled, and code that is run often has been compiled. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Random } from '../../loadtest/random.ts';
-import type { Sid } from '../../src/domain/ids.ts';
-import { systemClock } from '../../src/server/clock.ts';
-import { openRedisStore } from '../../src/stores/redis/open.ts';
-import { TestClient } from '../support/client.ts';
-import { sid } from '../support/people.ts';
-import type { TestServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import type { Random } from '../../../loadtest/random.ts';
+import type { Sid } from '../../../src/domain/ids.ts';
+import { systemClock } from '../../../src/server/clock.ts';
+import { openRedisStore } from '../../../src/stores/redis/open.ts';
+import { TestClient } from '../../support/client.ts';
+import { sid } from '../../support/people.ts';
+import type { TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import { isAccepted, isBusy, Talker } from './traffic.ts';
 import { findIn, JOURNAL_MAX, Ledger } from './wreck.ts';
 

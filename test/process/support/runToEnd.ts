@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { CHILD_ENV } from '../support/childEnv.ts';
+import { CHILD_ENV } from '../../support/childEnv.ts';
 
 /** A program that ends by itself does so on a slow machine, too. */
 const PATIENCE_MS = 80_000;

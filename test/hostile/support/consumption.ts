@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../../support/server.ts';
 
 /** What a server's process has in memory, as Linux counts it. */
 export function residentBytes({ pid }: TestServer): number {

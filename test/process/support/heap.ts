@@ -3,8 +3,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TestServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import type { TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 const SIGNAL = 'SIGUSR2';
 

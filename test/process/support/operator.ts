@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Wire } from '../support/client.ts';
-import type { TestServer } from '../support/server.ts';
+import type { Wire } from '../../support/client.ts';
+import type { TestServer } from '../../support/server.ts';
 
 // What an operator sees and does over HTTP.
 

@@ -3,8 +3,8 @@
 // "<sid> <version>" for each acknowledged commit, or "failed <message>", then of each channel what can be read all the
 // same, "read <sid> <version> <entries of its journal>", and closes.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Order } from '../../../src/domain/command.ts';
-import type { ChannelStore } from '../../../src/ports/channelStore.ts';
+import type { Order } from '../../../../src/domain/command.ts';
+import type { ChannelStore } from '../../../../src/ports/channelStore.ts';
 import {
   type ActorState,
   afterCommit,
@@ -15,7 +15,7 @@ import {
   sidOf,
   userIdOf,
   viewer,
-} from '../contract/actor.ts';
+} from '../../contract/actor.ts';
 import { openChannels, optionsFor } from './folder.ts';
 
 export const CHILD_CHANNELS = Array.from({ length: 8 }, (_, n) => sidOf(`channel:${n}`));

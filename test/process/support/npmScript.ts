@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { CHILD_ENV } from '../support/childEnv.ts';
-import { until } from '../support/until.ts';
+import { CHILD_ENV } from '../../support/childEnv.ts';
+import { until } from '../../support/until.ts';
 
 const SERVES = /^Linkcall serves on (\S+)$/;
 

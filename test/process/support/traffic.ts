@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../../loadtest/random.ts';
-import type { TestClient, Wire } from '../support/client.ts';
+import type { Random } from '../../../loadtest/random.ts';
+import type { TestClient, Wire } from '../../support/client.ts';
 
 /** A command as the one who sent it knows it; without a reply if the connection ended first. */
 export type Sent = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Random } from '../../loadtest/random.ts';
-import { parseUserId, type Sid, type UserId } from '../../src/domain/ids.ts';
-import { TestClient, type Wire } from '../support/client.ts';
-import type { TestServer } from '../support/server.ts';
+import type { Random } from '../../../loadtest/random.ts';
+import { parseUserId, type Sid, type UserId } from '../../../src/domain/ids.ts';
+import { TestClient, type Wire } from '../../support/client.ts';
+import type { TestServer } from '../../support/server.ts';
 import { channel } from './operator.ts';
 import { isAccepted, type Sent, Talker } from './traffic.ts';
 import { type Found, Ledger } from './wreck.ts';

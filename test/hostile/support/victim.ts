@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../../support/server.ts';
 
 const COMMANDS = 60 * Number(process.env.CHAOS_ATTACKS ?? 1);
 /** An attack may make them all together take so many times as long as they did just before. It is about 2. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Role } from '../../src/domain/channel.ts';
-import { type TestServer, tokenFor } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import type { Role } from '../../../src/domain/channel.ts';
+import { type TestServer, tokenFor } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import { firstFrame, frameOf, OPCODE, type Received } from './frames.ts';
 
 const JOIN_ROOM = 10;

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../../support/server.ts';
 
 type Exchange = {
   /** They are on their way to the server. */

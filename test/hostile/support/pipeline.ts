@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import type { TestServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import type { TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 const AT_ONCE = 50;
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../loadtest/random.ts';
+import type { Random } from '../../../loadtest/random.ts';
 import { frameOf, OPCODE } from './frames.ts';
 
 export const bytesOf = (random: Random, most: number): Buffer =>
