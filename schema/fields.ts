@@ -15,3 +15,24 @@ export const singer = {
 };
 
 export const switchState = { linkcall_state: z.int().min(0).max(1).describe('0 open, 1 closed') };
+
+/** For the descriptions of the protocol: what `parse` takes. */
+const ID = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
+export const TEXT = { type: 'string' };
+
+export function id<Id>(
+  parse: (raw: unknown) => Id | undefined,
+  description: string,
+  allowed: object = ID,
+  error = 'not an id',
+) {
+  return z
+    .unknown()
+    .transform((raw, context): Id => {
+      const parsed = parse(raw);
+      if (parsed !== undefined) return parsed;
+      context.addIssue({ code: 'custom', message: error });
+      return z.NEVER;
+    })
+    .meta({ description, ...allowed });
+}

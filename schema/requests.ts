@@ -10,6 +10,7 @@ import {
   type Sid,
   type UserId,
 } from '../src/domain/ids.ts';
+import { id, TEXT } from './fields.ts';
 
 // The names and numbers of this file are the protocol's and fixed for ever.
 
@@ -38,22 +39,6 @@ export const requestNamed = (type: string | number): RequestName | undefined => 
 /** Whoever asks by number is answered by number. */
 export function replyType(name: RequestName, askedAs: string | number): string | number {
   return typeof askedAs === 'number' ? REQUESTS[name].replyId : REQUESTS[name].reply;
-}
-
-/** For docs/protocol.md: what `parse` takes. */
-const ID = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
-const TEXT = { type: 'string' };
-
-function id<Id>(parse: (raw: unknown) => Id | undefined, description: string, allowed: object = ID) {
-  return z
-    .unknown()
-    .transform((raw, context): Id => {
-      const parsed = parse(raw);
-      if (parsed !== undefined) return parsed;
-      context.addIssue({ code: 'custom', message: 'not an id' });
-      return z.NEVER;
-    })
-    .meta({ description, ...allowed });
 }
 
 const common = {

@@ -8,6 +8,7 @@ import {
   replyType,
   requestNamed,
 } from '../../schema/requests.ts';
+import { wireReply } from '../../schema/wireReply.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
 import { type Channel, hostOf, isHost } from '../../src/domain/channel.ts';
@@ -16,7 +17,7 @@ import type { CallId, Millis, UserId } from '../../src/domain/ids.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
-import { wireList, wireReply, wireRoomState } from '../show/wire.ts';
+import { wireList, wireRoomState } from '../show/wire.ts';
 import { type Frame, type Payload, payloadOf, readFrame, UNREADABLE } from './frame.ts';
 
 export type RequestHandlerDeps = {

@@ -1,84 +1,17 @@
 import type { MapSchema } from '@colyseus/schema';
 import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
-import { ERRORS } from '../../schema/errors.ts';
-import { type LinkcallUserData, linkcallUser, type Moment } from '../../schema/linkcallUser.ts';
+import { linkcallUser, type Moment } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
-import type { ListReply, Replies } from '../../schema/replies.ts';
+import type { ListReply } from '../../schema/replies.ts';
 import type { RequestName } from '../../schema/requests.ts';
-import { type Answer, linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
+import { DONE, switchState } from '../../schema/wireReply.ts';
+import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
 import { type Channel, hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { Limits } from '../../src/domain/limits.ts';
-import type { Refusal } from '../../src/domain/refusal.ts';
 import { takeAnyKey } from '../colyseusPrivates.ts';
 
-// From the domain's words to the protocol's: replies, what notices hold, and the state that everybody sees.
-
-const switchState = (isOpen: boolean): number => (isOpen ? 0 : 1);
-
-const NOBODY: LinkcallUserData = {
-  user_id: '',
-  user_nick: '',
-  user_icon: '',
-  linkcall_apply: 0,
-  user_wealth: 0,
-  user_level: 0,
-  is_singer: 0,
-  time_apply: 0,
-  time_allow: 0,
-  time_now: 0,
-  away_since: 0,
-};
-
-function wireError(refusal: Refusal | undefined, name: RequestName) {
-  if (refusal === undefined) return { error: { code: 0, desc: '', reason: '' } };
-  const { code, desc, hostDesc } = ERRORS[refusal.reason];
-  const error = { code, desc: name === 'linkcall_allow_rq' ? (hostDesc ?? desc) : desc, reason: refusal.reason };
-  return refusal.reason === 'too-often' ? { error, retry_after_ms: refusal.retryAfterMs } : { error };
-}
-
-type Head = Pick<Channel, 'sid'> & Pick<Moment, 'awaySince'>;
-
-/** The reply to a request that wanted to change something. */
-export function wireReply(
-  name: RequestName,
-  opCode: number,
-  { sid, awaySince }: Head,
-  answer: Answer,
-): Replies[RequestName] {
-  const { host, subject, numLinks, numApplies, version, at } = answer;
-  const error = wireError(answer.refusal, name);
-  const counts = { num_link: numLinks, num_apply: numApplies, version };
-  const singer = { singer_id: host?.userId ?? '', singer_nick: host?.nick ?? '' };
-  const linkcall_state = switchState(answer.isOpen);
-  switch (name) {
-    case 'linkcall_set_state_rq':
-      return { ...error, sid, linkcall_state, op_code: opCode, ...counts };
-    case 'linkcall_apply_rq':
-      return {
-        ...error,
-        sid,
-        ...singer,
-        linkcall_state,
-        op_code: opCode,
-        time_apply: subject?.appliedAt ?? 0,
-        time_allow: subject?.allowedAt ?? 0,
-        time_now: at,
-        position: answer.position,
-        ...counts,
-      };
-    case 'linkcall_allow_rq': {
-      const data =
-        subject === undefined
-          ? { ...NOBODY, time_now: at }
-          : linkcallUser(subject, { now: at, awaySince: (userId) => answer.awaySince ?? awaySince(userId) });
-      return { ...error, sid, ...singer, op_code: opCode, data, ...counts };
-    }
-    case 'linkcall_list_singer_rq':
-    case 'linkcall_list_user_rq':
-      return { ...error, sid, ...singer, linkcall_state, datas: [], version };
-  }
-}
+// From the domain's words to the protocol's: lists, what notices hold, and the state that everybody sees.
 
 /** Links first, then, for those who may know, applications; each in order. */
 export function wireList(name: RequestName, channel: Channel, moment: Moment): ListReply {
@@ -87,7 +20,7 @@ export function wireList(name: RequestName, channel: Channel, moment: Moment): L
   const datas = name === 'linkcall_list_singer_rq' ? [...links, ...applies] : links;
   const { version } = channel;
   return {
-    ...wireError(undefined, name),
+    ...DONE,
     ...wireHead(channel),
     linkcall_state: switchState(channel.isOpen),
     datas,

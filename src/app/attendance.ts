@@ -28,6 +28,11 @@ export class Attendance {
     return this.#missing.get(userId)?.seenAt ?? this.#leaving.get(userId) ?? 0;
   }
 
+  /** They have a connection, or had one a moment ago. */
+  knows(userId: UserId): boolean {
+    return this.#connected.has(userId) || this.#missing.has(userId) || this.#leaving.has(userId);
+  }
+
   /** Another connection of a user: whoever was missing is back (LC21). */
   arrive(userId: UserId): void {
     const known = this.#connected.get(userId) ?? NONE;

@@ -1,5 +1,5 @@
 import type { Answer } from '../domain/answer.ts';
-import { type Caller, type Channel, hostOf, isLive } from '../domain/channel.ts';
+import { type Caller, type Channel, hostOf, isLive, unseen } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
@@ -99,7 +99,7 @@ export class ChannelActor {
 
   /** `notAfter`: it is not begun any more when so much time has elapsed (IN5). */
   async give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
-    const told = await this.#mailbox.give(order, cmdId, notAfter);
+    const told = await this.#mailbox.give(this.#asSeen(order), cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason);
     return told;
   }
@@ -167,6 +167,12 @@ export class ChannelActor {
     await this.#mailbox.close();
   }
 
+  /** IN2: who applies through a system of the platform may have no connection. */
+  #asSeen(order: Order): Order {
+    if (order.type !== 'start-application' || order.via === undefined) return order;
+    return this.#attendance.knows(order.by.person.userId) ? order : { ...order, isUnseen: true };
+  }
+
   async #hear(fact: ZegoFact, notAfter?: Millis): Promise<FactOutcome> {
     const hearing = await this.#mailbox.hear(fact, notAfter);
     this.#setAlarm();
@@ -196,7 +202,7 @@ export class ChannelActor {
     const { waiting, linked } = this.channel;
     const expect = (userId: UserId, graceMs: Millis) =>
       this.#attendance.expect(userId, { until: now + graceMs, seenAt });
-    for (const { person } of [...waiting, ...linked]) expect(person.userId, reconnectMs);
+    for (const { person, isUnseen } of [...waiting, ...linked]) if (!isUnseen) expect(person.userId, reconnectMs);
     const host = hostOf(this.channel);
     if (host !== undefined && isLive(this.channel)) expect(host.userId, hostReconnectMs);
   }
@@ -204,7 +210,8 @@ export class ChannelActor {
   #setAlarm(): void {
     if (this.#isRinging) return;
     const missing = this.#attendance.nextDeadline;
-    const next = earliest([...this.#ends(), ...(missing === undefined ? [] : [missing])]);
+    const arrived = this.#arrived().map(() => this.now);
+    const next = earliest([...this.#ends(), ...arrived, ...(missing === undefined ? [] : [missing])]);
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
     if (next !== undefined) this.#setAlarmIn(next - this.now);
@@ -215,6 +222,11 @@ export class ChannelActor {
     const { channel, roster } = this.#mailbox.snapshot;
     const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
     return [...channel.waiting.map(({ endsAt }) => endsAt), ...effects.map(({ dueAt }) => dueAt)];
+  }
+
+  /** IN2: who was never seen, by what is kept, and has a connection. */
+  #arrived(): readonly UserId[] {
+    return unseen(this.channel).filter((userId) => this.#attendance.knows(userId));
   }
 
   #setAlarmIn(delay: Millis): void {
@@ -243,6 +255,7 @@ export class ChannelActor {
     const isOverdue = this.#ends().some((end) => now >= end);
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
+      ...this.#arrived().map((userId) => this.#order({ type: 'note-arrival', person: { userId } })),
       ...this.#attendance.takeOverdue(now).map((gone) => this.#tellGone(gone)),
     ]);
     return done.every(Boolean);

@@ -26,7 +26,10 @@ export type Host = { readonly userId: UserId; readonly nick: string };
 //                ▼                 ▼
 //              (gone)            (gone)
 
-export type Waiting = {
+/** IN2: whoever applied through an order and never had a connection is not away; left out once they had one. */
+type Unseen = { readonly isUnseen?: true };
+
+export type Waiting = Unseen & {
   readonly status: 'waiting';
   readonly person: Person;
   readonly callId: CallId;
@@ -34,7 +37,7 @@ export type Waiting = {
   readonly endsAt: Millis;
 };
 
-export type Linked = {
+export type Linked = Unseen & {
   readonly status: 'linked';
   readonly person: Person;
   readonly callId: CallId;
@@ -135,6 +138,11 @@ export function holdsSettings({ isOpen, stop, inPk, overrides }: Channel): boole
 export function isOfNote(channel: Channel, userId: UserId): boolean {
   if (hostOf(channel)?.userId === userId) return true;
   return findWaiting(channel, userId) !== undefined || findLinked(channel, userId) !== undefined;
+}
+
+/** IN2 */
+export function unseen({ waiting, linked }: Line): readonly UserId[] {
+  return [...waiting, ...linked].flatMap(({ isUnseen, person }) => (isUnseen ? [person.userId] : []));
 }
 
 export function overdue(channel: Channel, at: Millis): readonly Waiting[] {

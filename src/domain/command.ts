@@ -2,7 +2,10 @@ import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
-export type Order = CallOrder;
+export type Order = CallOrder & {
+  /** IN2: the system of the platform that gives it, for itself or for one of its users. */
+  readonly via?: UserId;
+};
 
 /** LC26: of the users on the line those who are not there, and the last moment at which they were. */
 export type LastSeen = ReadonlyMap<UserId, Millis>;
@@ -32,6 +35,7 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'reopen-channel': true,
   'start-session': true,
   leave: true,
+  'note-arrival': true,
   'end-overdue': true,
   'close-room': true,
 };
@@ -42,6 +46,10 @@ export function subjectOf(order: Order): UserId | undefined {
   if ('person' in order) return order.person.userId;
   return 'by' in order ? order.by.person.userId : undefined;
 }
+
+/** LC17: in whose name the answer is remembered. */
+export const giverOf = (order: Order): UserId | undefined =>
+  order.via ?? ('by' in order ? order.by.person.userId : undefined);
 
 /** Who gives it. A user may be named anything, `zego` and `clock` too. */
 export type Actor =
@@ -56,6 +64,8 @@ export function actorOf(order: Order): Actor {
   switch (order.type) {
     case 'leave':
       return order.says === 'zego' ? { kind: 'zego' } : userActor(order.person.userId);
+    case 'note-arrival':
+      return userActor(order.person.userId);
     case 'close-room':
       return { kind: 'zego' };
     case 'end-overdue':

@@ -13,6 +13,8 @@ export type JournalEntry = {
   /** The channel's version when this was decided, and, if it changed something, the one it made. */
   readonly version: number;
   readonly actor: Actor;
+  /** IN2: the system of the platform that gave it for them. */
+  readonly via?: UserId;
   /** `malformed` stands for a request that could not be read. */
   readonly command: OrderType | 'malformed';
   readonly subject: UserId | undefined;

@@ -14,9 +14,11 @@ const EVERYBODY_IS_THERE: LastSeen = new Map();
 
 type Sources = { readonly linked: readonly Linked[]; readonly roster: Roster; readonly awaySince: AwaySince };
 
-/** Whoever has a connection is there, and so is who is in ZEGO's room. */
+/** Whoever has a connection is there, and so is who is in ZEGO's room. IN2: who never had one is there until they leave. */
 export function lastSeen({ linked, roster, awaySince }: Sources, order: Order): LastSeen {
-  const away = linked.filter(({ person }) => awaySince(person.userId) > 0);
+  const away = linked.filter(({ person: { userId }, isUnseen }) => {
+    return awaySince(userId) > 0 || (isUnseen === true && seenByOther(order, userId) !== undefined);
+  });
   if (away.length === 0) return EVERYBODY_IS_THERE;
   const session = currentSession(roster);
   const seen = new Map<UserId, Millis>();
@@ -31,8 +33,11 @@ export function lastSeen({ linked, roster, awaySince }: Sources, order: Order): 
 /** Who says that they are gone may have seen them when they had no connection any more. */
 function reported(order: Order, userId: UserId, isInRoom: boolean): Millis {
   if (order.type === 'close-room' && isInRoom) return order.closedAt;
-  return order.type === 'leave' && order.person.userId === userId ? order.seenAt : 0;
+  return seenByOther(order, userId) ?? 0;
 }
+
+const seenByOther = (order: Order, userId: UserId): Millis | undefined =>
+  order.type === 'leave' && order.person.userId === userId ? order.seenAt : undefined;
 
 const later = (one: Millis, other: Millis): Millis => (one > other ? one : other);
 

@@ -1,6 +1,7 @@
 import type { Application, RequestHandler, Router } from 'express';
 import type { Rate } from '../app/rate.ts';
 import type { Readiness } from '../app/readiness.ts';
+import type { CallId } from '../domain/ids.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
@@ -10,6 +11,7 @@ import { type DevTokens, devTokenRouter } from './api/devToken.ts';
 import { type CallbackSignature, devZegoRouter } from './api/devZego.ts';
 import { errorHandler, notFound } from './api/errors.ts';
 import { historyRouter } from './api/history.ts';
+import { ordersRouter } from './api/orders.ts';
 import { roomsRouter } from './api/rooms.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
@@ -37,6 +39,7 @@ export type HttpDeps = {
   readonly signAsZego: (() => CallbackSignature) | undefined;
   /** Undefined: there is no page. */
   readonly console: Console | undefined;
+  readonly newCallId: () => CallId;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly readiness: () => Promise<Readiness>;
@@ -64,6 +67,8 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));
   app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
+  // Before what is for operators alone.
+  app.use(ordersRouter(deps));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));

@@ -37,14 +37,21 @@ export type OrderOutcome =
 /** What could be found of many. `away`: what is not reached now, so that this is what the process itself knows (ST7). */
 export type Known<T> = { readonly found: readonly T[]; readonly away: string | undefined };
 
+export type HowGiven = {
+  /** The giver's own name for it (LC17). */
+  readonly cmdId?: CmdId | undefined;
+  /** A channel that was never seen begins with it. */
+  readonly mayBeFirst?: boolean;
+};
+
 /** The channels as an operator sees them. What needs a store that is away rejects with `Unavailable`. */
 export interface ChannelDirectory {
   /** Channels that are awake, in the order of their sids, from the first one after `after`. */
   list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<Known<ChannelView>>;
   /** Undefined for a channel never seen. A sleeping one is not woken. */
   view(sid: Sid): Promise<ChannelView | undefined>;
-  /** Wakes the channel if it sleeps; undefined for a channel never seen. `cmdId`: the giver's own name for it (LC17). */
-  give(sid: Sid, order: Order, cmdId?: CmdId): Promise<OrderOutcome | undefined>;
+  /** Wakes the channel if it sleeps; undefined for a channel never seen. */
+  give(sid: Sid, order: Order, how?: HowGiven): Promise<OrderOutcome | undefined>;
   /** Undefined for a channel never seen. */
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
 }

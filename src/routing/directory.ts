@@ -80,8 +80,8 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
         () => listHere(page),
       ),
 
-    async give(sid, order, cmdId) {
-      const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
+    async give(sid, order, { cmdId, mayBeFirst = false } = {}) {
+      const isKnown = mayBeFirst || channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
       if (!isKnown) return undefined;
       const given = await router.give(sid, order, cmdId);
       if (given.type !== 'answered') log.warn({ sid, order: order.type, ...given }, 'an order was not answered');

@@ -7,11 +7,10 @@ import { callId, overrides, person, userId } from '../stores/records/values.ts';
 
 const by: z.ZodType<Caller> = z.object({ person, role: nameIn<Role>({ host: true, viewer: true, admin: true }) });
 
-/** Every order can be read, whoever may send it. */
-export const order: z.ZodType<Order> = z.discriminatedUnion('type', [
+const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-switch'), by }),
   z.object({ type: z.literal('close-switch'), by }),
-  z.object({ type: z.literal('start-application'), by, callId }),
+  z.object({ type: z.literal('start-application'), by, callId, isUnseen: z.literal(true).exactOptional() }),
   z.object({ type: z.literal('cancel-application'), by }),
   z.object({ type: z.literal('report-ran-out'), by }),
   z.object({ type: z.literal('quit-link'), by }),
@@ -26,9 +25,13 @@ export const order: z.ZodType<Order> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('leave'),
     person: z.object({ userId }),
-    says: nameIn<LeaveSource>({ connections: true, zego: true }),
-    seenAt: z.number(),
+    says: nameIn<LeaveSource>({ connections: true, zego: true, platform: true }),
+    seenAt: maybe(z.number()),
   }),
+  z.object({ type: z.literal('note-arrival'), person: z.object({ userId }) }),
   z.object({ type: z.literal('close-room'), closedAt: z.number() }),
   z.object({ type: z.literal('end-overdue') }),
 ]);
+
+/** Every order can be read, whoever may send it. */
+export const order: z.ZodType<Order> = named.and(z.object({ via: userId.exactOptional() }));

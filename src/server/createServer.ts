@@ -81,7 +81,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const { config, tokens, stores, clock, log, metrics, monitor } = deps;
   const { limits, zego, joinLimits, proxies, metricsToken, sendBufferBytes, reconnectMs, hostReconnectMs } = config;
   const store = stores.channels;
-  const newCallId = callIds();
+  const callIdAt = callIds();
+  const newCallId = () => callIdAt(clock.now());
 
   const http = createHttpServer({ ServerResponse: NamedResponse });
   const requests = watchRequests(http);
@@ -129,15 +130,15 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metricsPage: throttled(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
+    newCallId,
     ...{ userLog: stores.userLog, tokens, joinLimits, proxies, metricsToken, monitor, clock, log },
   });
   const game = createGame({
     colyseus: cluster.colyseus,
     throttle: new Throttle(config.maxMessagesPerS),
-    newCallId: () => newCallId(clock.now()),
     publicAddress: addresses.public,
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
-    ...{ roomIdOf, wake, claim: cluster.claim, release: cluster.release },
+    ...{ newCallId, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });
 
   return {

@@ -7,6 +7,7 @@ import {
   checkFirstClient,
   checkLogQuery,
   checkOperatorToken,
+  checkOrder,
   checkSdkClient,
   checkTypedClient,
 } from './checkPrograms.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['CONTRIBUTING.md', 'text', ' clients ──────► rooms', isDrawing],
   ['docs/client.md', 'ts', 'const channel = connectChannel(', checkTypedClient],
   ['docs/client.md', 'text', 'The host opens the call', checkExample],
+  ['docs/http.md', 'sh', 'curl -X POST', checkOrder],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
   ['docs/load-testing.md', 'sh', 'npm run loadtest', checkCommands],
   ['docs/operations.md', 'sh', 'npm run archive', checkCommands],

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTokens } from '../../src/server/auth/tokens.ts';
 import { TestClient } from '../support/client.ts';
-import { SECRET, TestServer } from '../support/server.ts';
+import { SECRET, TestServer, tokenFor } from '../support/server.ts';
 import { findProgram } from '../support/services/programs.ts';
 
 // What shows a program is run, beside a server where it needs one: `playground` gives out tokens.
@@ -71,6 +71,21 @@ export async function checkOperatorToken(body: string): Promise<void> {
   const { stdout } = await run('sh', ['-c', body.replace('AUTH_SECRET=…', `AUTH_SECRET='${SECRET}'`)]);
   const claims = await createTokens({ secrets: [SECRET] }).verify(stdout.trim());
   assert('caller' in claims && claims.caller.role === 'admin');
+}
+
+export async function checkOrder(body: string): Promise<void> {
+  const server = await TestServer.start();
+  try {
+    const TOKEN = await tokenFor({ sub: 'backend', role: 'service' });
+    const env = { PATH: process.env.PATH, LINKCALL: server.url, TOKEN };
+    // Twice: it is a repeat.
+    const answers = [await run('sh', ['-c', body], { env }), await run('sh', ['-c', body], { env })];
+    const [first, again] = answers.map(({ stdout }) => JSON.parse(stdout));
+    assert.deepEqual([first.error.code, first.position, first.sid], [0, 1, 'my-channel']);
+    assert.deepEqual(again, first);
+  } finally {
+    await server.remove();
+  }
 }
 
 /** All that a server wrote stands in the place of the journal. */

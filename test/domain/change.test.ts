@@ -6,6 +6,7 @@ import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import {
   applicationEnded,
+  arrived,
   barred,
   hostLive,
   limited,
@@ -28,6 +29,7 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'application-ended': applicationEnded('ann', 1, 'cancelled'),
   'link-started': linkStarted('bob'),
   'link-ended': linkEnded('bob', 1, 'quit'),
+  'user-arrived': arrived('ann'),
   'user-barred': barred('ann', 600_000),
   'pk-changed': pkChanged(true),
   'limits-changed': limited({ maxLinks: 3 }),

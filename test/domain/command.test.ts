@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Actor, actorOf, type Order, type OrderType, subjectOf } from '../../src/domain/command.ts';
+import { type Actor, actorOf, giverOf, type Order, type OrderType, subjectOf } from '../../src/domain/command.ts';
 import * as order from '../support/orders.ts';
 import { HOST } from '../support/people.ts';
 
@@ -20,6 +20,7 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string | 
   'reopen-channel': [order.reopen(), 'olga', 'olga'],
   'start-session': [order.startSession(), HOST, HOST],
   leave: [order.leave('ann'), 'ann', 'ann'],
+  'note-arrival': [order.noteArrival('ann'), 'ann', 'ann'],
   'close-room': [order.closeRoom(), undefined, { kind: 'zego' }],
   'end-overdue': [order.endOverdue(), undefined, { kind: 'clock' }],
 };
@@ -32,6 +33,15 @@ describe('an order', () => {
       assert.deepEqual(actorOf(given), typeof actor === 'string' ? { kind: 'user', id: actor } : actor);
     });
   }
+
+  it('[IN2] that comes by a system of the platform is given by the user it is for, and answered to the system', () => {
+    for (const given of [order.startUnseen('ann'), order.reportLeft('ann')]) {
+      assert.deepEqual(actorOf(given), { kind: 'user', id: 'ann' });
+      assert.equal(giverOf(given), 'backend');
+    }
+    assert.equal(giverOf(order.start('ann')), 'ann');
+    assert.equal(giverOf(order.leave('ann')), undefined);
+  });
 
   it('[ST5] of a user named zego or clock is told from what ZEGO or the clock does', () => {
     for (const name of ['zego', 'clock']) {

@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { ZegoFact } from '../../src/domain/roster/roster.ts';
 import { hostLive, linkStarted } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
-import { closeRoom, closeSwitch, endSession, leave, quit, remove } from '../support/orders.ts';
+import { closeRoom, closeSwitch, endSession, leave, quit, remove, reportLeft } from '../support/orders.ts';
 import { admin, HOST, host, userId } from '../support/people.ts';
 import { came, created, learnAll, left, login } from '../support/zego/zegoFacts.ts';
 
@@ -46,6 +46,18 @@ describe('who was last there when', () => {
       assert.deepEqual(seenAfter(order), { ann: AWAY_SINCE, ben: AT });
     });
   }
+
+  it('[IN2, IN3, LC26] the talk of somebody without a connection counts until the platform saw them last', () => {
+    const unseen = channelAfter(hostLive(), linkStarted('cid', 100)).linked.map(
+      (link) => ({ ...link, isUnseen: true }) as const,
+    );
+    const seenBy = (order: Order) =>
+      lastSeen({ linked: unseen, roster: learnAll([]), awaySince: () => 0 }, order).get(userId('cid'));
+    assert.equal(seenBy(reportLeft('cid', 400)), 400);
+    assert.equal(seenBy(reportLeft('cid')), undefined);
+    assert.equal(seenBy(reportLeft('ben', 400)), undefined);
+    assert.equal(seenBy(remove('cid')), undefined);
+  });
 
   it("[LC26] whoever is in ZEGO's room is there, without a connection", () => {
     const there = login('80', 20);

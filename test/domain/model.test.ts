@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { endedCalls } from '../../src/domain/callLog.ts';
 import type { Decision } from '../../src/domain/capability.ts';
-import { type Channel, hostOf, isLive, limitsOf, newChannel, type Stop } from '../../src/domain/channel.ts';
+import { type Channel, hostOf, isLive, limitsOf, newChannel, type Stop, unseen } from '../../src/domain/channel.ts';
 import { actorOf, type Command, subjectOf } from '../../src/domain/command.ts';
 import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
@@ -30,6 +30,8 @@ function sentence(event: Event): string {
       return `${event.link.person.userId} linked`;
     case 'link-ended':
       return `${event.link.person.userId} off: ${event.why}`;
+    case 'user-arrived':
+      return `${event.userId} arrived`;
     case 'user-barred':
       return `${event.userId} barred`;
     case 'pk-changed':
@@ -73,6 +75,7 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
       since: appliedAt,
       until: endsAt,
     })),
+    unseen: [...unseen(channel)].sort(),
     line: channel.linked.map(({ person, appliedAt, allowedAt }) => ({
       name: person.userId,
       since: appliedAt,
@@ -115,7 +118,7 @@ function playBoth(sequence: readonly Step[]): void {
 
     assert.deepEqual(storyOf(decision), play(model, command));
     const { starts: _starts, bars: _bars, ...expected } = model;
-    assert.deepEqual(known(after), expected);
+    assert.deepEqual(known(after), { ...expected, unseen: expected.unseen.toSorted() });
     assert.equal(after.version, channel.version + (decision.events.length > 0 ? 1 : 0));
     assertSound(channel, after);
     for (const event of decision.events)

@@ -5,6 +5,7 @@ import { parseCmdId } from '../../src/domain/ids.ts';
 import { entryJson } from '../../src/http/api/journalJson.ts';
 import {
   applicationEnded,
+  arrived,
   barred,
   hostLive,
   limited,
@@ -22,7 +23,7 @@ import { userId } from '../support/people.ts';
 
 const SAID = { seq: 7, at: 5, version: 3, command: 'end-overdue', outcome: 'accepted', times: 1 } as const;
 const COMMON = { ...SAID, actor: { kind: 'clock' } } as const;
-const TOLD = { ...SAID, actor: null, actor_kind: 'clock' };
+const TOLD = { ...SAID, actor: null, actor_kind: 'clock', via: null };
 
 describe('an entry of the journal as JSON', () => {
   const EVENTS: readonly (readonly [Event, object])[] = [
@@ -32,6 +33,7 @@ describe('an entry of the journal as JSON', () => {
     [applicationEnded('ann', 5, 'ran-out'), { type: 'application-ended', user_id: 'ann', why: 'ran-out' }],
     [linkStarted('ann'), { type: 'link-started', user_id: 'ann' }],
     [linkEnded('ann', 5, 'removed'), { type: 'link-ended', user_id: 'ann', why: 'removed' }],
+    [arrived('ann'), { type: 'user-arrived', user_id: 'ann' }],
     [barred('ann', 600_000), { type: 'user-barred', user_id: 'ann', until: 600_000 }],
     [pkChanged(true), { type: 'pk-changed', in_pk: true }],
     [hostLive('hana'), { type: 'session-started', user_id: 'hana' }],

@@ -2,7 +2,7 @@ import { answer } from '../../src/domain/answer.ts';
 import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
 import { actorOf, type Order, subjectOf } from '../../src/domain/command.ts';
 import { applyChange, decide } from '../../src/domain/decide.ts';
-import type { Millis, Sid } from '../../src/domain/ids.ts';
+import type { CmdId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
@@ -27,7 +27,7 @@ export function memoryDirectory(now: () => Millis) {
     for (const order of orders) carryOut(sid, order);
   }
 
-  function carryOut(sid: Sid, order: Order) {
+  function carryOut(sid: Sid, order: Order, cmdId?: CmdId) {
     const { channel: before, entries } = kept.get(sid) ?? { channel: newChannel(sid), entries: [] };
     const at = now();
     const { refusal, events } = decide(before, { ...order, at }, DEFAULT_LIMITS);
@@ -38,9 +38,10 @@ export function memoryDirectory(now: () => Millis) {
       at,
       version: channel.version,
       actor: actorOf(order),
+      ...(order.via !== undefined && { via: order.via }),
       command: order.type,
       subject,
-      cmdId: undefined,
+      cmdId,
       outcome: refusal?.reason ?? 'accepted',
       events,
       times: 1,
@@ -55,7 +56,8 @@ export function memoryDirectory(now: () => Millis) {
       return { found: sids.slice(0, limit).flatMap((sid) => viewOf(sid) ?? []), away: undefined };
     },
     view: async (sid) => viewOf(sid),
-    give: async (sid, order) => (kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order) } : undefined),
+    give: async (sid, order, { cmdId, mayBeFirst = false } = {}) =>
+      mayBeFirst || kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order, cmdId) } : undefined,
     async journal(sid, { before, limit }) {
       const entries = kept.get(sid)?.entries.toReversed();
       return entries?.filter(({ seq }) => before === undefined || seq < before).slice(0, limit);

@@ -5,6 +5,7 @@ import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
 import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
+import { callId } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
 
 export const NOW = 1_700_000_000_000;
@@ -43,6 +44,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     devTokens: undefined,
     signAsZego: undefined,
     console: undefined,
+    newCallId: () => callId('call'),
     clock: { now: () => NOW },
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },

@@ -37,6 +37,8 @@ export function barred(name: string, until: Millis, at: Millis = 0): Event {
   return { type: 'user-barred', at, userId: userId(name), until };
 }
 
+export const arrived = (name: string, at: Millis = 0): Event => ({ type: 'user-arrived', at, userId: userId(name) });
+
 export function hostLive(name: string = HOST, at: Millis = 0): Event {
   return { type: 'session-started', at, host: { userId: userId(name), nick: `nick of ${name}` } };
 }

@@ -66,5 +66,22 @@ export const leaveRoom = (name: string, seenAt: Millis): Order => ({
   says: 'zego',
   seenAt,
 });
+/** By what a system of the platform says (IN3); without `seenAt` just now. */
+export const reportLeft = (name: string, seenAt?: Millis): Order => ({
+  type: 'leave',
+  person: { userId: userId(name) },
+  says: 'platform',
+  seenAt,
+  via: userId('backend'),
+});
+/** IN2: through a system of the platform, by somebody without a connection. */
+export const startUnseen = (name: string, by: Caller = viewer(name)): Order => ({
+  type: 'start-application',
+  by,
+  callId: callId(name),
+  isUnseen: true,
+  via: userId('backend'),
+});
+export const noteArrival = (name: string): Order => ({ type: 'note-arrival', person: { userId: userId(name) } });
 export const closeRoom = (closedAt: Millis = 1): Order => ({ type: 'close-room', closedAt });
 export const endOverdue = (): Order => ({ type: 'end-overdue' });

@@ -174,6 +174,7 @@ describe('what the console makes of what it is told', () => {
       version: 1,
       actor: 'ann',
       actor_kind: 'user',
+      via: null,
       command: 'leave',
       subject: null,
       cmd_id: null,
@@ -191,7 +192,7 @@ describe('what the console makes of what it is told', () => {
 
   it('[ST5] is by whom it was: no name of a user reads like the clock or ZEGO', () => {
     const footOf = (actor: string | null, actor_kind: string): string => {
-      const more = { subject: null, cmd_id: null, outcome: 'accepted', times: 1, events: [] };
+      const more = { subject: null, via: null, cmd_id: null, outcome: 'accepted', times: 1, events: [] };
       const entry: JournalEntry = { seq: 1, at: 0, version: 1, actor, actor_kind, command: 'leave', ...more };
       return JSON.stringify(journalView([entry], { text: DICTIONARIES.en, language: 'en', now: 0 }));
     };
@@ -203,8 +204,26 @@ describe('what the console makes of what it is told', () => {
     }
   });
 
-  it('[ST12] tells how often somebody was refused the same', () => {
+  it('[IN2] tells by which system of the platform it came, if that is not the one who asked', () => {
     const asked = { seq: 1, at: 0, version: 1, actor: 'ann', actor_kind: 'user', command: 'leave', subject: null };
+    const rest = { cmd_id: null, outcome: 'accepted', times: 1, events: [] };
+    const told = (via: string | null) =>
+      JSON.stringify(journalView([{ ...asked, ...rest, via }], { text: DICTIONARIES.en, language: 'en', now: 0 }));
+    assert.match(told('backend'), /via backend/);
+    for (const via of [null, 'ann']) assert.doesNotMatch(told(via), /via/);
+  });
+
+  it('[ST12] tells how often somebody was refused the same', () => {
+    const asked = {
+      seq: 1,
+      at: 0,
+      version: 1,
+      actor: 'ann',
+      actor_kind: 'user',
+      via: null,
+      command: 'leave',
+      subject: null,
+    };
     const entry: JournalEntry = { ...asked, cmd_id: null, outcome: 'not-linked', times: 217, events: [] };
     const told = (language: 'en' | 'zh') =>
       JSON.stringify(journalView([entry], { text: DICTIONARIES[language], language, now: 0 }));

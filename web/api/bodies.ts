@@ -71,6 +71,8 @@ export type JournalEntry = {
   /** Null for the clock and ZEGO. */
   readonly actor: string | null;
   readonly actor_kind: string;
+  /** The system of the platform that asked for them. */
+  readonly via: string | null;
   readonly command: string;
   readonly subject: string | null;
   readonly cmd_id: string | null;

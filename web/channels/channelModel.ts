@@ -63,10 +63,7 @@ export class ChannelModel {
   }
 
   remove(userId: string): Promise<boolean> {
-    return this.#busy(async () => {
-      const { token } = this.#operator;
-      return token === undefined ? 'unanswered' : removeFromCall(this.sid, userId, token);
-    });
+    return this.#busy(() => removeFromCall(this.#path, userId, this.#operator));
   }
 
   async readOlder(): Promise<void> {

@@ -42,6 +42,7 @@ function entryView(entry: JournalEntry, text: Dictionary, language: Language): E
         'p',
         { class: 'entry-foot' },
         entry.actor === null ? worded(text.actors, entry.actor_kind) : words.by(entry.actor),
+        entry.via !== null && entry.via !== entry.actor && ` · ${words.via(entry.via)}`,
         ` · ${words.version(entry.version)}`,
       ),
     ),

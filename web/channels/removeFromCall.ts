@@ -1,16 +1,11 @@
-import { connectChannel } from '../../src/client/index.ts';
+import type { Operator } from '../api/operator.ts';
 
-const WITHIN_MS = 8_000;
+type Reply = { readonly error: { readonly reason: string } };
 
 /** An operator takes somebody off the line; empty: done, else why not. */
-export async function removeFromCall(sid: string, userId: string, token: string): Promise<string> {
-  const channel = connectChannel({ url: location.origin, sid, token, notices: false, answerWithinMs: WITHIN_MS });
-  try {
-    const { error } = await channel.remove(userId);
-    return error.reason;
-  } catch {
-    return 'unanswered';
-  } finally {
-    void channel.leave();
-  }
+export async function removeFromCall(path: string, userId: string, operator: Operator): Promise<string> {
+  const order = { order: 'remove', user_id: userId };
+  const answer = await operator.ask<Reply>(`${path}/orders`, { method: 'POST', body: order });
+  if (answer.is === 'done') return answer.body.error.reason;
+  return answer.is === 'refused' ? answer.message : 'unanswered';
 }

@@ -223,6 +223,7 @@ export const en = {
       times === 1 ? `Refused: ${why}` : `Refused ${times} times: ${why}`,
     version: (version: number) => `version ${version}`,
     by: (actor: string) => `by ${actor}`,
+    via: (system: string) => `via ${system}`,
   },
   /** Never as `by` would say it: a user may have any name. */
   actors: { clock: 'the clock, by itself', zego: 'told by ZEGO' },
@@ -242,6 +243,7 @@ export const en = {
     'reopen-channel': 'Reopen',
     'start-session': 'Go live',
     leave: 'Leave',
+    'note-arrival': 'Come',
     'close-room': 'Close the room',
     'end-overdue': 'End what ran out',
     malformed: 'A request that could not be read',
@@ -253,6 +255,7 @@ export const en = {
     'application-ended': 'waits no more',
     'link-started': 'is on the line',
     'link-ended': 'is off the line',
+    'user-arrived': 'has come',
     'user-barred': 'may not ask for a while',
     'pk-on': 'the PK began',
     'pk-off': 'the PK is over',

@@ -210,6 +210,7 @@ export const zh: Texts<typeof en> = {
     refusedBecause: (why, times) => (times === 1 ? `被拒绝：${why}` : `被拒绝 ${times} 次：${why}`),
     version: (version) => `版本 ${version}`,
     by: (actor) => `操作者 ${actor}`,
+    via: (system) => `经由 ${system}`,
   },
   actors: { clock: '到时自动', zego: '由 ZEGO 告知' },
   commands: {
@@ -228,6 +229,7 @@ export const zh: Texts<typeof en> = {
     'reopen-channel': '解除封停',
     'start-session': '开播',
     leave: '离开',
+    'note-arrival': '到来',
     'close-room': '关闭房间',
     'end-overdue': '结束超时的申请',
     malformed: '无法识别的请求',
@@ -239,6 +241,7 @@ export const zh: Texts<typeof en> = {
     'application-ended': '不再等待',
     'link-started': '上麦',
     'link-ended': '下麦',
+    'user-arrived': '来了',
     'user-barred': '暂时不能申请',
     'pk-on': 'PK 开始',
     'pk-off': 'PK 结束',

@@ -2,7 +2,7 @@ import { type Answer, answer } from '../../domain/answer.ts';
 import { type EndedCall, endedCalls } from '../../domain/callLog.ts';
 import type { Decision } from '../../domain/capability.ts';
 import { type Applicant, type Channel, isUnfinished } from '../../domain/channel.ts';
-import { actorOf, type Command, type LastSeen, type Order, subjectOf } from '../../domain/command.ts';
+import { actorOf, type Command, giverOf, type LastSeen, type Order, subjectOf } from '../../domain/command.ts';
 import { applyChange, decide } from '../../domain/decide.ts';
 import type { Event } from '../../domain/event.ts';
 import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
@@ -83,7 +83,7 @@ export class Draft {
       this.entries.push(entry);
       this.needsCommit = true;
     }
-    if (refusal === undefined) this.#remember(command, cmdId, told);
+    if (refusal === undefined) this.#remember(command, cmdId, told, events);
     this.endedCalls.push(...calls);
     if (before.applicants !== channel.applicants) this.#noteApplicants(before, channel);
     this.channel = channel;
@@ -121,9 +121,15 @@ export class Draft {
     return lastSeen({ linked: this.channel.linked, roster, awaySince: this.#awaySince }, order);
   }
 
-  #remember(command: Command, cmdId: CmdId | undefined, told: Answer): void {
-    if (cmdId === undefined || !('by' in command)) return;
-    this.replies.push({ userId: command.by.person.userId, cmdId, order: command.type, answer: told });
+  #remember(command: Command, cmdId: CmdId | undefined, told: Answer, events: readonly Event[]): void {
+    const userId = giverOf(command);
+    if (cmdId === undefined || userId === undefined) return;
+    if (command.type === 'leave' && events.length === 0) {
+      // IN3: what ended nothing that began before then, ends nothing later either.
+      if (command.seenAt !== undefined) return;
+      this.needsCommit = true;
+    }
+    this.replies.push({ userId, cmdId, order: command.type, answer: told });
   }
 
   #noteApplicants(before: Channel, after: Channel): void {
@@ -170,6 +176,7 @@ function entryOf(
     at: command.at,
     version,
     actor: actorOf(command),
+    ...(command.via !== undefined && { via: command.via }),
     command: command.type,
     subject: subjectOf(command),
     cmdId,

@@ -1,6 +1,6 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { type Channel, overdue } from '../../domain/channel.ts';
-import { actorOf, type Order } from '../../domain/command.ts';
+import { actorOf, giverOf, type Order, subjectOf } from '../../domain/command.ts';
 import type { CmdId, Millis } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/journal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -106,15 +106,19 @@ function findRepeated(
   { order, cmdId }: Extract<Message, { order: Order }>,
   { channel, replies, at }: Context,
 ): { readonly answer: Answer; readonly isDurable: boolean } | undefined {
-  if (cmdId === undefined || !('by' in order)) return undefined;
-  const { userId } = order.by.person;
+  const userId = giverOf(order);
+  if (cmdId === undefined || userId === undefined) return undefined;
   const inDraft = draft.findReply(userId, cmdId);
   const known = inDraft ?? replies.find(userId, cmdId);
   if (known === undefined) return undefined;
   const isDurable = inDraft === undefined;
-  if (known.order !== order.type)
+  if (known.order !== order.type || isOfAnother(order, known.answer))
     return { answer: refusalOf(order, { reason: 'bad-request' }, channel, at), isDurable };
   // Whoever has lost the right since, or comes with another role, is not told of the others any more.
   const mayKnow = subjectFor(draft.channel, order) !== undefined;
   return { answer: mayKnow ? known.answer : { ...known.answer, subject: undefined }, isDurable };
 }
+
+/** IN2: what a system gives for another user is no repeat; nor is what a user sends who has the name of a system. */
+const isOfAnother = (order: Order, { subject }: Answer): boolean =>
+  subject !== undefined && subject.person.userId !== subjectOf(order);

@@ -19,8 +19,8 @@ export function allowApplication(
   // Nobody waits then, but in what an earlier version has left.
   if (!takesCalls(channel, at)) return refuse('not-live');
   if (linksAreFull(channel, limits)) return refuse('links-full');
-  const { person, callId, appliedAt } = application;
-  return accept({ type: 'link-started', at, link: { status: 'linked', person, callId, appliedAt, allowedAt: at } });
+  const { endsAt: _, ...applied } = application;
+  return accept({ type: 'link-started', at, link: { ...applied, status: 'linked', allowedAt: at } });
 }
 
 /** LC12: the last free link refuses everybody who still waits. */

@@ -43,7 +43,7 @@ export const linksAreFull = ({ linked }: Channel, { maxLinks }: Limits): boolean
 /** LC8: nobody has refused it. */
 export function startApplication(
   _: Channel,
-  { by, at, callId }: CallCommand<'start-application'>,
+  { by, at, callId, isUnseen }: CallCommand<'start-application'>,
   { applyLifeMs, applyWindowMs }: Limits,
 ): Decision<CallEvent> {
   const application: Waiting = {
@@ -52,6 +52,7 @@ export function startApplication(
     callId,
     appliedAt: at,
     endsAt: at + applyLifeMs,
+    ...(isUnseen && { isUnseen }),
   };
   return accept({ type: 'application-started', at, application, windowMs: applyWindowMs });
 }

@@ -8,6 +8,7 @@ import {
   startApplication,
   userBarred,
 } from './apply.ts';
+import { noteArrival, userArrived } from './arrival.ts';
 import type { CallOrder } from './commands.ts';
 import type { CallEvent } from './events.ts';
 import { linkOver, quitLink, removeLink } from './quit.ts';
@@ -33,6 +34,7 @@ export const call: Capability<CallOrder, CallEvent> = {
     'reopen-channel': reopenChannel,
     'close-room': closeRoom,
     leave,
+    'note-arrival': noteArrival,
     'end-overdue': endOverdue,
   },
   evolve: {
@@ -42,6 +44,7 @@ export const call: Capability<CallOrder, CallEvent> = {
     'application-ended': applicationOver,
     'link-started': linkStarted,
     'link-ended': linkOver,
+    'user-arrived': userArrived,
     'user-barred': userBarred,
     'pk-changed': (channel, { inPk }) => ({ ...channel, inPk }),
     'limits-changed': (channel, { overrides }) => ({ ...channel, overrides }),

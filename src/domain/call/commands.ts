@@ -5,7 +5,13 @@ import type { LimitOverrides } from '../limits.ts';
 export type CallOrder =
   | { readonly type: 'open-switch'; readonly by: Caller }
   | { readonly type: 'close-switch'; readonly by: Caller }
-  | { readonly type: 'start-application'; readonly by: Caller; readonly callId: CallId }
+  | {
+      readonly type: 'start-application';
+      readonly by: Caller;
+      readonly callId: CallId;
+      /** IN2: the applicant has no connection. */
+      readonly isUnseen?: true;
+    }
   | { readonly type: 'cancel-application'; readonly by: Caller }
   | { readonly type: 'report-ran-out'; readonly by: Caller }
   | { readonly type: 'quit-link'; readonly by: Caller }
@@ -27,14 +33,16 @@ export type CallOrder =
       readonly type: 'leave';
       readonly person: Pick<Person, 'userId'>;
       readonly says: LeaveSource;
-      /** The last moment at which they were there, as the source knows it. */
-      readonly seenAt: Millis;
+      /** The last moment at which they were there, as the source knows it; undefined: it says no more than that they left. */
+      readonly seenAt: Millis | undefined;
     }
+  /** The first connection of somebody who applied without one. */
+  | { readonly type: 'note-arrival'; readonly person: Pick<Person, 'userId'> }
   /** ZEGO's room was closed. */
   | { readonly type: 'close-room'; readonly closedAt: Millis }
   | { readonly type: 'end-overdue' };
 
-/** Who knows that somebody is gone: their own connections, or ZEGO (LC20). */
-export type LeaveSource = 'connections' | 'zego';
+/** Who knows that somebody is gone: their own connections, ZEGO (LC20), or a system of the platform (IN3). */
+export type LeaveSource = 'connections' | 'zego' | 'platform';
 
 export type CallCommand<Type extends CallOrder['type']> = Extract<CallOrder, { type: Type }> & { readonly at: Millis };

@@ -39,6 +39,8 @@ export type CallEvent =
       /** LC26: the last moment at which its user was there: the talk counts until then. */
       readonly seenAt: Millis;
     }
+  /** Somebody who is waiting or linked and was never seen has a connection: from now on they may be away (IN2). */
+  | { readonly type: 'user-arrived'; readonly at: Millis; readonly userId: UserId }
   | { readonly type: 'user-barred'; readonly at: Millis; readonly userId: UserId; readonly until: Millis }
   | { readonly type: 'pk-changed'; readonly at: Millis; readonly inPk: boolean }
   | { readonly type: 'limits-changed'; readonly at: Millis; readonly overrides: LimitOverrides }

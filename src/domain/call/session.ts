@@ -21,8 +21,8 @@ export function startSession(channel: Channel, { by, at }: CallCommand<'start-se
 export function leave(channel: Channel, { person, says, seenAt, at }: CallCommand<'leave'>): Decision<CallEvent> {
   const { userId } = person;
   const wasHost = hostOf(channel)?.userId === userId;
-  if (says === 'zego') {
-    // ZG12: what began when they were gone already stays: they are back, and ZEGO's word of it is on its way.
+  if (says !== 'connections' && seenAt !== undefined) {
+    // ZG12, IN3: what began when they were gone already stays: they are back, and word of it is on its way.
     if (wasHost) return accept(...(wasLiveBefore(channel, seenAt) ? endSession(channel, at) : []));
     return accept(...offLine(begunBefore(channel, seenAt), userId, at));
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { linkcallUserData } from '../../../schema/linkcallUser.ts';
+import { REPLIES } from '../../../schema/replies.ts';
 import { PROBLEM_CODES } from '../door/reply.ts';
 
 // What the HTTP API answers with: the handlers' types, and what the API's description is made of.
@@ -76,7 +77,7 @@ const user = { user_id: z.string() };
 
 const journalEvent = z.union([
   z.strictObject({ type: type('switch-opened', 'switch-closed', 'session-ended', 'channel-reopened') }),
-  z.strictObject({ type: type('application-started', 'link-started', 'session-started'), ...user }),
+  z.strictObject({ type: type('application-started', 'link-started', 'session-started', 'user-arrived'), ...user }),
   z.strictObject({ type: type('application-ended', 'link-ended'), ...user, why: z.string() }),
   z.strictObject({ type: type('user-barred'), ...user, until: time('when the bar ends') }),
   z.strictObject({ type: type('pk-changed'), in_pk: z.boolean() }),
@@ -90,6 +91,7 @@ export const journalEntry = z.strictObject({
   version: count('of the channel, after it'),
   actor: z.string().nullable().describe('the user who asked; null for the clock and ZEGO'),
   actor_kind: z.enum(['user', 'clock', 'zego']).describe('who asked: what a user is called says nothing of it'),
+  via: z.string().nullable().describe('the system of the platform that asked for them'),
   command: z.string().describe('what was asked; malformed: a request that could not be read'),
   subject: z.string().nullable().describe('the user it was about'),
   cmd_id: z.string().nullable(),
@@ -103,6 +105,22 @@ export const journalAnswer = z.strictObject({
   entries: z.array(journalEntry).describe('newest first'),
   before: z.int().nullable().describe('for the next page; null on the last one'),
 });
+
+/** IN2: by the request of the protocol that the order is like. */
+export const orderAnswer = z.union([
+  REPLIES.linkcall_set_state_rq.describe('linkcall_set_state_rs: of open, close, pk, limits, end, reopen'),
+  REPLIES.linkcall_apply_rq.describe('linkcall_apply_rs: of apply, cancel, quit, leave'),
+  REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove'),
+]);
+
+export const ordersAnswer = z
+  .array(
+    z.strictObject({
+      status: z.int().describe('as if the order had come alone'),
+      body: z.union([orderAnswer, problemAnswer]),
+    }),
+  )
+  .describe('in the order in which they were sent');
 
 export const callRecord = z.strictObject({
   call_id: z.string(),

@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express';
+import { closeBody, limitsBody, pkBody } from '../../../schema/operatorBodies.ts';
 import type { Caller } from '../../domain/channel.ts';
 import type { Order } from '../../domain/command.ts';
 import { parseSid, type Sid } from '../../domain/ids.ts';
@@ -6,13 +7,14 @@ import { Unavailable } from '../../ports/channelStore.ts';
 import type { ChannelDirectory } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
-import { allowOnly, badRequest, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
-import { closeBody, limitsBody, pkBody, wrongInput } from './bodies.ts';
+import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { channelJson, wholeChannelJson } from './channelJson.ts';
 import { jsonBody, storeAway } from './errors.ts';
 import { entryJson } from './journalJson.ts';
+import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
 import { channelsQuery, cursorOf, journalQuery, pageOf } from './paging.ts';
 import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+import { wrongInput } from './wrongInput.ts';
 
 type Deps = {
   readonly directory: ChannelDirectory;
@@ -143,31 +145,8 @@ function forOne(act: Act): Handler {
     const sid = parseSid(params.sid);
     const reply =
       sid === undefined
-        ? badRequest('sid must be 1 to 128 bytes of text without control characters', 'sid')
+        ? badSid
         : (refuseOutside(admin, sid) ?? (await act(sid, { admin, query, body, request: requestIdOf(response) })));
     send(response, reply);
   };
 }
-
-const unknownChannel = problem({ status: 404, code: 'not-found', message: 'no such channel was ever seen' });
-
-const busy = problem({
-  status: 503,
-  code: 'busy',
-  message: 'the change could not be made: nothing has changed, try again',
-  headers: { 'Retry-After': '1' },
-});
-
-/** After this it is not begun any more, and what was begun is over. */
-const OVER_AFTER_S = 5;
-
-const inDoubt = problem({
-  status: 503,
-  code: 'in-doubt',
-  message:
-    'it may have been done, and nobody who knows could be reached: ' +
-    `look at the channel in ${OVER_AFTER_S} s, and send it again if it was not`,
-  headers: { 'Retry-After': `${OVER_AFTER_S}` },
-});
-
-const failed = problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' });

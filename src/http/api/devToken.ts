@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { parseSid, parseUserId, type Sid, type UserId } from '../../domain/ids.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import { allowOnly, answerWith, badRequest, ok, problem, type Reply, send } from '../door/reply.ts';
-import { wrongInput } from './bodies.ts';
 import { jsonBody } from './errors.ts';
+import { wrongInput } from './wrongInput.ts';
 
 /** The token to write: the claims by their names on the wire. */
 export type Play = Omit<z.infer<typeof tokenBody>, 'sub' | 'sid'> & {

@@ -21,11 +21,15 @@ export const notFound: RequestHandler = (_request, response) =>
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const { method, path } = request;
-    const about = { request: requestIdOf(response), method, path, err: error };
-    const reply = clientMistake(error) ?? serverTrouble(error);
-    if (reply === unknownError) log.error(about, 'request failed');
-    send(response, reply);
+    const about = { request: requestIdOf(response), method, path };
+    send(response, clientMistake(error) ?? troubleWith(error, about, log));
   };
+}
+
+export function troubleWith(error: unknown, about: object, log: Log): Reply {
+  const reply = serverTrouble(error);
+  if (reply === unknownError) log.error({ ...about, err: error }, 'request failed');
+  return reply;
 }
 
 const wrongMediaType = problem({

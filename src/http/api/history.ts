@@ -5,10 +5,10 @@ import type { Log } from '../../ports/runtime.ts';
 import type { HistoryQuery, LoggedCall, UserLog } from '../../ports/userLog.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import type { callRecord } from './answers.ts';
-import { wrongInput } from './bodies.ts';
 import { cursorOfPlace, historyQuery } from './historyQuery.ts';
 import { pageOf } from './paging.ts';
 import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+import { wrongInput } from './wrongInput.ts';
 
 type Deps = { readonly userLog: Pick<UserLog, 'history'>; readonly tokens: Tokens; readonly log: Log };
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;

@@ -12,6 +12,7 @@ export function entryJson(entry: JournalEntry): z.infer<typeof journalEntry> {
     version: entry.version,
     actor: entry.actor.kind === 'user' ? entry.actor.id : null,
     actor_kind: entry.actor.kind,
+    via: entry.via ?? null,
     command: entry.command,
     subject: entry.subject ?? null,
     cmd_id: entry.cmdId ?? null,
@@ -36,6 +37,8 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       return { type: event.type, user_id: event.link.person.userId };
     case 'link-ended':
       return { type: event.type, user_id: event.link.person.userId, why: event.why };
+    case 'user-arrived':
+      return { type: event.type, user_id: event.userId };
     case 'user-barred':
       return { type: event.type, user_id: event.userId, until: event.until };
     case 'pk-changed':

@@ -32,7 +32,7 @@ export async function adminOf(tokens: Tokens, token: string | undefined): Promis
 }
 
 /** A token that names a channel is good for that one alone; `sid` undefined stands for all of them. */
-export function refuseOutside({ only }: Admin, sid: Sid | undefined): Reply | undefined {
+export function refuseOutside({ only }: Pick<Admin, 'only'>, sid: Sid | undefined): Reply | undefined {
   return only === undefined || only === sid ? undefined : forbidden('this token is for one channel, and not for this');
 }
 
@@ -44,4 +44,4 @@ export function bearerToken(authorization: string | undefined): string | undefin
 export const unauthorized = (message: string): Reply =>
   problem({ status: 401, code: 'unauthorized', message, headers: { 'WWW-Authenticate': 'Bearer' } });
 
-const forbidden = (message: string): Reply => problem({ status: 403, code: 'forbidden', message });
+export const forbidden = (message: string): Reply => problem({ status: 403, code: 'forbidden', message });

@@ -5,9 +5,9 @@ import type { RoomDirectory, RoomView } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import { allowOnly, badRequest, ok, type Params, problem, type Reply, send } from '../door/reply.ts';
 import type { roomAnswer } from './answers.ts';
-import { wrongInput } from './bodies.ts';
 import { orIssue } from './paging.ts';
 import { type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
+import { wrongInput } from './wrongInput.ts';
 
 type Deps = { readonly rooms: RoomDirectory; readonly tokens: Tokens };
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;

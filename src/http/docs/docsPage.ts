@@ -25,8 +25,8 @@ ${all.filter(({ operation }) => operation.tags.includes(name)).map(operationOf)}
     html`<header><h1>Linkcall: the HTTP API</h1>
 <p>Version ${info.version} of the API, for operators and tools. As <a href="/api/openapi.json">OpenAPI 3.1</a> for programs. Clients of
 a call join its room instead: <a href="/docs/protocol">the protocol of the rooms</a>.</p>
-<p>Operators send <code>Authorization: Bearer …</code>, a JWT whose role is <code>admin</code>; one that names a channel
-(<code>sid</code>) is good for that channel alone. Every error is JSON, a <a href="#schema-Problem">Problem</a>. Each answer
+<p>Operators send <code>Authorization: Bearer …</code>, a JWT whose role is <code>admin</code>, systems of your platform one
+whose role is <code>service</code>; one that names a channel (<code>sid</code>) is good for that channel alone. Every error is JSON, a <a href="#schema-Problem">Problem</a>. Each answer
 has an <code>X-Request-Id</code>: yours, if you sent one, and the one that the server's log tells.</p></header>
 <nav aria-label="Operations"><ul>
 ${links}
@@ -52,15 +52,23 @@ function operationOf({ path, method, operation }: Placed): Html {
   return html`<article id="${operationId}">
 <h3><span class="method">${method.toUpperCase()}</span> <code>${path}</code></h3>
 <p>${summary}. <span class="quiet">${whoMay(security)}</span></p>
-${given.length === 0 ? [] : html`<h4>In the address</h4>${fieldList(given)}`}
-${body === undefined ? [] : html`<h4>Body</h4>${fieldList(fieldsOf(body))}`}
+${given.length === 0 ? [] : html`<h4>In the address or the header</h4>${fieldList(given)}`}
+${body === undefined ? [] : html`<h4>Body</h4>${bodyOf(body)}`}
 <h4>Answers</h4>
 <dl>${Object.entries(responses).map(([status, response]) => responseOf(status, response))}</dl>
 <details><summary>Try it</summary><pre>${curlOf({ path, method, operation })}</pre></details>
 </article>`;
 }
 
+function bodyOf(body: JsonSchema): Html {
+  const { anyOf, ...schema } = body.items ?? body;
+  if (anyOf === undefined) return fieldList(fieldsOf(schema));
+  const lead = body.items === undefined ? 'One of these:' : 'A list, each of which is one of these:';
+  return html`<p>${lead}</p>${anyOf.map((one) => html`<p>${one.description ?? ''}</p>${fieldList(fieldsOf(one))}`)}`;
+}
+
 function whoMay(security: DescribedOperation['security']): string {
+  if (security.some((one) => 'service' in one)) return 'For the systems of a platform, and operators.';
   if (security.some((one) => 'admin' in one)) return 'For operators.';
   return security.length > 0 ? 'For everybody, or for who has METRICS_TOKEN where it is set.' : '';
 }
@@ -77,6 +85,7 @@ function responseOf(status: string, { description, content = {} }: DescribedResp
 
 function shapeOf(contentType: string, schema: JsonSchema): Html {
   const inner = schema.items ?? schema;
+  if (inner.anyOf !== undefined) return html`<dd>${typeText(inner)}</dd>`;
   if (inner.$ref !== undefined) {
     const name = nameOfReference(inner.$ref);
     return html`<dd>${schema.items === undefined ? '' : 'a list of '}<a href="#schema-${name}">${name}</a></dd>`;

@@ -28,8 +28,12 @@ export function jsonSchemas(named: Readonly<Record<string, z.ZodType>>, io: Dire
   return Object.fromEntries(bare);
 }
 
-/** That a number is a safe one goes without saying. */
+/** That a number is a safe one goes without saying, and that what fits one of several shapes fits no other. */
 function tidy({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.oneOf !== undefined) {
+    jsonSchema.anyOf = jsonSchema.oneOf;
+    delete jsonSchema.oneOf;
+  }
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

@@ -7,7 +7,7 @@ import { type Access, OPERATIONS, type Operation, type Play } from './operations
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 type Parameter = {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
@@ -63,11 +63,18 @@ export function describeApi(plays: ReadonlySet<Play>) {
 
 const SCHEMES = {
   admin: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token whose role is admin.' },
+  service: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A token whose role is service, and whose scope, if it has one, names the order.',
+  },
   metrics: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN, where it is set.' },
 } as const;
 
 const SECURITY: Record<Access, DescribedOperation['security']> = {
   admin: [{ admin: [] }],
+  service: [{ service: [] }, { admin: [] }],
   metrics: [{ metrics: [] }, {}],
   zego: [],
   everybody: [],
@@ -79,6 +86,10 @@ const BY_ACCESS: Record<Access, Problems> = {
   admin: [
     [401, 'unauthorized', 'no token, or not a good one'],
     [403, 'forbidden', 'the token is no operator’s, or for another channel'],
+  ],
+  service: [
+    [401, 'unauthorized', 'no token, or not a good one'],
+    [403, 'forbidden', 'the token is for another channel, for other orders, or for none'],
   ],
   metrics: [[401, 'unauthorized', 'METRICS_TOKEN is set, and this is not it']],
   zego: [[401, 'unauthorized', 'the signature, the time or the project is wrong']],
@@ -97,7 +108,11 @@ function methodsOf(operations: readonly Operation[]): Readonly<Record<string, De
 
 function describe(operation: Operation): DescribedOperation {
   const { id, tag, summary, access, body, mayBeEmpty = false, takesForms } = operation;
-  const parameters = [...pathParameters(operation.path), ...queryParameters(operation.query)];
+  const parameters = [
+    ...pathParameters(operation.path),
+    ...queryParameters(operation.query),
+    ...(operation.isKeyed ? [KEY] : []),
+  ];
   return {
     operationId: id,
     tags: [tag],
@@ -146,6 +161,14 @@ function pathParameters(path: string): Parameter[] {
     schema: { type: 'string', minLength: 1 },
   }));
 }
+
+const KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'the name that the sender has for it: a repeat under the same name is done once, and answered alike',
+  schema: { type: 'string', minLength: 1, maxLength: 64 },
+};
 
 function queryParameters(query: z.ZodObject | undefined): Parameter[] {
   if (query === undefined) return [];

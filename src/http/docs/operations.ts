@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { closeBody, limitsBody, pkBody } from '../../../schema/operatorBodies.ts';
+import { leftEvent, orderBody } from '../../../schema/orders.ts';
 import {
   callbackAnswer,
   channelsAnswer,
   historyAnswer,
   journalAnswer,
+  orderAnswer,
+  ordersAnswer,
   roomAnswer,
   roomsAnswer,
   signatureAnswer,
@@ -11,15 +15,14 @@ import {
   tokenAnswer,
   wholeChannel,
 } from '../api/answers.ts';
-import { closeBody, limitsBody, pkBody } from '../api/bodies.ts';
 import { tokenBody } from '../api/devToken.ts';
 import { historyQuery } from '../api/historyQuery.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';
 import type { ProblemCode } from '../door/reply.ts';
 
-/** Who may ask: operators, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
-export type Access = 'admin' | 'metrics' | 'zego' | 'everybody';
+/** Who may ask: operators, they and the systems of the platform, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
+export type Access = 'admin' | 'service' | 'metrics' | 'zego' | 'everybody';
 
 /** What a server may give to whoever tries it: tokens, and signatures of ZEGO. */
 export type Play = 'tokens' | 'signatures';
@@ -28,11 +31,13 @@ export type Operation = {
   readonly method: 'get' | 'put' | 'post';
   readonly path: string;
   readonly id: string;
-  readonly tag: 'Channels' | 'History' | 'ZEGO' | 'Operation' | 'Development';
+  readonly tag: 'Channels' | 'Orders' | 'History' | 'ZEGO' | 'Operation' | 'Development';
   readonly summary: string;
   readonly access: Access;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** It may have an `Idempotency-Key`. */
+  readonly isKeyed?: true;
   /** It may come without its body. */
   readonly mayBeEmpty?: true;
   /** The body may be a form as well. */
@@ -67,6 +72,13 @@ const callbackBody = z.looseObject({
   signature: z.string().describe('SHA-1, in hex, of the callback secret, timestamp and nonce, sorted and put together'),
   appid: z.union([z.string(), z.int()]).optional(),
 });
+
+const ORDER = [
+  [503, 'busy', 'it was certainly not done: give it again'],
+  [503, 'in-doubt', 'it may have been done: give it again with the same Idempotency-Key'],
+  DAMAGED,
+] as const;
+const ABOUT_REFUSALS = 'answered as over a socket, refused or not: `error.code` tells';
 
 const one = '/api/channels/{sid}';
 
@@ -119,6 +131,26 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'A host who was kept out may come again',
     answer: wholeChannel,
     problems: [WRONG_SID, ...CHANGE],
+  },
+  {
+    ...{ method: 'post', path: `${one}/orders`, id: 'giveOrder', tag: 'Orders', access: 'service', isKeyed: true },
+    summary: `An order for a channel, on behalf of one of its users or by a system itself; ${ABOUT_REFUSALS}`,
+    body: orderBody,
+    answer: orderAnswer,
+    problems: [NO_CHANNEL, ...ORDER],
+  },
+  {
+    ...{ method: 'post', path: '/api/orders', id: 'giveOrders', tag: 'Orders', access: 'service', isKeyed: true },
+    summary: 'Up to 100 orders, each with its sid: of one channel they are carried out in their order',
+    body: z.array(orderBody).max(100),
+    answer: ordersAnswer,
+  },
+  {
+    ...{ method: 'post', path: '/api/events', id: 'tellEvent', tag: 'Orders', access: 'service', isKeyed: true },
+    summary: `The original's own word that somebody left a channel: the order leave; ${ABOUT_REFUSALS}`,
+    body: leftEvent,
+    answer: orderAnswer,
+    problems: ORDER,
   },
   {
     ...{ method: 'get', path: '/api/history', id: 'listHistory', tag: 'History', access: 'admin' },

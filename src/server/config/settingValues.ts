@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Range } from '../../http/api/limitRanges.ts';
+import type { Range } from '../../../schema/limitRanges.ts';
 
 // What a setting may hold, where that is more than a number or one of some words.
 

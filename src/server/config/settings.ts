@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
-import { LIMIT_RANGES, type Range } from '../../http/api/limitRanges.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
 import {
   isApiUrl,

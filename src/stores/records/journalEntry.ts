@@ -39,6 +39,7 @@ const event: z.ZodType<Event> = z.discriminatedUnion('type', [
     })
     // Entries of earlier versions do not tell when the user was last there.
     .transform(({ seenAt, ...ended }) => ({ ...ended, seenAt: seenAt ?? ended.at })),
+  z.object({ type: z.literal('user-arrived'), at, userId }),
   z.object({ type: z.literal('user-barred'), at, userId, until: z.number() }),
   z.object({ type: z.literal('pk-changed'), at, inPk: z.boolean() }),
   z.object({ type: z.literal('limits-changed'), at, overrides }),
@@ -61,6 +62,7 @@ export const journalEntry = z
     version: z.number(),
     // Earlier versions wrote a bare text: a user's id, `clock` or `zego`; and did not gather refusals.
     actor: z.union([actor, userId]),
+    via: userId.exactOptional(),
     command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
     subject: maybe(userId),
     cmdId: maybe(cmdId),

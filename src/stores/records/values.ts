@@ -32,12 +32,15 @@ export const person: z.ZodType<Person> = z.object({
 
 export const host: z.ZodType<Host> = z.object({ userId, nick: z.string() });
 
+const isUnseen = z.literal(true).exactOptional();
+
 export const waiting: z.ZodType<Waiting> = z.object({
   status: z.literal('waiting'),
   person,
   callId,
   appliedAt: z.number(),
   endsAt: z.number(),
+  isUnseen,
 });
 
 export const linked: z.ZodType<Linked> = z.object({
@@ -46,6 +49,7 @@ export const linked: z.ZodType<Linked> = z.object({
   callId,
   appliedAt: z.number(),
   allowedAt: z.number(),
+  isUnseen,
 });
 
 export const stop: z.ZodType<Stop> = z.object({

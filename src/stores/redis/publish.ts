@@ -70,6 +70,7 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'switch-opened':
       case 'switch-closed':
       case 'session-started':
+      case 'user-arrived':
       case 'user-barred':
       case 'pk-changed':
       case 'limits-changed':

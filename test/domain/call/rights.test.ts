@@ -24,7 +24,7 @@ const users = [GIVERS.viewer, GIVERS.admin];
 const everybodyButHosts = [...users, viewerWithTheHostsId, adminWithTheHostsId];
 
 /** All but those that no connection gives. */
-type GivenOrder = Exclude<OrderType, 'leave' | 'end-overdue' | 'close-room'>;
+type GivenOrder = Exclude<OrderType, 'leave' | 'note-arrival' | 'end-overdue' | 'close-room'>;
 type Right = {
   readonly make: (by: Caller) => Order;
   /** While a host is live, and after the session. */

@@ -51,6 +51,7 @@ const COMMANDS: Record<OrderType, Command> = {
   'reopen-channel': now(order.reopen()),
   'start-session': now(order.startSession()),
   leave: now(order.leave('ann')),
+  'note-arrival': now(order.noteArrival('ann')),
   'close-room': now(order.closeRoom()),
   'end-overdue': { ...order.endOverdue(), at: DEFAULT_LIMITS.applyLifeMs },
 };
@@ -71,6 +72,7 @@ const NONE: Row = {
   'reopen-channel': gives(),
   'start-session': gives(),
   leave: gives(),
+  'note-arrival': gives(),
   'close-room': gives('session-ended'),
   'end-overdue': gives(),
 };
@@ -91,6 +93,7 @@ const WAITING: Row = {
   'reopen-channel': gives(),
   'start-session': gives(),
   leave: gives('application-ended'),
+  'note-arrival': gives(),
   'close-room': gives('application-ended', 'session-ended'),
   'end-overdue': gives('application-ended'),
 };
@@ -111,6 +114,7 @@ const LINKED: Row = {
   'reopen-channel': gives(),
   'start-session': gives(),
   leave: gives('link-ended'),
+  'note-arrival': gives(),
   'close-room': gives('link-ended', 'session-ended'),
   'end-overdue': gives(),
 };

@@ -31,6 +31,12 @@ describe('an entry of the journal as text', () => {
     assert.deepEqual(read(writeEntry(entry)), [entry]);
   });
 
+  it('[IN2] tells by which system it came, and of an earlier version by none', () => {
+    const byBackend = { ...entry, via: userId('backend') };
+    assert.deepEqual(read(writeEntry(byBackend)), [byBackend]);
+    assert.deepEqual(read(writeEntry(entry)), [entry]);
+  });
+
   it('[ST5] of an earlier version tells that the user was there to the end', () => {
     const earlier = writeEntry(entry).replace(',"seenAt":7', '');
     assert.deepEqual(read(earlier), [{ ...entry, events: [linkEnded('ann', 9, 'quit', 9)] }]);

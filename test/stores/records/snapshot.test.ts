@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Unreadable } from '../../../src/stores/records/read.ts';
 import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
-import { hostLive, started, stopped } from '../../support/events.ts';
+import { hostLive, linked, started, stopped, waiting } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { SID } from '../../support/people.ts';
 
@@ -10,6 +10,18 @@ describe('the snapshot of a channel', () => {
     const channel = channelAfter(hostLive(), started('ann'));
     const { stop: _, ...old } = JSON.parse(writeSnapshot(channel));
     assert.deepEqual(readSnapshot(JSON.stringify(old), SID, channel.applicants), channel);
+  });
+
+  it('[IN2] tells who was never seen, and of a version that did not know it nobody', () => {
+    const [application, link] = [
+      { ...waiting('ann'), isUnseen: true },
+      { ...linked('bob'), isUnseen: true },
+    ] as const;
+    const channel = { ...channelAfter(hostLive()), waiting: [application], linked: [link] };
+    const text = writeSnapshot(channel);
+    assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
+    const old = readSnapshot(text.replaceAll(',"isUnseen":true', ''), SID, new Map());
+    assert.deepEqual([old.waiting, old.linked], [[waiting('ann')], [linked('bob')]]);
   });
 
   it('[LC25] holds a stop, and what is none is damage', () => {

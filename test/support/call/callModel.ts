@@ -27,6 +27,8 @@ export type CallModel = {
   overrides: object;
   queue: { name: string; since: number; until: number }[];
   line: { name: string; since: number; allowed: number }[];
+  /** Who applied without a connection, and has had none since. */
+  unseen: string[];
   starts: { name: string; at: number }[];
   /** name → until */
   bars: Record<string, number>;
@@ -54,6 +56,7 @@ export function newModel(): CallModel {
     overrides: {},
     queue: [],
     line: [],
+    unseen: [],
     starts: [],
     bars: {},
   };
@@ -73,8 +76,15 @@ function follow(model: CallModel, command: Command): Story {
   const { at } = command;
   if (command.type === 'leave') {
     const { userId } = command.person;
-    if (command.says === 'zego') return leaveRoom(model, userId, command.seenAt);
+    const { says, seenAt } = command;
+    if (says !== 'connections' && seenAt !== undefined) return leaveBefore(model, userId, seenAt);
     return userId === model.host ? endSession(model) : takeOff(model, [userId], 'left');
+  }
+  if (command.type === 'note-arrival') {
+    const { userId } = command.person;
+    if (!model.unseen.includes(userId)) return [];
+    model.unseen = model.unseen.filter((name) => name !== userId);
+    return [`${userId} arrived`];
   }
   if (command.type === 'end-overdue') {
     const overdue = model.queue.filter(({ until }) => until <= at);
@@ -103,7 +113,7 @@ function follow(model: CallModel, command: Command): Story {
       model.open = false;
       return [...takeOff(model, everybody(model), 'switch-closed'), 'closed'];
     case 'start-application':
-      return isUser ? start(model, me, at) : ['refused bad-request'];
+      return isUser ? start(model, me, at, command.isUnseen === true) : ['refused bad-request'];
     case 'cancel-application':
       return isUser ? (whyNotWaiting(model, me) ?? takeOff(model, [me], 'cancelled')) : ['refused bad-request'];
     case 'report-ran-out':
@@ -151,7 +161,7 @@ function follow(model: CallModel, command: Command): Story {
   }
 }
 
-function start(model: CallModel, me: string, at: number): Story {
+function start(model: CallModel, me: string, at: number, isUnseen: boolean): Story {
   const { limits } = model;
   if (!model.open) return ['refused closed'];
   if (isOver(model, at)) return ['refused not-live'];
@@ -170,6 +180,7 @@ function start(model: CallModel, me: string, at: number): Story {
   // The core forgets with each start what no longer counts, also for a window that is longer later.
   model.starts = [...model.starts.filter((one) => one.at > at - limits.applyWindowMs), { name: me, at }];
   model.queue.push({ name: me, since: at, until: at + limits.applyLifeMs });
+  if (isUnseen) model.unseen.push(me);
   return [`${me} waits`];
 }
 
@@ -201,8 +212,8 @@ function stop(model: CallModel, minutes: number | undefined, at: number): string
 /** There was a session, or an operator wants none. */
 const isOver = (model: CallModel, at: number): boolean => (model.host !== '' && !model.live) || model.stoppedUntil > at;
 
-/** ZG12 */
-function leaveRoom(model: CallModel, name: string, seenAt: number): Story {
+/** ZG12, IN3 */
+function leaveBefore(model: CallModel, name: string, seenAt: number): Story {
   if (name === model.host) return wasLiveBefore(model, seenAt) ? endSession(model) : [];
   return begun(model, seenAt).includes(name) ? takeOff(model, [name], 'left') : [];
 }
@@ -218,6 +229,7 @@ function takeOff(model: CallModel, gone: readonly string[], why: string): string
   const fromLine = names(model.line).filter((name) => gone.includes(name));
   model.queue = model.queue.filter(({ name }) => !gone.includes(name));
   model.line = model.line.filter(({ name }) => !gone.includes(name));
+  model.unseen = model.unseen.filter((name) => !gone.includes(name));
   return [
     ...fromQueue.map((name) => `${name} waits no more: ${why}`),
     ...fromLine.map((name) => `${name} off: ${why}`),

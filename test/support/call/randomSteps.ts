@@ -66,6 +66,12 @@ const ORDERS: readonly Weighted<Order>[] = [
   { weight: 4, arbitrary: fc.constant(order.endOverdue()) },
   { weight: 4, arbitrary: user.map((name) => order.leave(name)) },
   { weight: 3, arbitrary: fc.tuple(user, lately).map(([name, at]) => order.leaveRoom(name, at)) },
+  { weight: 8, arbitrary: own(order.startUnseen) },
+  { weight: 3, arbitrary: user.map(order.noteArrival) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(user, fc.option(lately, { nil: undefined })).map(([name, at]) => order.reportLeft(name, at)),
+  },
   { weight: 1, arbitrary: lately.map(order.closeRoom) },
   { weight: 5, arbitrary: mostly(fc.constant(host(HOST)), stranger).map(order.startSession) },
   { weight: 5, arbitrary: director.map(order.openSwitch) },

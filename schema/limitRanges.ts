@@ -1,4 +1,4 @@
-import type { Limits } from '../../domain/limits.ts';
+import type { Limits } from '../src/domain/limits.ts';
 
 export type Range = { readonly min: number; readonly max: number };
 

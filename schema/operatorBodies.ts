@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { LimitOverrides } from '../src/domain/limits.ts';
+import { LIMIT_RANGES, type Range } from './limitRanges.ts';
+
+// What an operator, or a system of the platform, sends along with an order.
+
+export const pkBody = z.strictObject({
+  in_pk: z.boolean({ error: 'in_pk must be true or false' }).describe('whether the host is in a video PK'),
+});
+
+const REASON_CHARS_MAX = 200;
+/** A year; longer is for ever. */
+const STOP_MINUTES_MAX = 527_040;
+const allowedMinutes = `minutes must be a whole number from 0 (until it is reopened) to ${STOP_MINUTES_MAX}`;
+const allowedReason = `reason must be text of at most ${REASON_CHARS_MAX} characters without control characters`;
+
+const isReason = (text: string): boolean =>
+  text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= REASON_CHARS_MAX;
+
+/** LC25 */
+export const closeBody = z.strictObject({
+  minutes: z
+    .int({ error: allowedMinutes })
+    .min(0, { error: allowedMinutes })
+    .max(STOP_MINUTES_MAX, { error: allowedMinutes })
+    .describe('so long no host may start anew; 0: until it is reopened; left out: they may at once')
+    .exactOptional(),
+  reason: z
+    .string({ error: allowedReason })
+    .refine(isReason, { error: allowedReason })
+    .describe('told to the host')
+    .meta({ maxLength: REASON_CHARS_MAX })
+    .exactOptional(),
+});
+
+/** LC3: what is not named stays as it is. */
+export const limitsShape = {
+  max_links: wholeNumber('max_links', LIMIT_RANGES.maxLinks, 'users on the line'),
+  max_applies: wholeNumber('max_applies', LIMIT_RANGES.maxApplies, 'users who wait'),
+  apply_life_ms: wholeNumber('apply_life_ms', LIMIT_RANGES.applyLifeMs, 'how long an application waits'),
+  apply_burst: wholeNumber('apply_burst', LIMIT_RANGES.applyBurst, 'applications of one user in the window'),
+  apply_window_ms: wholeNumber('apply_window_ms', LIMIT_RANGES.applyWindowMs, 'in which applications are counted'),
+  apply_bar_ms: wholeNumber('apply_bar_ms', LIMIT_RANGES.applyBarMs, 'no more applications for so long'),
+  when_full: z
+    .enum(['refuse', 'keep'], { error: 'when_full must be refuse or keep' })
+    .describe('what becomes of those who wait when the last link is taken')
+    .exactOptional(),
+};
+
+const limits = z.strictObject(limitsShape);
+
+export const namesALimit = (body: object): boolean => Object.keys(limitsShape).some((name) => name in body);
+export const NO_LIMIT = { error: 'the body must name at least one limit' };
+
+export const limitsBody = limits.refine(namesALimit, NO_LIMIT).transform(overridesOf);
+
+export function overridesOf(body: z.infer<typeof limits>): LimitOverrides {
+  return {
+    ...(body.max_links !== undefined && { maxLinks: body.max_links }),
+    ...(body.max_applies !== undefined && { maxApplies: body.max_applies }),
+    ...(body.apply_life_ms !== undefined && { applyLifeMs: body.apply_life_ms }),
+    ...(body.apply_burst !== undefined && { applyBurst: body.apply_burst }),
+    ...(body.apply_window_ms !== undefined && { applyWindowMs: body.apply_window_ms }),
+    ...(body.apply_bar_ms !== undefined && { applyBarMs: body.apply_bar_ms }),
+    ...(body.when_full !== undefined && { whenFull: body.when_full }),
+  };
+}
+
+function wholeNumber(field: string, { min, max }: Range, description: string) {
+  const error = `${field} must be a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description).exactOptional();
+}

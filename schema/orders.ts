@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { Caller, Role } from '../src/domain/channel.ts';
+import type { Order } from '../src/domain/command.ts';
+import { type CallId, parseCmdId, parseSid, parseUserId, type UserId } from '../src/domain/ids.ts';
+import { id, TEXT } from './fields.ts';
+import { closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
+import { profile } from './profile.ts';
+import type { RequestName } from './requests.ts';
+
+// IN2: what a system of the platform may ask of a channel, over HTTP and in whatever else brings orders.
+
+const allowedId = (name: string): string =>
+  `${name} must be text of 1 to 128 bytes without control characters, or a safe whole number`;
+export const ALLOWED_KEY = 'must be text of 1 to 64 characters';
+const allowedAt = 'at must be a whole number of ms since 1970';
+
+/** An order that comes with others says which channel it is for. */
+const common = {
+  sid: id(parseSid, 'the channel; in a path that names one it must be that', undefined, allowedId('sid')).optional(),
+  id: id(parseCmdId, 'its idempotency key, of 1 to 64 characters', TEXT, `id ${ALLOWED_KEY}`).optional(),
+};
+
+const user_id = id(parseUserId, 'the user it is about', undefined, allowedId('user_id'));
+const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
+
+const NAMES = 'open, close, apply, cancel, quit, leave, allow, refuse, remove, pk, limits, end or reopen';
+
+const bare = <const Name extends string>(name: Name) => z.strictObject({ order: z.literal(name), ...common });
+const own = <const Name extends string>(name: Name) => z.strictObject({ ...bare(name).shape, user_id, user });
+const about = <const Name extends string>(name: Name) => z.strictObject({ ...bare(name).shape, user_id });
+
+export const orderBody = z.discriminatedUnion(
+  'order',
+  [
+    bare('open').describe('the switch opens'),
+    bare('close').describe('the switch closes, and everybody is off'),
+    own('apply').describe('the user asks to join the call'),
+    own('cancel').describe('the user waits no more'),
+    own('quit').describe('the user hangs up'),
+    z
+      .strictObject({
+        ...about('leave').shape,
+        at: z
+          .int({ error: allowedAt })
+          .min(0, { error: allowedAt })
+          .describe('when they left, in ms since 1970: what they began later stays')
+          .optional(),
+      })
+      .describe('the user has left the channel; the host: the session ends'),
+    about('allow').describe('the user who waits is let in'),
+    about('refuse').describe('the user who waits is refused'),
+    about('remove').describe('the user is taken off the line'),
+    z.strictObject({ ...bare('pk').shape, ...pkBody.shape }).describe('the host is in a video PK, or is no longer'),
+    z
+      .strictObject({ ...bare('limits').shape, ...limitsShape })
+      .refine(namesALimit, NO_LIMIT)
+      .describe("this channel's own limits"),
+    z
+      .strictObject({ ...bare('end').shape, ...closeBody.shape })
+      .describe('the session ends, and its host is shown out'),
+    bare('reopen').describe('a host who was kept out may come again'),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? `order must be ${NAMES}` : undefined) },
+);
+
+export type OrderBody = z.infer<typeof orderBody>;
+export type OrderName = OrderBody['order'];
+
+/** The original's own word that somebody left; what else is in it is not read. */
+export const leftEvent = z.looseObject({
+  cmd: z.literal('p_user_real_leave_channel_event', { error: 'cmd must be p_user_real_leave_channel_event' }),
+  sid: id(parseSid, 'the channel', undefined, allowedId('sid')),
+  singer_id: id(parseUserId, 'its host', undefined, allowedId('singer_id')).optional(),
+  uid: id(parseUserId, 'who left', undefined, allowedId('uid')),
+});
+
+/** These may be the first that is heard of a channel. */
+export const MAY_BE_FIRST: ReadonlySet<OrderName> = new Set(['open', 'apply', 'leave']);
+
+type Giver = { readonly name: UserId; readonly newCallId: () => CallId };
+
+/** `apply`, `cancel`, `quit` and `leave` are the user's own, the others those of the system that gives them. */
+export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
+  const via = name;
+  const by = callerOf(name, 'admin');
+  switch (body.order) {
+    case 'open':
+      return { type: 'open-switch', by, via };
+    case 'close':
+      return { type: 'close-switch', by, via };
+    case 'apply':
+      return { type: 'start-application', by: callerOf(body.user_id, 'viewer', body.user), callId: newCallId(), via };
+    case 'cancel':
+      return { type: 'cancel-application', by: callerOf(body.user_id, 'viewer', body.user), via };
+    case 'quit':
+      return { type: 'quit-link', by: callerOf(body.user_id, 'viewer', body.user), via };
+    case 'leave':
+      return { type: 'leave', person: { userId: body.user_id }, says: 'platform', seenAt: body.at, via };
+    case 'allow':
+      return { type: 'allow-application', by, userId: body.user_id, via };
+    case 'refuse':
+      return { type: 'refuse-application', by, userId: body.user_id, via };
+    case 'remove':
+      return { type: 'remove-link', by, userId: body.user_id, via };
+    case 'pk':
+      return { type: 'set-pk', by, inPk: body.in_pk, via };
+    case 'limits':
+      return { type: 'set-limits', by, overrides: overridesOf(body), via };
+    case 'end':
+      return { type: 'end-session', by, minutes: body.minutes, reason: body.reason ?? '', via };
+    case 'reopen':
+      return { type: 'reopen-channel', by, via };
+  }
+}
+
+type Profile = z.infer<typeof user>;
+
+function callerOf(userId: UserId, role: Role, shown?: Profile): Caller {
+  const { nick = '', icon = '', wealth = 0, level = 0, is_singer: isSinger = false } = shown ?? {};
+  return { person: { userId, nick, icon, wealth, level, isSinger }, role };
+}
+
+/** Which request of the protocol an order is answered like; 0: that has no such `op_code`. */
+export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, opCode: number]>> = {
+  open: ['linkcall_set_state_rq', 1],
+  close: ['linkcall_set_state_rq', 0],
+  apply: ['linkcall_apply_rq', 1],
+  cancel: ['linkcall_apply_rq', 2],
+  quit: ['linkcall_apply_rq', 3],
+  leave: ['linkcall_apply_rq', 0],
+  allow: ['linkcall_allow_rq', 1],
+  refuse: ['linkcall_allow_rq', 2],
+  remove: ['linkcall_allow_rq', 3],
+  pk: ['linkcall_set_state_rq', 0],
+  limits: ['linkcall_set_state_rq', 0],
+  end: ['linkcall_set_state_rq', 0],
+  reopen: ['linkcall_set_state_rq', 0],
+};

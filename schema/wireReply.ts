@@ -1,0 +1,77 @@
+import type { Answer } from '../src/domain/answer.ts';
+import type { Channel } from '../src/domain/channel.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
+import { ERRORS } from './errors.ts';
+import { type LinkcallUserData, linkcallUser, type Moment } from './linkcallUser.ts';
+import type { Replies } from './replies.ts';
+import type { RequestName } from './requests.ts';
+
+// An answer in the protocol's words: over a socket and over HTTP.
+
+export const switchState = (isOpen: boolean): number => (isOpen ? 0 : 1);
+
+const NOBODY: LinkcallUserData = {
+  user_id: '',
+  user_nick: '',
+  user_icon: '',
+  linkcall_apply: 0,
+  user_wealth: 0,
+  user_level: 0,
+  is_singer: 0,
+  time_apply: 0,
+  time_allow: 0,
+  time_now: 0,
+  away_since: 0,
+};
+
+export const DONE = { error: { code: 0, desc: '', reason: '' } };
+
+function wireError(refusal: Refusal | undefined, name: RequestName) {
+  if (refusal === undefined) return DONE;
+  const { code, desc, hostDesc } = ERRORS[refusal.reason];
+  const error = { code, desc: name === 'linkcall_allow_rq' ? (hostDesc ?? desc) : desc, reason: refusal.reason };
+  return refusal.reason === 'too-often' ? { error, retry_after_ms: refusal.retryAfterMs } : { error };
+}
+
+type Head = Pick<Channel, 'sid'> & Pick<Moment, 'awaySince'>;
+
+/** The reply to a request that wanted to change something. */
+export function wireReply(
+  name: RequestName,
+  opCode: number,
+  { sid, awaySince }: Head,
+  answer: Answer,
+): Replies[RequestName] {
+  const { host, subject, numLinks, numApplies, version, at } = answer;
+  const error = wireError(answer.refusal, name);
+  const counts = { num_link: numLinks, num_apply: numApplies, version };
+  const singer = { singer_id: host?.userId ?? '', singer_nick: host?.nick ?? '' };
+  const linkcall_state = switchState(answer.isOpen);
+  switch (name) {
+    case 'linkcall_set_state_rq':
+      return { ...error, sid, linkcall_state, op_code: opCode, ...counts };
+    case 'linkcall_apply_rq':
+      return {
+        ...error,
+        sid,
+        ...singer,
+        linkcall_state,
+        op_code: opCode,
+        time_apply: subject?.appliedAt ?? 0,
+        time_allow: subject?.allowedAt ?? 0,
+        time_now: at,
+        position: answer.position,
+        ...counts,
+      };
+    case 'linkcall_allow_rq': {
+      const data =
+        subject === undefined
+          ? { ...NOBODY, time_now: at }
+          : linkcallUser(subject, { now: at, awaySince: (userId) => answer.awaySince ?? awaySince(userId) });
+      return { ...error, sid, ...singer, op_code: opCode, data, ...counts };
+    }
+    case 'linkcall_list_singer_rq':
+    case 'linkcall_list_user_rq':
+      return { ...error, sid, ...singer, linkcall_state, datas: [], version };
+  }
+}

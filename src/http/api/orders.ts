@@ -1,0 +1,145 @@
+import { type Request, type RequestHandler, Router } from 'express';
+import {
+  ALLOWED_KEY,
+  ANSWERED_LIKE,
+  leftEvent,
+  MAY_BE_FIRST,
+  type OrderBody,
+  orderBody,
+  orderOf,
+} from '../../../schema/orders.ts';
+import { wireReply } from '../../../schema/wireReply.ts';
+import { type CallId, type CmdId, parseCmdId, parseSid, type Sid } from '../../domain/ids.ts';
+import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
+import { Unavailable } from '../../ports/channelStore.ts';
+import type { ChannelDirectory } from '../../ports/directory.ts';
+import type { Tokens } from '../../ports/joins.ts';
+import type { Log } from '../../ports/runtime.ts';
+import { allowOnly, badRequest, ok, type Params, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { jsonBody, troubleWith } from './errors.ts';
+import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
+import { type Giver, type GiverLocals, refuseGiver, requireGiver } from './requireGiver.ts';
+import { wrongInput } from './wrongInput.ts';
+
+type Deps = {
+  readonly directory: Pick<ChannelDirectory, 'give'>;
+  readonly tokens: Tokens;
+  readonly newCallId: () => CallId;
+  readonly log: Log;
+};
+
+/** What a request says beside the orders in it. */
+type Sent = {
+  readonly giver: Giver;
+  readonly key: CmdId | undefined;
+  readonly body: unknown;
+  readonly params: Params;
+  readonly request: string | undefined;
+};
+type Handler = RequestHandler<Params, unknown, unknown, unknown, GiverLocals>;
+
+const BATCH_MAX = 100;
+/** With a place behind it, it is an order's. */
+const BATCH_KEY_MAX = 61;
+const KEY = 'Idempotency-Key';
+
+/** IN2, IN3: what a system of the platform asks of channels, for itself or for its users. */
+export function ordersRouter({ directory, tokens, newCallId, log }: Deps): Router {
+  async function giveOne(sent: Sent): Promise<Reply> {
+    const sid = parseSid(sent.params.sid);
+    if (sid === undefined) return badSid;
+    const wanted = orderBody.safeParse(sent.body);
+    if (!wanted.success) return wrongInput(wanted.error);
+    const { data } = wanted;
+    if (data.sid !== undefined && data.sid !== sid) return badRequest('sid must be the one in the path', 'sid');
+    return give(sid, data, sent);
+  }
+
+  /** Of one channel one after the other, as if they had come alone; one that fails is nothing to the others. */
+  async function giveMany(sent: Sent): Promise<Reply> {
+    const { body: orders, request } = sent;
+    if (!Array.isArray(orders)) return badRequest('the body must be a list of orders', 'body');
+    if ((sent.key?.length ?? 0) > BATCH_KEY_MAX)
+      return badRequest(`the ${KEY} of a batch is at most ${BATCH_KEY_MAX} characters long`, KEY);
+    if (orders.length > BATCH_MAX) return badRequest(`a batch has at most ${BATCH_MAX} orders`, 'body');
+    const before = new Map<Sid | undefined, Promise<Reply>>();
+    const replies = orders.map((raw: unknown, place) => {
+      const wanted = orderBody.safeParse(raw);
+      if (!wanted.success) return Promise.resolve(wrongInput(wanted.error));
+      const { data } = wanted;
+      const { sid } = data;
+      if (sid === undefined) return Promise.resolve(badSid);
+      const turn = (before.get(sid) ?? Promise.resolve()).then(() => give(sid, data, placed(sent, place)));
+      const reply = turn.catch((error) => troubleWith(error, { request, sid }, log));
+      before.set(sid, reply);
+      return reply;
+    });
+    return ok((await Promise.all(replies)).map(({ status, body }) => ({ status, body })));
+  }
+
+  /** IN3: as the original says it. */
+  async function hearEvent(sent: Sent): Promise<Reply> {
+    const event = leftEvent.safeParse(sent.body);
+    if (!event.success) return wrongInput(event.error);
+    const { sid, uid } = event.data;
+    return give(sid, { order: 'leave', user_id: uid }, sent);
+  }
+
+  async function give(sid: Sid, wanted: OrderBody, { giver, key }: Sent): Promise<Reply> {
+    const refused = refuseGiver(giver, sid, wanted.order);
+    if (refused !== undefined) return refused;
+    const order = orderOf(wanted, { name: giver.name, newCallId });
+    const how = { cmdId: wanted.id ?? key, mayBeFirst: MAY_BE_FIRST.has(wanted.order) };
+    const given = await unlessAway(directory.give(sid, order, how));
+    if (given === undefined) return unknownChannel;
+    if (given.type !== 'answered') return given.type === 'not-done' ? busy : inDoubt;
+    const { answer } = given;
+    if (answer.refusal?.reason === 'unknown') return failed;
+    const [name, opCode] = ANSWERED_LIKE[wanted.order];
+    return ok(wireReply(name, opCode, { sid, awaySince: NOBODY_IS_AWAY }, answer));
+  }
+
+  const router = Router();
+  const takes = (act: (sent: Sent) => Promise<Reply>) => [requireGiver(tokens), jsonBody, withKey(act)] as const;
+  router
+    .route('/api/channels/:sid/orders')
+    .post(...takes(giveOne))
+    .all(allowOnly('POST'));
+  router
+    .route('/api/orders')
+    .post(...takes(giveMany))
+    .all(allowOnly('POST'));
+  // What else the path takes is not for here to say.
+  router.route('/api/events').post(...takes(hearEvent));
+  return router;
+}
+
+/** Each order of a batch without an `id` of its own is known by the key of the batch and its place. */
+function placed(sent: Sent, place: number): Sent {
+  return sent.key === undefined ? sent : { ...sent, key: parseCmdId(`${sent.key}/${place}`) };
+}
+
+/** What could not be asked for was not begun. */
+async function unlessAway<T>(giving: Promise<T>): Promise<T | { readonly type: 'not-done' }> {
+  try {
+    return await giving;
+  } catch (error) {
+    if (error instanceof Unavailable) return { type: 'not-done' };
+    throw error;
+  }
+}
+
+function withKey(act: (sent: Sent) => Promise<Reply>): Handler {
+  return async (request, response) => {
+    const { params, body } = request;
+    const { giver } = response.locals;
+    const key = keyOf(request);
+    if (key === 'wrong') return send(response, badRequest(`${KEY} ${ALLOWED_KEY}`, KEY));
+    send(response, await act({ giver, key, body, params, request: requestIdOf(response) }));
+  };
+}
+
+function keyOf(request: Pick<Request, 'get'>): CmdId | undefined | 'wrong' {
+  const raw = request.get(KEY);
+  return raw === undefined ? undefined : (parseCmdId(raw) ?? 'wrong');
+}

@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express';
+import type { Sid } from '../../domain/ids.ts';
+import type { Claims, Service, Tokens } from '../../ports/joins.ts';
+import { type Params, type Reply, send } from '../door/reply.ts';
+import { bearerToken, forbidden, refuseOutside, unauthorized } from './requireAdmin.ts';
+
+/** Who gives orders: a system of the platform, or an operator (IN2). */
+export type Giver = Service & { readonly only: Sid | undefined };
+
+export type GiverLocals = { giver: Giver };
+
+export function requireGiver(tokens: Tokens): RequestHandler<Params, unknown, unknown, unknown, GiverLocals> {
+  return async (request, response, next) => {
+    const claims = await tokens.verify(bearerToken(request.headers.authorization));
+    if ('refused' in claims) return send(response, unauthorized(claims.refused));
+    const giver = giverIn(claims);
+    if (giver === undefined) return send(response, NO_GIVER);
+    response.locals.giver = giver;
+    next();
+  };
+}
+
+const NO_GIVER = forbidden('this needs a token with the role service or admin');
+
+function giverIn(claims: Claims): Giver | undefined {
+  if ('service' in claims) return { ...claims.service, only: claims.sid };
+  const { caller, sid: only } = claims;
+  return caller.role === 'admin' ? { name: caller.person.userId, scope: undefined, only } : undefined;
+}
+
+/** IN1: beyond its channel, or the orders that it may give. */
+export function refuseGiver(giver: Giver, sid: Sid, order: string): Reply | undefined {
+  const outside = refuseOutside(giver, sid);
+  if (outside !== undefined) return outside;
+  return giver.scope === undefined || giver.scope.has(order)
+    ? undefined
+    : forbidden(`this token is not for the order ${order}: its "scope" does not name it`);
+}
