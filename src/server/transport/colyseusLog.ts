@@ -2,7 +2,8 @@ import type { Server as HttpServer } from 'node:http';
 import { format } from 'node:util';
 import type { Log } from '../../ports/runtime.ts';
 
-const CLIENTS_FAULT = /^(Max payload size exceeded|Invalid WebSocket frame|Invalid UTF-8)/;
+/** Thrown where ws reads what a client sends, whatever is wrong with it. */
+const CLIENTS_FAULT = /^ +at Receiver\./m;
 
 export function colyseusLog(log: Log, http: HttpServer) {
   const say =
