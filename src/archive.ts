@@ -27,16 +27,16 @@ helpIfAsked(USAGE);
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {
-  const asked = readArguments(args);
-  if ('mistake' in asked) return endWithUsage(asked.mistake, USAGE);
   const config = readConfig(process.env);
+  const asked = readArguments(args, 'mistakes' in config ? 0 : config.logAheadMs);
+  if ('mistake' in asked) return endWithUsage(asked.mistake, USAGE);
   if ('mistakes' in config) return complain(EXIT_CONFIG, 'These settings are wrong:', ...config.mistakes);
   for (const doubt of misspelt(process.env, SETTINGS)) process.stderr.write(`${doubt}\n`);
   if (!asked.isForced && !asked.isDryRun && !isOver(asked.month, Date.now())) {
     const name = nameOf(asked);
     return complain(
       EXIT_NOT_OVER,
-      `${name} is not over yet (UTC): wait for its end, or move what is there with --force`,
+      `${name} is not over yet (by LOG_TIMEZONE): wait for its end, or move what is there with --force`,
     );
   }
   try {
@@ -52,11 +52,21 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The log is where the server with these settings keeps it. */
-async function openArchive({ dataDir, mysqlUrl }: Config): Promise<{ archive: UserLogArchive; pace: Pace }> {
-  if (mysqlUrl === undefined) return { archive: openSqliteArchive({ dataDir }), pace: SQLITE_PACE };
+async function openArchive({
+  dataDir,
+  mysqlUrl,
+  logAheadMs: aheadMs,
+}: Config): Promise<{ archive: UserLogArchive; pace: Pace }> {
+  if (mysqlUrl === undefined) return { archive: openSqliteArchive({ dataDir, aheadMs }), pace: SQLITE_PACE };
   const { openMysqlArchive } = await import('./stores/mysql/archive.ts');
-  return { archive: openMysqlArchive({ url: mysqlUrl }), pace: MYSQL_PACE };
+  return { archive: openMysqlArchive({ url: mysqlUrl, aheadMs, log: progressLog }), pace: MYSQL_PACE };
 }
+
+/** Before it can count, it may have to make the original's tables ours (IN13). */
+const progressLog = {
+  info: (_: object, message: string) => complain(0, message),
+  warn: (_: object, message: string) => complain(0, message),
+};
 
 async function tellCounts(archive: UserLogArchive, asked: ArchiveArguments): Promise<number> {
   const { base, extract } = await archive.count(asked.month);

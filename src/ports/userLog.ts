@@ -1,9 +1,11 @@
 import type { CallId, Millis, Sid, UserId } from '../domain/ids.ts';
+import { Unavailable } from './channelStore.ts';
 
 /** One row of the user log (ST6), in the terms of `t_linkcall_base_userlog` (contract 3). */
 export type LogRecord = {
   readonly callId: CallId;
-  readonly sid: Sid;
+  /** Empty where nobody knows it: the original kept none. */
+  readonly sid: Sid | '';
   readonly userId: UserId;
   /** Empty when no host was ever there. */
   readonly singerId: UserId | '';
@@ -31,8 +33,14 @@ export type HistoryQuery = {
 
 export type HistoryPlace = Pick<LoggedCall, 'timeApply' | 'serial'>;
 
-/** `serial`: `link_serial`, which orders records of the same `time_apply`. */
-export type LoggedCall = LogRecord & { readonly serial: number };
+/**
+ * `serial`: `link_serial`, which orders records of the same `time_apply`. `linkSuccess`: as it is stored, 1 or 0.
+ * `timeAllowEnd` is 0 where nobody knows it (IN13).
+ */
+export type LoggedCall = LogRecord & { readonly serial: number; readonly linkSuccess: number };
+
+/** IN13: it was asked while its tables are brought up to date, which may take minutes. `publicly` says how far that is. */
+export class BeingMigrated extends Unavailable {}
 
 /** The table `t_linkcall_base_userlog` and its monthly extracts, as one. Passes test/stores/contract/userLogContract.ts. */
 export interface UserLog {
@@ -42,7 +50,7 @@ export interface UserLog {
   close(): Promise<void>;
 }
 
-/** A month of UTC: `name` is "202610", the span is from its first millisecond to just before that of the next. */
+/** A month by the clocks of LOG_TIMEZONE: `name` is "202610", the span is from its first millisecond to just before that of the next. */
 export type Month = { readonly name: string; readonly from: Millis; readonly to: Millis };
 
 export type MonthCounts = {

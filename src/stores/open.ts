@@ -15,6 +15,8 @@ export type StoreSettings = {
   /** Undefined: the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
+  /** IN13 */
+  readonly logAheadMs: number;
 };
 
 export type Stores = {
@@ -55,7 +57,7 @@ export async function openStores(
   const openLog = async (url: string | undefined): Promise<UserLog> => {
     if (url === undefined) return (await openEmbedded('log-only')).userLog;
     const { openMysqlUserLog } = await import('./mysql/userLog.ts');
-    return keep(openMysqlUserLog({ url, log, watch }));
+    return keep(openMysqlUserLog({ url, aheadMs: settings.logAheadMs, log, watch }));
   };
   try {
     if (redisUrl === undefined) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { TestServer } from '../support/server.ts';
 import { checkCommands } from './checkCommands.ts';
 import { checkAlarms, checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
+import { checkMigration } from './checkMigration.ts';
 import {
   checkExample,
   checkFirstClient,
@@ -30,6 +31,9 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/http.md', 'sh', 'curl -X POST', checkOrder],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
   ['docs/load-testing.md', 'sh', 'npm run loadtest', checkCommands],
+  ['docs/migrating.md', 'sh', 'MYSQL_URL=', checkCommands],
+  ['docs/migrating.md', 'sql', 'GRANT ALTER', checkMigration],
+  ['docs/migrating.md', 'sql', 'SET SESSION', checkMigration],
   ['docs/operations.md', 'sh', 'npm run archive', checkCommands],
   ['docs/operations.md', 'ini', '# /etc/systemd/system/linkcall.service', checkSystemdUnit],
   ['docs/operations.md', 'conf', '# redis.conf', checkRedisConf],

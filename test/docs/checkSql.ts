@@ -17,11 +17,11 @@ export async function checkSql(body: string): Promise<void> {
   try {
     await admin.query(own(body));
     const url = `mysql://${name}:${PASSWORD}@${host}:${port}/${name}`;
-    const userLog = openMysqlUserLog({ url, log: { info: () => {}, warn: () => {}, error: () => {} } });
+    const userLog = openMysqlUserLog({ url, aheadMs: 0, log: { info: () => {}, warn: () => {}, error: () => {} } });
     assert.deepEqual(await userLog.history({ limit: 1 }), []);
     await userLog.close();
-    const archive = openMysqlArchive({ url });
-    const month = parseMonth('2026-10') ?? assert.fail();
+    const archive = openMysqlArchive({ url, aheadMs: 0 });
+    const month = parseMonth('2026-10', 0) ?? assert.fail();
     await archive.move(month, 1);
     assert.equal((await archive.count(month)).extract, 0);
     await archive.close();

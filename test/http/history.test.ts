@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HistoryQuery, LoggedCall } from '../../src/ports/userLog.ts';
+import { BeingMigrated, type HistoryQuery, type LoggedCall } from '../../src/ports/userLog.ts';
 import { callIdOf, sidOf, userIdOf } from '../stores/contract/actor.ts';
 import { logRecord } from '../stores/contract/logRecords.ts';
 import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';
@@ -9,15 +9,15 @@ const FIRST_MS = Date.UTC(2026, 9, 1);
 describe('the history over HTTP', () => {
   let asked: HistoryQuery[];
   let calls: LoggedCall[];
-  let isAway: boolean;
+  let away: Error | undefined;
   let server: TestServer;
   beforeEach(async () => {
     asked = [];
     calls = [];
-    isAway = false;
+    away = undefined;
     const history = async (query: HistoryQuery) => {
       asked.push(query);
-      if (isAway) throw new Error('connect ECONNREFUSED /a/secret/path.ts:12');
+      if (away !== undefined) throw away;
       return calls.slice(0, query.limit);
     };
     server = await startServer({ userLog: { history } });
@@ -32,8 +32,12 @@ describe('the history over HTTP', () => {
 
   it('[ST11] a record has the columns of the table, with times in ms', async () => {
     calls = [
-      { ...logRecord(7), serial: 12 },
-      { ...logRecord(6, { timeAllow: null, linkTimeS: 0, linkFirst: 0, endState: 2, singerId: '' }), serial: 11 },
+      { ...logRecord(7), serial: 12, linkSuccess: 1 },
+      {
+        ...logRecord(6, { timeAllow: null, linkTimeS: 0, linkFirst: 0, endState: 2, singerId: '' }),
+        serial: 11,
+        linkSuccess: 0,
+      },
     ];
     const { status, json } = await server.ask('/api/history');
     assert.equal(status, 200);
@@ -93,7 +97,7 @@ describe('the history over HTTP', () => {
   });
 
   it('[ST11] pages follow each other by a cursor that means nothing to its reader', async () => {
-    calls = [3, 2, 1].map((n) => ({ ...logRecord(n, { timeApply: FIRST_MS + n }), serial: n }));
+    calls = [3, 2, 1].map((n) => ({ ...logRecord(n, { timeApply: FIRST_MS + n }), serial: n, linkSuccess: 1 }));
     const first = await server.ask('/api/history?limit=2');
     assert.equal(first.json.records.length, 2);
     assert.match(first.json.cursor, /^[\w-]+$/);
@@ -142,11 +146,19 @@ describe('the history over HTTP', () => {
   }
 
   it('[ST11] a log that is away is told as such, and its reason is for the log file', async () => {
-    isAway = true;
+    away = new Error('connect ECONNREFUSED /a/secret/path.ts:12');
     const answered = await server.ask('/api/history');
     assertProblem(answered, 503, 'log-away');
     assert.doesNotMatch(answered.raw, /secret/);
     assert.equal(server.logged.length, 1);
+  });
+
+  it('[IN13] while it is migrated, it is told how far that is', async () => {
+    away = new BeingMigrated('the user log is being migrated (7 of 9 rows)', 'MySQL at a.secret.host: 7 of 9 rows');
+    const answered = await server.ask('/api/history');
+    assertProblem(answered, 503, 'log-away');
+    assert.match(answered.raw, /being migrated \(7 of 9 rows\): the calls themselves go on/);
+    assert.doesNotMatch(answered.raw, /secret/);
   });
 
   it('is for operators, and for reading; a token for one channel reads that one', async () => {

@@ -42,7 +42,7 @@ describe('npm run archive', () => {
   const start = (...args: readonly string[]) =>
     spawn(process.execPath, ['src/archive.ts', ...args], { env: { ...CHILD_ENV, DATA_DIR: dataDir } });
   const visit = <T>(work: (visitor: UserLogArchive) => Promise<T>): Promise<T> => {
-    const visitor = openSqliteArchive({ dataDir });
+    const visitor = openSqliteArchive({ dataDir, aheadMs: 0 });
     return work(visitor).finally(visitor.close);
   };
   const counts = () => visit((visitor) => visitor.count(OCTOBER));

@@ -124,12 +124,12 @@ export const ordersAnswer = z
 
 export const callRecord = z.strictObject({
   call_id: z.string(),
-  sid: z.string(),
+  sid: z.string().describe('empty where the original has kept none'),
   user_id: z.string(),
   singer_id: z.string().describe('empty when no host was ever there'),
   time_apply: time('when they applied'),
   time_allow: time('when they were let in').nullable(),
-  time_allow_end: time('when it was over'),
+  time_allow_end: time('when it was over; 0 where nobody knows it'),
   link_time: count('on the line, in seconds'),
   link_first: z.int().min(0).max(2).describe("1: the user's first finished link, 2: a later one, 0: never linked"),
   link_success: z.int().min(0).max(1).describe('1: they were on the line'),

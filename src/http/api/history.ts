@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Log } from '../../ports/runtime.ts';
-import type { HistoryQuery, LoggedCall, UserLog } from '../../ports/userLog.ts';
+import { BeingMigrated, type HistoryQuery, type LoggedCall, type UserLog } from '../../ports/userLog.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import type { callRecord } from './answers.ts';
 import { cursorOfPlace, historyQuery } from './historyQuery.ts';
@@ -24,18 +24,18 @@ export function historyRouter({ userLog, tokens, log }: Deps): Router {
 
   async function answer(query: HistoryQuery, request: string | undefined): Promise<Reply> {
     const calls = await read({ ...query, limit: query.limit + 1 }, request);
-    if (calls === undefined) return away;
+    if (calls instanceof Error) return awayBecause(calls);
     const { shown, last } = pageOf(calls, query.limit);
     return ok({ records: shown.map(recordJson), cursor: last === undefined ? null : cursorOfPlace(last) });
   }
 
   /** The log is a service of its own: without it the rest of the server goes on. */
-  async function read(query: HistoryQuery, request: string | undefined): Promise<readonly LoggedCall[] | undefined> {
+  async function read(query: HistoryQuery, request: string | undefined): Promise<readonly LoggedCall[] | Error> {
     try {
       return await userLog.history(query);
     } catch (error) {
       log.warn({ request, err: error }, 'the user log cannot be read');
-      return undefined;
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 
@@ -47,12 +47,14 @@ export function historyRouter({ userLog, tokens, log }: Deps): Router {
   return router;
 }
 
-const away = problem({
-  status: 503,
-  code: 'log-away',
-  message: 'the user log cannot be read now: the calls themselves go on, ask again later',
-  headers: { 'Retry-After': '5' },
-});
+/** It may be that it is just being migrated (IN13): then it says how far that is. */
+const awayBecause = (error: Error): Reply =>
+  problem({
+    status: 503,
+    code: 'log-away',
+    message: `${error instanceof BeingMigrated ? error.publicly : 'the user log cannot be read now'}: the calls themselves go on, ask again later`,
+    headers: { 'Retry-After': '5' },
+  });
 
 /** By the columns of the table; times in ms since 1970. */
 function recordJson(call: LoggedCall): z.infer<typeof callRecord> {
@@ -66,7 +68,7 @@ function recordJson(call: LoggedCall): z.infer<typeof callRecord> {
     time_allow_end: call.timeAllowEnd,
     link_time: call.linkTimeS,
     link_first: call.linkFirst,
-    link_success: call.timeAllow === null ? 0 : 1,
+    link_success: call.linkSuccess,
     end_state: call.endState,
   };
 }

@@ -26,6 +26,8 @@ export type Config = {
   /** Undefined: channels, or the user log, are in the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
+  /** IN13: so far ahead of UTC are the clocks by which the user log's months are cut, and its table in MySQL is written. */
+  readonly logAheadMs: number;
   readonly reconnectMs: number;
   readonly hostReconnectMs: number;
   readonly limits: Limits;
@@ -144,6 +146,7 @@ function config(read: Settings): Config {
     channelLifeDays: lifeDays(read),
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,
+    logAheadMs: read.LOG_TIMEZONE,
     reconnectMs: read.RECONNECT_MS,
     hostReconnectMs: read.HOST_RECONNECT_MS,
     limits: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { evenZoneAheadMs, LOG_ZONES_ALLOWED } from './logZone.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
 import {
   isApiUrl,
@@ -82,6 +83,7 @@ export const settings = z.object({
   CONSOLE: oneOf('0', '1').optional(),
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
+  LOG_TIMEZONE: logZone(),
 });
 
 /** All that are read. */
@@ -109,6 +111,18 @@ function isLifeDays(value: string): boolean {
   return (
     value === '0' || (/^[1-9]\d{0,4}$/.test(value) && Number(value) >= LIFE_DAYS.min && Number(value) <= LIFE_DAYS.max)
   );
+}
+
+/** IN13: as how far its clocks are ahead of UTC. */
+function logZone() {
+  return z
+    .string()
+    .transform((value, context) => {
+      const aheadMs = evenZoneAheadMs(value);
+      if (aheadMs === undefined) context.addIssue({ code: 'custom', message: LOG_ZONES_ALLOWED });
+      return aheadMs ?? z.NEVER;
+    })
+    .default(0);
 }
 
 function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {

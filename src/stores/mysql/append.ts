@@ -10,7 +10,11 @@ const CHUNK_SIZES = [100, 10, 1] as const;
 
 /** Within the caller's transaction (ST6). */
 export async function appendRecords(session: Session, records: readonly LogRecord[]): Promise<void> {
-  for (const chunk of chunks(records)) await session.execute(insertion(chunk.length), chunk.flatMap(writeRow));
+  for (const chunk of chunks(records))
+    await session.execute(
+      insertion(chunk.length),
+      chunk.flatMap((record) => writeRow(record, session.aheadMs)),
+    );
   await takeBackArchived(session, records);
 }
 
@@ -22,7 +26,7 @@ export async function appendRecords(session: Session, records: readonly LogRecor
 async function takeBackArchived(session: Session, records: readonly LogRecord[]): Promise<void> {
   for (const month of await listExtracts(session)) {
     const table = extractTable(month);
-    const calls = records.filter((record) => monthOf(record.timeApply).name === month.name);
+    const calls = records.filter((record) => monthOf(record.timeApply, session.aheadMs).name === month.name);
     for (const chunk of chunks(calls)) {
       const callIds = chunk.map((record) => record.callId);
       await session.execute(takingBack(table, chunk.length), callIds);

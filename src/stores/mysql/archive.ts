@@ -14,7 +14,7 @@ const MOVE_LIMIT_MS = 60_000;
 
 /** ST10 on MySQL 8 or MariaDB. */
 export function openMysqlArchive(options: MysqlOptions): UserLogArchive {
-  const pool = openMysqlPool(options);
+  const pool = openMysqlPool({ ...options, whileMigrating: 'wait' });
   return {
     count: (month) => pool.use(COUNT_LIMIT_MS, (session) => countMonth(session, month)),
     move: (month, limit) =>
@@ -22,12 +22,22 @@ export function openMysqlArchive(options: MysqlOptions): UserLogArchive {
         const table = extractTable(month);
         // Commits by itself; killed after it, an empty extract does no harm.
         await session.execute(`CREATE TABLE IF NOT EXISTS ${table} LIKE ${BASE_TABLE}`);
+        await refuseForeign(session, month);
         return session.transaction(() => moveRows(session, { month, table, limit }));
       }),
     // Records go one by one here: none comes along.
     bringBack: async () => 0,
     close: pool.close,
   };
+}
+
+/** IN13: the table may be there, and be nobody's that we know. */
+async function refuseForeign(session: Session, month: Month): Promise<void> {
+  const extracts = await listExtracts(session);
+  if (extracts.some(({ name }) => name === month.name)) return;
+  throw new StoreError(
+    `The table ${extractTable(month)} is there already, and is not ours: rename it. Nothing was moved.`,
+  );
 }
 
 type Move = { readonly month: Month; readonly table: string; readonly limit: number };
@@ -44,13 +54,13 @@ const places: z.ZodType<readonly Place[]> = z.array(
  * in the extract.
  */
 async function moveRows(session: Session, { month, table, limit }: Move): Promise<number> {
-  const from = writeTime(month.from);
+  const from = writeTime(month.from, session.aheadMs);
   const picked = read(
     places,
     await session.execute(
       `SELECT time_apply, link_serial FROM ${BASE_TABLE} WHERE time_apply >= ? AND time_apply < ?
        ORDER BY time_apply, link_serial LIMIT ? FOR UPDATE`,
-      [from, writeTime(month.to), limit],
+      [from, writeTime(month.to, session.aheadMs), limit],
     ),
     'the rows to move',
   );
@@ -107,7 +117,7 @@ async function refuseMissing(session: Session, { picked, table, span, spanValues
 const boths = z.array(z.object({ base: z.number(), extract: z.number() }));
 
 async function countMonth(session: Session, month: Month): Promise<MonthCounts> {
-  const span = [writeTime(month.from), writeTime(month.to)];
+  const span = [writeTime(month.from, session.aheadMs), writeTime(month.to, session.aheadMs)];
   const base = `SELECT COUNT(*) FROM ${BASE_TABLE} WHERE time_apply >= ? AND time_apply < ?`;
   const extracts = await listExtracts(session);
   const hasExtract = extracts.some(({ name }) => name === month.name);

@@ -1,3 +1,4 @@
+import { Unavailable } from '../../ports/channelStore.ts';
 import { Unreadable } from '../records/read.ts';
 import { StoreError } from '../storeError.ts';
 
@@ -35,8 +36,8 @@ const FINDINGS: Readonly<Record<string, string>> = {
 const ACCOUNT = /'[^']*'@'[^']*'/g;
 
 /** `place` tells which database it is about, without user and password. */
-export function explainMysql(place: string, error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
+export function explainMysql(place: string, error: unknown): Unavailable {
+  if (error instanceof Unavailable) return error;
   const finding = FINDINGS[mysqlCode(error)];
   if (finding !== undefined) return new StoreError(`${place}: ${finding}`);
   const message = (error instanceof Error ? error.message : String(error)).replaceAll(ACCOUNT, 'our user');

@@ -1,3 +1,4 @@
+import type { Millis } from '../../domain/ids.ts';
 import type { HistoryQuery, LoggedCall, Month } from '../../ports/userLog.ts';
 import { read } from '../records/read.ts';
 import { readEach, type TellUnreadable } from '../records/unreadable.ts';
@@ -11,7 +12,10 @@ import type { Session, Value } from './session.ts';
 /** Where a row stands in the order, as the server tells it. */
 type RowPlace = { readonly time: string; readonly serial: Value };
 
-export type RowsQuery = Omit<HistoryQuery, 'after'> & { readonly after?: RowPlace | undefined };
+export type RowsQuery = Omit<HistoryQuery, 'after'> & {
+  readonly aheadMs: Millis;
+  readonly after?: RowPlace | undefined;
+};
 
 /** ST11: the base table and the extracts as one, newest first. */
 export async function readHistory(
@@ -19,17 +23,19 @@ export async function readHistory(
   asked: HistoryQuery,
   tell: TellUnreadable,
 ): Promise<readonly LoggedCall[]> {
-  const query = rowsQuery(asked);
+  const { aheadMs } = session;
+  const query = rowsQuery(asked, aheadMs);
   return wholePage<PlacedRow, LoggedCall>({
     limit: query.limit,
     ask: (last) => askAll(session, last === undefined ? query : { ...query, after: placeOf(last) }),
-    read: (rows) => readEach('userlog', rows, { read: readRow, keyOf: keyOfRow, tell }),
+    read: (rows) => readEach('userlog', rows, { read: (row) => readRow(row, aheadMs), keyOf: keyOfRow, tell }),
   });
 }
 
-export const rowsQuery = ({ after, ...query }: HistoryQuery): RowsQuery => ({
+export const rowsQuery = ({ after, ...query }: HistoryQuery, aheadMs: Millis): RowsQuery => ({
   ...query,
-  after: after && { time: writeTime(after.timeApply), serial: after.serial },
+  aheadMs,
+  after: after && { time: writeTime(after.timeApply, aheadMs), serial: after.serial },
 });
 
 const placeOf = ({ time_apply, link_serial }: PlacedRow): RowPlace => ({ time: time_apply, serial: link_serial });
@@ -63,13 +69,13 @@ export function historyStatement(query: RowsQuery, extracts: readonly Month[]): 
 }
 
 /** The text is put together of constants; whatever the query says is a value. */
-function conditions({ userId, singerId, sid, from, to, after }: RowsQuery): { sql: string; values: Value[] } {
+function conditions({ userId, singerId, sid, from, to, after, aheadMs }: RowsQuery): { sql: string; values: Value[] } {
   const terms: [string, ...Value[]][] = [];
   if (userId !== undefined) terms.push(['user_id = ?', userId]);
   if (singerId !== undefined) terms.push(['singer_id = ?', singerId]);
   if (sid !== undefined) terms.push(['sid = ?', sid]);
-  if (from !== undefined) terms.push(['time_apply >= ?', writeTime(from)]);
-  if (to !== undefined) terms.push(['time_apply < ?', writeTime(to)]);
+  if (from !== undefined) terms.push(['time_apply >= ?', writeTime(from, aheadMs)]);
+  if (to !== undefined) terms.push(['time_apply < ?', writeTime(to, aheadMs)]);
   if (after !== undefined) {
     const { time, serial } = after;
     // In this form, and not as a comparison of pairs, the index finds the place.
@@ -82,13 +88,13 @@ function conditions({ userId, singerId, sid, from, to, after }: RowsQuery): { sq
 const SECOND_CHARS = 'yyyy-mm-dd hh:mm:ss'.length;
 const ZERO_DATE = '0000-00-00';
 
-function overlaps(month: Month, { from, to, after }: RowsQuery): boolean {
+function overlaps(month: Month, { from, to, after, aheadMs }: RowsQuery): boolean {
   if (from !== undefined && month.to <= from) return false;
   if (to !== undefined && month.from >= to) return false;
   // Rows of a zero date are the last of all, in whatever extract.
   if (after === undefined || after.time.startsWith(ZERO_DATE)) return true;
   // A month begins with a whole second, of which the driver leaves out the zeros.
-  return writeTime(month.from).slice(0, SECOND_CHARS) <= after.time;
+  return writeTime(month.from, aheadMs).slice(0, SECOND_CHARS) <= after.time;
 }
 
 function isWithin(months: readonly Month[], others: readonly Month[]): boolean {

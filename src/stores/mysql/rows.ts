@@ -3,21 +3,23 @@ import type { Millis } from '../../domain/ids.ts';
 import type { LoggedCall, LogRecord } from '../../ports/userLog.ts';
 import { RECORD } from '../records/logRecord.ts';
 import { read } from '../records/read.ts';
+import { NO_TIME } from './originalRows.ts';
 import type { Value } from './session.ts';
 
 /** In the order of `COLUMNS`. */
-export function writeRow(record: LogRecord): Value[] {
+export function writeRow(record: LogRecord, aheadMs: Millis): Value[] {
   const { timeAllow } = record;
+  const write = (at: Millis) => writeTime(at, aheadMs);
   return [
-    writeTime(record.timeApply),
+    write(record.timeApply),
     record.userId,
     record.singerId,
     timeAllow === null ? 0 : 1,
-    writeTime(record.timeAllowEnd),
+    write(record.timeAllowEnd),
     record.linkTimeS,
     record.linkFirst,
     record.sid,
-    timeAllow === null ? null : writeTime(timeAllow),
+    timeAllow === null ? null : write(timeAllow),
     record.endState,
     record.callId,
   ];
@@ -27,9 +29,9 @@ export function writeRow(record: LogRecord): Value[] {
 const TIME_MIN: Millis = Date.UTC(1000, 0);
 const TIME_MAX: Millis = Date.UTC(10_000, 0) - 1;
 
-/** As text: the driver and the server would both have an opinion on the zone of anything else. */
-export function writeTime(at: Millis): string {
-  const possible = Math.min(Math.max(at, TIME_MIN), TIME_MAX);
+/** By clocks that are so far ahead of UTC. As text: the driver and the server would both have an opinion on the zone of anything else. */
+export function writeTime(at: Millis, aheadMs: Millis): string {
+  const possible = Math.min(Math.max(at + aheadMs, TIME_MIN), TIME_MAX);
   return new Date(possible).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss.mmm'.length).replace('T', ' ');
 }
 
@@ -57,8 +59,14 @@ const columns = z.object({
   link_serial: z.number(),
   time_apply: time,
   user_id: RECORD.userId,
+  link_success: z.int().min(0).max(255),
   singer_id: RECORD.singerId,
-  time_allow_end: time,
+  // Of the original's rows that were never linked nobody knows it (IN13).
+  time_allow_end: z
+    .string()
+    .startsWith(NO_TIME)
+    .transform(() => undefined)
+    .or(time),
   link_time: RECORD.linkTimeS,
   link_first: RECORD.linkFirst,
   sid: RECORD.sid,
@@ -67,18 +75,19 @@ const columns = z.object({
   call_id: RECORD.callId,
 });
 
-export function readRow(placed: PlacedRow): LoggedCall {
+export function readRow(placed: PlacedRow, aheadMs: Millis): LoggedCall {
   const row = read(columns, placed, 'record');
   return {
     serial: row.link_serial,
-    timeApply: row.time_apply,
+    timeApply: row.time_apply - aheadMs,
     userId: row.user_id,
     singerId: row.singer_id,
-    timeAllowEnd: row.time_allow_end,
+    timeAllowEnd: row.time_allow_end === undefined ? 0 : row.time_allow_end - aheadMs,
+    linkSuccess: row.link_success,
     linkTimeS: row.link_time,
     linkFirst: row.link_first,
     sid: row.sid,
-    timeAllow: row.time_allow,
+    timeAllow: row.time_allow === null ? null : row.time_allow - aheadMs,
     endState: row.end_state,
     callId: row.call_id,
   };

@@ -7,7 +7,7 @@ export function migrations(version: string): readonly string[] {
 }
 
 /** Ids differ if a byte of theirs does, even one of trailing space (ST9): other collations take 'a', 'A' and 'a ' for one. */
-function exactCollation(version: string): string {
+export function exactCollation(version: string): string {
   return version.includes('MariaDB') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
 }
 

@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2/promise';
 import { z } from 'zod';
+import type { Millis } from '../../domain/ids.ts';
 import { type RetryPolicy, retry } from '../../runtime/retry.ts';
 import { timers } from '../../runtime/timers.ts';
 import { read } from '../records/read.ts';
@@ -9,6 +10,8 @@ export type Value = string | number | null;
 
 /** A connection while one piece of work has it for itself. */
 export type Session = {
+  /** So far are the tables' times ahead of UTC. */
+  readonly aheadMs: Millis;
   /** Runs a prepared statement: rows, to be read with a schema, or what `affectedRows` reads. */
   execute(sql: string, values?: readonly Value[]): Promise<unknown>;
   /** All or nothing. `work` starts again from the beginning if another transaction got in its way. */
@@ -24,7 +27,7 @@ const AFTER_DEADLOCK: RetryPolicy = { firstMs: 20, jitter: 1, triesMax: 200 };
 const LOCK_WAIT_S = 4;
 
 /** Every session has the same settings, whatever those of the server are. */
-export async function openSession(connection: Connection): Promise<Session> {
+export async function openSession(connection: Connection, aheadMs: Millis): Promise<Session> {
   await connection.query(
     `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1,
      innodb_lock_wait_timeout = ?`,
@@ -32,6 +35,7 @@ export async function openSession(connection: Connection): Promise<Session> {
   );
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   return {
+    aheadMs,
     execute: async (sql, values = []) => {
       const [result] = await connection.execute(sql, [...values]);
       return result;

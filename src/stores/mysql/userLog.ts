@@ -1,3 +1,4 @@
+import type { Millis } from '../../domain/ids.ts';
 import type { Log } from '../../ports/runtime.ts';
 import type { UserLog } from '../../ports/userLog.ts';
 import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
@@ -10,13 +11,15 @@ const HISTORY_LIMIT_MS = 5_000;
 
 export type MysqlUserLogOptions = {
   readonly url: string;
+  /** IN13: so far are the tables' times ahead of UTC. */
+  readonly aheadMs: Millis;
   readonly log: Log;
   readonly watch?: Pick<StoreWatch, 'unreadable'>;
 };
 
 /** The user log in MySQL 8 or MariaDB. Opening does nothing yet: the first use connects and migrates. */
 export function openMysqlUserLog(options: MysqlUserLogOptions): UserLog {
-  const pool = openMysqlPool(options);
+  const pool = openMysqlPool({ ...options, whileMigrating: 'refuse' });
   const { unreadable } = options.watch ?? UNWATCHED;
   return {
     append: async (records) => {

@@ -13,7 +13,7 @@ const state = z.int().min(0).max(STATE_MAX);
 /** By the ranges of the columns in MySQL: a record that no log would take is no better than one that cannot be read. */
 export const RECORD = {
   callId,
-  sid,
+  sid: z.union([z.literal(''), sid]),
   userId,
   singerId: z.union([z.literal(''), userId]),
   timeApply: time,

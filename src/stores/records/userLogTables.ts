@@ -13,17 +13,21 @@ export function extractTable({ name }: Month): string {
 }
 
 /** Undefined for a table that is no extract. */
-export function monthOfExtract(table: string): Month | undefined {
+export function monthOfExtract(table: string, aheadMs: Millis): Month | undefined {
   const [, year, month] = EXTRACT_TABLE.exec(table) ?? [];
-  return year === undefined || month === undefined ? undefined : monthOf(Date.UTC(Number(year), Number(month) - 1));
+  return year === undefined || month === undefined ? undefined : monthNamed(year, month, aheadMs);
 }
 
-export function monthOf(at: Millis): Month {
-  const date = new Date(at);
+/** `aheadMs`: of UTC are the clocks by which months are cut (IN13). */
+export function monthOf(at: Millis, aheadMs: Millis): Month {
+  const date = new Date(at + aheadMs);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   return {
     name: `${year}`.padStart(4, '0') + `${month + 1}`.padStart(2, '0'),
-    from: Date.UTC(year, month),
-    to: Date.UTC(year, month + 1),
+    from: Date.UTC(year, month) - aheadMs,
+    to: Date.UTC(year, month + 1) - aheadMs,
   };
 }
+
+export const monthNamed = (year: string, month: string, aheadMs: Millis): Month =>
+  monthOf(Date.UTC(Number(year), Number(month) - 1) - aheadMs, aheadMs);

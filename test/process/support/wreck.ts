@@ -48,7 +48,7 @@ export class Wreck {
       channelLifeDays: 90,
     } as const;
     const stores = await openStores(
-      { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined },
+      { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined, logAheadMs: 0 },
       NO_LOG,
       systemClock,
     );

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       channelLifeDays: 90,
       redisUrl: undefined,
       mysqlUrl: undefined,
+      logAheadMs: 0,
       reconnectMs: 20_000,
       hostReconnectMs: 60_000,
       limits: {
@@ -91,6 +92,7 @@ describe('the configuration', () => {
       ALLOWED_ORIGINS: 'https://app.example, http://localhost:5173',
       METRICS_TOKEN: 'token',
       CONSOLE: '1',
+      LOG_TIMEZONE: 'Asia/Shanghai',
       PATH: '/bin',
     };
     assert.deepEqual(read(env), {
@@ -110,6 +112,7 @@ describe('the configuration', () => {
       channelLifeDays: 7,
       redisUrl: 'redis://cache:6379/1',
       mysqlUrl: 'mysql://log/rcec_record',
+      logAheadMs: 28_800_000,
       reconnectMs: 3,
       hostReconnectMs: 4,
       limits: {
@@ -200,6 +203,24 @@ describe('the configuration', () => {
       }
     });
   }
+
+  it('[IN13] LOG_TIMEZONE is a zone whose clocks are never set, so that no hour comes twice', () => {
+    for (const [LOG_TIMEZONE, hours] of [
+      ['UTC', 0],
+      ['Asia/Shanghai', 8],
+      ['Asia/Kolkata', 5.5],
+      ['America/Phoenix', -7],
+      ['+08:00', 8],
+    ] as const) {
+      assert.equal(read({ LOG_TIMEZONE }).logAheadMs, hours * 3_600_000, LOG_TIMEZONE);
+    }
+    for (const LOG_TIMEZONE of ['Europe/Berlin', 'Asia/Pyongyang', 'America/Sao_Paulo', 'Asia/Nowhere', 'CST8', '8']) {
+      assert.match(
+        onlyMistake({ LOG_TIMEZONE }),
+        /^LOG_TIMEZONE is ".*"; allowed is UTC, or a zone such as Asia\/Shanghai .* an hour comes twice/,
+      );
+    }
+  });
 
   it('AUTH_SECRET has at least 32 bytes, and is never shown', () => {
     read({ AUTH_SECRET: 'é'.repeat(16) });

@@ -123,7 +123,7 @@ export function describeUserLog(name: string, openFresh: () => Promise<UserLogUn
       await test.log.append(records);
       for (const record of records) {
         const { userId, singerId, sid } = record;
-        assert(singerId !== '');
+        assert(singerId !== '' && sid !== '');
         for (const query of [{ userId }, { singerId }, { sid }]) {
           const found = await test.log.history({ ...query, limit: 100 });
           assert.deepEqual(withoutSerials(found), [record], JSON.stringify(query));

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type {
   HistoryPlace,
   HistoryQuery,
@@ -21,7 +22,10 @@ export type UserLogUnderTest = {
 };
 
 export function withoutSerials(calls: readonly LoggedCall[]): LogRecord[] {
-  return calls.map(({ serial: _, ...record }) => record);
+  return calls.map(({ serial: _, linkSuccess, ...record }) => {
+    assert.equal(linkSuccess, record.timeAllow === null ? 0 : 1);
+    return record;
+  });
 }
 
 /** Those of the same time: the last appended first. */

@@ -14,8 +14,8 @@ describe('MySQL: an archive that is interrupted', () => {
   let connection: Connection;
   beforeEach(async () => {
     const url = await mysqlUrl();
-    log = openMysqlUserLog({ url, log: { info: () => {}, warn: () => {}, error: () => {} } });
-    archive = openMysqlArchive({ url });
+    log = openMysqlUserLog({ url, aheadMs: 0, log: { info: () => {}, warn: () => {}, error: () => {} } });
+    archive = openMysqlArchive({ url, aheadMs: 0 });
     await log.append(logRecords(20));
     await archive.move(OCTOBER, 5);
     connection = await createConnection({ uri: url });

@@ -13,7 +13,7 @@ function session(...lists: readonly (readonly string[])[]) {
     reads.push(Array.from(sql.matchAll(/FROM (t_\w+)/g), ([, table]) => table ?? ''));
     return [];
   };
-  return { reads, session: { execute, transaction: (work) => work() } satisfies Session };
+  return { reads, session: { aheadMs: 0, execute, transaction: (work) => work() } satisfies Session };
 }
 
 describe('MySQL: a history while extracts come and go', () => {

@@ -24,8 +24,8 @@ describe('MySQL: a server that goes away', () => {
   beforeEach(() => {
     databases += 1;
     url = server.url(`outage_${databases}`);
-    log = openMysqlUserLog({ url, log: { info: () => {}, warn: () => {}, error: () => {} } });
-    archive = openMysqlArchive({ url });
+    log = openMysqlUserLog({ url, aheadMs: 0, log: { info: () => {}, warn: () => {}, error: () => {} } });
+    archive = openMysqlArchive({ url, aheadMs: 0 });
   });
   afterEach(async () => {
     server.service.resume();
@@ -34,7 +34,7 @@ describe('MySQL: a server that goes away', () => {
 
   it('[ST6] one that is down at opening is used when it is up', async () => {
     await server.service.stop();
-    const early = openMysqlUserLog({ url, log: { info: () => {}, warn: () => {}, error: () => {} } });
+    const early = openMysqlUserLog({ url, aheadMs: 0, log: { info: () => {}, warn: () => {}, error: () => {} } });
     await assert.rejects(early.append([logRecord(1)]), {
       name: 'StoreError',
       message: `MySQL at 127.0.0.1:${server.port}/outage_${databases}: nothing listens there. Start the server, or correct MYSQL_URL. Service returns by itself once it can be reached.`,
@@ -79,7 +79,7 @@ describe('MySQL: a server that goes away', () => {
       rejectionOf(log.history({ limit: 1 })),
     ]);
     const late = rejectionOf(
-      openMysqlUserLog({ url, log: { info() {}, warn() {}, error() {} } }).history({ limit: 1 }),
+      openMysqlUserLog({ url, aheadMs: 0, log: { info() {}, warn() {}, error() {} } }).history({ limit: 1 }),
     );
     assert.match(append.message, /no answer within 10 s/);
     assert.match(history.message, /no answer within 5 s|did not take the connection in time/);

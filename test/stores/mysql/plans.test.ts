@@ -57,7 +57,7 @@ describe('MySQL: how a history is found', () => {
 
   it('[ST11] an extract is asked only if its month may have something', () => {
     const asks = (query: Partial<HistoryQuery>) =>
-      /userlog_202610/.test(historyStatement(rowsQuery({ limit: 1, ...query }), [OCTOBER]).sql);
+      /userlog_202610/.test(historyStatement(rowsQuery({ limit: 1, ...query }, 0), [OCTOBER]).sql);
     const { from, to } = OCTOBER;
     assert.deepEqual([{}, { from: to - 1 }, { to: from + 1 }, { after: { timeApply: from, serial: 1 } }].map(asks), [
       true,
@@ -74,8 +74,8 @@ describe('MySQL: how a history is found', () => {
 });
 
 async function fill(url: string): Promise<void> {
-  const log = openMysqlUserLog({ url, log: { info: () => {}, warn: () => {}, error: () => {} } });
-  const archive = openMysqlArchive({ url });
+  const log = openMysqlUserLog({ url, aheadMs: 0, log: { info: () => {}, warn: () => {}, error: () => {} } });
+  const archive = openMysqlArchive({ url, aheadMs: 0 });
   await log.append(
     logRecords(RECORDS, (call) => ({
       userId: userIdOf(`user ${call % 97}`),
@@ -94,7 +94,7 @@ async function fill(url: string): Promise<void> {
 /** How the server means to answer, and how many rows it has read to do so. */
 async function watch(url: string, query: HistoryQuery, extracts: readonly Month[]) {
   const connection = await createConnection({ uri: url });
-  const { sql, values } = historyStatement(rowsQuery(query), extracts);
+  const { sql, values } = historyStatement(rowsQuery(query, 0), extracts);
   const [plan] = await connection.execute<RowDataPacket[]>(`EXPLAIN ${sql}`, values);
   await connection.query('FLUSH STATUS');
   await connection.execute(sql, values);

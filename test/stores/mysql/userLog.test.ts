@@ -22,8 +22,8 @@ describeUserLog('MySQL', openFresh);
 async function openFresh(): Promise<UserLogUnderTest> {
   const url = await mysqlUrl();
   const told: UnreadableRow[] = [];
-  const log = openMysqlUserLog({ url, log: quietLog, watch: { unreadable: (row) => told.push(row) } });
-  const archive = openMysqlArchive({ url });
+  const log = openMysqlUserLog({ url, aheadMs: 0, log: quietLog, watch: { unreadable: (row) => told.push(row) } });
+  const archive = openMysqlArchive({ url, aheadMs: 0 });
   return {
     log,
     archive,
@@ -38,7 +38,7 @@ async function openFresh(): Promise<UserLogUnderTest> {
       }
       await connection.end();
     },
-    openArchive: () => openMysqlArchive({ url }),
+    openArchive: () => openMysqlArchive({ url, aheadMs: 0 }),
     dispose: async () => {
       await log.close();
       await archive.close();

@@ -54,7 +54,7 @@ describe('SQLite: how a history is read', () => {
     dataDir = await makeFolder();
     stores = await openSqlite(optionsFor(dataDir));
     await stores.userLog.append([OCTOBER, NOVEMBER].map(({ from }, call) => logRecord(call, { timeApply: from })));
-    const archive = openSqliteArchive({ dataDir });
+    const archive = openSqliteArchive({ dataDir, aheadMs: 0 });
     await archive.move(OCTOBER, 10);
     await archive.close();
     db = new DatabaseSync(fileIn(dataDir), { readOnly: true });

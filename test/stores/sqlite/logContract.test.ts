@@ -21,7 +21,7 @@ for (const [name, use, extracts] of [
     const told: UnreadableRow[] = [];
     const watch = { unreadable: (row: UnreadableRow) => told.push(row) };
     const { userLog } = await openSqlite({ ...optionsFor(dataDir), use, watch });
-    const archive = openSqliteArchive({ dataDir });
+    const archive = openSqliteArchive({ dataDir, aheadMs: 0 });
     for (const month of extracts) await archive.move(month, 1);
     return {
       log: userLog,
@@ -34,7 +34,7 @@ for (const [name, use, extracts] of [
         }
         db.close();
       },
-      openArchive: () => openSqliteArchive({ dataDir }),
+      openArchive: () => openSqliteArchive({ dataDir, aheadMs: 0 }),
       dispose: async () => {
         await userLog.close();
         await archive.close();

@@ -26,7 +26,7 @@ describe('SQLite: tables that are swapped', () => {
     return stores;
   };
   const archived = async <T>(work: (archive: ReturnType<typeof openSqliteArchive>) => Promise<T>): Promise<T> => {
-    const archive = openSqliteArchive({ dataDir });
+    const archive = openSqliteArchive({ dataDir, aheadMs: 0 });
     return work(archive).finally(archive.close);
   };
 
@@ -118,7 +118,7 @@ describe('SQLite: tables that are swapped', () => {
   it('[ST10] a file that no server has brought up to date yet is refused', () => {
     makeFileOfFormat(EARLIER_FORMAT, fileIn(dataDir));
     assert.throws(
-      () => openSqliteArchive({ dataDir }),
+      () => openSqliteArchive({ dataDir, aheadMs: 0 }),
       (error) => error instanceof StoreError && /format 3, .* start the server once/.test(error.message),
     );
   });

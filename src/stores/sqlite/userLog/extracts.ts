@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Millis } from '../../../domain/ids.ts';
 import type { Month } from '../../../ports/userLog.ts';
 import { BASE_TABLE, extractTable, monthOfExtract } from '../../records/userLogTables.ts';
 import type { Row } from '../database.ts';
@@ -13,7 +14,7 @@ export const LOG_COLUMNS =
 
 /** The same, by the names of a `LoggedCall`. */
 export const LOGGED_CALL = `
-  link_serial AS serial, time_apply AS timeApply, user_id AS userId, singer_id AS singerId,
+  link_serial AS serial, time_apply AS timeApply, user_id AS userId, singer_id AS singerId, link_success AS linkSuccess,
   time_allow_end AS timeAllowEnd, link_time AS linkTimeS, link_first AS linkFirst, sid, time_allow AS timeAllow,
   end_state AS endState, call_id AS callId`;
 
@@ -25,22 +26,21 @@ export function inOurNumbers(row: Row): Row {
 }
 
 /** The extracts that are there, newest first. Asked each time: the archive CLI makes them while the server runs. */
-export function extracts(db: DatabaseSync): readonly Extract[] {
+export function extracts(db: DatabaseSync, aheadMs: Millis): readonly Extract[] {
   const rows = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ? ORDER BY name DESC`);
   return rows.all(`${BASE_TABLE}_*`).flatMap(({ name }) => {
-    const month = monthOfExtract(String(name));
+    const month = monthOfExtract(String(name), aheadMs);
     return month === undefined ? [] : [{ table: extractTable(month), month }];
   });
 }
 
-export const hasExtract = (db: DatabaseSync, month: Month): boolean =>
-  extracts(db).some(({ table }) => table === extractTable(month));
+/** By whatever clocks its month was cut. */
+const extractTables = (db: DatabaseSync): readonly string[] => extracts(db, 0).map(({ table }) => table);
+
+export const hasExtract = (db: DatabaseSync, month: Month): boolean => extractTables(db).includes(extractTable(month));
 
 /** Wherever a record may be. */
-export const logTables = (db: DatabaseSync): readonly string[] => [
-  BASE_TABLE,
-  ...extracts(db).map(({ table }) => table),
-];
+export const logTables = (db: DatabaseSync): readonly string[] => [BASE_TABLE, ...extractTables(db)];
 
 /** ST10: an empty table with the columns, the constraints and so the indexes of another one. */
 export function makeTableLike(db: DatabaseSync, table: string, model: string): void {

@@ -52,13 +52,13 @@ export function outboxOf(request: Request, clock: Pick<Clock, 'now'>, tell: Tell
   };
 }
 
-const withoutSerial = ({ serial: _, ...record }: LoggedCall): LogRecord => record;
+const withoutSerial = ({ serial: _, linkSuccess: __, ...record }: LoggedCall): LogRecord => record;
 
 type Place = { readonly serial: number | bigint | string };
 
 const keyOf = ({ table, place }: { readonly table: string; readonly place: Place }): string =>
   `${table}, link_serial ${place.serial}`;
 
-const loggedCall: z.ZodType<LoggedCall> = z.object({ ...RECORD, serial: z.number() });
+const loggedCall: z.ZodType<LoggedCall> = z.object({ ...RECORD, serial: z.number(), linkSuccess: z.number() });
 
 const readLogged = (row: Row): LoggedCall => read(loggedCall, row, 'record');
