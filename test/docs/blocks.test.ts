@@ -32,6 +32,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
   ['docs/load-testing.md', 'sh', 'npm run loadtest', checkCommands],
   ['docs/migrating.md', 'sh', 'MYSQL_URL=', checkCommands],
+  ['docs/migrating.md', 'sh', 'REDIS_URL=', checkCommands],
   ['docs/migrating.md', 'sql', 'GRANT ALTER', checkMigration],
   ['docs/migrating.md', 'sql', 'SET SESSION', checkMigration],
   ['docs/operations.md', 'sh', 'npm run archive', checkCommands],

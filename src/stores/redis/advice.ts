@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { StoreError } from '../storeError.ts';
+import { FINISHED_LINKS, SWITCHES } from './keys.ts';
 
 const VERSION_MIN = { major: 6, minor: 2 };
 
@@ -8,7 +9,21 @@ export async function adviceFor(client: Redis, name: string): Promise<readonly s
   refuseOldVersion(await client.info('server'), name);
   // A hosted Redis may not tell its settings.
   const settings = await client.config('GET', '*').catch(() => undefined);
-  return Array.isArray(settings) ? adviceOn(settingsOf(settings)) : [];
+  return [...(Array.isArray(settings) ? adviceOn(settingsOf(settings)) : []), ...(await adviceOnKeys(client))];
+}
+
+/** IN15: what the original left is used as it is found, if it is of a type that its pages or its code name. */
+async function adviceOnKeys(client: Redis): Promise<string[]> {
+  const keys = [
+    { key: SWITCHES, types: ['hash'], so: 'no channel takes its switch from there, and none is told there' },
+    { key: FINISHED_LINKS, types: ['zset', 'hash'], so: "each link counts as its user's first" },
+  ];
+  const found = await Promise.all(keys.map(async (one) => ({ ...one, type: await client.type(one.key) })));
+  return found.flatMap(({ key, types, so, type }) =>
+    [...types, 'none'].includes(type)
+      ? []
+      : [`The key ${key} is a ${type}, not a ${types.join(' or a ')}: it is left alone, and ${so}. Rename it.`],
+  );
 }
 
 function refuseOldVersion(info: string, name: string): void {

@@ -26,7 +26,7 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
 }
 
 export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
-  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits] = read(
+  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits, original] = read(
     list,
     raw,
     'the answer',
@@ -36,7 +36,7 @@ export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
     journalSeq: read(count, journalSeq, 'journal_seq'),
     commits: read(count, commits, 'commits'),
     lastAt: read(number, lastAt, 'last_at'),
-    channel: readChannel({ sid, snapshot, applicants }, each) ?? newChannel(sid),
+    channel: readChannel({ sid, snapshot, applicants }, each) ?? asOriginal(sid, original),
     replies: readReplyTexts(replies, each),
     roster: readRoster(
       {
@@ -52,9 +52,21 @@ export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
 }
 
 export function readPeeked(raw: unknown, sid: Sid, each: EachRow): Channel | undefined {
-  const [snapshot, applicants] = read(list, raw, 'the answer');
-  return readChannel({ sid, snapshot, applicants }, each);
+  const [snapshot, applicants, original] = read(list, raw, 'the answer');
+  const found = readChannel({ sid, snapshot, applicants }, each);
+  const begun = asOriginal(sid, original);
+  // One that is open and has nothing of ours is as one that nobody knows.
+  return found ?? (begun.isOpen ? undefined : begun);
 }
+
+/** As `linkcall_state` has it in key 1. */
+const CLOSED = '1';
+
+/** IN15: a channel that we have never seen has its switch as the original left it. */
+const asOriginal = (sid: Sid, linkcallState: unknown): Channel => ({
+  ...newChannel(sid),
+  isOpen: linkcallState !== CLOSED,
+});
 
 type KeptChannel = { readonly sid: Sid; readonly snapshot: unknown; readonly applicants: unknown };
 

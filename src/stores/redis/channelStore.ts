@@ -13,7 +13,7 @@ import { REDIS_AWAY, StoreError } from '../storeError.ts';
 import type { StoreWatch } from '../storeWatch.ts';
 import { readJournal, readOpened, readPeeked } from './answers.ts';
 import { groupedCommits } from './commits.ts';
-import { channelKeys, RUN_PREFIX, repliesPrefix, UNFINISHED, WAITING, WRITE_CHECK } from './keys.ts';
+import { channelKeys, RUN_PREFIX, repliesPrefix, SWITCHES, UNFINISHED, WAITING, WRITE_CHECK } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { runScript } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
@@ -53,7 +53,7 @@ export function channelsOf({ link, scripts, journalMax, life, log, clock, watch 
   return {
     open: async (sid) => {
       const { channel, applicants, repliers, sessions, users, journal, refusals } = channelKeys(sid);
-      const keys = [channel, applicants, repliers, sessions, users, journal, refusals];
+      const keys = [channel, applicants, repliers, sessions, users, journal, refusals, SWITCHES];
       const found = await ask((client, latest) => {
         const words = [
           latest,
@@ -64,6 +64,7 @@ export function channelsOf({ link, scripts, journalMax, life, log, clock, watch 
           RUN_PREFIX,
           UNCHANGED_LIFE_MS,
           life ?? 0,
+          sid,
         ];
         return runScript(client, scripts.open, keys, words);
       });
@@ -85,7 +86,7 @@ export function channelsOf({ link, scripts, journalMax, life, log, clock, watch 
     writeBack: prepareWriteBack({ link, scripts, journalMax, life, run, marks }),
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
-      const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants], []));
+      const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants, SWITCHES], [sid]));
       return readKept(placeOf(sid), watch.unreadable, (each) => readPeeked(found, sid, each));
     },
     journal: (sid, { before = Number.MAX_SAFE_INTEGER, limit }) => {

@@ -43,13 +43,16 @@ own['@forget-silent'] = function(repliers, prefix, before, most)
   if spare > 0 then forget(redis.call('ZRANGE', repliers, 0, spare - 1)) end
 end
 
--- Key 3 of the original counts to 2, for "many".
+-- Key 3 of the original counts to 2, for "many". It may be a hash, as its code made it (IN15); anything else is not touched.
 own['@log'] = function(finished, outbox, user, linked, record)
   local times = 0
   if linked == '1' then
-    local before = redis.pcall('ZSCORE', finished, user)
-    times = type(before) == 'string' and 2 or 1
-    redis.pcall('ZADD', finished, times, user)
+    local kind = redis.call('TYPE', finished).ok
+    local isHash, isOther = kind == 'hash', kind ~= 'none' and kind ~= 'zset' and kind ~= 'hash'
+    local before = not isOther and redis.call(isHash and 'HGET' or 'ZSCORE', finished, user)
+    times = (tonumber(before or 0) or 0) >= 1 and 2 or 1
+    if isHash then redis.call('HSET', finished, user, times)
+    elseif not isOther then redis.call('ZADD', finished, times, user) end
   end
   redis.call('XADD', outbox, '*', 'record', record, 'link_first', times)
 end

@@ -1,8 +1,8 @@
 -- Takes a channel's next epoch (ST4), and reads what the last commit left.
--- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users, journal, refusals. ARGV: latest moment; what a list of replies
+-- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users, journal, refusals, the original's switches. ARGV: latest moment; what a list of replies
 -- is called before the user's id; the time by the asker's clock; its run, and how old that is; what a run's key is called
 -- before the run; how long a channel lives that was never changed, and one that was (0: for ever), in ms
--- (ST14).
+-- (ST14); the channel.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[1]) then return 'late' end
@@ -27,6 +27,8 @@ local replies = {}
 for _, user in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
   for _, reply in ipairs(redis.call('LRANGE', ARGV[2] .. user, 0, -1)) do replies[#replies + 1] = reply end
 end
+-- IN15: of a channel that we have nothing of.
+local switch = not head[2] and redis.pcall('HGET', KEYS[8], ARGV[9])
 return {
   epoch,
   head[1],
@@ -37,4 +39,5 @@ return {
   redis.call('HGETALL', KEYS[4]),
   redis.call('HGETALL', KEYS[5]),
   head[7],
+  type(switch) == 'string' and switch,
 }

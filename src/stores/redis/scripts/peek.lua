@@ -1,2 +1,4 @@
--- KEYS: channel, applicants.
-return { redis.call('HGET', KEYS[1], 'snapshot'), redis.call('HGETALL', KEYS[2]) }
+-- KEYS: channel, applicants, the original's switches. ARGV: the channel.
+local snapshot = redis.call('HGET', KEYS[1], 'snapshot')
+local switch = not snapshot and redis.pcall('HGET', KEYS[3], ARGV[1])
+return { snapshot, redis.call('HGETALL', KEYS[2]), type(switch) == 'string' and switch }
