@@ -53,6 +53,24 @@ describe('POST /dev/token', () => {
     assert.equal((await server.ask('/api/channels', { token: json.token })).status, 200);
   });
 
+  it('[IN1] a system of the platform has one, for some orders or for all', async () => {
+    const claimsOf = async (more: object) => {
+      const { json } = await ask({ sub: 'backend', role: 'service', ...more });
+      return tokens.verify(json.token);
+    };
+    assert.partialDeepStrictEqual(await claimsOf({}), { service: { name: 'backend', scope: undefined } });
+    const only = { service: { name: 'backend', scope: new Set(['leave']) }, sid: 'live-1' };
+    assert.deepEqual(await claimsOf({ scope: ['leave'], sid: 'live-1' }), only);
+    for (const scope of ['leave', [7], null]) {
+      assertProblem(
+        await ask({ sub: 'backend', role: 'service', scope }),
+        400,
+        'bad-request',
+        Array.isArray(scope) ? 'scope.0' : 'scope',
+      );
+    }
+  });
+
   it('a token lives as long as was asked', async () => {
     const { json } = await ask({ sub: 'ann', role: 'viewer', ttl_s: 60 });
     const payload = JSON.parse(Buffer.from(json.token.split('.')[1], 'base64url').toString());

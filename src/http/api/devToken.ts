@@ -16,18 +16,23 @@ export type DevTokens = Tokens & { issue(claims: Play): Promise<string> };
 
 const allowedSub = 'sub must be a user id: 1 to 128 bytes of text, or a safe whole number';
 const allowedSid = 'sid must be 1 to 128 bytes of text, or a safe whole number';
+const allowedScope = 'scope must be a list of names of orders';
 const TTL_S_MAX = 30 * 86_400;
 const allowedTtl = `ttl_s must be a whole number from 1 to ${TTL_S_MAX}`;
 
 export const tokenBody = z.object({
   sub: z.union([z.string(), z.number()], { error: allowedSub }),
-  role: z.enum(['host', 'viewer', 'admin'], { error: 'role must be host, viewer or admin' }),
+  role: z.enum(['host', 'viewer', 'admin', 'service'], { error: 'role must be host, viewer, admin or service' }),
   sid: z.union([z.string(), z.number()], { error: allowedSid }).optional(),
   nick: z.string({ error: 'nick must be text' }).optional(),
   icon: z.string({ error: 'icon must be text' }).optional(),
   wealth: z.number({ error: 'wealth must be a number' }).optional(),
   level: z.number({ error: 'level must be a number' }).optional(),
   is_singer: z.union([z.boolean(), z.number()], { error: 'is_singer must be 0 or 1' }).optional(),
+  scope: z
+    .array(z.string({ error: allowedScope }), { error: allowedScope })
+    .describe('of a service: the orders that it may give; all, if not given')
+    .optional(),
   ttl_s: z.int({ error: allowedTtl }).min(1, { error: allowedTtl }).max(TTL_S_MAX, { error: allowedTtl }).optional(),
 });
 

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import type { Order } from '../../src/domain/command.ts';
+import { order as travelling } from '../../src/routing/order.ts';
+import * as order from '../support/orders.ts';
+import { userId } from '../support/people.ts';
+
+const ORDERS: readonly Order[] = [
+  order.openSwitch(),
+  order.start('ann'),
+  order.startUnseen('ann'),
+  order.allow('ann'),
+  order.leave('ann', 5),
+  order.leaveRoom('ann', 5),
+  order.reportLeft('ann'),
+  order.reportLeft('ann', 5),
+  order.noteArrival('ann'),
+  order.endSession(undefined, 0, 'spam'),
+  { ...order.setLimits({ maxLinks: 3 }), via: userId('backend') },
+  order.closeRoom(),
+  order.endOverdue(),
+];
+
+describe('an order on its way to another process', () => {
+  it('[IN2, CL8] arrives as it was given', () => {
+    for (const given of ORDERS) assert.deepEqual(travelling.parse(JSON.parse(JSON.stringify(given))), given);
+  });
+
+  it('[IN2] by a system that has no name is refused', () => {
+    for (const via of ['', 7, null]) assert.equal(travelling.safeParse({ ...order.openSwitch(), via }).success, false);
+  });
+});
