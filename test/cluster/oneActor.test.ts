@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { channel, listed } from '../process/support/operator.ts';
+import { channel, journal, listed } from '../process/support/operator.ts';
 import { TestClient, type Wire } from '../support/client.ts';
+import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';
 
@@ -63,5 +64,20 @@ describe('three processes', () => {
     );
     assert.deepEqual(places, [places[0], places[0], places[0]]);
     assert.match(places[0].address, /^127\.0\.0\.1:\d+$/);
+  });
+
+  it('[IN2, CL8, LC17] an order may be given to any of them, and repeated at another one: it is done once', async () => {
+    await join(0, 'ordered', 'host', 'hana');
+    const order = { order: 'apply', user_id: 'ann', id: 'apply-1' };
+    const give = (body: object) => (server: TestServer) => server.admin('POST', '/api/channels/ordered/orders', body);
+    const answers = await Promise.all(cluster.servers.map(give(order)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    for (const { body } of answers) assert.deepEqual(body, answers[0]?.body);
+    const told = await journal(cluster.server(1), 'ordered');
+    assert.partialDeepStrictEqual(told.slice(-1), [{ actor: 'ann', via: 'operator', cmd_id: 'apply-1' }]);
+    assert.equal(told.filter(({ command }) => command === 'start-application').length, 1);
   });
 }).timeout(180_000);

@@ -129,6 +129,8 @@ export function soundRequests({ viewer, admin, zegoSecret }: Given): readonly Re
     ['GET /api/history?limit=5&from=1&to=2', '', ofAdmin],
     ['PUT /api/channels/live/limits', '{"max_links":3,"when_full":"keep"}', json, ofAdmin],
     ['POST /api/channels/live/close', '{"minutes":0,"reason":"x"}', json, ofAdmin],
+    ['POST /api/channels/live/orders', '{"order":"allow","user_id":"ann","id":"1"}', json, ofAdmin],
+    ['POST /api/orders', '[{"sid":"live","order":"leave","user_id":"ann","at":5}]', json, ofAdmin],
     ['POST /zego/callback', '5\r\n{"a":\r\n2\r\n1}\r\n0\r\n\r\n', json, chunked],
     ['POST /matchmake/join/live_channel', 'e\r\n{"sid":"live"}\r\n0\r\n\r\n', json, ofViewer, chunked],
     ['GET /abcdefghi/abcdefghijklmnopqrstuvwxyzabcdef?sessionId=abcdefghi', '', ...UPGRADE],
