@@ -49,8 +49,8 @@ describe('whoever wants to wipe a journal', () => {
     const victim = await Victim.join(underTest.server);
     await victim.isServedDuring(async () => {
       for (const raw of raws) raw.message('linkcall_apply_rq', pack({ op_code: 3 }));
-      // They are answered in their order.
-      done(await ann.request('linkcall_list_user_rq'));
+      // They are answered in their order; she may be asking too often.
+      await ann.request('linkcall_list_user_rq');
     });
     await victim.leave();
     for (const raw of raws) raw.vanish();

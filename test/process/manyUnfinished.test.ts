@@ -51,7 +51,14 @@ describe(`a server that starts with ${CHANNELS} unfinished channels`, () => {
     await until(async () => (await Promise.all(CLOCKS.map(ends))).every(Boolean), 'what was over ends');
     const sofar = await awake();
     assert(sofar < CHANNELS / 2, `${sofar} were awake before that`);
-    await until(async () => (await awake()) === CHANNELS, 'all are awake');
+    // Each one more may take its time: a slow machine is not to be done by a certain moment.
+    for (let count = sofar; count < CHANNELS; ) {
+      const before = count;
+      await until(async () => {
+        count = await awake();
+        return count > before;
+      }, `more than ${before} are awake`);
+    }
     await ann.leave();
   });
-}).timeout(180_000);
+}).timeout(600_000);

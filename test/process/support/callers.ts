@@ -109,6 +109,15 @@ export class Callers {
     await until(() => goals.every(({ name, goal }) => counted(name) >= goal), `${count} more replies (${kind})`);
   }
 
+  /** Until somebody in each channel has been told that it is busy, or was told to join again before they could ask. */
+  async areAnsweredOrSentAway(): Promise<void> {
+    const told = new Set(this.#all.flatMap((talker) => talker.sent).filter(isBusy));
+    const isNew = (talker: Talker) => talker.sent.some((one) => isBusy(one) && !told.has(one));
+    const of = (name: Sid) => this.#talkers.filter((talker) => talker.sid === name);
+    const isTold = (name: Sid) => of(name).some((one) => isNew(one) || one.client.closeCode === MOVED);
+    await until(() => this.#sids.every(isTold), 'each channel is told that it is busy, or sent away');
+  }
+
   get busyReplies(): number {
     return this.#all.flatMap((talker) => talker.sent).filter(isBusy).length;
   }
