@@ -112,6 +112,18 @@ describe("MySQL: the original's tables", () => {
     assert.equal(ends?.n, written);
   });
 
+  it('[IN13] a copy that takes long is told of as it goes on', async () => {
+    // Whoever reads in a transaction keeps the table as it is until the end of it.
+    await database.owner.query(`START TRANSACTION; SELECT * FROM ${BASE} LIMIT 1`);
+    const log = database.log();
+    const read = log.history({ limit: 10 }).catch((error: Error) => error.message);
+    await until(() => database.told.some((line) => /^t_linkcall_base_userlog is copied, /.test(line)), 'it is told');
+    assert.match(String(await read), /is being migrated \(t_linkcall_base_userlog is copied(, .*)?\)/);
+    await database.owner.query('COMMIT');
+    await until(async () => (await log.history({ limit: 10 }).catch(() => [])).length > 0, 'it is done');
+    assert.deepEqual(told(await log.history({ limit: 10 })), FIXTURE_TOLD);
+  });
+
   it('[IN13] killed between any two statements it goes on from there', async () => {
     let statements = 0;
     for (; statements < STATEMENTS_MAX; statements += 1) {
