@@ -23,6 +23,12 @@ const EXIT_STOPPED = 130;
 const SQLITE_PACE = { batch: 10, restShare: 3 };
 const MYSQL_PACE = { batch: 1_500, restShare: 0.5 };
 
+/** Before it can count, it may have to make the original's tables ours (IN13). */
+const progressLog = {
+  info: (_: object, message: string) => complain(0, message),
+  warn: (_: object, message: string) => complain(0, message),
+};
+
 helpIfAsked(USAGE);
 process.exitCode = await run(process.argv.slice(2));
 
@@ -61,12 +67,6 @@ async function openArchive({
   const { openMysqlArchive } = await import('./stores/mysql/archive.ts');
   return { archive: openMysqlArchive({ url: mysqlUrl, aheadMs, log: progressLog }), pace: MYSQL_PACE };
 }
-
-/** Before it can count, it may have to make the original's tables ours (IN13). */
-const progressLog = {
-  info: (_: object, message: string) => complain(0, message),
-  warn: (_: object, message: string) => complain(0, message),
-};
 
 async function tellCounts(archive: UserLogArchive, asked: ArchiveArguments): Promise<number> {
   const { base, extract } = await archive.count(asked.month);
