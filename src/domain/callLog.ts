@@ -61,3 +61,9 @@ export function endedCalls(channel: Channel, events: readonly Event[]): EndedCal
     return [];
   });
 }
+
+/** LC26. Never negative, even if the clock was set back during the call. */
+export function linkedSeconds({ allowedAt, seenAt }: Pick<EndedCall, 'allowedAt' | 'seenAt'>): number {
+  const linkedMs = seenAt - allowedAt;
+  return linkedMs > 0 ? (linkedMs - (linkedMs % 1_000)) / 1_000 : 0;
+}

@@ -3,6 +3,7 @@ import type { Rate } from '../app/rate.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
+import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
@@ -16,6 +17,8 @@ import { roomsRouter } from './api/rooms.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operations.ts';
+import type { EventStreams } from './events/eventStreams.ts';
+import { eventsRouter } from './events/events.ts';
 import { healthRouter } from './health.ts';
 import { type JoinLimits, matchmakeRouter } from './matchmake.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
@@ -32,6 +35,8 @@ export type HttpDeps = {
   /** So many proxies stand in front, each of which names who asked it last (TRUST_PROXY). */
   readonly proxies: number;
   readonly userLog: Pick<UserLog, 'history'>;
+  readonly feed: Pick<Feed, 'page'>;
+  readonly eventStreams: Pick<EventStreams, 'begin'>;
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
   readonly devTokens: DevTokens | undefined;
@@ -72,6 +77,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));
+  app.use('/api/events', eventsRouter(deps));
   app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));

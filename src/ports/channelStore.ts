@@ -6,6 +6,7 @@ import type { CmdId, Millis, Sid, UserId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Roster } from '../domain/roster/roster.ts';
 import type { RosterChange } from '../domain/roster/rosterChange.ts';
+import type { Told } from '../domain/told.ts';
 
 /**
  * A store, or a service beside it, cannot do its work now (ST7). The message is for the log; `publicly` is what anybody may
@@ -44,6 +45,8 @@ export type Opened = {
   readonly replies: readonly RememberedReply[];
   /** The last journal entry's number, 0 if there is none. */
   readonly journalSeq: number;
+  /** Of the last event that the feed was told, 0 if there is none; also of a channel that was forgotten since (IN6). */
+  readonly feedSeq: number;
   /** The last commit's number, 0 if there is none, or in a store that cannot come back older (ST15). */
   readonly commits: number;
   /** What ZEGO has told of its room. */
@@ -56,7 +59,7 @@ export type Opened = {
 };
 
 /** What is written once, and shown nowhere else: of a commit that a store may have lost (ST15). */
-export type KeptCommit = Pick<Commit, 'nth' | 'at' | 'entries' | 'endedCalls'>;
+export type KeptCommit = Pick<Commit, 'nth' | 'at' | 'entries' | 'told' | 'endedCalls'>;
 
 /** A channel as its actor has it, for a store that may know less (CL7, ST15). */
 export type Standing = Omit<Opened, 'lastAt'> & {
@@ -79,6 +82,10 @@ export type Commit = {
   /** The applicants that differ from the last commit; `undefined`: forgotten. */
   readonly applicants: ReadonlyMap<UserId, Applicant | undefined>;
   readonly entries: readonly JournalEntry[];
+  /** What the platform is told of `entries` (IN6): all that `toldOf` finds. */
+  readonly told: readonly Told[];
+  /** The last number of all that was told of the channel. */
+  readonly feedSeq: number;
   readonly replies: readonly RememberedReply[];
   readonly endedCalls: readonly EndedCall[];
   readonly roster: RosterChange;
@@ -154,4 +161,13 @@ export interface StoreCounts {
 }
 
 /** What is kept in rows of its own, of which one may be unreadable without harm to the others. */
-export type KeptKind = 'userlog' | 'outbox' | 'journal' | 'reply' | 'applicant' | 'zego' | 'unfinished' | 'channel';
+export type KeptKind =
+  | 'userlog'
+  | 'outbox'
+  | 'journal'
+  | 'reply'
+  | 'applicant'
+  | 'zego'
+  | 'unfinished'
+  | 'channel'
+  | 'feed';

@@ -7,6 +7,9 @@ import { Throttle } from '../../rooms/requests/requestHandler.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import { takeCensus } from '../app/census.ts';
 import { Channels } from '../app/channels.ts';
+import { FeedFollower } from '../app/feed/feedFollower.ts';
+import { tellingStore } from '../app/feed/tellingStore.ts';
+import { trimNowAndThen } from '../app/feed/trimFeed.ts';
 import { OwedWorker } from '../app/owed/owedWorker.ts';
 import { createRate } from '../app/rate.ts';
 import { createReadiness } from '../app/readiness.ts';
@@ -21,12 +24,14 @@ import { createWakeChannel } from '../cluster/wakeChannel.ts';
 import { mountHttp } from '../http/app.ts';
 import { protocolGuide } from '../http/docs/protocol.ts';
 import { openFrontDoor } from '../http/door/frontDoor.ts';
+import { EventStreams } from '../http/events/eventStreams.ts';
 import { watchRequests } from '../http/openRequests.ts';
 import type { ConsoleAssets } from '../http/pages/consolePage.ts';
 import { NamedResponse } from '../http/requestIds.ts';
 import type { MetricsRegistry } from '../metrics/createMetrics.ts';
 import { measuredStore } from '../metrics/measuredStore.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
+import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
 import type { Outbox } from '../ports/owed.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
@@ -52,6 +57,7 @@ export type ServerDeps = {
   readonly tokens: Tokens & TokenIssuer;
   readonly stores: {
     readonly channels: ChannelStore;
+    readonly feed: Feed;
     readonly userLog: UserLog;
     /** Undefined where a commit writes the user log itself. */
     readonly outbox: Outbox<LogRecord> | undefined;
@@ -80,7 +86,7 @@ const ANSWER_WITHIN_MS = 1_000;
 export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const { config, tokens, stores, clock, log, metrics, monitor } = deps;
   const { limits, zego, joinLimits, proxies, metricsToken, sendBufferBytes, reconnectMs, hostReconnectMs } = config;
-  const store = stores.channels;
+  const { channels: store, feed } = stores;
   const callIdAt = callIds();
   const newCallId = () => callIdAt(clock.now());
 
@@ -90,8 +96,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const cluster = await clusterOf(config, { place: addresses.place, clock, log });
   const lifecycle = createLifecycle(cluster.isCutOff);
 
+  const follower = new FeedFollower({ feed, clock });
+  const eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes });
   const channels = new Channels({
-    store: measuredStore(store, metrics),
+    store: tellingStore(measuredStore(store, metrics), () => follower.grown()),
     zegoRooms: zegoRoomsOf(zego, clock),
     ...{ clock, log, metrics, limits, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },
     ...{ takeoverMs: zego.takeoverMs, zegoGapMs: zego.gapMs, zegoAuditMs: zego.auditMs, zegoSilentMs: zego.silentMs },
@@ -107,6 +115,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me, wake, call });
   const awakeChannels = createAwakeChannels({ channels, roomIdOf, cluster, process });
   const workers = startWorkers(stores, { clock, log, metrics });
+  const endTrims = trimNowAndThen(feed, clock);
 
   const isPlayground = config.auth.kind === 'made-up';
   const { play, trust } = trustInZego(zego, isPlayground, clock);
@@ -131,7 +140,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
     newCallId,
-    ...{ userLog: stores.userLog, tokens, joinLimits, proxies, metricsToken, monitor, clock, log },
+    ...{ userLog: stores.userLog, feed, eventStreams, tokens, joinLimits, proxies, metricsToken, monitor, clock, log },
   });
   const game = createGame({
     colyseus: cluster.colyseus,
@@ -157,6 +166,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 
     async stop() {
       lifecycle.stop();
+      eventStreams.close();
+      endTrims();
       unfinished.stop();
       await cluster.handOver();
       await channels.stop();

@@ -1,4 +1,5 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
+import type { Feed } from '../ports/feed.ts';
 import type { Outbox } from '../ports/owed.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
@@ -12,6 +13,8 @@ export type StoreSettings = {
   readonly journalMax: number;
   /** 0: for ever. */
   readonly channelLifeDays: number;
+  readonly feedDays: number;
+  readonly feedMax: number;
   /** Undefined: the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
@@ -21,6 +24,7 @@ export type StoreSettings = {
 
 export type Stores = {
   readonly channels: ChannelStore;
+  readonly feed: Feed;
   readonly userLog: UserLog;
   /** Undefined where a commit writes the user log itself. */
   readonly outbox: Outbox<LogRecord> | undefined;
@@ -41,8 +45,9 @@ export async function openStores(
   clock: StoreClock,
   metrics?: StoreCounts,
 ): Promise<Stores> {
-  const { dataDir, sqliteSync: sync, journalMax, channelLifeDays, redisUrl, mysqlUrl } = settings;
+  const { dataDir, sqliteSync: sync, journalMax, channelLifeDays, feedDays, feedMax, redisUrl, mysqlUrl } = settings;
   const life = channelLifeDays === 0 ? undefined : channelLifeDays * DAY_MS;
+  const feed = { lifeMs: feedDays * DAY_MS, max: feedMax };
   const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
   const opened: Closing[] = [];
   const keep = <T extends Closing>(store: T): T => {
@@ -53,7 +58,7 @@ export async function openStores(
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, life, clock, watch }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> => {
     if (url === undefined) return (await openEmbedded('log-only')).userLog;
     const { openMysqlUserLog } = await import('./mysql/userLog.ts');
@@ -66,9 +71,9 @@ export async function openStores(
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
     const { openRedisStore } = await import('./redis/open.ts');
-    const { channels, outbox } = await openRedisStore({ url: redisUrl, journalMax, life, log, clock, watch });
-    keep(channels);
-    return { channels, userLog: await openLog(mysqlUrl), outbox, close };
+    const live = await openRedisStore({ url: redisUrl, journalMax, life, feed, log, clock, watch });
+    keep(live.channels);
+    return { ...live, userLog: await openLog(mysqlUrl), close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { feedEvent } from '../../schema/feedEvent.ts';
 import { TestServer } from '../support/server.ts';
 import { checkCommands } from './checkCommands.ts';
 import { checkAlarms, checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
@@ -17,6 +18,7 @@ import { type Block, fencedBlocks } from './fencedBlocks.ts';
 
 type Check = (body: string, playground: TestServer) => Promise<void>;
 
+const checkEvent: Check = async (body) => void feedEvent.parse(JSON.parse(body));
 const isDrawing: Check = async () => {};
 
 /** By page, language and how it begins: how each block is tried that a reader may copy. */
@@ -28,6 +30,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['CONTRIBUTING.md', 'text', ' clients ──────► rooms', isDrawing],
   ['docs/client.md', 'ts', 'const channel = connectChannel(', checkTypedClient],
   ['docs/client.md', 'text', 'The host opens the call', checkExample],
+  ['docs/http.md', 'json', '{\n  "id"', checkEvent],
   ['docs/http.md', 'sh', 'curl -X POST', checkOrder],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
   ['docs/load-testing.md', 'sh', 'npm run loadtest', checkCommands],

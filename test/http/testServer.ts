@@ -4,6 +4,7 @@ import express from 'express';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
 import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
+import { feedCursor } from '../../src/ports/feed.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { callId } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
@@ -49,6 +50,8 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },
     userLog: { history: async () => [] },
+    feed: { page: async () => ({ entries: [], cursor: feedCursor(0), isEnd: true }) },
+    eventStreams: { begin: async () => 'full' },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,
     monitor: undefined,

@@ -16,7 +16,7 @@ const CLOCKS = Array.from({ length: 10 }, (_, n) => sidOf(`waits ${n}`));
 
 async function fill(dataDir: string): Promise<void> {
   const settings = { dataDir, sqliteSync: 'normal', journalMax: JOURNAL_MAX, channelLifeDays: 0 } as const;
-  const where = { redisUrl: undefined, mysqlUrl: undefined, logAheadMs: 0 };
+  const where = { feedDays: 7, feedMax: 1_000_000, redisUrl: undefined, mysqlUrl: undefined, logAheadMs: 0 };
   const { channels, close } = await openStores({ ...settings, ...where }, NO_LOG, systemClock);
   const begin = async (sid: Sid): Promise<void> => {
     const session = [{ type: 'start-session', by: hostCaller }] as const;

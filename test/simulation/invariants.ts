@@ -48,7 +48,7 @@ export function assertNobodyWaitsForEver({ channel, begun, unwellMs }: Kept, now
 }
 
 /** ST1, ST5, ST6: what is kept is whole, and its parts agree. */
-export function assertWhole({ channel, entries, calls }: Kept): void {
+export function assertWhole({ channel, entries, told, calls }: Kept): void {
   assertWithinLimits(channel);
   assert.deepEqual(
     entries.map((entry) => entry.seq),
@@ -56,6 +56,7 @@ export function assertWhole({ channel, entries, calls }: Kept): void {
     'the journal is numbered without gaps',
   );
   assert.deepEqual(replay(newChannel(channel.sid), entries), channel, 'replaying the journal gives the state');
+  assertTold(told, entries);
   const changes = entries.filter((entry) => entry.events.length > 0);
   assert.deepEqual(
     changes.map((entry) => entry.version),
@@ -72,5 +73,20 @@ export function assertWhole({ channel, entries, calls }: Kept): void {
     calls.map((call) => call.callId),
     ended,
     'each call that ended is in the log once',
+  );
+}
+
+/** IN6: the platform is told what the journal tells, numbered without a gap. */
+function assertTold(told: Kept['told'], entries: Kept['entries']): void {
+  assert.deepEqual(
+    told.map(({ seq }) => seq),
+    told.map((_, index) => index + 1),
+    'what is told is numbered without gaps',
+  );
+  const changed = entries.flatMap(({ version, events }) => events.map((event) => ({ version, event })));
+  assert.deepEqual(
+    told.map(({ version, event }) => ({ version, event })),
+    changed.filter(({ event }) => !['user-barred', 'user-arrived', 'limits-changed'].includes(event.type)),
+    'each event of the journal is told once, bars, arrivals and limits are not',
   );
 }

@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../src/domain/journal.ts';
 import { PersistentMap } from '../../src/domain/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster/roster.ts';
 import type { RosterChange } from '../../src/domain/roster/rosterChange.ts';
+import type { Told } from '../../src/domain/told.ts';
 import type {
   ChannelStore,
   Commit,
@@ -33,6 +34,7 @@ export type Kept = {
   lastAtWas: Millis;
   replies: RememberedReply[];
   entries: JournalEntry[];
+  told: Told[];
   calls: EndedCall[];
   roster: Roster;
   isUnfinished: boolean;
@@ -47,7 +49,10 @@ export type Kept = {
   begun: Map<CallId, { readonly at: Millis; readonly unwellMs: Millis }>;
 };
 
-type Moment = Pick<Kept, 'epoch' | 'channel' | 'lastAt' | 'replies' | 'entries' | 'calls' | 'roster' | 'isUnfinished'> &
+type Moment = Pick<
+  Kept,
+  'epoch' | 'channel' | 'lastAt' | 'replies' | 'entries' | 'told' | 'calls' | 'roster' | 'isUnfinished'
+> &
   Pick<Kept, 'lastCommit' | 'commits'>;
 
 /** A process that serves channels, on a machine whose clock is its own. */
@@ -148,6 +153,7 @@ export class ModelStore {
       lastAtWas: 0,
       replies: [],
       entries: [],
+      told: [],
       calls: [],
       roster: EMPTY_ROSTER,
       isUnfinished: false,
@@ -159,7 +165,7 @@ export class ModelStore {
       begun: new Map(),
     };
     this.kept.set(sid, kept);
-    const { channel, replies, entries, roster } = kept;
+    const { channel, replies, entries, told, roster } = kept;
     const lastAt = this.#servedUntil(kept);
     kept.opener = opener;
     kept.lastAt = Math.max(lastAt, opener.machine.now());
@@ -167,7 +173,8 @@ export class ModelStore {
     kept.epoch = (Math.floor(kept.epoch / EPOCH_STEP) + 1) * EPOCH_STEP;
     kept.past = [momentOf(kept)];
     const { epoch, commits } = kept;
-    return { epoch, channel, replies: [...replies], journalSeq: entries.at(-1)?.seq ?? 0, commits, roster, lastAt };
+    const seqs = { journalSeq: entries.at(-1)?.seq ?? 0, feedSeq: told.at(-1)?.seq ?? 0 };
+    return { epoch, channel, replies: [...replies], ...seqs, commits, roster, lastAt };
   }
 
   /** To within seconds. */
@@ -201,7 +208,7 @@ export class ModelStore {
   }
 
   #writeBack(standing: Standing): Awaited<ReturnType<ChannelStore['writeBack']>> {
-    const { epoch, channel, roster, replies, commits, recent, journalSeq, isUnfinished, at: lastAt } = standing;
+    const { epoch, channel, roster, replies, commits, recent, journalSeq, feedSeq, isUnfinished } = standing;
     const kept = this.kept.get(channel.sid);
     if (kept === undefined || kept.epoch > epoch + 1) return 'fenced';
     if (kept.epoch >= epoch && kept.commits >= commits) {
@@ -211,12 +218,22 @@ export class ModelStore {
     const lost = recent.filter(({ nth }) => nth > kept.commits);
     // What nobody was told of is gone for good.
     const entries = [...kept.entries, ...lost.flatMap((commit) => commit.entries)].slice(0, journalSeq);
+    const told = [...kept.told, ...lost.flatMap((commit) => commit.told)].slice(0, feedSeq);
     const ended = new Set(entries.flatMap((entry) => entry.events).flatMap(endedCallIds));
     const calls = [...kept.calls, ...lost.flatMap(({ endedCalls }) => endedCalls)].filter(({ callId }) =>
       ended.has(callId),
     );
-    const lists = { replies: [...replies], entries, calls, lastAtWas: this.#clock.elapsed() };
-    Object.assign(kept, { epoch: epoch + 1, channel, roster, ...lists, lastAt, isUnfinished, commits, isOlder: false });
+    const lists = { replies: [...replies], entries, told, calls, lastAtWas: this.#clock.elapsed() };
+    Object.assign(kept, {
+      epoch: epoch + 1,
+      channel,
+      roster,
+      ...lists,
+      lastAt: standing.at,
+      isUnfinished,
+      commits,
+      isOlder: false,
+    });
     kept.past = [momentOf(kept)];
     return { epoch: epoch + 1 };
   }
@@ -237,7 +254,7 @@ export class ModelStore {
   }
 
   #commit(commit: Commit): CommitOutcome {
-    const { sid, epoch, nth, channel, entries, replies, endedCalls, roster, isUnfinished } = commit;
+    const { sid, epoch, nth, channel, entries, told, replies, endedCalls, roster, isUnfinished } = commit;
     const kept = this.kept.get(sid);
     if (kept === undefined || kept.epoch > epoch) return 'fenced';
     if (kept.epoch < epoch || kept.commits < nth - 1) return 'forgotten';
@@ -251,6 +268,7 @@ export class ModelStore {
       kept.begun.set(event.application.callId, { at: this.#clock.elapsed(), unwellMs: kept.unwellMs });
     }
     kept.entries.push(...entries);
+    kept.told.push(...told);
     kept.replies.push(...replies);
     kept.calls.push(...endedCalls);
     kept.roster = withChange(kept.roster, roster);
@@ -267,6 +285,7 @@ const momentOf = (kept: Kept): Moment => ({
   lastAt: kept.lastAt,
   replies: [...kept.replies],
   entries: [...kept.entries],
+  told: [...kept.told],
   calls: [...kept.calls],
   roster: kept.roster,
   isUnfinished: kept.isUnfinished,

@@ -1,5 +1,6 @@
 import type { Millis } from '../../domain/ids.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
+import { toldOf } from '../../domain/told.ts';
 import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import { type Draft, mustStayAwake, type Snapshot, type UnwrittenEntry } from './draft.ts';
@@ -38,6 +39,7 @@ export class ChannelWriter {
   #snapshot: Snapshot;
   #epoch: number;
   #journalSeq: number;
+  #feedSeq: number;
   #commits: number;
   /** Handed to the store last. */
   #sent: Commit | undefined;
@@ -52,6 +54,7 @@ export class ChannelWriter {
     this.#doubt = new OpenDoubt(deps.clock, settleAgain);
     this.#epoch = at.epoch;
     this.#journalSeq = at.journalSeq;
+    this.#feedSeq = at.feedSeq;
     this.#commits = at.commits;
   }
 
@@ -120,6 +123,7 @@ export class ChannelWriter {
         ...snapshot,
         epoch: this.#epoch,
         journalSeq: this.#journalSeq,
+        feedSeq: this.#feedSeq,
         commits: this.#commits,
         recent: this.#recent.all,
         replies: this.#replies.all(),
@@ -156,6 +160,7 @@ export class ChannelWriter {
     this.#snapshot = { channel, roster };
     for (const reply of draft.replies) this.#replies.keep(reply);
     this.#journalSeq += notes.length + draft.entries.length;
+    this.#feedSeq = this.#sent?.feedSeq ?? this.#feedSeq;
     this.#commits += 1;
     if (this.#sent !== undefined) this.#recent.keep(this.#sent);
     this.#sent = undefined;
@@ -166,6 +171,7 @@ export class ChannelWriter {
     const { snapshot } = this;
     const { channel, roster, applicants, replies, endedCalls } = draft;
     const entries = [...notes, ...draft.entries];
+    const told = toldOf(channel.sid, entries, this.#feedSeq);
     this.#sent = {
       sid: channel.sid,
       epoch: this.#epoch,
@@ -174,6 +180,8 @@ export class ChannelWriter {
       isChannelChanged: channel !== snapshot.channel || !this.#hasWritten,
       applicants,
       entries: entries.map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
+      told,
+      feedSeq: this.#feedSeq + told.length,
       replies,
       endedCalls,
       roster: rosterChange(snapshot.roster, roster),

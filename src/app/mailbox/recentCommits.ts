@@ -14,9 +14,9 @@ export class RecentCommits {
     return this.#kept;
   }
 
-  keep({ nth, at, entries, endedCalls }: Commit): void {
+  keep({ nth, at, entries, told, endedCalls }: Commit): void {
     const oldest = at - RECENT_MS;
-    this.#kept = [...this.#kept.filter((kept) => kept.at >= oldest), { nth, at, entries, endedCalls }].slice(
+    this.#kept = [...this.#kept.filter((kept) => kept.at >= oldest), { nth, at, entries, told, endedCalls }].slice(
       -RECENT_COMMITS_MAX,
     );
   }

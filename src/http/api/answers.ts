@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedEvent } from '../../../schema/feedEvent.ts';
 import { linkcallUserData } from '../../../schema/linkcallUser.ts';
 import { REPLIES } from '../../../schema/replies.ts';
 import { PROBLEM_CODES } from '../door/reply.ts';
@@ -14,6 +15,7 @@ export const problemAnswer = z.strictObject({
     code: z.enum(PROBLEM_CODES).describe('for programs: it stays the same'),
     message: z.string().describe('for people: what is wrong, and what is allowed'),
     field: z.string().exactOptional().describe('the part of the request that is wrong'),
+    oldest: z.string().exactOptional().describe('of what is gone: the place before the oldest event that is there'),
   }),
 });
 
@@ -137,6 +139,11 @@ export const callRecord = z.strictObject({
 });
 
 export const historyAnswer = z.strictObject({ records: z.array(callRecord).describe('newest first'), cursor });
+
+export const eventsAnswer = z.strictObject({
+  events: z.array(feedEvent).describe('oldest first'),
+  cursor: z.string().describe('to go on from, also on the last page; the end is where it stays as it was'),
+});
 
 const uint64 = z.string().describe('a whole number as text: it may be larger than a number of JSON');
 

@@ -54,7 +54,7 @@ export function orIssue<T>(parse: (text: string) => T | undefined, message: stri
   };
 }
 
-function wholeNumber(max: number, error: string) {
+export function wholeNumber(max: number, error: string) {
   const isInRange = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number(text) <= max;
   return z
     .string({ error })

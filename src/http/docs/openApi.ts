@@ -33,6 +33,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Stop: answers.stopAnswer,
   JournalEntry: answers.journalEntry,
   Call: answers.callRecord,
+  Event: answers.eventsAnswer.shape.events.element,
   Room: answers.roomAnswer,
   User: answers.wholeChannel.shape.links.element,
 };
@@ -67,7 +68,7 @@ const SCHEMES = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'A token whose role is service, and whose scope, if it has one, names the order.',
+    description: 'A token whose role is service, and whose scope, if it has one, names the order that it gives.',
   },
   metrics: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN, where it is set.' },
 } as const;

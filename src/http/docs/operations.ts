@@ -4,6 +4,7 @@ import { leftEvent, orderBody } from '../../../schema/orders.ts';
 import {
   callbackAnswer,
   channelsAnswer,
+  eventsAnswer,
   historyAnswer,
   journalAnswer,
   orderAnswer,
@@ -16,6 +17,7 @@ import {
   wholeChannel,
 } from '../api/answers.ts';
 import { tokenBody } from '../api/devToken.ts';
+import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';
@@ -31,7 +33,7 @@ export type Operation = {
   readonly method: 'get' | 'put' | 'post';
   readonly path: string;
   readonly id: string;
-  readonly tag: 'Channels' | 'Orders' | 'History' | 'ZEGO' | 'Operation' | 'Development';
+  readonly tag: 'Channels' | 'Orders' | 'Events' | 'History' | 'ZEGO' | 'Operation' | 'Development';
   readonly summary: string;
   readonly access: Access;
   readonly query?: z.ZodObject;
@@ -158,6 +160,18 @@ export const OPERATIONS: readonly Operation[] = [
     query: historyQuery,
     answer: historyAnswer,
     problems: [WRONG_QUERY, [503, 'log-away', 'the user log cannot be read now; calls go on']],
+  },
+  {
+    ...{ method: 'get', path: '/api/events', id: 'listEvents', tag: 'Events', access: 'service' },
+    summary: 'What channels tell the platform; with "Accept: text/event-stream" as a stream that stays open',
+    query: eventsQuery,
+    answer: eventsAnswer,
+    problems: [
+      WRONG_QUERY,
+      [410, 'gone', 'events behind `after` are not kept any more; `oldest` is the place to go on from'],
+      [503, 'busy', 'there are as many streams as may be: ask for pages, or another server'],
+      AWAY,
+    ],
   },
   {
     ...{ method: 'get', path: '/api/rooms', id: 'listRooms', tag: 'ZEGO', access: 'admin' },

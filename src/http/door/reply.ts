@@ -14,6 +14,8 @@ export type Problem = {
   readonly message: string;
   /** The part of the request that is wrong. */
   readonly field?: string | undefined;
+  /** IN8: the place to go on from. */
+  readonly oldest?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -30,6 +32,7 @@ export const PROBLEM_CODES = [
   'busy',
   'in-doubt',
   'not-ready',
+  'gone',
   'log-away',
   'store-away',
   'damaged',
@@ -40,8 +43,9 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export const ok = (body: object, headers: Reply['headers'] = {}): Reply => ({ status: 200, body, headers });
 
-export function problem({ status, code, message, field, headers = {} }: Problem): Reply {
-  return { status, body: { error: { code, message, ...(field === undefined ? {} : { field }) } }, headers };
+export function problem({ status, headers = {}, ...error }: Problem): Reply {
+  // What is undefined is not in JSON.
+  return { status, body: { error }, headers };
 }
 
 export const badRequest = (message: string, field?: string): Reply =>

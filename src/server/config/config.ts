@@ -23,6 +23,9 @@ export type Config = {
   readonly journalMax: number;
   /** ST14; 0: for ever. */
   readonly channelLifeDays: number;
+  /** IN8 */
+  readonly feedDays: number;
+  readonly feedMax: number;
   /** Undefined: channels, or the user log, are in the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
@@ -144,6 +147,8 @@ function config(read: Settings): Config {
     sendBufferBytes: read.SEND_BUFFER_BYTES,
     journalMax: read.JOURNAL_MAX,
     channelLifeDays: lifeDays(read),
+    feedDays: read.FEED_DAYS,
+    feedMax: read.FEED_MAX,
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,
     logAheadMs: read.LOG_TIMEZONE,

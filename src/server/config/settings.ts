@@ -31,6 +31,9 @@ const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** ST14: bars (LC11) last 7 days at most. */
 const LIFE_DAYS: Range = { min: 7, max: 36_500 };
 const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min} to ${LIFE_DAYS.max}`;
+/** IN8 */
+const FEED_DAYS: Range = { min: 1, max: 365 };
+const FEED_EVENTS: Range = { min: 1, max: 100_000_000 };
 /** One day, well below the longest timer of Node (24 days). */
 const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
 /** So wide that recorded callbacks can be played again. */
@@ -57,6 +60,8 @@ export const settings = z.object({
   TRUST_PROXY: wholeNumber(PROXIES).default(0),
   JOURNAL_MAX: wholeNumber(JOURNAL_ENTRIES).default(10_000),
   CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
+  FEED_DAYS: wholeNumber(FEED_DAYS).default(7),
+  FEED_MAX: wholeNumber(FEED_EVENTS).default(1_000_000),
   RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),
   HOST_RECONNECT_MS: wholeNumber(RECONNECT_MS).default(60_000),
   MAX_LINKS: wholeNumber(LIMIT_RANGES.maxLinks).default(DEFAULT_LIMITS.maxLinks),

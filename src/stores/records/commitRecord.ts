@@ -23,6 +23,8 @@ export type CommitRecord = {
   readonly replies: readonly ReplyRow[];
   /** Their events make the channel out of what it was. */
   readonly entries: readonly JournalEntry[];
+  /** The first number of what they tell the platform (IN6): undefined if that is nothing, or came before there was a feed. */
+  readonly toldFrom: number | undefined;
   readonly endedCalls: readonly EndedCallRow[];
   readonly roster: RosterRows;
 };
@@ -49,6 +51,7 @@ export function writeCommit(commit: Commit, runMs: number): CommitRecord {
     })),
     replies: commit.replies.map(writeReply),
     entries: commit.entries,
+    toldFrom: commit.told[0]?.seq,
     endedCalls: commit.endedCalls.map(writeEndedCall),
     roster: writeRoster(commit.roster),
   };
@@ -74,6 +77,7 @@ const records: z.ZodType<readonly CommitRecord[]> = z.compile(
         z.object({ userId: z.string(), cmdId: z.string(), order: z.string(), answer: z.string(), at: z.number() }),
       ),
       entries: z.array(journalEntry),
+      toldFrom: maybe(z.number()),
       endedCalls: z.array(endedCall),
       roster: z.object({
         sessions: z.array(z.object({ session: z.string(), head: maybe(z.string()) })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EndedCall } from '../../domain/callLog.ts';
+import { type EndedCall, linkedSeconds } from '../../domain/callLog.ts';
 import { LINKCALL_APPLY } from '../../domain/userState.ts';
 
 /** In the terms of `t_linkcall_base_userlog` (contract 3). */
@@ -42,9 +42,4 @@ export function writeEndedCall(call: EndedCall): EndedCallRow {
     linkTimeS: wasLinked ? linkedSeconds(call) : 0,
     endState: LINKCALL_APPLY[call.endState],
   };
-}
-
-/** LC26. Never negative (the column is unsigned), even if the clock was set back during the call. */
-function linkedSeconds({ allowedAt, seenAt }: EndedCall): number {
-  return Math.max(0, Math.floor((seenAt - allowedAt) / 1000));
 }

@@ -10,7 +10,7 @@ import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from '
 
 const at = z.number();
 
-const event: z.ZodType<Event> = z.discriminatedUnion('type', [
+export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('switch-opened'), at }),
   z.object({ type: z.literal('switch-closed'), at }),
   z.object({ type: z.literal('application-started'), at, application: waiting, windowMs: z.number() }),

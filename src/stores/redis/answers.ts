@@ -26,7 +26,7 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
 }
 
 export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
-  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits, original] = read(
+  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits, original, feedSeq] = read(
     list,
     raw,
     'the answer',
@@ -35,6 +35,7 @@ export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
     epoch: read(number, epoch, 'epoch'),
     journalSeq: read(count, journalSeq, 'journal_seq'),
     commits: read(count, commits, 'commits'),
+    feedSeq: read(count, feedSeq, 'feed_seq'),
     lastAt: read(number, lastAt, 'last_at'),
     channel: readChannel({ sid, snapshot, applicants }, each) ?? asOriginal(sid, original),
     replies: readReplyTexts(replies, each),

@@ -13,7 +13,16 @@ import { REDIS_AWAY, StoreError } from '../storeError.ts';
 import type { StoreWatch } from '../storeWatch.ts';
 import { readJournal, readOpened, readPeeked } from './answers.ts';
 import { groupedCommits } from './commits.ts';
-import { channelKeys, RUN_PREFIX, repliesPrefix, SWITCHES, UNFINISHED, WAITING, WRITE_CHECK } from './keys.ts';
+import {
+  channelKeys,
+  FEED_SEQS,
+  RUN_PREFIX,
+  repliesPrefix,
+  SWITCHES,
+  UNFINISHED,
+  WAITING,
+  WRITE_CHECK,
+} from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { runScript } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
@@ -53,7 +62,7 @@ export function channelsOf({ link, scripts, journalMax, life, log, clock, watch 
   return {
     open: async (sid) => {
       const { channel, applicants, repliers, sessions, users, journal, refusals } = channelKeys(sid);
-      const keys = [channel, applicants, repliers, sessions, users, journal, refusals, SWITCHES];
+      const keys = [channel, applicants, repliers, sessions, users, journal, refusals, SWITCHES, FEED_SEQS];
       const found = await ask((client, latest) => {
         const words = [
           latest,

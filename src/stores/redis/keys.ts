@@ -35,6 +35,12 @@ export const UNFINISHED = 'linkcall:unfinished';
 export const WAITING = 'linkcall:waiting';
 /** stream: records on their way to the user log (ST6) */
 export const OUTBOX = 'linkcall:userlog-outbox';
+/** stream: what the platform is told (IN6); its ids are the feed's cursors */
+export const FEED = 'linkcall:feed';
+/** string: the last id that was taken out of it */
+export const FEED_TRIMMED = 'linkcall:feed:trimmed';
+/** hash: sid → the number of the last event that was told of it, also where the channel is forgotten */
+export const FEED_SEQS = 'linkcall:feed:seqs';
 export const outboxKeys = (stream: string) => ({
   /** string: the process that pays what is in it now (CL11) */
   lease: `${stream}:lease`,

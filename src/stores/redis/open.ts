@@ -1,4 +1,5 @@
 import type { ChannelStore } from '../../ports/channelStore.ts';
+import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import type { Outbox } from '../../ports/owed.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
@@ -7,6 +8,7 @@ import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { adviceFor } from './advice.ts';
 import { readOutboxRecord } from './answers.ts';
 import { channelsOf } from './channelStore.ts';
+import { redisFeed } from './feed.ts';
 import { OUTBOX } from './keys.ts';
 import { RedisLink } from './link.ts';
 import { redisOutbox } from './outbox.ts';
@@ -16,13 +18,18 @@ export type RedisStoreOptions = {
   readonly url: string;
   readonly journalMax: number;
   readonly life?: ChannelLife;
+  readonly feed?: FeedBounds;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
   readonly outboxLeaseMs?: number;
 };
 
-export type RedisStore = { readonly channels: ChannelStore; readonly outbox: Outbox<LogRecord> };
+export type RedisStore = {
+  readonly channels: ChannelStore;
+  readonly feed: Feed;
+  readonly outbox: Outbox<LogRecord>;
+};
 
 /** Longer than a user log may take over a batch. */
 const OUTBOX_LEASE_MS = 15_000;
@@ -44,6 +51,7 @@ export async function openRedisStore({ url, ...options }: RedisStoreOptions): Pr
   const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS } = options;
   return {
     channels: channelsOf({ ...options, link, scripts, watch }),
+    feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
     outbox: redisOutbox({
       link,
       scripts,

@@ -17,7 +17,8 @@ import { writeEntry } from '../records/journalEntry.ts';
 import { writeReply } from '../records/rememberedReply.ts';
 import { type RosterRows, writeRoster } from '../records/rosterRows.ts';
 import { writeSnapshot } from '../records/snapshot.ts';
-import { channelKeys, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED, WAITING } from './keys.ts';
+import { writeTold } from '../records/told.ts';
+import { channelKeys, FEED, FEED_SEQS, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED, WAITING } from './keys.ts';
 import { publish, type RedisCommand } from './publish.ts';
 import { runScript, type Script } from './scripts/script.ts';
 
@@ -60,7 +61,7 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
   const id = randomUUID();
   const keys = channelKeys(sid);
   const roster = writeRoster(commit.roster);
-  const written = keysOf(commit, keys, roster);
+  const written = keysOf(commit, keys, roster, options.whole);
   const change = [
     ...writeHead(commit, keys, { ...options, id }),
     ...writeApplicants(commit, keys.applicants),
@@ -68,6 +69,7 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
     ...writeJournal(commit, keys, options.journalMax),
     ...writeRosterRows(roster, keys),
     ...commit.endedCalls.map(owe),
+    ...tell(commit, options.whole),
     liveOn(commit, keys, options.life),
   ];
   const events = () => entries.flatMap((entry) => entry.events);
@@ -101,8 +103,13 @@ export function sendRecords(
 
 type Keys = ReturnType<typeof channelKeys>;
 
-function keysOf(commit: Commit, keys: Keys, roster: RosterRows): readonly (readonly [key: string, kind: Kind])[] {
-  const { sid, isChannelChanged, applicants, replies, entries, endedCalls } = commit;
+function keysOf(
+  commit: Commit,
+  keys: Keys,
+  roster: RosterRows,
+  whole: WholeChannel | undefined,
+): readonly (readonly [key: string, kind: Kind])[] {
+  const { sid, isChannelChanged, applicants, replies, entries, told, endedCalls } = commit;
   const written: [string, Kind][] = [
     [keys.channel, 'H'],
     [UNFINISHED, 'S'],
@@ -115,6 +122,7 @@ function keysOf(commit: Commit, keys: Keys, roster: RosterRows): readonly (reado
   if (roster.sessions.length > 0) written.push([keys.sessions, 'H']);
   if (roster.users.length > 0) written.push([keys.users, 'H']);
   if (endedCalls.length > 0) written.push([OUTBOX, 'X']);
+  if (told.length > 0 || whole !== undefined) written.push([FEED, 'X'], [FEED_SEQS, 'H']);
   for (const userId of new Set(replies.map((reply) => reply.userId))) written.push([repliesPrefix(sid) + userId, 'L']);
   return written;
 }
@@ -150,6 +158,13 @@ function writeRosterRows({ sessions, users }: RosterRows, keys: Keys): RedisComm
 function owe(ended: EndedCall): RedisCommand {
   const call = writeEndedCall(ended);
   return ['@log', FINISHED_LINKS, OUTBOX, call.userId, call.timeAllow === null ? '0' : '1', JSON.stringify(call)];
+}
+
+/** IN6 */
+function tell({ sid, told, feedSeq }: Commit, whole: WholeChannel | undefined): RedisCommand[] {
+  if (told.length === 0 && whole === undefined) return [];
+  const entries = told.map((one) => ['XADD', FEED, '*', 'sid', sid, 'told', writeTold(one)]);
+  return [...entries, ['HSET', FEED_SEQS, sid, `${feedSeq}`]];
 }
 
 function writeApplicants({ applicants }: Commit, key: string): RedisCommand[] {

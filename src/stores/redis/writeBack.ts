@@ -6,7 +6,7 @@ import type { ChannelStore, Standing } from '../../ports/channelStore.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';
-import { channelKeys, publishedKeys, repliesPrefix } from './keys.ts';
+import { channelKeys, FEED_SEQS, publishedKeys, repliesPrefix } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { publish, type RedisCommand } from './publish.ts';
 import { type RedisRecord, sendRecords, writeRecord } from './record.ts';
@@ -22,7 +22,7 @@ export type WriteBackDeps = {
 };
 
 /** What Redis has of the channel, as numbers: none of it where it is empty. */
-type Behind = { readonly commits: number; readonly journalSeq: number };
+type Behind = { readonly commits: number; readonly journalSeq: number; readonly feedSeq: number };
 
 /**
  * A Redis that comes back empty (CL7), or as it was a moment ago (ST15), is told what the actor of a channel knows: the
@@ -33,10 +33,13 @@ export function prepareWriteBack(deps: WriteBackDeps): ChannelStore['writeBack']
   return async (standing) => {
     const { epoch, channel } = standing;
     const head = ['epoch', 'commits', 'journal_seq'] as const;
-    const kept = await link.ask((client) => client.hmget(channelKeys(channel.sid).channel, ...head));
-    const [keptEpoch = 0, commits = 0, journalSeq = 0] = kept.map(Number);
+    const { sid } = channel;
+    const kept = await link.ask((client) =>
+      Promise.all([client.hmget(channelKeys(sid).channel, ...head), client.hget(FEED_SEQS, sid)]),
+    );
+    const [keptEpoch = 0, commits = 0, journalSeq = 0, feedSeq = 0] = kept.flat().map(Number);
     if (keptEpoch === epoch && commits >= standing.commits) return 'known';
-    const record = writeStanding(standing, { commits, journalSeq }, deps);
+    const record = writeStanding(standing, { commits, journalSeq, feedSeq }, deps);
     const said = await link.ask(async (client, latest) => {
       const outcomes = await sendRecords(client, scripts.commit, { records: [record], as: 'write-back', latest });
       return Array.isArray(outcomes) ? outcomes[0] : outcomes;
@@ -57,6 +60,7 @@ function writeStanding(
   const { sid, applicants } = channel;
   const lost = standing.recent.filter((commit) => commit.nth > behind.commits);
   const entries = lost.flatMap((commit) => commit.entries).filter(({ seq }) => seq > behind.journalSeq);
+  const told = lost.flatMap((commit) => commit.told).filter(({ seq }) => seq > behind.feedSeq);
   const endedCalls = lost.flatMap((commit) => commit.endedCalls);
   // A journal has no hole: where more is lost than the actor remembers, it begins with what that does.
   const isWhole = (entries[0]?.seq ?? journalSeq + 1) <= behind.journalSeq + 1;
@@ -65,7 +69,7 @@ function writeStanding(
   const lists = standing.replies.map(({ userId }) => repliesPrefix(sid) + userId);
   const stays = isWhole ? [keys.channel, keys.journal, keys.refusals] : [keys.channel];
   const commit = {
-    ...{ ...standing, sid, nth, applicants, isChannelChanged: true, entries, endedCalls },
+    ...{ ...standing, sid, nth, applicants, isChannelChanged: true, entries, told, endedCalls },
     roster: rosterChange(EMPTY_ROSTER, roster),
   };
   const whole = {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
 import { type JournalEntry, replay } from '../../domain/journal.ts';
+import { type Told, toldOf } from '../../domain/told.ts';
 import {
   REPLIES_PER_USER,
   REPLIES_PER_USER_MAX,
@@ -12,6 +13,7 @@ import {
 import type { CommitRecord } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
+import { prepareFeedWriter } from './feed.ts';
 import { prepareJournalWriter } from './journal.ts';
 import { prepareUserLog } from './userLog/append.ts';
 
@@ -32,6 +34,7 @@ export function prepareApplyCommits(db: DatabaseSync, journalMax: number): (comm
     prepareRoster(db),
   ];
   const writeUserLog = prepareUserLog(db);
+  const tell = prepareFeedWriter(db);
 
   return (commits) => {
     for (const [first, ...more] of Map.groupBy(commits, (commit) => commit.sid).values()) {
@@ -40,6 +43,7 @@ export function prepareApplyCommits(db: DatabaseSync, journalMax: number): (comm
     }
     // Across channels: whether a link was somebody's first depends on which one ended before.
     for (const call of commits.flatMap(({ endedCalls }) => endedCalls)) writeUserLog(call);
+    tell(commits.flatMap(toldIn));
   };
 }
 
@@ -181,6 +185,10 @@ function prepareRoster(db: DatabaseSync): Write {
     }
   };
 }
+
+/** IN6: nothing in what a version left that had no feed. */
+const toldIn = ({ sid, entries, toldFrom }: CommitRecord): readonly Told[] =>
+  toldFrom === undefined ? [] : toldOf(sid, entries, toldFrom - 1);
 
 /** Of the items with one key the last, each where the first of them stood. */
 function lastOfEach<Item>(items: readonly Item[], keyOf: (item: Item) => string): Iterable<Item> {

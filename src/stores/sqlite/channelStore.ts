@@ -89,7 +89,7 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
   };
 }
 
-const head = z.object({ journalSeq: z.number(), lastAt: z.number() });
+const head = z.object({ journalSeq: z.number(), feedSeq: z.number(), lastAt: z.number() });
 
 /** Undefined for one that was opened, but never committed. */
 function readChannel(sid: Sid, { channel, applicants }: ChannelRows, each: EachRow): Channel | undefined {

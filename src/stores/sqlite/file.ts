@@ -6,6 +6,7 @@ import { type CatchUpDeps, catchUp, type TablesNews } from './catchUp.ts';
 import { type CommitLog, prepareCommitLog } from './commitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase, type Row } from './database.ts';
 import { prepareEpochs } from './epochs.ts';
+import { type FeedRows, prepareFeed } from './feed.ts';
 import { prepareJournalReader } from './journal.ts';
 import { type OutboxRows, prepareOutbox } from './outbox.ts';
 import { prepareRuns } from './runs.ts';
@@ -43,6 +44,10 @@ export type SqliteFile = OutboxRows & {
   journal(sid: string, before: number | undefined, limit: number): readonly KeptEntry[];
   unfinished(): readonly unknown[];
   append(records: readonly LogRecord[]): void;
+  feedPage: FeedRows['page'];
+  feedEnd: FeedRows['end'];
+  /** `oldest`: of the time that is kept. */
+  trimFeed: FeedRows['trim'];
   history(query: RowsQuery): readonly HistoryRow[];
   check(): void;
   close(): void;
@@ -75,6 +80,7 @@ export function openSqliteFile(
   const sweep = prepareSweep({ db, sync: options.sync, life, epochs });
   const append = prepareAppend(db);
   const outbox = prepareOutbox(db);
+  const feed = prepareFeed(db, options.sync);
   const findChannel = db.prepare(`
     SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
     FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
@@ -125,7 +131,7 @@ export function openSqliteFile(
         const channel = findChannel.get(sid);
         if (channel !== undefined) runs.serve(sid, Math.max(now, Number(channel.lastAt)), runMs);
         return {
-          channel: channel ?? NEVER_COMMITTED,
+          channel: { ...(channel ?? NEVER_COMMITTED), feedSeq: feed.lastSeqOf(sid) },
           applicants: applicantsOf(sid),
           replies: findReplies.all(sid),
           sessions: findSessions.all(sid),
@@ -152,6 +158,9 @@ export function openSqliteFile(
       inTransaction(db, () => append(records));
     },
     history: readAll((query) => readHistory(db, query)),
+    feedPage: readAll(feed.page),
+    feedEnd: readAll(feed.end),
+    trimFeed: feed.trim,
     oldest: upToDate(outbox.oldest),
     settle: (serials) => inTransaction(db, () => outbox.settle(serials)),
     setAside: (bad) => inTransaction(db, () => outbox.setAside(bad)),

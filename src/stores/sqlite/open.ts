@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore } from '../../ports/channelStore.ts';
+import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import type { Outbox } from '../../ports/owed.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../../ports/userLog.ts';
@@ -11,6 +12,7 @@ import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { channelsOf, groupedCommits } from './channelStore.ts';
 import { type Sync, tidyUp } from './database.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
+import { feedOf } from './feedOf.ts';
 import type { SqliteFileOptions } from './file.ts';
 import { sweepNowAndThen } from './sweeper.ts';
 import { outboxOf, userLogOf } from './userLog/userLog.ts';
@@ -25,12 +27,14 @@ export type SqliteOptions = {
   readonly sync: Sync;
   readonly journalMax: number;
   readonly life?: ChannelLife;
+  readonly feed?: FeedBounds;
   readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
 };
 
 export type Sqlite = {
   readonly channels: ChannelStore;
+  readonly feed: Feed;
   readonly userLog: UserLog;
   /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
   readonly outbox: Outbox<LogRecord>;
@@ -45,7 +49,7 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 
 /** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
-  const { dataDir, use, sync, journalMax, life, clock } = options;
+  const { dataDir, use, sync, journalMax, life, clock, feed: bounds = FEED_BOUNDS } = options;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
@@ -54,7 +58,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
     if (use === 'channels') tidyUp(path);
     const worker = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life }, watch);
     await worker.opened;
-    return storesOf({ worker, use, path, clock, unlock, watch });
+    return storesOf({ worker, use, path, clock, bounds, unlock, watch });
   } catch (error) {
     unlock();
     throw error;
@@ -71,11 +75,12 @@ type Parts = {
   readonly use: Use;
   readonly path: string;
   readonly clock: StoreClock;
+  readonly bounds: FeedBounds;
   readonly unlock: () => void;
   readonly watch: StoreWatch;
 };
 
-function storesOf({ worker, use, path, clock, unlock, watch }: Parts): Sqlite {
+function storesOf({ worker, use, path, clock, bounds, unlock, watch }: Parts): Sqlite {
   const commits = groupedCommits(worker, watch);
   const marks = new ServedMarks({ clock, mark: (runMs) => worker.request('mark', runMs) });
 
@@ -109,6 +114,7 @@ function storesOf({ worker, use, path, clock, unlock, watch }: Parts): Sqlite {
 
   return {
     channels: channelsOf({ path, clock, marks, request, commits, tell: watch.unreadable, close }),
+    feed: feedOf({ path, request, clock, bounds, tell: watch.unreadable }),
     userLog: { ...userLogOf(request, watch.unreadable), close },
     outbox: outboxOf(request, clock, watch.unreadable),
     close,

@@ -163,4 +163,15 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sid, seq)
   ) STRICT;
   `,
+  `
+  -- What the platform is told, in one order: n is a reader's place in it (IN6, IN8).
+  CREATE TABLE feed (
+    n INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told TEXT NOT NULL
+  ) STRICT;
+  -- The number of the last event that was told of a channel, which it outlives; and, without a sid, the last n that was given.
+  CREATE TABLE feed_seqs (sid TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -46,6 +46,8 @@ export class Wreck {
       sqliteSync: 'normal',
       journalMax: JOURNAL_MAX,
       channelLifeDays: 90,
+      feedDays: 7,
+      feedMax: 1_000_000,
     } as const;
     const stores = await openStores(
       { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined, logAheadMs: 0 },

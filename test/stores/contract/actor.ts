@@ -19,6 +19,7 @@ import {
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
+import { toldOf } from '../../../src/domain/told.ts';
 import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
 
 export const START: Millis = 1_790_000_000_000;
@@ -51,7 +52,7 @@ export const hostCaller: Caller = { person: { ...viewer(host.userId).person, nic
 const NO_ROSTER_CHANGE = rosterChange(EMPTY_ROSTER, EMPTY_ROSTER);
 
 /** What an actor knows between two commits. */
-export type ActorState = Pick<Opened, 'epoch' | 'channel' | 'journalSeq' | 'commits'>;
+export type ActorState = Pick<Opened, 'epoch' | 'channel' | 'journalSeq' | 'feedSeq' | 'commits'>;
 
 /** One decided command as its commit, as the mailbox makes it. */
 export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Commit {
@@ -72,6 +73,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
     events,
     times: 1,
   } as const;
+  const told = toldOf(channel.sid, [entry], actor.feedSeq);
   return {
     sid: channel.sid,
     epoch: actor.epoch,
@@ -79,6 +81,8 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
     channel,
     applicants: changedApplicants(actor.channel, channel),
     entries: [entry],
+    told,
+    feedSeq: actor.feedSeq + told.length,
     replies:
       cmdId === undefined || by.kind !== 'user' ? [] : [{ userId: by.id, cmdId, order: command.type, answer: reply }],
     endedCalls: endedCalls(actor.channel, events),
@@ -92,7 +96,13 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
 export function afterCommit(commit: Commit): ActorState {
   const seq = commit.entries.at(-1)?.seq;
   assert(seq !== undefined);
-  return { epoch: commit.epoch, channel: commit.channel, journalSeq: seq, commits: commit.nth };
+  return {
+    epoch: commit.epoch,
+    channel: commit.channel,
+    journalSeq: seq,
+    feedSeq: commit.feedSeq,
+    commits: commit.nth,
+  };
 }
 
 /** The commits of one command after the other, `stepMs` apart. */

@@ -1,5 +1,6 @@
 import type { Sid } from '../../../src/domain/ids.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
+import type { Feed, FeedBounds } from '../../../src/ports/feed.ts';
 import type { VirtualClock } from '../../support/doubles/virtualClock.ts';
 
 /** The store under test keeps this many journal entries of a channel. */
@@ -10,6 +11,7 @@ export const CHANNEL_LIFE_MS = 90 * 86_400_000;
 
 export type StoreUnderTest = {
   store: ChannelStore;
+  feed: Feed;
   /** The store's. */
   readonly clock: VirtualClock;
   /** So much time passes that what is to go by then is gone. */
@@ -17,6 +19,6 @@ export type StoreUnderTest = {
   /** Names of what it keeps of a channel, beside what is the tools' of the original. */
   leftOf(sid: Sid): Promise<readonly string[]>;
   /** Closes `store` and puts another in its place, on what the first one left. */
-  reopen(): Promise<void>;
+  reopen(feed?: FeedBounds): Promise<void>;
   dispose(): Promise<void>;
 };

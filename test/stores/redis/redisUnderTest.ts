@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { FEED_BOUNDS } from '../../../src/ports/feed.ts';
 import type { Outbox } from '../../../src/ports/owed.ts';
 import type { LogRecord } from '../../../src/ports/userLog.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/open.ts';
@@ -22,15 +23,16 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
   tool.on('error', () => {});
   await tool.flushdb();
   const clock = new VirtualClock();
-  const open = () =>
-    openRedisStore({ journalMax: JOURNAL_MAX, life: CHANNEL_LIFE_MS, log: SILENT, clock, ...options, url });
-  const { channels, outbox } = await open();
+  const open = (feed = FEED_BOUNDS) =>
+    openRedisStore({ journalMax: JOURNAL_MAX, life: CHANNEL_LIFE_MS, feed, log: SILENT, clock, ...options, url });
+  const { channels, outbox, feed } = await open();
   const test: RedisUnderTest = {
     url,
     tool,
     clock,
     store: channels,
     outbox,
+    feed,
     age: async (ms) => {
       // Its own clock cannot be set: what is left of each life is shortened by so much.
       for (const key of await tool.keys('*')) {
@@ -39,11 +41,12 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       }
     },
     leftOf: async (sid) => (await tool.keys(`linkcall:*:${sid}`)).filter((key) => !key.includes(':user:')),
-    reopen: async () => {
+    reopen: async (bounds) => {
       await test.store.close();
-      const again = await open();
+      const again = await open(bounds);
       test.store = again.channels;
       test.outbox = again.outbox;
+      test.feed = again.feed;
     },
     dispose: async () => {
       await test.store.close();

@@ -8,7 +8,7 @@ import { ROSTER } from '../contract/roster.ts';
 import { openFreshRedis, type RedisUnderTest } from './redisUnderTest.ts';
 
 /** Keys whose content is as old as the channel is: with the index of those who came before it cannot be made again. */
-const IS_HISTORY = /indexes|journal|outbox|first:link|write-check|data:json:hash/;
+const IS_HISTORY = /indexes|feed$|journal|outbox|first:link|write-check|data:json:hash/;
 
 describe('Redis: comes back empty', () => {
   const sid = sidOf('a channel');

@@ -250,4 +250,4 @@ function lifeOf(sid: Sid, told: readonly Step[], facts: readonly ZegoFact[]): Co
   });
 }
 
-const fresh = (sid: Sid): ActorState => ({ epoch: 1, channel: newChannel(sid), journalSeq: 0, commits: 0 });
+const fresh = (sid: Sid): ActorState => ({ epoch: 1, channel: newChannel(sid), journalSeq: 0, feedSeq: 0, commits: 0 });

@@ -101,7 +101,7 @@ describe('SQLite: the user log', () => {
     ];
     const commits = ends.map(([{ epoch, channel }, call], index) => {
       const commit = commitOf(
-        { epoch, channel, journalSeq: index, commits: index },
+        { epoch, channel, journalSeq: index, feedSeq: index, commits: index },
         { type: 'end-overdue', at: START },
       );
       return { ...commit, endedCalls: [call] };

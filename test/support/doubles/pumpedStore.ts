@@ -101,6 +101,7 @@ export function opened(sid: Sid, more: Partial<Opened> = {}): Opened {
     channel: newChannel(sid),
     replies: [],
     journalSeq: 0,
+    feedSeq: 0,
     commits: 0,
     roster: EMPTY_ROSTER,
     lastAt: 0,

@@ -1,5 +1,5 @@
 -- Takes a channel's next epoch (ST4), and reads what the last commit left.
--- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users, journal, refusals, the original's switches. ARGV: latest moment; what a list of replies
+-- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users, journal, refusals, the original's switches, numbers of the feed. ARGV: latest moment; what a list of replies
 -- is called before the user's id; the time by the asker's clock; its run, and how old that is; what a run's key is called
 -- before the run; how long a channel lives that was never changed, and one that was (0: for ever), in ms
 -- (ST14); the channel.
@@ -40,4 +40,5 @@ return {
   redis.call('HGETALL', KEYS[5]),
   head[7],
   type(switch) == 'string' and switch,
+  redis.call('HGET', KEYS[9], ARGV[9]),
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { readScript, type Script } from './script.ts';
 
-type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject' | 'release';
+type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject' | 'release' | 'trim';
 
 export type Scripts = Readonly<Record<Name, Script>>;
 
@@ -17,6 +17,7 @@ export function readScripts(): Scripts {
     forget: read('forget'),
     reject: read('reject'),
     release: read('release'),
+    trim: read('trim'),
   };
 }
 

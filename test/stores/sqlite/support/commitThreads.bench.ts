@@ -115,7 +115,10 @@ async function measureRound(way: Way, { tookUs, busyUs }: Samples, makeCommits: 
 
 /** The last of ten who apply. */
 function sampleCommit(sid: Sid): Commit {
-  const last = commitsOf({ epoch: 1, channel: newChannel(sid), journalSeq: 0, commits: 0 }, busyOrders()).at(-1);
+  const last = commitsOf(
+    { epoch: 1, channel: newChannel(sid), journalSeq: 0, feedSeq: 0, commits: 0 },
+    busyOrders(),
+  ).at(-1);
   if (last === undefined) throw new Error('no commits');
   return last;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Sid } from '../../../../src/domain/ids.ts';
 import type { ChannelStore } from '../../../../src/ports/channelStore.ts';
+import { FEED_BOUNDS } from '../../../../src/ports/feed.ts';
 import { openSqlite, type SqliteOptions } from '../../../../src/stores/sqlite/open.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../../../src/stores/sqlite/schema.ts';
 import { SWEEP_EVERY_MS } from '../../../../src/stores/sqlite/sweeper.ts';
@@ -50,11 +51,13 @@ function tablesWith(path: string, sid: Sid): string[] {
 export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<SqliteUnderTest> {
   const dataDir = await makeFolder();
   const clock = new VirtualClock();
-  const open = () => openChannels({ ...optionsFor(dataDir), clock, watch });
+  const open = (feed = FEED_BOUNDS) => openSqlite({ ...optionsFor(dataDir), clock, watch, feed });
+  const { channels, feed } = await open();
   const test: SqliteUnderTest = {
     dataDir,
     clock,
-    store: await open(),
+    store: channels,
+    feed,
     age: async (ms) => {
       clock.setBy(ms);
       await clock.pass(SWEEP_EVERY_MS);
@@ -65,9 +68,11 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
       await test.store.unfinished();
       return tablesWith(fileIn(dataDir), sid);
     },
-    reopen: async () => {
+    reopen: async (bounds) => {
       await test.store.close();
-      test.store = await open();
+      const again = await open(bounds);
+      test.store = again.channels;
+      test.feed = again.feed;
     },
     dispose: async () => {
       await test.store.close();

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { linkedSeconds } from '../src/domain/callLog.ts';
+import type { Linked, Person, Waiting } from '../src/domain/channel.ts';
+import type { Sid } from '../src/domain/ids.ts';
+import type { Told, ToldEvent } from '../src/domain/told.ts';
+import { time } from './fields.ts';
+import { linkcallUserData } from './linkcallUser.ts';
+
+// IN6: what the platform is told, as it leaves: by webhooks, pages of the feed and event streams alike.
+
+const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer } = linkcallUserData.shape;
+
+const nothing = z.strictObject({});
+const application = z.strictObject({
+  call_id: z.string().describe('of the application, and of the link that may come of it'),
+  ...{ user_id, user_nick, user_icon, user_wealth, user_level, is_singer },
+  time_apply: time('when they applied'),
+});
+const link = application.extend({ time_allow: time('when they were let in') });
+const stop = z.strictObject({
+  until: time('until when no host may come; null: until it is reopened').nullable(),
+  reason: z.string().describe('what the operator said; may be empty'),
+  by: z.string().describe('the operator'),
+});
+const applicationEnd = z.enum([
+  'cancelled',
+  'ran-out',
+  'left',
+  'refused',
+  'links-filled',
+  'switch-closed',
+  'session-ended',
+]);
+const linkEnd = z.enum(['quit', 'left', 'removed', 'switch-closed', 'session-ended']);
+
+const eventOf = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.strictObject({
+    id: z.string().describe('the channel, percent-encoded, a colon, and `seq`: the same whenever it is told again'),
+    sid: z.string().describe('the channel'),
+    seq: z.int().min(1).describe('1, 2, 3 … of the channel, without a gap'),
+    version: z.int().describe('of the channel, after it'),
+    at: time('when it happened'),
+    via: z.string().exactOptional().describe('the system of the platform that gave the order'),
+    type: z.literal(type),
+    data,
+  });
+
+export const feedEvent = z.discriminatedUnion('type', [
+  eventOf('channel.opened', nothing),
+  eventOf('channel.closed', nothing),
+  eventOf('channel.stopped', stop),
+  eventOf('channel.reopened', nothing),
+  eventOf('session.started', z.strictObject({ user_id, user_nick })),
+  eventOf('session.ended', nothing),
+  eventOf('application.started', application.extend({ ends_at: time('when it runs out') })),
+  eventOf('application.ended', application.extend({ why: applicationEnd })),
+  eventOf('link.started', link),
+  eventOf('link.ended', link.extend({ why: linkEnd, seconds: z.int().min(0).describe('on the line') })),
+  eventOf('pk.started', nothing),
+  eventOf('pk.ended', nothing),
+]);
+
+export type FeedEvent = z.infer<typeof feedEvent>;
+export type FeedEventType = FeedEvent['type'];
+
+export const FEED_EVENT_TYPES: readonly FeedEventType[] = feedEvent.options.map(({ shape }) => shape.type.value);
+
+/** Safe in a header, whatever the channel is called: the last colon ends its name. */
+export const feedEventId = (sid: Sid, seq: number): string => `${encodeURIComponent(sid)}:${seq}`;
+
+export function feedEventOf({ event, sid, seq, ...told }: Told): FeedEvent {
+  return { id: feedEventId(sid, seq), sid, seq, ...told, ...whatOf(event) };
+}
+
+type What<Of extends FeedEvent = FeedEvent> = Of extends FeedEvent ? Pick<Of, 'type' | 'data'> : never;
+
+function whatOf(event: ToldEvent): What {
+  switch (event.type) {
+    case 'switch-opened':
+      return { type: 'channel.opened', data: {} };
+    case 'switch-closed':
+      return { type: 'channel.closed', data: {} };
+    case 'channel-stopped': {
+      const { until, reason, by } = event.stop;
+      return { type: 'channel.stopped', data: { until: until === 'for-ever' ? null : until, reason, by } };
+    }
+    case 'channel-reopened':
+      return { type: 'channel.reopened', data: {} };
+    case 'session-started':
+      return { type: 'session.started', data: { user_id: event.host.userId, user_nick: event.host.nick } };
+    case 'session-ended':
+      return { type: 'session.ended', data: {} };
+    case 'application-started':
+      return { type: 'application.started', data: { ...callOf(event.application), ends_at: event.application.endsAt } };
+    case 'application-ended':
+      return { type: 'application.ended', data: { ...callOf(event.application), why: event.why } };
+    case 'link-started':
+      return { type: 'link.started', data: linkOf(event.link) };
+    case 'link-ended': {
+      const seconds = linkedSeconds({ allowedAt: event.link.allowedAt, seenAt: event.seenAt });
+      return { type: 'link.ended', data: { ...linkOf(event.link), why: event.why, seconds } };
+    }
+    case 'pk-changed':
+      return { type: event.inPk ? 'pk.started' : 'pk.ended', data: {} };
+  }
+}
+
+const linkOf = (link: Linked) => ({ ...callOf(link), time_allow: link.allowedAt });
+
+const callOf = ({ callId, person, appliedAt }: Waiting | Linked) => ({
+  call_id: callId,
+  ...userOf(person),
+  time_apply: appliedAt,
+});
+
+const userOf = ({ userId, nick, icon, wealth, level, isSinger }: Person) => ({
+  user_id: userId,
+  user_nick: nick,
+  user_icon: icon,
+  user_wealth: wealth,
+  user_level: level,
+  is_singer: isSinger ? 1 : 0,
+});

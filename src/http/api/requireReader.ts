@@ -1,0 +1,20 @@
+import type { RequestHandler } from 'express';
+import type { Sid } from '../../domain/ids.ts';
+import type { Tokens } from '../../ports/joins.ts';
+import { send } from '../door/reply.ts';
+import { bearerToken, forbidden, unauthorized } from './requireAdmin.ts';
+
+/** Who may hear what channels tell: an operator, or a system of the platform; `only` limits them to one channel. */
+export type ReaderLocals = { reader: { readonly only: Sid | undefined } };
+
+export function requireReader(tokens: Tokens): RequestHandler<object, unknown, unknown, unknown, ReaderLocals> {
+  return async (request, response, next) => {
+    const claims = await tokens.verify(bearerToken(request.headers.authorization));
+    if ('refused' in claims) return send(response, unauthorized(claims.refused));
+    if (!('service' in claims) && claims.caller.role !== 'admin') {
+      return send(response, forbidden('this needs a token with the role service or admin'));
+    }
+    response.locals.reader = { only: claims.sid };
+    next();
+  };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { isTold, type Told } from '../../domain/told.ts';
+import type { FeedCursor, FeedEntry } from '../../ports/feed.ts';
+import { event } from './journalEntry.ts';
+import { json, read } from './read.ts';
+import type { EachRow } from './unreadable.ts';
+import { sid, userId } from './values.ts';
+
+/** Beside its channel, by which a reader may leave it out before it is read. */
+export const writeTold = ({ sid: _, ...told }: Told): string => JSON.stringify(told);
+
+const toldEvent = event.transform((found, context): Told['event'] => {
+  if (isTold(found)) return found;
+  context.addIssue({ code: 'custom', message: 'is not one that is told' });
+  return z.NEVER;
+});
+
+const told = z.compile(
+  json(
+    z.object({ seq: z.number(), version: z.number(), at: z.number(), via: userId.exactOptional(), event: toldEvent }),
+  ),
+);
+
+/** As a store keeps it. */
+export type KeptTold = { readonly cursor: FeedCursor; readonly sid: unknown; readonly told: unknown };
+
+export const readFeedEntries = (raws: readonly KeptTold[], each: EachRow): readonly FeedEntry[] =>
+  each(
+    'feed',
+    raws,
+    ({ cursor, ...kept }) => ({
+      cursor,
+      told: { sid: read(sid, kept.sid, 'sid'), ...read(told, kept.told, 'told') },
+    }),
+    ({ cursor }) => cursor,
+  );

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { FEED_EVENT_TYPES, feedEvent, feedEventId, feedEventOf } from '../../schema/feedEvent.ts';
+import { type Channel, newChannel } from '../../src/domain/channel.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { isTold, toldOf } from '../../src/domain/told.ts';
+import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
+import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
+
+const { sid }: Channel = newChannel(sidOf('a channel'));
+const { person } = viewer('ann');
+const call = { person, callId: callIdOf(1), appliedAt: 1_000 };
+const waiting = { status: 'waiting', ...call, endsAt: 31_000 } as const;
+const linked = { status: 'linked', ...call, allowedAt: 2_000 } as const;
+
+/** One of each; with a bar and limits, which are for the journal alone. */
+const EVENTS: readonly Event[] = [
+  { type: 'switch-opened', at: 1 },
+  { type: 'switch-closed', at: 2 },
+  { type: 'channel-stopped', at: 3, stop: { until: 'for-ever', reason: 'spam', by: userIdOf('olga') } },
+  { type: 'channel-reopened', at: 4 },
+  { type: 'session-started', at: 5, host },
+  { type: 'user-barred', at: 5, userId: userIdOf('ann'), until: 7 },
+  { type: 'user-arrived', at: 6, userId: userIdOf('ann') },
+  { type: 'session-ended', at: 6 },
+  { type: 'application-started', at: 7, application: waiting, windowMs: 60_000 },
+  { type: 'application-ended', at: 8, application: waiting, why: 'ran-out' },
+  { type: 'link-started', at: 9, link: linked },
+  { type: 'limits-changed', at: 9, overrides: { maxLinks: 3 } },
+  { type: 'link-ended', at: 9_999, link: linked, why: 'removed', seenAt: 5_999 },
+  { type: 'pk-changed', at: 11, inPk: true },
+  { type: 'pk-changed', at: 12, inPk: false },
+];
+
+describe('an event as the platform is told of it', () => {
+  const told = toldOf(sid, [{ version: 4, events: EVENTS }], 10).map(feedEventOf);
+
+  it('[IN6] is what its schema says, of each type, numbered on without those for the journal alone', () => {
+    for (const event of told) assert.deepEqual(feedEvent.parse(event), event);
+    assert.deepEqual(
+      told.map(({ type }) => type),
+      FEED_EVENT_TYPES,
+    );
+    assert.deepEqual(
+      told.map(({ seq }) => seq),
+      told.map((_, index) => 11 + index),
+    );
+    assert.equal(EVENTS.filter(isTold).length, told.length);
+  });
+
+  it('[IN6] says why something ended, and for how long somebody was there', () => {
+    const found = told.find(({ type }) => type === 'link.ended');
+    assert.deepEqual(found, {
+      id: 'a%20channel:20',
+      sid: 'a channel',
+      seq: 20,
+      version: 4,
+      at: 9_999,
+      type: 'link.ended',
+      data: {
+        call_id: callIdOf(1),
+        user_id: 'ann',
+        user_nick: person.nick,
+        user_icon: person.icon,
+        user_wealth: 12_345,
+        user_level: 7,
+        is_singer: 0,
+        time_apply: 1_000,
+        time_allow: 2_000,
+        why: 'removed',
+        seconds: 3,
+      },
+    });
+  });
+
+  it('[IN6] tells the system that gave the order, if one did', () => {
+    const via = userIdOf('gateway');
+    const [event] = toldOf(sid, [{ version: 1, via, events: EVENTS }], 0).map(feedEventOf);
+    assert.equal(event?.via, 'gateway');
+    assert.ok(!('via' in (told[0] ?? {})));
+  });
+
+  it('[IN6] has an id that a header takes, and that tells the channel, whatever that is called', () => {
+    for (const name of HOSTILE_IDS) {
+      const id = feedEventId(sidOf(name), 7);
+      new Headers({ 'webhook-id': id });
+      assert.match(id, /^[\x21-\x7e]+$/);
+      const colon = id.lastIndexOf(':');
+      assert.deepEqual([decodeURIComponent(id.slice(0, colon)), id.slice(colon + 1)], [name, '7']);
+    }
+  });
+});

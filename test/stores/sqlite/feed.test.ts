@@ -1,0 +1,4 @@
+import { describeFeed } from '../contract/feedContract.ts';
+import { openFreshSqlite } from './support/folder.ts';
+
+describeFeed('SQLite', () => openFreshSqlite());
