@@ -7,6 +7,7 @@ import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
 import { channelsRouter } from './api/channels.ts';
 import { type DevTokens, devTokenRouter } from './api/devToken.ts';
 import { type CallbackSignature, devZegoRouter } from './api/devZego.ts';
@@ -19,6 +20,7 @@ import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operations.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { eventsRouter } from './events/events.ts';
+import { webhooksRouter } from './events/webhooks.ts';
 import { healthRouter } from './health.ts';
 import { type JoinLimits, matchmakeRouter } from './matchmake.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
@@ -37,6 +39,7 @@ export type HttpDeps = {
   readonly userLog: Pick<UserLog, 'history'>;
   readonly feed: Pick<Feed, 'page'>;
   readonly eventStreams: Pick<EventStreams, 'begin'>;
+  readonly webhooks: Webhooks;
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
   readonly devTokens: DevTokens | undefined;
@@ -78,6 +81,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));
   app.use('/api/events', eventsRouter(deps));
+  app.use('/api/webhooks', webhooksRouter(deps));
   app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));

@@ -1,17 +1,19 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Census } from '../app/census.ts';
 import type { StoreCounts } from '../ports/channelStore.ts';
-import type { Metrics } from '../ports/runtime.ts';
+import type { Metrics, WebhookCounts } from '../ports/runtime.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { owedMetrics } from './owedMetrics.ts';
 import { storeMetrics } from './storeMetrics.ts';
+import { webhookMetrics } from './webhookMetrics.ts';
 import { zegoMetrics } from './zegoMetrics.ts';
 
 export type MetricsRegistry = Metrics &
   StoreMetrics &
   StoreCounts & {
+    webhook(endpoint: string): WebhookCounts;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
   };
@@ -26,6 +28,7 @@ export function createMetrics(): MetricsRegistry {
     ...commandMetrics(register),
     ...storeMetrics(register),
     ...zegoMetrics(register),
+    ...webhookMetrics(register),
     owed: owedMetrics(register),
     page: async (census) => {
       if (census !== undefined) takeDown(census);

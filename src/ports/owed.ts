@@ -1,4 +1,5 @@
-import type { Millis } from '../domain/ids.ts';
+import type { Millis, Sid } from '../domain/ids.ts';
+import type { Told, ToldEvent } from '../domain/told.ts';
 
 /** Who pays what is owed of one kind. */
 export type PayerName = 'user-log';
@@ -31,3 +32,53 @@ export interface Outbox<T> {
   setAside(bad: readonly SetAside[]): Promise<void>;
   waiting(): Promise<Waiting>;
 }
+
+/** IN7: whom commits owe what they tell. */
+export type WebhookEndpoint = {
+  /** What is kept for it is found by this. */
+  readonly key: string;
+  /** Only these are owed. Undefined: all. */
+  readonly types: readonly ToldEvent['type'][] | undefined;
+};
+
+/** A turn at a channel's lane of a queue. */
+export type Turn = { readonly sid: Sid; readonly turn: string };
+
+export type Lane<T> = Turn & {
+  /** How often its first entry was tried in vain. */
+  readonly attempts: number;
+  /** Of this channel alone, the oldest first; an id is never used again in its queue. */
+  readonly entries: readonly Taken<T>[];
+};
+
+export type LanesWaiting = Waiting & {
+  /** Ever since. */
+  readonly setAside: number;
+};
+
+/**
+ * What commits owe to one endpoint, in a lane for each channel (IN7). A lane is one worker's until its turn ends: when it is
+ * empty, postponed, or when that takes longer than `LANE_TURN_MS` since the last step. What one lane waits for holds up no
+ * other. Passes test/stores/contract/lanesContract.ts.
+ */
+export interface Lanes<T> {
+  /** Turns at those that have been due longest. */
+  take(lanesMax: number, entriesMax: number): Promise<readonly Lane<T>[]>;
+  /** Paid up to this one, which was never tried in vain. False: the turn is over, others may have the lane. */
+  settle(turn: Turn, through: string): Promise<boolean>;
+  /** IN14, IN7: this one goes to where a person can look at it, and the lane goes on behind it. False as above. */
+  setAside(turn: Turn, id: string, reason: string): Promise<boolean>;
+  /** Ends the turn: the lane is due again when so long has passed. */
+  postpone(turn: Turn, ms: Millis, attempts: number): Promise<void>;
+  /** Once more, behind what waits already. */
+  put(owed: readonly T[]): Promise<void>;
+  waiting(): Promise<LanesWaiting>;
+}
+
+/** Of one endpoint. */
+export type EventLanes = Lanes<Told>;
+
+/** So many of an endpoint are kept for a person to look at. */
+export const ASIDE_MAX = 10_000;
+/** Longer than one delivery may take. */
+export const LANE_TURN_MS = 20_000;

@@ -1,7 +1,7 @@
 import type { OrderType } from '../domain/command.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Reason } from '../domain/refusal.ts';
-import type { PayerName, Waiting } from './owed.ts';
+import type { LanesWaiting, PayerName, Waiting } from './owed.ts';
 
 export interface Clock {
   /** What the machine takes for the time: it may be wrong, and set forward or back while the process runs. */
@@ -58,6 +58,15 @@ export interface OwedCounts {
   waiting(now: Waiting): void;
   paid(count: number): void;
   failed(): void;
+}
+
+/** Of what is owed to one endpoint (IN7). */
+export interface WebhookCounts {
+  waiting(now: LanesWaiting): void;
+  delivered(): void;
+  failed(): void;
+  /** It answered 410. */
+  disabled(): void;
 }
 
 export type ZegoEventName =

@@ -33,7 +33,7 @@ import { measuredStore } from '../metrics/measuredStore.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
-import type { Outbox } from '../ports/owed.ts';
+import type { EventLanes, Outbox } from '../ports/owed.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { createDirectory } from '../routing/directory.ts';
@@ -42,6 +42,7 @@ import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
 import { createZegoInbox } from '../routing/zegoInbox.ts';
 import { rest } from '../runtime/rest.ts';
 import { userLogPayer } from '../userLog/userLogPayer.ts';
+import { startWebhooks } from '../webhooks/webhooks.ts';
 import { zegoRouter } from '../zego/router.ts';
 import { addressesOf } from './addresses.ts';
 import type { TokenIssuer } from './auth/tokens.ts';
@@ -58,6 +59,7 @@ export type ServerDeps = {
   readonly stores: {
     readonly channels: ChannelStore;
     readonly feed: Feed;
+    readonly lanesOf: (endpoint: string) => EventLanes;
     readonly userLog: UserLog;
     /** Undefined where a commit writes the user log itself. */
     readonly outbox: Outbox<LogRecord> | undefined;
@@ -115,6 +117,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me, wake, call });
   const awakeChannels = createAwakeChannels({ channels, roomIdOf, cluster, process });
   const workers = startWorkers(stores, { clock, log, metrics });
+  const webhooks = startWebhooks({
+    ...{ settings: config.webhooks, lanesOf: stores.lanesOf, feed, clock, log },
+    countsOf: metrics.webhook,
+  });
   const endTrims = trimNowAndThen(feed, clock);
 
   const isPlayground = config.auth.kind === 'made-up';
@@ -140,7 +146,19 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
     newCallId,
-    ...{ userLog: stores.userLog, feed, eventStreams, tokens, joinLimits, proxies, metricsToken, monitor, clock, log },
+    ...{
+      userLog: stores.userLog,
+      feed,
+      eventStreams,
+      webhooks,
+      tokens,
+      joinLimits,
+      proxies,
+      metricsToken,
+      monitor,
+      clock,
+      log,
+    },
   });
   const game = createGame({
     colyseus: cluster.colyseus,
@@ -173,7 +191,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await channels.stop();
       await cluster.close();
       await game.stop();
-      await workers.close();
+      await Promise.all([workers.close(), webhooks.close()]);
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
     },

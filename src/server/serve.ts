@@ -2,6 +2,7 @@ import { createMetrics } from '../metrics/createMetrics.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
 import { openStores, type Stores } from '../stores/open.ts';
+import { endpointsOf } from '../webhooks/webhooks.ts';
 import { createTokens, makeSecret, type TokensDeps } from './auth/tokens.ts';
 import { calmLog } from './calmLog.ts';
 import { systemClock } from './clock.ts';
@@ -44,7 +45,7 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const log = calmLog(createLog({ level: logLevel, secrets: secretsOf(config) }), systemClock);
   for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
   const metrics = createMetrics();
-  const stores = await openStores(config, log, systemClock, metrics);
+  const stores = await openStores({ ...config, endpoints: endpointsOf(config.webhooks) }, log, systemClock, metrics);
   const tokens = createTokens(await signers(auth, log));
   const monitor = environment === 'development' ? lazyMonitor() : undefined;
   // Most of a start is to load it: who cannot have the stores is told so before that.

@@ -1,6 +1,6 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
-import type { Outbox } from '../ports/owed.ts';
+import type { EventLanes, Outbox, WebhookEndpoint } from '../ports/owed.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import type { Sync } from './sqlite/database.ts';
@@ -15,6 +15,8 @@ export type StoreSettings = {
   readonly channelLifeDays: number;
   readonly feedDays: number;
   readonly feedMax: number;
+  /** IN7: whom commits owe what they tell. */
+  readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   /** Undefined: the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
@@ -25,6 +27,8 @@ export type StoreSettings = {
 export type Stores = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
+  /** IN7: what is owed to an endpoint. */
+  readonly lanesOf: (endpoint: string) => EventLanes;
   readonly userLog: UserLog;
   /** Undefined where a commit writes the user log itself. */
   readonly outbox: Outbox<LogRecord> | undefined;
@@ -45,7 +49,17 @@ export async function openStores(
   clock: StoreClock,
   metrics?: StoreCounts,
 ): Promise<Stores> {
-  const { dataDir, sqliteSync: sync, journalMax, channelLifeDays, feedDays, feedMax, redisUrl, mysqlUrl } = settings;
+  const {
+    dataDir,
+    sqliteSync: sync,
+    journalMax,
+    channelLifeDays,
+    feedDays,
+    feedMax,
+    endpoints,
+    redisUrl,
+    mysqlUrl,
+  } = settings;
   const life = channelLifeDays === 0 ? undefined : channelLifeDays * DAY_MS;
   const feed = { lifeMs: feedDays * DAY_MS, max: feedMax };
   const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
@@ -58,7 +72,7 @@ export async function openStores(
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, clock, watch }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, endpoints, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> => {
     if (url === undefined) return (await openEmbedded('log-only')).userLog;
     const { openMysqlUserLog } = await import('./mysql/userLog.ts');
@@ -71,7 +85,7 @@ export async function openStores(
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
     const { openRedisStore } = await import('./redis/open.ts');
-    const live = await openRedisStore({ url: redisUrl, journalMax, life, feed, log, clock, watch });
+    const live = await openRedisStore({ url: redisUrl, journalMax, life, feed, endpoints, log, clock, watch });
     keep(live.channels);
     return { ...live, userLog: await openLog(mysqlUrl), close };
   } catch (error) {

@@ -50,6 +50,10 @@ const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   },
   'src/userLog': { breaks: ['../http/app.ts', '../stores/redis/keys.ts', 'mysql2'], keeps: ['../ports/userLog.ts'] },
   'src/metrics': { breaks: ['../http/app.ts', '../stores/open.ts'], keeps: ['prom-client', '../ports/runtime.ts'] },
+  'src/webhooks': {
+    breaks: ['../stores/open.ts', '../http/app.ts', '../server/config/config.ts', 'express', 'ioredis'],
+    keeps: ['../ports/owed.ts', '../../schema/feedEvent.ts', 'standardwebhooks', 'node:http'],
+  },
   'src/zego': {
     breaks: ['../stores/open.ts', '../http/api/channels.ts', '../../rooms/LiveChannelRoom.ts', 'ioredis'],
     keeps: ['../ports/zego.ts', 'express', '../http/door/reply.ts'],

@@ -145,6 +145,30 @@ export const eventsAnswer = z.strictObject({
   cursor: z.string().describe('to go on from, also on the last page; the end is where it stays as it was'),
 });
 
+export const webhooksAnswer = z.strictObject({
+  endpoints: z.array(
+    z.strictObject({
+      url: z.string().describe('without its query, which may be a secret'),
+      waiting: z.int().describe('events on their way there, those of all processes'),
+      oldest_seconds: z.int().describe('how long ago the oldest of them happened; 0: none waits'),
+      set_aside: z.int().describe('events that it never took, ever since'),
+      is_disabled: z
+        .boolean()
+        .describe('it answered 410 to the process that answers: nothing is sent until that starts anew'),
+      last_error: z
+        .strictObject({ at: z.number().describe('ms since 1970'), reason: z.string() })
+        .nullable()
+        .describe('of the process that answers'),
+    }),
+  ),
+});
+
+export const redeliverAnswer = z.strictObject({
+  queued: z.int().describe('events that are delivered once more'),
+  cursor: z.string().describe('the last that was looked at: `after` of the next request, if there is more'),
+  is_end: z.boolean().describe('there is no more'),
+});
+
 const uint64 = z.string().describe('a whole number as text: it may be larger than a number of JSON');
 
 export const roomAnswer = z.strictObject({

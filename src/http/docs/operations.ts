@@ -9,17 +9,20 @@ import {
   journalAnswer,
   orderAnswer,
   ordersAnswer,
+  redeliverAnswer,
   roomAnswer,
   roomsAnswer,
   signatureAnswer,
   statusAnswer,
   tokenAnswer,
+  webhooksAnswer,
   wholeChannel,
 } from '../api/answers.ts';
 import { tokenBody } from '../api/devToken.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
+import { redeliverBody } from '../api/redeliverBody.ts';
 import { roomsQuery } from '../api/rooms.ts';
 import type { ProblemCode } from '../door/reply.ts';
 
@@ -170,6 +173,23 @@ export const OPERATIONS: readonly Operation[] = [
       WRONG_QUERY,
       [410, 'gone', 'events behind `after` are not kept any more; `oldest` is the place to go on from'],
       [503, 'busy', 'there are as many streams as may be: ask for pages, or another server'],
+      AWAY,
+    ],
+  },
+  {
+    ...{ method: 'get', path: '/api/webhooks', id: 'listWebhooks', tag: 'Events', access: 'admin' },
+    summary: 'The endpoints that events are posted to, and how they fare',
+    answer: webhooksAnswer,
+    problems: [AWAY],
+  },
+  {
+    ...{ method: 'post', path: '/api/webhooks/redeliver', id: 'redeliver', tag: 'Events', access: 'admin' },
+    summary: 'Post events to an endpoint once more, behind what waits for it; some thousands for each request',
+    body: redeliverBody,
+    answer: redeliverAnswer,
+    problems: [
+      [404, 'not-found', 'there is no such endpoint'],
+      [410, 'gone', 'events behind `after` are not kept any more; `oldest` is the place to go on from'],
       AWAY,
     ],
   },

@@ -25,7 +25,7 @@ const STREAM = 'text/event-stream';
 export function eventsRouter({ feed, eventStreams, tokens }: Deps): Router {
   async function page(query: EventsQuery): Promise<Reply> {
     const found = await eventPage(feed, query);
-    if ('goneUntil' in found) return gone(found.goneUntil);
+    if ('goneUntil' in found) return goneFromFeed(found.goneUntil);
     const { events, cursor } = found;
     return ok({ events: events.map(({ event }) => event), cursor } satisfies z.infer<typeof eventsAnswer>);
   }
@@ -40,7 +40,7 @@ export function eventsRouter({ feed, eventStreams, tokens }: Deps): Router {
     if (after === 'wrong') return send(response, badRequest(`Last-Event-ID ${allowedAfter}`, 'Last-Event-ID'));
     const refused = await eventStreams.begin(response, asked, after);
     if (refused === 'full') send(response, full);
-    else if (refused !== undefined) send(response, gone(refused.goneUntil));
+    else if (refused !== undefined) send(response, goneFromFeed(refused.goneUntil));
   };
 
   const router = Router();
@@ -64,7 +64,7 @@ function placeOf(lastId: string | string[] | undefined, after: FeedCursor | unde
   return (typeof lastId === 'string' ? parseFeedCursor(lastId) : undefined) ?? 'wrong';
 }
 
-const gone = (oldest: FeedCursor): Reply =>
+export const goneFromFeed = (oldest: FeedCursor): Reply =>
   problem({
     status: 410,
     code: 'gone',

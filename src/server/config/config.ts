@@ -1,7 +1,8 @@
 import type { Limits } from '../../domain/limits.ts';
 import type { JoinLimits } from '../../http/matchmake.ts';
+import type { WebhookSettings } from '../../webhooks/webhooks.ts';
 import { DAY_MS, MASKED, type Settings, settings } from './settings.ts';
-import { isHost, isLoopback, SECRETS_ALLOWED, ZEGO_SECRETS_ALLOWED } from './settingValues.ts';
+import { isHost, isLoopback, SECRETS_ALLOWED, WEBHOOK_SECRETS_ALLOWED, ZEGO_SECRETS_ALLOWED } from './settingValues.ts';
 
 export type Config = {
   readonly environment: 'development' | 'test' | 'production';
@@ -35,6 +36,8 @@ export type Config = {
   readonly hostReconnectMs: number;
   readonly limits: Limits;
   readonly zego: ZegoConfig;
+  /** IN7 */
+  readonly webhooks: WebhookSettings;
   /** Pages of other origins that may ask (CORS). */
   readonly allowedOrigins: readonly string[];
   /** Undefined: the metrics are for everybody. */
@@ -81,6 +84,7 @@ export function readConfig(env: Environment): Config | { readonly mistakes: read
     ...issues.map(({ path, message }) => mistake(set, String(path[0]), message)),
     ...withoutSecret(set),
     ...wrongForZego(set),
+    ...wrongForWebhooks(set),
   ];
   return parsed.success && mistakes.length === 0 ? config(parsed.data) : { mistakes };
 }
@@ -131,6 +135,12 @@ function wrongForZego(set: Environment): string[] {
   return mistakes;
 }
 
+function wrongForWebhooks(set: Environment): string[] {
+  return set.WEBHOOK_URLS === undefined || set.WEBHOOK_SECRET !== undefined
+    ? []
+    : [mistake(set, 'WEBHOOK_SECRET', `${WEBHOOK_SECRETS_ALLOWED}; required with WEBHOOK_URLS`)];
+}
+
 function config(read: Settings): Config {
   return {
     environment: read.NODE_ENV,
@@ -152,6 +162,7 @@ function config(read: Settings): Config {
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,
     logAheadMs: read.LOG_TIMEZONE,
+    webhooks: webhooks(read),
     reconnectMs: read.RECONNECT_MS,
     hostReconnectMs: read.HOST_RECONNECT_MS,
     limits: {
@@ -194,5 +205,15 @@ function zegoConfig(read: Settings): ZegoConfig {
     gapMs: read.ZEGO_GAP_MS,
     auditMs: read.ZEGO_AUDIT_MS,
     silentMs: read.ZEGO_SILENT_MS,
+  };
+}
+
+function webhooks(read: Settings): WebhookSettings {
+  return {
+    urls: [...new Set(read.WEBHOOK_URLS)],
+    secrets: read.WEBHOOK_SECRET,
+    parallel: read.WEBHOOK_PARALLEL,
+    events: read.WEBHOOK_EVENTS,
+    mayBePrivate: read.NODE_ENV !== 'production' || read.WEBHOOK_PRIVATE === '1',
   };
 }

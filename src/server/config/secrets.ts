@@ -1,13 +1,14 @@
 import type { Config } from './config.ts';
 
 /** What must never be told to anybody. */
-export function secretsOf({ auth, metricsToken, redisUrl, mysqlUrl, zego }: Config): readonly string[] {
+export function secretsOf({ auth, metricsToken, redisUrl, mysqlUrl, zego, webhooks }: Config): readonly string[] {
   const secrets = [
     ...(auth.kind === 'given' ? auth.secrets : []),
     metricsToken ?? '',
     ...passwordsIn(redisUrl),
     ...passwordsIn(mysqlUrl),
     ...zego.callbackSecrets,
+    ...webhooks.secrets,
     zego.credentials?.serverSecret ?? '',
   ];
   return secrets.filter((secret) => secret !== '');

@@ -14,6 +14,29 @@ export const PATH_CHARS_MAX = 4_096;
 const HOST_NAME = /^(?=.{1,253}$)(?!(.*\.)?\d+$)[a-z\d]([a-z\d-]{0,62})(\.[a-z\d][a-z\d-]{0,62})*$/i;
 const PUBLIC_ADDRESS = /^([a-z\d][a-z\d.-]*|\[[\da-f:.]+\])(:\d{1,5})?(\/[^\s?#]*)?$/i;
 
+const WEBHOOK_KEY_BYTES: Range = { min: 24, max: 64 };
+export const WEBHOOK_SECRETS_ALLOWED = `whsec_ and the base64 of ${WEBHOOK_KEY_BYTES.min} to ${WEBHOOK_KEY_BYTES.max} bytes; several, separated by commas`;
+
+/** As Standard Webhooks writes it. */
+export function isWebhookSecret(value: string): boolean {
+  const text = /^whsec_([A-Za-z\d+/]+={0,2})$/.exec(value)?.[1];
+  if (text === undefined) return false;
+  const key = Buffer.from(text, 'base64');
+  return key.toString('base64') === text && key.length >= WEBHOOK_KEY_BYTES.min && key.length <= WEBHOOK_KEY_BYTES.max;
+}
+
+/** Who is told of calls there is known by its certificate, or near. */
+export function isWebhookUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null &&
+    url.username === '' &&
+    url.password === '' &&
+    value.length <= PATH_CHARS_MAX &&
+    /^https?:\/\/[^\s#]+$/i.test(value)
+  );
+}
+
 export function isSecret(value: string): boolean {
   const bytes = Buffer.byteLength(value);
   return bytes >= SECRET_BYTES.min && bytes <= SECRET_BYTES.max;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { isEventPattern } from '../../webhooks/eventFilter.ts';
 import { evenZoneAheadMs, LOG_ZONES_ALLOWED } from './logZone.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
 import {
@@ -12,11 +13,14 @@ import {
   isPath,
   isPublicAddress,
   isSecret,
+  isWebhookSecret,
+  isWebhookUrl,
   isZegoSecret,
   KEYS_URL_ALLOWED,
   METRICS_TOKEN_CHARS_MAX,
   PATH_CHARS_MAX,
   SECRETS_ALLOWED,
+  WEBHOOK_SECRETS_ALLOWED,
   ZEGO_SECRET_CHARS_MAX,
   ZEGO_SECRETS_ALLOWED,
 } from './settingValues.ts';
@@ -34,6 +38,8 @@ const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min}
 /** IN8 */
 const FEED_DAYS: Range = { min: 1, max: 365 };
 const FEED_EVENTS: Range = { min: 1, max: 100_000_000 };
+/** IN7 */
+const WEBHOOK_CHANNELS: Range = { min: 1, max: 1_000 };
 /** One day, well below the longest timer of Node (24 days). */
 const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
 /** So wide that recorded callbacks can be played again. */
@@ -83,6 +89,11 @@ export const settings = z.object({
   ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   ZEGO_SILENT_MS: wholeNumber(ZEGO_TIMER_MS).default(21_600_000),
+  WEBHOOK_URLS: listOf(isWebhookUrl, 'http:// or https:// addresses, without user, separated by commas'),
+  WEBHOOK_SECRET: listOf(isWebhookSecret, WEBHOOK_SECRETS_ALLOWED),
+  WEBHOOK_PARALLEL: wholeNumber(WEBHOOK_CHANNELS).default(8),
+  WEBHOOK_EVENTS: listOf(isEventPattern, 'types of events, or how they begin (link.*), separated by commas'),
+  WEBHOOK_PRIVATE: oneOf('0', '1').optional(),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
   ALLOWED_ORIGINS: listOf(isOrigin, 'origins such as https://example.com, separated by commas'),
   CONSOLE: oneOf('0', '1').optional(),
@@ -100,6 +111,8 @@ export const MASKED: ReadonlySet<string> = new Set([
   'ZEGO_CALLBACK_SECRET',
   'ZEGO_SERVER_SECRET',
   'METRICS_TOKEN',
+  'WEBHOOK_SECRET',
+  'WEBHOOK_URLS',
   'REDIS_URL',
   'MYSQL_URL',
 ]);

@@ -24,13 +24,18 @@ const told = z.compile(
 /** As a store keeps it. */
 export type KeptTold = { readonly cursor: FeedCursor; readonly sid: unknown; readonly told: unknown };
 
+export const readTold = (raw: unknown, ofSid: unknown): Told => ({
+  sid: read(sid, ofSid, 'sid'),
+  ...read(told, raw, 'told'),
+});
+
 export const readFeedEntries = (raws: readonly KeptTold[], each: EachRow): readonly FeedEntry[] =>
   each(
     'feed',
     raws,
     ({ cursor, ...kept }) => ({
       cursor,
-      told: { sid: read(sid, kept.sid, 'sid'), ...read(told, kept.told, 'told') },
+      told: readTold(kept.told, kept.sid),
     }),
     ({ cursor }) => cursor,
   );

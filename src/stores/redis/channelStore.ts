@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Sid } from '../../domain/ids.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
 import { type KeptEntry, readEntries } from '../records/journalEntry.ts';
@@ -35,6 +36,7 @@ const RELEASED_LIFE_MS = 1_000;
 
 type Parts = {
   readonly journalMax: number;
+  readonly endpoints: readonly WebhookEndpoint[];
   readonly life?: ChannelLife;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
@@ -43,13 +45,13 @@ type Parts = {
   readonly watch: StoreWatch;
 };
 
-export function channelsOf({ link, scripts, journalMax, life, log, clock, watch }: Parts): ChannelStore {
+export function channelsOf({ link, scripts, journalMax, endpoints, life, log, clock, watch }: Parts): ChannelStore {
   const run = randomUUID();
   const marks = new ServedMarks({
     clock,
     mark: (runMs) => link.ask((client) => client.set(RUN_PREFIX + run, runMs, 'EX', RUN_LIFE_S)),
   });
-  const commits = groupedCommits({ link, scripts, journalMax, life, marks, log, watch });
+  const commits = groupedCommits({ link, scripts, journalMax, endpoints, life, marks, log, watch });
   let closed: Promise<void> | undefined;
 
   const ask = async <T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> => {
@@ -92,7 +94,7 @@ export function channelsOf({ link, scripts, journalMax, life, log, clock, watch 
       const { channel } = channelKeys(sid);
       await ask((client) => runScript(client, scripts.release, [channel], [epoch, RELEASED_LIFE_MS]));
     },
-    writeBack: prepareWriteBack({ link, scripts, journalMax, life, run, marks }),
+    writeBack: prepareWriteBack({ link, scripts, journalMax, endpoints, life, run, marks }),
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants, SWITCHES], [sid]));

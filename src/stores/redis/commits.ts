@@ -1,4 +1,5 @@
 import type { Commit, Doubt } from '../../ports/channelStore.ts';
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import type { Log } from '../../ports/runtime.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import { type GroupCommits, type GroupOutcome, groupCommits } from '../groupCommit.ts';
@@ -16,6 +17,7 @@ export type CommitsDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly endpoints: readonly WebhookEndpoint[];
   readonly life: ChannelLife;
   readonly marks: Pick<ServedMarks, 'runMs'>;
   readonly log: Log;
@@ -27,7 +29,7 @@ const WORDS_PER_CALL = 20_000;
 
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function groupedCommits(deps: CommitsDeps): GroupCommits<Commit> {
-  const { journalMax, life, marks, watch } = deps;
+  const { journalMax, endpoints, life, marks, watch } = deps;
   const groups = groupCommits<RedisRecord>(async (records) => {
     watch.group(records.length);
     const calls = await Promise.all(inCalls(records).map((some) => send(some, deps)));
@@ -35,7 +37,7 @@ export function groupedCommits(deps: CommitsDeps): GroupCommits<Commit> {
   });
   return {
     ...groups,
-    commit: (commit) => groups.commit(writeRecord(commit, { journalMax, life, runMs: marks.runMs })),
+    commit: (commit) => groups.commit(writeRecord(commit, { journalMax, endpoints, life, runMs: marks.runMs })),
   };
 }
 

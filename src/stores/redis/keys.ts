@@ -47,6 +47,23 @@ export const outboxKeys = (stream: string) => ({
   /** stream: what of it cannot be read, with the reason (IN14) */
   rejected: `${stream}:rejected`,
 });
+/** What is owed to one endpoint of the platform (IN7). */
+export const laneKeys = (endpoint: string) => ({
+  /** zset: sids of lanes in which something waits, by when they are due; of one that a worker has, by when its turn ends */
+  due: `linkcall:webhook:${endpoint}:due`,
+  /** zset: sids, by the time of the first entry */
+  heads: `linkcall:webhook:${endpoint}:heads`,
+  /** hash: sid → the turn that a worker has */
+  turns: `linkcall:webhook:${endpoint}:turns`,
+  /** hash: sid → how often its first entry was tried in vain */
+  tries: `linkcall:webhook:${endpoint}:tries`,
+  /** hash: entries (how many there were ever), count (that wait), aside (that were set aside) */
+  state: `linkcall:webhook:${endpoint}:state`,
+  /** list: JSON of what was set aside, the newest first */
+  aside: `linkcall:webhook:${endpoint}:aside`,
+  /** Before a sid: list of entries, the oldest first */
+  lanePrefix: `linkcall:webhook:${endpoint}:lane:`,
+});
 /** Before a run, which is one process: string: for how many ms it is known to have served what it has (LC26). */
 export const RUN_PREFIX = 'linkcall:run:';
 export const WRITE_CHECK = 'linkcall:write-check';

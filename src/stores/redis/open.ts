@@ -1,6 +1,6 @@
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
-import type { Outbox } from '../../ports/owed.ts';
+import type { EventLanes, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
@@ -10,6 +10,7 @@ import { readOutboxRecord } from './answers.ts';
 import { channelsOf } from './channelStore.ts';
 import { redisFeed } from './feed.ts';
 import { OUTBOX } from './keys.ts';
+import { redisLanes } from './lanes.ts';
 import { RedisLink } from './link.ts';
 import { redisOutbox } from './outbox.ts';
 import { loadScripts, readScripts } from './scripts/scripts.ts';
@@ -19,6 +20,7 @@ export type RedisStoreOptions = {
   readonly journalMax: number;
   readonly life?: ChannelLife;
   readonly feed?: FeedBounds;
+  readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
@@ -28,6 +30,8 @@ export type RedisStoreOptions = {
 export type RedisStore = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
+  /** IN7: what is owed to an endpoint. */
+  readonly lanesOf: (endpoint: string) => EventLanes;
   readonly outbox: Outbox<LogRecord>;
 };
 
@@ -48,9 +52,10 @@ export async function openRedisStore({ url, ...options }: RedisStoreOptions): Pr
     throw error;
   }
   const watch = { ...UNWATCHED, ...options.watch };
-  const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS } = options;
+  const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS, endpoints = [] } = options;
   return {
-    channels: channelsOf({ ...options, link, scripts, watch }),
+    channels: channelsOf({ ...options, endpoints, link, scripts, watch }),
+    lanesOf: (endpoint) => redisLanes({ link, scripts, endpoint }),
     feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
     outbox: redisOutbox({
       link,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outbox } from '../../ports/owed.ts';
-import { Unreadable } from '../records/read.ts';
-import { readOne, type TellUnreadable } from '../records/unreadable.ts';
+import { readTaken } from '../records/taken.ts';
+import type { TellUnreadable } from '../records/unreadable.ts';
 import { readOutbox } from './answers.ts';
 import { outboxKeys } from './keys.ts';
 import type { RedisLink } from './link.ts';
@@ -32,10 +32,7 @@ export function redisOutbox<T>({ link, scripts, tell, leaseMs, stream, read }: R
   return {
     take: async (limit) => {
       const found = await run(scripts.take, [stream, lease], [me, leaseMs, limit]);
-      return readOutbox(found).map(({ id, words }) => {
-        const owed = readOne(() => read(words));
-        return owed instanceof Unreadable ? { id, unreadable: owed.message } : { id, owed };
-      });
+      return readOutbox(found).map(({ id, words }) => readTaken(id, () => read(words)));
     },
     settle: async (ids) => {
       await run(scripts.forget, [stream, lease], [me, ...ids]);

@@ -11,6 +11,7 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
 } from '../../ports/channelStore.ts';
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import { type ChannelLife, UNCHANGED_LIFE_MS } from '../channelLife.ts';
 import { writeEndedCall } from '../records/endedCallRow.ts';
 import { writeEntry } from '../records/journalEntry.ts';
@@ -18,7 +19,17 @@ import { writeReply } from '../records/rememberedReply.ts';
 import { type RosterRows, writeRoster } from '../records/rosterRows.ts';
 import { writeSnapshot } from '../records/snapshot.ts';
 import { writeTold } from '../records/told.ts';
-import { channelKeys, FEED, FEED_SEQS, FINISHED_LINKS, OUTBOX, repliesPrefix, UNFINISHED, WAITING } from './keys.ts';
+import {
+  channelKeys,
+  FEED,
+  FEED_SEQS,
+  FINISHED_LINKS,
+  laneKeys,
+  OUTBOX,
+  repliesPrefix,
+  UNFINISHED,
+  WAITING,
+} from './keys.ts';
 import { publish, type RedisCommand } from './publish.ts';
 import { runScript, type Script } from './scripts/script.ts';
 
@@ -40,6 +51,7 @@ const CLEAR_EVERY_ENTRIES = 128;
 
 export type RecordOptions = {
   readonly journalMax: number;
+  readonly endpoints: readonly WebhookEndpoint[];
   readonly life: ChannelLife;
   /** How old the process is. */
   readonly runMs: number;
@@ -61,7 +73,8 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
   const id = randomUUID();
   const keys = channelKeys(sid);
   const roster = writeRoster(commit.roster);
-  const written = keysOf(commit, keys, roster, options.whole);
+  const owed = owedTo(commit, options.endpoints);
+  const written = [...keysOf(commit, keys, roster, options.whole), ...owed.keys];
   const change = [
     ...writeHead(commit, keys, { ...options, id }),
     ...writeApplicants(commit, keys.applicants),
@@ -70,6 +83,7 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
     ...writeRosterRows(roster, keys),
     ...commit.endedCalls.map(owe),
     ...tell(commit, options.whole),
+    ...owed.commands,
     liveOn(commit, keys, options.life),
   ];
   const events = () => entries.flatMap((entry) => entry.events);
@@ -165,6 +179,21 @@ function tell({ sid, told, feedSeq }: Commit, whole: WholeChannel | undefined): 
   if (told.length === 0 && whole === undefined) return [];
   const entries = told.map((one) => ['XADD', FEED, '*', 'sid', sid, 'told', writeTold(one)]);
   return [...entries, ['HSET', FEED_SEQS, sid, `${feedSeq}`]];
+}
+
+/** IN7: what each endpoint is owed of it. */
+function owedTo({ sid, told }: Commit, endpoints: readonly WebhookEndpoint[]) {
+  const keys: (readonly [key: string, kind: Kind])[] = [];
+  const commands: RedisCommand[] = [];
+  for (const { key, types } of endpoints) {
+    const passed = told.filter(({ event }) => types?.includes(event.type) ?? true);
+    if (passed.length === 0) continue;
+    const { due, heads, state, lanePrefix } = laneKeys(key);
+    const lane = lanePrefix + sid;
+    keys.push([due, 'Z'], [heads, 'Z'], [state, 'H'], [lane, 'L']);
+    commands.push(...passed.map((one) => ['@owe', due, heads, state, lane, sid, `${one.at}`, writeTold(one)]));
+  }
+  return { keys, commands };
 }
 
 function writeApplicants({ applicants }: Commit, key: string): RedisCommand[] {

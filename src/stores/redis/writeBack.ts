@@ -3,6 +3,7 @@ import type { Event } from '../../domain/event.ts';
 import { EMPTY_ROSTER } from '../../domain/roster/roster.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
 import type { ChannelStore, Standing } from '../../ports/channelStore.ts';
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';
@@ -16,6 +17,7 @@ export type WriteBackDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly endpoints: readonly WebhookEndpoint[];
   readonly life: ChannelLife;
   readonly run: string;
   readonly marks: Pick<ServedMarks, 'runMs'>;
@@ -54,7 +56,7 @@ export function prepareWriteBack(deps: WriteBackDeps): ChannelStore['writeBack']
 function writeStanding(
   standing: Standing,
   behind: Behind,
-  { journalMax, life, run, marks }: WriteBackDeps,
+  { journalMax, endpoints, life, run, marks }: WriteBackDeps,
 ): RedisRecord {
   const { channel, roster, journalSeq, commits: nth } = standing;
   const { sid, applicants } = channel;
@@ -77,7 +79,7 @@ function writeStanding(
     head: ['journal_seq', `${journalSeq}`, 'run', run],
     published: isWhole ? undefined : anew(channel),
   };
-  return writeRecord(commit, { journalMax, life, runMs: marks.runMs, whole });
+  return writeRecord(commit, { journalMax, endpoints, life, runMs: marks.runMs, whole });
 }
 
 function anew(channel: Channel): RedisCommand[] {

@@ -10,12 +10,14 @@ import {
   REPLY_SILENCE_MS,
   REPLYING_USERS_MAX,
 } from '../../ports/channelStore.ts';
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import type { CommitRecord } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
 import { prepareFeedWriter } from './feed.ts';
 import { prepareJournalWriter } from './journal.ts';
 import { prepareUserLog } from './userLog/append.ts';
+import { prepareLaneWriter } from './webhooks/laneRows.ts';
 
 /** What is over its bound in a channel is cleared away when its journal has grown by this many entries. */
 const CLEAR_EVERY_ENTRIES = 128;
@@ -25,7 +27,11 @@ type ChannelCommits = readonly [CommitRecord, ...CommitRecord[]];
 type Write = (commits: ChannelCommits) => void;
 
 /** Brings commits into their tables, within the caller's transaction: of what they wrote again and again, the last. */
-export function prepareApplyCommits(db: DatabaseSync, journalMax: number): (commits: readonly CommitRecord[]) => void {
+export function prepareApplyCommits(
+  db: DatabaseSync,
+  journalMax: number,
+  endpoints: readonly WebhookEndpoint[],
+): (commits: readonly CommitRecord[]) => void {
   const writes: readonly Write[] = [
     prepareChannel(db),
     prepareApplicants(db),
@@ -35,6 +41,7 @@ export function prepareApplyCommits(db: DatabaseSync, journalMax: number): (comm
   ];
   const writeUserLog = prepareUserLog(db);
   const tell = prepareFeedWriter(db);
+  const owe = prepareLaneWriter(db, endpoints);
 
   return (commits) => {
     for (const [first, ...more] of Map.groupBy(commits, (commit) => commit.sid).values()) {
@@ -43,7 +50,9 @@ export function prepareApplyCommits(db: DatabaseSync, journalMax: number): (comm
     }
     // Across channels: whether a link was somebody's first depends on which one ended before.
     for (const call of commits.flatMap(({ endedCalls }) => endedCalls)) writeUserLog(call);
-    tell(commits.flatMap(toldIn));
+    const told = commits.flatMap(toldIn);
+    tell(told);
+    for (const one of told) owe(one);
   };
 }
 

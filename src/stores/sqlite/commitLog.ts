@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommitOutcome } from '../../ports/channelStore.ts';
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { damaged } from '../storeError.ts';
@@ -28,6 +29,7 @@ export type CommitLogOptions = {
   readonly path: string;
   readonly sync: Sync;
   readonly journalMax: number;
+  readonly endpoints: readonly WebhookEndpoint[];
   readonly epochs: Pick<Epochs, 'of'>;
 };
 
@@ -38,11 +40,11 @@ const BACKLOG_BYTES_MAX = 16 * 2 ** 20;
  * A group of commits is one row of a log, as it came: one short write makes them all durable. Their tables are written
  * later, for many groups at once (ADR 0014).
  */
-export function prepareCommitLog({ db, path, sync, journalMax, epochs }: CommitLogOptions): CommitLog {
+export function prepareCommitLog({ db, path, sync, journalMax, endpoints, epochs }: CommitLogOptions): CommitLog {
   const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
   const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
   const clear = db.prepare('DELETE FROM commit_log');
-  const applyCommits = prepareApplyCommits(db, journalMax);
+  const applyCommits = prepareApplyCommits(db, journalMax, endpoints);
   let backlogBytes = 0;
 
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>

@@ -1,3 +1,4 @@
+import type { WebhookEndpoint } from '../../ports/owed.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { KeptEntry } from '../records/journalEntry.ts';
@@ -15,6 +16,7 @@ import { prepareAppend } from './userLog/append.ts';
 import { inOurNumbers } from './userLog/extracts.ts';
 import { type HistoryRow, type RowsQuery, readHistory } from './userLog/history.ts';
 import { type DataDirNews, watchDataDir } from './watchDataDir.ts';
+import { type LaneRows, prepareLanes } from './webhooks/laneRows.ts';
 
 export type ChannelRows = { readonly channel: Row; readonly applicants: readonly Row[] };
 export type OpenedRows = ChannelRows & {
@@ -26,8 +28,10 @@ export type OpenedRows = ChannelRows & {
 
 const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
 
+type OwedRows = OutboxRows & LaneRows;
+
 /** The embedded store on one thread: every method blocks until the file has it. */
-export type SqliteFile = OutboxRows & {
+export type SqliteFile = OwedRows & {
   /** `now`: of the clock; `runMs`: how old the process is. */
   open(sid: string, now: number, runMs: number): OpenedRows;
   /** The actor that took this epoch is gone. */
@@ -57,6 +61,8 @@ export type SqliteFileOptions = DatabaseOptions & {
   /** ST12: the newest accepted entries that are kept of a channel, and as many refusals. */
   readonly journalMax: number;
   readonly life?: ChannelLife;
+  /** IN7: whom commits owe what they tell. */
+  readonly endpoints?: readonly WebhookEndpoint[] | undefined;
 };
 
 export type FileNews = TablesNews | DataDirNews;
@@ -67,19 +73,20 @@ type Surroundings = Pick<CatchUpDeps, 'later'> & { readonly tell: (news: FileNew
 const ALONE: Surroundings = { later: () => {}, tell: () => {} };
 
 export function openSqliteFile(
-  { journalMax, life, ...options }: SqliteFileOptions,
+  { journalMax, life, endpoints = [], ...options }: SqliteFileOptions,
   { later, tell }: Surroundings = ALONE,
 ): SqliteFile {
   const { path } = options;
   const db = openDatabase(options);
   const epochs = prepareEpochs(db);
-  const log = prepareCommitLog({ ...options, db, journalMax, epochs });
+  const log = prepareCommitLog({ ...options, db, journalMax, endpoints, epochs });
   const tables = catchUp({ apply: log.apply, explain: (error) => explain(path, error).message, later, tell });
   const dataDir = watchDataDir({ path, later, tell });
   const runs = prepareRuns(db, options.sync);
   const sweep = prepareSweep({ db, sync: options.sync, life, epochs });
   const append = prepareAppend(db);
   const outbox = prepareOutbox(db);
+  const lanes = prepareLanes(db);
   const feed = prepareFeed(db, options.sync);
   const findChannel = db.prepare(`
     SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
@@ -165,6 +172,12 @@ export function openSqliteFile(
     settle: (serials) => inTransaction(db, () => outbox.settle(serials)),
     setAside: (bad) => inTransaction(db, () => outbox.setAside(bad)),
     waiting: upToDate(outbox.waiting),
+    takeLanes: upToDate((take) => inTransaction(db, () => lanes.takeLanes(take))),
+    stepLane: (step) => inTransaction(db, () => lanes.stepLane(step)),
+    restLane: (rest) => inTransaction(db, () => lanes.restLane(rest)),
+    putLanes: (endpoint, owed) => inTransaction(db, () => lanes.putLanes(endpoint, owed)),
+    freeLanes: () => inTransaction(db, lanes.freeLanes),
+    lanesWaiting: readAll(lanes.lanesWaiting),
     check: () => {
       dataDir.refuseIfTaken();
       tables.refuseIfBehind();

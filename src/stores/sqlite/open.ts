@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
-import type { Outbox } from '../../ports/owed.ts';
+import type { EventLanes, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
@@ -16,6 +16,7 @@ import { feedOf } from './feedOf.ts';
 import type { SqliteFileOptions } from './file.ts';
 import { sweepNowAndThen } from './sweeper.ts';
 import { outboxOf, userLogOf } from './userLog/userLog.ts';
+import { sqliteLanes } from './webhooks/lanes.ts';
 import { requestsTo, type WorkerRequests } from './workerRequests.ts';
 
 /** What a store dates its channels by. */
@@ -28,6 +29,7 @@ export type SqliteOptions = {
   readonly journalMax: number;
   readonly life?: ChannelLife;
   readonly feed?: FeedBounds;
+  readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
 };
@@ -35,6 +37,8 @@ export type SqliteOptions = {
 export type Sqlite = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
+  /** IN7: what is owed to an endpoint. */
+  readonly lanesOf: (endpoint: string) => EventLanes;
   readonly userLog: UserLog;
   /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
   readonly outbox: Outbox<LogRecord>;
@@ -49,15 +53,17 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 
 /** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
-  const { dataDir, use, sync, journalMax, life, clock, feed: bounds = FEED_BOUNDS } = options;
+  const { dataDir, use, sync, journalMax, life, endpoints, clock, feed: bounds = FEED_BOUNDS } = options;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
   try {
     // Others who may be here as well could be about to bring theirs into place.
     if (use === 'channels') tidyUp(path);
-    const worker = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life }, watch);
+    const worker = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life, endpoints }, watch);
     await worker.opened;
+    // One process has the channels of a file: what the last one had under way is free.
+    if (use === 'channels') await worker.request('freeLanes');
     return storesOf({ worker, use, path, clock, bounds, unlock, watch });
   } catch (error) {
     unlock();
@@ -114,6 +120,7 @@ function storesOf({ worker, use, path, clock, bounds, unlock, watch }: Parts): S
 
   return {
     channels: channelsOf({ path, clock, marks, request, commits, tell: watch.unreadable, close }),
+    lanesOf: (endpoint) => sqliteLanes({ request, clock, endpoint }),
     feed: feedOf({ path, request, clock, bounds, tell: watch.unreadable }),
     userLog: { ...userLogOf(request, watch.unreadable), close },
     outbox: outboxOf(request, clock, watch.unreadable),

@@ -174,4 +174,36 @@ export const MIGRATIONS: readonly string[] = [
   -- The number of the last event that was told of a channel, which it outlives; and, without a sid, the last n that was given.
   CREATE TABLE feed_seqs (sid TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What is owed to each endpoint of the platform, in a lane for each channel (IN7): n is an entry's place, and no number is
+  -- given twice; at: when it happened.
+  CREATE TABLE webhook_owed (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    endpoint TEXT NOT NULL,
+    sid TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX webhook_owed_of_lane ON webhook_owed (endpoint, sid, n, at);
+  -- due: when it may be taken; where a worker has it, when its turn ends. attempts: of its first entry, in vain.
+  CREATE TABLE webhook_lanes (
+    endpoint TEXT NOT NULL,
+    sid TEXT NOT NULL,
+    due INTEGER NOT NULL DEFAULT 0,
+    turn TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (endpoint, sid)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhook_lanes_due ON webhook_lanes (endpoint, due);
+  -- What was given up, and why; how many there were ever.
+  CREATE TABLE webhook_aside (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    endpoint TEXT NOT NULL,
+    sid TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told TEXT NOT NULL,
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE webhook_counts (endpoint TEXT NOT NULL PRIMARY KEY, aside INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mistakes, onlyMistake, PRODUCTION, read, SECRET } from '../../support/settings.ts';
 
+const WEBHOOK_KEY = Buffer.alloc(24, 5).toString('base64');
+
 describe('the configuration', () => {
   it('[LC3] needs nothing to be set', () => {
     assert.deepEqual(read({}), {
@@ -34,6 +36,7 @@ describe('the configuration', () => {
         applyBarMs: 600_000,
         whenFull: 'refuse',
       },
+      webhooks: { urls: [], secrets: [], parallel: 8, events: [], mayBePrivate: true },
       zego: {
         callbackSecrets: [],
         appIds: [],
@@ -72,6 +75,11 @@ describe('the configuration', () => {
       CHANNEL_LIFE_DAYS: '7',
       FEED_DAYS: '3',
       FEED_MAX: '5000',
+      WEBHOOK_URLS: 'https://hooks.example/a?b=c, http://other.example/, http://other.example/',
+      WEBHOOK_SECRET: `whsec_${WEBHOOK_KEY},whsec_${WEBHOOK_KEY}`,
+      WEBHOOK_PARALLEL: '3',
+      WEBHOOK_EVENTS: 'link.*,session.ended',
+      WEBHOOK_PRIVATE: '0',
       REDIS_URL: 'redis://cache:6379/1',
       MYSQL_URL: 'mysql://log/rcec_record',
       RECONNECT_MS: '3',
@@ -129,6 +137,13 @@ describe('the configuration', () => {
         applyWindowMs: 9,
         applyBarMs: 10,
         whenFull: 'keep',
+      },
+      webhooks: {
+        urls: ['https://hooks.example/a?b=c', 'http://other.example/'],
+        secrets: [`whsec_${WEBHOOK_KEY}`, `whsec_${WEBHOOK_KEY}`],
+        parallel: 3,
+        events: ['link.*', 'session.ended'],
+        mayBePrivate: false,
       },
       zego: {
         callbackSecrets: ['new', 'old'],

@@ -57,6 +57,14 @@ own['@log'] = function(finished, outbox, user, linked, record)
   redis.call('XADD', outbox, '*', 'record', record, 'link_first', times)
 end
 
+-- IN7: behind what waits for that endpoint in the channel's lane, which is due when it was empty.
+own['@owe'] = function(due, heads, state, lane, sid, told_at, told)
+  redis.call('RPUSH', lane, redis.call('HINCRBY', state, 'entries', 1) .. ' ' .. told_at .. ' ' .. told)
+  redis.call('HINCRBY', state, 'count', 1)
+  redis.call('ZADD', due, 'NX', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), sid)
+  redis.call('ZADD', heads, 'NX', told_at, sid)
+end
+
 own['@drop-recent'] = function(applied, prefix)
   for _, user in ipairs(redis.call('ZRANGE', applied, 0, -1)) do redis.call('DEL', prefix .. user) end
 end

@@ -1,7 +1,21 @@
 import type { Redis } from 'ioredis';
 import { readScript, type Script } from './script.ts';
 
-type Name = 'commit' | 'open' | 'settle' | 'peek' | 'journal' | 'take' | 'forget' | 'reject' | 'release' | 'trim';
+type Name =
+  | 'commit'
+  | 'open'
+  | 'settle'
+  | 'peek'
+  | 'journal'
+  | 'take'
+  | 'forget'
+  | 'reject'
+  | 'release'
+  | 'takeLanes'
+  | 'settleLane'
+  | 'postponeLane'
+  | 'putLanes'
+  | 'trim';
 
 export type Scripts = Readonly<Record<Name, Script>>;
 
@@ -17,6 +31,10 @@ export function readScripts(): Scripts {
     forget: read('forget'),
     reject: read('reject'),
     release: read('release'),
+    takeLanes: read('takeLanes'),
+    settleLane: read('settleLane'),
+    postponeLane: read('postponeLane'),
+    putLanes: read('putLanes'),
     trim: read('trim'),
   };
 }

@@ -1,0 +1,65 @@
+import { type RequestHandler, Router } from 'express';
+import type { z } from 'zod';
+import type { Tokens } from '../../ports/joins.ts';
+import type { Log } from '../../ports/runtime.ts';
+import type { EndpointView, Webhooks } from '../../ports/webhooks.ts';
+import type { redeliverAnswer, webhooksAnswer } from '../api/answers.ts';
+import { jsonBody } from '../api/errors.ts';
+import { redeliverBody } from '../api/redeliverBody.ts';
+import { type AdminLocals, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
+import { wrongInput } from '../api/wrongInput.ts';
+import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { goneFromFeed } from './events.ts';
+
+type Deps = { readonly webhooks: Webhooks; readonly tokens: Tokens; readonly log: Log };
+type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
+
+/** IN7: the endpoints that the platform is told at, for operators of all channels. */
+export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
+  const list: Handler = async (_request, response) => {
+    const outside = refuseOutside(response.locals.admin, undefined);
+    if (outside !== undefined) return send(response, outside);
+    const endpoints = (await webhooks.list()).map(endpointJson);
+    send(response, ok({ endpoints } satisfies z.infer<typeof webhooksAnswer>));
+  };
+
+  async function redeliver(body: unknown, by: object): Promise<Reply> {
+    const asked = redeliverBody.safeParse(body);
+    if (!asked.success) return wrongInput(asked.error);
+    const { url, after, until } = asked.data;
+    const done = await webhooks.redeliver({ url, after, until });
+    if (done === 'unknown-url') return unknownUrl;
+    if ('goneUntil' in done) return goneFromFeed(done.goneUntil);
+    log.info({ ...by, after, until, queued: done.queued }, 'events are delivered again');
+    const { queued, cursor, isEnd } = done;
+    return ok({ queued, cursor, is_end: isEnd } satisfies z.infer<typeof redeliverAnswer>);
+  }
+
+  const again: Handler = async ({ body }, response) => {
+    const { admin } = response.locals;
+    const by = { request: requestIdOf(response), user: admin.caller.person.userId };
+    send(response, refuseOutside(admin, undefined) ?? (await redeliver(body, by)));
+  };
+
+  const router = Router();
+  router.use(requireAdmin(tokens));
+  router.route('/').get(list).all(allowOnly('GET'));
+  router.route('/redeliver').post(jsonBody, again).all(allowOnly('POST'));
+  return router;
+}
+
+const unknownUrl = problem({
+  status: 404,
+  code: 'not-found',
+  message: 'WEBHOOK_URLS names no such endpoint',
+  field: 'url',
+});
+
+const endpointJson = ({ url, count, oldestMs, setAside, isDisabled, lastError }: EndpointView) => ({
+  url,
+  waiting: count,
+  oldest_seconds: Math.floor(oldestMs / 1_000),
+  set_aside: setAside,
+  is_disabled: isDisabled,
+  last_error: lastError ?? null,
+});

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Told } from '../../../domain/told.ts';
+import { LANE_TURN_MS, type Lanes, type Turn } from '../../../ports/owed.ts';
+import type { Clock } from '../../../ports/runtime.ts';
+import { read } from '../../records/read.ts';
+import { readTaken } from '../../records/taken.ts';
+import { readTold, writeTold } from '../../records/told.ts';
+import { sid } from '../../records/values.ts';
+import type { WorkerRequests } from '../workerRequests.ts';
+
+export type SqliteLanesDeps = {
+  readonly request: WorkerRequests['request'];
+  readonly clock: Pick<Clock, 'now'>;
+  /** Its key. */
+  readonly endpoint: string;
+};
+
+const counts = z.object({ count: z.number(), oldestAt: z.number().nullable(), setAside: z.number() });
+
+/** IN7: the lanes of one endpoint, of which the file has a table for all. */
+export function sqliteLanes({ request, clock, endpoint }: SqliteLanesDeps): Lanes<Told> {
+  const step = ({ sid, turn }: Turn, through: string, reason: string | undefined) =>
+    request('stepLane', { endpoint, sid, turn, through, due: clock.now() + LANE_TURN_MS, reason });
+
+  return {
+    take: async (lanesMax, entriesMax) => {
+      const of = { endpoint, now: clock.now(), word: randomUUID(), turnMs: LANE_TURN_MS };
+      const lanes = await request('takeLanes', { ...of, lanesMax, entriesMax });
+      return lanes.map(({ turn, attempts, entries, ...lane }) => {
+        const ofSid = read(sid, lane.sid, 'sid');
+        const taken = entries.map(({ id, told }) => readTaken(String(id), () => readTold(told, ofSid)));
+        return { sid: ofSid, turn, attempts, entries: taken };
+      });
+    },
+    settle: (turn, through) => step(turn, through, undefined),
+    setAside: step,
+    postpone: ({ sid, turn }, ms, attempts) =>
+      request('restLane', { endpoint, sid, turn, due: Math.ceil(clock.now() + ms), attempts }),
+    put: (owed) =>
+      request(
+        'putLanes',
+        endpoint,
+        owed.map((told) => ({ sid: told.sid, at: told.at, told: writeTold(told) })),
+      ),
+    waiting: async () => {
+      const { count, oldestAt, setAside } = read(counts, await request('lanesWaiting', endpoint), 'webhook_owed');
+      return { count, setAside, oldestMs: Math.max(0, oldestAt === null ? 0 : clock.now() - oldestAt) };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { systemClock } from '../../../src/server/clock.ts';
+import { openRedisStore } from '../../../src/stores/redis/open.ts';
+import { describeLanes, ENDPOINTS, type LanesUnderTest } from '../contract/lanesContract.ts';
+import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
+import { openFreshRedis, SILENT } from './redisUnderTest.ts';
+
+const KEY = 'linkcall:webhook:all';
+const aside = z.object({ reason: z.string() });
+
+describeLanes('Redis', async (): Promise<LanesUnderTest> => {
+  const redis = await openFreshRedis({ endpoints: ENDPOINTS });
+  const open = () =>
+    openRedisStore({ url: redis.url, journalMax: JOURNAL_MAX, log: SILENT, clock: systemClock, endpoints: ENDPOINTS });
+  const [one, other] = [await open(), await open()];
+  return {
+    processes: [one.lanesOf('all'), other.lanesOf('all')],
+    links: one.lanesOf('links'),
+    channels: one.channels,
+    age: async (ms) => {
+      // Its own clock cannot be set: what is due is due earlier by so much.
+      for (const sid of await redis.tool.zrange(`${KEY}:due`, 0, -1)) {
+        await redis.tool.zincrby(`${KEY}:due`, -ms, sid);
+      }
+    },
+    putBad: async (sid) => {
+      const n = await redis.tool.hincrby(`${KEY}:state`, 'entries', 1);
+      await redis.tool.hincrby(`${KEY}:state`, 'count', 1);
+      await redis.tool.rpush(`${KEY}:lane:${sid}`, `${n} 1790000000000 {`);
+    },
+    setAside: async () =>
+      (await redis.tool.lrange(`${KEY}:aside`, 0, -1)).map((text) => aside.parse(JSON.parse(text)).reason),
+    dispose: async () => {
+      await Promise.all([one.channels.close(), other.channels.close()]);
+      await redis.dispose();
+    },
+  };
+});

@@ -1,0 +1,33 @@
+import { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../../../src/stores/sqlite/open.ts';
+import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { START } from '../contract/actor.ts';
+import { describeLanes, ENDPOINTS, type LanesUnderTest } from '../contract/lanesContract.ts';
+import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+
+describeLanes('SQLite', async (): Promise<LanesUnderTest> => {
+  const dataDir = await makeFolder();
+  const clock = new VirtualClock();
+  const stores = await openSqlite({ ...optionsFor(dataDir), clock, endpoints: ENDPOINTS });
+  const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+  const lanes = stores.lanesOf('all');
+  return {
+    processes: [lanes, lanes],
+    links: stores.lanesOf('links'),
+    channels: stores.channels,
+    age: async (ms) => clock.setBy(ms),
+    putBad: async (sid) => {
+      db.prepare("INSERT INTO webhook_owed (endpoint, sid, at, told) VALUES ('all', ?, ?, '{')").run(sid, START);
+    },
+    setAside: async () =>
+      db
+        .prepare('SELECT reason FROM webhook_aside')
+        .all()
+        .map(({ reason }) => String(reason)),
+    dispose: async () => {
+      db.close();
+      await stores.close();
+      await removeFolder(dataDir);
+    },
+  };
+});
