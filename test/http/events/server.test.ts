@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Random } from '../../loadtest/random.ts';
-import { TestClient } from '../support/client.ts';
-import { TestServer, tokenFor } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import { Random } from '../../../loadtest/random.ts';
+import { TestClient } from '../../support/client.ts';
+import { TestServer, tokenFor } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 type Told = { readonly id: string; readonly sid: string; readonly seq: number; readonly type: string };
 
