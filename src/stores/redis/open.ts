@@ -25,6 +25,8 @@ export type RedisStoreOptions = {
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
   readonly outboxLeaseMs?: number;
+  /** ST7; for tools that may wait longer than a caller. */
+  readonly answeredWithinMs?: number;
 };
 
 export type RedisStore = {
@@ -41,9 +43,10 @@ const OUTBOX_LEASE_MS = 15_000;
 const FIRST_CONNECTED_WITHIN_MS = 10_000;
 const TELL_AFTER_MS = 500;
 /** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
-export async function openRedisStore({ url, ...options }: RedisStoreOptions): Promise<RedisStore> {
+export async function openRedisStore({ url, answeredWithinMs, ...options }: RedisStoreOptions): Promise<RedisStore> {
   const scripts = readScripts();
-  const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts) });
+  const waits = answeredWithinMs === undefined ? {} : { answeredWithinMs };
+  const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts), ...waits });
   try {
     await connected(link, options.log);
     for (const advice of await link.ask((client) => adviceFor(client, link.name))) options.log.warn({}, advice);

@@ -176,7 +176,7 @@ export function openSqliteFile(
     stepLane: (step) => inTransaction(db, () => lanes.stepLane(step)),
     restLane: (rest) => inTransaction(db, () => lanes.restLane(rest)),
     putLanes: (endpoint, owed) => inTransaction(db, () => lanes.putLanes(endpoint, owed)),
-    freeLanes: () => inTransaction(db, lanes.freeLanes),
+    freeLanes: lanes.freeLanes,
     lanesWaiting: readAll(lanes.lanesWaiting),
     check: () => {
       dataDir.refuseIfTaken();

@@ -62,8 +62,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
     if (use === 'channels') tidyUp(path);
     const worker = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life, endpoints }, watch);
     await worker.opened;
-    // One process has the channels of a file: what the last one had under way is free.
-    if (use === 'channels') await worker.request('freeLanes');
+    // One process has the channels of a file: what the last one had under way is free. A start without it writes nothing.
+    if (use === 'channels' && (endpoints?.length ?? 0) > 0) await worker.request('freeLanes');
     return storesOf({ worker, use, path, clock, bounds, unlock, watch });
   } catch (error) {
     unlock();

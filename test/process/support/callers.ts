@@ -31,6 +31,8 @@ export const CALLERS_SETTINGS = {
 };
 
 const MOVED = 4100;
+/** Whoever looks at the store in the end may wait longer than a caller. */
+const PATIENCE_MS = 30_000;
 
 type Seat = { readonly sid: Sid; readonly role: 'host' | 'viewer'; readonly userId: string };
 
@@ -135,6 +137,7 @@ export class Callers {
     const ledgers = this.#sids.map((name) => new Ledger(name, LIMITS));
     const { channels, outbox } = await openRedisStore({
       url: this.#deps.redisUrl,
+      answeredWithinMs: PATIENCE_MS,
       journalMax: JOURNAL_MAX,
       log: NO_LOG,
       clock: systemClock,

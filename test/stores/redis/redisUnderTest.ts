@@ -9,6 +9,8 @@ import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../contract/s
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
+const PATIENCE_MS = 30_000;
+
 export type RedisUnderTest = StoreUnderTest & {
   readonly url: string;
   outbox: Outbox<LogRecord>;
@@ -17,6 +19,8 @@ export type RedisUnderTest = StoreUnderTest & {
 };
 
 export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): Promise<RedisUnderTest> {
+  // Where no trouble is played a slow machine is none.
+  const calm = options.url === undefined ? { answeredWithinMs: PATIENCE_MS } : {};
   const url = options.url ?? (await emptyRedis());
   const tool = new Redis(url, { maxRetriesPerRequest: null });
   // What happens to Redis is the test's doing.
@@ -24,7 +28,16 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
   await tool.flushdb();
   const clock = new VirtualClock();
   const open = (feed = FEED_BOUNDS) =>
-    openRedisStore({ journalMax: JOURNAL_MAX, life: CHANNEL_LIFE_MS, feed, log: SILENT, clock, ...options, url });
+    openRedisStore({
+      ...calm,
+      journalMax: JOURNAL_MAX,
+      life: CHANNEL_LIFE_MS,
+      feed,
+      log: SILENT,
+      clock,
+      ...options,
+      url,
+    });
   const { channels, outbox, feed } = await open();
   const test: RedisUnderTest = {
     url,

@@ -104,6 +104,7 @@ export function prepareLanes(db: DatabaseSync): LaneRows {
   const rest = db.prepare(
     "UPDATE webhook_lanes SET due = ?, attempts = ?, turn = '' WHERE endpoint = ? AND sid = ? AND turn = ?",
   );
+  const findTurn = db.prepare("SELECT 1 FROM webhook_lanes WHERE turn <> '' LIMIT 1");
   const free = db.prepare("UPDATE webhook_lanes SET due = 0, turn = '' WHERE turn <> ''");
   const wait = db.prepare(`
     SELECT count(*) AS count, min(at) AS oldestAt,
@@ -133,7 +134,10 @@ export function prepareLanes(db: DatabaseSync): LaneRows {
     putLanes: (endpoint, owed) => {
       for (const one of owed) put(endpoint, one);
     },
-    freeLanes: () => void free.run(),
+    freeLanes: () => {
+      // A start is not to need room on the disk for nothing.
+      if (findTurn.get() !== undefined) free.run();
+    },
     lanesWaiting: (endpoint) => wait.get(endpoint) ?? {},
   };
 }
