@@ -66,18 +66,17 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
     await callers.check();
   };
 
-  it('[ST7, CL12] Redis stands still: all are answered 011, then sent away, and service returns by itself', async () => {
+  it('[ST7, CL12] Redis stands still: all are answered 011, or sent away, and service returns by itself', async () => {
     await redis.service.pause();
     await callers.areAnsweredOrSentAway();
-    assert(callers.busyReplies > 0);
-    assert.equal(await ready(), 503);
+    await until(async () => (await ready()) === 503, 'it says that it is not ready');
     for (let answers = 0; answers < AWAY_ANSWERS; answers += 1) {
       // Each is waited for a second.
       assert.equal((await server.admin('GET', '/api/channels')).body.partial, true);
     }
     redis.service.resume();
     await endWell();
-    assert.equal(await ready(), 200);
+    await until(async () => (await ready()) === 200, 'it is ready again');
   });
 
   it('[ST3, ST7] Redis is killed, and started again with its append-only file', async () => {
