@@ -134,23 +134,25 @@ describe('the worker of a webhook', () => {
 
   it('[IN7] no more channels at once than WEBHOOK_PARALLEL, and one that hangs holds up no other', async () => {
     for (const sid of ['a', 'b', 'c', 'd', 'e']) await put(sid, 1, 1);
-    let [atOnce, most] = [0, 0];
-    const held = Promise.withResolvers<Outcome>();
-    const posted: string[] = [];
+    const open: PromiseWithResolvers<Outcome>[] = [];
+    let [posted, most] = [0, 0];
     start(
-      async (id) => {
-        atOnce += 1;
-        most = Math.max(most, atOnce);
-        posted.push(id);
-        const outcome = posted.length === 1 ? await held.promise : DELIVERED;
-        atOnce -= 1;
-        return outcome;
+      () => {
+        const answer = Promise.withResolvers<Outcome>();
+        open.push(answer);
+        posted += 1;
+        most = Math.max(most, open.length);
+        return answer.promise;
       },
       { parallel: 2 },
     );
-    await passUntil(() => posted.length === 5, 'the others', 100);
+    for (let nth = 2; nth <= 5; nth += 1) {
+      await passUntil(() => posted >= nth, `${nth} posts`, 100);
+      // The first one hangs all the while.
+      open.splice(1, 1)[0]?.resolve(DELIVERED);
+    }
     assert.equal(most, 2);
-    held.resolve(DELIVERED);
+    open[0]?.resolve(DELIVERED);
     await passUntil(async () => (await lanes.waiting()).count === 0, 'that one as well', 100);
   });
 
