@@ -1,8 +1,8 @@
+import { type LanePayer, LaneWorker } from '../app/owed/laneWorker.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Told } from '../domain/told.ts';
 import type { Lane, Lanes, LanesWaiting, Taken } from '../ports/owed.ts';
 import type { Clock, Log, WebhookCounts } from '../ports/runtime.ts';
-import { rest } from '../runtime/rest.ts';
 import type { Outcome, Post } from './post.ts';
 import { nextAttempt } from './schedule.ts';
 
@@ -26,39 +26,41 @@ export type WebhookWorkerDeps = {
 
 export type LastError = { readonly at: Millis; readonly reason: string };
 
-/** When nothing is due, until it looks again. */
-const PAUSE_MS = 200;
-const STORE_AWAY_MS = 1_000;
 /** Of one channel, before others have their turn. */
 const ENTRIES_PER_TURN = 32;
 const WARN_EVERY_MS = 30_000;
-const CLOSE_WITHIN_MS = 1_000;
-const COUNT_EVERY_MS = 2_000;
 
 type End = 'go-on' | 'turn-over';
 
+/** A turn at a lane, and whether it is to end soon. */
+type Delivery = { readonly lane: Lane<Told>; readonly stopping: AbortSignal };
+
 /**
- * Delivers to one endpoint what is owed to it (IN7): so many channels at once, each in its order. Killed between any two
- * steps, or slower than its turn, a repeat is all that comes of it.
+ * Delivers to one endpoint what is owed to it (IN7): so many channels at once, each in its order.
  *
  *   serving ──410──> disabled, until the process ends
  */
 export class WebhookWorker {
   readonly #deps: WebhookWorkerDeps;
-  readonly #closing = new AbortController();
-  readonly #atWork = new Set<Promise<void>>();
-  readonly #work: Promise<void>;
+  readonly #worker: LaneWorker<Told>;
   #isDisabled = false;
   #lastError: LastError | undefined;
   /** Undefined: it takes what it is sent. */
   #warnedAt: Millis | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
-  #countedAt = Number.NEGATIVE_INFINITY;
-  #oneIsDone = Promise.withResolvers<void>();
 
   constructor(deps: WebhookWorkerDeps) {
     this.#deps = deps;
-    this.#work = this.#serve();
+    const payer: LanePayer<Told> = {
+      parallel: deps.parallel,
+      entriesPerTurn: ENTRIES_PER_TURN,
+      pay: (lane, stopping) => this.#deliverLane({ lane, stopping }),
+      isIdle: () => this.#isDisabled,
+      hangUp: deps.hangUp,
+      failed: (reason) => this.#warn(reason),
+      waiting: (now) => deps.counts.waiting(now),
+    };
+    this.#worker = new LaneWorker({ lanes: deps.lanes, payer, clock: deps.clock });
   }
 
   get isDisabled(): boolean {
@@ -74,67 +76,23 @@ export class WebhookWorker {
   }
 
   /** Finishes the deliveries under way, unless the endpoint is slow: those are repeated by whoever comes next. */
-  async close(): Promise<void> {
-    const { clock, hangUp } = this.#deps;
-    this.#closing.abort();
-    await this.#work;
-    await Promise.race([Promise.all(this.#atWork), rest(clock, CLOSE_WITHIN_MS)]);
-    hangUp();
-    await Promise.all(this.#atWork);
-  }
-
-  async #serve(): Promise<void> {
-    const { clock } = this.#deps;
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      let pauseMs = PAUSE_MS;
-      try {
-        if (!this.#isDisabled && (await this.#begin()) > 0) pauseMs = 0;
-        await this.#count();
-      } catch (error) {
-        this.#warn(error instanceof Error ? error.message : String(error));
-        pauseMs = STORE_AWAY_MS;
-      }
-      const { promise } = this.#oneIsDone;
-      const isFull = this.#atWork.size >= this.#deps.parallel;
-      if (isFull) await Promise.race([promise, rest(clock, COUNT_EVERY_MS, signal)]);
-      else if (pauseMs > 0) await rest(clock, pauseMs, signal);
-    }
-  }
-
-  /** How many channels it has begun with. */
-  async #begin(): Promise<number> {
-    const { lanes, parallel } = this.#deps;
-    const free = parallel - this.#atWork.size;
-    if (free <= 0) return 0;
-    const taken = await lanes.take(free, ENTRIES_PER_TURN);
-    for (const lane of taken) {
-      const work = this.#deliverLane(lane).finally(() => {
-        this.#atWork.delete(work);
-        this.#oneIsDone.resolve();
-        this.#oneIsDone = Promise.withResolvers();
-      });
-      this.#atWork.add(work);
-    }
-    return taken.length;
+  close(): Promise<void> {
+    return this.#worker.close();
   }
 
   /** What the store does not take now is repeated when the turn is over. */
-  async #deliverLane(lane: Lane<Told>): Promise<void> {
-    try {
-      let { attempts } = lane;
-      for (const entry of lane.entries) {
-        if (this.#closing.signal.aborted || this.#isDisabled) break;
-        if ((await this.#deliver(lane, entry, attempts)) === 'turn-over') return;
-        attempts = 0;
-      }
-      await this.#deps.lanes.postpone(lane, 0, attempts);
-    } catch (error) {
-      this.#warn(error instanceof Error ? error.message : String(error));
+  async #deliverLane(delivery: Delivery): Promise<void> {
+    const { lane, stopping } = delivery;
+    let { attempts } = lane;
+    for (const entry of lane.entries) {
+      if (stopping.aborted || this.#isDisabled) break;
+      if ((await this.#deliver(delivery, entry, attempts)) === 'turn-over') return;
+      attempts = 0;
     }
+    await this.#deps.lanes.postpone(lane, 0, attempts);
   }
 
-  async #deliver(lane: Lane<Told>, entry: Taken<Told>, attempts: number): Promise<End> {
+  async #deliver({ lane, stopping }: Delivery, entry: Taken<Told>, attempts: number): Promise<End> {
     const { lanes, post, write, counts } = this.#deps;
     if ('unreadable' in entry) return this.#setAside(lane, entry.id, entry.unreadable);
     const event = write(entry.owed);
@@ -145,19 +103,19 @@ export class WebhookWorker {
       this.#tellRecovery();
       return (await lanes.settle(lane, entry.id)) ? 'go-on' : 'turn-over';
     }
-    if (outcome.type === 'failed') return this.#fail(lane, entry, { attempts, outcome });
+    if (outcome.type === 'failed') return this.#fail({ lane, stopping }, entry, { attempts, outcome });
     this.#disable();
     await lanes.postpone(lane, 0, attempts);
     return 'turn-over';
   }
 
   async #fail(
-    lane: Lane<Told>,
+    { lane, stopping }: Delivery,
     entry: Taken<Told>,
     { attempts, outcome }: { readonly attempts: number; readonly outcome: Extract<Outcome, { type: 'failed' }> },
   ): Promise<End> {
     const { lanes, counts, random = Math.random } = this.#deps;
-    if (this.#closing.signal.aborted) {
+    if (stopping.aborted) {
       await lanes.postpone(lane, 0, attempts);
       return 'turn-over';
     }
@@ -188,13 +146,6 @@ export class WebhookWorker {
       { endpoint: this.#deps.name },
       'the webhook answered 410 (gone): nothing is sent to it until this process is started again, and all of it waits',
     );
-  }
-
-  async #count(): Promise<void> {
-    const { clock, counts } = this.#deps;
-    if (clock.elapsed() - this.#countedAt < COUNT_EVERY_MS) return;
-    this.#countedAt = clock.elapsed();
-    counts.waiting(await this.waiting());
   }
 
   #warn(reason: string): void {
