@@ -1,7 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
 import { type Caller, type Channel, hostOf, isLive, unseen } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
-import type { CmdId, Millis, UserId } from '../domain/ids.ts';
+import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
 import { zegoEffects } from '../domain/roster/zegoEffects.ts';
@@ -17,6 +17,7 @@ import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 export type ActorDeps = MailboxDeps &
   ZegoRepairDeps & {
     readonly metrics: Pick<Metrics, 'command'>;
+    readonly newLiveId: () => LiveId;
     /** LC21: how long a user of the lists, or the host, may be missing after a restart. */
     readonly reconnectMs: Millis;
     readonly hostReconnectMs: Millis;
@@ -132,7 +133,7 @@ export class ChannelActor {
     this.#attendance.arrive(userId);
     this.#setAlarm();
     if (caller.role !== 'host') return undefined;
-    const answer = await this.give({ type: 'start-session', by: caller });
+    const answer = await this.give({ type: 'start-session', by: caller, liveId: this.#deps.newLiveId() });
     if (answer.refusal !== undefined) this.depart(userId);
     return answer;
   }

@@ -1,4 +1,4 @@
-import type { CallId, Millis, Sid, UserId } from './ids.ts';
+import type { CallId, LiveId, Millis, Sid, UserId } from './ids.ts';
 import type { LimitOverrides, Limits } from './limits.ts';
 
 /** What a user's token says of them (LC5). */
@@ -51,8 +51,13 @@ export type Applicant = { readonly startedAt: readonly Millis[]; readonly barred
 /** The host is remembered after the live session: requests and logs still name them. */
 export type Stage =
   | { readonly status: 'never-live' }
-  | { readonly status: 'live'; readonly host: Host; readonly since: Millis }
-  | { readonly status: 'ended'; readonly host: Host };
+  | { readonly status: 'live'; readonly host: Host; readonly liveId: LiveId; readonly since: Millis }
+  | {
+      readonly status: 'ended';
+      readonly host: Host;
+      /** Of the session that ended; what earlier versions have left has none. */
+      readonly liveId?: LiveId;
+    };
 
 /** LC25: an operator has ended the session, and no host may come until then; `until` is its own time if they may at once. */
 export type Stop = {

@@ -5,6 +5,10 @@ export type Sid = Branded<'Sid'>;
 export type UserId = Branded<'UserId'>;
 export type CmdId = Branded<'CmdId'>;
 export type CallId = Branded<'CallId'>;
+/** Of one live session. */
+export type LiveId = Branded<'LiveId'>;
+/** ME1: of one stream at ZEGO. */
+export type StreamId = Branded<'StreamId'>;
 
 /** A point in time (or a span) in integer milliseconds of the server's clock (LC2). */
 export type Millis = number;
@@ -38,8 +42,17 @@ export function parseCmdId(raw: unknown): CmdId | undefined {
   return raw.isWellFormed() ? branded<CmdId>(raw) : undefined;
 }
 
-export function parseCallId(raw: string): CallId | undefined {
-  return /^[0-9a-z]{26}$/.test(raw) ? branded<CallId>(raw) : undefined;
+const MADE_BY_US = /^[0-9a-z]{26}$/;
+
+export const parseCallId = (raw: string): CallId | undefined => branded<CallId>(MADE_BY_US.test(raw) ? raw : undefined);
+export const parseLiveId = (raw: string): LiveId | undefined => branded<LiveId>(MADE_BY_US.test(raw) ? raw : undefined);
+
+const STREAM_ID_CHARS_MAX = 256;
+
+/** ME3: any that ZEGO tells of; those that Linkcall makes are narrower (ME1). */
+export function parseStreamId(raw: unknown): StreamId | undefined {
+  if (typeof raw !== 'string' || raw.length === 0 || raw.length > STREAM_ID_CHARS_MAX) return undefined;
+  return raw.isWellFormed() && !CONTROL_CHARACTER.test(raw) ? branded<StreamId>(raw) : undefined;
 }
 
 // The one place where text becomes an id: every caller has checked it.

@@ -3,7 +3,7 @@ import type { LeaveSource } from '../domain/call/commands.ts';
 import type { Caller, Role } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
-import { callId, overrides, person, userId } from '../stores/records/values.ts';
+import { callId, liveId, overrides, person, userId } from '../stores/records/values.ts';
 
 const by: z.ZodType<Caller> = z.object({ person, role: nameIn<Role>({ host: true, viewer: true, admin: true }) });
 
@@ -21,7 +21,7 @@ const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-limits'), by, overrides }),
   z.object({ type: z.literal('end-session'), by, minutes: maybe(z.number()), reason: z.string() }),
   z.object({ type: z.literal('reopen-channel'), by }),
-  z.object({ type: z.literal('start-session'), by }),
+  z.object({ type: z.literal('start-session'), by, liveId }),
   z.object({
     type: z.literal('leave'),
     person: z.object({ userId }),

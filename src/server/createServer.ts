@@ -46,7 +46,7 @@ import { startWebhooks } from '../webhooks/webhooks.ts';
 import { zegoRouter } from '../zego/router.ts';
 import { addressesOf } from './addresses.ts';
 import type { TokenIssuer } from './auth/tokens.ts';
-import { callIds, newCmdId, roomIdOf } from './channelIds.ts';
+import { callIds, newCmdId, newLiveId, roomIdOf } from './channelIds.ts';
 import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
@@ -103,6 +103,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const channels = new Channels({
     store: tellingStore(measuredStore(store, metrics), () => follower.grown()),
     zegoRooms: zegoRoomsOf(zego, clock),
+    newLiveId: () => newLiveId(clock.now()),
     ...{ clock, log, metrics, limits, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },
     ...{ takeoverMs: zego.takeoverMs, zegoGapMs: zego.gapMs, zegoAuditMs: zego.auditMs, zegoSilentMs: zego.silentMs },
   });

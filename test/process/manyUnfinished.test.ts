@@ -4,6 +4,7 @@ import { systemClock } from '../../src/server/clock.ts';
 import { openStores } from '../../src/stores/open.ts';
 import { apply, commitsOf, hostCaller, START, sidOf } from '../stores/contract/actor.ts';
 import { TestClient } from '../support/client.ts';
+import { startSession } from '../support/orders.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { JOURNAL_MAX } from './support/wreck.ts';
@@ -19,7 +20,7 @@ async function fill(dataDir: string): Promise<void> {
   const where = { feedDays: 7, feedMax: 1_000_000, redisUrl: undefined, mysqlUrl: undefined, logAheadMs: 0 };
   const { channels, close } = await openStores({ ...settings, ...where }, NO_LOG, systemClock);
   const begin = async (sid: Sid): Promise<void> => {
-    const session = [{ type: 'start-session', by: hostCaller }] as const;
+    const session = [startSession(hostCaller)] as const;
     const orders = CLOCKS.includes(sid) ? [...session, apply('ann', CLOCKS.indexOf(sid) + 1)] : session;
     for (const commit of commitsOf(await channels.open(sid), orders, START)) await channels.commit(commit);
   };

@@ -10,7 +10,7 @@ import { type ActorReply, type ActorRequest, OrderRouter } from '../../src/routi
 import { newCmdId } from '../../src/server/channelIds.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
 import { hostLive } from '../support/events.ts';
-import { openSwitch, start } from '../support/orders.ts';
+import { openSwitch, start, startSession } from '../support/orders.ts';
 import { admin, SID } from '../support/people.ts';
 import { settled, surroundings } from '../support/surroundings.ts';
 import { created } from '../support/zego/zegoFacts.ts';
@@ -116,7 +116,7 @@ describe('a request to an actor', () => {
     await settled();
     here.store.keep();
     assert.partialDeepStrictEqual(await first, { answer: { version: 2, refusal: undefined } });
-    void actor.give({ type: 'start-session', by: { ...operator, role: 'host' } });
+    void actor.give(startSession({ ...operator, role: 'host' }));
     await settled();
     here.store.keep();
     await settled();

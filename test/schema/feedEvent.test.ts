@@ -5,6 +5,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { isTold, toldOf } from '../../src/domain/told.ts';
 import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
+import { LIVE } from '../support/people.ts';
 
 const { sid }: Channel = newChannel(sidOf('a channel'));
 const { person } = viewer('ann');
@@ -18,7 +19,7 @@ const EVENTS: readonly Event[] = [
   { type: 'switch-closed', at: 2 },
   { type: 'channel-stopped', at: 3, stop: { until: 'for-ever', reason: 'spam', by: userIdOf('olga') } },
   { type: 'channel-reopened', at: 4 },
-  { type: 'session-started', at: 5, host },
+  { type: 'session-started', at: 5, host, liveId: LIVE },
   { type: 'user-barred', at: 5, userId: userIdOf('ann'), until: 7 },
   { type: 'user-arrived', at: 6, userId: userIdOf('ann') },
   { type: 'session-ended', at: 6 },

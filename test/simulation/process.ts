@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
-import type { Sid } from '../../src/domain/ids.ts';
+import type { LiveId, Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';
 import type { Clock, Log } from '../../src/ports/runtime.ts';
@@ -18,6 +18,7 @@ type ProcessDeps = {
   /** Of its machine: right or wrong, and set now and then. */
   readonly clock: Clock;
   readonly log: Log;
+  readonly newLiveId: () => LiveId;
   /** ST4: the channel's actor here was a stale one; its clients are told to join again. */
   readonly dismissed: (sid: Sid) => void;
 };
@@ -32,7 +33,7 @@ export class Process {
   readonly #shown = new Map<Sid, number>();
   #isDead = false;
 
-  constructor({ world, clock, log, dismissed }: ProcessDeps) {
+  constructor({ world, clock, log, newLiveId, dismissed }: ProcessDeps) {
     this.#world = world;
     this.#dismissed = dismissed;
     const { store, cut } = world.connect(clock);
@@ -45,6 +46,7 @@ export class Process {
       limits: DEFAULT_LIMITS,
       reconnectMs: RECONNECT_MS,
       hostReconnectMs: HOST_RECONNECT_MS,
+      newLiveId,
       metrics: {
         command: () => {},
         broken: () => {},

@@ -20,6 +20,7 @@ import type { Log } from '../../src/ports/runtime.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import { MachineClock } from '../support/doubles/machineClock.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
+import { liveId } from '../support/people.ts';
 import { assertNobodyWaitsForEver, assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
 import { HOST_RECONNECT_MS, Process, RECONNECT_MS, TAKEOVER_MS } from './process.ts';
@@ -66,6 +67,7 @@ export class World {
   readonly #hasPast: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
+  #sessions = 0;
   readonly #sent: Sent[] = [];
   readonly #callbacks: Callback[] = [];
   readonly #errors: unknown[] = [];
@@ -402,7 +404,8 @@ export class World {
     const dismissed = (sid: Sid) => {
       if (process === this.#process) void this.#wake(process, sid);
     };
-    const process = new Process({ world: this.#store, clock: this.#machine, log, dismissed });
+    const newLiveId = () => liveId(`live${this.#sessions++}`);
+    const process = new Process({ world: this.#store, clock: this.#machine, log, newLiveId, dismissed });
     return process;
   }
 

@@ -3,7 +3,7 @@ import type { Linked, Stop, Waiting } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
-import { callId, HOST, person, userId } from './people.ts';
+import { callId, HOST, LIVE, person, userId } from './people.ts';
 
 // What has happened, in one word each: ann's application of 0 is `started('ann')`, its end `applicationEnded('ann', …)`.
 
@@ -40,7 +40,7 @@ export function barred(name: string, until: Millis, at: Millis = 0): Event {
 export const arrived = (name: string, at: Millis = 0): Event => ({ type: 'user-arrived', at, userId: userId(name) });
 
 export function hostLive(name: string = HOST, at: Millis = 0): Event {
-  return { type: 'session-started', at, host: { userId: userId(name), nick: `nick of ${name}` } };
+  return { type: 'session-started', at, host: { userId: userId(name), nick: `nick of ${name}` }, liveId: LIVE };
 }
 
 export const sessionEnded = (at: Millis = 0): Event => ({ type: 'session-ended', at });

@@ -2,7 +2,7 @@ import type { Caller } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { LimitOverrides } from '../../src/domain/limits.ts';
-import { admin, callId, HOST, host, userId, viewer } from './people.ts';
+import { admin, callId, HOST, host, LIVE, userId, viewer } from './people.ts';
 
 // Each order as its usual giver gives it.
 
@@ -52,7 +52,7 @@ export const endSession = (by: Caller = operator, minutes?: number, reason = '')
 /** LC25: 0 for ever. */
 export const stop = (minutes: number, reason = ''): Order => endSession(operator, minutes, reason);
 export const reopen = (by: Caller = operator): Order => ({ type: 'reopen-channel', by });
-export const startSession = (by: Caller = theHost): Order => ({ type: 'start-session', by });
+export const startSession = (by: Caller = theHost): Order => ({ type: 'start-session', by, liveId: LIVE });
 export const leave = (name: string, seenAt: Millis = 0): Order => ({
   type: 'leave',
   person: { userId: userId(name) },

@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { Log } from '../../src/ports/runtime.ts';
 import { PumpedStore } from './doubles/pumpedStore.ts';
 import { settled, VirtualClock } from './doubles/virtualClock.ts';
+import { LIVE } from './people.ts';
 
 /** Somebody who only watches. */
 export class Watcher {
@@ -62,7 +63,16 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     scan: (outcome: string) => void counts.scans.push(outcome),
   };
   const log: Log = { info: () => {}, warn: () => {}, error: (_fields, message) => void errors.push(message) };
-  const deps = { store, clock, log, limits, metrics, tombstoneMs: 86_400_000, takeoverMs: 5_000 };
+  const deps = {
+    store,
+    clock,
+    log,
+    limits,
+    metrics,
+    tombstoneMs: 86_400_000,
+    takeoverMs: 5_000,
+    newLiveId: () => LIVE,
+  };
   return { store, clock, watcher, errors, counts, deps };
 }
 

@@ -18,6 +18,7 @@ import { readFields } from '../../src/zego/fields.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
 import { ModelStore } from '../simulation/modelStore.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
+import { LIVE } from '../support/people.ts';
 
 const GAP_MS = 70_000;
 const REPAIRED_WITHIN_MS = 90_000;
@@ -52,6 +53,7 @@ class House {
       limits: DEFAULT_LIMITS,
       reconnectMs: 20_000,
       hostReconnectMs: 60_000,
+      newLiveId: () => LIVE,
       tombstoneMs: 86_400_000,
       takeoverMs: 5_000,
       zegoGapMs: GAP_MS,

@@ -48,9 +48,9 @@ export const call: Capability<CallOrder, CallEvent> = {
     'user-barred': userBarred,
     'pk-changed': (channel, { inPk }) => ({ ...channel, inPk }),
     'limits-changed': (channel, { overrides }) => ({ ...channel, overrides }),
-    'session-started': (channel, { host, at }) => ({
+    'session-started': (channel, { host, liveId, at }) => ({
       ...channel,
-      stage: { status: 'live', host, since: at },
+      stage: { status: 'live', host, liveId, since: at },
       stop: undefined,
     }),
     'session-ended': sessionOver,

@@ -1,5 +1,5 @@
 import type { Caller, Person } from '../channel.ts';
-import type { CallId, Millis, UserId } from '../ids.ts';
+import type { CallId, LiveId, Millis, UserId } from '../ids.ts';
 import type { LimitOverrides } from '../limits.ts';
 
 export type CallOrder =
@@ -28,7 +28,7 @@ export type CallOrder =
       readonly reason: string;
     }
   | { readonly type: 'reopen-channel'; readonly by: Caller }
-  | { readonly type: 'start-session'; readonly by: Caller }
+  | { readonly type: 'start-session'; readonly by: Caller; readonly liveId: LiveId }
   | {
       readonly type: 'leave';
       readonly person: Pick<Person, 'userId'>;

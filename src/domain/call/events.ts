@@ -1,5 +1,5 @@
 import type { Host, Linked, Stop, Waiting } from '../channel.ts';
-import type { Millis, UserId } from '../ids.ts';
+import type { LiveId, Millis, UserId } from '../ids.ts';
 import type { LimitOverrides } from '../limits.ts';
 import type { UserState } from '../userState.ts';
 
@@ -44,7 +44,7 @@ export type CallEvent =
   | { readonly type: 'user-barred'; readonly at: Millis; readonly userId: UserId; readonly until: Millis }
   | { readonly type: 'pk-changed'; readonly at: Millis; readonly inPk: boolean }
   | { readonly type: 'limits-changed'; readonly at: Millis; readonly overrides: LimitOverrides }
-  | { readonly type: 'session-started'; readonly at: Millis; readonly host: Host }
+  | { readonly type: 'session-started'; readonly at: Millis; readonly host: Host; readonly liveId: LiveId }
   | { readonly type: 'session-ended'; readonly at: Millis }
   | { readonly type: 'channel-stopped'; readonly at: Millis; readonly stop: Stop }
   | { readonly type: 'channel-reopened'; readonly at: Millis };

@@ -7,14 +7,14 @@ import { everybodyOff, offLine } from './ends.ts';
 import type { CallEvent } from './events.ts';
 
 /** A host comes: a session begins, goes on, or belongs to somebody else. LC25: while an operator's stop lasts, none begins. */
-export function startSession(channel: Channel, { by, at }: CallCommand<'start-session'>): Decision<CallEvent> {
+export function startSession(channel: Channel, { by, at, liveId }: CallCommand<'start-session'>): Decision<CallEvent> {
   if (by.role !== 'host') return refuse('bad-request');
   const host: Host = { userId: by.person.userId, nick: by.person.nick };
   if (isLive(channel)) return hostOf(channel)?.userId === host.userId ? accept() : refuse('host-present');
   const stop = stopAt(channel, at);
   if (stop !== undefined) return { refusal: { reason: 'stopped', stop }, events: [] };
   // Who takes the stage cannot stay in its queue.
-  return accept(...offLine(channel, host.userId, at), { type: 'session-started', at, host });
+  return accept(...offLine(channel, host.userId, at), { type: 'session-started', at, host, liveId });
 }
 
 /** LC20; LC22 for the host, also one whose session an operator had ended already: nobody stays on a line without a host. */
@@ -61,6 +61,8 @@ export function reopenChannel(channel: Channel, { by, at }: CallCommand<'reopen-
 }
 
 export function sessionOver(channel: Channel): Channel {
-  const host = hostOf(channel);
-  return host === undefined ? channel : { ...channel, stage: { status: 'ended', host } };
+  const { stage } = channel;
+  if (stage.status !== 'live') return channel;
+  const { host, liveId } = stage;
+  return { ...channel, stage: { status: 'ended', host, liveId } };
 }

@@ -4,9 +4,10 @@ import { type Actor, ORDER_TYPES, userActor } from '../../domain/command.ts';
 import type { Event } from '../../domain/event.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
+import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, nameIn, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { cmdId, host, linked, overrides, REASONS, stop, userId, waiting } from './values.ts';
+import { cmdId, host, linked, liveId, overrides, REASONS, stop, userId, waiting } from './values.ts';
 
 const at = z.number();
 
@@ -43,7 +44,9 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('user-barred'), at, userId, until: z.number() }),
   z.object({ type: z.literal('pk-changed'), at, inPk: z.boolean() }),
   z.object({ type: z.literal('limits-changed'), at, overrides }),
-  z.object({ type: z.literal('session-started'), at, host }),
+  z
+    .object({ type: z.literal('session-started'), at, host, liveId: maybe(liveId) })
+    .transform(({ liveId, ...started }) => ({ ...started, liveId: liveId ?? olderLiveId(started.host, started.at) })),
   z.object({ type: z.literal('session-ended'), at }),
   z.object({ type: z.literal('channel-stopped'), at, stop }),
   z.object({ type: z.literal('channel-reopened'), at }),

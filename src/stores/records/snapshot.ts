@@ -1,16 +1,24 @@
 import { z } from 'zod';
 import type { Applicant, Channel, Stage } from '../../domain/channel.ts';
 import type { Sid, UserId } from '../../domain/ids.ts';
+import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, read, Unreadable } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { host, linked, overrides, sid, stop, userId, waiting } from './values.ts';
+import { host, linked, liveId, overrides, sid, stop, userId, waiting } from './values.ts';
 
 const stage: z.ZodType<Stage> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('never-live') }),
   // ZG12: when a session began was not kept always. Then nothing that ZEGO tells of old times may end it, and nobody can
   // say what is old: it ends with the host's connections.
-  z.object({ status: z.literal('live'), host, since: z.number().default(Number.MAX_SAFE_INTEGER) }),
-  z.object({ status: z.literal('ended'), host }),
+  z
+    .object({
+      status: z.literal('live'),
+      host,
+      liveId: maybe(liveId),
+      since: z.number().default(Number.MAX_SAFE_INTEGER),
+    })
+    .transform(({ liveId, ...live }) => ({ ...live, liveId: liveId ?? olderLiveId(live.host, live.since) })),
+  z.object({ status: z.literal('ended'), host, liveId: liveId.exactOptional() }),
 ]);
 
 const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Answer, Subject } from '../../domain/answer.ts';
 import type { Host, Linked, Person, Stop, Waiting } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
-import { parseCallId, parseCmdId, parseSid, parseUserId } from '../../domain/ids.ts';
+import { parseCallId, parseCmdId, parseLiveId, parseSid, parseUserId } from '../../domain/ids.ts';
 import type { LimitOverrides, WhenFull } from '../../domain/limits.ts';
 import type { PlainReason, Reason, Refusal } from '../../domain/refusal.ts';
 import { parseUint64 } from '../../domain/uint64.ts';
@@ -19,6 +19,7 @@ export const sid = id(parseSid, 'a sid');
 export const userId = id(parseUserId, 'a user id');
 export const cmdId = id(parseCmdId, 'a cmd_id');
 export const callId = id(parseCallId, 'a call id');
+export const liveId = id(parseLiveId, 'the id of a live session');
 export const uint64 = id(parseUint64, 'an unsigned 64-bit number');
 
 export const person: z.ZodType<Person> = z.object({

@@ -30,7 +30,7 @@ import {
   startSession,
   stop,
 } from '../../support/orders.ts';
-import { HOST, host, userId } from '../../support/people.ts';
+import { HOST, host, LIVE, userId } from '../../support/people.ts';
 
 const annLinked = [started('ann'), linkStarted('ann')];
 const everybodyOff = [
@@ -43,7 +43,12 @@ const busy = [hostLive(), ...annLinked, started('bob'), started('carl')];
 describe('a host comes', () => {
   it('[LC22] a live session begins under the host’s name', () => {
     const after = given().when(1_000, startSession()).thenEvents(hostLive(HOST, 1_000));
-    assert.deepEqual(after.stage, { status: 'live', host: { userId: HOST, nick: 'nick of hana' }, since: 1_000 });
+    assert.deepEqual(after.stage, {
+      status: 'live',
+      host: { userId: HOST, nick: 'nick of hana' },
+      liveId: LIVE,
+      since: 1_000,
+    });
   });
 
   it('[LC23] another connection of the host changes nothing', () => {
@@ -94,7 +99,7 @@ describe('the end of the live session', () => {
       .when(1_000, leave(HOST))
       .thenEvents(sessionEnded(1_000));
     const host = { userId: userId(HOST), nick: 'nick of hana' };
-    assert.deepEqual(after, { ...before, version: before.version + 1, stage: { status: 'ended', host } });
+    assert.deepEqual(after, { ...before, version: before.version + 1, stage: { status: 'ended', host, liveId: LIVE } });
   });
 
   it('[LC22] a session that has ended does not end again', () => {

@@ -15,6 +15,7 @@ import { measuredStore } from '../../../src/metrics/measuredStore.ts';
 import type { Opened } from '../../../src/ports/channelStore.ts';
 import { RemoteCalls } from '../../../src/routing/remoteCalls.ts';
 import { actorReply, remoteRequest } from '../../../src/routing/remoteRequests.ts';
+import { newLiveId } from '../../../src/server/channelIds.ts';
 import { PingRound } from '../../../src/server/transport/pingRound.ts';
 import { ServedMarks } from '../../../src/stores/servedMarks.ts';
 import { userLogPayer } from '../../../src/userLog/userLogPayer.ts';
@@ -70,6 +71,7 @@ const channels = new Channels({
   limits: DEFAULT_LIMITS,
   reconnectMs: 20_000,
   hostReconnectMs: 60_000,
+  newLiveId: () => newLiveId(clock.now()),
   tombstoneMs: 24 * HOUR_MS,
   takeoverMs: 5_000,
   zegoGapMs: 60_000,

@@ -21,6 +21,7 @@ import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import { toldOf } from '../../../src/domain/told.ts';
 import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
+import { startSession } from '../../support/orders.ts';
 
 export const START: Millis = 1_790_000_000_000;
 
@@ -131,7 +132,7 @@ export function busyOrders(): Order[] {
     { type: 'cancel-application', by: viewer('eager') },
   ]);
   return [
-    { type: 'start-session', by: hostCaller },
+    startSession(hostCaller),
     {
       type: 'set-limits',
       by: { ...viewer('operator'), role: 'admin' },

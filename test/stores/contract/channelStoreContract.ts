@@ -6,6 +6,7 @@ import { replay } from '../../../src/domain/journal.ts';
 import type { ChannelStore, Commit, Opened } from '../../../src/ports/channelStore.ts';
 import { MARK_EVERY_MS } from '../../../src/stores/servedMarks.ts';
 import { settled } from '../../support/doubles/virtualClock.ts';
+import { startSession } from '../../support/orders.ts';
 import {
   type ActorState,
   afterCommit,
@@ -157,7 +158,7 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
 
     it('[LC25] an operator’s stop is found as it was, and so is what was decided about it', async () => {
       const olga: Caller = { ...viewer('olga'), role: 'admin' };
-      const begin: Order = { type: 'start-session', by: hostCaller };
+      const begin: Order = startSession(hostCaller);
       const stop = (minutes: number | undefined): Order => ({
         type: 'end-session',
         by: olga,
@@ -305,7 +306,7 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
 
     describe('unfinished channels [ST3]', () => {
       it('[CL14] are those where a host is live or somebody is on the line; first those where somebody waits', async () => {
-        const session: Order[] = [{ type: 'start-session', by: hostCaller }];
+        const session: Order[] = [startSession(hostCaller)];
         const orders: Record<string, Order[]> = {
           live: session,
           waited: [apply('somebody', 1)],

@@ -6,6 +6,7 @@ import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import type { Commit } from '../../../src/ports/channelStore.ts';
 import { UNCHANGED_LIFE_MS } from '../../../src/stores/channelLife.ts';
+import { startSession } from '../../support/orders.ts';
 import { until } from '../../support/until.ts';
 import { created, learnAll } from '../../support/zego/zegoFacts.ts';
 import { type ActorState, afterCommit, apply, commitOf, commitsOf, hostCaller, sidOf, viewer } from './actor.ts';
@@ -17,7 +18,7 @@ export function describeLives(given: () => StoreUnderTest): void {
     const sid = sidOf('a channel');
     const olga: Caller = { ...viewer('olga'), role: 'admin' };
     const call: readonly Order[] = [
-      { type: 'start-session', by: hostCaller },
+      startSession(hostCaller),
       apply('ann'),
       { type: 'allow-application', by: hostCaller, userId: viewer('ann').person.userId },
     ];
@@ -107,7 +108,7 @@ export function describeLives(given: () => StoreUnderTest): void {
     })) {
       it(`leaves ${what}, and nothing of the rest`, async () => {
         const { store, age } = given();
-        const { channel } = await leave([{ type: 'start-session', by: hostCaller }, ...orders, over]);
+        const { channel } = await leave([startSession(hostCaller), ...orders, over]);
         await age(CHANNEL_LIFE_MS + 1);
         await age(CHANNEL_LIFE_MS + 1);
         const found = await store.open(sid);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { type Actor, userActor } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import { readEntries, writeEntry } from '../../../src/stores/records/journalEntry.ts';
-import { linkEnded } from '../../support/events.ts';
-import { userId } from '../../support/people.ts';
+import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
+import { hostLive, linkEnded } from '../../support/events.ts';
+import { channelAfter } from '../../support/given.ts';
+import { LIVE, SID, userId } from '../../support/people.ts';
 import { everyRow } from '../contract/everyRow.ts';
 
 const entry: JournalEntry = {
@@ -35,6 +37,15 @@ describe('an entry of the journal as text', () => {
     const byBackend = { ...entry, via: userId('backend') };
     assert.deepEqual(read(writeEntry(byBackend)), [byBackend]);
     assert.deepEqual(read(writeEntry(entry)), [entry]);
+  });
+
+  it('[ME1] tells the live session’s id, and of an earlier version the one that its snapshot has, too', () => {
+    const session: JournalEntry = { ...entry, command: 'start-session', events: [hostLive('hana', 9)] };
+    const text = writeEntry(session);
+    assert.deepEqual(read(text), [session]);
+    const [old] = read(text.replace(`,"liveId":"${LIVE}"`, ''));
+    const snapshot = writeSnapshot(channelAfter(hostLive('hana', 9))).replace(`,"liveId":"${LIVE}"`, '');
+    assert.deepEqual(channelAfter(...(old?.events ?? [])).stage, readSnapshot(snapshot, SID, new Map()).stage);
   });
 
   it('[ST5] of an earlier version tells that the user was there to the end', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Unreadable } from '../../../src/stores/records/read.ts';
 import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
-import { hostLive, linked, started, stopped, waiting } from '../../support/events.ts';
+import { hostLive, linked, sessionEnded, started, stopped, waiting } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
-import { SID } from '../../support/people.ts';
+import { LIVE, SID } from '../../support/people.ts';
 
 describe('the snapshot of a channel', () => {
   it('[LC25] of a version that knew no stops is read as one without', () => {
@@ -22,6 +22,32 @@ describe('the snapshot of a channel', () => {
     assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
     const old = readSnapshot(text.replaceAll(',"isUnseen":true', ''), SID, new Map());
     assert.deepEqual([old.waiting, old.linked], [[waiting('ann')], [linked('bob')]]);
+  });
+
+  it('[ME1] tells the live session’s id; of a version that gave none, one that follows from the host and the beginning', () => {
+    const channel = channelAfter(hostLive('hana', 1_700_000_000_000));
+    const text = writeSnapshot(channel);
+    assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
+    const older = (host: string, since: number) => {
+      const old = writeSnapshot(channelAfter(hostLive(host, since))).replace(`,"liveId":"${LIVE}"`, '');
+      const { stage } = readSnapshot(old, SID, new Map());
+      return stage.status === 'live' ? stage.liveId : assert.fail();
+    };
+    const id = older('hana', 1_700_000_000_000);
+    assert.notEqual(id, LIVE);
+    assert.equal(older('hana', 1_700_000_000_000), id);
+    assert.notEqual(older('hans', 1_700_000_000_000), id);
+    assert.notEqual(older('hana', 1_700_000_000_001), id);
+    const sinceUnknown = writeSnapshot(channel).replace(/,"liveId":"\w+","since":\d+/, '');
+    assert.equal(readSnapshot(sinceUnknown, SID, new Map()).stage.status, 'live');
+  });
+
+  it('[ME1] tells the id of the session that ended last, if it had one', () => {
+    const channel = channelAfter(hostLive(), sessionEnded());
+    const text = writeSnapshot(channel);
+    assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
+    const old = readSnapshot(text.replace(`,"liveId":"${LIVE}"`, ''), SID, new Map());
+    assert.deepEqual(old.stage, { status: 'ended', host: { userId: 'hana', nick: 'nick of hana' } });
   });
 
   it('[LC25] holds a stop, and what is none is damage', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Order } from '../../../src/domain/command.ts';
+import { startSession } from '../../support/orders.ts';
 import {
   type ActorState,
   afterCommit,
@@ -37,7 +38,7 @@ describe('Redis: what the original left there', () => {
       assert.equal(await test.store.commit(commit), 'committed');
       actor = afterCommit(commit);
     };
-    await act({ type: 'start-session', by: hostCaller });
+    await act(startSession(hostCaller));
     for (const [call, user] of users.entries()) {
       await act(apply(user, call));
       await act({ type: 'allow-application', by: hostCaller, userId: userIdOf(user) });
@@ -49,7 +50,7 @@ describe('Redis: what the original left there', () => {
   it('[IN15] a channel that we have never seen takes its switch from there, each other one has its own', async () => {
     const mine = sidOf('mine');
     const opened = await test.store.open(mine);
-    await test.store.commit(commitOf(opened, { type: 'start-session', by: hostCaller, at: START }));
+    await test.store.commit(commitOf(opened, { ...startSession(hostCaller), at: START }));
     await test.tool.hset(SWITCHES, { [sid]: '1', another: '0', [mine]: '1' });
     const isOpen = async (of: string) => (await test.store.open(sidOf(of))).channel.isOpen;
     assert.deepEqual(
@@ -63,7 +64,7 @@ describe('Redis: what the original left there', () => {
     assert.equal((await test.store.peek(sid))?.isOpen, false);
     assert.equal(await test.store.peek(sidOf('another')), undefined);
     const opened = await test.store.open(sid);
-    await test.store.commit(commitOf(opened, { type: 'start-session', by: hostCaller, at: START }));
+    await test.store.commit(commitOf(opened, { ...startSession(hostCaller), at: START }));
     assert.equal(await test.tool.hget(SWITCHES, sid), '1');
     await test.tool.del(SWITCHES);
     assert.equal((await test.store.peek(sid))?.isOpen, false);

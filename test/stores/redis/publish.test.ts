@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Order } from '../../../src/domain/command.ts';
 import type { Millis, Sid } from '../../../src/domain/ids.ts';
+import { startSession } from '../../support/orders.ts';
 import {
   type ActorState,
   afterCommit,
@@ -34,7 +35,7 @@ const keysOf = (sid: string) => ({
 
 const allow = (userId: string): Order => ({ type: 'allow-application', by: hostCaller, userId: userIdOf(userId) });
 const quit = (userId: string): Order => ({ type: 'quit-link', by: viewer(userId) });
-const start: Order = { type: 'start-session', by: hostCaller };
+const start: Order = startSession(hostCaller);
 
 describe('Redis: the keys of the original', () => {
   const sid = sidOf('live:{1}');

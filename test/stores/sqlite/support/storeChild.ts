@@ -5,6 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Order } from '../../../../src/domain/command.ts';
 import type { ChannelStore } from '../../../../src/ports/channelStore.ts';
+import { startSession } from '../../../support/orders.ts';
 import {
   type ActorState,
   afterCommit,
@@ -53,7 +54,7 @@ async function commitForEver(store: ChannelStore, opened: ActorState): Promise<n
 function nextOrder({ channel, journalSeq }: ActorState): Order {
   const round = Math.floor((journalSeq - 1) / 3);
   const user = `user ${round % 50}`;
-  if (journalSeq === 0) return { type: 'start-session', by: hostCaller };
+  if (journalSeq === 0) return startSession(hostCaller);
   switch ((journalSeq - 1) % 3) {
     case 0:
       return apply(user, round * CHILD_CHANNELS.length + CHILD_CHANNELS.indexOf(channel.sid));
