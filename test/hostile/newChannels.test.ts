@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
+import { openBeside } from '../support/sqliteFile.ts';
 import { until } from '../support/until.ts';
 
 const CHANNELS = 120;
@@ -47,7 +46,7 @@ for (const name of ['SQLite', 'Redis']) {
 }
 
 async function sidsIn(dataDir: string): Promise<string[]> {
-  const db = new DatabaseSync(join(dataDir, 'linkcall.sqlite'), { readOnly: true });
+  const db = openBeside(dataDir, { readOnly: true });
   const sids = db.prepare('SELECT sid FROM channels UNION ALL SELECT sid FROM journal').all();
   db.close();
   return sids.map(({ sid }) => String(sid));

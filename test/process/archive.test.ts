@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../../loadtest/random.ts';
@@ -14,6 +13,7 @@ import { logRecords, NOVEMBER, OCTOBER } from '../stores/contract/logRecords.ts'
 import { withoutSerials } from '../stores/contract/userLogUnderTest.ts';
 import { makeFolder, optionsFor, removeFolder } from '../stores/sqlite/support/folder.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
+import { openBeside } from '../support/sqliteFile.ts';
 import { runToEnd } from './support/runToEnd.ts';
 
 const TIMEOUT_MS = 180_000;
@@ -88,7 +88,7 @@ describe('npm run archive', () => {
     assert.equal(missing.code, EXIT_FAILED);
     assert(missing.stderr.includes('linkcall.sqlite is not there'), missing.stderr);
     assert.deepEqual(await readdir(dataDir), []);
-    const theirs = new DatabaseSync(join(dataDir, 'linkcall.sqlite'));
+    const theirs = openBeside(dataDir);
     theirs.exec('CREATE TABLE theirs (a)');
     theirs.close();
     const foreign = await archive('--month', '2026-10');

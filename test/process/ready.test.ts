@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
+import { openBeside } from '../support/sqliteFile.ts';
 import { until } from '../support/until.ts';
 
 describe('/readyz of a server', () => {
@@ -13,7 +12,7 @@ describe('/readyz of a server', () => {
   after(() => server.remove());
 
   const change = (sql: string): void => {
-    const db = new DatabaseSync(join(server.dataDir, 'linkcall.sqlite'), { timeout: 5_000 });
+    const db = openBeside(server.dataDir);
     db.exec(sql);
     db.close();
   };

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
+import { openBeside } from '../support/sqliteFile.ts';
 import { until } from '../support/until.ts';
 import { Gate } from './support/gate.ts';
 import { countInHeap, HEAP_ON_SIGNAL } from './support/heap.ts';
@@ -63,7 +62,7 @@ describe('a channel that was busy when the server ended', () => {
 
 /** Returns what was there before. */
 function writeSnapshot({ dataDir }: TestServer, snapshot: string): string {
-  const file = new DatabaseSync(join(dataDir, 'linkcall.sqlite'));
+  const file = openBeside(dataDir);
   const found = file.prepare('SELECT snapshot FROM channels WHERE sid = ?').get('live')?.snapshot;
   file.prepare('UPDATE channels SET snapshot = ? WHERE sid = ?').run(snapshot, 'live');
   file.close();

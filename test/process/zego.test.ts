@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { Redis } from 'ioredis';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
+import { openBeside } from '../support/sqliteFile.ts';
 import { until } from '../support/until.ts';
 
 type Case = { name: string; sent: string[]; arrival: number[]; rooms: { RoomInfo: { RoomID: string } }[] };
@@ -134,7 +133,7 @@ function roomIdOf(listed: unknown): string {
 
 async function storedRows({ dataDir, redisUrl }: TestServer): Promise<unknown> {
   if (redisUrl !== undefined) return storedFields(redisUrl);
-  const db = new DatabaseSync(join(dataDir, 'linkcall.sqlite'), { readOnly: true });
+  const db = openBeside(dataDir, { readOnly: true });
   const rows = ['zego_sessions', 'zego_users'].map((table) =>
     db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
   );

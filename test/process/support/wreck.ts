@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import { type Channel, newChannel } from '../../../src/domain/channel.ts';
 import { applyChange } from '../../../src/domain/decide.ts';
@@ -12,6 +11,7 @@ import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import { openStores } from '../../../src/stores/open.ts';
 import type { TestServer } from '../../support/server.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { isAccepted, isBusy, type Sent } from './traffic.ts';
 
 export const JOURNAL_MAX = 1_000_000;
@@ -74,7 +74,7 @@ export class Wreck {
   }
 
   #loggedCallIds(): string[] {
-    const file = new DatabaseSync(join(this.#folder, 'linkcall.sqlite'));
+    const file = openBeside(this.#folder);
     const rows = file.prepare('SELECT call_id FROM t_linkcall_base_userlog').all();
     file.close();
     return rows.map((row) => String(row.call_id));

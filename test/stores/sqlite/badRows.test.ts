@@ -1,8 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openSqlite } from '../../../src/stores/sqlite/open.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { describeBadRows, type Spoiled } from '../contract/badRowsContract.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const SPOIL: Readonly<Record<Spoiled, string>> = {
   reply: `UPDATE replies SET answer = json_remove(answer, '$.isOpen') WHERE sid = ? AND cmd_id = 'cmd 2'`,
@@ -21,7 +21,7 @@ describeBadRows('SQLite', async () => {
     store: channels,
     told,
     spoil: async (what, sid) => {
-      const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+      const db = openBeside(dataDir);
       db.prepare(SPOIL[what]).run(sid);
       db.close();
     },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { createMetrics } from '../../../src/metrics/createMetrics.ts';
 import { catchUp, type TablesNews } from '../../../src/stores/sqlite/catchUp.ts';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { watchStores } from '../../../src/stores/storeWatch.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { busyOrders, commitsOf, sidOf } from '../contract/actor.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const SID = sidOf('a channel');
 
@@ -99,7 +99,7 @@ describe('SQLite: a file whose tables cannot be written', () => {
   });
 
   const change = (sql: string): void => {
-    const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+    const db = openBeside(dataDir);
     db.exec(sql);
     db.close();
   };

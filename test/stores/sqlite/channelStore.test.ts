@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
+import { fileIn, openBeside } from '../../support/sqliteFile.ts';
 import { apply, commitOf, START, sidOf } from '../contract/actor.ts';
 import { describeChannelStore } from '../contract/channelStoreContract.ts';
-import { fileIn, openChannels, openFreshSqlite, optionsFor, type SqliteUnderTest } from './support/folder.ts';
+import { openChannels, openFreshSqlite, optionsFor, type SqliteUnderTest } from './support/folder.ts';
 
 describeChannelStore('SQLite', () => openFreshSqlite());
 
@@ -34,7 +34,7 @@ describe('SQLite: group commit', () => {
   });
 
   it('[ST2] what comes while a transaction is under way goes together in the next', async () => {
-    const other = new DatabaseSync(fileIn(test.dataDir));
+    const other = openBeside(test.dataDir);
     other.exec('BEGIN IMMEDIATE');
     const told: Promise<unknown>[] = [];
     for (const commit of firstCommits()) {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { type Channel, newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
@@ -12,6 +11,7 @@ import { readApplicants, readSnapshot } from '../../../src/stores/records/snapsh
 import { openSqliteFile, type SqliteFile } from '../../../src/stores/sqlite/file.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
 import { type Step, steps } from '../../support/call/randomSteps.ts';
+import { fileIn, openBeside } from '../../support/sqliteFile.ts';
 import { histories } from '../../support/zego/zegoHistories.ts';
 import {
   type ActorState,
@@ -24,7 +24,7 @@ import {
   sidOf,
 } from '../contract/actor.ts';
 import { everyRow } from '../contract/everyRow.ts';
-import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 
 const SID = sidOf('a channel');
 /** Of each table what readers go by. */
@@ -210,7 +210,7 @@ function channelIn(file: SqliteFile, sid: Sid): Channel {
 }
 
 function rows(folder: string, sql: string): Record<string, unknown>[] {
-  const db = new DatabaseSync(fileIn(folder), { readOnly: true });
+  const db = openBeside(folder, { readOnly: true });
   try {
     return db
       .prepare(sql)
@@ -228,7 +228,7 @@ const everything = (folder: string): unknown[] =>
   );
 
 function change(folder: string, sql: string): void {
-  const db = new DatabaseSync(fileIn(folder));
+  const db = openBeside(folder);
   db.exec(sql);
   db.close();
 }

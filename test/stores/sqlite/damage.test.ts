@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Damaged } from '../../../src/ports/channelStore.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
+import { fileIn } from '../../support/sqliteFile.ts';
 import { busyOrders, commitsOf, sidOf } from '../contract/actor.ts';
-import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 
 const SOUND = sidOf('sound');
 const HURT = sidOf("hurt: '%'");

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../../src/stores/sqlite/database.ts';
+import { fileIn, openBeside } from '../../support/sqliteFile.ts';
 import { commitsOf, sidOf } from '../contract/actor.ts';
 import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
-import { fileIn, openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
+import { openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
 
 describe('SQLite: the file itself', () => {
   let test: SqliteUnderTest;
@@ -17,7 +17,7 @@ describe('SQLite: the file itself', () => {
     ['normal', 1],
   ] as const) {
     it(`[ST2] ${sync}: writes ahead, and waits for the disk as asked`, () => {
-      const db = openDatabase({ path: fileIn(test.dataDir), sync, busyTimeoutMs: 0 });
+      const db = openDatabase({ path: fileIn(test.dataDir), sync, busyTimeoutMs: 60_000 });
       assert.equal(db.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal');
       assert.equal(db.prepare('PRAGMA synchronous').get()?.synchronous, level);
       db.close();
@@ -31,7 +31,7 @@ describe('SQLite: the file itself', () => {
     await Promise.all(commits.map((commit) => test.store.commit(commit)));
     // Whoever asks the store for a channel finds the tables up to date.
     await test.store.peek(sid);
-    const db = new DatabaseSync(fileIn(test.dataDir), { readOnly: true });
+    const db = openBeside(test.dataDir, { readOnly: true });
     const kept = Number(db.prepare('SELECT count(*) AS kept FROM journal').get()?.kept);
     db.close();
     assert(kept >= JOURNAL_MAX && kept < JOURNAL_MAX + 128, `${kept} entries`);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../src/ports/userLog.ts';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
 import { historyStatement } from '../../../src/stores/sqlite/userLog/history.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const BASE = 't_linkcall_base_userlog';
 const EXTRACT = `${BASE}_202610`;
@@ -32,7 +33,7 @@ const QUERIES: Record<string, [index: string, Partial<HistoryQuery>]> = {
 
 /** As the archive made them while indexes had names. */
 function makeEarlierExtract(dataDir: string): void {
-  const writer = new DatabaseSync(fileIn(dataDir));
+  const writer = openBeside(dataDir);
   writer.exec(`
     CREATE TABLE ${EARLIER_EXTRACT} (
       link_serial INTEGER PRIMARY KEY, time_apply INTEGER, user_id TEXT, singer_id TEXT, link_success INTEGER,
@@ -57,7 +58,7 @@ describe('SQLite: how a history is read', () => {
     const archive = openSqliteArchive({ dataDir, aheadMs: 0 });
     await archive.move(OCTOBER, 10);
     await archive.close();
-    db = new DatabaseSync(fileIn(dataDir), { readOnly: true });
+    db = openBeside(dataDir, { readOnly: true });
   });
   afterEach(async () => {
     db.close();
@@ -95,7 +96,7 @@ describe('SQLite: how a history is read', () => {
   });
 
   it('[ST11] tables that are no extract are left alone', () => {
-    const writer = new DatabaseSync(fileIn(dataDir));
+    const writer = openBeside(dataDir);
     for (const name of ['202613', '2026', 'old', '202610_copy']) writer.exec(`CREATE TABLE ${BASE}_${name} (a)`);
     writer.close();
     assert.deepEqual(logTables(db), [BASE, EXTRACT]);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { replay } from '../../../src/domain/journal.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
-import { fileIn, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
+import { fileIn, openBeside } from '../../support/sqliteFile.ts';
+import { makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 import { startChild } from './support/startChild.ts';
 import { CHILD_CHANNELS } from './support/storeChild.ts';
 
@@ -77,7 +77,7 @@ async function wholeVersion(store: ChannelStore, sid: Sid): Promise<number> {
 }
 
 function userLogFollowsJournal(dataDir: string): void {
-  const db = new DatabaseSync(fileIn(dataDir), { readOnly: true });
+  const db = openBeside(dataDir, { readOnly: true });
   const ended = db.prepare(`
     SELECT json_extract(event.value, '$.link.callId') AS id FROM journal, json_each(entry, '$.events') AS event
     WHERE json_extract(event.value, '$.type') = 'link-ended' ORDER BY id`);

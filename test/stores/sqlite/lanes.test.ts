@@ -1,15 +1,15 @@
-import { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { START } from '../contract/actor.ts';
 import { describeLanes, ENDPOINTS, type LanesUnderTest } from '../contract/lanesContract.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 describeLanes('SQLite', async (): Promise<LanesUnderTest> => {
   const dataDir = await makeFolder();
   const clock = new VirtualClock();
   const stores = await openSqlite({ ...optionsFor(dataDir), clock, endpoints: ENDPOINTS });
-  const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+  const db = openBeside(dataDir);
   const lanes = stores.lanesOf('all');
   return {
     processes: [lanes, lanes],

@@ -1,12 +1,12 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openSqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { logTables } from '../../../src/stores/sqlite/userLog/extracts.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
 import { describeUserLog } from '../contract/userLogContract.ts';
 import type { UserLogUnderTest } from '../contract/userLogUnderTest.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const SPOIL = ["user_id = ''", "call_id = 'spoiled ' || link_serial", 'link_time = -1', 'end_state = 9007199254740993'];
 
@@ -28,7 +28,7 @@ for (const [name, use, extracts] of [
       archive,
       told,
       spoil: async ({ callId }, way) => {
-        const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+        const db = openBeside(dataDir);
         for (const table of logTables(db)) {
           db.exec(`UPDATE ${table} SET ${SPOIL[way % SPOIL.length]} WHERE call_id = '${callId}'`);
         }

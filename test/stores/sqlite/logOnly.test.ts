@@ -7,10 +7,11 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
+import { fileIn } from '../../support/sqliteFile.ts';
 import { sidOf } from '../contract/actor.ts';
 import { logRecords } from '../contract/logRecords.ts';
 import { newestFirst, withoutSerials } from '../contract/userLogUnderTest.ts';
-import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 import { CALLS_PER_CHILD } from './support/logChild.ts';
 
 const CHILD = new URL('./support/logChild.ts', import.meta.url).pathname;

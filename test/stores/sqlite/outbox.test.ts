@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords } from '../contract/logRecords.ts';
 import { describeOutbox, idsOf, type OutboxUnderTest, owedOf } from '../contract/outboxContract.ts';
-import { fileIn, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
   const dataDir = await makeFolder();
   const told: UnreadableRow[] = [];
   const options = { ...optionsFor(dataDir), watch: { unreadable: (row: UnreadableRow) => void told.push(row) } };
   let stores = await openSqlite(options);
-  const db = new DatabaseSync(fileIn(dataDir), { timeout: 5_000 });
+  const db = openBeside(dataDir);
   const spoil = [
     "user_id = ''",
     "call_id = 'spoiled ' || link_serial",

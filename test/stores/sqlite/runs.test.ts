@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { MARK_EVERY_MS } from '../../../src/stores/servedMarks.ts';
 import { settled, VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { fileIn, openBeside } from '../../support/sqliteFile.ts';
 import { apply, commitsOf, START, sidOf } from '../contract/actor.ts';
-import { fileIn, makeFileOfFormat, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFileOfFormat, makeFolder, openChannels, optionsFor, removeFolder } from './support/folder.ts';
 
 /** The last one whose channels have no time. */
 const EARLIER_FORMAT = 5;
@@ -18,7 +18,7 @@ describe('SQLite: runs', () => {
 
   it('[LC2] the channels of an earlier version are as late as the last entry of their journals', async () => {
     makeFileOfFormat(EARLIER_FORMAT, fileIn(dataDir));
-    const db = new DatabaseSync(fileIn(dataDir));
+    const db = openBeside(dataDir);
     db.exec(`
       INSERT INTO channels (sid, epoch, journal_seq) VALUES ('${sid}', 3, 2), ('another', 1, 0);
       INSERT INTO journal (sid, seq, entry) VALUES ('${sid}', 1, '{"at":${START}}'), ('${sid}', 2, '{"at":${START + 5}}')`);

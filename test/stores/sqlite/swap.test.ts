@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { openSqlite, type Sqlite } from '../../../src/stores/sqlite/open.ts';
 import { openSqliteArchive } from '../../../src/stores/sqlite/userLog/archive.ts';
 import { StoreError } from '../../../src/stores/storeError.ts';
+import { fileIn, openBeside } from '../../support/sqliteFile.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, sidOf, userIdOf } from '../contract/actor.ts';
 import { logRecord, logRecords, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
 import { withoutSerials } from '../contract/userLogUnderTest.ts';
-import { fileIn, makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
+import { makeFileOfFormat, makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
 const EARLIER_FORMAT = 3;
 
@@ -98,7 +98,7 @@ describe('SQLite: tables that are swapped', () => {
 
   it('[ST10] an earlier file is brought up to date with its records, and goes on after the last serial it gave', async () => {
     makeFileOfFormat(EARLIER_FORMAT, fileIn(dataDir));
-    const earlier = new DatabaseSync(fileIn(dataDir));
+    const earlier = openBeside(dataDir);
     for (const serial of [7, 8, 9]) {
       earlier.exec(`INSERT INTO t_linkcall_base_userlog
         VALUES (${serial}, ${OCTOBER.from}, 'ann', 'hana', 0, ${OCTOBER.from}, 0, 0, 'live', NULL, 2, '${callIdOf(serial)}')`);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { SWEEP_EVERY_MS } from '../../../src/stores/sqlite/sweeper.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { apply, commitsOf, sidOf, viewer } from '../contract/actor.ts';
 import { CHANNEL_LIFE_MS } from '../contract/storeUnderTest.ts';
-import { fileIn, openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
+import { openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
 
 describe('SQLite: the sweep', () => {
   let test: SqliteUnderTest;
@@ -21,7 +21,7 @@ describe('SQLite: the sweep', () => {
     await store.release(sidOf(name), opened.epoch);
   };
   const count = (sql: string, ...args: string[]): number => {
-    const db = new DatabaseSync(fileIn(test.dataDir));
+    const db = openBeside(test.dataDir);
     const found = db.prepare(sql).get(...args);
     db.close();
     return Number(Object.values(found ?? {})[0]);
@@ -30,7 +30,7 @@ describe('SQLite: the sweep', () => {
   const inTables = () => test.store.unfinished();
   const channels = () => count('SELECT count(*) FROM channels');
   const change = (sql: string): void => {
-    const db = new DatabaseSync(fileIn(test.dataDir));
+    const db = openBeside(test.dataDir);
     db.exec(sql);
     db.close();
   };
@@ -88,7 +88,7 @@ describe('SQLite: the sweep', () => {
   it('[ST14] finds them by an index', () => {
     for (const changed of [0, 1]) {
       const sql = `SELECT sid, snapshot FROM channels WHERE unfinished = 0 AND changed = ${changed} AND last_at < ? ORDER BY last_at`;
-      const db = new DatabaseSync(fileIn(test.dataDir), { readOnly: true });
+      const db = openBeside(test.dataDir, { readOnly: true });
       const plan = JSON.stringify(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(1));
       db.close();
       assert.match(plan, /USING INDEX channels_(unchanged|asleep)/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import type { EndedCall } from '../../../src/domain/callLog.ts';
 import type { UserState } from '../../../src/domain/userState.ts';
+import { openBeside } from '../../support/sqliteFile.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';
-import { fileIn, openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
+import { openFreshSqlite, type SqliteUnderTest } from './support/folder.ts';
 
 describe('SQLite: the user log', () => {
   let test: SqliteUnderTest;
@@ -23,7 +23,7 @@ describe('SQLite: the user log', () => {
   /** Whoever asks the store for a channel finds the tables up to date. */
   const inTables = () => test.store.peek(actor.channel.sid);
   const rows = (): Record<string, unknown>[] => {
-    const db = new DatabaseSync(fileIn(test.dataDir), { readOnly: true });
+    const db = openBeside(test.dataDir, { readOnly: true });
     try {
       return db
         .prepare('SELECT * FROM t_linkcall_base_userlog ORDER BY link_serial')

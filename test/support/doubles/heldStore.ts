@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import type { TestServer } from '../server.ts';
+import { openBeside } from '../sqliteFile.ts';
 
 /** Longer than any test; it is let go before. */
 const HELD_MS = 60_000;
@@ -12,7 +11,7 @@ export async function holdStore(server: TestServer): Promise<{ letGo(): Promise<
 }
 
 function holdFile(dataDir: string) {
-  const file = new DatabaseSync(join(dataDir, 'linkcall.sqlite'));
+  const file = openBeside(dataDir);
   file.exec('BEGIN IMMEDIATE');
   return {
     letGo: async () => {

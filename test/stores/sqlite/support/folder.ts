@@ -10,12 +10,11 @@ import { APPLICATION_ID, MIGRATIONS } from '../../../../src/stores/sqlite/schema
 import { SWEEP_EVERY_MS } from '../../../../src/stores/sqlite/sweeper.ts';
 import type { StoreWatch } from '../../../../src/stores/storeWatch.ts';
 import { VirtualClock } from '../../../support/doubles/virtualClock.ts';
+import { openBeside } from '../../../support/sqliteFile.ts';
 import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../../contract/storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
-
-export const fileIn = (dataDir: string): string => join(dataDir, 'linkcall.sqlite');
 
 /** As an earlier version left it: `format` migrations old. */
 export function makeFileOfFormat(format: number, path: string): void {
@@ -40,8 +39,8 @@ export const openChannels = async (options: SqliteOptions): Promise<ChannelStore
 
 export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
 
-function tablesWith(path: string, sid: Sid): string[] {
-  const db = new DatabaseSync(path, { readOnly: true });
+function tablesWith(dataDir: string, sid: Sid): string[] {
+  const db = openBeside(dataDir, { readOnly: true });
   const tables = ['channels', 'applicants', 'replies', 'journal', 'zego_sessions', 'zego_users'];
   const found = tables.filter((table) => db.prepare(`SELECT 1 FROM ${table} WHERE sid = ?`).get(sid) !== undefined);
   db.close();
@@ -66,7 +65,7 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
     leftOf: async (sid) => {
       // Whoever reads brings what was committed into the tables.
       await test.store.unfinished();
-      return tablesWith(fileIn(dataDir), sid);
+      return tablesWith(dataDir, sid);
     },
     reopen: async (bounds) => {
       await test.store.close();
