@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { feedEvent } from '../../schema/feedEvent.ts';
 import { TestServer } from '../support/server.ts';
+import { checkBackend, checkBackendCommands } from './checkBackend.ts';
 import { checkCommands } from './checkCommands.ts';
 import { checkAlarms, checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
 import { checkMigration } from './checkMigration.ts';
@@ -49,6 +50,8 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/operations.md', 'sh', 'journalctl', checkLogQuery],
   ['docs/operations.md', 'sh', 'AUTH_SECRET=… node', checkOperatorToken],
   ['docs/protocol.md', 'ts', 'import { Client }', checkSdkClient],
+  ['examples/backend/README.md', 'sh', 'AUTH_SECRET=', checkBackendCommands],
+  ['examples/backend/README.md', 'text', 'The back end gives', checkBackend],
 ];
 
 const blocks = fencedBlocks();

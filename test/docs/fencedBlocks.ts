@@ -4,7 +4,7 @@ export type Block = { readonly file: string; readonly line: number; readonly lan
 
 /** What may be copied out of the pages that people read first. */
 export function fencedBlocks(): Block[] {
-  return ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()].flatMap((file) => {
+  return ['README.md', 'CONTRIBUTING.md', ...globSync('{docs,examples}/**/*.md').toSorted()].flatMap((file) => {
     const page = readFileSync(file, 'utf8');
     return [...page.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)].map(({ index, 1: language = '', 2: body = '' }) => ({
       file,

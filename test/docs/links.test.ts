@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const pages = globSync(['*.md', 'docs/**/*.md', 'loadtest/*.md']).toSorted();
+const pages = globSync(['*.md', '{docs,examples}/**/*.md', 'loadtest/*.md']).toSorted();
 
 describe('the pages', () => {
   it('link to nothing that is not there', () => {
