@@ -2,7 +2,7 @@ import type { MatchMakerDriver, Presence } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
 import type { Millis, Sid } from '../domain/ids.ts';
 import type { RoomView } from '../ports/directory.ts';
-import type { SharedClock } from '../ports/runtime.ts';
+import type { Budget, SharedClock } from '../ports/runtime.ts';
 import type { ActorReply, ActorRequest } from '../routing/orderRouter.ts';
 
 /** What a process does for the others. */
@@ -36,6 +36,8 @@ export interface Cluster {
   readonly clock: SharedClock;
   /** How often this was asked, by all of them, within the last second; undefined where there are no others. */
   readonly countInSecond: ((name: string) => Promise<number>) | undefined;
+  /** Of all of them together. */
+  readonly budget: Budget;
   /** Rejects if no answer comes in time: it may have been carried out. */
   call(process: string, request: ActorRequest, withinMs: Millis): Promise<ActorReply>;
   /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */

@@ -72,6 +72,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     awake: (after, limit) => registry.awake(after, limit),
     clock: registry.clock,
     countInSecond: (name) => registry.countInSecond(name),
+    budget: registry.budget,
     call: (process, request, withinMs) => calls.call(process, request, actorReply, withinMs),
     rooms: async () => {
       const { living } = await registry.processes();

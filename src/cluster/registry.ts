@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import type { SharedClock } from '../ports/runtime.ts';
+import type { Budget, SharedClock } from '../ports/runtime.ts';
 import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
@@ -28,6 +28,8 @@ const sidsOfKey = (id: string): string => `linkcall:channels-of:${id}`;
 
 /** number with a life of a second: how often something was done in it */
 const countKey = (name: string): string => `linkcall:count:${name}`;
+/** number: until when the turns at something are given away */
+const turnsKey = (name: string): string => `linkcall:turns:${name}`;
 
 const ANSWERED_WITHIN_MS = 1_000;
 const CONNECTED_WITHIN_MS = 1_000;
@@ -38,6 +40,9 @@ export const LIFE_MS = 2_500;
 const FOUNDING_MS = 3_000;
 /** And from one that has not beaten for so long no answer is to be expected. */
 const SILENT_AFTER_MS = 1_250;
+
+/** A turn further ahead is none (reserve.lua). */
+const WITHIN_MS_MAX = 60_000;
 
 /** Rooms in one question. */
 const ASKED_AT_ONCE = 1_000;
@@ -50,6 +55,7 @@ export class Registry {
   readonly #me: () => string;
   readonly #script = readScript(new URL('registry.lua', import.meta.url));
   readonly #counter = readScript(new URL('countInSecond.lua', import.meta.url));
+  readonly #reserve = readScript(new URL('reserve.lua', import.meta.url));
   /** The connection over which the last beat went. */
   #beatOver: Redis | undefined;
 
@@ -100,6 +106,18 @@ export class Registry {
 
   async countInSecond(name: string): Promise<number> {
     return Number(await this.#link.ask((redis) => runScript(redis, this.#counter, [countKey(name)], [])));
+  }
+
+  get budget(): Budget {
+    return {
+      reserve: async (name, { atOnce, everyMs }, withinMs) => {
+        const words = [atOnce, everyMs, Math.min(withinMs, WITHIN_MS_MAX)];
+        const waitMs = Number(
+          await this.#link.ask((redis) => runScript(redis, this.#reserve, [turnsKey(name)], words)),
+        );
+        return waitMs < 0 ? undefined : waitMs;
+      },
+    };
   }
 
   /** In the order of their bytes, those after `after`. */

@@ -1,5 +1,6 @@
 import type { Channels } from '../app/channels.ts';
 import type { Clock } from '../ports/runtime.ts';
+import { ownBudget } from '../runtime/ownBudget.ts';
 import type { Cluster } from './cluster.ts';
 
 /** A server of one process. */
@@ -17,6 +18,7 @@ export function singleProcess({ elapsed }: Pick<Clock, 'elapsed'>): Cluster {
     claim: async () => true,
     release: async () => {},
     countInSecond: undefined,
+    budget: ownBudget({ elapsed }),
     awake: async (after, limit) => {
       const sids = own?.sids().sort() ?? [];
       return sids.filter((sid) => after === undefined || sid > after).slice(0, limit);

@@ -24,6 +24,18 @@ export interface SharedClock {
   latest(): Millis;
 }
 
+/** So many at once, and one more every so often: at most `atOnce + span / everyMs` in any span of time. */
+export type Pace = { readonly atOnce: number; readonly everyMs: Millis };
+
+/** Turns at something that all processes do together at one pace. */
+export interface Budget {
+  /**
+   * Takes a turn under this name, and tells in how many ms it comes. Undefined if that would be more than `withinMs`: then none
+   * was taken. Rejects if the others cannot be asked now.
+   */
+  reserve(name: string, pace: Pace, withinMs: Millis): Promise<Millis | undefined>;
+}
+
 /** What is published to a topic is heard, once or never, by whoever listens to it, in whichever process. It travels as JSON. */
 export interface Topics {
   subscribe(topic: string, hear: (message: unknown) => void): unknown;

@@ -1,4 +1,4 @@
-import type { Sid, UserId } from '../domain/ids.ts';
+import type { Millis, Sid, StreamId, UserId } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster/roster.ts';
 
 /** Where a ZEGO callback's fact goes: the actor of its room's channel, woken if it sleeps (ZG4). */
@@ -17,3 +17,15 @@ export interface ZegoRooms {
 }
 
 export type ZegoListedUser = { readonly userId: UserId; readonly isBot: boolean };
+
+/** ZEGO's own list of what is on the air in a room (ME3), within its budgets. */
+export interface ZegoStreams {
+  /**
+   * Undefined if ZEGO has no such room; rejects if that cannot be found out now, or, in all rooms or in this one, ZEGO may be
+   * asked only later than `withinMs`.
+   */
+  listStreams(sid: Sid, withinMs: Millis): Promise<readonly ZegoListedStream[] | undefined>;
+}
+
+/** `createdAt`: as ZEGO dates it. */
+export type ZegoListedStream = { readonly streamId: StreamId; readonly userId: UserId; readonly createdAt: Millis };

@@ -1,30 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import { USERS_PER_SESSION_MAX } from '../domain/roster/roster.ts';
-import type { Clock } from '../ports/runtime.ts';
 import type { ZegoListedUser, ZegoRooms } from '../ports/zego.ts';
 import { type RetryPolicy, retry } from '../runtime/retry.ts';
-import { boundedText } from './boundedText.ts';
 import { RequestBudget } from './requestBudget.ts';
 import { readUserPage, type UserPage } from './serverReply.ts';
+import { createSignedCall, type SignedCallDeps } from './signedCall.ts';
 
-export type ZegoRoomsDeps = {
-  readonly appId: string;
-  readonly serverSecret: string;
-  readonly url: string;
-  readonly clock: Clock;
-  readonly fetch: typeof globalThis.fetch;
+export type ZegoRoomsDeps = SignedCallDeps & {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
-  /** 16 hexadecimal digits, new each time. */
-  readonly nonce: () => string;
 };
 
 const PAGE_USERS = 200;
 const PAGES_MAX = USERS_PER_SESSION_MAX / PAGE_USERS;
 const OLDEST_FIRST = 0;
-const REPLY_BYTES_MAX = 1_048_576;
-const REQUEST_MS_MAX = 5_000;
 const ASK_AGAIN: RetryPolicy = { firstMs: 1_000, factor: 2, jitter: 0.5, triesMax: 6 };
 /** No attempt begins later than this after the listing began. */
 const LISTING_MS_MAX = 300_000;
@@ -33,6 +22,7 @@ const LISTING_MS_MAX = 300_000;
 export function createZegoRooms(deps: ZegoRoomsDeps): ZegoRooms {
   const { clock, random } = deps;
   const budget = new RequestBudget(clock);
+  const call = createSignedCall(deps);
 
   async function listUsers(sid: Sid): Promise<readonly ZegoListedUser[] | undefined> {
     const users = new Map<UserId, ZegoListedUser>();
@@ -54,7 +44,7 @@ export function createZegoRooms(deps: ZegoRoomsDeps): ZegoRooms {
     const policy = { ...ASK_AGAIN, withinMs: giveUpAt - clock.elapsed() };
     const askInTurn = async (attempt: number) => {
       await budget.turn(sid);
-      return ask(userListUrl(deps, sid, marker), deps).catch(
+      return ask(sid, marker).catch(
         (cause) => new Error(`ZEGO does not list the users of ${sid} (${attempt} attempts)`, { cause }),
       );
     };
@@ -65,54 +55,15 @@ export function createZegoRooms(deps: ZegoRoomsDeps): ZegoRooms {
     return page;
   }
 
-  return { listUsers };
-}
-
-async function ask(url: URL, { clock, fetch }: ZegoRoomsDeps): Promise<UserPage | 'no-such-room'> {
-  const abort = new AbortController();
-  const late = new Error(`ZEGO did not answer in ${REQUEST_MS_MAX} ms`);
-  const callOff = clock.after(REQUEST_MS_MAX, () => abort.abort(late));
-  try {
-    const response = await fetch(url, { signal: abort.signal, redirect: 'error' });
-    const text = await boundedText(response, REPLY_BYTES_MAX);
-    if (!response.ok) throw new Error(`ZEGO answers with HTTP status ${response.status}`);
-    return readUserPage(text);
-  } finally {
-    callOff();
+  async function ask(sid: Sid, marker: string): Promise<UserPage | 'no-such-room'> {
+    const page = [
+      ['RoomId', sid],
+      ['Mode', String(OLDEST_FIRST)],
+      ['Limit', String(PAGE_USERS)],
+      ['Marker', marker],
+    ] as const;
+    return readUserPage(await call('DescribeUserList', page));
   }
-}
 
-function userListUrl(deps: ZegoRoomsDeps, sid: Sid, marker: string): URL {
-  const request = {
-    appId: deps.appId,
-    serverSecret: deps.serverSecret,
-    nonce: deps.nonce(),
-    timestamp: Math.floor(deps.clock.now() / 1_000),
-  };
-  const url = new URL(deps.url);
-  url.search = new URLSearchParams({
-    Action: 'DescribeUserList',
-    AppId: request.appId,
-    SignatureNonce: request.nonce,
-    Timestamp: String(request.timestamp),
-    Signature: signRequest(request),
-    SignatureVersion: '2.0',
-    RoomId: sid,
-    Mode: String(OLDEST_FIRST),
-    Limit: String(PAGE_USERS),
-    Marker: marker,
-  }).toString();
-  return url;
-}
-
-export type SignedRequest = {
-  readonly appId: string;
-  readonly serverSecret: string;
-  readonly nonce: string;
-  /** Seconds. */
-  readonly timestamp: number;
-};
-
-export function signRequest({ appId, serverSecret, nonce, timestamp }: SignedRequest): string {
-  return createHash('md5').update(`${appId}${nonce}${serverSecret}${timestamp}`).digest('hex');
+  return { listUsers };
 }

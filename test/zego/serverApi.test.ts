@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { signRequest } from '../../src/zego/serverApi.ts';
+import { signRequest } from '../../src/zego/signedCall.ts';
 import { SID, userId } from '../support/people.ts';
 import { type Listing, member, members, zegoRoomsHouse } from './zegoRoomsHouse.ts';
 
