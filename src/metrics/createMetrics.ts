@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Census } from '../app/census.ts';
 import type { StoreCounts } from '../ports/channelStore.ts';
+import type { InboxCounts } from '../ports/inbox.ts';
 import type { Metrics, WebhookCounts } from '../ports/runtime.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
+import { inboxMetrics } from './inboxMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { owedMetrics } from './owedMetrics.ts';
 import { storeMetrics } from './storeMetrics.ts';
@@ -14,6 +16,7 @@ export type MetricsRegistry = Metrics &
   StoreMetrics &
   StoreCounts & {
     webhook(endpoint: string): WebhookCounts;
+    readonly inbox: InboxCounts;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
   };
@@ -30,6 +33,7 @@ export function createMetrics(): MetricsRegistry {
     ...zegoMetrics(register),
     ...webhookMetrics(register),
     owed: owedMetrics(register),
+    inbox: inboxMetrics(register),
     page: async (census) => {
       if (census !== undefined) takeDown(census);
       return { contentType: register.contentType, text: await register.metrics() };

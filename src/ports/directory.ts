@@ -42,6 +42,8 @@ export type HowGiven = {
   readonly cmdId?: CmdId | undefined;
   /** A channel that was never seen begins with it. */
   readonly mayBeFirst?: boolean;
+  /** By the clock that all processes share: later than that it is not begun (IN5). */
+  readonly notAfter?: Millis | undefined;
 };
 
 /** The channels as an operator sees them. What needs a store that is away rejects with `Unavailable`. */

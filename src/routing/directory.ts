@@ -80,10 +80,10 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
         () => listHere(page),
       ),
 
-    async give(sid, order, { cmdId, mayBeFirst = false } = {}) {
+    async give(sid, order, { cmdId, mayBeFirst = false, notAfter } = {}) {
       const isKnown = mayBeFirst || channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
       if (!isKnown) return undefined;
-      const given = await router.give(sid, order, cmdId);
+      const given = await router.give(sid, order, { cmdId, notAfter });
       if (given.type !== 'answered') log.warn({ sid, order: order.type, ...given }, 'an order was not answered');
       return given;
     },

@@ -5,7 +5,7 @@ import type { Answer } from '../domain/answer.ts';
 import type { Order } from '../domain/command.ts';
 import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster/roster.ts';
-import type { OrderOutcome } from '../ports/directory.ts';
+import type { HowGiven, OrderOutcome } from '../ports/directory.ts';
 import type { Clock, SharedClock } from '../ports/runtime.ts';
 import { type RetryPolicy, retry } from '../runtime/retry.ts';
 
@@ -62,8 +62,13 @@ export class OrderRouter {
   }
 
   /** `cmdId`: the giver's own; without one it gets one here, by which repeats of ours are known. */
-  async give(sid: Sid, order: Order, cmdId: CmdId = this.#deps.newCmdId()): Promise<OrderOutcome> {
-    const outcome = await this.#route({ type: 'give', sid, order, cmdId, deadline: this.#deadline() });
+  async give(
+    sid: Sid,
+    order: Order,
+    { cmdId = this.#deps.newCmdId(), notAfter = Number.POSITIVE_INFINITY }: Pick<HowGiven, 'cmdId' | 'notAfter'> = {},
+  ): Promise<OrderOutcome> {
+    const deadline = Math.min(this.#deadline(), notAfter);
+    const outcome = await this.#route({ type: 'give', sid, order, cmdId, deadline });
     if (outcome.type === 'given') return { type: 'answered', answer: outcome.answer };
     if (outcome.type === 'heard') return { type: 'in-doubt', why: 'an order was answered like a fact' };
     return outcome;

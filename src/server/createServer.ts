@@ -28,6 +28,7 @@ import { EventStreams } from '../http/events/eventStreams.ts';
 import { watchRequests } from '../http/openRequests.ts';
 import type { ConsoleAssets } from '../http/pages/consolePage.ts';
 import { NamedResponse } from '../http/requestIds.ts';
+import type { InboxDeps } from '../inbox/inbox.ts';
 import type { MetricsRegistry } from '../metrics/createMetrics.ts';
 import { measuredStore } from '../metrics/measuredStore.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
@@ -124,12 +125,15 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   });
   const endTrims = trimNowAndThen(feed, clock);
 
+  const directory = createDirectory({ channels, awakeChannels, router, store, log, limits, process });
+  const inbox = await inboxOf(config, { me, directory, newCallId, counts: metrics.inbox, clock, log });
+
   const isPlayground = config.auth.kind === 'made-up';
   const { play, trust } = trustInZego(zego, isPlayground, clock);
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
   mountHttp(app, {
-    directory: createDirectory({ channels, awakeChannels, router, store, log, limits, process }),
+    directory,
     rooms: createRoomDirectory({ channels, others: cluster.rooms }),
     matchmaker: createMatchmaker(log),
     rate: createRate({ clock, countEverywhere: cluster.countInSecond }),
@@ -179,6 +183,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       });
       const busy = await store.unfinished();
       lifecycle.serve();
+      inbox?.start();
       void unfinished.start(busy);
       return addresses.port();
     },
@@ -188,6 +193,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       eventStreams.close();
       endTrims();
       unfinished.stop();
+      await inbox?.close();
       await cluster.handOver();
       await channels.stop();
       await cluster.close();
@@ -206,6 +212,13 @@ async function clusterOf({ redisUrl: url }: Config, deps: ClusterDeps): Promise<
   if (url === undefined) return singleProcess(deps.clock);
   const { openCluster } = await import('../cluster/openCluster.ts');
   return openCluster({ url, roomName: ROOM_NAME, roomIdOf, ...deps });
+}
+
+/** IN4: undefined where no stream is named; where one is there is a Redis. */
+async function inboxOf({ redisUrl, inboxStream: name }: Config, deps: Omit<InboxDeps, 'redisUrl' | 'name'>) {
+  if (redisUrl === undefined || name === undefined) return undefined;
+  const { openInbox } = await import('../inbox/inbox.ts');
+  return openInbox({ redisUrl, name, ...deps });
 }
 
 /** The page is made while the server starts, which does not wait for it. */

@@ -6,6 +6,7 @@ import { checkCommands } from './checkCommands.ts';
 import { checkAlarms, checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
 import { checkMigration } from './checkMigration.ts';
 import {
+  checkBridge,
   checkExample,
   checkFirstClient,
   checkLogQuery,
@@ -33,6 +34,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/client.md', 'text', 'The host opens the call', checkExample],
   ['docs/http.md', 'json', '{\n  "id"', checkEvent],
   ['docs/http.md', 'sh', 'curl -X POST', checkOrder],
+  ['docs/http.md', 'ts', 'import { Redis }', checkBridge],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
   ['docs/load-testing.md', 'sh', 'npm run loadtest', checkCommands],
   ['docs/migrating.md', 'sh', 'MYSQL_URL=', checkCommands],

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTokens } from '../../src/server/auth/tokens.ts';
+import { journal } from '../process/support/operator.ts';
 import { TestClient } from '../support/client.ts';
+import { readExposition, sumOf } from '../support/exposition.ts';
 import { SECRET, TestServer, tokenFor } from '../support/server.ts';
 import { findProgram } from '../support/services/programs.ts';
+import { emptyRedis } from '../support/services.ts';
+import { until } from '../support/until.ts';
 
 // What shows a program is run, beside a server where it needs one: `playground` gives out tokens.
 
 const run = promisify(execFile);
+const DONE = 'linkcall_inbox_entries_total';
 const ENDS_WITHIN_MS = 30_000;
 
 /** It ends by itself, as whoever copies it will expect. */
@@ -83,6 +88,22 @@ export async function checkOrder(body: string): Promise<void> {
     const [first, again] = answers.map(({ stdout }) => JSON.parse(stdout));
     assert.deepEqual([first.error.code, first.position, first.sid], [0, 1, 'my-channel']);
     assert.deepEqual(again, first);
+  } finally {
+    await server.remove();
+  }
+}
+
+/** Twice: it is a repeat. */
+export async function checkBridge(body: string): Promise<void> {
+  const redisUrl = await emptyRedis();
+  const server = await TestServer.start({ REDIS_URL: redisUrl, INBOX_STREAM: 'platform:orders' });
+  try {
+    const code = body.replace(/process\.env\.REDIS_URL \?\? '.*'/, `'${redisUrl}'`);
+    for (let time = 0; time < 2; time += 1) await runCode(code);
+    const finished = async () => sumOf(readExposition(await (await fetch(`${server.url}/metrics`)).text()), DONE);
+    await until(async () => (await finished()) === 2, 'both are done');
+    const [entry, ...others] = await journal(server, 'my-channel');
+    assert.deepEqual([entry?.command, entry?.cmd_id, others], ['start-application', 'message-4711', []]);
   } finally {
     await server.remove();
   }

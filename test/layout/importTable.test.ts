@@ -54,6 +54,10 @@ const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['../stores/open.ts', '../http/app.ts', '../server/config/config.ts', 'express', 'ioredis'],
     keeps: ['../ports/owed.ts', '../../schema/feedEvent.ts', 'standardwebhooks', 'node:http'],
   },
+  'src/inbox': {
+    breaks: ['../app/channels.ts', '../stores/redis/keys.ts', '../stores/sqlite/file.ts', '../http/app.ts', 'express'],
+    keeps: ['../ports/inbox.ts', '../../schema/orders.ts', '../stores/redis/link.ts', 'ioredis', 'zod'],
+  },
   'src/zego': {
     breaks: ['../stores/open.ts', '../http/api/channels.ts', '../../rooms/LiveChannelRoom.ts', 'ioredis'],
     keeps: ['../ports/zego.ts', 'express', '../http/door/reply.ts'],

@@ -101,7 +101,7 @@ describe('a request to an actor', () => {
     const ids = new Set(asked.map((request) => request.type === 'give' && request.cmdId));
     assert.deepEqual([ids.size, new Set(asked.map((request) => request.deadline))], [1, new Set([deadline])]);
     const own = newCmdId();
-    const second = router.give(SID, endSession, own);
+    const second = router.give(SID, endSession, { cmdId: own });
     await clock.pass(5_000);
     await second;
     assert.partialDeepStrictEqual(asked.at(-1), { cmdId: own });

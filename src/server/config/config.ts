@@ -38,6 +38,8 @@ export type Config = {
   readonly zego: ZegoConfig;
   /** IN7 */
   readonly webhooks: WebhookSettings;
+  /** IN4: in the Redis of `redisUrl`. */
+  readonly inboxStream: string | undefined;
   /** Pages of other origins that may ask (CORS). */
   readonly allowedOrigins: readonly string[];
   /** Undefined: the metrics are for everybody. */
@@ -85,6 +87,7 @@ export function readConfig(env: Environment): Config | { readonly mistakes: read
     ...withoutSecret(set),
     ...wrongForZego(set),
     ...wrongForWebhooks(set),
+    ...wrongForInbox(set),
   ];
   return parsed.success && mistakes.length === 0 ? config(parsed.data) : { mistakes };
 }
@@ -141,6 +144,12 @@ function wrongForWebhooks(set: Environment): string[] {
     : [mistake(set, 'WEBHOOK_SECRET', `${WEBHOOK_SECRETS_ALLOWED}; required with WEBHOOK_URLS`)];
 }
 
+function wrongForInbox(set: Environment): string[] {
+  return set.INBOX_STREAM === undefined || set.REDIS_URL !== undefined
+    ? []
+    : [mistake(set, 'REDIS_URL', 'the address of the Redis that has the stream; required with INBOX_STREAM')];
+}
+
 function config(read: Settings): Config {
   return {
     environment: read.NODE_ENV,
@@ -163,6 +172,7 @@ function config(read: Settings): Config {
     mysqlUrl: read.MYSQL_URL,
     logAheadMs: read.LOG_TIMEZONE,
     webhooks: webhooks(read),
+    inboxStream: read.INBOX_STREAM,
     reconnectMs: read.RECONNECT_MS,
     hostReconnectMs: read.HOST_RECONNECT_MS,
     limits: {

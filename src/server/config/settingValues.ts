@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Range } from '../../../schema/limitRanges.ts';
+import { parseUserId } from '../../domain/ids.ts';
 
 // What a setting may hold, where that is more than a number or one of some words.
 
@@ -36,6 +37,13 @@ export function isWebhookUrl(value: string): boolean {
     /^https?:\/\/[^\s#]+$/i.test(value)
   );
 }
+
+export const INBOX_ALLOWED =
+  'the name of a stream of 1 to 128 bytes without control characters, that does not begin with "linkcall:"';
+
+/** What the server itself keeps begins so. The name is told as that of who gives its orders. */
+export const isInboxName = (value: string): boolean =>
+  parseUserId(value) !== undefined && !value.startsWith('linkcall:');
 
 export function isSecret(value: string): boolean {
   const bytes = Buffer.byteLength(value);

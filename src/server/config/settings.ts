@@ -5,8 +5,10 @@ import { isEventPattern } from '../../webhooks/eventFilter.ts';
 import { evenZoneAheadMs, LOG_ZONES_ALLOWED } from './logZone.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
 import {
+  INBOX_ALLOWED,
   isApiUrl,
   isHost,
+  isInboxName,
   isKeysUrl,
   isMetricsToken,
   isOrigin,
@@ -100,6 +102,7 @@ export const settings = z.object({
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
   LOG_TIMEZONE: logZone(),
+  INBOX_STREAM: text(isInboxName, INBOX_ALLOWED).optional(),
 });
 
 /** All that are read. */

@@ -36,6 +36,7 @@ describe('the configuration', () => {
         applyBarMs: 600_000,
         whenFull: 'refuse',
       },
+      inboxStream: undefined,
       webhooks: { urls: [], secrets: [], parallel: 8, events: [], mayBePrivate: true },
       zego: {
         callbackSecrets: [],
@@ -105,6 +106,7 @@ describe('the configuration', () => {
       METRICS_TOKEN: 'token',
       CONSOLE: '1',
       LOG_TIMEZONE: 'Asia/Shanghai',
+      INBOX_STREAM: 'platform:orders',
       PATH: '/bin',
     };
     assert.deepEqual(read(env), {
@@ -138,6 +140,7 @@ describe('the configuration', () => {
         applyBarMs: 10,
         whenFull: 'keep',
       },
+      inboxStream: 'platform:orders',
       webhooks: {
         urls: ['https://hooks.example/a?b=c', 'http://other.example/'],
         secrets: [`whsec_${WEBHOOK_KEY}`, `whsec_${WEBHOOK_KEY}`],

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { Redis } from 'ioredis';
+import { TestCluster } from '../cluster/testCluster.ts';
+import { channel, journal } from '../process/support/operator.ts';
+import type { Wire } from '../support/client.ts';
+import { readExposition, sumOf } from '../support/exposition.ts';
+import type { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const STREAM = 'platform:orders';
+/** `npm run test:chaos` takes more. */
+const BLOWS = Number(process.env.CHAOS_INBOX_BLOWS ?? 2);
+const CHANNELS = 12;
+/** Of each channel, before and after each blow; all of them are on a page of its journal. */
+const ROUND = Math.floor(Math.min(30, 200 / (2 * BLOWS)));
+
+const finished = async ({ url }: TestServer): Promise<number> =>
+  sumOf(readExposition(await (await fetch(`${url}/metrics`)).text()), 'linkcall_inbox_entries_total');
+
+describe('orders from a stream of Redis, to two processes', () => {
+  let cluster: TestCluster;
+  let redis: Redis;
+  before(async () => {
+    cluster = await TestCluster.start(2, { INBOX_STREAM: STREAM, LOG_LEVEL: 'fatal' });
+    redis = new Redis(cluster.redisUrl);
+  });
+  after(async () => {
+    redis.disconnect();
+    await cluster.remove();
+  });
+
+  const put = (order: object) => redis.xadd(STREAM, '*', 'order', JSON.stringify(order));
+  const allDone = () =>
+    until(async () => {
+      const [group = []]: Wire = await redis.xinfo('GROUPS', STREAM);
+      const found = new Map(group.map((word: Wire, nth: number) => [word, group[nth + 1]]));
+      return found.get('pending') === 0 && found.get('lag') === 0;
+    }, 'all of the stream is done');
+
+  it('[IN4] are done for the users whom they name, and told in the journal as the stream gave them', async () => {
+    const cameBy = { actor: 'ann', via: STREAM, outcome: 'accepted' };
+    const given = await put({ sid: 'told', order: 'apply', user_id: 'ann', user: { nick: 'Ann' } });
+    await put({ sid: 'told', id: 'again', order: 'apply', user_id: 'ann' });
+    await put({ cmd: 'p_user_real_leave_channel_event', sid: 'told', singer_id: 'hana', uid: 'ann' });
+    await allDone();
+    const told = await journal(cluster.server(1), 'told');
+    assert.deepEqual(
+      told.map(({ actor, via, outcome, command, cmd_id }) => ({ actor, via, outcome, command, cmd_id })),
+      [
+        { ...cameBy, command: 'start-application', cmd_id: given },
+        { ...cameBy, command: 'start-application', cmd_id: 'again', outcome: 'already-applied' },
+        { ...cameBy, command: 'leave', cmd_id: told[2]?.cmd_id },
+      ],
+    );
+    assert.equal(await redis.xlen(STREAM), 3, 'what is in the stream is theirs');
+  });
+
+  it(`[IN4] each is done once, in the order of its channel, while who reads is killed or stopped ${BLOWS} times`, async () => {
+    const sids = Array.from({ length: CHANNELS }, (_, nth) => `hit-${nth}`);
+    let nth = 0;
+    const putRound = async () => {
+      for (const end = nth + ROUND; nth < end; nth += 1) {
+        const order = { id: `${nth}`, order: nth % 2 === 0 ? 'open' : 'close' };
+        await Promise.all(sids.map((sid) => put({ sid, ...order })));
+      }
+    };
+    for (let blow = 0; blow < BLOWS; blow += 1) {
+      const before = await Promise.all(cluster.servers.map(finished));
+      const hasGrown = async (server: TestServer) =>
+        (await finished(server)) > (before[cluster.servers.indexOf(server)] ?? 0);
+      await putRound();
+      let reader: TestServer | undefined;
+      await until(async () => {
+        const grown = await Promise.all(cluster.servers.map(hasGrown));
+        reader = cluster.servers.find((_, at) => grown[at]);
+        return reader !== undefined;
+      }, 'somebody reads');
+      if (blow % 2 === 0) await reader?.kill();
+      else reader?.pause();
+      const other = cluster.servers.find((server) => server !== reader);
+      await putRound();
+      await until(async () => other !== undefined && (await hasGrown(other)), 'the other one has taken over');
+      reader?.resume();
+      await cluster.revive();
+    }
+    await allDone();
+    for (const sid of sids) {
+      const done = await journal(cluster.server(0), sid);
+      assert.deepEqual(
+        done.map(({ cmd_id }) => cmd_id),
+        Array.from({ length: nth }, (_, at) => `${at}`),
+        sid,
+      );
+      assert.equal((await channel(cluster.server(0), sid)).version, nth - 1, 'the first one found it open');
+    }
+  });
+}).timeout(300_000 + BLOWS * 60_000);
