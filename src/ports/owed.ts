@@ -45,6 +45,8 @@ export type WebhookEndpoint = {
 export type Turn = { readonly sid: Sid; readonly turn: string };
 
 export type Lane<T> = Turn & {
+  /** Greater than that of every turn before in its queue, whatever became of processes and clocks; about the time, in ms. */
+  readonly serial: number;
   /** How often its first entry was tried in vain. */
   readonly attempts: number;
   /** Of this channel alone, the oldest first; an id is never used again in its queue. */
@@ -58,7 +60,7 @@ export type LanesWaiting = Waiting & {
 
 /**
  * What commits owe to one endpoint, in a lane for each channel (IN7). A lane is one worker's until its turn ends: when it is
- * empty, postponed, or when that takes longer than `LANE_TURN_MS` since the last step. What one lane waits for holds up no
+ * empty, postponed, or when that takes longer than its queue allows since the last step. What one lane waits for holds up no
  * other. Passes test/stores/contract/lanesContract.ts.
  */
 export interface Lanes<T> {
@@ -68,6 +70,8 @@ export interface Lanes<T> {
   settle(turn: Turn, through: string): Promise<boolean>;
   /** IN14, IN7: this one goes to where a person can look at it, and the lane goes on behind it. False as above. */
   setAside(turn: Turn, id: string, reason: string): Promise<boolean>;
+  /** The turn goes on for as long again. False as above. */
+  keep(turn: Turn): Promise<boolean>;
   /** Ends the turn: the lane is due again when so long has passed. */
   postpone(turn: Turn, ms: Millis, attempts: number): Promise<void>;
   /** Once more, behind what waits already. */
@@ -82,3 +86,6 @@ export type EventLanes = Lanes<Told>;
 export const ASIDE_MAX = 10_000;
 /** Longer than one delivery may take. */
 export const LANE_TURN_MS = 20_000;
+
+/** `turnMs`: if it is not `LANE_TURN_MS`. */
+export type LanesOf = (endpoint: string, turnMs?: Millis) => EventLanes;

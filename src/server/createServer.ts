@@ -34,7 +34,7 @@ import { measuredStore } from '../metrics/measuredStore.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
-import type { EventLanes, Outbox } from '../ports/owed.ts';
+import type { LanesOf, Outbox } from '../ports/owed.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { createDirectory } from '../routing/directory.ts';
@@ -60,7 +60,7 @@ export type ServerDeps = {
   readonly stores: {
     readonly channels: ChannelStore;
     readonly feed: Feed;
-    readonly lanesOf: (endpoint: string) => EventLanes;
+    readonly lanesOf: LanesOf;
     readonly userLog: UserLog;
     /** Undefined where a commit writes the user log itself. */
     readonly outbox: Outbox<LogRecord> | undefined;

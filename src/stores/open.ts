@@ -1,6 +1,6 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
-import type { EventLanes, Outbox, WebhookEndpoint } from '../ports/owed.ts';
+import type { LanesOf, Outbox, WebhookEndpoint } from '../ports/owed.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import type { Sync } from './sqlite/database.ts';
@@ -28,7 +28,7 @@ export type Stores = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
   /** IN7: what is owed to an endpoint. */
-  readonly lanesOf: (endpoint: string) => EventLanes;
+  readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
   /** Undefined where a commit writes the user log itself. */
   readonly outbox: Outbox<LogRecord> | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Told } from '../domain/told.ts';
 import { type Feed, isLater } from '../ports/feed.ts';
-import type { EventLanes, WebhookEndpoint } from '../ports/owed.ts';
+import type { LanesOf, WebhookEndpoint } from '../ports/owed.ts';
 import type { Clock, Log, WebhookCounts } from '../ports/runtime.ts';
 import type { Redelivered, Redelivery, Webhooks } from '../ports/webhooks.ts';
 import { owedTypes, writeEvent } from './eventFilter.ts';
@@ -21,7 +21,7 @@ export type WebhookSettings = {
 
 export type WebhooksDeps = {
   readonly settings: WebhookSettings;
-  readonly lanesOf: (endpoint: string) => EventLanes;
+  readonly lanesOf: LanesOf;
   readonly feed: Pick<Feed, 'page'>;
   readonly clock: Clock;
   readonly log: Log;

@@ -57,7 +57,7 @@ export const laneKeys = (endpoint: string) => ({
   turns: `linkcall:webhook:${endpoint}:turns`,
   /** hash: sid → how often its first entry was tried in vain */
   tries: `linkcall:webhook:${endpoint}:tries`,
-  /** hash: entries (how many there were ever), count (that wait), aside (that were set aside) */
+  /** hash: entries (how many there were ever), count (that wait), aside (that were set aside), serial (of the last turn) */
   state: `linkcall:webhook:${endpoint}:state`,
   /** list: JSON of what was set aside, the newest first */
   aside: `linkcall:webhook:${endpoint}:aside`,

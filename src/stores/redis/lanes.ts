@@ -16,10 +16,13 @@ export type RedisLanesDeps = {
   readonly scripts: Scripts;
   /** Its key. */
   readonly endpoint: string;
-  readonly turnMs?: number;
+  readonly turnMs?: number | undefined;
 };
 
-const answer = z.array(z.tuple([sid, z.string(), z.coerce.number(), z.array(z.string())]));
+/** No entry has such a number. */
+const NOTHING = '0';
+
+const answer = z.array(z.tuple([sid, z.string(), z.coerce.number(), z.coerce.number(), z.array(z.string())]));
 const counts = z.tuple([z.coerce.number(), z.coerce.number()]);
 
 /** IN7: a list for each channel; an entry is "<number> <time> <JSON of what is told>". */
@@ -35,9 +38,9 @@ export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: R
   return {
     take: async (lanesMax, entriesMax) => {
       const words = [lanePrefix, randomUUID(), turnMs, lanesMax, entriesMax];
-      const lanes = read(answer, await run(scripts.takeLanes, [due, turns, tries], words), 'lanes');
-      return lanes.map(([ofSid, turn, attempts, entries]) => ({
-        ...{ sid: ofSid, turn, attempts },
+      const lanes = read(answer, await run(scripts.takeLanes, [due, turns, tries, state], words), 'lanes');
+      return lanes.map(([ofSid, turn, serial, attempts, entries]) => ({
+        ...{ sid: ofSid, turn, serial, attempts },
         entries: entries.map((entry) => {
           const [id = '', , ...told] = entry.split(' ');
           return readTaken(id, () => readTold(told.join(' '), ofSid));
@@ -46,6 +49,7 @@ export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: R
     },
     settle: (turn, through) => settle(turn, through, []),
     setAside: (turn, id, reason) => settle(turn, id, [reason]),
+    keep: (turn) => settle(turn, NOTHING, []),
     postpone: async (turn, ms, attempts) => {
       await run(scripts.postponeLane, [due, turns, tries], [turn.sid, turn.turn, Math.ceil(ms), attempts]);
     },

@@ -1,6 +1,6 @@
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
-import type { EventLanes, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
+import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
@@ -33,7 +33,7 @@ export type RedisStore = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
   /** IN7: what is owed to an endpoint. */
-  readonly lanesOf: (endpoint: string) => EventLanes;
+  readonly lanesOf: LanesOf;
   readonly outbox: Outbox<LogRecord>;
 };
 
@@ -58,7 +58,7 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
   const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS, endpoints = [] } = options;
   return {
     channels: channelsOf({ ...options, endpoints, link, scripts, watch }),
-    lanesOf: (endpoint) => redisLanes({ link, scripts, endpoint }),
+    lanesOf: (endpoint, turnMs) => redisLanes({ link, scripts, endpoint, turnMs }),
     feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
     outbox: redisOutbox({
       link,

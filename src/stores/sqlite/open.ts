@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
-import type { EventLanes, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
+import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
@@ -38,7 +38,7 @@ export type Sqlite = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
   /** IN7: what is owed to an endpoint. */
-  readonly lanesOf: (endpoint: string) => EventLanes;
+  readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
   /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
   readonly outbox: Outbox<LogRecord>;
@@ -120,7 +120,7 @@ function storesOf({ worker, use, path, clock, bounds, unlock, watch }: Parts): S
 
   return {
     channels: channelsOf({ path, clock, marks, request, commits, tell: watch.unreadable, close }),
-    lanesOf: (endpoint) => sqliteLanes({ request, clock, endpoint }),
+    lanesOf: (endpoint, turnMs) => sqliteLanes({ request, clock, endpoint, turnMs }),
     feed: feedOf({ path, request, clock, bounds, tell: watch.unreadable }),
     userLog: { ...userLogOf(request, watch.unreadable), close },
     outbox: outboxOf(request, clock, watch.unreadable),

@@ -206,4 +206,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE webhook_counts (endpoint TEXT NOT NULL PRIMARY KEY, aside INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- serial: of the last turn at one of its lanes.
+  ALTER TABLE webhook_counts ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -19,6 +19,8 @@ export type LanesUnderTest = {
   readonly channels: ChannelStore;
   /** So much time passes for what is due. */
   age(ms: number): Promise<void>;
+  /** What dates turns is set back, or has been ahead; whatever is due stays so. */
+  setBack(): Promise<void>;
   /** An entry of that channel's lane that cannot be read. */
   putBad(sid: string): Promise<void>;
   /** The reasons of what was set aside. */
@@ -144,6 +146,28 @@ export function describeLanes(name: string, openFresh: () => Promise<LanesUnderT
       assert.equal(await other.settle(lane, lane.entries[0]?.id ?? ''), true, 'what was settled late is gone');
       await other.postpone(lane, 0, 0);
       assert.deepEqual(seqsOf(await takeOne()), [2]);
+    });
+
+    it('[ME7] each turn has a greater serial than any before, though clocks are set back, and is kept as long as it is asked for', async () => {
+      await put('a', 1);
+      await put('b', 1);
+      let last = 0;
+      for (const process of [lanes, other, lanes]) {
+        const taken = await process.take(5, 10);
+        assert.equal(taken.length, 2);
+        for (const { serial } of taken) {
+          assert(serial > last, `${serial} after ${last}`);
+          last = serial;
+        }
+        await test.age(LANE_TURN_MS - 2_000);
+        for (const lane of taken) assert.equal(await process.keep(lane), true);
+        await test.age(LANE_TURN_MS - 2_000);
+        assert.deepEqual(await other.take(5, 10), []);
+        for (const lane of taken) await process.postpone(lane, 0, 0);
+        for (const lane of taken) assert.equal(await process.keep(lane), false);
+        await test.age(1);
+        await test.setBack();
+      }
     });
 
     it('[IN7] each step keeps the turn for as long again', async () => {

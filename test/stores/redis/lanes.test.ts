@@ -23,6 +23,7 @@ describeLanes('Redis', async (): Promise<LanesUnderTest> => {
         await redis.tool.zincrby(`${KEY}:due`, -ms, sid);
       }
     },
+    setBack: async () => void (await redis.tool.hincrby(`${KEY}:state`, 'serial', 3_600_000)),
     putBad: async (sid) => {
       const n = await redis.tool.hincrby(`${KEY}:state`, 'entries', 1);
       await redis.tool.hincrby(`${KEY}:state`, 'count', 1);

@@ -16,6 +16,10 @@ describeLanes('SQLite', async (): Promise<LanesUnderTest> => {
     links: stores.lanesOf('links'),
     channels: stores.channels,
     age: async (ms) => clock.setBy(ms),
+    setBack: async () => {
+      clock.setBy(-3_600_000);
+      db.exec('UPDATE webhook_lanes SET due = due - 3600000');
+    },
     putBad: async (sid) => {
       db.prepare("INSERT INTO webhook_owed (endpoint, sid, at, told) VALUES ('all', ?, ?, '{')").run(sid, START);
     },

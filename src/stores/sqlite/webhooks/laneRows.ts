@@ -7,6 +7,7 @@ import type { Row } from '../database.ts';
 export type LaneRow = {
   readonly sid: string;
   readonly turn: string;
+  readonly serial: number;
   readonly attempts: number;
   readonly entries: readonly Row[];
 };
@@ -97,6 +98,11 @@ export function prepareLanes(db: DatabaseSync): LaneRows {
     ) AND endpoint = ?1`);
   const count = db.prepare(`
     INSERT INTO webhook_counts (endpoint, aside) VALUES (?1, ?2) ON CONFLICT (endpoint) DO UPDATE SET aside = aside + ?2`);
+  // The clock may have been set back.
+  const nextSerials = db.prepare(`
+    INSERT INTO webhook_counts (endpoint, aside, serial) VALUES (?1, 0, ?2 + ?3 - 1)
+    ON CONFLICT (endpoint) DO UPDATE SET serial = max(serial, ?2 - 1) + ?3
+    RETURNING serial - ?3 AS before`);
   const remove = db.prepare('DELETE FROM webhook_owed WHERE endpoint = ? AND sid = ? AND n <= ?');
   const begins = db.prepare('UPDATE webhook_lanes SET attempts = 0 WHERE endpoint = ? AND sid = ?');
   const goOn = db.prepare('UPDATE webhook_lanes SET due = ? WHERE endpoint = ? AND sid = ? AND turn = ?');
@@ -112,13 +118,17 @@ export function prepareLanes(db: DatabaseSync): LaneRows {
     FROM webhook_owed WHERE endpoint = ?1`);
 
   return {
-    takeLanes: ({ endpoint, now, word, turnMs, lanesMax, entriesMax }) =>
-      findDue.all(endpoint, now, lanesMax).map(({ sid, attempts }, index) => {
+    takeLanes: ({ endpoint, now, word, turnMs, lanesMax, entriesMax }) => {
+      const due = findDue.all(endpoint, now, lanesMax);
+      if (due.length === 0) return [];
+      const before = Number(nextSerials.get(endpoint, now, due.length)?.before);
+      return due.map(({ sid, attempts }, index) => {
         const turn = `${word} ${index}`;
         begin.run(turn, now + turnMs, endpoint, String(sid));
         const entries = findEntries.all(endpoint, String(sid), entriesMax);
-        return { sid: String(sid), turn, attempts: Number(attempts), entries };
-      }),
+        return { sid: String(sid), turn, serial: before + index + 1, attempts: Number(attempts), entries };
+      });
+    },
     stepLane: ({ endpoint, sid, turn, through, due, reason }) => {
       const to = BigInt(through);
       if (reason !== undefined) {

@@ -14,27 +14,32 @@ export type SqliteLanesDeps = {
   readonly clock: Pick<Clock, 'now'>;
   /** Its key. */
   readonly endpoint: string;
+  readonly turnMs?: number | undefined;
 };
+
+/** No entry has such a number. */
+const NOTHING = '0';
 
 const counts = z.object({ count: z.number(), oldestAt: z.number().nullable(), setAside: z.number() });
 
 /** IN7: the lanes of one endpoint, of which the file has a table for all. */
-export function sqliteLanes({ request, clock, endpoint }: SqliteLanesDeps): Lanes<Told> {
+export function sqliteLanes({ request, clock, endpoint, turnMs = LANE_TURN_MS }: SqliteLanesDeps): Lanes<Told> {
   const step = ({ sid, turn }: Turn, through: string, reason: string | undefined) =>
-    request('stepLane', { endpoint, sid, turn, through, due: clock.now() + LANE_TURN_MS, reason });
+    request('stepLane', { endpoint, sid, turn, through, due: clock.now() + turnMs, reason });
 
   return {
     take: async (lanesMax, entriesMax) => {
-      const of = { endpoint, now: clock.now(), word: randomUUID(), turnMs: LANE_TURN_MS };
+      const of = { endpoint, now: clock.now(), word: randomUUID(), turnMs };
       const lanes = await request('takeLanes', { ...of, lanesMax, entriesMax });
-      return lanes.map(({ turn, attempts, entries, ...lane }) => {
+      return lanes.map(({ turn, serial, attempts, entries, ...lane }) => {
         const ofSid = read(sid, lane.sid, 'sid');
         const taken = entries.map(({ id, told }) => readTaken(String(id), () => readTold(told, ofSid)));
-        return { sid: ofSid, turn, attempts, entries: taken };
+        return { sid: ofSid, turn, serial, attempts, entries: taken };
       });
     },
     settle: (turn, through) => step(turn, through, undefined),
     setAside: step,
+    keep: (turn) => step(turn, NOTHING, undefined),
     postpone: ({ sid, turn }, ms, attempts) =>
       request('restLane', { endpoint, sid, turn, due: Math.ceil(clock.now() + ms), attempts }),
     put: (owed) =>
