@@ -11,12 +11,12 @@ import { linkcallUserData } from './linkcallUser.ts';
 const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer } = linkcallUserData.shape;
 
 const nothing = z.strictObject({});
-const application = z.strictObject({
+export const applicationData = z.strictObject({
   call_id: z.string().describe('of the application, and of the link that may come of it'),
   ...{ user_id, user_nick, user_icon, user_wealth, user_level, is_singer },
   time_apply: time('when they applied'),
 });
-const link = application.extend({ time_allow: time('when they were let in') });
+const link = applicationData.extend({ time_allow: time('when they were let in') });
 const stop = z.strictObject({
   until: time('until when no host may come; null: until it is reopened').nullable(),
   reason: z.string().describe('what the operator said; may be empty'),
@@ -52,8 +52,8 @@ export const feedEvent = z.discriminatedUnion('type', [
   eventOf('channel.reopened', nothing),
   eventOf('session.started', z.strictObject({ user_id, user_nick })),
   eventOf('session.ended', nothing),
-  eventOf('application.started', application.extend({ ends_at: time('when it runs out') })),
-  eventOf('application.ended', application.extend({ why: applicationEnd })),
+  eventOf('application.started', applicationData.extend({ ends_at: time('when it runs out') })),
+  eventOf('application.ended', applicationData.extend({ why: applicationEnd })),
   eventOf('link.started', link),
   eventOf('link.ended', link.extend({ why: linkEnd, seconds: z.int().min(0).describe('on the line') })),
   eventOf('pk.started', nothing),
@@ -113,7 +113,7 @@ const callOf = ({ callId, person, appliedAt }: Waiting | Linked) => ({
   time_apply: appliedAt,
 });
 
-const userOf = ({ userId, nick, icon, wealth, level, isSinger }: Person) => ({
+export const userOf = ({ userId, nick, icon, wealth, level, isSinger }: Person) => ({
   user_id: userId,
   user_nick: nick,
   user_icon: icon,

@@ -28,7 +28,8 @@ export const DONE = { error: { code: 0, desc: '', reason: '' } };
 
 function wireError(refusal: Refusal | undefined, name: RequestName) {
   if (refusal === undefined) return DONE;
-  const { code, desc, hostDesc } = ERRORS[refusal.reason];
+  const { code, hostDesc, ...plain } = ERRORS[refusal.reason];
+  const desc = 'desc' in refusal && refusal.desc !== '' ? refusal.desc : plain.desc;
   const error = { code, desc: name === 'linkcall_allow_rq' ? (hostDesc ?? desc) : desc, reason: refusal.reason };
   return refusal.reason === 'too-often' ? { error, retry_after_ms: refusal.retryAfterMs } : { error };
 }

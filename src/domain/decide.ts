@@ -1,5 +1,5 @@
 import { linksFilled } from './call/allow.ts';
-import { canBeLinked, isOpenTo, mayWait } from './call/apply.ts';
+import { canBeLinked, isOpenTo, isUnopposed, mayWait } from './call/apply.ts';
 import { call } from './call/call.ts';
 import type { Capability, Consequence, Decision, Guard } from './capability.ts';
 import { type Channel, limitsOf } from './channel.ts';
@@ -20,7 +20,7 @@ const EVOLVE: Capability<Order, Event>['evolve'] = { ...call.evolve };
 
 /** Who may refuse that something begins. LC8: their order is part of the protocol. */
 const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Event>[] } = {
-  'start-application': [isOpenTo, mayWait, canBeLinked],
+  'start-application': [isOpenTo, mayWait, canBeLinked, isUnopposed],
 };
 
 /** What follows from an event, in the same change. */

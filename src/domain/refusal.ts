@@ -16,15 +16,18 @@ export type Reason =
   | 'already-linked'
   | 'applies-full'
   | 'in-pk'
+  | 'not-allowed'
   | 'host-present'
   | 'stopped';
 
 export type Refusal =
   | { readonly reason: 'too-often'; readonly retryAfterMs: Millis }
   | { readonly reason: 'stopped'; readonly stop: Stop }
+  /** IN9: what the platform says of it; may be empty. */
+  | { readonly reason: 'not-allowed'; readonly desc: string }
   /** ST7: whether it was made durable is not known. */
   | { readonly reason: 'busy'; readonly mayBeDone: true }
   | { readonly reason: PlainReason };
 
 /** The reason is all there is to say. */
-export type PlainReason = Exclude<Reason, 'too-often' | 'stopped'>;
+export type PlainReason = Exclude<Reason, 'too-often' | 'stopped' | 'not-allowed'>;

@@ -2,7 +2,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Census } from '../app/census.ts';
 import type { StoreCounts } from '../ports/channelStore.ts';
 import type { InboxCounts } from '../ports/inbox.ts';
-import type { Metrics, WebhookCounts } from '../ports/runtime.ts';
+import type { AskCounts, Metrics, WebhookCounts } from '../ports/runtime.ts';
+import { askMetrics } from './askMetrics.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
 import { inboxMetrics } from './inboxMetrics.ts';
@@ -17,6 +18,7 @@ export type MetricsRegistry = Metrics &
   StoreCounts & {
     webhook(endpoint: string): WebhookCounts;
     readonly inbox: InboxCounts;
+    readonly ask: AskCounts;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
   };
@@ -32,6 +34,7 @@ export function createMetrics(): MetricsRegistry {
     ...storeMetrics(register),
     ...zegoMetrics(register),
     ...webhookMetrics(register),
+    ...askMetrics(register),
     owed: owedMetrics(register),
     inbox: inboxMetrics(register),
     page: async (census) => {

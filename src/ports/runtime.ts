@@ -72,6 +72,14 @@ export interface OwedCounts {
   failed(): void;
 }
 
+/** IN9: of what the platform is asked. */
+export interface AskCounts {
+  /** `full`: so many questions were open that it was not asked. */
+  asked(outcome: 'allowed' | 'refused' | 'silent' | 'full'): void;
+  open(now: number): void;
+  took(span: Millis): void;
+}
+
 /** Of what is owed to one endpoint (IN7). */
 export interface WebhookCounts {
   waiting(now: LanesWaiting): void;

@@ -31,6 +31,7 @@ import { NamedResponse } from '../http/requestIds.ts';
 import type { InboxDeps } from '../inbox/inbox.ts';
 import type { MetricsRegistry } from '../metrics/createMetrics.ts';
 import { measuredStore } from '../metrics/measuredStore.ts';
+import { createAsk } from '../platform/ask.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
@@ -101,10 +102,12 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 
   const follower = new FeedFollower({ feed, clock });
   const eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes });
+  const asking = config.ask && createAsk({ settings: config.ask, clock, log, counts: metrics.ask });
   const channels = new Channels({
     store: tellingStore(measuredStore(store, metrics), () => follower.grown()),
     zegoRooms: zegoRoomsOf(zego, clock),
     newLiveId: () => newLiveId(clock.now()),
+    ask: asking?.ask,
     ...{ clock, log, metrics, limits, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },
     ...{ takeoverMs: zego.takeoverMs, zegoGapMs: zego.gapMs, zegoAuditMs: zego.auditMs, zegoSilentMs: zego.silentMs },
   });
@@ -198,6 +201,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await channels.stop();
       await cluster.close();
       await game.stop();
+      asking?.close();
       await Promise.all([workers.close(), webhooks.close()]);
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();

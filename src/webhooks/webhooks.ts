@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Told } from '../domain/told.ts';
+import { createSigner } from '../platform/signer.ts';
 import { type Feed, isLater } from '../ports/feed.ts';
 import type { LanesOf, WebhookEndpoint } from '../ports/owed.ts';
 import type { Clock, Log, WebhookCounts } from '../ports/runtime.ts';
 import type { Redelivered, Redelivery, Webhooks } from '../ports/webhooks.ts';
 import { owedTypes, writeEvent } from './eventFilter.ts';
 import { createPost } from './post.ts';
-import { createSigner } from './signer.ts';
 import { WebhookWorker } from './webhookWorker.ts';
 
 export type WebhookSettings = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { feedEvent } from '../../schema/feedEvent.ts';
+import { question } from '../../schema/question.ts';
 import { TestServer } from '../support/server.ts';
 import { checkBackend, checkBackendCommands } from './checkBackend.ts';
 import { checkCommands } from './checkCommands.ts';
@@ -21,6 +22,7 @@ import { type Block, fencedBlocks } from './fencedBlocks.ts';
 type Check = (body: string, playground: TestServer) => Promise<void>;
 
 const checkEvent: Check = async (body) => void feedEvent.parse(JSON.parse(body));
+const checkQuestion: Check = async (body) => void question.parse(JSON.parse(body));
 const isDrawing: Check = async () => {};
 
 /** By page, language and how it begins: how each block is tried that a reader may copy. */
@@ -32,7 +34,8 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['CONTRIBUTING.md', 'text', ' clients ──────► rooms', isDrawing],
   ['docs/client.md', 'ts', 'const channel = connectChannel(', checkTypedClient],
   ['docs/client.md', 'text', 'The host opens the call', checkExample],
-  ['docs/http.md', 'json', '{\n  "id"', checkEvent],
+  ['docs/http.md', 'json', '{\n  "id": "room', checkEvent],
+  ['docs/http.md', 'json', '{\n  "id": "01', checkQuestion],
   ['docs/http.md', 'sh', 'curl -X POST', checkOrder],
   ['docs/http.md', 'ts', 'import { Redis }', checkBridge],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],

@@ -50,9 +50,13 @@ const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   },
   'src/userLog': { breaks: ['../http/app.ts', '../stores/redis/keys.ts', 'mysql2'], keeps: ['../ports/userLog.ts'] },
   'src/metrics': { breaks: ['../http/app.ts', '../stores/open.ts'], keeps: ['prom-client', '../ports/runtime.ts'] },
+  'src/platform': {
+    breaks: ['../app/rate.ts', '../webhooks/webhooks.ts', '../server/config/config.ts', 'express', 'zod'],
+    keeps: ['../ports/asking.ts', '../../schema/question.ts', 'standardwebhooks', 'node:https'],
+  },
   'src/webhooks': {
-    breaks: ['../stores/open.ts', '../http/app.ts', '../server/config/config.ts', 'express', 'ioredis'],
-    keeps: ['../ports/owed.ts', '../../schema/feedEvent.ts', 'standardwebhooks', 'node:http'],
+    breaks: ['../stores/open.ts', '../http/app.ts', '../server/config/config.ts', 'express', 'standardwebhooks'],
+    keeps: ['../ports/owed.ts', '../../schema/feedEvent.ts', '../platform/signedPost.ts', 'node:http'],
   },
   'src/inbox': {
     breaks: ['../app/channels.ts', '../stores/redis/keys.ts', '../stores/sqlite/file.ts', '../http/app.ts', 'express'],

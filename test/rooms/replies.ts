@@ -63,6 +63,7 @@ const ERRORS = {
   'already-linked': { code: 403300022, desc: '', hostDesc: '他正连着麦' },
   'applies-full': { code: 403300024, desc: '当前申请人数超过最大值' },
   'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },
+  'not-allowed': { code: 403300102, desc: '暂时不能申请连麦' },
 } as const;
 
 export type Reason = keyof typeof ERRORS;

@@ -12,7 +12,7 @@ const operator = admin('olga');
 export const openSwitch = (by: Caller = theHost): Order => ({ type: 'open-switch', by });
 export const closeSwitch = (by: Caller = theHost): Order => ({ type: 'close-switch', by });
 
-export const start = (name: string, by: Caller = viewer(name)): Order => ({
+export const start = (name: string, by: Caller = viewer(name)): Extract<Order, { type: 'start-application' }> => ({
   type: 'start-application',
   by,
   callId: callId(name),

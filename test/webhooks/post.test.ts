@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Webhook } from 'standardwebhooks';
+import { createSigner } from '../../src/platform/signer.ts';
 import { systemClock } from '../../src/server/clock.ts';
 import { createPost, type PostOptions } from '../../src/webhooks/post.ts';
-import { createSigner } from '../../src/webhooks/signer.ts';
 import { answer, type Receiver, startReceiver } from './receiver.ts';
 
 const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;

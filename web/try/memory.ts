@@ -9,7 +9,8 @@ export type ApplicationEnd = 'ran-out' | 'refused' | 'full' | 'closed' | 'sessio
 export type News =
   | { readonly is: 'call-ended'; readonly how: CallEnd; readonly lastedMs: number }
   | { readonly is: 'application-ended'; readonly why: ApplicationEnd }
-  | { readonly is: 'refused'; readonly reason: string }
+  /** `says`: what the platform has to say of it; may be empty. */
+  | { readonly is: 'refused'; readonly reason: string; readonly says: string }
   | { readonly is: 'barred'; readonly until: number }
   | { readonly is: 'unanswered' };
 
@@ -54,8 +55,11 @@ type ReplyParts = Pick<ApplyReply, 'error' | 'position' | 'retry_after_ms'>;
 export function withReply(memory: Memory, { error, position, retry_after_ms }: ReplyParts, now: number): Memory {
   if (error.code === 0) return { ...memory, place: position };
   if (retry_after_ms !== undefined) return { ...memory, news: { is: 'barred', until: now + retry_after_ms } };
-  return { ...memory, news: { is: 'refused', reason: error.reason } };
+  return { ...memory, news: { is: 'refused', reason: error.reason, says: saidBy(error) } };
 }
+
+/** Of the others this page knows words in its own language. */
+const saidBy = ({ reason, desc }: ApplyReply['error']): string => (reason === 'not-allowed' ? desc : '');
 
 export const withoutReply = (memory: Memory): Memory => ({ ...memory, news: { is: 'unanswered' } });
 

@@ -102,7 +102,7 @@ export function tell(news: News, { text, now }: Pick<Moment, 'text' | 'now'>): s
     case 'application-ended':
       return worded(words.applicationEnds, news.why);
     case 'refused':
-      return worded({ ...text.reasons, ...words.ownReasons }, news.reason);
+      return news.says || worded({ ...text.reasons, ...words.ownReasons }, news.reason);
     case 'barred':
       return news.until > now ? words.barred(callTime(news.until - now)) : undefined;
     case 'unanswered':

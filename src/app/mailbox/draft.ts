@@ -90,6 +90,11 @@ export class Draft {
     return { order: command, answer: told, events, channel, entry };
   }
 
+  /** Whether it would be accepted, as things are. */
+  accepts(order: Order & { readonly at: Millis }): boolean {
+    return decide(this.channel, order, this.#rules.limits).refusal === undefined;
+  }
+
   /** What ZEGO tells; what it means for the call is in the same commit, once. */
   hear(fact: ZegoFact, at: Millis): Verdict[] {
     const { roster, evictions, whole } = learn(this.roster, fact, at);

@@ -19,6 +19,7 @@ import type { Order } from '../../domain/command.ts';
 import type { CmdId, Millis } from '../../domain/ids.ts';
 import type { AwaySince } from '../../domain/lastSeen.ts';
 import type { ZegoFact } from '../../domain/roster/roster.ts';
+import type { AskPlatform } from '../../ports/asking.ts';
 import type { Opened } from '../../ports/channelStore.ts';
 import type { Clock, Metrics } from '../../ports/runtime.ts';
 import { ChannelClock } from './channelClock.ts';
@@ -40,11 +41,13 @@ import {
   type Judged,
   judge,
   type Message,
+  type OrderMessage,
   type Outcome,
   refusalsIn,
   turnAway,
 } from './message.ts';
 import type { Observer } from './observer.ts';
+import { Questions } from './questions.ts';
 import { RefusalNotes } from './refusalNotes.ts';
 import { Waiters } from './waiters.ts';
 
@@ -53,6 +56,8 @@ export type MailboxDeps = DraftRules &
     readonly clock: Clock;
     /** Undefined: everybody is there. */
     readonly awaySince?: AwaySince;
+    /** IN9. Undefined: the platform is not asked. */
+    readonly ask?: AskPlatform | undefined;
     readonly metrics: Pick<Metrics, 'evictions' | 'broken' | 'unjournaled'>;
   };
 
@@ -72,6 +77,7 @@ export class Mailbox {
   readonly #notes: RefusalNotes;
   readonly #clock: ChannelClock;
   readonly #faults: Faults;
+  readonly #questions: Questions<OrderMessage>;
   /** They wait for the store to know the channel as it is. */
   readonly #waiters = new Waiters();
   #messages: Message[] = [];
@@ -85,11 +91,9 @@ export class Mailbox {
     this.#writer = new ChannelWriter(opened, deps, begin);
     this.#clock = new ChannelClock(opened.lastAt, deps.clock);
     this.#faults = new Faults({ ...deps, channel: () => this.channel });
-    this.#notes = new RefusalNotes({
-      clock: deps.clock,
-      write: begin,
-      lost: (count) => this.#faults.unjournaled(count),
-    });
+    this.#questions = new Questions(deps.ask, opened.channel.sid, (message) => this.#post(message));
+    const lost = (count: number) => this.#faults.unjournaled(count);
+    this.#notes = new RefusalNotes({ clock: deps.clock, write: begin, lost });
   }
 
   /** As the last commit left it. */
@@ -143,6 +147,7 @@ export class Mailbox {
     if (this.#mode === 'open') this.#mode = 'closing';
     this.#writer.unwatchDoubt();
     await this.#work;
+    this.#turnAway(this.#questions.end());
     this.#notes.gatherNoMore();
     if (this.#writer.isInDoubt || !this.#notes.isEmpty) this.#begin();
     await this.#work;
@@ -188,11 +193,8 @@ export class Mailbox {
     const judged = timely.flatMap((message) => this.#judge(message, draft));
     if (messages.length === 0 && this.#notes.isEmpty) return;
     if (this.#writer.isInDoubt) {
-      this.#fail(
-        judged.map((one) => ({ ...one, standsAlone: false })),
-        'lost',
-      );
-      return;
+      const doubtful = judged.map((one) => ({ ...one, standsAlone: false }));
+      return this.#fail(doubtful, 'lost');
     }
     this.#notes.add(refusalsIn(judged.filter(({ standsAlone }) => standsAlone)));
     if (draft.needsCommit || messages.length === 0) {
@@ -204,7 +206,8 @@ export class Mailbox {
   }
 
   #judge(message: Message, draft: Draft): Judged[] {
-    const context = { channel: this.channel, replies: this.#writer.replies, at: this.now };
+    const { channel, now: at } = this;
+    const context = { channel, at, replies: this.#writer.replies, questions: this.#questions };
     try {
       return judge(message, draft, context);
     } catch (error) {
@@ -274,7 +277,7 @@ export class Mailbox {
   #stop(): void {
     this.#mode = 'replaced';
     this.#endDoubt();
-    this.#turnAway(this.#messages.splice(0));
+    this.#turnAway([...this.#messages.splice(0), ...this.#questions.end()]);
     this.#observer.dismiss();
   }
 

@@ -7,6 +7,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { subjectFor } from '../../domain/rights.ts';
 import type { ZegoFact } from '../../domain/roster/roster.ts';
 import type { Draft, UnwrittenEntry, Verdict } from './draft.ts';
+import type { Question, Questions } from './questions.ts';
 import type { ReplyMemory } from './replyMemory.ts';
 
 export type FactOutcome = 'kept' | 'not-kept';
@@ -14,12 +15,17 @@ export type FactOutcome = 'kept' | 'not-kept';
 /** IN5: `notAfter`: later than that, in time that has elapsed, nobody waits for it: it is not begun any more. */
 type Timed = { readonly notAfter: Millis | undefined };
 
+type FactMessage = Timed & { readonly fact: ZegoFact; readonly reply: (hearing: FactOutcome) => void };
+export type OrderMessage = Timed & {
+  readonly order: Order;
+  readonly cmdId: CmdId | undefined;
+  /** IN9: it has waited for this one. */
+  readonly question?: Question<OrderMessage> | undefined;
+  readonly reply: (answer: Answer) => void;
+};
+
 /** What comes into a mailbox, and who waits for what becomes of it. */
-export type Message = Timed &
-  (
-    | { readonly order: Order; readonly cmdId: CmdId | undefined; readonly reply: (answer: Answer) => void }
-    | { readonly fact: ZegoFact; readonly reply: (hearing: FactOutcome) => void }
-  );
+export type Message = OrderMessage | FactMessage;
 
 /** What became of what a message wanted: it is durable, it is certainly not, or nobody knows (ST7). */
 export type Outcome = 'holds' | 'lost' | 'unknown';
@@ -38,7 +44,12 @@ export const refusalsIn = (judged: readonly Judged[]): UnwrittenEntry[] =>
   judged.flatMap(({ verdicts }) => verdicts.flatMap(({ entry }) => (entry && isRefusal(entry) ? [entry] : [])));
 
 /** What a message is judged by: the channel as it is durable, and the replies that it remembers. */
-export type Context = { readonly channel: Channel; readonly replies: ReplyMemory; readonly at: Millis };
+export type Context = {
+  readonly channel: Channel;
+  readonly replies: ReplyMemory;
+  readonly questions: Questions<OrderMessage>;
+  readonly at: Millis;
+};
 
 /** For the log. */
 export function about(message: Message, { sid, version }: Channel): object {
@@ -54,10 +65,14 @@ export const byTime = (messages: readonly Message[], now: Millis): Partial<Recor
 export function judge(message: Message, draft: Draft, context: Context): Judged[] {
   const overdueFirst = endDue(draft, context.at);
   const judged = 'fact' in message ? hearInto(draft, message, context) : decideInto(draft, message, context);
-  return [...overdueFirst, judged];
+  return [...overdueFirst, ...(judged === undefined ? [] : [judged])];
 }
 
-export function turnAway(message: Message, reason: 'busy' | 'unknown', { channel, at }: Omit<Context, 'replies'>) {
+export function turnAway(
+  message: Message,
+  reason: 'busy' | 'unknown',
+  { channel, at }: Pick<Context, 'channel' | 'at'>,
+) {
   if ('fact' in message) message.reply('not-kept');
   else message.reply(refusalOf(message.order, { reason }, channel, at));
 }
@@ -76,7 +91,7 @@ function endDue(draft: Draft, at: Millis): Judged[] {
   return verdicts.length === 0 ? [] : [{ verdicts, standsAlone: false, settle: () => {} }];
 }
 
-function hearInto(draft: Draft, { fact, reply }: Extract<Message, { fact: ZegoFact }>, { at }: Context): Judged {
+function hearInto(draft: Draft, { fact, reply }: FactMessage, { at }: Context): Judged {
   const verdicts = draft.hear(fact, at);
   return {
     verdicts,
@@ -85,15 +100,19 @@ function hearInto(draft: Draft, { fact, reply }: Extract<Message, { fact: ZegoFa
   };
 }
 
-function decideInto(draft: Draft, message: Extract<Message, { order: Order }>, context: Context): Judged {
-  const { channel, at } = context;
-  const { order, cmdId, reply } = message;
-  const busy = (outcome: Outcome) => refusalOf(order, outcome === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
+/** Undefined: it is not to be decided now. */
+function decideInto(draft: Draft, message: OrderMessage, context: Context): Judged | undefined {
+  const { channel, questions, at } = context;
+  const { cmdId, reply } = message;
+  const busy = (outcome: Outcome) => refusalOf(message.order, outcome === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
   const settleWith = (told: Answer) => (outcome: Outcome) => reply(outcome === 'holds' ? told : busy(outcome));
   const repeated = findRepeated(draft, message, context);
   if (repeated !== undefined) {
     return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
   }
+  const order = questions.consider(message, at, (asked) => draft.accepts({ ...asked, at }));
+  if (order === 'full') turnAway(message, 'busy', context);
+  if (order === 'waits' || order === 'full') return undefined;
   const verdict = draft.take({ ...order, at }, cmdId);
   // ZG12: ZEGO's clock may be ahead of ours, so that what has just begun is over already.
   const followed = verdict.events.length > 0 ? draft.followZego(at) : [];
@@ -103,7 +122,7 @@ function decideInto(draft: Draft, message: Extract<Message, { order: Order }>, c
 /** LC17 */
 function findRepeated(
   draft: Draft,
-  { order, cmdId }: Extract<Message, { order: Order }>,
+  { order, cmdId }: OrderMessage,
   { channel, replies, at }: Context,
 ): { readonly answer: Answer; readonly isDurable: boolean } | undefined {
   const userId = giverOf(order);

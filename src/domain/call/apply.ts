@@ -38,6 +38,10 @@ export const mayWait: StartGuard = (channel, { by, at }, limits) => {
 export const canBeLinked: StartGuard = (channel, _, limits) =>
   limits.whenFull === 'refuse' && linksAreFull(channel, limits) ? refuse('links-full') : undefined;
 
+/** IN9: what others say counts only where the channel has nothing against it. */
+export const isUnopposed: StartGuard = (_, { objection }) =>
+  objection === undefined ? undefined : { refusal: objection, events: [] };
+
 export const linksAreFull = ({ linked }: Channel, { maxLinks }: Limits): boolean => linked.length >= maxLinks;
 
 /** LC8: nobody has refused it. */

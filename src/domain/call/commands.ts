@@ -1,6 +1,7 @@
 import type { Caller, Person } from '../channel.ts';
 import type { CallId, LiveId, Millis, UserId } from '../ids.ts';
 import type { LimitOverrides } from '../limits.ts';
+import type { Refusal } from '../refusal.ts';
 
 export type CallOrder =
   | { readonly type: 'open-switch'; readonly by: Caller }
@@ -11,6 +12,8 @@ export type CallOrder =
       readonly callId: CallId;
       /** IN2: the applicant has no connection. */
       readonly isUnseen?: true;
+      /** IN9: why it must not begin, though the channel would let it. */
+      readonly objection?: Refusal;
     }
   | { readonly type: 'cancel-application'; readonly by: Caller }
   | { readonly type: 'report-ran-out'; readonly by: Caller }

@@ -1,5 +1,6 @@
 import type { Limits } from '../../domain/limits.ts';
 import type { JoinLimits } from '../../http/matchmake.ts';
+import type { AskSettings } from '../../platform/ask.ts';
 import type { WebhookSettings } from '../../webhooks/webhooks.ts';
 import { DAY_MS, MASKED, type Settings, settings } from './settings.ts';
 import { isHost, isLoopback, SECRETS_ALLOWED, WEBHOOK_SECRETS_ALLOWED, ZEGO_SECRETS_ALLOWED } from './settingValues.ts';
@@ -40,6 +41,8 @@ export type Config = {
   readonly webhooks: WebhookSettings;
   /** IN4: in the Redis of `redisUrl`. */
   readonly inboxStream: string | undefined;
+  /** IN9. Undefined: the platform is not asked. */
+  readonly ask: AskSettings | undefined;
   /** Pages of other origins that may ask (CORS). */
   readonly allowedOrigins: readonly string[];
   /** Undefined: the metrics are for everybody. */
@@ -139,9 +142,10 @@ function wrongForZego(set: Environment): string[] {
 }
 
 function wrongForWebhooks(set: Environment): string[] {
-  return set.WEBHOOK_URLS === undefined || set.WEBHOOK_SECRET !== undefined
+  const needing = ['WEBHOOK_URLS', 'ASK_URL'].find((name) => set[name] !== undefined);
+  return needing === undefined || set.WEBHOOK_SECRET !== undefined
     ? []
-    : [mistake(set, 'WEBHOOK_SECRET', `${WEBHOOK_SECRETS_ALLOWED}; required with WEBHOOK_URLS`)];
+    : [mistake(set, 'WEBHOOK_SECRET', `${WEBHOOK_SECRETS_ALLOWED}; required with ${needing}`)];
 }
 
 function wrongForInbox(set: Environment): string[] {
@@ -173,6 +177,7 @@ function config(read: Settings): Config {
     logAheadMs: read.LOG_TIMEZONE,
     webhooks: webhooks(read),
     inboxStream: read.INBOX_STREAM,
+    ask: ask(read),
     reconnectMs: read.RECONNECT_MS,
     hostReconnectMs: read.HOST_RECONNECT_MS,
     limits: {
@@ -224,6 +229,15 @@ function webhooks(read: Settings): WebhookSettings {
     secrets: read.WEBHOOK_SECRET,
     parallel: read.WEBHOOK_PARALLEL,
     events: read.WEBHOOK_EVENTS,
-    mayBePrivate: read.NODE_ENV !== 'production' || read.WEBHOOK_PRIVATE === '1',
+    mayBePrivate: mayBePrivate(read),
   };
 }
+
+function ask(read: Settings): AskSettings | undefined {
+  if (read.ASK_URL === undefined) return undefined;
+  const { ASK_URL: url, WEBHOOK_SECRET: secrets, ASK_WHEN_SILENT: whenSilent } = read;
+  return { url, secrets, whenSilent, mayBePrivate: mayBePrivate(read) };
+}
+
+const mayBePrivate = ({ NODE_ENV, WEBHOOK_PRIVATE }: Settings): boolean =>
+  NODE_ENV !== 'production' || WEBHOOK_PRIVATE === '1';

@@ -96,6 +96,8 @@ export const settings = z.object({
   WEBHOOK_PARALLEL: wholeNumber(WEBHOOK_CHANNELS).default(8),
   WEBHOOK_EVENTS: listOf(isEventPattern, 'types of events, or how they begin (link.*), separated by commas'),
   WEBHOOK_PRIVATE: oneOf('0', '1').optional(),
+  ASK_URL: text(isWebhookUrl, 'an http:// or https:// address, without user').optional(),
+  ASK_WHEN_SILENT: oneOf('allow', 'refuse').default('allow'),
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
   ALLOWED_ORIGINS: listOf(isOrigin, 'origins such as https://example.com, separated by commas'),
   CONSOLE: oneOf('0', '1').optional(),
@@ -116,6 +118,7 @@ export const MASKED: ReadonlySet<string> = new Set([
   'METRICS_TOKEN',
   'WEBHOOK_SECRET',
   'WEBHOOK_URLS',
+  'ASK_URL',
   'REDIS_URL',
   'MYSQL_URL',
 ]);

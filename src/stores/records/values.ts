@@ -87,15 +87,17 @@ export const REASONS: Readonly<Record<Reason, true>> = {
   'already-linked': true,
   'applies-full': true,
   'in-pk': true,
+  'not-allowed': true,
   'host-present': true,
   stopped: true,
 };
 
-const { 'too-often': _, stopped: __, ...PLAIN_REASONS } = REASONS;
+const { 'too-often': _, stopped: __, 'not-allowed': ___, ...PLAIN_REASONS } = REASONS;
 
 const refusal: z.ZodType<Refusal> = z.union([
   z.object({ reason: z.literal('too-often'), retryAfterMs: z.number() }),
   z.object({ reason: z.literal('stopped'), stop }),
+  z.object({ reason: z.literal('not-allowed'), desc: z.string() }),
   z.object({ reason: z.literal('busy'), mayBeDone: z.literal(true) }),
   z.object({ reason: nameIn<PlainReason>(PLAIN_REASONS) }),
 ]);

@@ -86,6 +86,14 @@ describe('the order of the checks of a start', () => {
     assert.equal(reasonOf(LADDER.slice(1)), 'closed');
   });
 
+  it('[IN9, LC8] what the platform says is told last', () => {
+    const objection = { reason: 'not-allowed', desc: 'banned' } as const;
+    const refusalAfter = (...past: readonly Event[]) =>
+      given(hostLive(), ...past).when(1_000, { ...start('ann'), objection }, limits).refusal;
+    for (const { reason, past } of LADDER.slice(1)) assert.equal(refusalAfter(...past)?.reason, reason);
+    assert.deepEqual(refusalAfter(), objection);
+  });
+
   it('[LC8] with no reason left the start is let in', () => {
     assert.equal(reasonOf([]), undefined);
   });

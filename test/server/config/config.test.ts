@@ -81,6 +81,8 @@ describe('the configuration', () => {
       WEBHOOK_PARALLEL: '3',
       WEBHOOK_EVENTS: 'link.*,session.ended',
       WEBHOOK_PRIVATE: '0',
+      ASK_URL: 'https://platform.example/may?they=1',
+      ASK_WHEN_SILENT: 'refuse',
       REDIS_URL: 'redis://cache:6379/1',
       MYSQL_URL: 'mysql://log/rcec_record',
       RECONNECT_MS: '3',
@@ -146,6 +148,12 @@ describe('the configuration', () => {
         secrets: [`whsec_${WEBHOOK_KEY}`, `whsec_${WEBHOOK_KEY}`],
         parallel: 3,
         events: ['link.*', 'session.ended'],
+        mayBePrivate: false,
+      },
+      ask: {
+        url: 'https://platform.example/may?they=1',
+        secrets: [`whsec_${WEBHOOK_KEY}`, `whsec_${WEBHOOK_KEY}`],
+        whenSilent: 'refuse',
         mayBePrivate: false,
       },
       zego: {

@@ -1,5 +1,6 @@
 import { Draft, type Snapshot } from '../../../src/app/mailbox/draft.ts';
-import { judge, type Message } from '../../../src/app/mailbox/message.ts';
+import { judge, type Message, type OrderMessage } from '../../../src/app/mailbox/message.ts';
+import { Questions } from '../../../src/app/mailbox/questions.ts';
 import { ReplyMemory } from '../../../src/app/mailbox/replyMemory.ts';
 import type { Channel } from '../../../src/domain/channel.ts';
 import type { Order } from '../../../src/domain/command.ts';
@@ -9,7 +10,7 @@ import { EMPTY_ROSTER, type ZegoFact } from '../../../src/domain/roster/roster.t
 import { hostLive } from '../events.ts';
 import { channelAfter } from '../given.ts';
 import { allow, endOverdue, start } from '../orders.ts';
-import { admin, HOST } from '../people.ts';
+import { admin, HOST, SID } from '../people.ts';
 import { ANN, type Call } from '../zego/zegoEnd.ts';
 
 // A channel without its mailbox: one message after the other, each at its time, straight through the rules.
@@ -17,6 +18,7 @@ import { ANN, type Call } from '../zego/zegoEnd.ts';
 const TAKEOVER_MS = 5_000;
 const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
 const NO_REPLIES = new ReplyMemory([]);
+const NO_QUESTIONS = new Questions<OrderMessage>(undefined, SID, () => {});
 
 export const hear = (snapshot: Snapshot, fact: ZegoFact, at: Millis): Snapshot =>
   follow(snapshot, { fact, notAfter: undefined, reply: () => {} }, at);
@@ -26,7 +28,7 @@ export const give = (snapshot: Snapshot, order: Order, at: Millis): Snapshot =>
 
 function follow(snapshot: Snapshot, message: Message, at: Millis): Snapshot {
   const draft = new Draft(snapshot, RULES);
-  judge(message, draft, { channel: snapshot.channel, replies: NO_REPLIES, at });
+  judge(message, draft, { channel: snapshot.channel, replies: NO_REPLIES, questions: NO_QUESTIONS, at });
   return { channel: draft.channel, roster: draft.roster };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import { promisify } from 'node:util';
-import { isPrivate, publicOnly } from '../../src/webhooks/addressGuard.ts';
+import { isPrivate, publicOnly } from '../../src/platform/addressGuard.ts';
 
 const lookupWith = (...found: readonly string[]) =>
   promisify(
