@@ -38,6 +38,7 @@ describe('the configuration', () => {
       },
       inboxStream: undefined,
       webhooks: { urls: [], secrets: [], parallel: 8, events: [], mayBePrivate: true },
+      ask: undefined,
       zego: {
         callbackSecrets: [],
         appIds: [],
