@@ -31,7 +31,13 @@ const applicationEnd = z.enum([
   'switch-closed',
   'session-ended',
 ]);
-const linkEnd = z.enum(['quit', 'left', 'removed', 'switch-closed', 'session-ended']);
+const linkEnd = z.enum(['quit', 'left', 'removed', 'no-media', 'switch-closed', 'session-ended']);
+const stream = z.strictObject({
+  user_id: user_id.describe('who publishes it'),
+  stream_id: z.string(),
+  room_session_id: z.string().nullable().describe("ZEGO's id of the room's session; null: it was not seen on the air"),
+  since: time("since when, by ZEGO's clock; null: it was not seen on the air").nullable(),
+});
 
 const eventOf = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.strictObject({
@@ -58,6 +64,14 @@ export const feedEvent = z.discriminatedUnion('type', [
   eventOf('link.ended', link.extend({ why: linkEnd, seconds: z.int().min(0).describe('on the line') })),
   eventOf('pk.started', nothing),
   eventOf('pk.ended', nothing),
+  eventOf('media.stranger', stream),
+  eventOf(
+    'media.cut',
+    stream.extend({
+      why: z.enum(['link-ended', 'session-ended', 'stranger']),
+      kick: z.boolean().describe('the user has to leave the room as well'),
+    }),
+  ),
 ]);
 
 export type FeedEvent = z.infer<typeof feedEvent>;
@@ -102,8 +116,19 @@ function whatOf(event: ToldEvent): What {
     }
     case 'pk-changed':
       return { type: event.inPk ? 'pk.started' : 'pk.ended', data: {} };
+    case 'stranger-seen':
+      return { type: 'media.stranger', data: streamOf(event) };
+    case 'stream-cut':
+      return { type: 'media.cut', data: { ...streamOf(event), why: event.why, kick: event.isKick } };
   }
 }
+
+const streamOf = ({ userId, streamId, life }: Extract<ToldEvent, { type: 'stranger-seen' | 'stream-cut' }>) => ({
+  user_id: userId,
+  stream_id: streamId,
+  room_session_id: life?.session ?? null,
+  since: life?.createdAt ?? null,
+});
 
 const linkOf = (link: Linked) => ({ ...callOf(link), time_allow: link.allowedAt });
 

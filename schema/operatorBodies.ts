@@ -45,6 +45,15 @@ export const limitsShape = {
     .enum(['refuse', 'keep'], { error: 'when_full must be refuse or keep' })
     .describe('what becomes of those who wait when the last link is taken')
     .exactOptional(),
+  link_media_ms: wholeNumber(
+    'link_media_ms',
+    LIMIT_RANGES.linkMediaMs,
+    'who is linked and not on the air for so long is off the line; 0: they may',
+  ),
+  media_enforce: z
+    .enum(['off', 'watch', 'cut'], { error: 'media_enforce must be off, watch or cut' })
+    .describe('what becomes of streams that must not be on the air')
+    .exactOptional(),
 };
 
 const limits = z.strictObject(limitsShape);
@@ -63,6 +72,8 @@ export function overridesOf(body: z.infer<typeof limits>): LimitOverrides {
     ...(body.apply_window_ms !== undefined && { applyWindowMs: body.apply_window_ms }),
     ...(body.apply_bar_ms !== undefined && { applyBarMs: body.apply_bar_ms }),
     ...(body.when_full !== undefined && { whenFull: body.when_full }),
+    ...(body.link_media_ms !== undefined && { linkMediaMs: body.link_media_ms }),
+    ...(body.media_enforce !== undefined && { mediaEnforce: body.media_enforce }),
   };
 }
 

@@ -37,6 +37,7 @@ const TOLD_OF_LINK_END: Record<LinkEnd, Recipients> = {
   quit: ['host'],
   left: ['host'],
   removed: ['user'],
+  'no-media': ['user', 'host'],
   'switch-closed': ['user'],
   'session-ended': ['user', 'singer-form'],
 };

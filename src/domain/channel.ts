@@ -1,5 +1,6 @@
 import type { CallId, LiveId, Millis, Sid, UserId } from './ids.ts';
 import type { LimitOverrides, Limits } from './limits.ts';
+import { type Media, NO_MEDIA } from './media/state.ts';
 
 /** What a user's token says of them (LC5). */
 export type Person = {
@@ -82,6 +83,9 @@ export type Channel = {
   /** In the order in which they were let in. */
   readonly linked: readonly Linked[];
   readonly applicants: ReadonlyMap<UserId, Applicant>;
+  /** When somebody's right to be on the air ended last (0: never): of a link, or of the host. */
+  readonly releasedAt: Millis;
+  readonly media: Media;
 };
 
 /** LC4: a channel never seen before is open. */
@@ -97,6 +101,8 @@ export function newChannel(sid: Sid): Channel {
     waiting: [],
     linked: [],
     applicants: new Map(),
+    releasedAt: 0,
+    media: NO_MEDIA,
   };
 }
 

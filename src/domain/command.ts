@@ -1,8 +1,9 @@
 import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
+import type { MediaOrder } from './media/commands.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
-export type Order = CallOrder & {
+export type Order = (CallOrder | MediaOrder) & {
   /** IN2: the system of the platform that gives it, for itself or for one of its users. */
   readonly via?: UserId;
 };
@@ -38,6 +39,8 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'note-arrival': true,
   'end-overdue': true,
   'close-room': true,
+  'end-silent-link': true,
+  'report-stranger': true,
 };
 
 /** The user an order is about: its target if it names one, else the one who gives it. */
@@ -55,7 +58,9 @@ export const giverOf = (order: Order): UserId | undefined =>
 export type Actor =
   | { readonly kind: 'user'; readonly id: UserId }
   | { readonly kind: 'clock' }
-  | { readonly kind: 'zego' };
+  | { readonly kind: 'zego' }
+  /** ME5, ME6: what is on the air, or is not. */
+  | { readonly kind: 'media' };
 
 export const userActor = (id: UserId): Actor => ({ kind: 'user', id });
 
@@ -70,5 +75,8 @@ export function actorOf(order: Order): Actor {
       return { kind: 'zego' };
     case 'end-overdue':
       return { kind: 'clock' };
+    case 'end-silent-link':
+    case 'report-stranger':
+      return { kind: 'media' };
   }
 }

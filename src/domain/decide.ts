@@ -7,6 +7,8 @@ import type { Command, Order } from './command.ts';
 import type { Event } from './event.ts';
 import { untilLastSeen } from './lastSeen.ts';
 import type { Limits } from './limits.ts';
+import { cutOfHost, cutOfLink } from './media/cuts.ts';
+import { media } from './media/media.ts';
 
 type Commands = { readonly [T in Order['type']]: Extract<Command, { type: T }> };
 type Events = { readonly [T in Event['type']]: Extract<Event, { type: T }> };
@@ -14,9 +16,9 @@ type Events = { readonly [T in Event['type']]: Extract<Event, { type: T }> };
 // The one place that knows every capability (ADR 0028). A new one is a line in DECIDE and in EVOLVE, and in the other two
 // where it has a say in what others begin: no capability knows another.
 
-const DECIDE: Capability<Order, Event>['decide'] = { ...call.decide };
+const DECIDE: Capability<Order, Event>['decide'] = { ...call.decide, ...media.decide };
 
-const EVOLVE: Capability<Order, Event>['evolve'] = { ...call.evolve };
+const EVOLVE: Capability<Order, Event>['evolve'] = { ...call.evolve, ...media.evolve };
 
 /** Who may refuse that something begins. LC8: their order is part of the protocol. */
 const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Event>[] } = {
@@ -26,6 +28,8 @@ const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Eve
 /** What follows from an event, in the same change. */
 const CONSEQUENCES: { readonly [T in keyof Events]?: readonly Consequence<Events[T], Event>[] } = {
   'link-started': [linksFilled],
+  'link-ended': [cutOfLink],
+  'session-ended': [cutOfHost],
 };
 
 /** One command, one list of events: a guard refuses it, or it is decided, and what follows from that is added. */

@@ -1,4 +1,5 @@
 import type { CallEvent } from './call/events.ts';
+import type { MediaEvent } from './media/events.ts';
 
 /** Those of all capabilities. */
-export type Event = CallEvent;
+export type Event = CallEvent | MediaEvent;

@@ -19,7 +19,8 @@ export type JournalEntry = {
   readonly command: OrderType | 'malformed';
   readonly subject: UserId | undefined;
   readonly cmdId: CmdId | undefined;
-  readonly outcome: 'accepted' | Reason;
+  /** `no-media`: nobody asked for it, and it was done (ME5). */
+  readonly outcome: 'accepted' | 'no-media' | Reason;
   readonly events: readonly Event[];
   /** ST12: more than 1 for like refusals of one user; the rest is told of the last of them. */
   readonly times: number;

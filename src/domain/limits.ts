@@ -11,11 +11,19 @@ export type Limits = {
   readonly applyBarMs: Millis;
   /** LC12: what becomes of those who still wait when the last free link is taken. */
   readonly whenFull: WhenFull;
+  /** ME5: who is linked and not on the air for so long is off the line; 0: they may. */
+  readonly linkMediaMs: Millis;
+  /** ME6: what becomes of streams that must not be on the air. */
+  readonly mediaEnforce: MediaEnforce;
+  /** Of the server, and no channel's to override: without it nothing can be cut (ME6), nor made certain (ME5). */
+  readonly hasZegoApi: boolean;
 };
 
 export type WhenFull = 'refuse' | 'keep';
 
-export type LimitOverrides = Partial<Limits>;
+export type MediaEnforce = 'off' | 'watch' | 'cut';
+
+export type LimitOverrides = Partial<Omit<Limits, 'hasZegoApi'>>;
 
 export const DEFAULT_LIMITS: Limits = {
   maxLinks: 2,
@@ -25,6 +33,9 @@ export const DEFAULT_LIMITS: Limits = {
   applyWindowMs: 60_000,
   applyBarMs: 600_000,
   whenFull: 'refuse',
+  linkMediaMs: 0,
+  mediaEnforce: 'watch',
+  hasZegoApi: false,
 };
 
 export const LIMIT_NAMES = [
@@ -35,4 +46,10 @@ export const LIMIT_NAMES = [
   'applyWindowMs',
   'applyBarMs',
   'whenFull',
-] as const satisfies readonly (keyof Limits)[];
+  'linkMediaMs',
+  'mediaEnforce',
+] as const satisfies readonly (keyof LimitOverrides)[];
+
+/** ME6: nobody can cut who cannot ask ZEGO to. */
+export const enforcement = ({ mediaEnforce, hasZegoApi }: Limits): MediaEnforce =>
+  mediaEnforce === 'cut' && !hasZegoApi ? 'watch' : mediaEnforce;

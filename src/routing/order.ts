@@ -3,7 +3,7 @@ import type { LeaveSource } from '../domain/call/commands.ts';
 import type { Caller, Role } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
-import { callId, liveId, overrides, person, userId } from '../stores/records/values.ts';
+import { callId, life, liveId, overrides, person, streamId, userId } from '../stores/records/values.ts';
 
 const by: z.ZodType<Caller> = z.object({ person, role: nameIn<Role>({ host: true, viewer: true, admin: true }) });
 
@@ -31,6 +31,8 @@ const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('note-arrival'), person: z.object({ userId }) }),
   z.object({ type: z.literal('close-room'), closedAt: z.number() }),
   z.object({ type: z.literal('end-overdue') }),
+  z.object({ type: z.literal('end-silent-link'), person: z.object({ userId }), callId }),
+  z.object({ type: z.literal('report-stranger'), person: z.object({ userId }), streamId, life }),
 ]);
 
 /** Every order can be read, whoever may send it. */

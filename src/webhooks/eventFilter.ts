@@ -13,6 +13,8 @@ const BECOMES: Readonly<Record<ToldEvent['type'], readonly FeedEventType[]>> = {
   'link-started': ['link.started'],
   'link-ended': ['link.ended'],
   'pk-changed': ['pk.started', 'pk.ended'],
+  'stranger-seen': ['media.stranger'],
+  'stream-cut': ['media.cut'],
 };
 
 const isToldType = (name: string): name is ToldEvent['type'] => Object.hasOwn(BECOMES, name);

@@ -17,6 +17,8 @@ import {
   sessionEnded,
   started,
   stopped,
+  strangerSeen,
+  streamCut,
   switchClosed,
   switchOpened,
 } from '../support/events.ts';
@@ -38,6 +40,8 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'session-ended': sessionEnded(),
   'channel-stopped': stopped('for-ever'),
   'channel-reopened': reopened(),
+  'stranger-seen': strangerSeen('mallory'),
+  'stream-cut': streamCut('mallory', 'stranger'),
 };
 
 function entry(seq: number, events: readonly Event[]): JournalEntry {

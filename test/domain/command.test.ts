@@ -23,6 +23,8 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string | 
   'note-arrival': [order.noteArrival('ann'), 'ann', 'ann'],
   'close-room': [order.closeRoom(), undefined, { kind: 'zego' }],
   'end-overdue': [order.endOverdue(), undefined, { kind: 'clock' }],
+  'end-silent-link': [order.endSilentLink('ann'), 'ann', { kind: 'media' }],
+  'report-stranger': [order.reportStranger('ann'), 'ann', { kind: 'media' }],
 };
 
 describe('an order', () => {
@@ -43,8 +45,8 @@ describe('an order', () => {
     assert.equal(giverOf(order.leave('ann')), undefined);
   });
 
-  it('[ST5] of a user named zego or clock is told from what ZEGO or the clock does', () => {
-    for (const name of ['zego', 'clock']) {
+  it('[ST5] of a user named zego, clock or media is told from what those do', () => {
+    for (const name of ['zego', 'clock', 'media']) {
       for (const given of [order.start(name), order.leave(name)]) {
         assert.deepEqual(actorOf(given), { kind: 'user', id: name });
       }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { limitsOf } from '../../src/domain/channel.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../src/domain/limits.ts';
+import { DEFAULT_LIMITS, type LimitOverrides, type Limits } from '../../src/domain/limits.ts';
 import {
   applicationEnded,
   hostLive,
@@ -28,6 +28,9 @@ describe('the limits', () => {
       applyWindowMs: 60_000,
       applyBarMs: 600_000,
       whenFull: 'refuse',
+      linkMediaMs: 0,
+      mediaEnforce: 'watch',
+      hasZegoApi: false,
     });
   });
 
@@ -63,7 +66,7 @@ describe('the limits', () => {
   });
 
   it('[LC3] a channel overrides each of them, and only for itself', () => {
-    const own: Limits = {
+    const own: LimitOverrides = {
       maxLinks: 7,
       maxApplies: 8,
       applyLifeMs: 9,
@@ -71,8 +74,10 @@ describe('the limits', () => {
       applyWindowMs: 11,
       applyBarMs: 12,
       whenFull: 'keep',
+      linkMediaMs: 13,
+      mediaEnforce: 'off',
     };
-    assert.deepEqual(limitsOf(channelAfter(limited(own)), DEFAULT_LIMITS), own);
+    assert.deepEqual(limitsOf(channelAfter(limited(own)), DEFAULT_LIMITS), { ...own, hasZegoApi: false });
     assert.deepEqual(limitsOf(channelAfter(limited({ maxLinks: 7 })), DEFAULT_LIMITS), {
       ...DEFAULT_LIMITS,
       maxLinks: 7,

@@ -46,6 +46,10 @@ function sentence(event: Event): string {
       return `stopped until ${event.stop.until}`;
     case 'channel-reopened':
       return 'reopened';
+    case 'stranger-seen':
+      return `${event.userId} is a stranger`;
+    case 'stream-cut':
+      return `${event.userId} is cut`;
   }
 }
 

@@ -47,7 +47,11 @@ describe('changing channels over HTTP', () => {
     assert.equal(first.json.limits.when_full, 'keep');
     const rest = { apply_life_ms: 1_000, apply_burst: 5, apply_window_ms: 2_000, apply_bar_ms: 3_000 };
     const second = await put(LIMITS, rest);
-    assert.deepEqual(second.json.limits, { max_links: 3, max_applies: 20, when_full: 'keep', ...rest });
+    const untouched = { link_media_ms: 0, media_enforce: 'watch' };
+    const named = { max_links: 3, max_applies: 20, when_full: 'keep', ...rest };
+    assert.deepEqual(second.json.limits, { ...named, ...untouched });
+    const third = await put(LIMITS, { link_media_ms: 5_000, media_enforce: 'cut' });
+    assert.deepEqual(third.json.limits, { ...named, link_media_ms: 5_000, media_enforce: 'cut' });
   });
 
   it('[LC3] nobody is thrown out by a smaller limit', async () => {
@@ -185,6 +189,8 @@ describe('changing channels over HTTP', () => {
     ['apply_window_ms', [0, 86_400_001, null]],
     ['apply_bar_ms', [0, 604_800_001, null]],
     ['when_full', ['', 'KEEP', 'refuse ', 0, null, ['keep'], '__proto__', 'x'.repeat(10_000)]],
+    ['link_media_ms', [-1, 0.5, 86_400_001, '5000', null]],
+    ['media_enforce', ['', 'on', 'CUT', 0, null, '__proto__']],
   ];
   for (const [field, values] of WRONG_LIMITS) {
     it(`[LC3] a wrong ${field} is refused by name and changes nothing`, async () => {

@@ -16,6 +16,8 @@ import {
   sessionEnded,
   started,
   stopped,
+  strangerSeen,
+  streamCut,
   switchClosed,
   switchOpened,
 } from '../support/events.ts';
@@ -40,6 +42,11 @@ describe('an entry of the journal as JSON', () => {
     [sessionEnded(), { type: 'session-ended' }],
     [stopped('for-ever', 0, 'spam'), { type: 'channel-stopped', stop: { until: null, reason: 'spam', by: 'olga' } }],
     [reopened(), { type: 'channel-reopened' }],
+    [strangerSeen('mallory'), { type: 'stranger-seen', user_id: 'mallory', stream_id: 'mallory' }],
+    [
+      streamCut('mallory', 'stranger', 5, { isKick: true }),
+      { type: 'stream-cut', user_id: 'mallory', stream_id: 'mallory', why: 'stranger', kick: true },
+    ],
   ];
   for (const [event, expected] of EVENTS) {
     it(`[ST5] tells of ${event.type} whom it is about and why, and nobody's profile`, () => {
@@ -62,14 +69,14 @@ describe('an entry of the journal as JSON', () => {
     assert.deepEqual(entryJson(entry), expected);
   });
 
-  it('[ST5] no name of a user can be taken for the clock or ZEGO', () => {
+  it('[ST5] no name of a user can be taken for the clock, ZEGO or media', () => {
     const { actor: _, ...rest } = COMMON;
-    for (const name of ['clock', 'zego']) {
+    for (const name of ['clock', 'zego', 'media']) {
       const entry = { ...rest, actor: userActor(userId(name)), subject: undefined, cmdId: undefined, events: [] };
       const { actor, actor_kind } = entryJson(entry);
       assert.deepEqual([actor, actor_kind], [name, 'user']);
     }
-    for (const kind of ['clock', 'zego'] as const) {
+    for (const kind of ['clock', 'zego', 'media'] as const) {
       const { actor, actor_kind } = entryJson({
         ...rest,
         actor: { kind },

@@ -158,6 +158,7 @@ describe('orders of systems of the platform', () => {
     ['in_pk', { order: 'pk' }, [undefined, 1, 'true', null]],
     ['max_links', { order: 'limits' }, [0, 1_001, '3', null]],
     ['when_full', { order: 'limits' }, ['', 'KEEP', null]],
+    ['media_enforce', { order: 'limits' }, ['', 'CUT', null]],
     ['minutes', { order: 'end' }, [-1, 527_041, '5', null]],
     ['reason', { order: 'end' }, ['x'.repeat(201), 'a\nb', 5]],
     ['via', { order: 'open' }, ['me']],

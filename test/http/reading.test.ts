@@ -47,6 +47,8 @@ describe('reading channels over HTTP', () => {
       apply_window_ms: 60_000,
       apply_bar_ms: 600_000,
       when_full: 'refuse',
+      link_media_ms: 0,
+      media_enforce: 'watch',
     });
     const ann = {
       user_id: 'ann',

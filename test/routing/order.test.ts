@@ -21,6 +21,8 @@ const ORDERS: readonly Order[] = [
   { ...order.setLimits({ maxLinks: 3 }), via: userId('backend') },
   order.closeRoom(),
   order.endOverdue(),
+  order.endSilentLink('ann'),
+  order.reportStranger('mallory'),
 ];
 
 describe('an order on its way to another process', () => {

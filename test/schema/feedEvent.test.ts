@@ -5,6 +5,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { isTold, toldOf } from '../../src/domain/told.ts';
 import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
+import { strangerSeen, streamCut } from '../support/events.ts';
 import { LIVE } from '../support/people.ts';
 
 const { sid }: Channel = newChannel(sidOf('a channel'));
@@ -30,6 +31,8 @@ const EVENTS: readonly Event[] = [
   { type: 'link-ended', at: 9_999, link: linked, why: 'removed', seenAt: 5_999 },
   { type: 'pk-changed', at: 11, inPk: true },
   { type: 'pk-changed', at: 12, inPk: false },
+  strangerSeen('mallory'),
+  streamCut('ann', 'link-ended'),
 ];
 
 describe('an event as the platform is told of it', () => {

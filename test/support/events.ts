@@ -3,7 +3,9 @@ import type { Linked, Stop, Waiting } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
-import { callId, HOST, LIVE, person, userId } from './people.ts';
+import type { CutReason } from '../../src/domain/media/events.ts';
+import { linkStreamId } from '../../src/domain/streamIds.ts';
+import { callId, HOST, LIFE, LIVE, person, streamId, userId } from './people.ts';
 
 // What has happened, in one word each: ann's application of 0 is `started('ann')`, its end `applicationEnded('ann', …)`.
 
@@ -67,4 +69,26 @@ export function threeStarts(name: string): Event[] {
     applicationEnded(name, 1, 'cancelled'),
     started(name, 2),
   ];
+}
+
+type OfStream = Partial<Extract<Event, { type: 'stream-cut' }>>;
+
+/** Of a stream that is called as its user is. */
+export const strangerSeen = (
+  name: string,
+  at: Millis = 0,
+  { life = LIFE, gone = [], ...of }: OfStream = {},
+): Event => ({
+  type: 'stranger-seen',
+  at,
+  streamId: of.streamId ?? streamId(name),
+  userId: userId(name),
+  life,
+  gone,
+});
+
+export function streamCut(name: string, why: CutReason, at: Millis = 0, of: OfStream = {}): Event {
+  const life = why === 'stranger' ? LIFE : undefined;
+  const named = { streamId: why === 'stranger' ? streamId(name) : linkStreamId(callId(name)), userId: userId(name) };
+  return { type: 'stream-cut', at, ...named, why, life, isKick: false, gone: [], ...of };
 }

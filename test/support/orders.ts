@@ -1,8 +1,9 @@
+import type { Life } from '../../src/domain/air.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
-import type { Millis } from '../../src/domain/ids.ts';
+import type { Millis, StreamId } from '../../src/domain/ids.ts';
 import type { LimitOverrides } from '../../src/domain/limits.ts';
-import { admin, callId, HOST, host, LIVE, userId, viewer } from './people.ts';
+import { admin, callId, HOST, host, LIFE, LIVE, streamId, userId, viewer } from './people.ts';
 
 // Each order as its usual giver gives it.
 
@@ -85,3 +86,16 @@ export const startUnseen = (name: string, by: Caller = viewer(name)): Order => (
 export const noteArrival = (name: string): Order => ({ type: 'note-arrival', person: { userId: userId(name) } });
 export const closeRoom = (closedAt: Millis = 1): Order => ({ type: 'close-room', closedAt });
 export const endOverdue = (): Order => ({ type: 'end-overdue' });
+/** ME5 */
+export const endSilentLink = (name: string): Order => ({
+  type: 'end-silent-link',
+  person: { userId: userId(name) },
+  callId: callId(name),
+});
+/** ME6: whose stream is called as they are, if it is not said otherwise. */
+export const reportStranger = (name: string, life: Life = LIFE, stream: StreamId = streamId(name)): Order => ({
+  type: 'report-stranger',
+  person: { userId: userId(name) },
+  streamId: stream,
+  life,
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Life } from '../../src/domain/air.ts';
 import type { Caller, Person, Role } from '../../src/domain/channel.ts';
 import {
   type CallId,
@@ -6,10 +7,13 @@ import {
   parseCallId,
   parseLiveId,
   parseSid,
+  parseStreamId,
   parseUserId,
   type Sid,
+  type StreamId,
   type UserId,
 } from '../../src/domain/ids.ts';
+import { parseUint64 } from '../../src/domain/uint64.ts';
 
 function parsed<Id>(id: Id | undefined): Id {
   assert(id !== undefined);
@@ -23,10 +27,15 @@ export const callId = (name: string): CallId => parsed(parseCallId(name.padEnd(2
 
 export const liveId = (name: string): LiveId => parsed(parseLiveId(name.padEnd(26, '0')));
 
+/** Of any text. */
+export const streamId = (text: string): StreamId => parsed(parseStreamId(text));
+
 export const SID = sid('live-1');
 export const HOST = 'hana';
 /** Of a live session, where it does not matter which. */
 export const LIVE = liveId('live');
+/** Of a stream, likewise. */
+export const LIFE: Life = { session: parsed(parseUint64('858012925204410369')), createdAt: 10 };
 
 export function person(name: string): Person {
   return { userId: userId(name), nick: `nick of ${name}`, icon: `${name}.png`, wealth: 7, level: 3, isSinger: false };

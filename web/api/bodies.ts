@@ -42,6 +42,8 @@ export type Limits = {
   readonly apply_window_ms: number;
   readonly apply_bar_ms: number;
   readonly when_full: 'refuse' | 'keep';
+  readonly link_media_ms: number;
+  readonly media_enforce: 'off' | 'watch' | 'cut';
 };
 
 /** An operator's: null: until it is reopened. */
@@ -68,7 +70,7 @@ export type JournalEntry = {
   readonly seq: number;
   readonly at: number;
   readonly version: number;
-  /** Null for the clock and ZEGO. */
+  /** Null for the clock, ZEGO and what is on the air. */
   readonly actor: string | null;
   readonly actor_kind: string;
   /** The system of the platform that asked for them. */

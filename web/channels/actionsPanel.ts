@@ -16,6 +16,8 @@ type Props = {
 
 const LINKS_MAX = 1_000;
 const APPLIES_MAX = 10_000;
+const LINK_MEDIA_MS_MAX = 86_400_000;
+const MEDIA_MODES = ['off', 'watch', 'cut'] as const;
 
 export function actionsPanel({ channel, model, text, language, isSaved, onSaved, onEnd }: Props): Element {
   const words = text.channel;
@@ -52,6 +54,19 @@ export function actionsPanel({ channel, model, text, language, isSaved, onSaved,
           h('option', { value: 'keep', selected: limits.when_full === 'keep' }, words.whenFullKeep),
         ),
       ),
+      numberField('link_media_ms', words.linkMedia, limits.link_media_ms, LINK_MEDIA_MS_MAX, 0),
+      h(
+        'label',
+        {},
+        words.mediaEnforce,
+        h(
+          'select',
+          { name: 'media_enforce' },
+          MEDIA_MODES.map((mode) =>
+            h('option', { value: mode, selected: limits.media_enforce === mode }, words.mediaEnforceModes[mode]),
+          ),
+        ),
+      ),
       h(
         'div',
         { class: 'row' },
@@ -68,8 +83,8 @@ export function actionsPanel({ channel, model, text, language, isSaved, onSaved,
   );
 }
 
-function numberField(name: string, label: string, value: number, max: number): Element {
-  return h('label', {}, label, h('input', { type: 'number', name, value, min: 1, max, step: 1, required: true }));
+function numberField(name: string, label: string, value: number, max: number, min = 1): Element {
+  return h('label', {}, label, h('input', { type: 'number', name, value, min, max, step: 1, required: true }));
 }
 
 function wanted(form: FormData): WantedLimits {
@@ -77,5 +92,7 @@ function wanted(form: FormData): WantedLimits {
     max_links: Number(form.get('max_links')),
     max_applies: Number(form.get('max_applies')),
     when_full: form.get('when_full') === 'keep' ? 'keep' : 'refuse',
+    link_media_ms: Number(form.get('link_media_ms')),
+    media_enforce: MEDIA_MODES.find((mode) => mode === form.get('media_enforce')) ?? 'watch',
   };
 }

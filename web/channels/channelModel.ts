@@ -10,7 +10,9 @@ import { removeFromCall } from './removeFromCall.ts';
 const EVERY_MS = 1_000;
 const NOT_FOUND = 404;
 
-export type WantedLimits = Partial<Pick<WholeChannel['limits'], 'max_links' | 'max_applies' | 'when_full'>>;
+export type WantedLimits = Partial<
+  Pick<WholeChannel['limits'], 'max_links' | 'max_applies' | 'when_full' | 'link_media_ms' | 'media_enforce'>
+>;
 
 /** Without `minutes` the host may start anew at once; 0: not before it is reopened. */
 export type WantedEnd = { readonly minutes?: number; readonly reason: string };

@@ -26,7 +26,7 @@ export function journalView(entries: readonly JournalEntry[], { text, language, 
 
 function entryView(entry: JournalEntry, text: Dictionary, language: Language): Element {
   const words = text.channel;
-  const isAccepted = entry.outcome === ACCEPTED;
+  const isAccepted = entry.outcome === ACCEPTED || entry.actor_kind === 'media';
   const about = entry.subject !== null && entry.subject !== entry.actor ? ` → ${entry.subject}` : '';
   return h(
     'li',

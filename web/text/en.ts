@@ -193,6 +193,9 @@ export const en = {
     whenFull: 'When the last link is taken',
     whenFullRefuse: 'refuse those who wait',
     whenFullKeep: 'let them wait on',
+    linkMedia: 'On the air within (ms, 0: whenever)',
+    mediaEnforce: 'Who must not publish',
+    mediaEnforceModes: { off: 'may all the same', watch: 'is noted', cut: 'is cut off' },
     save: 'Save limits',
     saved: 'Saved.',
     close: 'End the live session',
@@ -227,7 +230,7 @@ export const en = {
     via: (system: string) => `via ${system}`,
   },
   /** Never as `by` would say it: a user may have any name. */
-  actors: { clock: 'the clock, by itself', zego: 'told by ZEGO' },
+  actors: { clock: 'the clock, by itself', zego: 'told by ZEGO', media: 'by what is on the air' },
   commands: {
     'open-switch': 'Open the switch',
     'close-switch': 'Close the switch',
@@ -247,6 +250,8 @@ export const en = {
     'note-arrival': 'Come',
     'close-room': 'Close the room',
     'end-overdue': 'End what ran out',
+    'end-silent-link': 'Never publishes',
+    'report-stranger': 'A stranger publishes',
     malformed: 'A request that could not be read',
   },
   events: {
@@ -265,6 +270,8 @@ export const en = {
     'session-ended': 'the live session ended',
     'channel-stopped': 'the host is shown out',
     'channel-reopened': 'hosts may come again',
+    'stranger-seen': 'publishes, and may not',
+    'stream-cut': 'must be off the air',
   },
   ends: {
     cancelled: 'cancelled',
@@ -276,6 +283,9 @@ export const en = {
     'session-ended': 'the session ended',
     quit: 'hung up',
     removed: 'removed',
+    'no-media': 'was not on the air',
+    'link-ended': 'the call is over',
+    stranger: 'is no part of the call',
   },
   history: {
     title: 'History',

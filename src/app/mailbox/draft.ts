@@ -185,7 +185,7 @@ function entryOf(
     command: command.type,
     subject: subjectOf(command),
     cmdId,
-    outcome: refusal?.reason ?? 'accepted',
+    outcome: refusal?.reason ?? (command.type === 'end-silent-link' ? 'no-media' : 'accepted'),
     events,
     times: 1,
   };

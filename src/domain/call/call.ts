@@ -11,7 +11,7 @@ import {
 import { noteArrival, userArrived } from './arrival.ts';
 import type { CallOrder } from './commands.ts';
 import type { CallEvent } from './events.ts';
-import { linkOver, quitLink, removeLink } from './quit.ts';
+import { endSilentLink, linkOver, quitLink, removeLink } from './quit.ts';
 import { closeRoom, leave, reopenChannel, sessionOver, startSession, stopChannel } from './session.ts';
 import { closeSwitch, openSwitch, setLimits, setPk } from './switch.ts';
 
@@ -27,6 +27,7 @@ export const call: Capability<CallOrder, CallEvent> = {
     'allow-application': allowApplication,
     'refuse-application': refuseApplication,
     'remove-link': removeLink,
+    'end-silent-link': endSilentLink,
     'set-pk': setPk,
     'set-limits': setLimits,
     'start-session': startSession,

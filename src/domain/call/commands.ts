@@ -43,7 +43,9 @@ export type CallOrder =
   | { readonly type: 'note-arrival'; readonly person: Pick<Person, 'userId'> }
   /** ZEGO's room was closed. */
   | { readonly type: 'close-room'; readonly closedAt: Millis }
-  | { readonly type: 'end-overdue' };
+  | { readonly type: 'end-overdue' }
+  /** ME5: of this link nothing has been on the air for too long. */
+  | { readonly type: 'end-silent-link'; readonly person: Pick<Person, 'userId'>; readonly callId: CallId };
 
 /** Who knows that somebody is gone: their own connections, ZEGO (LC20), or a system of the platform (IN3). */
 export type LeaveSource = 'connections' | 'zego' | 'platform';

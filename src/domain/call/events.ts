@@ -12,7 +12,7 @@ export type ApplicationEnd =
   | 'switch-closed'
   | 'session-ended';
 
-export type LinkEnd = 'quit' | 'left' | 'removed' | 'switch-closed' | 'session-ended';
+export type LinkEnd = 'quit' | 'left' | 'removed' | 'no-media' | 'switch-closed' | 'session-ended';
 
 export type CallEvent =
   | { readonly type: 'switch-opened'; readonly at: Millis }
@@ -63,6 +63,7 @@ const STATE_AFTER_LINK: Record<LinkEnd, UserState> = {
   quit: 'quit',
   left: 'quit',
   removed: 'removed',
+  'no-media': 'quit',
   'switch-closed': 'removed',
   'session-ended': 'removed',
 };

@@ -19,7 +19,17 @@ export function removeLink(channel: Channel, { by, at, userId }: CallCommand<'re
   return link === undefined ? refuse('not-linked') : accept(linkEnded(link, at, 'removed'));
 }
 
-export const linkOver = (channel: Channel, { link }: CallEventOf<'link-ended'>): Channel => ({
+/** ME5: they are let in, and nothing of them is on the air. */
+export function endSilentLink(
+  channel: Channel,
+  { person, callId, at }: CallCommand<'end-silent-link'>,
+): Decision<CallEvent> {
+  const link = findLinked(channel, person.userId);
+  return link?.callId === callId ? accept(linkEnded(link, at, 'no-media')) : accept();
+}
+
+export const linkOver = (channel: Channel, { link, at }: CallEventOf<'link-ended'>): Channel => ({
   ...channel,
   linked: without(channel.linked, link),
+  releasedAt: at,
 });

@@ -4,7 +4,7 @@ import type { Millis } from '../ids.ts';
 import { mayOperate } from '../rights.ts';
 import type { CallCommand } from './commands.ts';
 import { everybodyOff, offLine } from './ends.ts';
-import type { CallEvent } from './events.ts';
+import type { CallEvent, CallEventOf } from './events.ts';
 
 /** A host comes: a session begins, goes on, or belongs to somebody else. LC25: while an operator's stop lasts, none begins. */
 export function startSession(channel: Channel, { by, at, liveId }: CallCommand<'start-session'>): Decision<CallEvent> {
@@ -60,9 +60,9 @@ export function reopenChannel(channel: Channel, { by, at }: CallCommand<'reopen-
   return stopAt(channel, at) === undefined ? accept() : accept({ type: 'channel-reopened', at });
 }
 
-export function sessionOver(channel: Channel): Channel {
+export function sessionOver(channel: Channel, { at }: CallEventOf<'session-ended'>): Channel {
   const { stage } = channel;
   if (stage.status !== 'live') return channel;
   const { host, liveId } = stage;
-  return { ...channel, stage: { status: 'ended', host, liveId } };
+  return { ...channel, stage: { status: 'ended', host, liveId }, releasedAt: at };
 }

@@ -45,6 +45,8 @@ export const limitsAnswer = z.strictObject({
   apply_window_ms: z.int(),
   apply_bar_ms: z.int().describe('… and then none for so long'),
   when_full: z.enum(['refuse', 'keep']).describe('what becomes of those who wait when the last link is taken'),
+  link_media_ms: z.int().describe('who is linked and not on the air for so long is off the line; 0: they may'),
+  media_enforce: z.enum(['off', 'watch', 'cut']).describe('what becomes of streams that must not be on the air'),
 });
 
 export const stopAnswer = z.strictObject({
@@ -85,19 +87,25 @@ const journalEvent = z.union([
   z.strictObject({ type: type('pk-changed'), in_pk: z.boolean() }),
   z.strictObject({ type: type('limits-changed'), limits: limitsAnswer.partial() }),
   z.strictObject({ type: type('channel-stopped'), stop: stopAnswer }),
+  z.strictObject({ type: type('stranger-seen'), ...user, stream_id: z.string() }),
+  z.strictObject({ type: type('stream-cut'), ...user, stream_id: z.string(), why: z.string(), kick: z.boolean() }),
 ]);
 
 export const journalEntry = z.strictObject({
   seq: z.int().describe('1, 2, 3 … within the channel'),
   at: time('when it was decided'),
   version: count('of the channel, after it'),
-  actor: z.string().nullable().describe('the user who asked; null for the clock and ZEGO'),
-  actor_kind: z.enum(['user', 'clock', 'zego']).describe('who asked: what a user is called says nothing of it'),
+  actor: z.string().nullable().describe('the user who asked; null for the clock, ZEGO and media'),
+  actor_kind: z
+    .enum(['user', 'clock', 'zego', 'media'])
+    .describe('who asked: what a user is called says nothing of it; media: what is on the air, or is not'),
   via: z.string().nullable().describe('the system of the platform that asked for them'),
   command: z.string().describe('what was asked; malformed: a request that could not be read'),
   subject: z.string().nullable().describe('the user it was about'),
   cmd_id: z.string().nullable(),
-  outcome: z.string().describe('accepted, or the reason of the refusal'),
+  outcome: z
+    .string()
+    .describe('accepted, or the reason of the refusal; no-media: a link is over of which nothing was on the air'),
   times: z.int().min(1).describe('more than 1: so many like refusals of this user, of which this was the last'),
   events: z.array(journalEvent).describe('what changed'),
 });

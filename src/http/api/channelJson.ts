@@ -57,6 +57,8 @@ export function limitsJson(limits: Partial<Limits>): object {
     apply_window_ms: limits.applyWindowMs,
     apply_bar_ms: limits.applyBarMs,
     when_full: limits.whenFull,
+    link_media_ms: limits.linkMediaMs,
+    media_enforce: limits.mediaEnforce,
   };
 }
 

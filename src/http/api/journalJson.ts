@@ -49,5 +49,11 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       return { type: event.type, user_id: event.host.userId };
     case 'channel-stopped':
       return { type: event.type, stop: stopJson(event.stop) };
+    case 'stranger-seen':
+      return { type: event.type, user_id: event.userId, stream_id: event.streamId };
+    case 'stream-cut': {
+      const { type, userId, streamId, why, isKick } = event;
+      return { type, user_id: userId, stream_id: streamId, why, kick: isKick };
+    }
   }
 }

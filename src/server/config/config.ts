@@ -1,4 +1,5 @@
 import type { Limits } from '../../domain/limits.ts';
+import type { MediaRules } from '../../domain/media/mediaEffects.ts';
 import type { JoinLimits } from '../../http/matchmake.ts';
 import type { AskSettings } from '../../platform/ask.ts';
 import type { WebhookSettings } from '../../webhooks/webhooks.ts';
@@ -36,6 +37,8 @@ export type Config = {
   readonly reconnectMs: number;
   readonly hostReconnectMs: number;
   readonly limits: Limits;
+  /** ME6 */
+  readonly media: MediaRules;
   readonly zego: ZegoConfig;
   /** IN7 */
   readonly webhooks: WebhookSettings;
@@ -188,7 +191,11 @@ function config(read: Settings): Config {
       applyWindowMs: read.APPLY_WINDOW_MS,
       applyBarMs: read.APPLY_BAR_MS,
       whenFull: read.WHEN_FULL,
+      linkMediaMs: read.LINK_MEDIA_MS,
+      mediaEnforce: read.MEDIA_ENFORCE,
+      hasZegoApi: read.ZEGO_SERVER_SECRET !== undefined,
     },
+    media: { graceMs: read.MEDIA_GRACE_MS, trusted: read.MEDIA_TRUSTED },
     zego: zegoConfig(read),
     allowedOrigins: read.ALLOWED_ORIGINS,
     metricsToken: read.METRICS_TOKEN,

@@ -70,6 +70,9 @@ export function isZegoSecret(value: string): boolean {
   return value.length >= 1 && value.length <= ZEGO_SECRET_CHARS_MAX;
 }
 
+/** ME6: an empty one would be everybody's. */
+export const isIdPrefix = (value: string): boolean => parseUserId(value) !== undefined;
+
 export function isMetricsToken(value: string): boolean {
   return value.length <= METRICS_TOKEN_CHARS_MAX && /^[\x21-\x7e]+$/.test(value);
 }

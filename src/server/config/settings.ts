@@ -8,6 +8,7 @@ import {
   INBOX_ALLOWED,
   isApiUrl,
   isHost,
+  isIdPrefix,
   isInboxName,
   isKeysUrl,
   isMetricsToken,
@@ -49,6 +50,8 @@ const TOLERANCE_S: Range = { min: 1, max: 9_999_999_999 };
 export const DAY_MS = 86_400_000;
 const TOMBSTONE_MS: Range = { min: 1, max: 365 * DAY_MS };
 const ZEGO_TIMER_MS: Range = { min: 1, max: DAY_MS };
+/** ME6 */
+const MEDIA_GRACE_MS: Range = { min: 0, max: DAY_MS };
 
 // Each message says what is allowed; `mistake` puts the name and what was found before it.
 export const settings = z.object({
@@ -79,6 +82,10 @@ export const settings = z.object({
   APPLY_WINDOW_MS: wholeNumber(LIMIT_RANGES.applyWindowMs).default(DEFAULT_LIMITS.applyWindowMs),
   APPLY_BAR_MS: wholeNumber(LIMIT_RANGES.applyBarMs).default(DEFAULT_LIMITS.applyBarMs),
   WHEN_FULL: oneOf('refuse', 'keep').default(DEFAULT_LIMITS.whenFull),
+  LINK_MEDIA_MS: wholeNumber(LIMIT_RANGES.linkMediaMs).default(DEFAULT_LIMITS.linkMediaMs),
+  MEDIA_ENFORCE: oneOf('off', 'watch', 'cut').default(DEFAULT_LIMITS.mediaEnforce),
+  MEDIA_GRACE_MS: wholeNumber(MEDIA_GRACE_MS).default(2_000),
+  MEDIA_TRUSTED: listOf(isIdPrefix, 'the beginnings of user ids, separated by commas'),
   ZEGO_CALLBACK_SECRET: listOf(isZegoSecret, ZEGO_SECRETS_ALLOWED),
   ZEGO_APP_ID: listOf((value) => /^[1-9]\d{0,18}$/.test(value), 'ids of 1 to 19 digits, separated by commas'),
   ZEGO_SERVER_SECRET: text(isZegoSecret, `1 to ${ZEGO_SECRET_CHARS_MAX} characters`).optional(),

@@ -4,12 +4,14 @@ import { type Actor, ORDER_TYPES, userActor } from '../../domain/command.ts';
 import type { Event } from '../../domain/event.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
+import type { CutReason } from '../../domain/media/events.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, nameIn, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { cmdId, host, linked, liveId, overrides, REASONS, stop, userId, waiting } from './values.ts';
+import { cmdId, host, life, linked, liveId, overrides, REASONS, stop, streamId, userId, waiting } from './values.ts';
 
 const at = z.number();
+const stream = { streamId, userId, gone: z.array(streamId) };
 
 export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('switch-opened'), at }),
@@ -35,7 +37,14 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
       type: z.literal('link-ended'),
       at,
       link: linked,
-      why: nameIn<LinkEnd>({ quit: true, left: true, removed: true, 'switch-closed': true, 'session-ended': true }),
+      why: nameIn<LinkEnd>({
+        quit: true,
+        left: true,
+        removed: true,
+        'no-media': true,
+        'switch-closed': true,
+        'session-ended': true,
+      }),
       seenAt: maybe(z.number()),
     })
     // Entries of earlier versions do not tell when the user was last there.
@@ -50,12 +59,22 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session-ended'), at }),
   z.object({ type: z.literal('channel-stopped'), at, stop }),
   z.object({ type: z.literal('channel-reopened'), at }),
+  z.object({ type: z.literal('stranger-seen'), at, ...stream, life }),
+  z.object({
+    type: z.literal('stream-cut'),
+    at,
+    ...stream,
+    life: maybe(life),
+    why: nameIn<CutReason>({ 'link-ended': true, 'session-ended': true, stranger: true }),
+    isKick: z.boolean(),
+  }),
 ]);
 
 const actor: z.ZodType<Actor> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), id: userId }),
   z.object({ kind: z.literal('clock') }),
   z.object({ kind: z.literal('zego') }),
+  z.object({ kind: z.literal('media') }),
 ]);
 
 export const journalEntry = z
@@ -69,7 +88,7 @@ export const journalEntry = z
     command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
     subject: maybe(userId),
     cmdId: maybe(cmdId),
-    outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true }),
+    outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true, 'no-media': true }),
     events: z.array(event),
     times: z.number().default(1),
   })

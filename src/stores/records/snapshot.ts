@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Applicant, Channel, Stage } from '../../domain/channel.ts';
 import type { Sid, UserId } from '../../domain/ids.ts';
+import { type Media, NO_MEDIA } from '../../domain/media/state.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, read, Unreadable } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { host, linked, liveId, overrides, sid, stop, userId, waiting } from './values.ts';
+import { host, linked, liveId, overrides, sid, stop, streamId, uint64, userId, waiting } from './values.ts';
 
 const stage: z.ZodType<Stage> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('never-live') }),
@@ -21,6 +22,11 @@ const stage: z.ZodType<Stage> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ended'), host, liveId: liveId.exactOptional() }),
 ]);
 
+const media: z.ZodType<Media> = z.object({
+  outsiders: z.array(z.object({ streamId, session: uint64, createdAt: z.number(), isCut: z.boolean() })),
+  findings: z.array(z.object({ userId, at: z.number() })),
+});
+
 const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
   json(
     z.object({
@@ -34,6 +40,9 @@ const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
       overrides,
       waiting: z.array(waiting),
       linked: z.array(linked),
+      // Nor have they these.
+      releasedAt: z.number().default(0),
+      media: media.default(NO_MEDIA),
     }),
   ),
 );

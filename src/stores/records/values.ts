@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { Life } from '../../domain/air.ts';
 import type { Answer, Subject } from '../../domain/answer.ts';
 import type { Host, Linked, Person, Stop, Waiting } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
-import { parseCallId, parseCmdId, parseLiveId, parseSid, parseUserId } from '../../domain/ids.ts';
-import type { LimitOverrides, WhenFull } from '../../domain/limits.ts';
+import { parseCallId, parseCmdId, parseLiveId, parseSid, parseStreamId, parseUserId } from '../../domain/ids.ts';
+import type { LimitOverrides, MediaEnforce, WhenFull } from '../../domain/limits.ts';
 import type { PlainReason, Reason, Refusal } from '../../domain/refusal.ts';
 import { parseUint64 } from '../../domain/uint64.ts';
 import { LINKCALL_APPLY, type UserState } from '../../domain/userState.ts';
@@ -20,7 +21,10 @@ export const userId = id(parseUserId, 'a user id');
 export const cmdId = id(parseCmdId, 'a cmd_id');
 export const callId = id(parseCallId, 'a call id');
 export const liveId = id(parseLiveId, 'the id of a live session');
+export const streamId = id(parseStreamId, 'a stream id');
 export const uint64 = id(parseUint64, 'an unsigned 64-bit number');
+
+export const life: z.ZodType<Life> = z.object({ session: uint64, createdAt: z.number() });
 
 export const person: z.ZodType<Person> = z.object({
   userId,
@@ -69,6 +73,8 @@ export const overrides: z.ZodType<LimitOverrides> = z.object({
   applyWindowMs: number,
   applyBarMs: number,
   whenFull: nameIn<WhenFull>({ refuse: true, keep: true }).exactOptional(),
+  linkMediaMs: number,
+  mediaEnforce: nameIn<MediaEnforce>({ off: true, watch: true, cut: true }).exactOptional(),
 });
 
 export const orderType = nameIn<OrderType>(ORDER_TYPES);

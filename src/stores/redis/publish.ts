@@ -75,6 +75,8 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'pk-changed':
       case 'limits-changed':
       case 'channel-reopened':
+      case 'stranger-seen':
+      case 'stream-cut':
         break;
       default:
         event satisfies never;

@@ -24,7 +24,10 @@ const users = [GIVERS.viewer, GIVERS.admin];
 const everybodyButHosts = [...users, viewerWithTheHostsId, adminWithTheHostsId];
 
 /** All but those that no connection gives. */
-type GivenOrder = Exclude<OrderType, 'leave' | 'note-arrival' | 'end-overdue' | 'close-room'>;
+type GivenOrder = Exclude<
+  OrderType,
+  'leave' | 'note-arrival' | 'end-overdue' | 'close-room' | 'end-silent-link' | 'report-stranger'
+>;
 type Right = {
   readonly make: (by: Caller) => Order;
   /** While a host is live, and after the session. */

@@ -99,7 +99,8 @@ describe('the end of the live session', () => {
       .when(1_000, leave(HOST))
       .thenEvents(sessionEnded(1_000));
     const host = { userId: userId(HOST), nick: 'nick of hana' };
-    assert.deepEqual(after, { ...before, version: before.version + 1, stage: { status: 'ended', host, liveId: LIVE } });
+    const stage = { status: 'ended', host, liveId: LIVE };
+    assert.deepEqual(after, { ...before, version: before.version + 1, stage, releasedAt: 1_000 });
   });
 
   it('[LC22] a session that has ended does not end again', () => {

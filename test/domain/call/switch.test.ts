@@ -28,6 +28,8 @@ describe('the switch', () => {
       waiting: [],
       linked: [],
       applicants: new Map(),
+      releasedAt: 0,
+      media: { outsiders: [], findings: [] },
     });
   });
 

@@ -54,6 +54,8 @@ const COMMANDS: Record<OrderType, Command> = {
   'note-arrival': now(order.noteArrival('ann')),
   'close-room': now(order.closeRoom()),
   'end-overdue': { ...order.endOverdue(), at: DEFAULT_LIMITS.applyLifeMs },
+  'end-silent-link': now(order.endSilentLink('ann')),
+  'report-stranger': now(order.reportStranger('mallory')),
 };
 
 const NONE: Row = {
@@ -75,6 +77,8 @@ const NONE: Row = {
   'note-arrival': gives(),
   'close-room': gives('session-ended'),
   'end-overdue': gives(),
+  'end-silent-link': gives(),
+  'report-stranger': gives('stranger-seen'),
 };
 
 const WAITING: Row = {
@@ -96,6 +100,8 @@ const WAITING: Row = {
   'note-arrival': gives(),
   'close-room': gives('application-ended', 'session-ended'),
   'end-overdue': gives('application-ended'),
+  'end-silent-link': gives(),
+  'report-stranger': gives('stranger-seen'),
 };
 
 const LINKED: Row = {
@@ -117,6 +123,8 @@ const LINKED: Row = {
   'note-arrival': gives(),
   'close-room': gives('link-ended', 'session-ended'),
   'end-overdue': gives(),
+  'end-silent-link': gives('link-ended'),
+  'report-stranger': gives('stranger-seen'),
 };
 
 const STATUSES: readonly Status[] = ['none', 'waiting', 'linked'];
@@ -152,6 +160,7 @@ const HOSTLESS: Partial<Row> = {
   'refuse-application': refused('bad-request'),
   'remove-link': refused('bad-request'),
   'start-session': gives('session-started'),
+  'report-stranger': gives(),
 };
 const AFTER_THE_END: Partial<Row> = {
   'start-application': refused('not-live'),

@@ -35,8 +35,12 @@ describe('the configuration', () => {
         applyWindowMs: 60_000,
         applyBarMs: 600_000,
         whenFull: 'refuse',
+        linkMediaMs: 0,
+        mediaEnforce: 'watch',
+        hasZegoApi: false,
       },
       inboxStream: undefined,
+      media: { graceMs: 2_000, trusted: [] },
       webhooks: { urls: [], secrets: [], parallel: 8, events: [], mayBePrivate: true },
       ask: undefined,
       zego: {
@@ -95,6 +99,10 @@ describe('the configuration', () => {
       APPLY_WINDOW_MS: '9',
       APPLY_BAR_MS: '10',
       WHEN_FULL: 'keep',
+      LINK_MEDIA_MS: '18',
+      MEDIA_ENFORCE: 'cut',
+      MEDIA_GRACE_MS: '19',
+      MEDIA_TRUSTED: 'studio-, 主播',
       ZEGO_CALLBACK_SECRET: 'new, old',
       ZEGO_APP_ID: '12345,67890',
       ZEGO_SERVER_SECRET: 'server secret',
@@ -142,8 +150,12 @@ describe('the configuration', () => {
         applyWindowMs: 9,
         applyBarMs: 10,
         whenFull: 'keep',
+        linkMediaMs: 18,
+        mediaEnforce: 'cut',
+        hasZegoApi: true,
       },
       inboxStream: 'platform:orders',
+      media: { graceMs: 19, trusted: ['studio-', '主播'] },
       webhooks: {
         urls: ['https://hooks.example/a?b=c', 'http://other.example/'],
         secrets: [`whsec_${WEBHOOK_KEY}`, `whsec_${WEBHOOK_KEY}`],
@@ -202,6 +214,8 @@ describe('the configuration', () => {
     ['APPLY_BURST', 1, 1_000],
     ['APPLY_WINDOW_MS', 1, 86_400_000],
     ['APPLY_BAR_MS', 1, 604_800_000],
+    ['LINK_MEDIA_MS', 0, 86_400_000],
+    ['MEDIA_GRACE_MS', 0, 86_400_000],
     ['ZEGO_TOLERANCE_S', 1, 9_999_999_999],
     ['ZEGO_TOMBSTONE_MS', 1, 31_536_000_000],
     ['ZEGO_TAKEOVER_MS', 1, 86_400_000],
@@ -228,6 +242,7 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'trace, debug, info, warn, error, fatal, silent'],
     ['SQLITE_SYNC', 'full, normal'],
     ['WHEN_FULL', 'refuse, keep'],
+    ['MEDIA_ENFORCE', 'off, watch, cut'],
   ] as const) {
     it(`${name} is one of ${allowed}`, () => {
       for (const value of allowed.split(', ')) read({ ...PRODUCTION, NODE_ENV: undefined, [name]: value });

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
+import { NO_MEDIA } from '../../../src/domain/media/state.ts';
 import { Unreadable } from '../../../src/stores/records/read.ts';
 import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
-import { hostLive, linked, sessionEnded, started, stopped, waiting } from '../../support/events.ts';
+import {
+  hostLive,
+  linked,
+  sessionEnded,
+  started,
+  stopped,
+  strangerSeen,
+  streamCut,
+  waiting,
+} from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { LIVE, SID } from '../../support/people.ts';
 
@@ -22,6 +32,21 @@ describe('the snapshot of a channel', () => {
     assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
     const old = readSnapshot(text.replaceAll(',"isUnseen":true', ''), SID, new Map());
     assert.deepEqual([old.waiting, old.linked], [[waiting('ann')], [linked('bob')]]);
+  });
+
+  it('[ME6] tells which streams have been dealt with; of a version that knew of none there are none', () => {
+    const channel = channelAfter(
+      hostLive(),
+      strangerSeen('mallory'),
+      streamCut('mallory', 'stranger'),
+      sessionEnded(9),
+    );
+    const text = writeSnapshot(channel);
+    assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
+    assert.equal(channel.media.outsiders.length, 1);
+    const { media: _, releasedAt: __, ...old } = JSON.parse(text);
+    const read = readSnapshot(JSON.stringify(old), SID, new Map());
+    assert.deepEqual(read, { ...channel, media: NO_MEDIA, releasedAt: 0 });
   });
 
   it('[ME1] tells the live session’s id; of a version that gave none, one that follows from the host and the beginning', () => {

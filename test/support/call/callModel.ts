@@ -22,6 +22,9 @@ export type CallModel = {
     applyWindowMs: number;
     applyBarMs: number;
     whenFull: string;
+    linkMediaMs: number;
+    mediaEnforce: string;
+    hasZegoApi: boolean;
   };
   /** What an operator set, on top of the defaults. */
   overrides: object;
@@ -43,6 +46,9 @@ export function newModel(): CallModel {
     applyWindowMs: 60_000,
     applyBarMs: 600_000,
     whenFull: 'refuse',
+    linkMediaMs: 0,
+    mediaEnforce: 'watch',
+    hasZegoApi: false,
   };
   return {
     version: 0,
@@ -95,6 +101,10 @@ function follow(model: CallModel, command: Command): Story {
     const { closedAt } = command;
     return wasLiveBefore(model, closedAt) ? endSession(model) : takeOff(model, begun(model, closedAt), 'session-ended');
   }
+
+  if (command.type === 'end-silent-link') return takeOff(model, [command.person.userId], 'no-media');
+  // No matter of the call.
+  if (command.type === 'report-stranger') return [];
 
   const { role } = command.by;
   const me = command.by.person.userId;
