@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZegoFact } from '../domain/roster/roster.ts';
 import { maybe } from '../stores/records/read.ts';
-import { uint64, userId } from '../stores/records/values.ts';
+import { streamId, uint64, userId } from '../stores/records/values.ts';
 
 const coming = {
   session: uint64,
@@ -10,6 +10,10 @@ const coming = {
   isBot: z.boolean(),
   seq: maybe(z.number()),
 };
+
+const stream = { session: uint64, streamId, streamSid: z.string(), userId, seq: maybe(z.number()) };
+
+const listedStream = z.object({ streamId, userId, createdAt: z.number() });
 
 export const zegoFact: z.ZodType<ZegoFact> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('created'), session: uint64, at: z.number() }),
@@ -24,4 +28,13 @@ export const zegoFact: z.ZodType<ZegoFact> = z.discriminatedUnion('type', [
     seq: z.number(),
   }),
   z.object({ type: z.literal('fell-silent'), session: uint64, heardAt: z.number() }),
+  z.object({ type: z.literal('stream-opened'), ...stream, createdAt: z.number() }),
+  z.object({ type: z.literal('stream-closed'), ...stream, createdAt: maybe(z.number()), closedAt: z.number() }),
+  z.object({
+    type: z.literal('streams-scanned'),
+    session: uint64,
+    at: z.number(),
+    present: z.array(listedStream),
+    seq: z.number(),
+  }),
 ]);

@@ -294,7 +294,10 @@ const momentOf = (kept: Kept): Moment => ({
 });
 
 /** As a store with a row for each session and user does. */
-function withChange(roster: Roster, { sessions: heads, users: changed }: RosterChange): Roster {
+function withChange(
+  roster: Roster,
+  { sessions: heads, users: changed, streams: changedStreams }: RosterChange,
+): Roster {
   const sessions = new Map(roster.sessions);
   for (const [id, head] of heads) {
     const entries = new Map(sessions.get(id)?.users);
@@ -302,8 +305,13 @@ function withChange(roster: Roster, { sessions: heads, users: changed }: RosterC
       if (facts === undefined) entries.delete(userId);
       else entries.set(userId, facts);
     }
+    const streams = new Map(sessions.get(id)?.streams);
+    for (const [streamId, facts] of changedStreams.get(id) ?? []) {
+      if (facts === undefined) streams.delete(streamId);
+      else streams.set(streamId, facts);
+    }
     if (head === undefined) sessions.delete(id);
-    else sessions.set(id, { ...head, users: PersistentMap.of(entries) });
+    else sessions.set(id, { ...head, users: PersistentMap.of(entries), streams: PersistentMap.of(streams) });
   }
   return { sessions };
 }

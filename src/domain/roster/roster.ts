@@ -1,7 +1,29 @@
 import type { Millis, UserId } from '../ids.ts';
 import { PersistentMap } from '../persistentMap.ts';
 import type { Uint64 } from '../uint64.ts';
-import { compareSessions, isOver, newSession, overSince, type Session, startOf } from './rosterSession.ts';
+import { type Place, withoutOldest } from './eviction.ts';
+import {
+  compareSessions,
+  emptied,
+  isOver,
+  metAt,
+  newSession,
+  type OnAir,
+  onAirIn,
+  overSince,
+  type Session,
+  startOf,
+  tellsStreams,
+} from './rosterSession.ts';
+import { publishing, type StreamFacts, streamAge } from './rosterStream.ts';
+import {
+  type StreamClosing,
+  type StreamOpening,
+  type StreamScan,
+  streamClosed,
+  streamOpened,
+  streamsScanned,
+} from './rosterStreams.ts';
 import {
   type Leaving,
   type Login,
@@ -13,7 +35,7 @@ import {
   withMiss,
   withSight,
 } from './rosterUser.ts';
-import { settledUpTo, withSeq } from './updateSeqs.ts';
+import { hasGap, settledUpTo, withSeq } from './updateSeqs.ts';
 
 /**
  * What ZEGO has told of a room, as a join of facts: each one only ever adds to what is known (a maximum, a minimum, one
@@ -27,6 +49,9 @@ export type ZegoFact =
   | ({ readonly type: 'came' } & Coming)
   | ({ readonly type: 'left' } & Coming & Going)
   | ({ readonly type: 'scanned' } & Scan)
+  | ({ readonly type: 'stream-opened' } & StreamOpening)
+  | ({ readonly type: 'stream-closed' } & StreamClosing)
+  | ({ readonly type: 'streams-scanned' } & StreamScan)
   | { readonly type: 'fell-silent'; readonly session: Uint64; readonly heardAt: Millis };
 
 /** ZG13: whom ZEGO's own list held when it was read, from `at` on. */
@@ -55,9 +80,12 @@ export type Going = {
 
 export const EMPTY_ROSTER: Roster = { sessions: new Map() };
 
+const NOTHING: readonly OnAir[] = [];
+
 /** ZG10 */
 export const SESSIONS_MAX = 64;
 export const USERS_PER_SESSION_MAX = 10_000;
+export const STREAMS_PER_SESSION_MAX = 10_000;
 
 export type Learned = {
   readonly roster: Roster;
@@ -73,7 +101,7 @@ export function learn(roster: Roster, fact: ZegoFact, heardAt: Millis): Learned 
   if (learned === known) return { roster, evictions: 0, whole: roster };
   const told = isSignOfLife(fact) && !isOver(learned) ? heard(learned, heardAt) : learned;
   const whole = { sessions: new Map(roster.sessions).set(told.id, told) };
-  const { session, evictions } = withoutOldUsers(told);
+  const { session, evictions } = withinBounds(told);
   const sessions = session === told ? whole.sessions : new Map(whole.sessions).set(session.id, session);
   const oldest = sessions.size > SESSIONS_MAX ? oldestOf(sessions) : undefined;
   if (oldest === undefined) return { roster: { sessions }, evictions, whole };
@@ -99,6 +127,12 @@ function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
       );
     case 'scanned':
       return isOver(session) ? session : scanned(session, fact);
+    case 'stream-opened':
+      return streamOpened(session, fact);
+    case 'stream-closed':
+      return streamClosed(session, fact);
+    case 'streams-scanned':
+      return isOver(session) ? session : streamsScanned(session, fact);
     case 'fell-silent':
       // What came meanwhile has been heard later.
       return isOver(session) || session.isSilent || session.heardAt !== fact.heardAt
@@ -109,7 +143,7 @@ function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
 
 /** ZG16: a room that ZEGO still lists, and nobody is in it, is one whose end was not told. */
 const isSignOfLife = (fact: ZegoFact): boolean =>
-  fact.type === 'scanned' ? fact.present.length > 0 : fact.type !== 'fell-silent';
+  'present' in fact ? fact.present.length > 0 : fact.type !== 'fell-silent';
 
 const heard = (session: Session, at: Millis): Session => ({
   ...session,
@@ -121,20 +155,18 @@ function leavingOf({ leftAt, isBot, mayBeTakenOver }: Going & Coming, heardAt: M
   return { at: leftAt, isBot, takenAt: mayBeTakenOver ? heardAt : undefined };
 }
 
-/** Its users are forgotten: what its end means for the call (ZG12) covers whatever they did before it. */
+/** Its users and streams are forgotten: what its end means for the call (ZG12) covers whatever they did before it. */
 function closed(session: Session, at: Millis, heardAt: Millis): Session {
   const { closedAt, closeHeardAt } = session;
   if (closedAt !== undefined && closeHeardAt !== undefined && closedAt >= at && closeHeardAt <= heardAt) return session;
-  const { users, scannedAt, heardAt: never, isSilent, seqs } = newSession(session.id);
   const later = closedAt !== undefined && closedAt > at ? closedAt : at;
   const earlier = closeHeardAt !== undefined && closeHeardAt < heardAt ? closeHeardAt : heardAt;
-  return { ...session, closedAt: later, closeHeardAt: earlier, users, scannedAt, heardAt: never, isSilent, seqs };
+  return { ...emptied(session), closedAt: later, closeHeardAt: earlier };
 }
 
 /** A login counts for the session's start also when the session is over: who is newer must not depend on the order. */
 function met(session: Session, { login, seq }: Coming): Session {
-  const isFirst = session.firstLoginAt === undefined || login.at < session.firstLoginAt;
-  const dated = isFirst ? { ...session, firstLoginAt: login.at } : session;
+  const dated = metAt(session, login.at);
   if (isOver(dated) || seq === undefined) return dated;
   const seqs = withSeq(dated.seqs, seq);
   return seqs === dated.seqs ? dated : { ...dated, seqs };
@@ -166,29 +198,23 @@ function scanned(session: Session, { at, present, seq }: Scan): Session {
   return { ...session, users: PersistentMap.of(users), scannedAt: isNewer ? at : session.scannedAt, seqs };
 }
 
-/** ZG10: those who have left go first, then those who came first. */
-function withoutOldUsers(session: Session): { session: Session; evictions: number } {
-  const excess = session.users.size - USERS_PER_SESSION_MAX;
-  if (excess <= 0) return { session, evictions: 0 };
-  const places = [...session.users].map(([userId, user]) => ({
-    userId,
-    isIn: presence(user) !== undefined,
-    age: age(user),
-  }));
-  const users = firstToGo(places, excess).reduce((rest, { userId }) => rest.delete(userId), session.users);
-  return { session: { ...session, users }, evictions: excess };
+function withinBounds(session: Session): { session: Session; evictions: number } {
+  const users = withoutOldest(session.users, USERS_PER_SESSION_MAX, userPlace);
+  const streams = withoutOldest(session.streams, STREAMS_PER_SESSION_MAX, streamPlace);
+  if (users === session.users && streams === session.streams) return { session, evictions: 0 };
+  const evictions = session.users.size - users.size + session.streams.size - streams.size;
+  return { session: { ...session, users, streams }, evictions };
 }
 
-type Place = { readonly userId: UserId; readonly isIn: boolean; readonly age: Millis };
+const userPlace = (user: UserFacts): Place => ({
+  isIn: presence(user) !== undefined,
+  age: user.login?.at ?? user.seenAt,
+});
 
-/** A full room loses one with each who comes: to sort them all each time would take twice as long. */
-function firstToGo(places: Place[], count: number): Place[] {
-  const order = (a: Place, b: Place) => Number(a.isIn) - Number(b.isIn) || a.age - b.age;
-  if (count === 1) return [places.reduce((first, place) => (order(place, first) < 0 ? place : first))];
-  return places.sort(order).slice(0, count);
-}
-
-const age = (user: UserFacts): Millis => user.login?.at ?? user.seenAt;
+const streamPlace = (stream: StreamFacts): Place => ({
+  isIn: publishing(stream) !== undefined,
+  age: streamAge(stream),
+});
 
 function greatest(sessions: Iterable<Session>): Session | undefined {
   let found: Session | undefined;
@@ -214,6 +240,24 @@ export function currentSession(roster: Roster): Session | undefined {
 export function heardSession(roster: Roster): Session | undefined {
   const session = currentSession(roster);
   return session?.isSilent ? undefined : session;
+}
+
+/** ME3: what is on the air in the current session. */
+export function onAir(roster: Roster): readonly OnAir[] {
+  const session = currentSession(roster);
+  return session === undefined ? NOTHING : onAirIn(session);
+}
+
+/** ME4: ZEGO tells of the current session's streams, so that what it has not told of is not on the air. */
+export function knowsStreams(roster: Roster): boolean {
+  const session = currentSession(roster);
+  return session !== undefined && tellsStreams(session);
+}
+
+/** ME3: callbacks of the current session's streams are missing. */
+export function hasStreamGap(roster: Roster): boolean {
+  const session = currentSession(roster);
+  return session !== undefined && hasGap(session.streamSeqs);
 }
 
 /** ZG10: what ended, or was followed by a newer session, before `before`; the newest one is never forgotten. */

@@ -1,16 +1,17 @@
-import type { Millis, UserId } from '../ids.ts';
+import type { Millis, StreamId, UserId } from '../ids.ts';
 import { PersistentMap } from '../persistentMap.ts';
 import { compareUint64, type Uint64 } from '../uint64.ts';
+import { publishing, type StreamFacts } from './rosterStream.ts';
 import { presence, type UserFacts } from './rosterUser.ts';
-import { NO_SEQS, type UpdateSeqs } from './updateSeqs.ts';
+import { hasGap, lastSeq, NO_SEQS, type UpdateSeqs } from './updateSeqs.ts';
 
 /** What is known of one session of a room. */
 export type Session = {
   readonly id: Uint64;
   readonly createdAt: Millis | undefined;
-  /** The earliest login known: stands in for a `createdAt` that has not come (ZG7). */
+  /** The earliest login, or life of a stream, known: stands in for a `createdAt` that has not come (ZG7, ME3). */
   readonly firstLoginAt: Millis | undefined;
-  /** ZG10: what has ended is remembered, without its users, so that nothing that comes late brings it back. */
+  /** ZG10: what has ended is remembered, without its users and streams, so that nothing that comes late brings it back. */
   readonly closedAt: Millis | undefined;
   /** However old the time that was told of its end, it is remembered from its telling on. */
   readonly closeHeardAt: Millis | undefined;
@@ -22,14 +23,37 @@ export type Session = {
   /** ZG16: so long ago that it needs nobody, until there is news again. */
   readonly isSilent: boolean;
   readonly seqs: UpdateSeqs;
+  readonly streams: PersistentMap<StreamId, StreamFacts>;
+  /** As `scannedAt`, of the list of streams. */
+  readonly streamsScannedAt: Millis;
+  readonly streamSeqs: UpdateSeqs;
+};
+
+/** What it has of users and streams, and how far it is known, before anything is. */
+const NOTHING_KNOWN = {
+  users: PersistentMap.of<UserId, UserFacts>(),
+  scannedAt: 0,
+  heardAt: 0,
+  isSilent: false,
+  seqs: NO_SEQS,
+  streams: PersistentMap.of<StreamId, StreamFacts>(),
+  streamsScannedAt: 0,
+  streamSeqs: NO_SEQS,
 };
 
 export type Present = { readonly userId: UserId; readonly sessionId: Uint64; readonly loginAt: Millis };
 
 export function newSession(id: Uint64): Session {
-  const users = PersistentMap.of<UserId, UserFacts>();
   const never = { createdAt: undefined, firstLoginAt: undefined, closedAt: undefined, closeHeardAt: undefined };
-  return { id, ...never, users, scannedAt: 0, heardAt: 0, isSilent: false, seqs: NO_SEQS };
+  return { id, ...never, ...NOTHING_KNOWN };
+}
+
+/** As one that is over is remembered. */
+export const emptied = (session: Session): Session => ({ ...session, ...NOTHING_KNOWN });
+
+/** ZG7: something that could not be before it began. */
+export function metAt(session: Session, at: Millis): Session {
+  return session.firstLoginAt === undefined || at < session.firstLoginAt ? { ...session, firstLoginAt: at } : session;
 }
 
 /** Undefined for one of which only the end is known: nobody can say whether it is older or newer than others. */
@@ -64,3 +88,30 @@ export function presentIn(session: Session): Present[] {
   }
   return present.sort((a, b) => (a.userId < b.userId ? -1 : 1));
 }
+
+/** ME3: a stream that is on the air; `isBot`: of a recorder or a moderation bot (ZG11). */
+export type OnAir = {
+  readonly streamId: StreamId;
+  readonly userId: UserId;
+  readonly isBot: boolean;
+  readonly createdAt: Millis;
+};
+
+/** In the order of their ids. */
+export function onAirIn({ streams, users }: Session): OnAir[] {
+  const onAir: OnAir[] = [];
+  for (const [streamId, stream] of streams) {
+    const found = publishing(stream);
+    if (found === undefined) continue;
+    const { userId, createdAt } = found;
+    onAir.push({ streamId, userId, isBot: users.get(userId)?.isBot ?? false, createdAt });
+  }
+  return onAir.sort((a, b) => (a.streamId < b.streamId ? -1 : 1));
+}
+
+/** Callbacks tell of its streams, not ZEGO's list alone: only then does one that nothing is known of not exist. */
+export const tellsStreams = ({ streamSeqs, streams }: Session): boolean =>
+  lastSeq(streamSeqs) > 0 || Iterator.from(streams).some(([, { lives, ends }]) => lives.length + ends.length > 0);
+
+/** Of its users or its streams some were not told of. */
+export const lacksCallbacks = ({ seqs, streamSeqs }: Session): boolean => hasGap(seqs) || hasGap(streamSeqs);

@@ -82,6 +82,8 @@ const records: z.ZodType<readonly CommitRecord[]> = z.compile(
       roster: z.object({
         sessions: z.array(z.object({ session: z.string(), head: maybe(z.string()) })),
         users: z.array(z.object({ session: z.string(), userId: z.string(), facts: maybe(z.string()) })),
+        // What an earlier version left in the log has none.
+        streams: z.array(z.object({ session: z.string(), streamId: z.string(), facts: maybe(z.string()) })).default([]),
       }),
     }),
   ),

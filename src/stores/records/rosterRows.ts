@@ -1,25 +1,34 @@
 import { z } from 'zod';
-import type { UserId } from '../../domain/ids.ts';
+import type { StreamId, UserId } from '../../domain/ids.ts';
 import { PersistentMap } from '../../domain/persistentMap.ts';
 import type { Roster } from '../../domain/roster/roster.ts';
 import type { RosterChange, SessionHead } from '../../domain/roster/rosterChange.ts';
+import type { StreamFacts } from '../../domain/roster/rosterStream.ts';
 import type { UserFacts } from '../../domain/roster/rosterUser.ts';
 import type { Uint64 } from '../../domain/uint64.ts';
 import { json, maybe, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { uint64, userId } from './values.ts';
+import { streamId, uint64, userId } from './values.ts';
 
 /** What a commit writes of a roster; text undefined: the row goes. */
 export type RosterRows = {
   readonly sessions: readonly { readonly session: string; readonly head: string | undefined }[];
   readonly users: readonly { readonly session: string; readonly userId: string; readonly facts: string | undefined }[];
+  readonly streams: readonly {
+    readonly session: string;
+    readonly streamId: string;
+    readonly facts: string | undefined;
+  }[];
 };
 
-export function writeRoster({ sessions, users }: RosterChange): RosterRows {
+export function writeRoster({ sessions, users, streams }: RosterChange): RosterRows {
   return {
     sessions: Array.from(sessions, ([session, head]) => ({ session, head: head && writeHead(head) })),
     users: Array.from(users).flatMap(([session, changed]) =>
       Array.from(changed, ([userId, facts]) => ({ session, userId, facts: facts && writeFacts(facts) })),
+    ),
+    streams: Array.from(streams).flatMap(([session, changed]) =>
+      Array.from(changed, ([streamId, facts]) => ({ session, streamId, facts: facts && writeStream(facts) })),
     ),
   };
 }
@@ -29,7 +38,10 @@ export function writeRoster({ sessions, users }: RosterChange): RosterRows {
 function writeHead(head: SessionHead): string {
   const { id, createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, heardAt, isSilent, seqs } = head;
   const dates = { createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, heardAt };
-  return JSON.stringify({ id, ...dates, isSilent, seqs });
+  // Nothing, and no byte, in a room whose streams are not told of.
+  const streamsScannedAt = head.streamsScannedAt || undefined;
+  const streamSeqs = head.streamSeqs.upTo > 0 || head.streamSeqs.beyond.length > 0 ? head.streamSeqs : undefined;
+  return JSON.stringify({ id, ...dates, isSilent, seqs, streamsScannedAt, streamSeqs });
 }
 
 function writeFacts(facts: UserFacts): string {
@@ -37,6 +49,14 @@ function writeFacts(facts: UserFacts): string {
   const login = facts.login && { at: facts.login.at, id: facts.login.id };
   return JSON.stringify({ login, isBot, logouts, lastLogoutAt, seenAt, missedAt, knownSince, goneAt });
 }
+
+/** As a list, without names: there is a row for each link that ever was. */
+function writeStream({ createdAt, lives, ends, seen, missedAt }: StreamFacts): string {
+  const sight = seen === undefined ? [] : [[seen.createdAt, seen.at, seen.userId]];
+  return JSON.stringify([createdAt, lives, ends, missedAt, ...sight]);
+}
+
+const seqs = z.object({ upTo: z.number(), beyond: z.array(z.tuple([z.number(), z.number()])) });
 
 /** What was kept before our own times were: it counts as told when it happened, as far as that is known. */
 const head = z
@@ -49,7 +69,9 @@ const head = z
     scannedAt: z.number(),
     heardAt: maybe(z.number()),
     isSilent: z.boolean().default(false),
-    seqs: z.object({ upTo: z.number(), beyond: z.array(z.tuple([z.number(), z.number()])) }),
+    seqs,
+    streamsScannedAt: z.number().default(0),
+    streamSeqs: seqs.default({ upTo: 0, beyond: [] }),
   })
   .transform(({ heardAt, ...kept }): SessionHead => {
     const happenedAt =
@@ -85,13 +107,32 @@ const userRow: z.ZodType<{ session: Uint64; userId: UserId; facts: UserFacts }> 
   }),
 );
 
+const sight = z
+  .tuple([z.number(), z.number(), userId])
+  .transform(([createdAt, at, whose]) => ({ createdAt, at, userId: whose }));
+
+const streamFacts = z
+  .tuple([
+    z.number(),
+    z.array(z.tuple([z.string(), z.number(), userId])),
+    z.array(z.tuple([z.string(), z.number()])),
+    z.number(),
+    sight.optional(),
+  ])
+  .transform(([createdAt, lives, ends, missedAt, seen]): StreamFacts => ({ createdAt, lives, ends, seen, missedAt }));
+
+const streamRow: z.ZodType<{ session: Uint64; streamId: StreamId; facts: StreamFacts }> = z.compile(
+  z.object({ session: uint64, streamId, facts: json(streamFacts) }),
+);
+
 /** As a store keeps them; what is in their fields is for their schemas to judge. */
 export type KeptRoster = {
   readonly sessions: readonly { readonly session?: unknown; readonly head?: unknown }[];
   readonly users: readonly { readonly session?: unknown; readonly userId?: unknown; readonly facts?: unknown }[];
+  readonly streams: readonly { readonly session?: unknown; readonly streamId?: unknown; readonly facts?: unknown }[];
 };
 
-export function readRoster({ sessions, users }: KeptRoster, each: EachRow): Roster {
+export function readRoster({ sessions, users, streams }: KeptRoster, each: EachRow): Roster {
   const heads = each(
     'zego',
     sessions,
@@ -104,12 +145,27 @@ export function readRoster({ sessions, users }: KeptRoster, each: EachRow): Rost
     (row) => read(userRow, row, 'zego_users'),
     ({ session, userId }) => `session ${session}, user ${JSON.stringify(userId)}`,
   );
+  const knownStreams = each(
+    'zego',
+    streams,
+    (row) => read(streamRow, row, 'zego_streams'),
+    ({ session, streamId }) => `session ${session}, stream ${JSON.stringify(streamId)}`,
+  );
   const bySession = Map.groupBy(known, (row) => row.session);
+  const streamsBySession = Map.groupBy(knownStreams, (row) => row.session);
   return {
     sessions: new Map(
       heads.map((head) => {
         const rows = bySession.get(head.id) ?? [];
-        return [head.id, { ...head, users: PersistentMap.of(rows.map((row) => [row.userId, row.facts] as const)) }];
+        const streamRows = streamsBySession.get(head.id) ?? [];
+        return [
+          head.id,
+          {
+            ...head,
+            users: PersistentMap.of(rows.map((row) => [row.userId, row.facts] as const)),
+            streams: PersistentMap.of(streamRows.map((row) => [row.streamId, row.facts] as const)),
+          },
+        ];
       }),
     ),
   };

@@ -26,11 +26,20 @@ function hash(raw: unknown, where: string): [name: string, value: string][] {
 }
 
 export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
-  const [epoch, journalSeq, lastAt, snapshot, applicants, replies, sessions, users, commits, original, feedSeq] = read(
-    list,
-    raw,
-    'the answer',
-  );
+  const [
+    epoch,
+    journalSeq,
+    lastAt,
+    snapshot,
+    applicants,
+    replies,
+    sessions,
+    users,
+    commits,
+    original,
+    feedSeq,
+    streams,
+  ] = read(list, raw, 'the answer');
   return {
     epoch: read(number, epoch, 'epoch'),
     journalSeq: read(count, journalSeq, 'journal_seq'),
@@ -45,6 +54,10 @@ export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
         users: hash(users, 'zego-users').map(([field, facts]) => {
           const [session, userId] = halves(':', field);
           return { session, userId, facts };
+        }),
+        streams: hash(streams, 'zego-streams').map(([field, facts]) => {
+          const [session, streamId] = halves(':', field);
+          return { session, streamId, facts };
         }),
       },
       each,

@@ -63,8 +63,8 @@ export function channelsOf({ link, scripts, journalMax, endpoints, life, log, cl
 
   return {
     open: async (sid) => {
-      const { channel, applicants, repliers, sessions, users, journal, refusals } = channelKeys(sid);
-      const keys = [channel, applicants, repliers, sessions, users, journal, refusals, SWITCHES, FEED_SEQS];
+      const { channel, applicants, repliers, sessions, users, journal, refusals, streams } = channelKeys(sid);
+      const keys = [channel, applicants, repliers, sessions, users, journal, refusals, SWITCHES, FEED_SEQS, streams];
       const found = await ask((client, latest) => {
         const words = [
           latest,

@@ -20,6 +20,8 @@ export function channelKeys(sid: Sid) {
     sessions: `linkcall:zego-sessions:${sid}`,
     /** hash: "<session id>:<user id>" → facts as JSON */
     users: `linkcall:zego-users:${sid}`,
+    /** hash: "<session id>:<stream id>" → facts as JSON */
+    streams: `linkcall:zego-streams:${sid}`,
   };
 }
 

@@ -135,6 +135,7 @@ function keysOf(
   if (replies.length > 0 || isToBeCleared(commit)) written.push([keys.repliers, 'Z']);
   if (roster.sessions.length > 0) written.push([keys.sessions, 'H']);
   if (roster.users.length > 0) written.push([keys.users, 'H']);
+  if (roster.streams.length > 0) written.push([keys.streams, 'H']);
   if (endedCalls.length > 0) written.push([OUTBOX, 'X']);
   if (told.length > 0 || whole !== undefined) written.push([FEED, 'X'], [FEED_SEQS, 'H']);
   for (const userId of new Set(replies.map((reply) => reply.userId))) written.push([repliesPrefix(sid) + userId, 'L']);
@@ -156,7 +157,7 @@ function writeHead(
   return whole === undefined ? commands : [...whole.gone.map((key) => ['DEL', key]), ...commands];
 }
 
-function writeRosterRows({ sessions, users }: RosterRows, keys: Keys): RedisCommand[] {
+function writeRosterRows({ sessions, users, streams }: RosterRows, keys: Keys): RedisCommand[] {
   return [
     ...writeFields(
       keys.sessions,
@@ -165,6 +166,10 @@ function writeRosterRows({ sessions, users }: RosterRows, keys: Keys): RedisComm
     ...writeFields(
       keys.users,
       users.map(({ session, userId, facts }) => ({ field: `${session}:${userId}`, value: facts })),
+    ),
+    ...writeFields(
+      keys.streams,
+      streams.map(({ session, streamId, facts }) => ({ field: `${session}:${streamId}`, value: facts })),
     ),
   ];
 }
@@ -246,8 +251,8 @@ function liveOn({ channel, isUnfinished }: Commit, keys: Keys, asleep: ChannelLi
   const life = isUnfinished ? 0 : asleep;
   const headLife = holdsSettings(channel) ? 0 : life;
   const unchangedLife = channel.version === 0 && !isUnfinished ? UNCHANGED_LIFE_MS : 0;
-  const { channel: head, sessions, applicants, journal, refusals, users } = keys;
-  const rest = [sessions, applicants, journal, refusals, users];
+  const { channel: head, sessions, applicants, journal, refusals, users, streams } = keys;
+  const rest = [sessions, applicants, journal, refusals, users, streams];
   return ['@live-on', `${headLife}`, `${life}`, `${unchangedLife}`, head, ...rest];
 }
 

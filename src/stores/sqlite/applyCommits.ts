@@ -179,6 +179,10 @@ function prepareRoster(db: DatabaseSync): Write {
   const forgetSession = db.prepare('DELETE FROM zego_sessions WHERE sid = ? AND session = ?');
   const upsertUser = db.prepare('INSERT OR REPLACE INTO zego_users (sid, session, user_id, facts) VALUES (?, ?, ?, ?)');
   const forgetUser = db.prepare('DELETE FROM zego_users WHERE sid = ? AND session = ? AND user_id = ?');
+  const upsertStream = db.prepare(
+    'INSERT OR REPLACE INTO zego_streams (sid, session, stream_id, facts) VALUES (?, ?, ?, ?)',
+  );
+  const forgetStream = db.prepare('DELETE FROM zego_streams WHERE sid = ? AND session = ? AND stream_id = ?');
 
   return (commits) => {
     const [{ sid }] = commits;
@@ -191,6 +195,11 @@ function prepareRoster(db: DatabaseSync): Write {
     for (const { session, userId, facts } of lastOfEach(users, (row) => `${row.session} ${row.userId}`)) {
       if (facts === undefined) forgetUser.run(sid, session, userId);
       else upsertUser.run(sid, session, userId, facts);
+    }
+    const streams = commits.flatMap(({ roster }) => roster.streams);
+    for (const { session, streamId, facts } of lastOfEach(streams, (row) => `${row.session} ${row.streamId}`)) {
+      if (facts === undefined) forgetStream.run(sid, session, streamId);
+      else upsertStream.run(sid, session, streamId, facts);
     }
   };
 }

@@ -47,7 +47,7 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
 
   return {
     open: async (sid) => {
-      const { epoch, channel, applicants, replies, sessions, users } = await request(
+      const { epoch, channel, applicants, replies, sessions, users, streams } = await request(
         'open',
         sid,
         clock.now(),
@@ -60,7 +60,7 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
         ...read(head, channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
         replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),
-        roster: readRoster({ sessions, users }, each),
+        roster: readRoster({ sessions, users, streams }, each),
       }));
       marks.opened(opened);
       return opened;

@@ -24,6 +24,7 @@ export type OpenedRows = ChannelRows & {
   readonly replies: readonly Row[];
   readonly sessions: readonly Row[];
   readonly users: readonly Row[];
+  readonly streams: readonly Row[];
 };
 
 const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
@@ -99,6 +100,7 @@ export function openSqliteFile(
     SELECT user_id AS userId, cmd_id AS cmdId, order_type AS "order", answer FROM replies WHERE sid = ? ORDER BY n`);
   const findSessions = db.prepare('SELECT session, head FROM zego_sessions WHERE sid = ?');
   const findUsers = db.prepare('SELECT session, user_id AS userId, facts FROM zego_users WHERE sid = ?');
+  const findStreams = db.prepare('SELECT session, stream_id AS streamId, facts FROM zego_streams WHERE sid = ?');
   const readJournal = prepareJournalReader(db, journalMax);
   const findUnfinished = db.prepare(`
     SELECT sid FROM channels WHERE unfinished = 1
@@ -143,6 +145,7 @@ export function openSqliteFile(
           replies: findReplies.all(sid),
           sessions: findSessions.all(sid),
           users: findUsers.all(sid),
+          streams: findStreams.all(sid),
         };
       });
       return { epoch, ...found };

@@ -210,4 +210,14 @@ export const MIGRATIONS: readonly string[] = [
   -- serial: of the last turn at one of its lanes.
   ALTER TABLE webhook_counts ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What ZEGO's callbacks told of a stream in a session of a room, as JSON.
+  CREATE TABLE zego_streams (
+    sid TEXT NOT NULL,
+    session TEXT NOT NULL,
+    stream_id TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (sid, session, stream_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

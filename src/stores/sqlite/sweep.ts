@@ -19,6 +19,7 @@ const ROWS: readonly (readonly [table: string, key: string])[] = [
   ['replies', 'n'],
   ['applicants', 'user_id'],
   ['zego_users', 'session, user_id'],
+  ['zego_streams', 'session, stream_id'],
   ['zego_sessions', 'session'],
 ];
 

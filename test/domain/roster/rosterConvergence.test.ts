@@ -7,9 +7,12 @@ import {
   created,
   formOf,
   left,
+  listed,
   login,
+  opened,
   scanned,
   sentenceOf,
+  shut,
   viewOf,
 } from '../../support/zego/zegoFacts.ts';
 import { randomHistory } from '../../support/zego/zegoHistories.ts';
@@ -243,8 +246,139 @@ const NASTY: readonly Nasty[] = [
   },
 ];
 
+/** Ann's, under one stream id all the time. */
+const life = (sid: string, createdAt: number, seq?: number) => ({ id: 's1', of: 'ann', sid, createdAt, seq });
+
+const NASTY_STREAMS: readonly Nasty[] = [
+  {
+    about: '[ME3] published, stopped and published again: the close of the first life ends nothing',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      shut('A', life('p', 20), 30, 2),
+      opened('A', life('q', 40, 3)),
+      shut('A', life('q', 40), 50, 4),
+      opened('A', life('r', 60, 5)),
+    ],
+    is: 'A: | s1',
+  },
+  {
+    about: '[ME3] an older life never comes back: its create comes last, and its close never',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      opened('A', life('q', 40, 3)),
+      shut('A', life('q', 40), 50, 4),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ME3] a close that dates its own create, which is lost',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      shut('A', life('q', 40), 50, 4),
+      shut('A', life('p', 20), 30, 2),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ME3] published anew before the former life is closed, by a clock that is ahead',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      opened('A', life('q', 40, 2)),
+      shut('A', life('p', 20), 90, 3),
+    ],
+    is: 'A: | s1',
+  },
+  {
+    about: '[ME3] two lives of one millisecond: the greater stream_seq, which as text is the smaller',
+    facts: [
+      created('A', 10),
+      opened('A', life('q', 20, 9)),
+      shut('A', life('q', 20), 20, 11),
+      opened('A', life('p', 20, 10)),
+      opened('A', { id: 's2', of: 'bob', sid: 'p', createdAt: 20, seq: 8 }),
+      opened('A', { id: 's2', of: 'bob', sid: 'q', createdAt: 20, seq: 12 }),
+      shut('A', { id: 's2', of: 'bob', sid: 'q', createdAt: 20 }, 19, 13),
+    ],
+    is: 'A: | s1',
+  },
+  {
+    about: '[ME3] the end of the session ends all, and what comes late begins nothing',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      closed('A', 30),
+      opened('A', life('q', 25, 2)),
+      shut('A', life('p', 20), 30, 3),
+      listed('A', 29, [life('p', 20)]),
+    ],
+    is: 'none',
+  },
+  {
+    about: '[ME3] [ZG7] sessions known only by a stream, until their creates put them in another order',
+    facts: [
+      opened('A', life('p', 50, 1)),
+      shut('B', { id: 's2', of: 'bob', sid: 'q', createdAt: 40 }, 45, 2),
+      opened('B', { id: 's2', of: 'bob', sid: 'r', createdAt: 42, seq: 3 }),
+      created('A', 35),
+      created('B', 38),
+    ],
+    is: 'B: | s2',
+  },
+  {
+    about: '[ME3] a list tells of a life whose create is lost, and its close comes',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      shut('A', life('p', 20), 30, 2),
+      listed('A', 60, [life('', 50)], 3),
+      shut('A', life('q', 50), 70, 4),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ME3] a list ends what it misses, also what is told only later, and spares what began since',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      listed('A', 30, [{ id: 's2', of: 'bob', createdAt: 25 }], 2),
+      opened('A', { id: 's3', of: 'cat', sid: 'p', createdAt: 29, seq: 3 }),
+      opened('A', { id: 's4', of: 'dan', sid: 'p', createdAt: 30, seq: 4 }),
+    ],
+    is: 'A: | s2 s4',
+  },
+  {
+    about: '[ME3] a list that is behind: it has a life that is over, which does not come back',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      shut('A', life('p', 20), 30, 2),
+      listed('A', 35, [life('', 20)]),
+      opened('A', life('q', 33, 3)),
+      shut('A', life('q', 33), 40, 4),
+      listed('A', 50, [life('', 33)]),
+    ],
+    is: 'A:',
+  },
+  {
+    about: '[ME3] lists that disagree: the later one counts',
+    facts: [
+      created('A', 10),
+      opened('A', life('p', 20, 1)),
+      listed('A', 30, []),
+      listed('A', 40, [life('', 20)]),
+      listed('A', 40, [{ id: 's2', of: 'bob', createdAt: 20 }]),
+      listed('A', 50, [life('', 20)]),
+    ],
+    is: 'A: | s1',
+  },
+];
+
 describe('the roster, told in every order', () => {
-  for (const { about, facts, is } of NASTY) {
+  for (const { about, facts, is } of [...NASTY, ...NASTY_STREAMS]) {
     it(about, () => {
       assert.equal(sentenceOf(viewOf(tellInEveryOrder(facts))), is);
     });
@@ -255,9 +389,12 @@ describe('the roster, told in every order', () => {
     { title: '1 user', length: 7, histories: 12, world: { sessions: 1, users: 1, span: 4 } },
     { title: '2 users', length: 6, histories: 80, world: { sessions: 1, users: 2, span: 6 } },
     { title: 'all', length: 7, histories: 12, world: { sessions: 2, users: 3, span: 8 } },
+    { title: '1 stream', length: 7, histories: 12, world: { sessions: 1, users: 1, span: 3, streams: 1 } },
+    { title: '2 streams', length: 6, histories: 80, world: { sessions: 1, users: 2, span: 5, streams: 2 } },
+    { title: 'streams in 2 sessions', length: 6, histories: 80, world: { sessions: 2, users: 1, span: 4, streams: 1 } },
   ];
   for (const [seed, { title, length, histories, world }] of worlds.entries()) {
-    it(`[ZG5] ${histories} histories of ${length} facts from a small world (${title})`, () => {
+    it(`[ZG5] [ME3] ${histories} histories of ${length} facts from a small world (${title})`, () => {
       const random = new Random(seed + 1);
       for (let count = 0; count < histories; count += 1) {
         const facts = randomHistory(random, length, world);

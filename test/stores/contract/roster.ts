@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseStreamId } from '../../../src/domain/ids.ts';
 import {
   EMPTY_ROSTER,
   learn,
@@ -22,9 +23,14 @@ export function rosterOf(users: number): Roster {
     const session = sessionId(Math.floor(n / USERS_PER_SESSION_MAX));
     const userId = userIdOf(n === 0 ? 'in the room' : `user ${n}`);
     const login = { at: START, id: session };
+    const streamId = parseStreamId(`stream ${n}`);
+    assert(streamId !== undefined);
     return [
       { type: 'created', session, at: START },
       { type: 'came', session, userId, login, isBot: false, seq: 1 },
+      ...(n === 0
+        ? [{ type: 'stream-opened', session, userId, streamId, streamSid: '1', createdAt: START, seq: 1 } as const]
+        : []),
     ];
   });
   return facts.flat().reduce((roster, fact) => learn(roster, fact, 0).roster, EMPTY_ROSTER);

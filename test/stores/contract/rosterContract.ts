@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseStreamId, type StreamId } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import { parseUint64, type Uint64 } from '../../../src/domain/uint64.ts';
@@ -29,6 +30,20 @@ const left = (session: Uint64, user: string, at: number, seq: number): ZegoFact 
   type: 'left',
   leftAt: at + 5,
   mayBeTakenOver: true,
+});
+
+function streamId(text: string): StreamId {
+  const parsed = parseStreamId(text);
+  assert(parsed !== undefined);
+  return parsed;
+}
+
+const stream = (session: Uint64, id: string, createdAt: number, seq: number) => ({
+  ...{ session, streamId: streamId(id), streamSid: `s-${createdAt}`, userId: userIdOf('ann'), createdAt, seq },
+});
+const opened = (...of: Parameters<typeof stream>): ZegoFact => ({ type: 'stream-opened', ...stream(...of) });
+const shut = (...of: Parameters<typeof stream>): ZegoFact => ({
+  ...{ type: 'stream-closed', ...stream(...of), closedAt: 500 },
 });
 
 const rosterOf = (facts: readonly ZegoFact[], from: Roster = EMPTY_ROSTER): Roster =>
@@ -65,6 +80,20 @@ export function describeRoster(underTest: () => StoreUnderTest): void {
       const roster = rosterOf([created(OLD, 1), created(NEW, 50), ...users, left(NEW, 'ann', 300, 99)]);
       await commit(opened, EMPTY_ROSTER, roster, 0);
       assert.deepEqual(canonical(await reopened()), canonical(roster));
+    });
+
+    it('[ST1, ME3] its streams are there again after a restart, and only what differs is written', async () => {
+      const opening = await underTest().store.open(sid);
+      const streams = HOSTILE_IDS.map((id, index) => opened(NEW, id, 100 + index, 2 + index * 2));
+      const present = [{ streamId: streamId('by list'), userId: userIdOf('ben'), createdAt: 300 }];
+      const scan: ZegoFact = { type: 'streams-scanned', session: NEW, at: 400, present, seq: 2 };
+      const old = [created(OLD, 1), opened(OLD, 'an old one', 2, 1)];
+      const first = rosterOf([...old, created(NEW, 50), ...streams, scan]);
+      await commit(opening, EMPTY_ROSTER, first, 0);
+      assert.deepEqual(canonical(await reopened()), canonical(first));
+      const second = rosterOf([shut(NEW, 'by list', 300, 9), { type: 'closed', session: OLD, at: 55 }], first);
+      await commit(await underTest().store.open(sid), first, second, 1);
+      assert.deepEqual(canonical(await reopened()), canonical(second));
     });
 
     it('[ST1, ZG5] only what differs is written, and what is not known any more goes', async () => {
@@ -105,8 +134,9 @@ export function describeRoster(underTest: () => StoreUnderTest): void {
 
 /** Without the inner order of maps, which means nothing. */
 function canonical({ sessions }: Roster): unknown {
-  return Array.from(sessions.values(), ({ users, ...head }) => ({
+  return Array.from(sessions.values(), ({ users, streams, ...head }) => ({
     ...head,
     users: new Map([...users].sort(([a], [b]) => (a < b ? -1 : 1))),
+    streams: new Map([...streams].sort(([a], [b]) => (a < b ? -1 : 1))),
   })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

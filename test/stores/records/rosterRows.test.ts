@@ -19,15 +19,17 @@ import { everyRow } from '../contract/everyRow.ts';
 const WORLDS = [
   { sessions: 3, users: 3, span: 12 },
   { sessions: 3, users: 3, span: 100_000 },
+  { sessions: 2, users: 2, span: 12, streams: 2 },
 ];
 
 /** The rows of a table, as commits leave them: one change after the other. */
 class Table {
   readonly #sessions = new Map<string, string>();
   readonly #users = new Map<string, { session: string; userId: string; facts: string }>();
+  readonly #streams = new Map<string, { session: string; streamId: string; facts: string }>();
 
   commit(before: Roster, after: Roster): void {
-    const { sessions, users } = writeRoster(rosterChange(before, after));
+    const { sessions, users, streams } = writeRoster(rosterChange(before, after));
     for (const { session, head } of sessions) {
       if (head === undefined) this.#sessions.delete(session);
       else this.#sessions.set(session, head);
@@ -36,16 +38,21 @@ class Table {
       if (facts === undefined) this.#users.delete(`${session} ${userId}`);
       else this.#users.set(`${session} ${userId}`, { session, userId, facts });
     }
+    for (const { session, streamId, facts } of streams) {
+      if (facts === undefined) this.#streams.delete(`${session} ${streamId}`);
+      else this.#streams.set(`${session} ${streamId}`, { session, streamId, facts });
+    }
   }
 
   /** As an actor finds it after a restart. */
   read(): Roster {
     const sessions = [...this.#sessions.values()].map((head) => ({ head }));
-    return readRoster({ sessions, users: [...this.#users.values()] }, everyRow);
+    return readRoster({ sessions, users: [...this.#users.values()], streams: [...this.#streams.values()] }, everyRow);
   }
 
   get rows(): string[] {
-    return [...this.#sessions.values(), ...[...this.#users.values()].map((row) => JSON.stringify(row))].sort();
+    const rows = [...this.#users.values(), ...this.#streams.values()].map((row) => JSON.stringify(row));
+    return [...this.#sessions.values(), ...rows].sort();
   }
 }
 
@@ -74,7 +81,7 @@ describe('the rows of an earlier version', () => {
     const left = { login: { at: 20, id: '80' }, logouts: [['80', 30]], lastLogoutAt: 30 };
     const takenOver = { login: { at: 30, id: '81' }, logouts: [['80', 30]], lastLogoutAt: 30 };
     const users = [user('ann', left), user('ben', takenOver), user('cem', { seenAt: 40, missedAt: 30 })];
-    const roster = readRoster({ sessions: [head({ createdAt: 10 })], users }, everyRow);
+    const roster = readRoster({ sessions: [head({ createdAt: 10 })], users, streams: [] }, everyRow);
     assert.deepEqual(zegoEffects(call, roster, 5_000), []);
     assert.deepEqual(
       viewOf(roster)?.users.map(([name]) => name),
@@ -84,7 +91,7 @@ describe('the rows of an earlier version', () => {
 
   it('[ZG12] join with what is told now', () => {
     const roster = readRoster(
-      { sessions: [head({ createdAt: 10 })], users: [user('ann', { login: { at: 20, id: '80' } })] },
+      { sessions: [head({ createdAt: 10 })], users: [user('ann', { login: { at: 20, id: '80' } })], streams: [] },
       everyRow,
     );
     const after = learnAll([scanned('7', 30, [])], roster);
@@ -96,7 +103,7 @@ describe('the rows of an earlier version', () => {
 
   it('[ZG10] an end counts as told when it happened', () => {
     const [session] = readRoster(
-      { sessions: [head({ createdAt: 10, closedAt: 20 })], users: [] },
+      { sessions: [head({ createdAt: 10, closedAt: 20 })], users: [], streams: [] },
       everyRow,
     ).sessions.values();
     assert.deepEqual([session?.closedAt, session?.closeHeardAt], [20, 20]);
@@ -117,7 +124,7 @@ describe('the snapshot of an earlier version', () => {
 });
 
 describe('the rows of a roster', () => {
-  it('[ZG5] are the same to the byte after any order, any repeats and restarts at any point', () => {
+  it('[ZG5] [ME3] are the same to the byte after any order, any repeats and restarts at any point', () => {
     const property = fc.property(fc.oneof(...WORLDS.map((world) => histories(150, world))), fc.nat(), (facts, seed) => {
       const rows = rowsAfter(facts, new Random(seed), 0);
       assert.deepEqual(rowsAfter(inAnyOrder(facts, seed), new Random(seed), 0.2), rows);

@@ -169,7 +169,14 @@ describe('Redis: in trouble', () => {
     // It writes to each of them.
     const second = { ...applied, roster: rosterChange(EMPTY_ROSTER, ROSTER) };
     const { tool } = test;
-    for (const key of ['channel-applicants', 'channel-journal', 'channel-repliers', 'zego-sessions', 'zego-users']) {
+    for (const key of [
+      'channel-applicants',
+      'channel-journal',
+      'channel-repliers',
+      'zego-sessions',
+      'zego-users',
+      'zego-streams',
+    ]) {
       const name = `linkcall:${key}:${sid}`;
       const kept = await tool.dumpBuffer(name);
       await tool.set(name, 'not what it was');

@@ -37,6 +37,7 @@ const TABLES = [
   'SELECT * FROM t_linkcall_base_userlog ORDER BY link_serial',
   'SELECT * FROM zego_sessions ORDER BY sid, session',
   'SELECT * FROM zego_users ORDER BY sid, session, user_id',
+  'SELECT * FROM zego_streams ORDER BY sid, session, stream_id',
 ];
 
 describe('SQLite: the log of commits', () => {
@@ -190,7 +191,7 @@ describe('SQLite: the log of commits', () => {
   }
 });
 
-const WORLD = { sessions: 2, users: 3, span: 20 };
+const WORLD = { sessions: 2, users: 3, span: 20, streams: 2 };
 
 const actorOf = (file: SqliteFile, sid: Sid): ActorState => {
   file.open(sid, 0, 0);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Millis } from '../../../src/domain/ids.ts';
+import { type Millis, parseStreamId, type StreamId } from '../../../src/domain/ids.ts';
 import {
   type Coming,
   currentSession,
   EMPTY_ROSTER,
   type Going,
+  hasStreamGap,
   learn,
+  onAir,
   type Roster,
   type ZegoFact,
 } from '../../../src/domain/roster/roster.ts';
@@ -70,6 +72,56 @@ export const scanned = (session: string, at: Millis, names: readonly string[], s
   seq,
 });
 
+export function streamId(name: string): StreamId {
+  const parsed = parseStreamId(name);
+  assert(parsed !== undefined, `not a stream id: ${name}`);
+  return parsed;
+}
+
+/** `s1 of ann` under the server's id `sid`, since `createdAt`. */
+export type ToldStream = {
+  readonly id: string;
+  readonly of: string;
+  readonly sid: string;
+  readonly createdAt: Millis;
+  readonly seq?: number | undefined;
+};
+
+const life = ({ id, of, sid, createdAt, seq }: ToldStream) => ({
+  streamId: streamId(id),
+  streamSid: sid,
+  userId: userId(of),
+  createdAt,
+  seq,
+});
+
+export const opened = (session: string, told: ToldStream): ZegoFact => ({
+  type: 'stream-opened',
+  session: sessionId(session),
+  ...life(told),
+});
+
+/** `seq`: the close's own. */
+export const shut = (session: string, told: ToldStream, closedAt: Millis, seq?: number): ZegoFact => ({
+  type: 'stream-closed',
+  session: sessionId(session),
+  ...life({ ...told, seq }),
+  closedAt,
+});
+
+export const listed = (
+  session: string,
+  at: Millis,
+  present: readonly Pick<ToldStream, 'id' | 'of' | 'createdAt'>[],
+  seq = 0,
+): ZegoFact => ({
+  type: 'streams-scanned',
+  session: sessionId(session),
+  at,
+  present: present.map(({ id, of, createdAt }) => ({ streamId: streamId(id), userId: userId(of), createdAt })),
+  seq,
+});
+
 export function learnAll(facts: Iterable<ZegoFact>, roster: Roster = EMPTY_ROSTER, heardAt: Millis = 0): Roster {
   let known = roster;
   for (const fact of facts) known = learn(known, fact, heardAt).roster;
@@ -81,6 +133,8 @@ export type View = {
   readonly session: string;
   readonly users: readonly (readonly [name: string, id: string, at: Millis])[];
   readonly hasGap: boolean;
+  readonly streams: readonly (readonly [id: string, user: string, createdAt: Millis])[];
+  readonly hasStreamGap: boolean;
 };
 
 export function viewOf(roster: Roster): View | undefined {
@@ -89,14 +143,18 @@ export function viewOf(roster: Roster): View | undefined {
   const users = presentIn(session).map(
     ({ userId, sessionId, loginAt }) => [userId, sessionId, loginAt] satisfies View['users'][number],
   );
-  return { session: session.id, users, hasGap: hasGap(session.seqs) };
+  const streams = onAir(roster).map(
+    (one) => [one.streamId, one.userId, one.createdAt] satisfies View['streams'][number],
+  );
+  return { session: session.id, users, hasGap: hasGap(session.seqs), streams, hasStreamGap: hasStreamGap(roster) };
 }
 
-/** `A: ann bob`, or `none`. */
+/** `A: ann bob`, `A: ann | s1`, or `none`. */
 export function sentenceOf(view: View | undefined): string {
   if (view === undefined) return 'none';
   const name = Object.keys(NAMED).find((letter) => NAMED[letter] === view.session) ?? view.session;
-  return [`${name}:`, ...view.users.map(([user]) => user)].join(' ');
+  const streams = view.streams.length === 0 ? [] : ['|', ...view.streams.map(([stream]) => stream)];
+  return [`${name}:`, ...view.users.map(([user]) => user), ...streams].join(' ');
 }
 
 const byKey = ([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number => (a < b ? -1 : 1);
@@ -107,7 +165,7 @@ function userForm(user: UserFacts) {
 
 function sessionForm(session: Session) {
   const users = [...session.users].sort(byKey).map(([name, user]) => [name, userForm(user)]);
-  return { ...session, users };
+  return { ...session, users, streams: [...session.streams].sort(byKey) };
 }
 
 /** All that a roster holds, and what is seen of it, as one text: the same for two that know the same. */

@@ -1,6 +1,7 @@
 import type { ZegoFact } from '../../../src/domain/roster/roster.ts';
 import type { Login } from '../../../src/domain/roster/rosterUser.ts';
 import type { View } from './zegoFacts.ts';
+import { livesTold, streamsOf } from './zegoStreamsModel.ts';
 
 // The rules of the lists, word by word, over a set of facts: nothing is remembered from one fact to the next.
 
@@ -11,10 +12,12 @@ const toldOf = (facts: readonly ZegoFact[]): Told[] =>
 
 const isNewer = (a: Login, b: Login): boolean => a.at > b.at || (a.at === b.at && BigInt(a.id) > BigInt(b.id));
 
-/** ZG7 */
+/** ZG7, ME3 */
 function startOf(facts: readonly ZegoFact[]): number {
   const creations = facts.filter((fact) => fact.type === 'created').map(({ at }) => at);
-  return Math.min(...(creations.length > 0 ? creations : toldOf(facts).map((fact) => fact.login.at)));
+  const logins = toldOf(facts).map((fact) => fact.login.at);
+  const lives = livesTold(facts).map(({ createdAt }) => createdAt);
+  return Math.min(...(creations.length > 0 ? creations : [...logins, ...lives]));
 }
 
 /** ZG6 */
@@ -26,7 +29,13 @@ export function modelView(facts: readonly ZegoFact[]): View | undefined {
     .sort((a, b) => b.start - a.start || (BigInt(b.id) > BigInt(a.id) ? 1 : -1));
   const [newest] = sessions;
   if (newest === undefined || newest.its.some((fact) => fact.type === 'closed')) return undefined;
-  return { session: newest.id, users: usersOf(newest.its), hasGap: modelHasGap(newest.its) };
+  return {
+    session: newest.id,
+    users: usersOf(newest.its),
+    hasGap: modelHasGap(newest.its),
+    streams: streamsOf(newest.its),
+    hasStreamGap: modelHasStreamGap(newest.its),
+  };
 }
 
 function usersOf(facts: readonly ZegoFact[]): View['users'] {
@@ -60,10 +69,25 @@ function loginOf(name: string, facts: readonly ZegoFact[]): { id: string; at: nu
   return endings.every((at) => at < seenAt) && seenAt > 0 ? { id: '0', at: seenAt } : undefined;
 }
 
+type Numbered = { readonly told: readonly number[]; readonly settled: readonly number[] };
+
 /** Whether a number below the greatest one is missing, scans apart. */
-export function modelHasGap(facts: readonly ZegoFact[]): boolean {
-  const told = new Set(toldOf(facts).map((fact) => fact.seq ?? 0));
-  const settled = Math.max(0, ...facts.map((fact) => (fact.type === 'scanned' ? fact.seq : 0)));
-  const above = [...told].filter((seq) => seq > settled);
-  return above.length < Math.max(settled, ...told) - settled;
+function lacksOne({ told, settled }: Numbered): boolean {
+  const upTo = Math.max(0, ...settled);
+  const above = [...new Set(told)].filter((seq) => seq > upTo);
+  return above.length < Math.max(upTo, ...told) - upTo;
 }
+
+export const modelHasGap = (facts: readonly ZegoFact[]): boolean =>
+  lacksOne({
+    told: toldOf(facts).map((fact) => fact.seq ?? 0),
+    settled: facts.flatMap((fact) => (fact.type === 'scanned' ? [fact.seq] : [])),
+  });
+
+export const modelHasStreamGap = (facts: readonly ZegoFact[]): boolean =>
+  lacksOne({
+    told: facts.flatMap((fact) =>
+      fact.type === 'stream-opened' || fact.type === 'stream-closed' ? [fact.seq ?? 0] : [],
+    ),
+    settled: facts.flatMap((fact) => (fact.type === 'streams-scanned' ? [fact.seq] : [])),
+  });

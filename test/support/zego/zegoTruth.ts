@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { Millis } from '../../../src/domain/ids.ts';
 import type { ZegoFact } from '../../../src/domain/roster/roster.ts';
-import { came, closed, created, left, login, scanned } from './zegoFacts.ts';
+import { came, closed, created, left, listed, login, opened, scanned, shut } from './zegoFacts.ts';
 
 // A ZEGO in which rooms and users really come and go, and which tells of it truly.
 
 export type Deed = {
   readonly wait: Millis;
   readonly who: string;
-  readonly what: 'log in' | 'log in again' | 'log out' | 'close the room' | 'open another room';
+  readonly what: 'log in' | 'log in again' | 'log out' | 'close the room' | 'open another room' | 'publish' | 'stop';
 };
 
 /** What happened at a time: what ZEGO tells of it, and how things stood afterwards. */
@@ -19,8 +19,12 @@ export type Truth = {
   readonly users: readonly (readonly [name: string, id: string, at: Millis])[];
   /** The last `user_update_seq`. */
   readonly seq: number;
+  readonly streams: readonly (readonly [id: string, user: string, createdAt: Millis])[];
+  /** The last `stream_seq`. */
+  readonly streamSeq: number;
 };
 
+type Stream = { readonly sid: string; readonly createdAt: Millis };
 type Stay = { readonly id: string; readonly at: Millis };
 
 const RECORDER = 'recorder';
@@ -34,6 +38,9 @@ export class ZegoWorld {
   #seq = 0;
   readonly #stays = new Map<string, Stay>();
   readonly #lastIds = new Map<string, string>();
+  #streamSeq = 0;
+  #published = 0;
+  readonly #streams = new Map<string, Stream>();
 
   happen({ wait, who, what }: Deed): Moment {
     // At least 2: a scan comes between.
@@ -54,6 +61,10 @@ export class ZegoWorld {
         return this.#close();
       case 'open another room':
         return this.#open();
+      case 'publish':
+        return this.#publish(who);
+      case 'stop':
+        return this.#stop(who);
     }
   }
 
@@ -65,10 +76,12 @@ export class ZegoWorld {
 
   #open(): ZegoFact[] {
     this.#stays.clear();
+    this.#streams.clear();
     this.#lastIds.clear();
     this.#at += 1;
     this.#opened += 1;
     this.#seq = 0;
+    this.#streamSeq = 0;
     this.#session = this.#opened % 2 === 0 ? `${this.#opened}` : `${2n ** 64n - BigInt(this.#opened)}`;
     return [created(this.#session, this.#at)];
   }
@@ -87,7 +100,29 @@ export class ZegoWorld {
   #logOut(who: string): ZegoFact[] {
     const stay = this.#stays.get(who);
     this.#stays.delete(who);
-    return stay === undefined ? [] : this.#leaving(who, stay);
+    return stay === undefined ? [] : [...this.#stop(who), ...this.#leaving(who, stay)];
+  }
+
+  /** Whoever publishes already begins anew, and the former life is closed after it: its close is the later one. */
+  #publish(who: string): ZegoFact[] {
+    if (!this.#stays.has(who)) return [];
+    this.#at += 1;
+    this.#published += 1;
+    const former = this.#streams.get(who);
+    const stream = { sid: `${2n ** 64n - BigInt(this.#published)}`, createdAt: this.#at };
+    this.#streams.set(who, stream);
+    const opening = opened(this.#session ?? '', { ...told(who, stream), seq: ++this.#streamSeq });
+    return former === undefined ? [opening] : [opening, this.#shut(who, former)];
+  }
+
+  #stop(who: string): ZegoFact[] {
+    const stream = this.#streams.get(who);
+    this.#streams.delete(who);
+    return stream === undefined ? [] : [this.#shut(who, stream)];
+  }
+
+  #shut(who: string, stream: Stream): ZegoFact {
+    return shut(this.#session ?? '', told(who, stream), this.#at, ++this.#streamSeq);
   }
 
   #leaving(who: string, { id, at }: Stay): ZegoFact[] {
@@ -99,6 +134,8 @@ export class ZegoWorld {
     if (session === undefined) return [];
     const leavings = [...this.#stays].flatMap(([who, stay]) => this.#leaving(who, stay));
     this.#stays.clear();
+    // Of some rooms that are closed ZEGO tells no more.
+    this.#streams.clear();
     this.#session = undefined;
     return [...leavings, closed(session, this.#at)];
   }
@@ -108,8 +145,21 @@ export class ZegoWorld {
       .filter(([who]) => !isBot(who))
       .map(([who, { id, at }]) => [who, id, at] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    return { session: this.#session, users, seq: this.#seq };
+    const streams = [...this.#streams]
+      .map(([who, { createdAt }]) => [streamOf(who), who, createdAt] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return { session: this.#session, users, seq: this.#seq, streams, streamSeq: this.#streamSeq };
   }
+}
+
+const streamOf = (who: string): string => `cam-${who}`;
+
+const told = (who: string, { sid, createdAt }: Stream) => ({ id: streamOf(who), of: who, sid, createdAt });
+
+/** ME3: the list of streams, likewise. */
+export function streamScanAfter({ at, truth }: Moment): ZegoFact[] {
+  const streams = truth.streams.map(([id, of, createdAt]) => ({ id, of, createdAt }));
+  return truth.session === undefined ? [] : [listed(truth.session, at + 1, streams, truth.streamSeq)];
 }
 
 /** ZG13: the list as ZEGO's server API gives it just after this moment. */
@@ -125,6 +175,8 @@ const deed: fc.Arbitrary<Deed> = fc.record({
     { weight: 8, arbitrary: fc.constant('log in' as const) },
     { weight: 3, arbitrary: fc.constant('log in again' as const) },
     { weight: 6, arbitrary: fc.constant('log out' as const) },
+    { weight: 4, arbitrary: fc.constant('publish' as const) },
+    { weight: 2, arbitrary: fc.constant('stop' as const) },
     { weight: 1, arbitrary: fc.constantFrom('close the room' as const, 'open another room' as const) },
   ),
 });

@@ -1,5 +1,6 @@
 -- Takes a channel's next epoch (ST4), and reads what the last commit left.
--- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users, journal, refusals, the original's switches, numbers of the feed. ARGV: latest moment; what a list of replies
+-- KEYS: channel, applicants, repliers, ZEGO's sessions, ZEGO's users, journal, refusals, the original's switches, numbers of the feed,
+-- ZEGO's streams. ARGV: latest moment; what a list of replies
 -- is called before the user's id; the time by the asker's clock; its run, and how old that is; what a run's key is called
 -- before the run; how long a channel lives that was never changed, and one that was (0: for ever), in ms
 -- (ST14); the channel.
@@ -20,7 +21,7 @@ redis.call('HSET', KEYS[1], 'epoch', epoch, 'last_at', string.format('%.0f', mat
 -- Whoever opens it was there. What is to stay for ever stays so.
 local isUnchanged = not head[2] or head[6] == '0' and redis.call('EXISTS', KEYS[4]) == 0
 local life = tonumber(isUnchanged and ARGV[7] or ARGV[8])
-for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[4], KEYS[5], KEYS[6], KEYS[7] }) do
+for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[10] }) do
   if life > 0 and (redis.call('PTTL', key) >= 0 or not head[2]) then redis.call('PEXPIRE', key, life) end
 end
 local replies = {}
@@ -41,4 +42,5 @@ return {
   head[7],
   type(switch) == 'string' and switch,
   redis.call('HGET', KEYS[9], ARGV[9]),
+  redis.call('HGETALL', KEYS[10]),
 }

@@ -41,7 +41,7 @@ export type SqliteUnderTest = StoreUnderTest & { readonly dataDir: string };
 
 function tablesWith(dataDir: string, sid: Sid): string[] {
   const db = openBeside(dataDir, { readOnly: true });
-  const tables = ['channels', 'applicants', 'replies', 'journal', 'zego_sessions', 'zego_users'];
+  const tables = ['channels', 'applicants', 'replies', 'journal', 'zego_sessions', 'zego_users', 'zego_streams'];
   const found = tables.filter((table) => db.prepare(`SELECT 1 FROM ${table} WHERE sid = ?`).get(sid) !== undefined);
   db.close();
   return found;

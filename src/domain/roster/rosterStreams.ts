@@ -1,0 +1,98 @@
+import type { Millis, StreamId, UserId } from '../ids.ts';
+import { PersistentMap } from '../persistentMap.ts';
+import type { Uint64 } from '../uint64.ts';
+import { isOver, metAt, type Session } from './rosterSession.ts';
+import {
+  type StreamFacts,
+  type ToldLife,
+  UNKNOWN_STREAM,
+  withEnd,
+  withLife,
+  withStreamMiss,
+  withStreamSight,
+} from './rosterStream.ts';
+import { settledUpTo, withSeq } from './updateSeqs.ts';
+
+// ME3: what callbacks and ZEGO's own list tell of a session's streams, by the same law as of its users.
+
+export type StreamOpening = ToldLife & {
+  readonly session: Uint64;
+  readonly streamId: StreamId;
+  readonly createdAt: Millis;
+};
+
+/** `createdAt`: of the life that ended, if it is told. */
+export type StreamClosing = ToldLife & {
+  readonly session: Uint64;
+  readonly streamId: StreamId;
+  readonly createdAt: Millis | undefined;
+  readonly closedAt: Millis;
+};
+
+export type ListedStream = { readonly streamId: StreamId; readonly userId: UserId; readonly createdAt: Millis };
+
+/** What ZEGO's own list held when it was read, from `at` on. */
+export type StreamScan = {
+  readonly session: Uint64;
+  readonly at: Millis;
+  readonly present: readonly ListedStream[];
+  /** The last `stream_seq` known at `at`: gaps before it are made up for. */
+  readonly seq: number;
+};
+
+export function streamOpened(session: Session, told: StreamOpening): Session {
+  return withStream(metStream(session, told), told.streamId, (stream) => withLife(stream, told, told.createdAt));
+}
+
+export function streamClosed(session: Session, told: StreamClosing): Session {
+  return withStream(metStream(session, told), told.streamId, (stream) =>
+    withEnd(stream, told, told.closedAt, told.createdAt),
+  );
+}
+
+export function streamsScanned(session: Session, { at, present, seq }: StreamScan): Session {
+  const sights = Map.groupBy(present, ({ streamId }) => streamId);
+  const streams = Array.from(session.streams, ([streamId, stream]): [StreamId, StreamFacts] => [
+    streamId,
+    sights.has(streamId) ? stream : withStreamMiss(stream, at),
+  ]);
+  const known = new Map(streams);
+  for (const [streamId, its] of sights) {
+    const before = known.get(streamId) ?? strangerStream(session);
+    known.set(
+      streamId,
+      its.reduce((stream, { createdAt, userId }) => withStreamSight(stream, { createdAt, at, userId }), before),
+    );
+  }
+  const streamSeqs = settledUpTo(session.streamSeqs, seq);
+  const isNewer = at > session.streamsScannedAt;
+  const isNews =
+    isNewer ||
+    streamSeqs !== session.streamSeqs ||
+    [...known].some(([streamId, stream]) => session.streams.get(streamId) !== stream);
+  if (!isNews) return session;
+  const streamsScannedAt = isNewer ? at : session.streamsScannedAt;
+  return { ...session, streams: PersistentMap.of(known), streamsScannedAt, streamSeqs };
+}
+
+/** ZG7: it dates a session of which no login is known. */
+function metStream(
+  session: Session,
+  { createdAt, seq }: { createdAt: Millis | undefined; seq: number | undefined },
+): Session {
+  const dated = createdAt === undefined ? session : metAt(session, createdAt);
+  if (isOver(dated) || seq === undefined) return dated;
+  const streamSeqs = withSeq(dated.streamSeqs, seq);
+  return streamSeqs === dated.streamSeqs ? dated : { ...dated, streamSeqs };
+}
+
+function withStream(session: Session, streamId: StreamId, change: (stream: StreamFacts) => StreamFacts): Session {
+  if (isOver(session)) return session;
+  const known = session.streams.get(streamId);
+  const before = known ?? strangerStream(session);
+  const stream = change(before);
+  return stream === known ? session : { ...session, streams: session.streams.set(streamId, stream) };
+}
+
+/** Every list so far has missed what is not known yet. */
+const strangerStream = (session: Session): StreamFacts => withStreamMiss(UNKNOWN_STREAM, session.streamsScannedAt);
