@@ -81,29 +81,49 @@ export function wentOut(
   return { event: 'room_logout', roomId, session, userSession: member.session, at, fields };
 }
 
-export function streamCreated({ roomId, session, at }: Place, userId: string, streamSeq: number): Callback {
-  const fields = {
-    room_id: roomId,
-    room_session_id: String(session),
-    user_id: userId,
-    stream_id: `${roomId}-${userId}`,
-    stream_seq: String(streamSeq),
-    create_time_ms: String(at),
-  };
-  return { event: 'stream_create', roomId, session, ...NOBODY, at, fields };
+export type Stream = {
+  readonly streamId: string;
+  readonly userId: string;
+  /** ZEGO's servers' own: another one each time that it is published. */
+  readonly sid: string;
+  readonly createdAt: number;
+};
+
+export function streamCreated({ roomId, session }: Place, stream: Stream, streamSeq: string): Callback {
+  const fields = { ...streamFields(roomId, session, stream), stream_seq: streamSeq };
+  return { event: 'stream_create', roomId, session, ...NOBODY, at: stream.createdAt, fields };
 }
 
-export function streamClosed({ roomId, session, at }: Place, userId: string, streamSeq: number): Callback {
+export const STREAM_END = { stopped: '0', heartbeat: '1', loggedInAgain: '2', deleted: '100' } as const;
+export type StreamEnd = (typeof STREAM_END)[keyof typeof STREAM_END];
+
+export function streamClosed(
+  { roomId, session, at }: Place,
+  stream: Stream,
+  streamSeq: string,
+  type: StreamEnd,
+): Callback {
   const fields = {
-    room_id: roomId,
-    room_session_id: String(session),
-    user_id: userId,
-    stream_id: `${roomId}-${userId}`,
-    stream_seq: String(streamSeq),
-    type: '0',
+    ...streamFields(roomId, session, stream),
+    stream_seq: streamSeq,
+    type,
     destroy_timemillis: String(at),
   };
   return { event: 'stream_close', roomId, session, ...NOBODY, at, fields };
+}
+
+function streamFields(roomId: string, session: bigint, { streamId, userId, sid, createdAt }: Stream): Fields {
+  return {
+    room_id: roomId,
+    room_session_id: String(session),
+    channel_id: roomId,
+    user_id: userId,
+    publish_id: userId,
+    stream_id: streamId,
+    stream_alias: streamId,
+    stream_sid: sid,
+    create_time_ms: String(createdAt),
+  };
 }
 
 /** ZEGO's in-app chat creates rooms of its own, under the same event's name: nothing that happens in ours. */

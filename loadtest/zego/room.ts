@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import type { Member } from './callback.ts';
+import type { Member, Stream } from './callback.ts';
 
 /** One life of a room: from the first user's login until the last one's logout. */
 export type RoomSession = {
@@ -7,6 +7,8 @@ export type RoomSession = {
   readonly createdAt: number;
   /** By user id, in the order of their logins. */
   readonly members: Map<string, Member>;
+  /** By stream id: what is published. */
+  readonly streams: Map<string, Stream>;
   updateSeq: number;
   streamSeq: number;
 };

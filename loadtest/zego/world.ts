@@ -10,6 +10,9 @@ import {
   type Place,
   roomClosed,
   roomCreated,
+  STREAM_END,
+  type Stream,
+  type StreamEnd,
   streamClosed,
   streamCreated,
   wentOut,
@@ -36,6 +39,7 @@ const PEOPLE_PER_PLACE = 3;
 const PEOPLE_MIN = 8;
 /** Crosses a power of ten, where text and numbers sort differently, above 2^53. */
 const FIRST_USER_SESSION = 9_999_999_999_999_900n;
+const SEQ_DIGITS = 10;
 const LOST = [LEAVE_REASON.heartbeat, LEAVE_REASON.heartbeat, LEAVE_REASON.connectionLost] as const;
 
 /** ZEGO's side of the truth: rooms and the users in them, from a seed. Everything that happens is told at once, in order. */
@@ -46,6 +50,7 @@ export class World {
   readonly #sessionIds: SessionIds;
   #userSession = FIRST_USER_SESSION;
   #visitors = 0;
+  #published = 0;
 
   constructor(options: WorldOptions, deps: WorldDeps) {
     this.#options = options;
@@ -59,6 +64,12 @@ export class World {
   membersOf(roomId: string): readonly Member[] | undefined {
     const session = this.#rooms.get(roomId)?.session;
     return session === undefined ? undefined : [...session.members.values()];
+  }
+
+  /** What is published in it; undefined if there is no such room. */
+  streamsOf(roomId: string): readonly Stream[] | undefined {
+    const session = this.#rooms.get(roomId)?.session;
+    return session === undefined ? undefined : [...session.streams.values()];
   }
 
   /** The rooms and users as they really are (ZG14), rooms by their ids. */
@@ -108,7 +119,7 @@ export class World {
   #open(room: Room, creator: string): RoomSession {
     const createdAt = room.touchedAt === 0 ? this.#now(room) : Math.max(this.#now(room), room.touchedAt + 1);
     const members = new Map<string, Member>();
-    const session = { id: this.#sessionIds.next(), createdAt, members, updateSeq: 0, streamSeq: 0 };
+    const session = { id: this.#sessionIds.next(), createdAt, members, streams: new Map(), updateSeq: 0, streamSeq: 0 };
     room.session = session;
     room.touchedAt = createdAt;
     this.#tell(roomCreated({ roomId: room.id, session: session.id, at: createdAt }, creator));
@@ -126,12 +137,15 @@ export class World {
     session.members.set(userId, member);
     session.updateSeq += 1;
     this.#tell(cameIn(place, member, session.updateSeq, this.#deps.random.chance(0.1)));
-    if (former !== undefined) this.#out(room, session, former, LEAVE_REASON.takenOver);
+    if (former === undefined) return;
+    this.#out(room, session, former, LEAVE_REASON.takenOver);
+    this.#unpublish(room, session, former, STREAM_END.loggedInAgain);
   }
 
   /** ZEGO closes a room when the last one has left it. */
   #go(room: Room, session: RoomSession, member: Member, reason: LeaveReason): void {
     session.members.delete(member.userId);
+    this.#unpublish(room, session, member, reason === LEAVE_REASON.normal ? STREAM_END.stopped : STREAM_END.heartbeat);
     this.#out(room, session, member, reason);
     if (session.members.size === 0) this.#close(room, session, CLOSE_REASON.normal);
   }
@@ -152,11 +166,42 @@ export class World {
     this.#tell(roomClosed(this.#place(room, session), reason));
   }
 
-  #stream(room: Room, session: RoomSession, { userId }: Member): void {
+  /** Whoever publishes stops, or begins anew: then the former stream is closed after that. */
+  #stream(room: Room, session: RoomSession, member: Member): void {
+    const former = session.streams.get(streamOf(room, member));
+    if (former !== undefined && session.streamSeq % 3 !== 0) {
+      this.#unpublish(room, session, member, STREAM_END.stopped);
+      return;
+    }
+    this.#publish(room, session, member);
+    if (former !== undefined) this.#closed(room, session, former, STREAM_END.stopped);
+  }
+
+  #publish(room: Room, session: RoomSession, member: Member): void {
     const place = this.#place(room, session);
+    const streamId = streamOf(room, member);
+    this.#published += 1;
+    const sid = `s-${this.#published}`;
+    const stream = { streamId, userId: member.userId, sid, createdAt: place.at };
+    session.streams.set(streamId, stream);
+    this.#tell(streamCreated(place, stream, this.#nextStreamSeq(session)));
+  }
+
+  #unpublish(room: Room, session: RoomSession, member: Member, why: StreamEnd): void {
+    const stream = session.streams.get(streamOf(room, member));
+    if (stream === undefined) return;
+    session.streams.delete(stream.streamId);
+    this.#closed(room, session, stream, why);
+  }
+
+  #closed(room: Room, session: RoomSession, stream: Stream, why: StreamEnd): void {
+    this.#tell(streamClosed(this.#place(room, session), stream, this.#nextStreamSeq(session), why));
+  }
+
+  /** With zeros before it, or not. */
+  #nextStreamSeq(session: RoomSession): string {
     session.streamSeq += 1;
-    this.#tell(streamCreated(place, userId, session.streamSeq));
-    this.#tell(streamClosed(place, userId, session.streamSeq));
+    return String(session.streamSeq).padStart(session.streamSeq % 2 === 0 ? SEQ_DIGITS : 0, '0');
   }
 
   #place(room: Room, { id }: RoomSession): Place {
@@ -174,3 +219,5 @@ export class World {
     this.#deps.tell(callback);
   }
 }
+
+const streamOf = ({ id }: Room, { userId }: Member): string => `${id}-${userId}`;

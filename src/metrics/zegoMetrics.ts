@@ -21,7 +21,7 @@ export function zegoMetrics(register: Registry): Pick<Metrics, 'callback' | 'evi
   });
   const evictions = new Counter({
     name: 'linkcall_zego_evictions_total',
-    help: 'Sessions and users of the ZEGO lists that were forgotten early because a room had too many.',
+    help: 'Sessions, users and streams of the ZEGO lists that were forgotten early because a room had too many.',
     registers: [register],
   });
   const gap = counterBy(register, {

@@ -5,7 +5,7 @@ import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { Present } from '../domain/roster/rosterSession.ts';
+import type { OnAir, Present } from '../domain/roster/rosterSession.ts';
 import type { Uint64 } from '../domain/uint64.ts';
 import type { JournalPage } from './channelStore.ts';
 
@@ -58,12 +58,13 @@ export interface ChannelDirectory {
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
 }
 
-/** A room as ZEGO's callbacks tell of it (ZG14). */
+/** A room as ZEGO's callbacks tell of it (ZG14, ME3). */
 export type RoomView = {
   readonly sid: Sid;
   readonly sessionId: Uint64;
   readonly startedAt: Millis;
   readonly users: readonly Present[];
+  readonly streams: readonly OnAir[];
   readonly hasGap: boolean;
 };
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { FactOutcome } from '../app/mailbox/message.ts';
-import type { Present } from '../domain/roster/rosterSession.ts';
+import type { OnAir, Present } from '../domain/roster/rosterSession.ts';
 import type { RoomView } from '../ports/directory.ts';
 import { nameIn } from '../stores/records/read.ts';
-import { answer, cmdId, sid, uint64, userId } from '../stores/records/values.ts';
+import { answer, cmdId, sid, streamId, uint64, userId } from '../stores/records/values.ts';
 import { order } from './order.ts';
 import type { ActorReply, ActorRequest } from './orderRouter.ts';
 import { zegoFact } from './zegoFact.ts';
@@ -35,6 +35,18 @@ export const actorReply: z.ZodType<ActorReply> = z.compile(
 
 const present: z.ZodType<Present> = z.object({ userId, sessionId: uint64, loginAt: z.number() });
 
+const onAir: z.ZodType<OnAir> = z.object({ streamId, userId, isBot: z.boolean(), createdAt: z.number() });
+
 export const rooms: z.ZodType<readonly RoomView[]> = z.compile(
-  z.array(z.object({ sid, sessionId: uint64, startedAt: z.number(), users: z.array(present), hasGap: z.boolean() })),
+  z.array(
+    z.object({
+      sid,
+      sessionId: uint64,
+      startedAt: z.number(),
+      users: z.array(present),
+      // A process of an earlier version, beside this one for a while, tells of none.
+      streams: z.array(onAir).default([]),
+      hasGap: z.boolean(),
+    }),
+  ),
 );

@@ -2,7 +2,7 @@ import type { ChannelActor } from '../app/channelActor.ts';
 import type { Channels } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
 import { currentSession } from '../domain/roster/roster.ts';
-import { presentIn, startOf } from '../domain/roster/rosterSession.ts';
+import { onAirIn, presentIn, startOf } from '../domain/roster/rosterSession.ts';
 import type { RoomDirectory, RoomView } from '../ports/directory.ts';
 import { withLocalFallback } from './withLocalFallback.ts';
 
@@ -45,6 +45,7 @@ function viewOf({ channel, roster, hasZegoGap }: ChannelActor): RoomView | undef
     sessionId: session.id,
     startedAt: startOf(session) ?? 0,
     users: presentIn(session),
+    streams: onAirIn(session),
     hasGap: hasZegoGap,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSid, parseUserId, type Sid } from '../domain/ids.ts';
+import { parseSid, parseStreamId, parseUserId, type Sid } from '../domain/ids.ts';
 import type { Coming, ZegoFact } from '../domain/roster/roster.ts';
 import { parseUint64 } from '../domain/uint64.ts';
 import type { ZegoEventName } from '../ports/runtime.ts';
@@ -8,7 +8,7 @@ import type { Delivery } from './verify.ts';
 
 export type Callback =
   | { readonly kind: 'fact'; readonly event: ZegoEventName; readonly sid: Sid; readonly fact: ZegoFact }
-  /** Nothing that changes a list: streams, other products, what is not known yet. */
+  /** Nothing that changes a list: other products, what is not known yet. */
   | { readonly kind: 'unused'; readonly event: ZegoEventName }
   | Malformed;
 
@@ -23,6 +23,7 @@ const sid = scalar(parseSid, '1 to 128 bytes of text without control characters'
 const userId = scalar(parseUserId, '1 to 128 bytes of text without control characters');
 const session = scalar(parseUint64, 'a whole number from 0 to 18446744073709551615');
 const time = scalar((text) => wholeNumber(text, TIME_MS_MAX), `whole milliseconds from 0 to ${TIME_MS_MAX}`);
+const streamId = scalar(parseStreamId, '1 to 256 characters of text without control characters');
 const label = scalar((value) => (value === '' ? undefined : value), 'text or a whole number');
 const anything = z.string({ error: 'text or a whole number' }).optional();
 const updateSeq = scalar(
@@ -42,6 +43,21 @@ const roomLogin = z.object({
   user_role: anything,
   user_update_seq: updateSeq,
 });
+/** ME3: it may have leading zeros. */
+const streamSeq = scalar(
+  (value) => wholeNumber(value.replace(/^0+(?=\d)/, '') || '0', Number.MAX_SAFE_INTEGER),
+  `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
+).optional();
+const stream = z.object({
+  room_id: sid,
+  room_session_id: session,
+  user_id: userId,
+  stream_id: streamId,
+  stream_sid: anything,
+  stream_seq: streamSeq,
+});
+const streamCreate = stream.extend({ create_time_ms: time });
+const streamClose = stream.extend({ create_time_ms: time.optional(), destroy_timemillis: time });
 const roomLogout = roomLogin.extend({ logout_time: time, reason: anything });
 
 /** The part that is judged before anything else is. */
@@ -77,8 +93,9 @@ export function parseCallback(fields: Fields): Callback {
     case 'room_logout':
       return left(fields);
     case 'stream_create':
+      return streamOpened(fields);
     case 'stream_close':
-      return { kind: 'unused', event };
+      return streamClosed(fields);
     case 'other':
       return fields.event ? { kind: 'unused', event } : malformed('event', 'event must be the name of an event');
   }
@@ -119,6 +136,27 @@ function left(fields: Fields): Callback {
   const mayBeTakenOver = reason === TAKEN_OVER_OR_KICKED;
   const fact: ZegoFact = { type: 'left', leftAt, mayBeTakenOver, ...coming(read.data) };
   return { kind: 'fact', event: 'room_logout', sid: read.data.room_id, fact };
+}
+
+function streamOpened(fields: Fields): Callback {
+  const read = streamCreate.safeParse(fields);
+  if (!read.success) return firstWrong(read.error);
+  const fact: ZegoFact = { type: 'stream-opened', ...life(read.data), createdAt: read.data.create_time_ms };
+  return { kind: 'fact', event: 'stream_create', sid: read.data.room_id, fact };
+}
+
+function streamClosed(fields: Fields): Callback {
+  const read = streamClose.safeParse(fields);
+  if (!read.success) return firstWrong(read.error);
+  const { create_time_ms: createdAt, destroy_timemillis: closedAt } = read.data;
+  const fact: ZegoFact = { type: 'stream-closed', ...life(read.data), createdAt, closedAt };
+  return { kind: 'fact', event: 'stream_close', sid: read.data.room_id, fact };
+}
+
+function life({ room_session_id, stream_id, stream_sid = '', user_id, stream_seq }: z.infer<typeof stream>) {
+  // They count from 1, too.
+  const seq = stream_seq || undefined;
+  return { session: room_session_id, streamId: stream_id, streamSid: stream_sid, userId: user_id, seq };
 }
 
 function coming(read: z.infer<typeof roomLogin>): Coming {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RoomView } from '../../src/ports/directory.ts';
 import { sid, userId } from '../support/people.ts';
-import { uint64 } from '../support/zego/zegoFacts.ts';
+import { streamId, uint64 } from '../support/zego/zegoFacts.ts';
 import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';
 
 const quiet: RoomView = {
@@ -9,22 +9,26 @@ const quiet: RoomView = {
   sessionId: uint64('17446744073709551557'),
   startedAt: 1_763_600_060_000,
   users: [],
+  streams: [],
   hasGap: false,
 };
 const busy: RoomView = {
   ...quiet,
   sid: sid('a b/ü'),
   users: [{ userId: userId('u1'), sessionId: uint64('7003'), loginAt: 1_763_600_003_500 }],
+  streams: [{ streamId: streamId('s1'), userId: userId('u1'), isBot: false, createdAt: 1_763_600_004_000 }],
   hasGap: true,
 };
 
 const QUIET = {
   RoomInfo: { RoomID: 'quiet', RoomSessionId: '17446744073709551557', RoomCreateTime: 1_763_600_060_000 },
   UserList: [],
+  StreamList: [],
 };
 const BUSY = {
   RoomInfo: { ...QUIET.RoomInfo, RoomID: 'a b/ü' },
   UserList: [{ UserId: 'u1', UserSessionId: '7003', UserLoginTime: 1_763_600_003_500 }],
+  StreamList: [{ StreamId: 's1', UserId: 'u1', StreamCreateTime: 1_763_600_004_000 }],
   Gap: true,
 };
 
@@ -41,7 +45,7 @@ describe('rooms over HTTP', () => {
   });
   after(() => server.stop());
 
-  it('[ZG14] the list has the original’s shape, and says where callbacks are missing', async () => {
+  it('[ZG14] [ME3] the list has the original’s shape, and says where callbacks are missing', async () => {
     const { status, raw } = await server.ask('/api/rooms');
     assert.deepEqual([status, JSON.parse(raw)], [200, [BUSY, QUIET]]);
   });

@@ -43,9 +43,41 @@ describe('ZEGO’s callbacks at a server', () => {
       const ids = new Set(sent.map((body) => JSON.parse(body).room_id));
       const { body } = await server.admin('GET', '/api/rooms');
       const shown = Object.values(body).filter((one) => ids.has(roomIdOf(one)));
-      assert.deepEqual(shown, rooms);
+      assert.deepEqual(
+        shown,
+        rooms.map((one) => ({ ...one, StreamList: [] })),
+      );
     });
   }
+
+  it('[ME3] lists what is on the air, in whatever order streams were told of', async () => {
+    const stream = (stream_id: string, stream_sid: string, create_time_ms: number, seq: string) => ({
+      ...{ room_id: 'streams', room_session_id: '5', user_id: 'ann', stream_id, stream_sid, create_time_ms },
+      stream_seq: seq,
+    });
+    const closed = (told: ReturnType<typeof stream>, stream_seq: string) => ({
+      ...{ ...told, event: 'stream_close', type: '0', destroy_timemillis: 90, stream_seq },
+    });
+    const [first, second, other] = [
+      stream('s1', 'p', 10, '1'),
+      stream('s1', 'q', 95, '3'),
+      stream('s2', 'p', 20, '004'),
+    ];
+    const callbacks = [
+      { ...second, event: 'stream_create' },
+      closed(first, '2'),
+      closed(other, '5'),
+      { ...first, event: 'stream_create' },
+      { ...other, event: 'stream_create' },
+    ];
+    for (const callback of callbacks) assert.equal(await tell(callback), 200);
+    const { body } = await room('streams');
+    assert.deepEqual(body, {
+      RoomInfo: { RoomID: 'streams', RoomSessionId: '5', RoomCreateTime: 10 },
+      UserList: [],
+      StreamList: [{ StreamId: 's1', UserId: 'ann', StreamCreateTime: 95 }],
+    });
+  });
 
   it('[ZG3] answers 200 with code 0, and 401 to what is not signed', async () => {
     const answered = await post(cases[0]?.sent[0] ?? '');
@@ -99,7 +131,7 @@ describe('ZEGO’s callbacks at a server', () => {
     await Promise.all([host.leave(), ann.leave()]);
   });
 
-  it('[ZG5, ST3] the lists are there again after kill -9, and the same rows after any order of callbacks', async () => {
+  it('[ZG5, ME3, ST3] the lists are there again after kill -9, and the same rows after any order of callbacks', async () => {
     const [first] = cases.filter(({ rooms }) => rooms.length > 0);
     assert.ok(first !== undefined);
     // A start brings what was committed into its tables.
@@ -134,7 +166,7 @@ function roomIdOf(listed: unknown): string {
 async function storedRows({ dataDir, redisUrl }: TestServer): Promise<unknown> {
   if (redisUrl !== undefined) return storedFields(redisUrl);
   const db = openBeside(dataDir, { readOnly: true });
-  const rows = ['zego_sessions', 'zego_users'].map((table) =>
+  const rows = ['zego_sessions', 'zego_users', 'zego_streams'].map((table) =>
     db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all(),
   );
   db.close();

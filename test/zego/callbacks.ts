@@ -65,6 +65,25 @@ export const LOGOUT: Written = {
   reason: '"0"',
 };
 
+export const STREAM_CREATE: Written = {
+  ...SIGNED,
+  event: '"stream_create"',
+  room_id: '"r1"',
+  room_session_id: '"17446744073709551557"',
+  user_id: '"u1"',
+  stream_id: '"cam-1"',
+  stream_sid: '"s-115205137699740000000000104"',
+  stream_seq: '"7"',
+  create_time_ms: '"1763600004000"',
+};
+
+export const STREAM_CLOSE: Written = {
+  ...STREAM_CREATE,
+  event: '"stream_close"',
+  type: '"0"',
+  destroy_timemillis: '"1763600009000"',
+};
+
 /** The body without some fields. */
 export function without(body: Written, ...names: readonly string[]): Written {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));

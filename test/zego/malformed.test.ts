@@ -9,6 +9,8 @@ import {
   LOGIN,
   LOGOUT,
   parse,
+  STREAM_CLOSE,
+  STREAM_CREATE,
   type Written,
   without,
   wrongField,
@@ -20,6 +22,8 @@ describe('malformed callbacks', () => {
     [CLOSE, ['room_id', 'room_session_id', 'room_close_time']],
     [LOGIN, ['room_id', 'room_seq', 'user_account', 'session_id', 'login_time']],
     [LOGOUT, ['room_id', 'room_seq', 'user_account', 'session_id', 'login_time', 'logout_time']],
+    [STREAM_CREATE, ['room_id', 'room_session_id', 'user_id', 'stream_id', 'create_time_ms']],
+    [STREAM_CLOSE, ['room_id', 'room_session_id', 'user_id', 'stream_id', 'destroy_timemillis']],
   ];
   for (const [body, names] of REQUIRED) {
     for (const name of names) {
@@ -40,6 +44,9 @@ describe('malformed callbacks', () => {
         [CLOSE, 'room_close_time'],
         [LOGIN, 'login_time'],
         [LOGOUT, 'logout_time'],
+        [STREAM_CREATE, 'create_time_ms'],
+        [STREAM_CLOSE, 'create_time_ms'],
+        [STREAM_CLOSE, 'destroy_timemillis'],
       ] as const) {
         assert.equal(wrongField({ ...body, [name]: time }), name);
       }
@@ -53,6 +60,12 @@ describe('malformed callbacks', () => {
       assert.equal(wrongField({ ...LOGIN, room_id: name }), 'room_id');
       assert.equal(wrongField({ ...LOGIN, user_account: name }), 'user_account');
     }
+  });
+
+  it('[ZG3] [ME3] a stream id is text of 1 to 256 characters without control characters', () => {
+    assert.equal(fact({ ...STREAM_CREATE, stream_id: `"${'é'.repeat(256)}"` }).type, 'stream-opened');
+    for (const stream_id of [`"${'a'.repeat(257)}"`, '"a\\u0000b"', '"\\ud800"'])
+      assert.equal(wrongField({ ...STREAM_CREATE, stream_id }), 'stream_id');
   });
 
   for (const [what, body] of [

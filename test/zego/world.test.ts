@@ -129,9 +129,30 @@ describe('the simulated ZEGO', () => {
     assert.deepEqual([...new Set(named(told, 'room_close').map(({ fields }) => fields.close_reason))].sort(), [0, 1]);
   });
 
-  it("[ZG3] tells also what no list uses: streams, and another product's rooms", () => {
-    const { told } = lived(7);
+  it('[ME3] tells of each stream that begins and ends, in numbers without a gap, some with zeros before them', () => {
+    const { told, world } = lived(7);
+    const ofStreams = ours(told).filter(({ event }) => event === 'stream_create' || event === 'stream_close');
     assert.ok(named(told, 'stream_create').length > 50 && named(told, 'stream_close').length > 50);
+    assert.ok(ofStreams.some(({ fields }) => /^0/.test(String(fields.stream_seq))));
+    for (const ofSession of Map.groupBy(ofStreams, ({ session }) => session).values()) {
+      const seqs = ofSession.map(({ fields }) => Number(fields.stream_seq));
+      assert.deepEqual(
+        seqs,
+        seqs.map((_, nth) => nth + 1),
+      );
+    }
+    for (const { RoomInfo } of world.truth()) {
+      const its = ofStreams.filter(({ session }) => String(session) === RoomInfo.RoomSessionId);
+      const closed = new Set(named(its, 'stream_close').map(({ fields }) => fields.stream_sid));
+      const open = named(its, 'stream_create').filter(({ fields }) => !closed.has(fields.stream_sid));
+      const streams = world.streamsOf(RoomInfo.RoomID) ?? [];
+      assert.deepEqual(streams.map(({ sid }) => sid).sort(), open.map(({ fields }) => fields.stream_sid).sort());
+    }
+    assert.equal(world.streamsOf('not ours'), undefined);
+  });
+
+  it("[ZG3] tells also what no list uses: another product's rooms", () => {
+    const { told } = lived(7);
     const chats = told.filter(({ session }) => session === undefined);
     assert.ok(chats.length > 10);
     assert.ok(chats.every(({ event, fields }) => event === 'room_create' && 'operator_account' in fields));

@@ -188,7 +188,10 @@ export const roomAnswer = z.strictObject({
   UserList: z.array(
     z.strictObject({ UserId: z.string(), UserSessionId: uint64, UserLoginTime: time('when they came') }),
   ),
-  Gap: z.literal(true).exactOptional().describe('callbacks are missing: the list may be wrong for a while'),
+  StreamList: z
+    .array(z.strictObject({ StreamId: z.string(), UserId: z.string(), StreamCreateTime: time('when it began') }))
+    .describe('what is on the air'),
+  Gap: z.literal(true).exactOptional().describe('callbacks are missing: the lists may be wrong for a while'),
 });
 
 export const roomsAnswer = z.array(roomAnswer);

@@ -15,7 +15,7 @@ type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 /** Of a list that is not whole: what is away (ST7). */
 const PARTIAL_HEADER = 'Linkcall-Partial';
 
-/** ZG14: ZEGO's rooms and who is in them, in the original's shape. */
+/** ZG14, ME3: ZEGO's rooms, who is in them and what is on the air, in the original's shape. */
 export function roomsRouter({ rooms, tokens }: Deps): Router {
   /** All of them, or, with `room_id`, the one of that id if there is one. */
   async function list({ admin }: AdminLocals, raw: unknown): Promise<Reply> {
@@ -57,14 +57,19 @@ export const roomsQuery = z.object({
 
 const unknownRoom: Reply = problem({ status: 404, code: 'not-found', message: 'ZEGO has told of no such room now' });
 
-/** `Gap`: callbacks of this room are missing, so that its list may be wrong for a while (ZG13). */
-function roomJson({ sid, sessionId, startedAt, users, hasGap }: RoomView): z.infer<typeof roomAnswer> {
+/** `Gap`: callbacks of this room are missing, so that its lists may be wrong for a while (ZG13). */
+function roomJson({ sid, sessionId, startedAt, users, streams, hasGap }: RoomView): z.infer<typeof roomAnswer> {
   return {
     RoomInfo: { RoomID: sid, RoomSessionId: sessionId, RoomCreateTime: startedAt },
     UserList: users.map((user) => ({
       UserId: user.userId,
       UserSessionId: user.sessionId,
       UserLoginTime: user.loginAt,
+    })),
+    StreamList: streams.map(({ streamId, userId, createdAt }) => ({
+      StreamId: streamId,
+      UserId: userId,
+      StreamCreateTime: createdAt,
     })),
     ...(hasGap ? { Gap: true } : {}),
   };
