@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export type Claims = {
   readonly sub: string;
-  readonly role: 'host' | 'viewer' | 'admin';
+  readonly role: 'host' | 'viewer' | 'admin' | 'service';
   readonly nick?: string;
   readonly sid?: string;
 };

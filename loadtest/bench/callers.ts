@@ -7,7 +7,7 @@ export type Caller = {
   request(name: string, body: object): Promise<Reply>;
   leave(): Promise<unknown>;
 };
-type Reply = { readonly error: { readonly code: number; readonly reason: string } };
+export type Reply = { readonly error: { readonly code: number; readonly reason: string } };
 
 export type Join = (url: string, who: Who) => Promise<Caller>;
 

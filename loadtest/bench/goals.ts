@@ -3,6 +3,8 @@ export const GOALS = {
   commands_sqlite_vs_bare: { atLeast: 0.7 },
   commands_redis_vs_bare: { atLeast: 0.5 },
   commands_redis_vs_socketio_redis: { atLeast: 2 },
+  orders_sqlite_vs_socket: { atLeast: 0.5 },
+  orders_redis_vs_socket: { atLeast: 0.5 },
   callbacks_vs_express: { atLeast: 0.5 },
   fanout_p50_vs_bare: { atMost: 0.5 },
   fanout_p99_vs_bare: { atMost: 0.6 },

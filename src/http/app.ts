@@ -70,13 +70,13 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(plainJson);
   // First: nothing else comes as often.
   app.use(deps.zego);
+  // Before what is for operators alone.
+  app.use(ordersRouter(deps));
   app.use(matchmakeRouter(deps));
   if (deps.console === undefined) app.get('/', welcome);
   else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));
   app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
-  // Before what is for operators alone.
-  app.use(ordersRouter(deps));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));

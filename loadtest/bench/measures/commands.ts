@@ -71,13 +71,13 @@ function watch(pids: Readonly<Record<string, number>>): (tookMs: number) => stri
 }
 
 /** The host stays, and hears of each application. */
-async function openCall(url: string, join: Join, sid: string): Promise<Caller> {
+export async function openCall(url: string, join: Join, sid: string): Promise<Caller> {
   const host = await join(url, { sid, userId: hostOf(sid), role: 'host' });
   await demand(host, 'linkcall_set_state_rq', { op_code: 1 });
   return join(url, { sid, userId: `viewer-of-${sid}`, role: 'viewer' });
 }
 
-async function load(viewers: readonly Caller[], seconds: number): Promise<{ pairs: number; tookMs: number }> {
+export async function load(viewers: readonly Caller[], seconds: number): Promise<{ pairs: number; tookMs: number }> {
   const begunAt = performance.now();
   const endsAt = begunAt + seconds * 1_000;
   let pairs = 0;

@@ -9,6 +9,7 @@ import type { Role } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
 import type { Claims, TokenRefusal, Tokens } from '../../ports/joins.ts';
 import { parseClaims } from './tokenClaims.ts';
+import { VerifiedTokens } from './verifiedTokens.ts';
 
 /** What a token can say, as it is written. */
 export type TokenClaims = {
@@ -51,14 +52,17 @@ export type TokensDeps = {
 
 export function createTokens({ secrets, remoteKeys, now = Date.now }: TokensDeps): Tokens & TokenIssuer {
   const keys = secrets.map((secret) => createSecretKey(secret, 'utf8'));
+  const verified = new VerifiedTokens();
 
   async function verify(token: string | undefined): Promise<Claims | TokenRefusal> {
     if (token === undefined || token === '') {
       return refuse('no token was given: send it as "Authorization: Bearer …", or as client.auth.token when joining');
     }
     if (token.length > TOKEN_CHARS_MAX) return refuse(`the token is longer than ${TOKEN_CHARS_MAX} characters`);
+    const known = verified.claimsOf(token, now());
+    if (known !== undefined) return known;
     try {
-      return parseClaims(await payloadOf(token));
+      return await claimsOf(token);
     } catch (error) {
       if (error instanceof errors.JOSEError) return refuse(sentence(error, allowed));
       throw error;
@@ -68,12 +72,16 @@ export function createTokens({ secrets, remoteKeys, now = Date.now }: TokensDeps
   const allowed = [...(keys.length > 0 ? [ALGORITHM] : []), ...(remoteKeys === undefined ? [] : REMOTE_ALGORITHMS)];
 
   /** A public key is never taken for a secret: what a token says it is signed with decides who may have signed it. */
-  async function payloadOf(token: string): Promise<JWTPayload> {
+  async function claimsOf(token: string): Promise<Claims | TokenRefusal> {
     const options = { requiredClaims: ['exp'], currentDate: new Date(now()) };
     if (remoteKeys !== undefined && (keys.length === 0 || algorithmOf(token) !== ALGORITHM)) {
-      return (await jwtVerify(token, remoteKeys, { ...options, algorithms: REMOTE_ALGORITHMS })).payload;
+      // Verified each time: its key may be taken out.
+      return parseClaims((await jwtVerify(token, remoteKeys, { ...options, algorithms: REMOTE_ALGORITHMS })).payload);
     }
-    return payloadBySecret(token, { ...options, algorithms: [ALGORITHM] });
+    const payload = await payloadBySecret(token, { ...options, algorithms: [ALGORITHM] });
+    const claims = parseClaims(payload);
+    if ('service' in claims && payload.exp !== undefined) verified.keep(token, { claims, expiresAtS: payload.exp });
+    return claims;
   }
 
   async function payloadBySecret(token: string, options: Parameters<typeof jwtVerify>[2]): Promise<JWTPayload> {

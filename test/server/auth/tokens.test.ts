@@ -82,6 +82,30 @@ describe('tokens', () => {
     assert.equal(await refusalOf(await signed({ ...VIEWER, exp: NOW_S - 1 })), 'the token has expired');
   });
 
+  it('[IN1] a token that came before is good until the second in which it expires, and says the same each time', async () => {
+    let now = NOW;
+    const seen = createTokens({ secrets: [SECRET], now: () => now });
+    const system = { sub: 'backend', role: 'service', sid: 'live-1', scope: ['remove'], exp: NOW_S + 60 };
+    const all = await Promise.all(
+      Array.from({ length: 250 }, (_, nth) => signed({ ...system, sub: `backend-${nth}`, exp: NOW_S + 1 + nth })),
+    );
+    for (const turn of [0, 1, 60, 249, 250]) {
+      now = NOW + turn * 1_000;
+      for (const [nth, token] of [...all, await signed(system)].entries()) {
+        const claims = await seen.verify(token);
+        const isGood = nth === all.length ? turn < 60 : turn < nth + 1;
+        assert.equal('service' in claims, isGood, `token ${nth} after ${turn} s`);
+        if (!('service' in claims)) continue;
+        const { name, scope } = claims.service;
+        assert.deepEqual(
+          [name, scope],
+          nth === all.length ? ['backend', new Set(['remove'])] : [`backend-${nth}`, new Set(['remove'])],
+        );
+        assert.equal(claims.sid, 'live-1');
+      }
+    }
+  });
+
   it('an issued token lives for a day, or as long as was asked', async () => {
     const later = (seconds: number) => createTokens({ secrets: [SECRET], now: () => NOW + seconds * 1000 });
     const day = await tokens.issue({ sub: 'ann', role: 'viewer' });
