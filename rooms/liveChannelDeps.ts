@@ -1,6 +1,7 @@
 import type { Channels } from '../src/app/channels.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
+import type { IssuePass } from '../src/domain/streamIds.ts';
 import type { Tokens } from '../src/ports/joins.ts';
 import type { Clock, Log, Metrics } from '../src/ports/runtime.ts';
 import type { Throttle } from './requests/requestHandler.ts';
@@ -19,6 +20,8 @@ export type LiveChannelDeps = {
   /** LC27: of one connection. */
   readonly sendBufferBytes: number;
   readonly newCallId: () => CallId;
+  /** ME2; undefined: there is nothing to make tokens with. */
+  readonly issuePass: IssuePass | undefined;
   readonly roomIdOf: (sid: Sid) => string;
   /** Resolves when the channel has its room, here or elsewhere. */
   readonly wake: (sid: Sid) => Promise<unknown>;

@@ -15,6 +15,7 @@ export const ERRORS: Record<Reason, { readonly code: number; readonly desc: stri
   'already-linked': { code: 403300022, desc: '', hostDesc: '他正连着麦' },
   'applies-full': { code: 403300024, desc: '当前申请人数超过最大值' },
   'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },
+  'no-media': { code: 403300101, desc: '音视频服务未开通' },
   'not-allowed': { code: 403300102, desc: '暂时不能申请连麦' },
   'host-present': { code: 403300010, desc: '无效请求参数' },
   stopped: { code: 403300010, desc: '无效请求参数' },

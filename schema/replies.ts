@@ -46,6 +46,17 @@ export const REPLIES = {
   }),
   linkcall_list_singer_rq: listReply,
   linkcall_list_user_rq: listReply,
+  linkcall_media_rq: z.strictObject({
+    ...answer,
+    app_id: z.int().describe('of the project at ZEGO; 0 where there is no token'),
+    room_id: z.string().describe("ZEGO's room: the channel"),
+    user_id: z.string().describe('who may log in with it; empty where the request was wrong'),
+    token: z.string().describe("for ZEGO's SDK; empty where there is none"),
+    expires_at: time('until when the token is good'),
+    may_publish: z.boolean().describe('the host while the session is live, and whoever is on the line'),
+    stream_id: z.string().describe('the one stream that they may publish; empty for whoever may listen'),
+    time_now: time('when this was said'),
+  }),
 } satisfies Record<RequestName, z.ZodType>;
 
 export type Replies = { readonly [Name in RequestName]: Readonly<z.infer<(typeof REPLIES)[Name]>> };
@@ -55,3 +66,4 @@ export type SetStateReply = Replies['linkcall_set_state_rq'];
 export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];
 export type ListReply = Replies['linkcall_list_user_rq'];
+export type MediaReply = Replies['linkcall_media_rq'];

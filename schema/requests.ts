@@ -20,6 +20,7 @@ export const REQUESTS = {
   linkcall_allow_rq: { id: 0x99990031, reply: 'linkcall_allow_rs', replyId: 0x99990032 },
   linkcall_list_singer_rq: { id: 0x99990041, reply: 'linkcall_list_singer_rs', replyId: 0x99990042 },
   linkcall_list_user_rq: { id: 0x99990051, reply: 'linkcall_list_user_rs', replyId: 0x99990052 },
+  linkcall_media_rq: { id: 0x99990061, reply: 'linkcall_media_rs', replyId: 0x99990062 },
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;
@@ -105,6 +106,7 @@ export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
     ),
   linkcall_list_singer_rq: question,
   linkcall_list_user_rq: question,
+  linkcall_media_rq: question,
 };
 
 function applyOrder(opCode: 1 | 2 | 3 | 4): GiveOrder {

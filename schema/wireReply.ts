@@ -5,6 +5,7 @@ import { ERRORS } from './errors.ts';
 import { type LinkcallUserData, linkcallUser, type Moment } from './linkcallUser.ts';
 import type { Replies } from './replies.ts';
 import type { RequestName } from './requests.ts';
+import { NO_PASS } from './wireMedia.ts';
 
 // An answer in the protocol's words: over a socket and over HTTP.
 
@@ -74,5 +75,7 @@ export function wireReply(
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };
+    case 'linkcall_media_rq':
+      return { ...error, sid, room_id: sid, user_id: '', ...NO_PASS, time_now: at, version };
   }
 }

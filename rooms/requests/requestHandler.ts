@@ -8,6 +8,7 @@ import {
   replyType,
   requestNamed,
 } from '../../schema/requests.ts';
+import { wireMedia } from '../../schema/wireMedia.ts';
 import { wireReply } from '../../schema/wireReply.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
@@ -15,6 +16,7 @@ import { type Channel, hostOf, isHost } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { CallId, Millis, UserId } from '../../src/domain/ids.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
+import type { IssuePass } from '../../src/domain/streamIds.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
 import { wireList, wireRoomState } from '../show/wire.ts';
@@ -26,6 +28,7 @@ export type RequestHandlerDeps = {
   readonly log: Pick<Log, 'error'>;
   readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
   readonly newCallId: () => CallId;
+  readonly issuePass: IssuePass | undefined;
   readonly throttle: Throttle;
 };
 
@@ -94,7 +97,7 @@ export class RequestHandler {
       this.#noteMalformed(visitor, incoming);
       return this.#refuse(connection, incoming, { reason: 'bad-request' });
     }
-    if (request.order === undefined) return this.#list(connection, visitor, incoming);
+    if (request.order === undefined) return this.#tell(connection, visitor, incoming);
     const order = request.order(visitor.caller, this.#deps.newCallId);
     const told = await this.#deps.actor.give(order, request.cmdId);
     reply(connection, incoming, wireReply(name, request.opCode, this.#head, told));
@@ -118,11 +121,17 @@ export class RequestHandler {
   }
 
   /** Read from what is committed, at once: also while the store is away (ST7). */
-  #list(connection: Connection, { caller }: Visitor, incoming: Incoming): void {
-    const mayRead =
-      incoming.name === 'linkcall_list_user_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
-    if (!mayRead) this.#refuse(connection, incoming, { reason: 'bad-request' });
-    else reply(connection, incoming, wireList(incoming.name, this.#channel, this.#deps.actor.moment));
+  #tell(connection: Connection, { caller }: Visitor, incoming: Incoming): void {
+    const { name } = incoming;
+    const isForThem = name !== 'linkcall_list_singer_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
+    if (!isForThem) this.#refuse(connection, incoming, { reason: 'bad-request' });
+    else if (name === 'linkcall_media_rq') reply(connection, incoming, this.#media(caller.person.userId));
+    else reply(connection, incoming, wireList(name, this.#channel, this.#deps.actor.moment));
+  }
+
+  /** ME2 */
+  #media(userId: UserId): object {
+    return wireMedia(this.#channel, userId, this.#deps.issuePass, this.#deps.actor.now);
   }
 
   #refuse(connection: Connection, incoming: Incoming, refusal: Refusal): void {

@@ -1,5 +1,5 @@
 import type { Unsubscribe } from './listeners.ts';
-import type { AllowReply, ApplyReply, ListReply, Notices, SetStateReply } from './protocol.ts';
+import type { AllowReply, ApplyReply, ListReply, MediaReply, Notices, SetStateReply } from './protocol.ts';
 import type { ChannelView } from './view.ts';
 
 export type ChannelOptions = {
@@ -30,6 +30,8 @@ export type Connection = {
 export type ChannelEvents = Notices & {
   readonly state: ChannelView;
   readonly connection: Connection;
+  /** A fresh token for ZEGO: the first at once, then in time before it expires, and whenever this user may publish or no longer. */
+  readonly media: MediaReply;
 };
 
 /**
@@ -61,6 +63,8 @@ export type Channel = {
   remove(userId: string): Promise<AllowReply>;
   /** Who is on the line, and, for the host and admins, who waits. */
   list(): Promise<ListReply>;
+  /** A token for ZEGO's room, and the stream that this user may publish; `on('media', …)` brings a fresh one in time. */
+  media(): Promise<MediaReply>;
   /** Leaves on purpose, and for ever: the place in the queue or on the line is given up. */
   leave(): Promise<void>;
 };

@@ -1,13 +1,13 @@
 import { CommandError, PendingCommand, type PendingDeps } from './pendingCommand.ts';
-import type { Line, ListReply, Replies, RequestName } from './protocol.ts';
+import type { Line, Replies, RequestName } from './protocol.ts';
 
 /** More than this at once is a mistake of the app. */
 const PENDING_MAX = 100;
 
 type Pending = Pick<PendingCommand<RequestName>, 'isSent' | 'send' | 'lose' | 'fail'>;
 
-type OrderName = Exclude<RequestName, 'linkcall_list_singer_rq' | 'linkcall_list_user_rq'>;
-type QuestionName = Exclude<RequestName, OrderName>;
+type QuestionName = 'linkcall_list_singer_rq' | 'linkcall_list_user_rq' | 'linkcall_media_rq';
+type OrderName = Exclude<RequestName, QuestionName>;
 
 export type CommandsDeps = PendingDeps & { readonly newCmdId: () => string };
 
@@ -36,10 +36,10 @@ export class Commands {
   }
 
   /** A question changes nothing and waits for nobody. `name` is asked for when it is sent. */
-  ask(name: () => QuestionName): Promise<ListReply> {
+  ask<Name extends QuestionName>(name: () => Name): Promise<Replies[Name]> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
-    const question = new PendingCommand<QuestionName>(this.#deps, (line) => line.request(name(), {}));
+    const question = new PendingCommand<Name>(this.#deps, (line) => line.request(name(), {}));
     this.#questions.add(question);
     this.#send(question);
     return this.#whenEnded(question.answer, () => this.#questions.delete(question));

@@ -3,6 +3,7 @@ import { systemClock } from './clock.ts';
 import { newCmdIds } from './cmdIds.ts';
 import { Commands } from './commands.ts';
 import { createJoinRoom } from './joinRoom.ts';
+import { MediaRenewal } from './mediaRenewal.ts';
 import { Reconnector } from './reconnector.ts';
 import { Report } from './report.ts';
 import { roleIn } from './token.ts';
@@ -24,6 +25,13 @@ export function connectChannel({
   const shell = { clock: systemClock, random: Math.random };
   const report = new Report();
   const commands = new Commands({ ...shell, answerWithinMs, retryBusy, newCmdId: newCmdIds() });
+  const askMedia = () => commands.ask(() => 'linkcall_media_rq');
+  const renewal = new MediaRenewal({
+    clock: shell.clock,
+    ask: askMedia,
+    seen: () => report.state,
+    tell: (media) => report.media(media),
+  });
   let isInCharge = false;
   const joinRoom = createJoinRoom({
     urls: typeof url === 'string' ? [url] : url,
@@ -40,17 +48,22 @@ export function connectChannel({
     joinWithinMs,
     heartbeatMs,
     on: {
-      view: (view) => report.view(view),
+      view: (view) => {
+        report.view(view);
+        renewal.look();
+      },
       notice: (name, notice) => report.notice(name, notice),
       up: (connection) => {
         commands.plugIn(connection);
         report.up();
+        renewal.up();
       },
       down: (why) => {
         commands.unplug();
         report.down(why);
       },
       closed: (why) => {
+        renewal.close();
         commands.close(`${CLOSED}: ${why}`);
         report.closed(why);
       },
@@ -76,7 +89,11 @@ export function connectChannel({
       return report.connection;
     },
     connected: () => report.connected(),
-    on: (event, listener) => report.on(event, listener),
+    on: (event, listener) => {
+      const stop = report.on(event, listener);
+      if (event === 'media') renewal.listen();
+      return stop;
+    },
     open: () => commands.order('linkcall_set_state_rq', { op_code: 1 }),
     close: () => commands.order('linkcall_set_state_rq', { op_code: 0 }),
     apply: () => commands.order('linkcall_apply_rq', { op_code: 1 }),
@@ -86,6 +103,7 @@ export function connectChannel({
     refuse: (user_id) => commands.order('linkcall_allow_rq', { op_code: 2, user_id }),
     remove: (user_id) => commands.order('linkcall_allow_rq', { op_code: 3, user_id }),
     list: () => commands.ask(() => (isInCharge ? 'linkcall_list_singer_rq' : 'linkcall_list_user_rq')),
+    media: askMedia,
     leave: () => {
       left ??= leave();
       return left;

@@ -5,7 +5,15 @@ import type { RequestName } from '../../schema/requests.ts';
 
 export type { NoticeName } from '../../schema/names.ts';
 export type { ApplySingerNotice, Notices, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
-export type { AllowReply, ApplyReply, ListReply, Replies, SetStateReply, WireError } from '../../schema/replies.ts';
+export type {
+  AllowReply,
+  ApplyReply,
+  ListReply,
+  MediaReply,
+  Replies,
+  SetStateReply,
+  WireError,
+} from '../../schema/replies.ts';
 export type { RequestName };
 
 /** Nothing was done, and the same command may be sent again. */

@@ -42,6 +42,10 @@ export class Report {
     if (this.#shown.isNews(notice)) this.#listeners.tell(name, notice);
   }
 
+  media(media: ChannelEvents['media']): void {
+    this.#listeners.tell('media', media);
+  }
+
   up(): void {
     this.#become('connected', '');
   }

@@ -16,6 +16,7 @@ export type Reason =
   | 'already-linked'
   | 'applies-full'
   | 'in-pk'
+  | 'no-media'
   | 'not-allowed'
   | 'host-present'
   | 'stopped';

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import { type CallId, type LiveId, parseStreamId, type StreamId, type UserId } from './ids.ts';
+import { type CallId, type LiveId, type Millis, parseStreamId, type StreamId, type UserId } from './ids.ts';
 
 /** ME1: one for each link: who is let in again has a new one, so that the old one can stay forbidden for good. */
 export const linkStreamId = (callId: CallId): StreamId => made(`link-${callId}`);
@@ -19,6 +19,19 @@ export function streamIdOf({ stage, linked }: Channel, userId: UserId): StreamId
   const link = linked.find(({ person }) => person.userId === userId);
   return link === undefined ? undefined : linkStreamId(link.callId);
 }
+
+/** ME2: what lets a user into ZEGO's room, and onto its air if they may publish now. */
+export type MediaPass = {
+  readonly appId: number;
+  readonly token: string;
+  readonly at: Millis;
+  readonly expiresAt: Millis;
+  /** Undefined: they may listen. */
+  readonly streamId: StreamId | undefined;
+};
+
+/** By the channel as it is. */
+export type IssuePass = (channel: Channel, userId: UserId) => MediaPass;
 
 function made(text: string): StreamId {
   const id = parseStreamId(text);

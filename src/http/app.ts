@@ -2,6 +2,7 @@ import type { Application, RequestHandler, Router } from 'express';
 import type { Rate } from '../app/rate.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { CallId } from '../domain/ids.ts';
+import type { IssuePass } from '../domain/streamIds.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
@@ -13,6 +14,7 @@ import { type DevTokens, devTokenRouter } from './api/devToken.ts';
 import { type CallbackSignature, devZegoRouter } from './api/devZego.ts';
 import { errorHandler, notFound } from './api/errors.ts';
 import { historyRouter } from './api/history.ts';
+import { mediaTokenRouter } from './api/mediaToken.ts';
 import { ordersRouter } from './api/orders.ts';
 import { roomsRouter } from './api/rooms.ts';
 import { docsRouter } from './docs/docs.ts';
@@ -48,6 +50,8 @@ export type HttpDeps = {
   /** Undefined: there is no page. */
   readonly console: Console | undefined;
   readonly newCallId: () => CallId;
+  /** ME2; undefined: there is nothing to make tokens with. */
+  readonly issuePass: IssuePass | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly readiness: () => Promise<Readiness>;
@@ -77,6 +81,8 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));
   app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
+  // Before what is for operators alone.
+  app.use(mediaTokenRouter(deps));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));

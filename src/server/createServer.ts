@@ -53,7 +53,7 @@ import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { trustInZego, zegoRoomsOf } from './zego.ts';
+import { passesOf, trustInZego, zegoRoomsOf } from './zego.ts';
 
 export type ServerDeps = {
   readonly config: Config;
@@ -132,6 +132,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const inbox = await inboxOf(config, { me, directory, newCallId, counts: metrics.inbox, clock, log });
 
   const isPlayground = config.auth.kind === 'made-up';
+  const issuePass = passesOf(zego, { clock, log });
   const { play, trust } = trustInZego(zego, isPlayground, clock);
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
@@ -153,7 +154,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metricsPage: throttled(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
-    newCallId,
+    ...{ newCallId, issuePass },
     ...{
       userLog: stores.userLog,
       feed,
@@ -173,7 +174,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     throttle: new Throttle(config.maxMessagesPerS),
     publicAddress: addresses.public,
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
-    ...{ newCallId, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
+    ...{ newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });
 
   return {

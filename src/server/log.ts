@@ -26,7 +26,8 @@ const SECRET_KEYS = [
 /** How deep in a line's fields secrets are looked for. */
 const SECRET_DEPTH = 4;
 const MASK = '(masked)';
-const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+/** Ours, and ZEGO's (ME2). */
+const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b04AAAA[A-Za-z\d+/]{40,}=*/g;
 /** What is shorter may be any word of a line. */
 const SECRET_CHARS_MIN = 8;
 

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Budget, Clock } from '../ports/runtime.ts';
+import type { Budget, Clock, Log } from '../ports/runtime.ts';
 import type { ZegoRooms, ZegoStreams } from '../ports/zego.ts';
 import { ActionBudget } from '../zego/actionBudget.ts';
+import { createMediaPasses } from '../zego/mediaPasses.ts';
 import { createPlayZego } from '../zego/playZego.ts';
 import { createZegoRooms } from '../zego/serverApi.ts';
 import type { SignedCallDeps } from '../zego/signedCall.ts';
 import { createZegoStreams } from '../zego/streamList.ts';
+import { isTokenSecret } from '../zego/token04.ts';
 import type { ZegoConfig } from './config/config.ts';
 
 const NONCE_BYTES = 8;
@@ -25,6 +27,23 @@ export function zegoStreamsOf(zego: ZegoConfig, clock: Clock, budget: Budget): Z
 function accessTo({ credentials, apiUrl: url }: ZegoConfig, clock: Clock): SignedCallDeps | undefined {
   const nonce = () => randomBytes(NONCE_BYTES).toString('hex');
   return credentials && { ...credentials, url, clock, fetch: globalThis.fetch, nonce };
+}
+
+/** ME2: without credentials, or with some that are good for requests alone, there are no tokens. */
+export function passesOf(zego: ZegoConfig, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  const { credentials, listenTokenS: listenS, publishTokenS: publishS } = zego;
+  if (credentials === undefined) return undefined;
+  const { serverSecret } = credentials;
+  const appId = Number(credentials.appId);
+  const wrong = whyNoTokens(appId, serverSecret);
+  if (wrong === undefined) return createMediaPasses({ appId, serverSecret, listenS, publishS, clock, randomBytes });
+  log.warn({}, `${wrong}: it signs requests, and makes no tokens. linkcall_media_rq is answered no-media`);
+  return undefined;
+}
+
+function whyNoTokens(appId: number, serverSecret: string): string | undefined {
+  if (!isTokenSecret(serverSecret)) return 'ZEGO_SERVER_SECRET has not 32 ASCII characters';
+  return Number.isSafeInteger(appId) ? undefined : 'ZEGO_APP_ID is no number of 53 bits';
 }
 
 /** Whose callbacks are believed: ZEGO's; or, where no real one posts and anybody may play it, those of this run's own. */

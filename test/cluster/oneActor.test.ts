@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { channel, journal, listed } from '../process/support/operator.ts';
 import { TestClient, type Wire } from '../support/client.ts';
+import { MEDIA_SETTINGS, passIn } from '../support/media.ts';
 import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';
@@ -12,7 +13,7 @@ describe('three processes', () => {
   let cluster: TestCluster;
   const guests: TestClient[] = [];
   before(async () => {
-    cluster = await TestCluster.start(3);
+    cluster = await TestCluster.start(3, MEDIA_SETTINGS);
   });
   after(() => cluster.remove());
   afterEach(() => {
@@ -64,6 +65,25 @@ describe('three processes', () => {
     );
     assert.deepEqual(places, [places[0], places[0], places[0]]);
     assert.match(places[0].address, /^127\.0\.0\.1:\d+$/);
+  });
+
+  it('[ME2] a token for ZEGO may be asked of any of them: a removed user’s next one allows no stream, at once', async () => {
+    const [host, ann] = [await join(0, 'aired', 'host', 'hana'), await join(1, 'aired', 'viewer', 'ann')];
+    const passes = async (): Promise<boolean[]> => {
+      const ask = (server: TestServer) => server.admin('POST', '/api/channels/aired/media-token', { user_id: 'ann' });
+      const answers = await Promise.all(cluster.servers.map(ask));
+      const replies = [...answers.map(({ body }) => body), await ann.request('linkcall_media_rq')];
+      return replies.map((reply) => passIn(reply).mayPublish);
+    };
+    assert.equal((await ann.apply(1)).error.code, 0);
+    for (let links = 0; links < 3; links += 1) {
+      assert.deepEqual(await passes(), [false, false, false, false]);
+      assert.equal((await host.direct(1, 'ann')).error.code, 0);
+      assert.deepEqual(await passes(), [true, true, true, true]);
+      assert.equal((await host.direct(3, 'ann')).error.code, 0);
+      assert.deepEqual(await passes(), [false, false, false, false]);
+      if (links < 2) assert.equal((await ann.apply(1)).error.code, 0);
+    }
   });
 
   it('[IN2, CL8, LC17] an order may be given to any of them, and repeated at another one: it is done once', async () => {

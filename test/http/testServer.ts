@@ -46,6 +46,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     signAsZego: undefined,
     console: undefined,
     newCallId: () => callId('call'),
+    issuePass: undefined,
     clock: { now: () => NOW },
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },

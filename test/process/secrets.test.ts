@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { Client } from '@colyseus/sdk';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestClient } from '../support/client.ts';
+import { passIn, SERVER_SECRET } from '../support/media.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 
 const SECRETS = {
   AUTH_SECRET: 'a secret of the tests that is long enough for anybody',
   METRICS_TOKEN: 'the-token-of-the-metrics',
   ZEGO_CALLBACK_SECRET: 'callback-secret-of-zego',
-  ZEGO_SERVER_SECRET: 'server-secret-of-zego',
+  ZEGO_SERVER_SECRET: SERVER_SECRET,
   MYSQL_URL: 'mysql://linkcall:password-of-mysql@127.0.0.1:9/rcec_record',
 };
 
@@ -24,7 +25,7 @@ describe('what a server writes', () => {
   });
   after(() => server.remove());
 
-  it('has no secret and no token in it, whatever is asked', async () => {
+  it('[ME2] has no secret and no token in it, whatever is asked; nor have the journal, the feed or notices', async () => {
     const operator = await tokenFor({ sub: 'olga', role: 'admin' });
     const foreign = `${operator.slice(0, -4)}AAAA`;
     const ask = async (path: string, token: string, init: RequestInit = {}) => {
@@ -54,11 +55,25 @@ describe('what a server writes', () => {
     const host = await TestClient.join(server, 'live', 'host', 'hana');
     host.sendFrame('not a frame');
     await host.apply(1);
+    const ann = await TestClient.join(server, 'live', 'viewer', 'ann');
+    await ann.apply(1);
+    await host.direct(1, 'ann');
+    const passes = [await host.request('linkcall_media_rq'), await ann.request('linkcall_media_rq')];
+    passes.push((await server.admin('POST', '/api/channels/live/media-token', { user_id: 'ann' })).body);
+    for (const pass of passes) assert.equal(passIn(pass).mayPublish, true);
+    const mediaToken = passes[1].token;
+    for (const method of ['GET', 'POST'])
+      await ask(`/api/channels/${encodeURIComponent(mediaToken)}`, operator, { method });
+    await ask('/api/channels/live/media-token', operator, { method: 'POST', body: `{"user_id":"${mediaToken}"` });
+    await host.direct(3, 'ann');
     const stranger = new Client(server.url);
     stranger.auth.token = foreign;
     await assert.rejects(stranger.joinOrCreate('live_channel', { sid: 'live' }));
     assert.equal((await ask('/api/channels/live/close', operator, { method: 'POST' })).status, 200);
-    await host.leave();
+    const told = [await server.admin('GET', '/api/channels/live/journal'), await server.admin('GET', '/api/events')];
+    const heard = JSON.stringify([...told, host.received, ann.received]);
+    assert.match(heard, /link-ended.*linkcall_user_state_nt/);
+    await ann.leave();
     await server.stop();
 
     assert.match(server.output, /an operator gave an order/);
@@ -66,6 +81,9 @@ describe('what a server writes', () => {
     assert.match(server.output, /records of ended calls|the user log cannot be read/);
     const held = { ...SECRETS, MYSQL_URL: 'password-of-mysql', operator, foreign };
     for (const [name, secret] of Object.entries(held)) assert(!server.output.includes(secret), `${name} was written`);
-    assert.doesNotMatch(server.output, /eyJ|authorization|bearer/i);
+    assert.doesNotMatch(server.output, /eyJ|authorization|bearer|04AAAA/i);
+    for (const secret of [SERVER_SECRET, ...passes.map(({ token }) => token)]) {
+      assert(!server.output.includes(secret) && !heard.includes(secret), 'a token of ZEGO, or what makes it, was told');
+    }
   });
 });

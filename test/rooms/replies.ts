@@ -14,6 +14,8 @@ export const IDS = {
   linkcall_list_singer_rs: 0x99990042,
   linkcall_list_user_rq: 0x99990051,
   linkcall_list_user_rs: 0x99990052,
+  linkcall_media_rq: 0x99990061,
+  linkcall_media_rs: 0x99990062,
 } as const;
 
 export const REQUEST_NAMES = [
@@ -22,6 +24,7 @@ export const REQUEST_NAMES = [
   'linkcall_allow_rq',
   'linkcall_list_singer_rq',
   'linkcall_list_user_rq',
+  'linkcall_media_rq',
 ] as const;
 
 export type RequestName = (typeof REQUEST_NAMES)[number];
@@ -32,6 +35,7 @@ const REPLY_NAMES = {
   linkcall_allow_rq: 'linkcall_allow_rs',
   linkcall_list_singer_rq: 'linkcall_list_singer_rs',
   linkcall_list_user_rq: 'linkcall_list_user_rs',
+  linkcall_media_rq: 'linkcall_media_rs',
 } as const;
 
 export const FIELDS: Record<RequestName, string> = {
@@ -41,6 +45,8 @@ export const FIELDS: Record<RequestName, string> = {
   linkcall_allow_rq: 'error, sid, singer_id, singer_nick, op_code, data, num_link, num_apply, version',
   linkcall_list_singer_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
   linkcall_list_user_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
+  linkcall_media_rq:
+    'error, sid, app_id, room_id, user_id, token, expires_at, may_publish, stream_id, time_now, version',
 };
 
 export const USER_FIELDS =
@@ -63,6 +69,7 @@ const ERRORS = {
   'already-linked': { code: 403300022, desc: '', hostDesc: '他正连着麦' },
   'applies-full': { code: 403300024, desc: '当前申请人数超过最大值' },
   'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },
+  'no-media': { code: 403300101, desc: '音视频服务未开通' },
   'not-allowed': { code: 403300102, desc: '暂时不能申请连麦' },
 } as const;
 

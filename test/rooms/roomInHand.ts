@@ -79,6 +79,7 @@ export async function roomInHand() {
       throttle: new Throttle(1_000),
       sendBufferBytes: 1_048_576,
       newCallId: () => callId('call'),
+      issuePass: undefined,
       roomIdOf: (sid) => sid,
       wake: async () => {},
       claim: async () => true,

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { newChannel } from '../../src/domain/channel.ts';
 import { createTokens } from '../../src/server/auth/tokens.ts';
 import { createLog } from '../../src/server/log.ts';
+import { createMediaPasses } from '../../src/zego/mediaPasses.ts';
+import { SERVER_SECRET } from '../support/media.ts';
+import { SID, userId } from '../support/people.ts';
 
 function lines(level: 'info' | 'warn' | 'silent', secrets: readonly string[] = []) {
   const written: string[] = [];
@@ -61,6 +66,17 @@ describe('the log', () => {
     log.info({ path: `/x?token=${token}` }, `Authorization: Bearer ${token}`);
     assert.doesNotMatch(written.join(), /eyJ/);
     assert.match(written.join(), /Bearer \(masked\)/);
+  });
+
+  it('[ME2] masks a token for ZEGO in any message', () => {
+    const { log, written } = lines('info');
+    const { token } = createMediaPasses({
+      ...{ appId: 1, serverSecret: SERVER_SECRET, listenS: 60, publishS: 60 },
+      ...{ clock: { now: () => 1_700_000_000_000 }, randomBytes },
+    })(newChannel(SID), userId('ann'));
+    log.warn({ path: `/api/${token}`, err: new Error(`no ${token}`) }, `${token} is none`);
+    assert.doesNotMatch(written.join(), /04AAAA/);
+    assert.equal(JSON.parse(written[0] ?? '').msg, '(masked) is none');
   });
 
   it('leaves out what a driver hangs on its errors', () => {

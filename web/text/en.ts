@@ -99,6 +99,7 @@ export const en = {
     'already-linked': 'Already on the line.',
     'applies-full': 'Too many are waiting. Try again later.',
     'in-pk': 'The host is in a PK.',
+    'no-media': 'The server makes no tokens for ZEGO.',
     'not-allowed': 'The platform does not allow it.',
     'host-present': 'Another host is live there.',
     stopped: 'An operator has stopped the channel.',

@@ -94,6 +94,7 @@ export const zh: Texts<typeof en> = {
     'already-linked': '已经在麦上。',
     'applies-full': '等待的人太多，请稍后再试。',
     'in-pk': '主播正在 PK。',
+    'no-media': '服务器未开通音视频。',
     'not-allowed': '平台不允许。',
     'host-present': '该频道已有另一位主播。',
     stopped: '频道已被运营封停。',

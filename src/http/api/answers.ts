@@ -19,6 +19,9 @@ export const problemAnswer = z.strictObject({
   }),
 });
 
+/** ME2: as over a socket. */
+export const mediaTokenAnswer = REPLIES.linkcall_media_rq;
+
 export const statusAnswer = z.strictObject({ status: z.enum(['ok', 'ready']) });
 
 export const channelLine = z.strictObject({

@@ -7,6 +7,7 @@ import {
   eventsAnswer,
   historyAnswer,
   journalAnswer,
+  mediaTokenAnswer,
   orderAnswer,
   ordersAnswer,
   redeliverAnswer,
@@ -21,6 +22,7 @@ import {
 import { tokenBody } from '../api/devToken.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
+import { mediaTokenBody } from '../api/mediaToken.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
 import { redeliverBody } from '../api/redeliverBody.ts';
 import { roomsQuery } from '../api/rooms.ts';
@@ -143,6 +145,14 @@ export const OPERATIONS: readonly Operation[] = [
     body: orderBody,
     answer: orderAnswer,
     problems: [NO_CHANNEL, ...ORDER],
+  },
+  {
+    ...{ method: 'post', path: `${one}/media-token`, id: 'makeMediaToken', tag: 'Orders', access: 'service' },
+    summary:
+      "A token for ZEGO's room, of one user: answered as linkcall_media_rq is, `error.code` tells; it changes nothing",
+    body: mediaTokenBody,
+    answer: mediaTokenAnswer,
+    problems: [NO_CHANNEL, AWAY, DAMAGED],
   },
   {
     ...{ method: 'post', path: '/api/orders', id: 'giveOrders', tag: 'Orders', access: 'service', isKeyed: true },

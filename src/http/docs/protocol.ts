@@ -138,6 +138,7 @@ const WHEN: Record<Reason, string> = {
   'already-linked': 'apply, cancel, allow or refuse of somebody who is on the line',
   'applies-full': 'apply, and the queue is full',
   'in-pk': 'apply, and the host is in a video PK',
+  'no-media': 'ask for a token, and the server has nothing to make one with',
   'not-allowed': 'apply, and the platform says no; `desc` is what it says of it',
   'host-present': 'never in a reply: another host is live, and the join is refused',
   stopped: 'never in a reply: an operator has stopped the channel, and the join of a host is refused',

@@ -70,6 +70,9 @@ export type ZegoConfig = {
   /** Of ZEGO's server API; undefined: what was lost cannot be asked for. */
   readonly credentials: { readonly appId: string; readonly serverSecret: string } | undefined;
   readonly apiUrl: string;
+  /** ME2: how long a token is good to listen, and to publish. */
+  readonly listenTokenS: number;
+  readonly publishTokenS: number;
   readonly toleranceS: number;
   readonly tombstoneMs: number;
   readonly takeoverMs: number;
@@ -218,9 +221,11 @@ function zegoConfig(read: Settings): ZegoConfig {
   return {
     callbackSecrets: read.ZEGO_CALLBACK_SECRET,
     appIds: read.ZEGO_APP_ID,
-    // Of several projects the server API is asked as the first.
+    // Of several projects the server API is asked as the first, and tokens are for its rooms.
     credentials: appId === undefined || serverSecret === undefined ? undefined : { appId, serverSecret },
     apiUrl: read.ZEGO_API_URL,
+    listenTokenS: read.MEDIA_TOKEN_S,
+    publishTokenS: read.MEDIA_PUBLISH_TOKEN_S,
     toleranceS: read.ZEGO_TOLERANCE_S,
     tombstoneMs: read.ZEGO_TOMBSTONE_MS,
     takeoverMs: read.ZEGO_TAKEOVER_MS,

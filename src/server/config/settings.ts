@@ -49,6 +49,8 @@ const RECONNECT_MS: Range = { min: 1, max: 86_400_000 };
 const TOLERANCE_S: Range = { min: 1, max: 9_999_999_999 };
 export const DAY_MS = 86_400_000;
 const TOMBSTONE_MS: Range = { min: 1, max: 365 * DAY_MS };
+/** ME2: as long as ZEGO takes any. */
+const TOKEN_S: Range = { min: 10, max: 2_073_600 };
 const ZEGO_TIMER_MS: Range = { min: 1, max: DAY_MS };
 /** ME6 */
 const MEDIA_GRACE_MS: Range = { min: 0, max: DAY_MS };
@@ -98,6 +100,8 @@ export const settings = z.object({
   ZEGO_GAP_MS: wholeNumber(ZEGO_TIMER_MS).default(70_000),
   ZEGO_AUDIT_MS: wholeNumber(ZEGO_TIMER_MS).default(300_000),
   ZEGO_SILENT_MS: wholeNumber(ZEGO_TIMER_MS).default(21_600_000),
+  MEDIA_TOKEN_S: wholeNumber(TOKEN_S).default(3_600),
+  MEDIA_PUBLISH_TOKEN_S: wholeNumber(TOKEN_S).default(120),
   WEBHOOK_URLS: listOf(isWebhookUrl, 'http:// or https:// addresses, without user, separated by commas'),
   WEBHOOK_SECRET: listOf(isWebhookSecret, WEBHOOK_SECRETS_ALLOWED),
   WEBHOOK_PARALLEL: wholeNumber(WEBHOOK_CHANNELS).default(8),

@@ -93,6 +93,7 @@ export const REASONS: Readonly<Record<Reason, true>> = {
   'already-linked': true,
   'applies-full': true,
   'in-pk': true,
+  'no-media': true,
   'not-allowed': true,
   'host-present': true,
   stopped: true,

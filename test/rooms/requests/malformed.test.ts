@@ -96,6 +96,7 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
   // A question needs no payload.
   linkcall_list_singer_rq: NOT_AN_OBJECT,
   linkcall_list_user_rq: NOT_AN_OBJECT,
+  linkcall_media_rq: NOT_AN_OBJECT,
 };
 
 const WELL_FORMED: Record<RequestName, object> = {
@@ -104,6 +105,7 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_allow_rq: { op_code: 1, user_id: 'ann' },
   linkcall_list_singer_rq: {},
   linkcall_list_user_rq: {},
+  linkcall_media_rq: {},
 };
 
 /** Still the same connection, and served as before. */

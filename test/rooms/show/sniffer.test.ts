@@ -126,7 +126,7 @@ async function answerTo(client: TestClient, { name, byNumber, bySend, payload }:
 function usersIn(told: Wire): Wire[] {
   if (typeof told !== 'object' || told === null) return [];
   const within = Object.values(told).flatMap(usersIn);
-  return 'user_id' in told ? [told, ...within] : within;
+  return 'linkcall_apply' in told ? [told, ...within] : within;
 }
 
 /** One who is on the line, or the sniffer; of anybody else it is as if there were nobody. */
