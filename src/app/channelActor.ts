@@ -8,6 +8,7 @@ import { zegoEffects } from '../domain/roster/zegoEffects.ts';
 import type { Opened } from '../ports/channelStore.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
+import { airEffects } from './mailbox/airEffects.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
@@ -218,11 +219,12 @@ export class ChannelActor {
     if (next !== undefined) this.#setAlarmIn(next - this.now);
   }
 
-  /** LC9, ZG12: when what is on the call now will be over, also if what was found after a restart is over already. */
+  /** LC9, ZG12, ME5, ME6: when what is on the call, or on the air, now will be over, also if what was found after a restart is over already. */
   #ends(): Millis[] {
     const { channel, roster } = this.#mailbox.snapshot;
     const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
-    return [...channel.waiting.map(({ endsAt }) => endsAt), ...effects.map(({ dueAt }) => dueAt)];
+    const due = [...effects, ...airEffects(channel, roster, this.#deps)].map(({ dueAt }) => dueAt);
+    return [...channel.waiting.map(({ endsAt }) => endsAt), ...due];
   }
 
   /** IN2: who was never seen, by what is kept, and has a connection. */
@@ -251,7 +253,7 @@ export class ChannelActor {
     else this.#setAlarmIn(RETRY_MS);
   }
 
-  /** LC9, LC20–LC22, ZG12. False if some of it could not be kept. */
+  /** LC9, LC20–LC22, ZG12, ME5, ME6. False if some of it could not be kept. */
   async #doWhatIsDue(now: Millis): Promise<boolean> {
     const isOverdue = this.#ends().some((end) => now >= end);
     const done = await Promise.all([

@@ -5,7 +5,7 @@ import type { Uint64 } from './uint64.ts';
 export type Life = { readonly session: Uint64; readonly createdAt: Millis };
 
 /** Somebody publishes. */
-export type OnAir = Life & {
+export type AirStream = Life & {
   readonly streamId: StreamId;
   readonly userId: UserId;
   /** ZG11 */
@@ -16,7 +16,7 @@ export type OnAir = Life & {
 
 /** ME3: what is known of the streams of a channel's room, in the session that is current. Our own times, but for a life's. */
 export type Air = {
-  readonly streams: readonly OnAir[];
+  readonly streams: readonly AirStream[];
   /** Since when anything is; undefined: nothing is, and nobody knows who is on the air (ME4). */
   readonly knownSince: Millis | undefined;
   /** Callbacks are missing that may still come. */

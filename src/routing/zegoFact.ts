@@ -36,5 +36,6 @@ export const zegoFact: z.ZodType<ZegoFact> = z.discriminatedUnion('type', [
     at: z.number(),
     present: z.array(listedStream),
     seq: z.number(),
+    askedAt: z.number().exactOptional(),
   }),
 ]);

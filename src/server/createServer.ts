@@ -89,7 +89,8 @@ const ANSWER_WITHIN_MS = 1_000;
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
 export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const { config, tokens, stores, clock, log, metrics, monitor } = deps;
-  const { limits, zego, joinLimits, proxies, metricsToken, sendBufferBytes, reconnectMs, hostReconnectMs } = config;
+  const { limits, media, zego, joinLimits, proxies, metricsToken, sendBufferBytes, reconnectMs, hostReconnectMs } =
+    config;
   const { channels: store, feed } = stores;
   const callIdAt = callIds();
   const newCallId = () => callIdAt(clock.now());
@@ -108,7 +109,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     zegoRooms: zegoRoomsOf(zego, clock),
     newLiveId: () => newLiveId(clock.now()),
     ask: asking?.ask,
-    ...{ clock, log, metrics, limits, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },
+    ...{ clock, log, metrics, limits, media, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },
     ...{ takeoverMs: zego.takeoverMs, zegoGapMs: zego.gapMs, zegoAuditMs: zego.auditMs, zegoSilentMs: zego.silentMs },
   });
   const wake = createWakeChannel({

@@ -57,6 +57,7 @@ export class Process {
       },
       tombstoneMs: 86_400_000,
       takeoverMs: TAKEOVER_MS,
+      media: { graceMs: 2_000, trusted: [] },
       zegoRooms: undefined,
       zegoGapMs: 70_000,
       zegoAuditMs: 300_000,

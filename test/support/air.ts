@@ -1,11 +1,11 @@
-import type { Air, OnAir } from '../../src/domain/air.ts';
+import type { Air, AirStream } from '../../src/domain/air.ts';
 import type { StreamId } from '../../src/domain/ids.ts';
 import { LIFE, streamId, userId } from './people.ts';
 
 // What is on the air, in few words: `air({ streams: [onAir('mallory')] })`.
 
 /** A stream that is called as its user is, if it is not said otherwise. */
-export function onAir(name: string, of: Partial<OnAir> = {}): OnAir {
+export function onAir(name: string, of: Partial<AirStream> = {}): AirStream {
   return { ...LIFE, streamId: streamId(name), userId: userId(name), isBot: false, heardAt: 20, ...of };
 }
 

@@ -71,6 +71,7 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     metrics,
     tombstoneMs: 86_400_000,
     takeoverMs: 5_000,
+    media: { graceMs: 2_000, trusted: [] },
     newLiveId: () => LIVE,
   };
   return { store, clock, watcher, errors, counts, deps };

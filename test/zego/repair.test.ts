@@ -56,6 +56,7 @@ class House {
       newLiveId: () => LIVE,
       tombstoneMs: 86_400_000,
       takeoverMs: 5_000,
+      media: { graceMs: 2_000, trusted: [] },
       zegoGapMs: GAP_MS,
       zegoAuditMs: 300_000,
       zegoSilentMs: 21_600_000,

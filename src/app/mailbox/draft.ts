@@ -8,11 +8,13 @@ import type { Event } from '../../domain/event.ts';
 import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
 import { isRefusal, type JournalEntry } from '../../domain/journal.ts';
 import { type AwaySince, lastSeen, NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
-import type { Limits } from '../../domain/limits.ts';
+import { asInRoom } from '../../domain/media/cuts.ts';
 import { subjectFor } from '../../domain/rights.ts';
+import { airOf } from '../../domain/roster/air.ts';
 import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
 import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
+import { type AirRules, airEffects } from './airEffects.ts';
 import type { Change } from './observer.ts';
 
 /** A journal entry that has no number yet: numbers are given by the commit that keeps it. */
@@ -28,8 +30,7 @@ export type Verdict = {
   readonly entry: UnwrittenEntry | undefined;
 };
 
-export type DraftRules = {
-  readonly limits: Limits;
+export type DraftRules = AirRules & {
   /** ZG10 */
   readonly tombstoneMs: Millis;
   /** ZG12: how long a login that takes over from another one may take to be told of. */
@@ -71,12 +72,14 @@ export class Draft {
   take(order: Order & { readonly at: Millis }, cmdId?: CmdId): Verdict {
     const before = this.channel;
     const command: Command = { ...order, lastSeen: this.#lastSeen(order) };
-    const decision = decide(before, command, this.#rules.limits);
-    const { refusal, events } = decision;
+    const { refusal, events: decided } = decide(before, command, this.#rules.limits);
+    const events = asInRoom(decided, before.media, () => airOf(this.roster));
     const channel = applyChange(before, events);
     const subjectId = subjectFor(channel, command);
     const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince });
-    const entry = isWorthAnEntry(command, decision) ? entryOf(command, cmdId, decision, channel) : undefined;
+    const entry = isWorthAnEntry(command, { refusal, events })
+      ? entryOf(command, cmdId, { refusal, events }, channel)
+      : undefined;
     const calls = endedCalls(before, events);
 
     if (entry !== undefined && !isRefusal(entry)) {
@@ -103,12 +106,12 @@ export class Draft {
     this.#rosterBefore = this.roster;
     this.roster = forget(roster, at - this.#rules.tombstoneMs);
     this.needsCommit = true;
-    return this.#follow(whole, at);
+    return [...this.#followZego(whole, at), ...this.#followAir(at)];
   }
 
-  /** ZG12: what is over by all that ZEGO has told; it goes the way of any command. */
-  followZego(at: Millis): Verdict[] {
-    return this.#follow(this.roster, at);
+  /** ZG12, ME5, ME6: what follows from all that ZEGO has told; it goes the way of any command. */
+  followRoom(at: Millis): Verdict[] {
+    return [...this.#followZego(this.roster, at), ...this.#followAir(at)];
   }
 
   /** What has been answered in this draft counts as remembered, though it is not durable yet. */
@@ -116,8 +119,13 @@ export class Draft {
     return this.replies.find((reply) => reply.userId === userId && reply.cmdId === cmdId);
   }
 
-  #follow(roster: Roster, at: Millis): Verdict[] {
+  #followZego(roster: Roster, at: Millis): Verdict[] {
     const effects = zegoEffects(this.channel, roster, this.#rules.takeoverMs);
+    return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
+  }
+
+  #followAir(at: Millis): Verdict[] {
+    const effects = airEffects(this.channel, this.roster, this.#rules);
     return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
   }
 

@@ -1,4 +1,4 @@
-import type { Air, OnAir } from '../air.ts';
+import type { Air, AirStream } from '../air.ts';
 import type { Channel } from '../channel.ts';
 import type { Order } from '../command.ts';
 import type { Millis } from '../ids.ts';
@@ -54,18 +54,18 @@ function strangers(
     (stream) =>
       !owners.has(stream.streamId) && !stream.isBot && !trusted.some((start) => stream.userId.startsWith(start)),
   );
-  const isOver = (stream: OnAir) => isDealtWith(channel.media, stream, mode === 'cut' ? 'cut' : 'reported');
+  const isOver = (stream: AirStream) => isDealtWith(channel.media, stream, mode === 'cut' ? 'cut' : 'reported');
   const open = unknown.filter((stream) => !isOver(stream));
   const room = OUTSIDERS_MAX - (unknown.length - open.length);
   // In `cut` its stream is cut as soon as a link is over; else its phone has its time to hear of that.
-  const since = ({ heardAt }: OnAir) => (mode === 'cut' ? heardAt : later(heardAt, channel.releasedAt));
+  const since = ({ heardAt }: AirStream) => (mode === 'cut' ? heardAt : later(heardAt, channel.releasedAt));
   return open.slice(0, room > 0 ? room : 0).map((stream) => ({
     dueAt: since(stream) + graceMs,
     order: reportOf(stream),
   }));
 }
 
-const reportOf = ({ streamId, userId, session, createdAt }: OnAir): MediaOrder => ({
+const reportOf = ({ streamId, userId, session, createdAt }: AirStream): MediaOrder => ({
   type: 'report-stranger',
   person: { userId },
   streamId,

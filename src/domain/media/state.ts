@@ -1,8 +1,8 @@
-import type { OnAir } from '../air.ts';
+import type { AirStream } from '../air.ts';
 import type { Millis, StreamId, UserId } from '../ids.ts';
 
 /** A life of a stream that has been dealt with, and may be on the air still. */
-export type Outsider = Pick<OnAir, 'streamId' | 'session' | 'createdAt'> & {
+export type Outsider = Pick<AirStream, 'streamId' | 'session' | 'createdAt'> & {
   /** False: it was only reported (`watch`). */
   readonly isCut: boolean;
 };
@@ -29,7 +29,7 @@ export const FINDINGS_MS: Millis = 600_000;
 /** Once for each life (ME6): a later one of the same id is another matter. */
 export function isDealtWith(
   { outsiders }: Media,
-  { streamId, session, createdAt }: Pick<OnAir, 'streamId' | 'session' | 'createdAt'>,
+  { streamId, session, createdAt }: Pick<AirStream, 'streamId' | 'session' | 'createdAt'>,
   how: 'reported' | 'cut',
 ): boolean {
   return outsiders.some(

@@ -128,11 +128,11 @@ function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
     case 'scanned':
       return isOver(session) ? session : scanned(session, fact);
     case 'stream-opened':
-      return streamOpened(session, fact);
+      return nowTelling(session, streamOpened(session, fact, heardAt), heardAt);
     case 'stream-closed':
-      return streamClosed(session, fact);
+      return nowTelling(session, streamClosed(session, fact, heardAt), heardAt);
     case 'streams-scanned':
-      return isOver(session) ? session : streamsScanned(session, fact);
+      return isOver(session) ? session : streamsScanned(session, fact, heardAt);
     case 'fell-silent':
       // What came meanwhile has been heard later.
       return isOver(session) || session.isSilent || session.heardAt !== fact.heardAt
@@ -140,6 +140,12 @@ function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
         : { ...session, isSilent: true };
   }
 }
+
+/** ME5: from now on it is known of its streams who is not on the air. */
+const nowTelling = (before: Session, session: Session, heardAt: Millis): Session =>
+  before === session || before.streamsKnownSince > 0 || !tellsStreams(session)
+    ? session
+    : { ...session, streamsKnownSince: heardAt };
 
 /** ZG16: a room that ZEGO still lists, and nobody is in it, is one whose end was not told. */
 const isSignOfLife = (fact: ZegoFact): boolean =>

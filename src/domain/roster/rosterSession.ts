@@ -26,6 +26,9 @@ export type Session = {
   readonly streams: PersistentMap<StreamId, StreamFacts>;
   /** As `scannedAt`, of the list of streams. */
   readonly streamsScannedAt: Millis;
+  /** ME5: when that list was last asked for, and since when callbacks tell of streams (0: never), by our clock. */
+  readonly streamsAskedAt: Millis;
+  readonly streamsKnownSince: Millis;
   readonly streamSeqs: UpdateSeqs;
 };
 
@@ -38,6 +41,8 @@ const NOTHING_KNOWN = {
   seqs: NO_SEQS,
   streams: PersistentMap.of<StreamId, StreamFacts>(),
   streamsScannedAt: 0,
+  streamsAskedAt: 0,
+  streamsKnownSince: 0,
   streamSeqs: NO_SEQS,
 };
 

@@ -27,6 +27,8 @@ export type StreamFacts = {
   readonly seen: StreamSight | undefined;
   /** When a list last missed it (0: never). */
   readonly missedAt: Millis;
+  /** By our clock: since when it has been known as it is, on the air in its newest life, or off it (0: never was anything). */
+  readonly knownSince: Millis;
 };
 
 /** What a callback tells of one life. */
@@ -42,7 +44,14 @@ export type Publishing = { readonly userId: UserId; readonly createdAt: Millis }
 /** Far more than a stream id has that is not published anew in the same instant. */
 const AT_ONE_TIME_MAX = 16;
 
-export const UNKNOWN_STREAM: StreamFacts = { createdAt: 0, lives: [], ends: [], seen: undefined, missedAt: 0 };
+export const UNKNOWN_STREAM: StreamFacts = {
+  createdAt: 0,
+  lives: [],
+  ends: [],
+  seen: undefined,
+  missedAt: 0,
+  knownSince: 0,
+};
 
 export function withLife(
   stream: StreamFacts,
@@ -88,6 +97,14 @@ export function publishing(stream: StreamFacts): Publishing | undefined {
   // A list that misses a stream, and a later one that has it, still the same: the first was wrong.
   const isSeenAgain = seen !== undefined && seen.createdAt >= newest.createdAt && seen.at > missedAt;
   return missedAt > newest.createdAt && !isSeenAgain ? undefined : newest;
+}
+
+/** What was just heard: a life that is on the air, or one that is over. The rest tells nothing new of what there is to see. */
+export function heardOf(before: StreamFacts, after: StreamFacts, heardAt: Millis): StreamFacts {
+  if (before === after) return after;
+  const [was, is] = [publishing(before), publishing(after)];
+  const isNews = was?.createdAt !== is?.createdAt || (is === undefined && streamAge(after) > streamAge(before));
+  return isNews ? { ...after, knownSince: heardAt } : after;
 }
 
 /** When it last began, as far as anything is known. */

@@ -3,6 +3,7 @@ import { PersistentMap } from '../persistentMap.ts';
 import type { Uint64 } from '../uint64.ts';
 import { isOver, metAt, type Session } from './rosterSession.ts';
 import {
+  heardOf,
   type StreamFacts,
   type ToldLife,
   UNKNOWN_STREAM,
@@ -38,41 +39,49 @@ export type StreamScan = {
   readonly present: readonly ListedStream[];
   /** The last `stream_seq` known at `at`: gaps before it are made up for. */
   readonly seq: number;
+  /** ME5: when it was asked for, by the channel's time. */
+  readonly askedAt?: Millis;
 };
 
-export function streamOpened(session: Session, told: StreamOpening): Session {
-  return withStream(metStream(session, told), told.streamId, (stream) => withLife(stream, told, told.createdAt));
-}
-
-export function streamClosed(session: Session, told: StreamClosing): Session {
+export function streamOpened(session: Session, told: StreamOpening, heardAt: Millis): Session {
   return withStream(metStream(session, told), told.streamId, (stream) =>
-    withEnd(stream, told, told.closedAt, told.createdAt),
+    heardOf(stream, withLife(stream, told, told.createdAt), heardAt),
   );
 }
 
-export function streamsScanned(session: Session, { at, present, seq }: StreamScan): Session {
+export function streamClosed(session: Session, told: StreamClosing, heardAt: Millis): Session {
+  return withStream(metStream(session, told), told.streamId, (stream) =>
+    heardOf(stream, withEnd(stream, told, told.closedAt, told.createdAt), heardAt),
+  );
+}
+
+export function streamsScanned(session: Session, scan: StreamScan, heardAt: Millis): Session {
+  const { at, present, seq, askedAt = 0 } = scan;
   const sights = Map.groupBy(present, ({ streamId }) => streamId);
   const streams = Array.from(session.streams, ([streamId, stream]): [StreamId, StreamFacts] => [
     streamId,
-    sights.has(streamId) ? stream : withStreamMiss(stream, at),
+    sights.has(streamId) ? stream : heardOf(stream, withStreamMiss(stream, at), heardAt),
   ]);
   const known = new Map(streams);
   for (const [streamId, its] of sights) {
     const before = known.get(streamId) ?? strangerStream(session);
-    known.set(
-      streamId,
-      its.reduce((stream, { createdAt, userId }) => withStreamSight(stream, { createdAt, at, userId }), before),
+    const seen = its.reduce(
+      (stream, { createdAt, userId }) => withStreamSight(stream, { createdAt, at, userId }),
+      before,
     );
+    known.set(streamId, heardOf(before, seen, heardAt));
   }
   const streamSeqs = settledUpTo(session.streamSeqs, seq);
   const isNewer = at > session.streamsScannedAt;
   const isNews =
     isNewer ||
+    askedAt > session.streamsAskedAt ||
     streamSeqs !== session.streamSeqs ||
     [...known].some(([streamId, stream]) => session.streams.get(streamId) !== stream);
   if (!isNews) return session;
   const streamsScannedAt = isNewer ? at : session.streamsScannedAt;
-  return { ...session, streams: PersistentMap.of(known), streamsScannedAt, streamSeqs };
+  const streamsAskedAt = askedAt > session.streamsAskedAt ? askedAt : session.streamsAskedAt;
+  return { ...session, streams: PersistentMap.of(known), streamsScannedAt, streamsAskedAt, streamSeqs };
 }
 
 /** ZG7: it dates a session of which no login is known. */

@@ -40,8 +40,11 @@ function writeHead(head: SessionHead): string {
   const dates = { createdAt, firstLoginAt, closedAt, closeHeardAt, scannedAt, heardAt };
   // Nothing, and no byte, in a room whose streams are not told of.
   const streamsScannedAt = head.streamsScannedAt || undefined;
+  const streamsAskedAt = head.streamsAskedAt || undefined;
+  const streamsKnownSince = head.streamsKnownSince || undefined;
   const streamSeqs = head.streamSeqs.upTo > 0 || head.streamSeqs.beyond.length > 0 ? head.streamSeqs : undefined;
-  return JSON.stringify({ id, ...dates, isSilent, seqs, streamsScannedAt, streamSeqs });
+  const ofStreams = { streamsScannedAt, streamsAskedAt, streamsKnownSince, streamSeqs };
+  return JSON.stringify({ id, ...dates, isSilent, seqs, ...ofStreams });
 }
 
 function writeFacts(facts: UserFacts): string {
@@ -51,9 +54,9 @@ function writeFacts(facts: UserFacts): string {
 }
 
 /** As a list, without names: there is a row for each link that ever was. */
-function writeStream({ createdAt, lives, ends, seen, missedAt }: StreamFacts): string {
+function writeStream({ createdAt, lives, ends, seen, missedAt, knownSince }: StreamFacts): string {
   const sight = seen === undefined ? [] : [[seen.createdAt, seen.at, seen.userId]];
-  return JSON.stringify([createdAt, lives, ends, missedAt, ...sight]);
+  return JSON.stringify([createdAt, lives, ends, missedAt, knownSince, ...sight]);
 }
 
 const seqs = z.object({ upTo: z.number(), beyond: z.array(z.tuple([z.number(), z.number()])) });
@@ -71,6 +74,8 @@ const head = z
     isSilent: z.boolean().default(false),
     seqs,
     streamsScannedAt: z.number().default(0),
+    streamsAskedAt: z.number().default(0),
+    streamsKnownSince: z.number().default(0),
     streamSeqs: seqs.default({ upTo: 0, beyond: [] }),
   })
   .transform(({ heardAt, ...kept }): SessionHead => {
@@ -117,9 +122,14 @@ const streamFacts = z
     z.array(z.tuple([z.string(), z.number(), userId])),
     z.array(z.tuple([z.string(), z.number()])),
     z.number(),
+    z.number(),
     sight.optional(),
   ])
-  .transform(([createdAt, lives, ends, missedAt, seen]): StreamFacts => ({ createdAt, lives, ends, seen, missedAt }));
+  .transform(
+    ([createdAt, lives, ends, missedAt, knownSince, seen]): StreamFacts => ({
+      ...{ createdAt, lives, ends, seen, missedAt, knownSince },
+    }),
+  );
 
 const streamRow: z.ZodType<{ session: Uint64; streamId: StreamId; facts: StreamFacts }> = z.compile(
   z.object({ session: uint64, streamId, facts: json(streamFacts) }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Air, OnAir } from '../../../src/domain/air.ts';
+import type { Air, AirStream } from '../../../src/domain/air.ts';
 import type { Order } from '../../../src/domain/command.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../src/domain/limits.ts';
 import { asInRoom } from '../../../src/domain/media/cuts.ts';
@@ -98,7 +98,7 @@ describe('the cut of a link’s stream', () => {
 });
 
 describe('a cut, as the room shows its stream', () => {
-  const stream = (name: string): OnAir => ({
+  const stream = (name: string): AirStream => ({
     ...LIFE,
     streamId: streamId(name),
     userId: userId(name),

@@ -74,6 +74,7 @@ const channels = new Channels({
   newLiveId: () => newLiveId(clock.now()),
   tombstoneMs: 24 * HOUR_MS,
   takeoverMs: 5_000,
+  media: { graceMs: 2_000, trusted: [] },
   zegoGapMs: 60_000,
   zegoSilentMs: 60_000,
   zegoAuditMs: 300_000,

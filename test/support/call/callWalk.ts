@@ -16,7 +16,12 @@ import { ANN, type Call } from '../zego/zegoEnd.ts';
 // A channel without its mailbox: one message after the other, each at its time, straight through the rules.
 
 const TAKEOVER_MS = 5_000;
-const RULES = { limits: DEFAULT_LIMITS, tombstoneMs: 86_400_000, takeoverMs: TAKEOVER_MS };
+const RULES = {
+  limits: DEFAULT_LIMITS,
+  tombstoneMs: 86_400_000,
+  takeoverMs: TAKEOVER_MS,
+  media: { graceMs: 2_000, trusted: [] },
+};
 const NO_REPLIES = new ReplyMemory([]);
 const NO_QUESTIONS = new Questions<OrderMessage>(undefined, SID, () => {});
 

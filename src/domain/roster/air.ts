@@ -1,0 +1,33 @@
+import type { Air, AirStream } from '../air.ts';
+import type { StreamId } from '../ids.ts';
+import { currentSession, type Roster } from './roster.ts';
+import { type Session, tellsStreams } from './rosterSession.ts';
+import { publishing } from './rosterStream.ts';
+import { hasGap } from './updateSeqs.ts';
+
+const NOTHING_KNOWN: Air = { streams: [], knownSince: undefined, hasGap: false, scannedAt: 0, wentOffAt: () => 0 };
+
+/** What ME5 and ME6 ask of a room: in its current session, and by our own times. */
+export function airOf(roster: Roster): Air {
+  const session = currentSession(roster);
+  if (session === undefined || (session.streams.size === 0 && !tellsStreams(session))) return NOTHING_KNOWN;
+  return {
+    streams: streamsOf(session),
+    knownSince: tellsStreams(session) ? session.streamsKnownSince : undefined,
+    hasGap: hasGap(session.streamSeqs),
+    scannedAt: session.streamsAskedAt,
+    wentOffAt: (streamId: StreamId) => session.streams.get(streamId)?.knownSince ?? 0,
+  };
+}
+
+function streamsOf({ id: session, streams, users }: Session): AirStream[] {
+  const found: AirStream[] = [];
+  for (const [streamId, stream] of streams) {
+    const life = publishing(stream);
+    if (life === undefined) continue;
+    const { userId, createdAt } = life;
+    const isBot = users.get(userId)?.isBot ?? false;
+    found.push({ session, streamId, userId, isBot, createdAt, heardAt: stream.knownSince });
+  }
+  return found;
+}
