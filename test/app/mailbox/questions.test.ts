@@ -129,6 +129,8 @@ describe('a question to the platform', () => {
     it(`[IN9, LC20] who ${how} meanwhile does not begin to wait when the answer comes, and may apply again`, async () => {
       const { give, answer, waiting, box, questions, keepAll } = asked();
       const first = await give(start('ann'));
+      // These two wait for one commit, and are decided together.
+      void box.give(setLimits({ maxLinks: 4 }));
       void box.give(goes);
       const second = await give(start('ann'));
       assert.deepEqual([reasonOf(first), reasonOf(second), questions.length], ['not-applied', 'not answered', 2]);
@@ -159,16 +161,18 @@ describe('a question to the platform', () => {
     const closing = asked();
     const ann = await closing.give(start('ann'));
     await closing.box.close();
+    assert.equal(reasonOf(ann), 'busy');
     await closing.answer();
-    assert.deepEqual([reasonOf(ann), closing.waiting()], ['busy', []]);
+    assert.deepEqual(closing.waiting(), []);
     const replaced = asked();
     const ben = await replaced.give(start('ben'));
     void replaced.box.give(closeSwitch());
     await settled();
     replaced.store.fence();
     await settled();
+    assert.equal(reasonOf(ben), 'busy');
     await replaced.answer();
-    assert.deepEqual([reasonOf(ben), replaced.waiting()], ['busy', []]);
+    assert.deepEqual(replaced.waiting(), []);
   });
 
   it('[IN9] who repeats it without end is busy, and the others have their answer', async () => {
