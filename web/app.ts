@@ -15,6 +15,7 @@ import type { Network } from './try/network.ts';
 import { Playground } from './try/playground.ts';
 import { SavedViewers } from './try/savedViewers.ts';
 import { tryPage } from './try/tryPage.ts';
+import { WebhooksPage } from './webhooks/webhooksPage.ts';
 
 type Props = { readonly network: Network; readonly root: HTMLElement };
 
@@ -55,6 +56,8 @@ export function startConsole({ network, root }: Props): void {
         return new ChannelPage(context, to.sid);
       case 'history':
         return new HistoryPage(context);
+      case 'webhooks':
+        return new WebhooksPage(context);
     }
   }
 

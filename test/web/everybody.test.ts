@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
+import type { Endpoint } from '../../web/api/bodies.ts';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
 const TIMEOUT_MS = 180_000;
+
+const ENDPOINTS: readonly Endpoint[] = [
+  {
+    ...{ url: 'https://backend.example/linkcall/hooks/of-a-long-name', waiting: 1_234, oldest_seconds: 86_400 },
+    ...{ set_aside: 7, is_disabled: false },
+    last_error: { at: 1_790_000_000_000, reason: 'it answered 302, and redirects are not followed' },
+  },
+  {
+    ...{ url: 'https://other.example/', waiting: 12, oldest_seconds: 30, set_aside: 0, is_disabled: true },
+    last_error: { at: 1_790_000_000_000, reason: 'it answered 410' },
+  },
+  { url: 'https://third.example/', waiting: 0, oldest_seconds: 0, set_aside: 0, is_disabled: false, last_error: null },
+];
 
 describe('the console, for everybody', () => {
   const bed = openConsole();
@@ -53,6 +67,16 @@ describe('the console, for everybody', () => {
       await tab.goTo('Channels');
       await tab.page.locator('tbody tr').first().waitFor();
       await look(tab, 'channels');
+      await tab.goTo('Webhooks');
+      await tab.reads('No endpoint');
+      await look(tab, 'webhooks, none');
+      await tab.page.route('**/api/webhooks', (route) => route.fulfill({ json: { endpoints: ENDPOINTS } }));
+      await tab.press(`Deliver again to ${ENDPOINTS[0]?.url}`);
+      await look(tab, 'webhooks');
+      await tab.press('Deliver again', tab.page.getByRole('form'));
+      await tab.reads('Deliver these events again?');
+      await look(tab, 'webhooks, with a question');
+      await tab.press('Leave it');
       await tab.press('Sign out');
       await look(tab, 'sign in');
       tab.assertNoComplaints();

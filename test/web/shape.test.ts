@@ -136,6 +136,7 @@ describe('what the console makes of what it is told', () => {
       assert.deepEqual(routeOf(addressOf(sid), true), { is: 'channel', sid });
     }
     assert.deepEqual(routeOf('#/history', true), { is: 'history' });
+    assert.deepEqual(routeOf('#/webhooks', true), { is: 'webhooks' });
     assert.deepEqual(routeOf('', true), { is: 'try' });
     assert.deepEqual(routeOf('', false), { is: 'channels' });
     assert.deepEqual(routeOf('#/channels/%', true), { is: 'channels' });

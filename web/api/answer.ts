@@ -2,7 +2,14 @@
 export type Answer<Body> =
   | { readonly is: 'done'; readonly body: Body }
   /** It said no, and why. */
-  | { readonly is: 'refused'; readonly status: number; readonly code: string; readonly message: string }
+  | {
+      readonly is: 'refused';
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+      /** Of a feed: the place to go on from. */
+      readonly oldest?: string;
+    }
   /** Nobody answered. */
   | { readonly is: 'away' };
 
@@ -23,8 +30,9 @@ export async function ask<Body>(path: string, { method = 'GET', token, body }: A
     });
     const told = await response.json();
     if (response.ok) return { is: 'done', body: told };
-    const { code = '', message = response.statusText } = told?.error ?? {};
-    return { is: 'refused', status: response.status, code: String(code), message: String(message) };
+    const { code = '', message = response.statusText, oldest } = told?.error ?? {};
+    const refused = { is: 'refused', status: response.status, code: String(code), message: String(message) } as const;
+    return oldest === undefined ? refused : { ...refused, oldest: String(oldest) };
   } catch {
     return { is: 'away' };
   }

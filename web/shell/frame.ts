@@ -61,7 +61,7 @@ function skip(event: Event): void {
 
 function links(route: Route, text: Dictionary): readonly Element[] {
   const current = route.is === 'channel' ? 'channels' : route.is;
-  return (['try', 'channels', 'history'] as const).map((name) =>
+  return (['try', 'channels', 'history', 'webhooks'] as const).map((name) =>
     h('a', { href: `#/${name}`, 'aria-current': current === name ? 'page' : undefined }, text.views[name]),
   );
 }

@@ -2,13 +2,14 @@ export type Route =
   | { readonly is: 'try' }
   | { readonly is: 'channels' }
   | { readonly is: 'channel'; readonly sid: string }
-  | { readonly is: 'history' };
+  | { readonly is: 'history' }
+  | { readonly is: 'webhooks' };
 
 /** What the address asks for; where there is nothing to try, the channels come first. */
 export function routeOf(hash: string, canTry: boolean): Route {
   const [, name, rest] = /^#\/([a-z]*)(?:\/(.+))?$/.exec(hash) ?? [];
   if (name === 'try') return { is: 'try' };
-  if (name === 'history') return { is: 'history' };
+  if (name === 'history' || name === 'webhooks') return { is: name };
   if (name !== 'channels') return { is: canTry ? 'try' : 'channels' };
   const sid = rest === undefined ? undefined : decoded(rest);
   return sid === undefined ? { is: 'channels' } : { is: 'channel', sid };
