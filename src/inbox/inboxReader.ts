@@ -34,7 +34,7 @@ const WINDOW_CHARS = 16_777_216;
 const SHOWN_CHARS_MAX = 4_096;
 
 /** Of a channel that cannot be reached: longer than a process takes to be found dead, and its channels to wake elsewhere. */
-const GIVE_AGAIN: RetryPolicy = { firstMs: 100, factor: 2, mostMs: 5_000, jitter: 0.2 };
+const GIVE_AGAIN: RetryPolicy = { firstMs: 100, factor: 2, mostMs: 5_000 };
 const TRIES_MAX = 20;
 const SETTLE_AGAIN: RetryPolicy = { firstMs: 100, mostMs: 500 };
 

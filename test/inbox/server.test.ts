@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
+import { Random } from '../../loadtest/random.ts';
 import { TestCluster } from '../cluster/testCluster.ts';
 import { channel, journal } from '../process/support/operator.ts';
 import type { Wire } from '../support/client.ts';
 import { readExposition, sumOf } from '../support/exposition.ts';
 import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
+import { shuffled } from '../support/zego/zegoHistories.ts';
 
 const STREAM = 'platform:orders';
 /** `npm run test:chaos` takes more. */
 const BLOWS = Number(process.env.CHAOS_INBOX_BLOWS ?? 2);
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 const CHANNELS = 12;
 /** Of each channel, before and after each blow; all of them are on a page of its journal. */
 const ROUND = Math.floor(Math.min(30, 200 / (2 * BLOWS)));
@@ -53,6 +56,29 @@ describe('orders from a stream of Redis, to two processes', () => {
       ],
     );
     assert.equal(await redis.xlen(STREAM), 3, 'what is in the stream is theirs');
+  });
+
+  it(`[IN3, IN4] words that somebody left, in any order and twice, end what began before and nothing else (SEED=${seed})`, async () => {
+    const random = new Random(seed);
+    const users = Array.from({ length: 8 }, (_, nth) => `user-${nth}`);
+    await put({ sid: 'left', order: 'open' });
+    await put({ sid: 'left', order: 'limits', max_links: 16 });
+    for (const user_id of users) for (const order of ['apply', 'allow']) await put({ sid: 'left', order, user_id });
+    await allDone();
+    const { links, version } = await channel(cluster.server(0), 'left');
+    assert.equal(links.length, users.length);
+    const words: readonly object[] = links.flatMap(({ user_id, time_apply }: Wire, nth: number) => {
+      const stale = [1, 2, 60_000].map((ago) => ({ user_id, at: time_apply - ago }));
+      return nth % 2 === 0 ? stale : [...stale, { user_id, at: time_apply + 1 }, { user_id, at: time_apply + 1 }];
+    });
+    for (const word of shuffled(words, random)) await put({ sid: 'left', order: 'leave', ...word });
+    await allDone();
+    const after = await channel(cluster.server(0), 'left');
+    assert.deepEqual(
+      after.links.map(({ user_id }: Wire) => user_id),
+      links.flatMap(({ user_id }: Wire, nth: number) => (nth % 2 === 0 ? [user_id] : [])),
+    );
+    assert.equal(after.version, version + users.length / 2);
   });
 
   it(`[IN4] each is done once, in the order of its channel, while who reads is killed or stopped ${BLOWS} times`, async () => {

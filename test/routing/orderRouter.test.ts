@@ -107,6 +107,17 @@ describe('a request to an actor', () => {
     assert.partialDeepStrictEqual(asked.at(-1), { cmdId: own });
   });
 
+  it('[IN4, IN5] is not begun after the time that its giver names, nor for longer than any other', async () => {
+    const { router, asked, clock, sharedClock } = process(noAnswer);
+    const soon = sharedClock.earliest() + 100;
+    const late = sharedClock.earliest() + 1e6;
+    const given = [router.give(SID, endSession, { notAfter: soon }), router.give(SID, endSession, { notAfter: late })];
+    const deadline = sharedClock.earliest() + 4_000;
+    await clock.pass(5_000);
+    await Promise.all(given);
+    assert.deepEqual(new Set(asked.map((request) => request.deadline)), new Set([soon, deadline]));
+  });
+
   it('[IN5] whose answer was lost ends one session, and not the one that has begun since', async () => {
     const live = applyChange(newChannel(SID), [hostLive()]);
     const here = process(noAnswer, { channel: live });
