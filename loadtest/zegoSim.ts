@@ -64,6 +64,7 @@ async function playServerApi({ secret, port }: NonNullable<SimArguments['serverA
     serverSecret: secret,
     weather: CALM,
     membersOf: (roomId) => zego.world.membersOf(roomId),
+    streamsOf: (roomId) => zego.world.streamsOf(roomId),
   });
   await serveApi(api, port);
 }

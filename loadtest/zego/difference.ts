@@ -1,5 +1,5 @@
 import type { Callback } from './callback.ts';
-import type { ListedRoom, ListedUser } from './room.ts';
+import type { ListedRoom, ListedStream, ListedUser } from './room.ts';
 
 /** `excuse`: why the server cannot know better; undefined if it should. */
 export type Difference = {
@@ -15,7 +15,7 @@ export type Delivered = {
   hasHeardOf(session: bigint): boolean;
 };
 
-type Found = Omit<Difference, 'excuse'> & { readonly kind: 'session' | 'users' | 'room-time' | 'login' };
+type Found = Omit<Difference, 'excuse'> & { readonly kind: 'session' | 'users' | 'room-time' | 'login' | 'streams' };
 
 /** ZEGO's server API tells neither sessions nor times (ZG13): what only a lost callback told stays unknown. */
 const NEVER_TOLD = 'the callback that tells it never came';
@@ -78,6 +78,7 @@ function roomDifferences(room: string, real: ListedRoom | undefined, seen: Liste
   return [
     ...(isTimeRight ? [] : found('room-time', `created ${time} instead of ${real.RoomInfo.RoomCreateTime}`)),
     ...userDifferences(room, real.UserList, seen.UserList),
+    ...streamDifferences(room, real.StreamList, seen.StreamList),
   ];
 }
 
@@ -95,6 +96,24 @@ function userDifferences(room: string, real: readonly ListedUser[], seen: readon
       return [found('login', userId, `session ${is.UserSessionId} instead of ${was.UserSessionId}`)];
     if (is.UserLoginTime === was.UserLoginTime) return [];
     return [found('login', userId, `logged in ${is.UserLoginTime} instead of ${was.UserLoginTime}`)];
+  });
+  return [...twice, ...wrong];
+}
+
+/** ME3: ZEGO's own list tells all that there is to compare. */
+function streamDifferences(room: string, real: readonly ListedStream[], seen: readonly ListedStream[]): Found[] {
+  const there = new Map(real.map((stream) => [stream.StreamId, stream]));
+  const listed = new Map(seen.map((stream) => [stream.StreamId, stream]));
+  const found = (user: string, what: string): Found => ({ kind: 'streams', room, user, what });
+  const twice = seen.length === listed.size ? [] : [found('', 'a stream is listed twice')];
+  const wrong = [...new Set([...there.keys(), ...listed.keys()])].sort().flatMap((streamId) => {
+    const was = there.get(streamId);
+    const is = listed.get(streamId);
+    if (was === undefined) return [found(is?.UserId ?? '', `stream ${streamId} is over, but is listed`)];
+    if (is === undefined) return [found(was.UserId, `stream ${streamId} is not listed`)];
+    if (is.UserId !== was.UserId) return [found(was.UserId, `stream ${streamId} is listed as ${is.UserId}'s`)];
+    if (is.StreamCreateTime === was.StreamCreateTime) return [];
+    return [found(was.UserId, `stream ${streamId} since ${is.StreamCreateTime} instead of ${was.StreamCreateTime}`)];
   });
   return [...twice, ...wrong];
 }

@@ -24,22 +24,32 @@ export type Room = {
 export type ListedRoom = {
   readonly RoomInfo: { readonly RoomID: string; readonly RoomSessionId: string; readonly RoomCreateTime: number };
   readonly UserList: readonly ListedUser[];
+  readonly StreamList: readonly ListedStream[];
 };
+
+export type ListedStream = { readonly StreamId: string; readonly UserId: string; readonly StreamCreateTime: number };
 
 export type ListedUser = { readonly UserId: string; readonly UserSessionId: string; readonly UserLoginTime: number };
 
 /** As `GET /api/rooms` should list it: users by their ids, without bots (ZG11). */
-export function listedRoom(roomId: string, { id, createdAt, members }: RoomSession): ListedRoom {
+export function listedRoom(roomId: string, { id, createdAt, members, streams }: RoomSession): ListedRoom {
   const users = [...members.values()].filter(({ role }) => role !== BOT_ROLE);
   return {
     RoomInfo: { RoomID: roomId, RoomSessionId: String(id), RoomCreateTime: createdAt },
     UserList: users.map(listedUser).sort((a, b) => (a.UserId < b.UserId ? -1 : 1)),
+    StreamList: [...streams.values()].map(listedStream).sort((a, b) => (a.StreamId < b.StreamId ? -1 : 1)),
   };
 }
 
 function listedUser({ userId, session, loginAt }: Member): ListedUser {
   return { UserId: userId, UserSessionId: String(session), UserLoginTime: loginAt };
 }
+
+const listedStream = ({ streamId, userId, createdAt }: Stream): ListedStream => ({
+  StreamId: streamId,
+  UserId: userId,
+  StreamCreateTime: createdAt,
+});
 
 export const BOT_ROLE = 4;
 const EVERY_NTH_IS_A_BOT = 8;

@@ -9,6 +9,7 @@ const listedRooms = z.array(
   z.object({
     RoomInfo: z.object({ RoomID: z.string(), RoomSessionId: z.string(), RoomCreateTime: z.int() }),
     UserList: z.array(z.object({ UserId: z.string(), UserSessionId: z.string(), UserLoginTime: z.int() })),
+    StreamList: z.array(z.object({ StreamId: z.string(), UserId: z.string(), StreamCreateTime: z.int() })),
   }),
 );
 

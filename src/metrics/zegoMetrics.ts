@@ -12,7 +12,9 @@ const EVENT_NAMES = namesOf<ZegoEventName>({
   other: true,
 });
 
-export function zegoMetrics(register: Registry): Pick<Metrics, 'callback' | 'evictions' | 'gap' | 'scan'> {
+export function zegoMetrics(
+  register: Registry,
+): Pick<Metrics, 'callback' | 'evictions' | 'gap' | 'scan' | 'streamScan'> {
   const callback = tally<ZegoEventName, CallbackOutcome>(register, {
     name: 'linkcall_zego_callbacks_total',
     help: 'Callbacks of ZEGO by event and by what became of them; all but kept and unused were answered with an error.',
@@ -36,5 +38,11 @@ export function zegoMetrics(register: Registry): Pick<Metrics, 'callback' | 'evi
     label: 'outcome',
     known: ['done', 'failed'],
   });
-  return { callback, evictions: (count) => evictions.inc(count), gap, scan };
+  const streamScan = counterBy(register, {
+    name: 'linkcall_zego_stream_scans_total',
+    help: 'Comparisons of a room with the stream list of the ZEGO server API.',
+    label: 'outcome',
+    known: ['done', 'failed'],
+  });
+  return { callback, evictions: (count) => evictions.inc(count), gap, scan, streamScan };
 }

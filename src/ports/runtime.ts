@@ -62,6 +62,8 @@ export interface Metrics {
   /** A gap in a room's callbacks that stayed open (ZG13). */
   gap(outcome: 'repaired' | 'failed' | 'no-credentials'): void;
   scan(outcome: 'done' | 'failed'): void;
+  /** The same of a room's streams (ME3). */
+  streamScan(outcome: 'done' | 'failed'): void;
   readonly owed: Readonly<Record<PayerName, OwedCounts>>;
 }
 

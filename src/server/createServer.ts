@@ -53,7 +53,7 @@ import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { passesOf, trustInZego, zegoRoomsOf } from './zego.ts';
+import { passesOf, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
 
 export type ServerDeps = {
   readonly config: Config;
@@ -107,6 +107,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const channels = new Channels({
     store: tellingStore(measuredStore(store, metrics), () => follower.grown()),
     zegoRooms: zegoRoomsOf(zego, clock),
+    zegoStreams: zegoStreamsOf(zego, clock, cluster.budget),
     newLiveId: () => newLiveId(clock.now()),
     ask: asking?.ask,
     ...{ clock, log, metrics, limits, media, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },

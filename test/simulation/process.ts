@@ -54,6 +54,7 @@ export class Process {
         unjournaled: () => {},
         gap: () => {},
         scan: () => {},
+        streamScan: () => {},
       },
       tombstoneMs: 86_400_000,
       takeoverMs: TAKEOVER_MS,

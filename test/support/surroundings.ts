@@ -48,6 +48,7 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     broken: [] as string[],
     gaps: [] as string[],
     scans: [] as string[],
+    streamScans: [] as string[],
   };
   const metrics = {
     command: () => {},
@@ -61,6 +62,7 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     },
     gap: (outcome: string) => void counts.gaps.push(outcome),
     scan: (outcome: string) => void counts.scans.push(outcome),
+    streamScan: (outcome: string) => void counts.streamScans.push(outcome),
   };
   const log: Log = { info: () => {}, warn: () => {}, error: (_fields, message) => void errors.push(message) };
   const deps = {

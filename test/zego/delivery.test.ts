@@ -6,9 +6,11 @@ import { CALM, createServerApi } from '../../loadtest/zego/serverApi.ts';
 import { sign } from '../../loadtest/zego/signedCallback.ts';
 import type { World } from '../../loadtest/zego/world.ts';
 import { createZego } from '../../loadtest/zego/zego.ts';
-import type { ZegoRooms } from '../../src/ports/zego.ts';
+import type { ZegoRooms, ZegoStreams } from '../../src/ports/zego.ts';
 import { createZegoRooms } from '../../src/zego/serverApi.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
+import { userId } from '../support/people.ts';
+import { streamId } from '../support/zego/zegoFacts.ts';
 import { ListeningServer, SECRET } from './listeningServer.ts';
 
 const FAIR: Weather = { drop: 0, duplicate: 0, reorder: 0, form: 0, delayMs: 0 };
@@ -59,6 +61,14 @@ function zegoRooms(clock: VirtualClock, world: World): ZegoRooms {
     fetch: createServerApi({ ...credentials, clock, random, weather: { ...CALM, fail: 0.1 }, membersOf }),
   });
 }
+
+/** As it answers whoever asks seldom enough. */
+const streamsIn = (world: World): ZegoStreams => ({
+  listStreams: async (sid) =>
+    world
+      .streamsOf(sid)
+      ?.map((one) => ({ streamId: streamId(one.streamId), userId: userId(one.userId), createdAt: one.createdAt })),
+});
 
 async function settle(clock: VirtualClock, work: Promise<void>): Promise<void> {
   await clock.pass(LONG_MS);
@@ -124,7 +134,7 @@ describe("ZEGO's simulated callbacks", () => {
       now.drop = 0;
       for (const { roomId } of delivery.missing) world.visit(roomId);
       await clock.pass(LONG_MS);
-      await settle(clock, server.repair(zegoRooms(clock, world)));
+      await settle(clock, server.repair(zegoRooms(clock, world), streamsIn(world)));
       const found = compare(true);
       excused += found.length;
       assert.deepEqual(

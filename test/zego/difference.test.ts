@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Callback, cameIn, roomCreated, wentOut } from '../../loadtest/zego/callback.ts';
 import { type Delivered, differences } from '../../loadtest/zego/difference.ts';
-import type { ListedRoom, ListedUser } from '../../loadtest/zego/room.ts';
+import type { ListedRoom, ListedStream, ListedUser } from '../../loadtest/zego/room.ts';
 
 const PLACE = { roomId: 'r1', session: 5n, at: 1_000 };
 const ANN = { userId: 'ann', nick: '', session: 71n, loginAt: 1_000, role: 2 } as const;
@@ -11,10 +11,18 @@ const LOGOUT = wentOut({ ...PLACE, at: 2_000 }, ANN, 2, '0');
 
 const ann: ListedUser = { UserId: 'ann', UserSessionId: '71', UserLoginTime: 1_000 };
 const ben: ListedUser = { UserId: 'ben', UserSessionId: '72', UserLoginTime: 1_500 };
-const room = (UserList: readonly ListedUser[], RoomSessionId = '5', RoomCreateTime = 1_000): ListedRoom => ({
+const room = (
+  UserList: readonly ListedUser[],
+  RoomSessionId = '5',
+  RoomCreateTime = 1_000,
+  StreamList: readonly ListedStream[] = [],
+): ListedRoom => ({
   RoomInfo: { RoomID: 'r1', RoomSessionId, RoomCreateTime },
   UserList,
+  StreamList,
 });
+const withStreams = (...streams: readonly ListedStream[]) => room([], '5', 1_000, streams);
+const cam: ListedStream = { StreamId: 's1', UserId: 'ann', StreamCreateTime: 1_200 };
 const lost = (...missing: Callback[]): Delivered => ({ missing, hasHeardOf: () => true });
 
 function found(
@@ -39,6 +47,19 @@ describe('the comparison of a room list with the truth', () => {
     assert.deepEqual(found([room([])], [room([], '4')]), ['r1 : session 4 instead of 5']);
     assert.deepEqual(found([room([])], [room([]), room([])]), [' : a room is listed twice']);
     assert.deepEqual(found([room([])], [room([], '5', 999)]), ['r1 : created 999 instead of 1000']);
+  });
+
+  it('[ME3] finds streams that are missing, over, of another life, or listed twice', () => {
+    assert.deepEqual(found([withStreams(cam)], [withStreams(cam)]), []);
+    assert.deepEqual(found([withStreams(cam)], [withStreams()]), ['r1 ann: stream s1 is not listed']);
+    assert.deepEqual(found([withStreams()], [withStreams(cam)]), ['r1 ann: stream s1 is over, but is listed']);
+    assert.deepEqual(found([withStreams(cam)], [withStreams(cam, cam)]), ['r1 : a stream is listed twice']);
+    const former = { ...cam, StreamCreateTime: 1_100 };
+    assert.deepEqual(found([withStreams(cam)], [withStreams(former)]), [
+      'r1 ann: stream s1 since 1100 instead of 1200',
+    ]);
+    const bens = { ...cam, UserId: 'ben' };
+    assert.deepEqual(found([withStreams(cam)], [withStreams(bens)]), ["r1 ann: stream s1 is listed as ben's"]);
   });
 
   it('[ZG8] finds users who are missing, gone, of another session, or listed twice', () => {

@@ -1,9 +1,9 @@
 import type { ListedRoom } from '../../loadtest/zego/room.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import { currentSession, EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../src/domain/roster/roster.ts';
-import { presentIn, startOf } from '../../src/domain/roster/rosterSession.ts';
+import { onAirIn, presentIn, startOf } from '../../src/domain/roster/rosterSession.ts';
 import { lastSeq } from '../../src/domain/roster/updateSeqs.ts';
-import type { ZegoRooms } from '../../src/ports/zego.ts';
+import type { ZegoRooms, ZegoStreams } from '../../src/ports/zego.ts';
 import { parseCallback, readDelivery } from '../../src/zego/callback.ts';
 import { readFields } from '../../src/zego/fields.ts';
 import { verify } from '../../src/zego/verify.ts';
@@ -44,8 +44,9 @@ export class ListeningServer {
   }
 
   /** Of every room at once, as if all of them had had a gap for long enough. */
-  async repair(zego: ZegoRooms): Promise<void> {
+  async repair(zego: ZegoRooms, streams: ZegoStreams): Promise<void> {
     await Promise.all([...this.#rosters.keys()].map((sid) => this.#scan(sid, zego)));
+    await Promise.all([...this.#rosters.keys()].map((sid) => this.#scanStreams(sid, streams)));
   }
 
   async #scan(sid: Sid, zego: ZegoRooms): Promise<void> {
@@ -58,6 +59,15 @@ export class ListeningServer {
       listed === undefined
         ? { type: 'closed', session: session.id, at }
         : { type: 'scanned', session: session.id, at, present, seq: lastSeq(session.seqs) };
+    this.#rosters.set(sid, learn(this.#rosters.get(sid) ?? EMPTY_ROSTER, fact, 0).roster);
+  }
+
+  async #scanStreams(sid: Sid, zego: ZegoStreams): Promise<void> {
+    const session = currentSession(this.#rosters.get(sid) ?? EMPTY_ROSTER);
+    if (session === undefined) return;
+    const present = (await zego.listStreams(sid, 0)) ?? [];
+    const seq = lastSeq(session.streamSeqs);
+    const fact: ZegoFact = { type: 'streams-scanned', session: session.id, at: this.#now(), present, seq };
     this.#rosters.set(sid, learn(this.#rosters.get(sid) ?? EMPTY_ROSTER, fact, 0).roster);
   }
 
@@ -76,5 +86,10 @@ function listed(sid: Sid, roster: Roster): ListedRoom[] {
     UserLoginTime: loginAt,
   }));
   const info = { RoomID: sid, RoomSessionId: session.id, RoomCreateTime: startOf(session) ?? 0 };
-  return [{ RoomInfo: info, UserList: users }];
+  const streams = onAirIn(session).map(({ streamId, userId, createdAt }) => ({
+    StreamId: streamId,
+    UserId: userId,
+    StreamCreateTime: createdAt,
+  }));
+  return [{ RoomInfo: info, UserList: users, StreamList: streams }];
 }

@@ -91,7 +91,7 @@ describe('npm run zego-sim', function () {
 
   it('compares its own rooms only', async () => {
     const info = { RoomID: 'of another', RoomSessionId: '1', RoomCreateTime: 1 };
-    const { code, output } = await run({ rooms: (all) => [...all, { RoomInfo: info, UserList: [] }] });
+    const { code, output } = await run({ rooms: (all) => [...all, { RoomInfo: info, UserList: [], StreamList: [] }] });
     assert.equal(code, 0, output);
   });
 
