@@ -9,7 +9,7 @@ import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { JOURNAL_MAX } from './support/wreck.ts';
 
-const CHANNELS = 5_000;
+const CHANNELS = 2_000;
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 /** A host is live; in some of them somebody waits whose time ran out long ago. By their names the last ones. */
 const LIVE = Array.from({ length: CHANNELS - 10 }, (_, n) => sidOf(`live ${n}`));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../loadtest/loopback.ts';
@@ -25,16 +24,6 @@ describe('a new user’s first mistakes', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const start = (env: Record<string, string>): Promise<Ended> => runToEnd({ DATA_DIR: folder, ...env });
-
-  it('a port that is in use', async () => {
-    const holder = createServer();
-    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const told = `port ${port} on 127.0.0.1 is in use; stop what holds it, or set PORT to another one`;
-    assertTold(await start({ PORT: `${port}` }), EXIT_FAILED, told);
-    await new Promise((resolve) => holder.close(resolve));
-  });
 
   it('a HOST that this machine has not', async () => {
     const refused = await start({ HOST: '192.0.2.1', AUTH_SECRET: SECRET });
