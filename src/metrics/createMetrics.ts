@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Census } from '../app/census.ts';
 import type { StoreCounts } from '../ports/channelStore.ts';
 import type { InboxCounts } from '../ports/inbox.ts';
@@ -19,6 +19,8 @@ export type MetricsRegistry = Metrics &
     webhook(endpoint: string): WebhookCounts;
     readonly inbox: InboxCounts;
     readonly ask: AskCounts;
+    /** So many are kept in the feed. */
+    feedEvents(count: number): void;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
   };
@@ -29,12 +31,18 @@ export function createMetrics(): MetricsRegistry {
   // Where METRICS_TOKEN is not set the page is for everybody.
   register.removeSingleMetric('nodejs_version_info');
   const takeDown = censusGauges(register);
+  const feedEvents = new Gauge({
+    name: 'linkcall_feed_events',
+    help: 'Events that are kept in the feed, of all processes; looked at every 10 s.',
+    registers: [register],
+  });
   return {
     ...commandMetrics(register),
     ...storeMetrics(register),
     ...zegoMetrics(register),
     ...webhookMetrics(register),
     ...askMetrics(register),
+    feedEvents: (count) => feedEvents.set(count),
     owed: owedMetrics(register),
     inbox: inboxMetrics(register),
     page: async (census) => {

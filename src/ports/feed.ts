@@ -32,6 +32,8 @@ export interface Feed {
   page(query: FeedQuery): Promise<FeedPage>;
   /** Of the newest. */
   end(): Promise<FeedCursor>;
+  /** How many are kept. */
+  count(): Promise<number>;
   /** Takes out some of those that are too old, or too many; true: there may be more. */
   trim(): Promise<boolean>;
 }

@@ -104,8 +104,16 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const follower = new FeedFollower({ feed, clock });
   const eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes });
   const asking = config.ask && createAsk({ settings: config.ask, clock, log, counts: metrics.ask });
+  const webhooks = startWebhooks({
+    ...{ settings: config.webhooks, lanesOf: stores.lanesOf, feed, clock, log },
+    countsOf: metrics.webhook,
+  });
+  const told = (): void => {
+    follower.grown();
+    webhooks.wake();
+  };
   const channels = new Channels({
-    store: tellingStore(measuredStore(store, metrics), () => follower.grown()),
+    store: tellingStore(measuredStore(store, metrics), told),
     zegoRooms: zegoRoomsOf(zego, clock),
     zegoStreams: zegoStreamsOf(zego, clock, cluster.budget),
     newLiveId: () => newLiveId(clock.now()),
@@ -124,11 +132,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me, wake, call });
   const awakeChannels = createAwakeChannels({ channels, roomIdOf, cluster, process });
   const workers = startWorkers(stores, { clock, log, metrics });
-  const webhooks = startWebhooks({
-    ...{ settings: config.webhooks, lanesOf: stores.lanesOf, feed, clock, log },
-    countsOf: metrics.webhook,
-  });
-  const endTrims = trimNowAndThen(feed, clock);
+  const endTrims = trimNowAndThen({ feed, clock, counted: metrics.feedEvents });
 
   const directory = createDirectory({ channels, awakeChannels, router, store, log, limits, process });
   const inbox = await inboxOf(config, { me, directory, newCallId, counts: metrics.inbox, clock, log });

@@ -28,6 +28,8 @@ export type LastError = { readonly at: Millis; readonly reason: string };
 
 /** Of one channel, before others have their turn. */
 const ENTRIES_PER_TURN = 32;
+/** It is woken by what this process commits; what another one owes, or puts off, is found within this time. */
+const LOOK_EVERY_MS = 1_000;
 const WARN_EVERY_MS = 30_000;
 
 type End = 'go-on' | 'turn-over';
@@ -54,6 +56,7 @@ export class WebhookWorker {
     const payer: LanePayer<Told> = {
       parallel: deps.parallel,
       entriesPerTurn: ENTRIES_PER_TURN,
+      pauseMs: LOOK_EVERY_MS,
       pay: (lane, stopping) => this.#deliverLane({ lane, stopping }),
       isIdle: () => this.#isDisabled,
       hangUp: deps.hangUp,
@@ -69,6 +72,11 @@ export class WebhookWorker {
 
   get lastError(): LastError | undefined {
     return this.#lastError;
+  }
+
+  /** Something may be owed. */
+  wake(): void {
+    if (!this.#isDisabled) this.#worker.wake();
   }
 
   waiting(): Promise<LanesWaiting> {

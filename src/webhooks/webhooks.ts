@@ -46,8 +46,14 @@ function shownUrl(url: string): string {
   return origin + pathname;
 }
 
+export type StartedWebhooks = Webhooks & {
+  /** A commit has told something. */
+  wake(): void;
+  close(): Promise<void>;
+};
+
 /** Delivers to every endpoint, from now on (IN7). */
-export function startWebhooks(deps: WebhooksDeps): Webhooks & { close(): Promise<void> } {
+export function startWebhooks(deps: WebhooksDeps): StartedWebhooks {
   const endpoints = deps.settings.urls.map((url, index) => startEndpoint(url, index, deps));
 
   const redeliver = async ({ url, after, until }: Redelivery): Promise<Redelivered> => {
@@ -60,6 +66,7 @@ export function startWebhooks(deps: WebhooksDeps): Webhooks & { close(): Promise
       const wanted = page.entries.filter((entry) => until === undefined || !isLater(entry.cursor, until));
       const owed = wanted.map(({ told }) => told).filter((told) => endpoint.write(told) !== undefined);
       await endpoint.lanes.put(owed);
+      endpoint.worker.wake();
       queued += owed.length;
       if (wanted.length < page.entries.length) return { queued, cursor: until ?? cursor, isEnd: true };
       cursor = page.cursor;
@@ -77,6 +84,9 @@ export function startWebhooks(deps: WebhooksDeps): Webhooks & { close(): Promise
         }),
       ),
     redeliver,
+    wake: () => {
+      for (const { worker } of endpoints) worker.wake();
+    },
     close: async () => {
       await Promise.all(endpoints.map(({ worker }) => worker.close()));
     },

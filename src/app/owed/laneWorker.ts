@@ -1,3 +1,4 @@
+import type { Millis } from '../../domain/ids.ts';
 import type { Lane, Lanes, LanesWaiting } from '../../ports/owed.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import { rest } from '../../runtime/rest.ts';
@@ -8,6 +9,8 @@ export type LanePayer<T> = {
   readonly parallel: number;
   /** Of one channel, before others have their turn. */
   readonly entriesPerTurn: number;
+  /** When nothing is due, until it looks again: whoever is woken need not look so often. */
+  readonly pauseMs?: Millis;
   /**
    * Pays what it can of a lane, and ends its turn; rejects if the store did not take that: then the turn ends by itself. Once
    * `stopping` is aborted it begins with nothing new.
@@ -28,8 +31,9 @@ export type LaneWorkerDeps<T> = {
   readonly clock: Clock;
 };
 
-/** When nothing is due, until it looks again. */
 const PAUSE_MS = 200;
+/** It is woken no more often than this: what becomes owed meanwhile is found together. */
+const WOKEN_EVERY_MS = 50;
 const STORE_AWAY_MS = 1_000;
 const CLOSE_WITHIN_MS = 1_000;
 const COUNT_EVERY_MS = 2_000;
@@ -45,16 +49,36 @@ export class LaneWorker<T> {
   readonly #work: Promise<void>;
   #countedAt = Number.NEGATIVE_INFINITY;
   #oneIsDone = Promise.withResolvers<void>();
+  #pause = new AbortController();
+  /** It is to look again though nothing was due. */
+  #isWoken = false;
+  #wokenAt = Number.NEGATIVE_INFINITY;
+  #cancelWake: (() => void) | undefined;
 
   constructor(deps: LaneWorkerDeps<T>) {
     this.#deps = deps;
     this.#work = this.#serve();
   }
 
+  /** Something may be due. */
+  wake(): void {
+    const { clock } = this.#deps;
+    if (this.#cancelWake !== undefined || this.#closing.signal.aborted) return;
+    const restMs = this.#wokenAt + WOKEN_EVERY_MS - clock.elapsed();
+    this.#cancelWake = clock.after(restMs > 0 ? restMs : 0, () => {
+      this.#cancelWake = undefined;
+      this.#wokenAt = clock.elapsed();
+      this.#isWoken = true;
+      this.#pause.abort();
+    });
+  }
+
   /** Finishes what is under way, unless that takes too long. */
   async close(): Promise<void> {
     const { clock, payer } = this.#deps;
     this.#closing.abort();
+    this.#cancelWake?.();
+    this.#pause.abort();
     await this.#work;
     await Promise.race([Promise.all(this.#atWork), rest(clock, CLOSE_WITHIN_MS)]);
     payer.hangUp?.();
@@ -65,7 +89,8 @@ export class LaneWorker<T> {
     const { clock, payer } = this.#deps;
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      let pauseMs = PAUSE_MS;
+      let pauseMs = payer.pauseMs ?? PAUSE_MS;
+      this.#isWoken = false;
       try {
         if (payer.isIdle?.() !== true && (await this.#begin()) > 0) pauseMs = 0;
         await this.#count();
@@ -76,8 +101,14 @@ export class LaneWorker<T> {
       const { promise } = this.#oneIsDone;
       const isFull = this.#atWork.size >= payer.parallel;
       if (isFull) await Promise.race([promise, rest(clock, COUNT_EVERY_MS, signal)]);
-      else if (pauseMs > 0) await rest(clock, pauseMs, signal);
+      else if (pauseMs > 0) await this.#rest(pauseMs);
     }
+  }
+
+  async #rest(ms: Millis): Promise<void> {
+    if (this.#isWoken || this.#closing.signal.aborted) return;
+    this.#pause = new AbortController();
+    await rest(this.#deps.clock, ms, this.#pause.signal);
   }
 
   /** How many channels it has begun with. */

@@ -51,6 +51,7 @@ export function redisFeed({ link, scripts, bounds, tell }: Parts): Feed {
         ]);
         return cursorOf(newest[0]?.[0] ?? trimmed) ?? NOTHING;
       }),
+    count: () => link.ask((client) => client.xlen(FEED)),
     trim: async () => {
       const words = [bounds.max, bounds.lifeMs, ENTRIES_PER_TRIM];
       const gone = await link.ask((client) => runScript(client, scripts.trim, [FEED, FEED_TRIMMED], words));

@@ -18,6 +18,7 @@ export type FeedRows = {
   ): { readonly rows: readonly FeedRow[]; readonly start: number } | { readonly goneUntil: number };
   /** Of the newest row that there ever was. */
   end(): number;
+  count(): number;
   /** Takes out some of those from before `oldest`, or of more than `max`; true: there may be more. */
   trim(oldest: number, max: number): boolean;
 };
@@ -71,6 +72,8 @@ export function prepareFeed(db: DatabaseSync, sync: Sync): FeedRows {
       return { rows, start: from };
     },
     end,
+    // Their numbers have no hole.
+    count: () => end() - start(),
     trim: (oldest, max) => {
       const from = start();
       const step = Math.min(from + ROWS_PER_TRIM, end());

@@ -31,6 +31,7 @@ export function feedOf({ path, request, clock, bounds, tell }: Parts): Feed {
       };
     },
     end: async () => feedCursor(await request('feedEnd')),
+    count: () => request('feedCount'),
     trim: () => request('trimFeed', clock.now() - bounds.lifeMs, bounds.max),
   };
 }

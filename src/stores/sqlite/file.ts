@@ -50,6 +50,7 @@ export type SqliteFile = OwedRows & {
   unfinished(): readonly unknown[];
   append(records: readonly LogRecord[]): void;
   feedPage: FeedRows['page'];
+  feedCount: FeedRows['count'];
   feedEnd: FeedRows['end'];
   /** `oldest`: of the time that is kept. */
   trimFeed: FeedRows['trim'];
@@ -170,6 +171,7 @@ export function openSqliteFile(
     history: readAll((query) => readHistory(db, query)),
     feedPage: readAll(feed.page),
     feedEnd: readAll(feed.end),
+    feedCount: readAll(feed.count),
     trimFeed: feed.trim,
     oldest: upToDate(outbox.oldest),
     settle: (serials) => inTransaction(db, () => outbox.settle(serials)),

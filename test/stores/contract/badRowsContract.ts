@@ -3,18 +3,20 @@ import type { Sid } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import { type ChannelStore, Damaged, type KeptKind, type Opened } from '../../../src/ports/channelStore.ts';
+import type { Feed, FeedCursor, FeedEntry } from '../../../src/ports/feed.ts';
 import type { UnreadableRow } from '../../../src/stores/records/unreadable.ts';
 import { busyOrders, commitsOf, sidOf } from './actor.ts';
 import { rosterOf } from './roster.ts';
 
-export type Spoiled = Extract<KeptKind, 'reply' | 'applicant' | 'zego' | 'journal' | 'unfinished' | 'channel'>;
+export type Spoiled = Extract<KeptKind, 'reply' | 'applicant' | 'zego' | 'journal' | 'unfinished' | 'channel' | 'feed'>;
 
 export type BadRowsUnderTest = {
   readonly store: ChannelStore;
+  readonly feed: Feed;
   readonly told: readonly UnreadableRow[];
   /**
    * Makes one row of the channel unreadable: the reply to `cmd 2`, the applicant `eager`, ZEGO's user `user 1`, entry 3,
-   * or the snapshot; or puts a sid that is none among the unfinished ones.
+   * or the snapshot; the third event of the feed; or puts a sid that is none among the unfinished ones.
    */
   spoil(what: Spoiled, sid: Sid): Promise<void>;
   dispose(): Promise<void>;
@@ -94,6 +96,28 @@ export function describeBadRows(name: string, openFresh: () => Promise<BadRowsUn
         all.filter((seq) => seq !== 3),
       );
       toldOnce('journal', /channel "a channel", journal 3$/);
+    });
+
+    it('[IN14, IN8] an event of the feed: pages go on behind it, and all others are told', async () => {
+      const page = async (after: FeedCursor | undefined, limit: number) => {
+        const found = await test.feed.page({ after, limit });
+        assert('entries' in found);
+        return found;
+      };
+      const { entries: sound } = await page(undefined, 500);
+      await test.spoil('feed', sid);
+      const read: FeedEntry[] = [];
+      for (let after: FeedCursor | undefined; ; ) {
+        const found = await page(after, 1);
+        read.push(...found.entries);
+        if (found.isEnd) break;
+        assert.notEqual(found.cursor, after);
+        after = found.cursor;
+      }
+      assert(sound.length > 10);
+      assert.deepEqual(read, sound.toSpliced(2, 1));
+      assert.equal(await test.feed.count(), sound.length);
+      toldOnce('feed', /feed \d+(-\d+)?$/);
     });
 
     it('[IN14] an unfinished channel that cannot be one: the others are woken', async () => {

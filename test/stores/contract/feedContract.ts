@@ -120,8 +120,9 @@ export function describeFeed(name: string, openFresh: () => Promise<StoreUnderTe
       await play(sidOf('a channel'));
       const entries = await all();
       await test.reopen({ lifeMs: FOR_EVER_MS, max: 3 });
+      assert.equal(await test.feed.count(), entries.length);
       await trimAll();
-      assert.deepEqual(await all(), entries.slice(-3));
+      assert.deepEqual([await all(), await test.feed.count()], [entries.slice(-3), 3]);
       const lastGone = entries.at(-4)?.cursor;
       assert(lastGone !== undefined);
       assert.deepEqual(await test.feed.page({ after: entries[0]?.cursor, limit: 10 }), { goneUntil: lastGone });
@@ -138,7 +139,7 @@ export function describeFeed(name: string, openFresh: () => Promise<StoreUnderTe
       assert.notDeepEqual(await all(), []);
       await test.reopen({ lifeMs: -10 * FOR_EVER_MS, max: 1_000 });
       await trimAll();
-      assert.deepEqual([await all(), await test.feed.end()], [[], end]);
+      assert.deepEqual([await all(), await test.feed.end(), await test.feed.count()], [[], end, 0]);
       assert.deepEqual((await page(end)).entries, []);
       const commits = await play(sidOf('a channel'));
       assert.deepEqual(

@@ -24,6 +24,14 @@ const SPOIL: Readonly<Record<Spoiled, Spoil>> = {
   },
   journal: (tool, sid) => tool.lset(`linkcall:channel-journal:${sid}`, 2, 'null'),
   unfinished: (tool) => tool.sadd('linkcall:unfinished', ''),
+  feed: async (tool) => {
+    const entries = await tool.xrange('linkcall:feed', '-', '+');
+    // What is in a stream cannot be changed: it is made anew.
+    await tool.del('linkcall:feed');
+    for (const [index, [id, words]] of entries.entries()) {
+      await tool.xadd('linkcall:feed', id, ...words.map((word) => (index === 2 ? word.replace('{', '[') : word)));
+    }
+  },
   channel: (tool, sid) => tool.hset(`linkcall:channel:${sid}`, 'snapshot', '{}'),
 };
 
@@ -32,6 +40,7 @@ describeBadRows('Redis', async () => {
   const redis = await openFreshRedis({ watch: { unreadable: (row) => told.push(row) } });
   return {
     store: redis.store,
+    feed: redis.feed,
     told,
     spoil: async (what, sid) => {
       await SPOIL[what](redis.tool, sid);

@@ -10,15 +10,20 @@ const SPOIL: Readonly<Record<Spoiled, string>> = {
   zego: `UPDATE zego_users SET facts = '{' WHERE sid = ? AND user_id = 'user 1'`,
   journal: `UPDATE journal SET entry = json_set(entry, '$.events[0].type', 'forgotten') WHERE sid = ? AND seq = 3`,
   unfinished: `INSERT INTO channels (sid, epoch, unfinished) SELECT '', 1, 1 WHERE ? <> ''`,
+  feed: `UPDATE feed SET told = json_remove(told, '$.at') WHERE n = 3 AND ? <> ''`,
   channel: `UPDATE channels SET snapshot = json_remove(snapshot, '$.stage') WHERE sid = ?`,
 };
 
 describeBadRows('SQLite', async () => {
   const dataDir = await makeFolder();
   const told: UnreadableRow[] = [];
-  const { channels } = await openSqlite({ ...optionsFor(dataDir), watch: { unreadable: (row) => told.push(row) } });
+  const { channels, feed } = await openSqlite({
+    ...optionsFor(dataDir),
+    watch: { unreadable: (row) => told.push(row) },
+  });
   return {
     store: channels,
+    feed,
     told,
     spoil: async (what, sid) => {
       const db = openBeside(dataDir);

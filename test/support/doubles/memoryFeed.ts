@@ -40,5 +40,7 @@ export class MemoryFeed implements Feed {
 
   end: Feed['end'] = async () => feedCursor(this.#entries.length);
 
+  count: Feed['count'] = async () => this.#entries.length - this.#gone;
+
   trim: Feed['trim'] = async () => false;
 }
