@@ -53,7 +53,7 @@ export class LaneWorker<T> {
   /** It is to look again though nothing was due. */
   #isWoken = false;
   #wokenAt = Number.NEGATIVE_INFINITY;
-  #cancelWake: (() => void) | undefined;
+  #isToBeWoken = false;
 
   constructor(deps: LaneWorkerDeps<T>) {
     this.#deps = deps;
@@ -63,10 +63,11 @@ export class LaneWorker<T> {
   /** Something may be due. */
   wake(): void {
     const { clock } = this.#deps;
-    if (this.#cancelWake !== undefined || this.#closing.signal.aborted) return;
+    if (this.#isToBeWoken || this.#closing.signal.aborted) return;
+    this.#isToBeWoken = true;
     const restMs = this.#wokenAt + WOKEN_EVERY_MS - clock.elapsed();
-    this.#cancelWake = clock.after(restMs > 0 ? restMs : 0, () => {
-      this.#cancelWake = undefined;
+    clock.after(restMs > 0 ? restMs : 0, () => {
+      this.#isToBeWoken = false;
       this.#wokenAt = clock.elapsed();
       this.#isWoken = true;
       this.#pause.abort();
@@ -77,7 +78,6 @@ export class LaneWorker<T> {
   async close(): Promise<void> {
     const { clock, payer } = this.#deps;
     this.#closing.abort();
-    this.#cancelWake?.();
     this.#pause.abort();
     await this.#work;
     await Promise.race([Promise.all(this.#atWork), rest(clock, CLOSE_WITHIN_MS)]);
