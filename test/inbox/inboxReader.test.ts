@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Damaged, Unavailable } from '../../src/ports/channelStore.ts';
 import type { InboxStream, InboxTurn } from '../../src/ports/inbox.ts';
 import { sid } from '../support/people.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
 import { accepted, openPlatform, type Platform, refused, STREAM } from './platform.ts';
@@ -195,15 +196,45 @@ describe('what reads the stream of orders', () => {
     wire.close();
   });
 
-  it('[IN4] goes on with a new stream when all of Redis was emptied', async () => {
-    platform.read();
-    await platform.put({ order: 'open', sid: 'a', id: 'old' });
-    await platform.finished(1);
-    await platform.redis.flushdb();
-    await platform.put({ order: 'open', sid: 'a', id: 'new' });
-    await platform.finished(2);
-    assert.deepEqual(platform.given.get('a'), ['old', 'new']);
+  it('[IN4] waits where the key is no stream, and while Redis is dead, and goes on by itself', async () => {
+    const service = await RedisServer.start();
+    const mortal = await openPlatform(service.url());
+    try {
+      await mortal.redis.set(STREAM, 'a note');
+      mortal.read();
+      await until(() => mortal.told.some((told) => /WRONGTYPE/.test(told)), 'it is told what is wrong');
+      assert.equal(await mortal.redis.get(STREAM), 'a note');
+      await mortal.redis.del(STREAM);
+      await mortal.put({ order: 'open', sid: 'a', id: 'before' });
+      await mortal.finished(1);
+      await service.service.kill();
+      await service.service.start();
+      await mortal.put({ order: 'open', sid: 'a', id: 'after' });
+      await mortal.finished(2);
+      assert.deepEqual(mortal.given.get('a'), ['before', 'after']);
+    } finally {
+      await mortal.close();
+      await service.service.remove();
+    }
   });
+
+  for (const [how, lose] of [
+    ['all of Redis was emptied', () => platform.redis.flushdb()],
+    ['the stream was deleted', () => platform.redis.del(STREAM)],
+    [
+      'its group was destroyed, all of it again, which channels know',
+      () => platform.redis.xgroup('DESTROY', STREAM, 'linkcall'),
+    ],
+  ] as const) {
+    it(`[IN4] goes on with a new stream when ${how}`, async () => {
+      platform.read();
+      await platform.put({ order: 'open', sid: 'a', id: 'old' });
+      await platform.finished(1);
+      await lose();
+      await platform.put({ order: 'open', sid: 'a', id: 'new' });
+      await until(() => platform.given.get('a')?.at(-1) === 'new', 'it goes on');
+    });
+  }
 
   it('[IN4] tells how much is not done, and for how long', async () => {
     const stream = platform.openStream();

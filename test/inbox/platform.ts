@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { answer } from '../../src/domain/answer.ts';
 import { newChannel } from '../../src/domain/channel.ts';
@@ -40,6 +41,7 @@ export async function openPlatform(url?: string) {
   /** By channel, instead of doing what it is told. */
   const instead = new Map<string, Says>();
   const counts: Record<InboxOutcome, number> = { done: 0, refused: 0, rejected: 0 };
+  const told: string[] = [];
   const readers = new Set<InboxReader>();
   let processes = 0;
 
@@ -62,12 +64,13 @@ export async function openPlatform(url?: string) {
     given,
     instead,
     counts,
+    told,
     openStream,
     read: (stream = openStream()): InboxReader => {
       const reader = new InboxReader({
         stream,
         clock: systemClock,
-        log: SILENT,
+        log: { ...SILENT, warn: (fields) => void told.push(inspect(fields)) },
         counts: {
           waiting: () => {},
           finished: (outcome) => {
