@@ -18,6 +18,7 @@ export const LinkcallUser = schema(
     time_allow: number(),
     time_now: number(),
     away_since: number(),
+    muted: t.uint8().default(0),
   },
   'LinkcallUser',
 );

@@ -4,11 +4,11 @@ import type { Linked, Person, Waiting } from '../src/domain/channel.ts';
 import type { Sid } from '../src/domain/ids.ts';
 import type { Told, ToldEvent } from '../src/domain/told.ts';
 import { time } from './fields.ts';
-import { linkcallUserData } from './linkcallUser.ts';
+import { linkcallUserData, wireMuting } from './linkcallUser.ts';
 
 // IN6: what the platform is told, as it leaves: by webhooks, pages of the feed and event streams alike.
 
-const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer } = linkcallUserData.shape;
+const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer, muted } = linkcallUserData.shape;
 
 const nothing = z.strictObject({});
 export const applicationData = z.strictObject({
@@ -72,6 +72,8 @@ export const feedEvent = z.discriminatedUnion('type', [
       kick: z.boolean().describe('the user has to leave the room as well'),
     }),
   ),
+  eventOf('media.ruled', z.strictObject({ user_id, stream_id: z.string(), muted })),
+  eventOf('user.muted', z.strictObject({ user_id, muted })),
 ]);
 
 export type FeedEvent = z.infer<typeof feedEvent>;
@@ -120,6 +122,12 @@ function whatOf(event: ToldEvent): What {
       return { type: 'media.stranger', data: streamOf(event) };
     case 'stream-cut':
       return { type: 'media.cut', data: { ...streamOf(event), why: event.why, kick: event.isKick } };
+    case 'stream-ruled': {
+      const { userId, streamId } = event;
+      return { type: 'media.ruled', data: { user_id: userId, stream_id: streamId, muted: wireMuting(event) } };
+    }
+    case 'user-muted':
+      return { type: 'user.muted', data: { user_id: event.userId, muted: wireMuting(event) } };
   }
 }
 

@@ -16,6 +16,12 @@ export const singer = {
 
 export const switchState = { linkcall_state: z.int().min(0).max(1).describe('0 open, 1 closed') };
 
+/** ME10 */
+export const muteShape = {
+  audio: z.boolean({ error: 'audio must be true or false' }).describe('true: not to be heard'),
+  video: z.boolean({ error: 'video must be true or false' }).describe('true: not to be seen'),
+};
+
 /** For the descriptions of the protocol: what `parse` takes. */
 const ID = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
 export const TEXT = { type: 'string' };

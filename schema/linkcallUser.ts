@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Subject } from '../src/domain/answer.ts';
+import type { Muting } from '../src/domain/channel.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { AwaySince } from '../src/domain/lastSeen.ts';
 import { LINKCALL_APPLY } from '../src/domain/userState.ts';
@@ -21,6 +22,11 @@ export const linkcallUserData = z.strictObject({
   time_apply: time('when they applied, 0 if they never did'),
   time_allow: time('when they were let in, 0 if they were not'),
   time_now: time('when this was said'),
+  muted: z
+    .int()
+    .min(0)
+    .max(3)
+    .describe('0 no, 1 their sound, 2 their picture, 3 both; for the live session, linked or not'),
   away_since: time('since when all connections of somebody who waits or is linked are lost, 0 while one is there'),
 });
 
@@ -29,7 +35,13 @@ export type LinkcallUserData = Readonly<z.infer<typeof linkcallUserData>>;
 /** When something is told, and who is away then. */
 export type Moment = { readonly now: Millis; readonly awaySince: AwaySince };
 
-export function linkcallUser({ person, state, appliedAt, allowedAt }: Subject, moment: Moment): LinkcallUserData {
+/** ME10 */
+export const wireMuting = ({ audio, video }: Muting): number => (audio ? 1 : 0) + (video ? 2 : 0);
+
+export function linkcallUser(
+  { person, state, appliedAt, allowedAt, muting }: Subject,
+  moment: Moment,
+): LinkcallUserData {
   const isInLists = state === 'waiting' || state === 'linked';
   return {
     user_id: person.userId,
@@ -42,6 +54,7 @@ export function linkcallUser({ person, state, appliedAt, allowedAt }: Subject, m
     time_apply: appliedAt,
     time_allow: allowedAt,
     time_now: moment.now,
+    muted: wireMuting(muting),
     away_since: isInLists ? moment.awaySince(person.userId) : 0,
   };
 }

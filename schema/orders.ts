@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Caller, Role } from '../src/domain/channel.ts';
 import type { Order } from '../src/domain/command.ts';
 import { type CallId, parseCmdId, parseSid, parseUserId, type UserId } from '../src/domain/ids.ts';
-import { id, TEXT } from './fields.ts';
+import { id, muteShape, TEXT } from './fields.ts';
 import { closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
 import { profile } from './profile.ts';
-import type { RequestName } from './requests.ts';
+import { muteOrder, type RequestName } from './requests.ts';
 
 // IN2: what a system of the platform may ask of a channel, over HTTP and in whatever else brings orders.
 
@@ -23,7 +23,7 @@ const common = {
 const user_id = id(parseUserId, 'the user it is about', undefined, allowedId('user_id'));
 const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
 
-const NAMES = 'open, close, apply, cancel, quit, leave, allow, refuse, remove, pk, limits, end or reopen';
+const NAMES = 'open, close, apply, cancel, quit, leave, allow, refuse, remove, mute, pk, limits, end or reopen';
 
 const bare = <const Name extends string>(name: Name) => z.strictObject({ order: z.literal(name), ...common });
 const own = <const Name extends string>(name: Name) => z.strictObject({ ...bare(name).shape, user_id, user });
@@ -50,6 +50,9 @@ export const orderBody = z.discriminatedUnion(
     about('allow').describe('the user who waits is let in'),
     about('refuse').describe('the user who waits is refused'),
     about('remove').describe('the user is taken off the line'),
+    z
+      .strictObject({ ...about('mute').shape, ...muteShape })
+      .describe('this much of the user on the line is not heard, or seen'),
     z.strictObject({ ...bare('pk').shape, ...pkBody.shape }).describe('the host is in a video PK, or is no longer'),
     z
       .strictObject({ ...bare('limits').shape, ...limitsShape })
@@ -102,6 +105,8 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
       return { type: 'refuse-application', by, userId: body.user_id, via };
     case 'remove':
       return { type: 'remove-link', by, userId: body.user_id, via };
+    case 'mute':
+      return { ...muteOrder(body, by), via };
     case 'pk':
       return { type: 'set-pk', by, inPk: body.in_pk, via };
     case 'limits':
@@ -131,6 +136,7 @@ export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, op
   allow: ['linkcall_allow_rq', 1],
   refuse: ['linkcall_allow_rq', 2],
   remove: ['linkcall_allow_rq', 3],
+  mute: ['linkcall_mute_rq', 0],
   pk: ['linkcall_set_state_rq', 0],
   limits: ['linkcall_set_state_rq', 0],
   end: ['linkcall_set_state_rq', 0],

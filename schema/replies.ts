@@ -57,6 +57,10 @@ export const REPLIES = {
     stream_id: z.string().describe('the one stream that they may publish; empty for whoever may listen'),
     time_now: time('when this was said'),
   }),
+  linkcall_mute_rq: z.strictObject({
+    ...answer,
+    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+  }),
 } satisfies Record<RequestName, z.ZodType>;
 
 export type Replies = { readonly [Name in RequestName]: Readonly<z.infer<(typeof REPLIES)[Name]>> };
@@ -66,4 +70,5 @@ export type SetStateReply = Replies['linkcall_set_state_rq'];
 export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];
 export type ListReply = Replies['linkcall_list_user_rq'];
+export type MuteReply = Replies['linkcall_mute_rq'];
 export type MediaReply = Replies['linkcall_media_rq'];

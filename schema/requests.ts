@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller } from '../src/domain/channel.ts';
+import type { Caller, Muting } from '../src/domain/channel.ts';
 import type { Order } from '../src/domain/command.ts';
 import {
   type CallId,
@@ -10,7 +10,7 @@ import {
   type Sid,
   type UserId,
 } from '../src/domain/ids.ts';
-import { id, TEXT } from './fields.ts';
+import { id, muteShape, TEXT } from './fields.ts';
 
 // The names and numbers of this file are the protocol's and fixed for ever.
 
@@ -21,6 +21,7 @@ export const REQUESTS = {
   linkcall_list_singer_rq: { id: 0x99990041, reply: 'linkcall_list_singer_rs', replyId: 0x99990042 },
   linkcall_list_user_rq: { id: 0x99990051, reply: 'linkcall_list_user_rs', replyId: 0x99990052 },
   linkcall_media_rq: { id: 0x99990061, reply: 'linkcall_media_rs', replyId: 0x99990062 },
+  linkcall_mute_rq: { id: 0x99990063, reply: 'linkcall_mute_rs', replyId: 0x99990064 },
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;
@@ -107,7 +108,20 @@ export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
   linkcall_list_singer_rq: question,
   linkcall_list_user_rq: question,
   linkcall_media_rq: question,
+  linkcall_mute_rq: z
+    .object({ ...common, user_id: id(parseUserId, 'the user it is about'), ...muteShape })
+    .transform((body) => request(body, 0, (by) => muteOrder(body, by))),
 };
+
+type MuteBody = { readonly user_id: UserId } & Muting;
+
+export const muteOrder = ({ user_id: userId, audio, video }: MuteBody, by: Caller): Order => ({
+  type: 'mute-link',
+  by,
+  userId,
+  audio,
+  video,
+});
 
 function applyOrder(opCode: 1 | 2 | 3 | 4): GiveOrder {
   if (opCode === 1) return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId() });

@@ -1,5 +1,6 @@
 import type { Answer } from '../src/domain/answer.ts';
 import type { Channel } from '../src/domain/channel.ts';
+import type { AwaySince } from '../src/domain/lastSeen.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { ERRORS } from './errors.ts';
 import { type LinkcallUserData, linkcallUser, type Moment } from './linkcallUser.ts';
@@ -22,6 +23,7 @@ const NOBODY: LinkcallUserData = {
   time_apply: 0,
   time_allow: 0,
   time_now: 0,
+  muted: 0,
   away_since: 0,
 };
 
@@ -31,9 +33,12 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
   if (refusal === undefined) return DONE;
   const { code, hostDesc, ...plain } = ERRORS[refusal.reason];
   const desc = 'desc' in refusal && refusal.desc !== '' ? refusal.desc : plain.desc;
-  const error = { code, desc: name === 'linkcall_allow_rq' ? (hostDesc ?? desc) : desc, reason: refusal.reason };
+  const error = { code, desc: FOR_HOSTS.has(name) ? (hostDesc ?? desc) : desc, reason: refusal.reason };
   return refusal.reason === 'too-often' ? { error, retry_after_ms: refusal.retryAfterMs } : { error };
 }
+
+/** Of an error with two texts, the one for hosts. */
+const FOR_HOSTS: ReadonlySet<RequestName> = new Set(['linkcall_allow_rq', 'linkcall_mute_rq']);
 
 type Head = Pick<Channel, 'sid'> & Pick<Moment, 'awaySince'>;
 
@@ -65,17 +70,19 @@ export function wireReply(
         position: answer.position,
         ...counts,
       };
-    case 'linkcall_allow_rq': {
-      const data =
-        subject === undefined
-          ? { ...NOBODY, time_now: at }
-          : linkcallUser(subject, { now: at, awaySince: (userId) => answer.awaySince ?? awaySince(userId) });
-      return { ...error, sid, ...singer, op_code: opCode, data, ...counts };
-    }
+    case 'linkcall_allow_rq':
+      return { ...error, sid, ...singer, op_code: opCode, data: subjectOf(answer, awaySince), ...counts };
+    case 'linkcall_mute_rq':
+      return { ...error, sid, data: subjectOf(answer, awaySince), version };
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };
     case 'linkcall_media_rq':
       return { ...error, sid, room_id: sid, user_id: '', ...NO_PASS, time_now: at, version };
   }
+}
+
+function subjectOf({ subject, at, ...answer }: Answer, awaySince: AwaySince): LinkcallUserData {
+  if (subject === undefined) return { ...NOBODY, time_now: at };
+  return linkcallUser(subject, { now: at, awaySince: (userId) => answer.awaySince ?? awaySince(userId) });
 }

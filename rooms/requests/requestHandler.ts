@@ -180,6 +180,7 @@ function isOutOfStep(order: Order, { refusal }: Answer): boolean {
     case 'allow-application':
     case 'refuse-application':
     case 'remove-link':
+    case 'mute-link':
       return OUT_OF_STEP.has(refusal.reason);
     default:
       return false;

@@ -8,7 +8,7 @@ import {
   stateAfterApplication,
   stateAfterLink,
 } from '../../src/domain/call/events.ts';
-import { hostOf } from '../../src/domain/channel.ts';
+import { findLinked, hostOf } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 import type { AwaySince } from '../../src/domain/lastSeen.ts';
@@ -54,17 +54,25 @@ export function noticesOf(told: Change, awaySince: AwaySince): Notice[] {
 function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
   switch (event.type) {
     case 'application-started':
-      return tell(change, waitingSubject(event.application), ['host']);
+      return tell(change, waitingSubject(change.channel, event.application), ['host']);
     case 'application-ended': {
-      const subject = waitingSubject(event.application, stateAfterApplication(event.why));
+      const subject = waitingSubject(change.channel, event.application, stateAfterApplication(event.why));
       // Who reports it knows it (LC9).
       const told = change.order.type === 'report-ran-out' ? (['host'] as const) : TOLD_OF_APPLICATION_END[event.why];
       return tell(change, subject, told);
     }
     case 'link-started':
-      return tell(change, linkedSubject(event.link), ['user']);
+      return tell(change, linkedSubject(change.channel, event.link), ['user']);
     case 'link-ended':
-      return tell(change, linkedSubject(event.link, stateAfterLink(event.why)), TOLD_OF_LINK_END[event.why]);
+      return tell(
+        change,
+        linkedSubject(change.channel, event.link, stateAfterLink(event.why)),
+        TOLD_OF_LINK_END[event.why],
+      );
+    case 'user-muted': {
+      const link = findLinked(change.channel, event.userId);
+      return link === undefined ? [] : tell(change, linkedSubject(change.channel, link), ['user']);
+    }
     default:
       return [];
   }
@@ -91,6 +99,7 @@ function concernsTheRoom(events: readonly Event[]): boolean {
       case 'link-started':
       case 'link-ended':
       case 'session-ended':
+      case 'user-muted':
         return true;
       case 'application-ended':
         return event.why === 'session-ended';
@@ -103,7 +112,7 @@ function concernsTheRoom(events: readonly Event[]): boolean {
 /** LC16 */
 function roomState({ channel, events, moment }: DatedChange): Notice {
   const takenOff = events.flatMap((event) =>
-    event.type === 'link-ended' ? [linkedSubject(event.link, stateAfterLink(event.why))] : [],
+    event.type === 'link-ended' ? [linkedSubject(channel, event.link, stateAfterLink(event.why))] : [],
   );
   return { to: 'everybody', type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, moment) };
 }

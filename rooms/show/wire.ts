@@ -1,6 +1,6 @@
 import type { MapSchema } from '@colyseus/schema';
 import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
-import { linkcallUser, type Moment } from '../../schema/linkcallUser.ts';
+import { linkcallUser, type Moment, wireMuting } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
 import type { ListReply } from '../../schema/replies.ts';
 import type { RequestName } from '../../schema/requests.ts';
@@ -15,8 +15,8 @@ import { takeAnyKey } from '../colyseusPrivates.ts';
 
 /** Links first, then, for those who may know, applications; each in order. */
 export function wireList(name: RequestName, channel: Channel, moment: Moment): ListReply {
-  const links = channel.linked.map((link) => linkcallUser(linkedSubject(link), moment));
-  const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(application), moment));
+  const links = channel.linked.map((link) => linkcallUser(linkedSubject(channel, link), moment));
+  const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(channel, application), moment));
   const datas = name === 'linkcall_list_singer_rq' ? [...links, ...applies] : links;
   const { version } = channel;
   return {
@@ -34,7 +34,7 @@ export function wireHead(channel: Channel) {
 }
 
 export function wireRoomState(channel: Channel, takenOff: readonly Subject[], moment: Moment): RoomStateNotice {
-  const datas = [...channel.linked.map((link) => linkedSubject(link)), ...takenOff].map((one) =>
+  const datas = [...channel.linked.map((link) => linkedSubject(channel, link)), ...takenOff].map((one) =>
     linkcallUser(one, moment),
   );
   const { version } = channel;
@@ -75,12 +75,12 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
   state.host_away_since = hostAwaySince(channel, moment);
   align(
     state.links,
-    channel.linked.map((link) => linkedSubject(link)),
+    channel.linked.map((link) => linkedSubject(channel, link)),
     moment,
   );
   return align(
     state.applies,
-    channel.waiting.map((application) => waitingSubject(application)),
+    channel.waiting.map((application) => waitingSubject(channel, application)),
     moment,
   );
 }
@@ -101,6 +101,7 @@ function align(map: MapSchema<LinkcallUser>, subjects: readonly Subject[], momen
     const known = map.get(userId);
     if (known !== undefined) {
       known.away_since = moment.awaySince(subject.person.userId);
+      known.muted = wireMuting(subject.muting);
       continue;
     }
     const entry = new LinkcallUser(linkcallUser(subject, moment));

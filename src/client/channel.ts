@@ -1,5 +1,5 @@
 import type { Unsubscribe } from './listeners.ts';
-import type { AllowReply, ApplyReply, ListReply, MediaReply, Notices, SetStateReply } from './protocol.ts';
+import type { AllowReply, ApplyReply, ListReply, MediaReply, MuteReply, Notices, SetStateReply } from './protocol.ts';
 import type { ChannelView } from './view.ts';
 
 export type ChannelOptions = {
@@ -61,6 +61,8 @@ export type Channel = {
   refuse(userId: string): Promise<AllowReply>;
   /** The host takes somebody off the line. */
   remove(userId: string): Promise<AllowReply>;
+  /** The host mutes somebody on the line; true: not to be heard, or seen. */
+  mute(userId: string, what: { readonly audio: boolean; readonly video: boolean }): Promise<MuteReply>;
   /** Who is on the line, and, for the host and admins, who waits. */
   list(): Promise<ListReply>;
   /** A token for ZEGO's room, and the stream that this user may publish; `on('media', …)` brings a fresh one in time. */

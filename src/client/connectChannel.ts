@@ -102,6 +102,7 @@ export function connectChannel({
     allow: (user_id) => commands.order('linkcall_allow_rq', { op_code: 1, user_id }),
     refuse: (user_id) => commands.order('linkcall_allow_rq', { op_code: 2, user_id }),
     remove: (user_id) => commands.order('linkcall_allow_rq', { op_code: 3, user_id }),
+    mute: (user_id, { audio, video }) => commands.order('linkcall_mute_rq', { user_id, audio, video }),
     list: () => commands.ask(() => (isInCharge ? 'linkcall_list_singer_rq' : 'linkcall_list_user_rq')),
     media: askMedia,
     leave: () => {

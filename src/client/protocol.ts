@@ -10,6 +10,7 @@ export type {
   ApplyReply,
   ListReply,
   MediaReply,
+  MuteReply,
   Replies,
   SetStateReply,
   WireError,

@@ -40,6 +40,7 @@ const USER_FIELDS = [
   'time_allow',
   'time_now',
   'away_since',
+  'muted',
 ] as const;
 
 export function viewOf(state: ChannelState): ChannelView {

@@ -1,5 +1,15 @@
 import { stateAfterApplication, stateAfterLink } from './call/events.ts';
-import { type Channel, findLinked, findWaiting, type Host, hostOf, type Linked, type Waiting } from './channel.ts';
+import {
+  type Channel,
+  findLinked,
+  findWaiting,
+  type Host,
+  hostOf,
+  type Linked,
+  type Muting,
+  mutingOf,
+  type Waiting,
+} from './channel.ts';
 import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { AwaySince } from './lastSeen.ts';
@@ -12,6 +22,7 @@ export type Subject = {
   readonly state: UserState;
   readonly appliedAt: Millis;
   readonly allowedAt: Millis;
+  readonly muting: Muting;
 };
 
 /** What the one who gave an order is told: enough for a reply, and plain data, so that it can be remembered (LC17). */
@@ -55,35 +66,43 @@ export function answer({ channel, events, at, refusal, subjectId, awaySince }: D
   };
 }
 
-export function waitingSubject({ person, appliedAt }: Waiting, state: UserState = 'waiting'): Subject {
-  return { person, state, appliedAt, allowedAt: 0 };
+export function waitingSubject(
+  channel: Channel,
+  { person, appliedAt }: Waiting,
+  state: UserState = 'waiting',
+): Subject {
+  return { person, state, appliedAt, allowedAt: 0, muting: mutingOf(channel, person.userId) };
 }
 
-export function linkedSubject({ person, appliedAt, allowedAt }: Linked, state: UserState = 'linked'): Subject {
-  return { person, state, appliedAt, allowedAt };
+export function linkedSubject(
+  channel: Channel,
+  { person, appliedAt, allowedAt }: Linked,
+  state: UserState = 'linked',
+): Subject {
+  return { person, state, appliedAt, allowedAt, muting: mutingOf(channel, person.userId) };
 }
 
 function subject(channel: Channel, events: readonly Event[], userId: UserId): Subject {
   const linked = findLinked(channel, userId);
-  if (linked !== undefined) return linkedSubject(linked);
+  if (linked !== undefined) return linkedSubject(channel, linked);
   const waiting = findWaiting(channel, userId);
-  if (waiting !== undefined) return waitingSubject(waiting);
-  return endedSubject(events, userId) ?? unknownSubject(userId);
+  if (waiting !== undefined) return waitingSubject(channel, waiting);
+  return endedSubject(channel, events, userId) ?? unknownSubject(channel, userId);
 }
 
-function endedSubject(events: readonly Event[], userId: UserId): Subject | undefined {
+function endedSubject(channel: Channel, events: readonly Event[], userId: UserId): Subject | undefined {
   for (const event of events) {
     if (event.type === 'application-ended' && event.application.person.userId === userId) {
-      return waitingSubject(event.application, stateAfterApplication(event.why));
+      return waitingSubject(channel, event.application, stateAfterApplication(event.why));
     }
     if (event.type === 'link-ended' && event.link.person.userId === userId) {
-      return linkedSubject(event.link, stateAfterLink(event.why));
+      return linkedSubject(channel, event.link, stateAfterLink(event.why));
     }
   }
   return undefined;
 }
 
-function unknownSubject(userId: UserId): Subject {
+function unknownSubject(channel: Channel, userId: UserId): Subject {
   const person = { userId, nick: '', icon: '', wealth: 0, level: 0, isSinger: false };
-  return { person, state: 'none', appliedAt: 0, allowedAt: 0 };
+  return { person, state: 'none', appliedAt: 0, allowedAt: 0, muting: mutingOf(channel, userId) };
 }

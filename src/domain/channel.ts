@@ -49,6 +49,17 @@ export type Linked = Unseen & {
 /** LC11: how often this user started lately, and until when further starts are barred (0: not barred). */
 export type Applicant = { readonly startedAt: readonly Millis[]; readonly barredUntil: Millis };
 
+/** ME10: what of a user is not to be heard, or seen. */
+export type Muting = { readonly audio: boolean; readonly video: boolean };
+
+export const NOT_MUTED: Muting = { audio: false, video: false };
+export const isMuted = ({ audio, video }: Muting): boolean => audio || video;
+
+export type Muted = Muting & { readonly userId: UserId };
+
+/** Of one live session. */
+export const MUTED_MAX = 256;
+
 /** The host is remembered after the live session: requests and logs still name them. */
 export type Stage =
   | { readonly status: 'never-live' }
@@ -86,6 +97,8 @@ export type Channel = {
   /** When somebody's right to be on the air ended last (0: never): of a link, or of the host. */
   readonly releasedAt: Millis;
   readonly media: Media;
+  /** In this live session, whether or not they are linked; in the order in which they were muted last. */
+  readonly muted: readonly Muted[];
 };
 
 /** LC4: a channel never seen before is open. */
@@ -103,6 +116,7 @@ export function newChannel(sid: Sid): Channel {
     applicants: new Map(),
     releasedAt: 0,
     media: NO_MEDIA,
+    muted: [],
   };
 }
 
@@ -175,6 +189,11 @@ export function wasLiveBefore({ stage }: Channel, before: Millis): boolean {
 
 export function findWaiting(line: Line, userId: UserId): Waiting | undefined {
   return line.waiting.find((entry) => entry.person.userId === userId);
+}
+
+export function mutingOf({ muted }: Channel, userId: UserId): Muting {
+  const found = muted.find((one) => one.userId === userId);
+  return found === undefined ? NOT_MUTED : { audio: found.audio, video: found.video };
 }
 
 export function findLinked(line: Line, userId: UserId): Linked | undefined {

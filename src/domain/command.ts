@@ -41,6 +41,7 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'close-room': true,
   'end-silent-link': true,
   'report-stranger': true,
+  'mute-link': true,
 };
 
 /** The user an order is about: its target if it names one, else the one who gives it. */

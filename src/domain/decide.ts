@@ -9,6 +9,7 @@ import { untilLastSeen } from './lastSeen.ts';
 import type { Limits } from './limits.ts';
 import { cutOfHost, cutOfLink } from './media/cuts.ts';
 import { media } from './media/media.ts';
+import { ruleOfLink } from './media/mute.ts';
 
 type Commands = { readonly [T in Order['type']]: Extract<Command, { type: T }> };
 type Events = { readonly [T in Event['type']]: Extract<Event, { type: T }> };
@@ -27,7 +28,7 @@ const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Eve
 
 /** What follows from an event, in the same change. */
 const CONSEQUENCES: { readonly [T in keyof Events]?: readonly Consequence<Events[T], Event>[] } = {
-  'link-started': [linksFilled],
+  'link-started': [linksFilled, ruleOfLink],
   'link-ended': [cutOfLink],
   'session-ended': [cutOfHost],
 };

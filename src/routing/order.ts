@@ -3,7 +3,7 @@ import type { LeaveSource } from '../domain/call/commands.ts';
 import type { Caller, Role } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
-import { callId, life, liveId, overrides, person, streamId, userId } from '../stores/records/values.ts';
+import { callId, life, liveId, muting, overrides, person, streamId, userId } from '../stores/records/values.ts';
 
 const by: z.ZodType<Caller> = z.object({ person, role: nameIn<Role>({ host: true, viewer: true, admin: true }) });
 
@@ -17,6 +17,7 @@ const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('allow-application'), by, userId }),
   z.object({ type: z.literal('refuse-application'), by, userId }),
   z.object({ type: z.literal('remove-link'), by, userId }),
+  z.object({ type: z.literal('mute-link'), by, userId, ...muting }),
   z.object({ type: z.literal('set-pk'), by, inPk: z.boolean() }),
   z.object({ type: z.literal('set-limits'), by, overrides }),
   z.object({ type: z.literal('end-session'), by, minutes: maybe(z.number()), reason: z.string() }),

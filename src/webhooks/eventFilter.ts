@@ -15,6 +15,8 @@ const BECOMES: Readonly<Record<ToldEvent['type'], readonly FeedEventType[]>> = {
   'pk-changed': ['pk.started', 'pk.ended'],
   'stranger-seen': ['media.stranger'],
   'stream-cut': ['media.cut'],
+  'stream-ruled': ['media.ruled'],
+  'user-muted': ['user.muted'],
 };
 
 const isToldType = (name: string): name is ToldEvent['type'] => Object.hasOwn(BECOMES, name);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { answer, linkedSubject, waitingSubject } from '../../src/domain/answer.ts';
-import type { Channel } from '../../src/domain/channel.ts';
+import { type Channel, NOT_MUTED } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
@@ -83,15 +83,15 @@ describe('the user an answer is about', () => {
   });
 
   it('[LC2] waits: with the time of the application, and 0 for not allowed yet', () => {
-    const expected = { person: person('bob'), state: 'waiting', appliedAt: 3, allowedAt: 0 };
+    const expected = { person: person('bob'), state: 'waiting', appliedAt: 3, allowedAt: 0, muting: NOT_MUTED };
     assert.deepEqual(tell(busy, 'bob').subject, expected);
-    assert.deepEqual(waitingSubject(waiting('bob', 3)), expected);
+    assert.deepEqual(waitingSubject(busy, waiting('bob', 3)), expected);
   });
 
   it('[LC2] is linked: with both times', () => {
-    const expected = { person: person('ann'), state: 'linked', appliedAt: 1, allowedAt: 2 };
+    const expected = { person: person('ann'), state: 'linked', appliedAt: 1, allowedAt: 2, muting: NOT_MUTED };
     assert.deepEqual(tell(busy, 'ann').subject, expected);
-    assert.deepEqual(linkedSubject(linked('ann', 1, 2)), expected);
+    assert.deepEqual(linkedSubject(busy, linked('ann', 1, 2)), expected);
   });
 
   it('[LC9] [LC14] has just left the queue: as this change left them', () => {
@@ -99,7 +99,13 @@ describe('the user an answer is about', () => {
     const cases = { cancelled: 'cancelled', 'ran-out': 'cancelled', refused: 'refused' } as const;
     for (const why of ['cancelled', 'ran-out', 'refused'] as const) {
       const { subject } = tell(channelAfter(hostLive()), 'zoe', [...others, applicationEnded('zoe', 9, why, 8)]);
-      assert.deepEqual(subject, { person: person('zoe'), state: cases[why], appliedAt: 8, allowedAt: 0 });
+      assert.deepEqual(subject, {
+        person: person('zoe'),
+        state: cases[why],
+        appliedAt: 8,
+        allowedAt: 0,
+        muting: NOT_MUTED,
+      });
     }
   });
 
@@ -109,7 +115,13 @@ describe('the user an answer is about', () => {
     for (const why of ['quit', 'removed', 'switch-closed'] as const) {
       const zoe: Event = { type: 'link-ended', at: 9, link: linked('zoe', 7, 8), why, seenAt: 9 };
       const { subject } = tell(channelAfter(hostLive()), 'zoe', [...others, zoe]);
-      assert.deepEqual(subject, { person: person('zoe'), state: cases[why], appliedAt: 7, allowedAt: 8 });
+      assert.deepEqual(subject, {
+        person: person('zoe'),
+        state: cases[why],
+        appliedAt: 7,
+        allowedAt: 8,
+        muting: NOT_MUTED,
+      });
     }
   });
 
@@ -120,7 +132,7 @@ describe('the user an answer is about', () => {
 
   it('is somebody the channel does not know: the id alone', () => {
     const nobody = { userId: 'zoe', nick: '', icon: '', wealth: 0, level: 0, isSinger: false };
-    const expected = { person: nobody, state: 'none', appliedAt: 0, allowedAt: 0 };
+    const expected = { person: nobody, state: 'none', appliedAt: 0, allowedAt: 0, muting: NOT_MUTED };
     assert.deepEqual(tell(busy, 'zoe').subject, expected);
     assert.deepEqual(
       tell(busy, 'zoe', [applicationEnded('bob', 9, 'refused'), linkEnded('ann', 9, 'quit')]).subject,

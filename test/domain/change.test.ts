@@ -12,8 +12,10 @@ import {
   limited,
   linkEnded,
   linkStarted,
+  muted,
   pkChanged,
   reopened,
+  ruled,
   sessionEnded,
   started,
   stopped,
@@ -42,6 +44,8 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'channel-reopened': reopened(),
   'stranger-seen': strangerSeen('mallory'),
   'stream-cut': streamCut('mallory', 'stranger'),
+  'user-muted': muted('ann', { audio: true, video: true }),
+  'stream-ruled': ruled('ann', { audio: true, video: true }),
 };
 
 function entry(seq: number, events: readonly Event[]): JournalEntry {

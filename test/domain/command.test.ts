@@ -14,6 +14,7 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string | 
   'allow-application': [order.allow('ann'), 'ann', HOST],
   'refuse-application': [order.refuse('ann'), 'ann', HOST],
   'remove-link': [order.remove('ann'), 'ann', HOST],
+  'mute-link': [order.mute('ann', { audio: true, video: true }), 'ann', HOST],
   'set-pk': [order.setPk(true), 'olga', 'olga'],
   'set-limits': [order.setLimits({}), 'olga', 'olga'],
   'end-session': [order.endSession(), 'olga', 'olga'],

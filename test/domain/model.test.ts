@@ -50,6 +50,10 @@ function sentence(event: Event): string {
       return `${event.userId} is a stranger`;
     case 'stream-cut':
       return `${event.userId} is cut`;
+    case 'user-muted':
+      return `${event.userId} muted`;
+    case 'stream-ruled':
+      return `${event.userId} is ruled`;
   }
 }
 

@@ -95,6 +95,19 @@ describe('orders of systems of the platform', () => {
     });
   }
 
+  it('[IN2, ME10] a system mutes somebody on the line, answered like the request; what is not said is 400', async () => {
+    server.play(SID, start('ann'), allow('ann'));
+    const muting = { audio: true, video: false };
+    const { status, json } = await give({ order: 'mute', user_id: 'ann', ...muting });
+    assert.equal(status, 200);
+    REPLIES.linkcall_mute_rq.parse(json);
+    assert.deepEqual([json.error.code, json.data.user_id, json.data.muted], [0, 'ann', 1]);
+    const { actor, via, events } = await lastEntry();
+    assert.deepEqual([actor, via, events], ['backend', 'backend', [{ type: 'user-muted', user_id: 'ann', muted: 1 }]]);
+    assert.equal((await give({ order: 'mute', user_id: 'bob', ...muting })).json.error.reason, 'not-linked');
+    assertProblem(await give({ order: 'mute', user_id: 'ann', audio: true }), 400, 'bad-request', 'video');
+  });
+
   it('[IN2, LC25] a stop is of the system that gave it, and is lifted by another order', async () => {
     await give({ order: 'end', minutes: 0, reason: 'spam' });
     assert.deepEqual((await view()).stop, { until: null, reason: 'spam', by: 'backend' });

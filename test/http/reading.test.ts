@@ -61,6 +61,7 @@ describe('reading channels over HTTP', () => {
       time_apply: NOW,
       time_allow: NOW,
       time_now: NOW,
+      muted: 0,
       away_since: 0,
     };
     assert.deepEqual(json.links, [ann]);

@@ -16,6 +16,8 @@ export const IDS = {
   linkcall_list_user_rs: 0x99990052,
   linkcall_media_rq: 0x99990061,
   linkcall_media_rs: 0x99990062,
+  linkcall_mute_rq: 0x99990063,
+  linkcall_mute_rs: 0x99990064,
 } as const;
 
 export const REQUEST_NAMES = [
@@ -25,6 +27,7 @@ export const REQUEST_NAMES = [
   'linkcall_list_singer_rq',
   'linkcall_list_user_rq',
   'linkcall_media_rq',
+  'linkcall_mute_rq',
 ] as const;
 
 export type RequestName = (typeof REQUEST_NAMES)[number];
@@ -36,6 +39,7 @@ const REPLY_NAMES = {
   linkcall_list_singer_rq: 'linkcall_list_singer_rs',
   linkcall_list_user_rq: 'linkcall_list_user_rs',
   linkcall_media_rq: 'linkcall_media_rs',
+  linkcall_mute_rq: 'linkcall_mute_rs',
 } as const;
 
 export const FIELDS: Record<RequestName, string> = {
@@ -47,10 +51,11 @@ export const FIELDS: Record<RequestName, string> = {
   linkcall_list_user_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
   linkcall_media_rq:
     'error, sid, app_id, room_id, user_id, token, expires_at, may_publish, stream_id, time_now, version',
+  linkcall_mute_rq: 'error, sid, data, version',
 };
 
 export const USER_FIELDS =
-  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, away_since';
+  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since';
 
 export function hasFields(body: Wire, fields: string): void {
   assert.deepEqual(Object.keys(body).sort(), fields.split(', ').sort());

@@ -5,7 +5,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { isTold, toldOf } from '../../src/domain/told.ts';
 import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
-import { strangerSeen, streamCut } from '../support/events.ts';
+import { muted, ruled, strangerSeen, streamCut } from '../support/events.ts';
 import { LIVE } from '../support/people.ts';
 
 const { sid }: Channel = newChannel(sidOf('a channel'));
@@ -33,6 +33,8 @@ const EVENTS: readonly Event[] = [
   { type: 'pk-changed', at: 12, inPk: false },
   strangerSeen('mallory'),
   streamCut('ann', 'link-ended'),
+  ruled('ann', { audio: true, video: true }),
+  muted('ann', { audio: false, video: true }),
 ];
 
 describe('an event as the platform is told of it', () => {
@@ -49,6 +51,14 @@ describe('an event as the platform is told of it', () => {
       told.map((_, index) => 11 + index),
     );
     assert.equal(EVENTS.filter(isTold).length, told.length);
+  });
+
+  it('[ME10] says who is muted, and how: 1 their sound, 2 their picture, 3 both', () => {
+    const found = told.filter(({ type }) => type === 'user.muted' || type === 'media.ruled').map(({ data }) => data);
+    assert.deepEqual(found, [
+      { user_id: 'ann', stream_id: `link-ann${'0'.repeat(23)}`, muted: 3 },
+      { user_id: 'ann', muted: 2 },
+    ]);
   });
 
   it('[IN6] says why something ended, and for how long somebody was there', () => {

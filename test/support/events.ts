@@ -1,5 +1,5 @@
 import type { ApplicationEnd, LinkEnd } from '../../src/domain/call/events.ts';
-import type { Linked, Stop, Waiting } from '../../src/domain/channel.ts';
+import type { Linked, Muting, Stop, Waiting } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS, type LimitOverrides } from '../../src/domain/limits.ts';
@@ -44,6 +44,22 @@ export const arrived = (name: string, at: Millis = 0): Event => ({ type: 'user-a
 export function hostLive(name: string = HOST, at: Millis = 0): Event {
   return { type: 'session-started', at, host: { userId: userId(name), nick: `nick of ${name}` }, liveId: LIVE };
 }
+
+export const muted = (name: string, muting: Muting, at: Millis = 0): Event => ({
+  type: 'user-muted',
+  at,
+  userId: userId(name),
+  ...muting,
+});
+
+/** Of the stream of ann's link: `ruled('ann', …)`. */
+export const ruled = (name: string, muting: Muting, at: Millis = 0): Event => ({
+  type: 'stream-ruled',
+  at,
+  streamId: linkStreamId(callId(name)),
+  userId: userId(name),
+  ...muting,
+});
 
 export const sessionEnded = (at: Millis = 0): Event => ({ type: 'session-ended', at });
 export function stopped(until: Stop['until'], at: Millis = 0, reason = ''): Event {

@@ -1,5 +1,5 @@
 import type { Life } from '../../src/domain/air.ts';
-import type { Caller } from '../../src/domain/channel.ts';
+import type { Caller, Muting } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { Millis, StreamId } from '../../src/domain/ids.ts';
 import type { LimitOverrides } from '../../src/domain/limits.ts';
@@ -36,6 +36,13 @@ export const remove = (name: string, by: Caller = theHost): Order => ({
   type: 'remove-link',
   by,
   userId: userId(name),
+});
+
+export const mute = (name: string, muting: Muting, by: Caller = theHost): Order => ({
+  type: 'mute-link',
+  by,
+  userId: userId(name),
+  ...muting,
 });
 
 export const setPk = (inPk: boolean, by: Caller = operator): Order => ({ type: 'set-pk', by, inPk });

@@ -27,6 +27,7 @@ const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
   time_allow: 0,
   time_now: NOW,
   away_since: 0,
+  muted: 0,
   ...times,
 });
 

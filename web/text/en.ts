@@ -252,6 +252,7 @@ export const en = {
     'close-room': 'Close the room',
     'end-overdue': 'End what ran out',
     'end-silent-link': 'Never publishes',
+    'mute-link': 'Mute',
     'report-stranger': 'A stranger publishes',
     malformed: 'A request that could not be read',
   },
@@ -273,6 +274,8 @@ export const en = {
     'channel-reopened': 'hosts may come again',
     'stranger-seen': 'publishes, and may not',
     'stream-cut': 'must be off the air',
+    'user-muted': 'is muted anew',
+    'stream-ruled': 'is muted at ZEGO',
   },
   ends: {
     cancelled: 'cancelled',

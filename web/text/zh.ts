@@ -237,6 +237,7 @@ export const zh: Texts<typeof en> = {
     'note-arrival': '到来',
     'close-room': '关闭房间',
     'end-silent-link': '未推流',
+    'mute-link': '禁音禁画',
     'report-stranger': '无权推流',
     'end-overdue': '结束超时的申请',
     malformed: '无法识别的请求',
@@ -258,6 +259,8 @@ export const zh: Texts<typeof en> = {
     'channel-stopped': '主播被请出',
     'stranger-seen': '无权推流',
     'stream-cut': '须断流',
+    'user-muted': '静音设置变更',
+    'stream-ruled': '在 ZEGO 执行静音',
     'channel-reopened': '主播可以再来',
   },
   ends: {

@@ -64,5 +64,5 @@ export function sessionOver(channel: Channel, { at }: CallEventOf<'session-ended
   const { stage } = channel;
   if (stage.status !== 'live') return channel;
   const { host, liveId } = stage;
-  return { ...channel, stage: { status: 'ended', host, liveId }, releasedAt: at };
+  return { ...channel, stage: { status: 'ended', host, liveId }, releasedAt: at, muted: [] };
 }

@@ -1,4 +1,5 @@
 import type { Life } from '../air.ts';
+import type { Muting } from '../channel.ts';
 import type { Millis, StreamId, UserId } from '../ids.ts';
 
 /** ME6: what makes a cut owed. */
@@ -12,7 +13,8 @@ type OfStream = {
   readonly gone: readonly StreamId[];
 };
 
-export type MediaEvent =
+/** What has become of a stream in the room. */
+export type StreamEvent =
   | ({ readonly type: 'stranger-seen'; readonly life: Life } & OfStream)
   /** From now on it is owed that this stream ends, and does not come back (ME7). */
   | ({
@@ -23,5 +25,17 @@ export type MediaEvent =
       /** ME7: the user has to leave the room as well. */
       readonly isKick: boolean;
     } & OfStream);
+
+export type MediaEvent =
+  | StreamEvent
+  /** ME10 */
+  | ({ readonly type: 'user-muted'; readonly at: Millis; readonly userId: UserId } & Muting)
+  /** From now on it is owed that ZEGO lets this much of the stream through, and no more (ME10). */
+  | ({
+      readonly type: 'stream-ruled';
+      readonly at: Millis;
+      readonly streamId: StreamId;
+      readonly userId: UserId;
+    } & Muting);
 
 export type MediaEventOf<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>;

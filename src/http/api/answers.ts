@@ -92,6 +92,8 @@ const journalEvent = z.union([
   z.strictObject({ type: type('channel-stopped'), stop: stopAnswer }),
   z.strictObject({ type: type('stranger-seen'), ...user, stream_id: z.string() }),
   z.strictObject({ type: type('stream-cut'), ...user, stream_id: z.string(), why: z.string(), kick: z.boolean() }),
+  z.strictObject({ type: type('user-muted'), ...user, muted: linkcallUserData.shape.muted }),
+  z.strictObject({ type: type('stream-ruled'), ...user, stream_id: z.string(), muted: linkcallUserData.shape.muted }),
 ]);
 
 export const journalEntry = z.strictObject({
@@ -124,6 +126,7 @@ export const orderAnswer = z.union([
   REPLIES.linkcall_set_state_rq.describe('linkcall_set_state_rs: of open, close, pk, limits, end, reopen'),
   REPLIES.linkcall_apply_rq.describe('linkcall_apply_rs: of apply, cancel, quit, leave'),
   REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove'),
+  REPLIES.linkcall_mute_rq.describe('linkcall_mute_rs: of mute'),
 ]);
 
 export const ordersAnswer = z

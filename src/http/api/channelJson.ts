@@ -68,7 +68,7 @@ function lineJson({ channel, awaySince }: ChannelView, now: Millis) {
     return awaySince === undefined ? user : { ...user, away_since };
   };
   return {
-    links: channel.linked.map((link) => told(linkedSubject(link))),
-    applies: channel.waiting.map((application) => told(waitingSubject(application))),
+    links: channel.linked.map((link) => told(linkedSubject(channel, link))),
+    applies: channel.waiting.map((application) => told(waitingSubject(channel, application))),
   };
 }

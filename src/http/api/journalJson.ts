@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { wireMuting } from '../../../schema/linkcallUser.ts';
 import type { Event } from '../../domain/event.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { journalEntry } from './answers.ts';
@@ -55,5 +56,9 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       const { type, userId, streamId, why, isKick } = event;
       return { type, user_id: userId, stream_id: streamId, why, kick: isKick };
     }
+    case 'user-muted':
+      return { type: event.type, user_id: event.userId, muted: wireMuting(event) };
+    case 'stream-ruled':
+      return { type: event.type, user_id: event.userId, stream_id: event.streamId, muted: wireMuting(event) };
   }
 }

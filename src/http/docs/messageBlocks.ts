@@ -15,6 +15,7 @@ const ABOUT: Record<RequestName, About> = {
   linkcall_allow_rq: { who: 'host, admin', what: 'lets a user in, refuses or removes one' },
   linkcall_list_singer_rq: { who: 'host, admin', what: 'lists who is on the line, then who waits' },
   linkcall_list_user_rq: { who: 'everybody', what: 'lists who is on the line' },
+  linkcall_mute_rq: { who: 'host, admin', what: 'mutes a user on the line, or lets them be heard and seen again' },
   linkcall_media_rq: { who: 'everybody', what: "a token for ZEGO's room: to listen, or to publish one stream" },
 };
 

@@ -8,7 +8,20 @@ import type { CutReason } from '../../domain/media/events.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, nameIn, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { cmdId, host, life, linked, liveId, overrides, REASONS, stop, streamId, userId, waiting } from './values.ts';
+import {
+  cmdId,
+  host,
+  life,
+  linked,
+  liveId,
+  muting,
+  overrides,
+  REASONS,
+  stop,
+  streamId,
+  userId,
+  waiting,
+} from './values.ts';
 
 const at = z.number();
 const stream = { streamId, userId, gone: z.array(streamId) };
@@ -68,6 +81,8 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
     why: nameIn<CutReason>({ 'link-ended': true, 'session-ended': true, stranger: true }),
     isKick: z.boolean(),
   }),
+  z.object({ type: z.literal('user-muted'), at, userId, ...muting }),
+  z.object({ type: z.literal('stream-ruled'), at, streamId, userId, ...muting }),
 ]);
 
 const actor: z.ZodType<Actor> = z.discriminatedUnion('kind', [

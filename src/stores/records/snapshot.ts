@@ -5,7 +5,7 @@ import { type Media, NO_MEDIA } from '../../domain/media/state.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, read, Unreadable } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { host, linked, liveId, overrides, sid, stop, streamId, uint64, userId, waiting } from './values.ts';
+import { host, linked, liveId, muting, overrides, sid, stop, streamId, uint64, userId, waiting } from './values.ts';
 
 const stage: z.ZodType<Stage> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('never-live') }),
@@ -43,6 +43,7 @@ const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
       // Nor have they these.
       releasedAt: z.number().default(0),
       media: media.default(NO_MEDIA),
+      muted: z.array(z.object({ userId, ...muting })).default([]),
     }),
   ),
 );

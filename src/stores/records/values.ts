@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Life } from '../../domain/air.ts';
 import type { Answer, Subject } from '../../domain/answer.ts';
-import type { Host, Linked, Person, Stop, Waiting } from '../../domain/channel.ts';
+import { type Host, type Linked, NOT_MUTED, type Person, type Stop, type Waiting } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
 import { parseCallId, parseCmdId, parseLiveId, parseSid, parseStreamId, parseUserId } from '../../domain/ids.ts';
 import type { LimitOverrides, MediaEnforce, WhenFull } from '../../domain/limits.ts';
@@ -109,11 +109,16 @@ const refusal: z.ZodType<Refusal> = z.union([
   z.object({ reason: nameIn<PlainReason>(PLAIN_REASONS) }),
 ]);
 
+/** ME10 */
+export const muting = { audio: z.boolean(), video: z.boolean() };
+
 const subject: z.ZodType<Subject> = z.object({
   person,
   state: nameIn<UserState>(LINKCALL_APPLY),
   appliedAt: z.number(),
   allowedAt: z.number(),
+  // Replies of earlier versions do not tell it.
+  muting: z.object(muting).default(NOT_MUTED),
 });
 
 export const answer: z.ZodType<Answer> = z.object({

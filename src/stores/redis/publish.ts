@@ -77,6 +77,8 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'channel-reopened':
       case 'stranger-seen':
       case 'stream-cut':
+      case 'user-muted':
+      case 'stream-ruled':
         break;
       default:
         event satisfies never;

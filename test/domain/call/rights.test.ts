@@ -46,6 +46,7 @@ const RIGHTS: Record<GivenOrder, Right> = {
   'allow-application': toDirect((by) => order.allow('bob', by)),
   'refuse-application': toDirect((by) => order.refuse('bob', by)),
   'remove-link': toDirect((by) => order.remove('carl', by)),
+  'mute-link': toDirect((by) => order.mute('carl', { audio: true, video: false }, by)),
   'start-application': toApply((by) => order.start('zoe', by)),
   'cancel-application': toApply((by) => order.cancel('zoe', by)),
   'report-ran-out': toApply((by) => order.reportRanOut('zoe', by)),

@@ -30,6 +30,7 @@ describe('the switch', () => {
       applicants: new Map(),
       releasedAt: 0,
       media: { outsiders: [], findings: [] },
+      muted: [],
     });
   });
 

@@ -97,6 +97,16 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
   linkcall_list_singer_rq: NOT_AN_OBJECT,
   linkcall_list_user_rq: NOT_AN_OBJECT,
   linkcall_media_rq: NOT_AN_OBJECT,
+  linkcall_mute_rq: [
+    undefined,
+    null,
+    {},
+    ...NOT_AN_OBJECT,
+    { user_id: 'ann', audio: true },
+    { user_id: 'ann', audio: 1, video: 0 },
+    { audio: true, video: true },
+    ...wrongIds().map((user_id) => ({ user_id, audio: true, video: true })),
+  ],
 };
 
 const WELL_FORMED: Record<RequestName, object> = {
@@ -106,6 +116,7 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_list_singer_rq: {},
   linkcall_list_user_rq: {},
   linkcall_media_rq: {},
+  linkcall_mute_rq: { user_id: 'ann', audio: true, video: false },
 };
 
 /** Still the same connection, and served as before. */

@@ -104,7 +104,7 @@ function follow(model: CallModel, command: Command): Story {
 
   if (command.type === 'end-silent-link') return takeOff(model, [command.person.userId], 'no-media');
   // No matter of the call.
-  if (command.type === 'report-stranger') return [];
+  if (command.type === 'report-stranger' || command.type === 'mute-link') return [];
 
   const { role } = command.by;
   const me = command.by.person.userId;
