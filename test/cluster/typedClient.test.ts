@@ -111,11 +111,10 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
       const all = await Promise.all(cluster.servers.map((server) => server.stop()));
       assert.deepEqual(all, [0, 0, 0]);
       await Promise.all(cluster.servers.map((server) => server.start(NPM_CLUSTER)));
-      for (const server of cluster.servers) {
-        await goOn();
-        assert.equal(await server.stop(), 0, server.output);
-        await server.start(NPM_CLUSTER);
-      }
+      await goOn();
+      const server = random.pick(cluster.servers);
+      assert.equal(await server.stop(), 0, server.output);
+      await server.start(NPM_CLUSTER);
     });
   });
 

@@ -70,7 +70,7 @@ describe('joins in a flood', () => {
   });
 
   it('are not let by for what a client says of where it comes from', async () => {
-    const { seconds, passed } = await flood(300, (turn) => join(server, { from: `192.0.2.${turn % 250}` }));
+    const { seconds, passed } = await flood(200, (turn) => join(server, { from: `192.0.2.${turn}` }));
     assert(passed.length <= OF_ADDRESS * seconds, `${passed.length} in ${seconds} s`);
   });
 
@@ -94,11 +94,11 @@ describe('joins through a proxy', () => {
   after(() => server.remove());
 
   it('are counted by the address that the proxy names, which is the last one', async () => {
-    const others = await flood(200, (turn) => join(server, { from: `192.0.2.${turn}` }));
+    const others = await flood(100, (turn) => join(server, { from: `192.0.2.${turn}` }));
     assert.equal(others.tooMany.length, 0);
-    const one = await flood(300, (turn) => join(server, { from: `192.0.2.${turn % 250}, 198.51.100.1` }));
+    const one = await flood(200, (turn) => join(server, { from: `192.0.2.${turn}, 198.51.100.1` }));
     assert(one.passed.length <= OF_ADDRESS * one.seconds, `${one.passed.length} in ${one.seconds} s`);
-    const network = await flood(300, (turn) => join(server, { from: `2001:db8::${turn.toString(16)}` }));
+    const network = await flood(200, (turn) => join(server, { from: `2001:db8::${turn.toString(16)}` }));
     assert(network.passed.length <= OF_ADDRESS * network.seconds, `${network.passed.length} in ${network.seconds} s`);
   });
 });
@@ -111,7 +111,7 @@ describe('joins at two processes', () => {
   after(() => cluster.remove());
 
   it('are counted together', async () => {
-    const { seconds, passed } = await flood(300, (turn) => join(cluster.server(turn % 2)));
+    const { seconds, passed } = await flood(200, (turn) => join(cluster.server(turn % 2)));
     assert(passed.length <= OF_ADDRESS * seconds, `${passed.length} in ${seconds} s`);
   });
 });
@@ -122,7 +122,7 @@ describe('metrics in a flood', () => {
     try {
       const begun = performance.now();
       const pages = new Set<string>();
-      for (let asked = 0; asked < 200; asked += 1) pages.add(await (await fetch(`${server.url}/metrics`)).text());
+      for (let asked = 0; asked < 100; asked += 1) pages.add(await (await fetch(`${server.url}/metrics`)).text());
       const seconds = (performance.now() - begun) / 1_000;
       assert(pages.size <= 10 * (seconds + 2), `${pages.size} pages in ${seconds} s`);
     } finally {

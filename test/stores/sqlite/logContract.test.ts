@@ -13,8 +13,7 @@ const SPOIL = ["user_id = ''", "call_id = 'spoiled ' || link_serial", 'link_time
 // With extracts that are there, records go in batches; without, the base table itself may become the extract.
 for (const [name, use, extracts] of [
   ['channels', 'channels', []],
-  ['log-only', 'log-only', []],
-  ['channels, with extracts', 'channels', [OCTOBER, NOVEMBER]],
+  ['log-only, with extracts', 'log-only', [OCTOBER, NOVEMBER]],
 ] as const) {
   describeUserLog(`SQLite, ${name}`, async (): Promise<UserLogUnderTest> => {
     const dataDir = await makeFolder();
