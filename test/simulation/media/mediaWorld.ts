@@ -70,9 +70,8 @@ export class MediaWorld {
       tell: (fact) => this.#hear(fact),
     });
     const limits = { ...DEFAULT_LIMITS, applyBurst: 1_000, linkMediaMs: LINK_MEDIA_MS, hasZegoApi: true };
-    const media = { graceMs: GRACE_MS, trusted: ['studio-'] };
-    const times = { tombstoneMs: 86_400_000, takeoverMs: 5_000 };
-    this.#rules = { limits: { ...limits, mediaEnforce: options.mode }, ...times, media };
+    const rest = { tombstoneMs: 86_400_000, takeoverMs: 5_000, media: { graceMs: GRACE_MS, trusted: ['studio-'] } };
+    this.#rules = { limits: { ...limits, mediaEnforce: options.mode }, ...rest };
   }
 
   run(actions: number): void {
@@ -269,8 +268,7 @@ export class MediaWorld {
   }
 
   #nextAlarm(): Millis {
-    const due = this.#effects.map(({ dueAt }) => dueAt);
-    return Math.min(...due, this.#listDueAt);
+    return Math.min(...this.#effects.map(({ dueAt }) => dueAt), this.#listDueAt);
   }
 
   /** The actor's alarm, or that of the room's repair. */
