@@ -1,8 +1,9 @@
 import type { MatchMakerDriver, Presence } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
-import type { Millis, Sid } from '../domain/ids.ts';
+import type { Millis, Sid, StreamId } from '../domain/ids.ts';
 import type { RoomView } from '../ports/directory.ts';
 import type { Budget, SharedClock } from '../ports/runtime.ts';
+import type { StreamSight } from '../ports/zego.ts';
 import type { ActorReply, ActorRequest } from '../routing/orderRouter.ts';
 
 /** What a process does for the others. */
@@ -10,6 +11,8 @@ export type Duties = {
   readonly channels: Channels;
   readonly execute: (request: ActorRequest) => Promise<ActorReply>;
   readonly rooms: () => readonly RoomView[];
+  /** As the channel's actor has it, if it is here. */
+  readonly sight: (sid: Sid, streamId: StreamId) => StreamSight;
   readonly wake: (sid: Sid) => Promise<unknown>;
   /** The channels that must not be left alone (ST3). */
   readonly unfinished: () => Promise<readonly Sid[]>;
@@ -40,6 +43,8 @@ export interface Cluster {
   readonly budget: Budget;
   /** Rejects if no answer comes in time: it may have been carried out. */
   call(process: string, request: ActorRequest, withinMs: Millis): Promise<ActorReply>;
+  /** Whether a stream is on the air, as that process has it. Rejects if no answer comes in time. */
+  sight(process: string, sid: Sid, streamId: StreamId): Promise<StreamSight>;
   /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */
   rooms(): Promise<readonly RoomView[]>;
 }

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { RemoteCalls } from '../routing/remoteCalls.ts';
-import { actorReply, type RemoteRequest, remoteRequest, rooms } from '../routing/remoteRequests.ts';
+import { actorReply, type RemoteRequest, remoteRequest, rooms, streamSight } from '../routing/remoteRequests.ts';
 import { ChannelDriver } from './channelDriver.ts';
 import type { Cluster, Duties } from './cluster.ts';
 import { Failover } from './failover.ts';
@@ -38,8 +38,11 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   const driver = new ChannelDriver({ registry, client: topics, roomIdOf, clock, log });
   let duties: Duties | undefined;
 
-  const execute = async (request: RemoteRequest): Promise<unknown> =>
-    request.type === 'list-rooms' ? duties?.rooms() : duties?.execute(request);
+  const execute = async (request: RemoteRequest): Promise<unknown> => {
+    if (request.type === 'list-rooms') return duties?.rooms();
+    if (request.type === 'see-stream') return duties?.sight(request.sid, request.streamId);
+    return duties?.execute(request);
+  };
   const calls = new RemoteCalls({ topics: presence, me, clock, log, request: remoteRequest, execute });
 
   const listingOf = (sid: Sid) =>
@@ -74,6 +77,8 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     countInSecond: (name) => registry.countInSecond(name),
     budget: registry.budget,
     call: (process, request, withinMs) => calls.call(process, request, actorReply, withinMs),
+    sight: (process, sid, streamId) =>
+      calls.call(process, { type: 'see-stream', sid, streamId }, streamSight, SURVEY_WITHIN_MS),
     rooms: async () => {
       const { living } = await registry.processes();
       const others = living.filter((process) => process !== me());

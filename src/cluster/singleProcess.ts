@@ -26,6 +26,7 @@ export function singleProcess({ elapsed }: Pick<Clock, 'elapsed'>): Cluster {
     call: async (process) => {
       throw new Error(`there is no process ${process}`);
     },
+    sight: async () => 'unknown',
     rooms: async () => [],
   };
 }

@@ -10,6 +10,10 @@ export function censusGauges(register: Registry): (census: Census) => void {
     clients: gauge('linkcall_clients', 'Clients that are connected to channels of this process.'),
     linked: gauge('linkcall_links', 'Users who are on a call in channels of this process.'),
     waiting: gauge('linkcall_applications', 'Users who wait for a host in channels of this process.'),
+    streams: gauge(
+      'linkcall_media_streams',
+      "Streams on the air in channels of this process, as ZEGO's callbacks tell.",
+    ),
     queued: gauge(
       'linkcall_mailbox_letters',
       'Commands and facts that wait for the commit before them, in all channels.',

@@ -8,6 +8,7 @@ import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
 import { inboxMetrics } from './inboxMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
+import { type MediaMetrics, mediaMetrics } from './mediaMetrics.ts';
 import { owedMetrics } from './owedMetrics.ts';
 import { storeMetrics } from './storeMetrics.ts';
 import { webhookMetrics } from './webhookMetrics.ts';
@@ -15,6 +16,7 @@ import { zegoMetrics } from './zegoMetrics.ts';
 
 export type MetricsRegistry = Metrics &
   StoreMetrics &
+  MediaMetrics &
   StoreCounts & {
     webhook(endpoint: string): WebhookCounts;
     readonly inbox: InboxCounts;
@@ -41,6 +43,7 @@ export function createMetrics(): MetricsRegistry {
     ...storeMetrics(register),
     ...zegoMetrics(register),
     ...webhookMetrics(register),
+    ...mediaMetrics(register),
     ...askMetrics(register),
     feedEvents: (count) => feedEvents.set(count),
     owed: owedMetrics(register),

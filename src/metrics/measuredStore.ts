@@ -9,13 +9,19 @@ export type StoreMetrics = {
   fenceLoss(): void;
 };
 
+/** ME9: how many streams a commit tells of whom nobody had let in. */
+export type StrangersCount = { strangers(found: number): void };
+
 type Measured = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
 
 /** The store, watched: how long its commits take, how much goes in one, and what comes of them. */
-export function measuredStore(store: Measured, metrics: StoreMetrics): Measured {
+export function measuredStore(store: Measured, metrics: StoreMetrics & StrangersCount): Measured {
   const note = (commit: Commit, beganAt: number, outcome: MeasuredOutcome): void => {
     metrics.commit(outcome, (performance.now() - beganAt) / 1_000, commit.entries.length);
     if (outcome === 'fenced') metrics.fenceLoss();
+    const found =
+      outcome === 'committed' ? commit.told.filter(({ event }) => event.type === 'stranger-seen').length : 0;
+    if (found > 0) metrics.strangers(found);
   };
 
   return {

@@ -91,6 +91,16 @@ export interface WebhookCounts {
   disabled(): void;
 }
 
+/** Of what must not be on the air (ME9). */
+export interface MediaCounts {
+  /** Cuts that are owed. */
+  waiting(now: LanesWaiting): void;
+  /** So long after it became owed. */
+  done(afterMs: Millis): void;
+  /** ZEGO's code, or a word of ours. */
+  failed(code: string): void;
+}
+
 export type ZegoEventName =
   | 'room_create'
   | 'room_close'

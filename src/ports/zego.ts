@@ -29,3 +29,11 @@ export interface ZegoStreams {
 
 /** `createdAt`: as ZEGO dates it. */
 export type ZegoListedStream = { readonly streamId: StreamId; readonly userId: UserId; readonly createdAt: Millis };
+
+export type StreamSight = 'on-air' | 'off-air' | 'unknown';
+
+/** ME7: whether a stream is on the air, as far as its channel's actor knows; wherever that is. */
+export interface StreamSights {
+  /** `unknown` also where the actor cannot be asked now. Never rejects. */
+  see(sid: Sid, streamId: StreamId): Promise<StreamSight>;
+}

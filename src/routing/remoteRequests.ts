@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { FactOutcome } from '../app/mailbox/message.ts';
+import type { Sid, StreamId } from '../domain/ids.ts';
 import type { OnAir, Present } from '../domain/roster/rosterSession.ts';
 import type { RoomView } from '../ports/directory.ts';
+import type { StreamSight } from '../ports/zego.ts';
 import { nameIn } from '../stores/records/read.ts';
 import { answer, cmdId, sid, streamId, uint64, userId } from '../stores/records/values.ts';
 import { order } from './order.ts';
@@ -12,7 +14,9 @@ import { zegoFact } from './zegoFact.ts';
 
 /** ZEGO's rooms that a process has. */
 export type ListRooms = { readonly type: 'list-rooms' };
-export type RemoteRequest = ActorRequest | ListRooms;
+/** Whether a stream is on the air, as the actor of a channel has it. */
+export type SeeStream = { readonly type: 'see-stream'; readonly sid: Sid; readonly streamId: StreamId };
+export type RemoteRequest = ActorRequest | ListRooms | SeeStream;
 
 const deadline = z.number();
 
@@ -21,6 +25,7 @@ export const remoteRequest: z.ZodType<RemoteRequest> = z.compile(
     z.object({ type: z.literal('give'), sid, deadline, order, cmdId }),
     z.object({ type: z.literal('hear'), sid, deadline, fact: zegoFact }),
     z.object({ type: z.literal('list-rooms') }),
+    z.object({ type: z.literal('see-stream'), sid, streamId }),
   ]),
 );
 
@@ -50,3 +55,9 @@ export const rooms: z.ZodType<readonly RoomView[]> = z.compile(
     }),
   ),
 );
+
+export const streamSight: z.ZodType<StreamSight> = nameIn<StreamSight>({
+  'on-air': true,
+  'off-air': true,
+  unknown: true,
+});

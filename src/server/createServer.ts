@@ -41,6 +41,7 @@ import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { createDirectory } from '../routing/directory.ts';
 import { OrderRouter } from '../routing/orderRouter.ts';
 import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
+import { createStreamSights, sightHere } from '../routing/streamSights.ts';
 import { createZegoInbox } from '../routing/zegoInbox.ts';
 import { rest } from '../runtime/rest.ts';
 import { userLogPayer } from '../userLog/userLogPayer.ts';
@@ -53,7 +54,7 @@ import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { passesOf, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
+import { passesOf, startCuts, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
 
 export type ServerDeps = {
   readonly config: Config;
@@ -132,6 +133,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me, wake, call });
   const awakeChannels = createAwakeChannels({ channels, roomIdOf, cluster, process });
   const workers = startWorkers(stores, { clock, log, metrics });
+  const cuts = startCuts(zego, {
+    sights: createStreamSights({ channels, awakeChannels, me, ask: cluster.sight }),
+    ...{ budget: cluster.budget, lanesOf: stores.lanesOf, clock, log, counts: metrics.cuts },
+  });
   const endTrims = trimNowAndThen({ feed, clock, counted: metrics.feedEvents });
 
   const directory = createDirectory({ channels, awakeChannels, router, store, log, limits, process });
@@ -189,6 +194,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await cluster.open({
         execute: (request) => router.execute(request),
         rooms: () => roomsOf(channels),
+        sight: (sid, streamId) => sightHere(channels, sid, streamId),
         ...{ channels, wake, unfinished: store.unfinished },
       });
       const busy = await store.unfinished();
@@ -209,7 +215,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await cluster.close();
       await game.stop();
       asking?.close();
-      await Promise.all([workers.close(), webhooks.close()]);
+      await Promise.all([workers.close(), webhooks.close(), cuts.close()]);
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
     },

@@ -14,6 +14,7 @@ import type { LinkcallServer } from './createServer.ts';
 import { lazyMonitor } from './developmentViews.ts';
 import { createLog } from './log.ts';
 import { EXIT_CONFIG, EXIT_FAILED, refusedStart } from './refusedStart.ts';
+import { zegoEndpointsOf } from './zego.ts';
 
 /** A stop that takes longer is cut off: what was answered is durable all the same. */
 const STOP_WITHIN_MS = 9_000;
@@ -45,7 +46,8 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const log = calmLog(createLog({ level: logLevel, secrets: secretsOf(config) }), systemClock);
   for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
   const metrics = createMetrics();
-  const stores = await openStores({ ...config, endpoints: endpointsOf(config.webhooks) }, log, systemClock, metrics);
+  const endpoints = [...endpointsOf(config.webhooks), ...zegoEndpointsOf(config.zego)];
+  const stores = await openStores({ ...config, endpoints }, log, systemClock, metrics);
   const tokens = createTokens(await signers(auth, log));
   const monitor = environment === 'development' ? lazyMonitor() : undefined;
   // Most of a start is to load it: who cannot have the stores is told so before that.

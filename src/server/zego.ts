@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { WebhookEndpoint } from '../ports/owed.ts';
 import type { Budget, Clock, Log } from '../ports/runtime.ts';
 import type { ZegoRooms, ZegoStreams } from '../ports/zego.ts';
 import { ActionBudget } from '../zego/actionBudget.ts';
+import { MEDIA_ENDPOINT, type MediaDeps, startMedia } from '../zego/media/startMedia.ts';
 import { createMediaPasses } from '../zego/mediaPasses.ts';
 import { createPlayZego } from '../zego/playZego.ts';
 import { createZegoRooms } from '../zego/serverApi.ts';
@@ -22,6 +24,16 @@ export function zegoRoomsOf(zego: ZegoConfig, clock: Clock): ZegoRooms | undefin
 export function zegoStreamsOf(zego: ZegoConfig, clock: Clock, budget: Budget): ZegoStreams | undefined {
   const access = accessTo(zego, clock);
   return access && createZegoStreams({ ...access, budget: new ActionBudget({ budget, clock }) });
+}
+
+/** ME8: whom commits owe what is to be done at ZEGO; where it cannot be told anything nothing is owed. */
+export const zegoEndpointsOf = ({ credentials }: ZegoConfig): readonly WebhookEndpoint[] =>
+  credentials === undefined ? [] : [MEDIA_ENDPOINT];
+
+/** ME7: pays that, from now on. */
+export function startCuts(zego: ZegoConfig, deps: Omit<MediaDeps, 'access' | 'random'>): { close(): Promise<void> } {
+  const access = accessTo(zego, deps.clock);
+  return access === undefined ? { close: async () => {} } : startMedia({ ...deps, access, random: Math.random });
 }
 
 function accessTo({ credentials, apiUrl: url }: ZegoConfig, clock: Clock): SignedCallDeps | undefined {

@@ -25,7 +25,11 @@ export class OverBudget extends Error {
   }
 }
 
-export type ActionBudgetDeps = { readonly budget: Budget; readonly clock: Pick<Clock, 'after'> };
+/** Turns no further ahead are taken: whoever dies has them, and nobody else. */
+const AHEAD_MS: Millis = 2_000;
+const LOOK_AGAIN_MS: Millis = 250;
+
+export type ActionBudgetDeps = { readonly budget: Budget; readonly clock: Pick<Clock, 'elapsed' | 'after'> };
 
 /** When ZEGO may be asked for something: all processes together keep its budgets (ME7). */
 export class ActionBudget {
@@ -35,22 +39,27 @@ export class ActionBudget {
     this.#deps = deps;
   }
 
-  /** Resolves when it may. Rejects with OverBudget if that would take longer than `withinMs`. */
-  turn(action: BudgetedAction, withinMs: Millis): Promise<void> {
-    return this.#turn(`zego:${action}`, action, PACES[action], withinMs);
+  /** Resolves when it may. Rejects with OverBudget if that is not so within `withinMs`, or when `signal` ends the wait. */
+  async turn(action: BudgetedAction, withinMs: Millis, signal?: AbortSignal): Promise<void> {
+    const { budget, clock } = this.#deps;
+    const giveUpAt = clock.elapsed() + withinMs;
+    for (;;) {
+      const leftMs = giveUpAt - clock.elapsed();
+      const waitMs = await budget.reserve(`zego:${action}`, PACES[action], Math.min(AHEAD_MS, Math.max(0, leftMs)));
+      if (waitMs === undefined && leftMs <= LOOK_AGAIN_MS) throw new OverBudget(action);
+      if (waitMs !== 0) await rest(clock, waitMs ?? LOOK_AGAIN_MS, signal);
+      if (signal?.aborted === true) throw new OverBudget(action);
+      if (waitMs !== undefined) return;
+    }
   }
 
   /** The same for the list of one room, which has a pace of its own. */
   async listTurn(sid: Sid, withinMs: Millis): Promise<void> {
-    const action = 'DescribeSimpleStreamList';
-    await this.#turn(`zego:${action}:${sid}`, action, ROOM_PACE, withinMs);
-    await this.turn(action, withinMs);
-  }
-
-  async #turn(name: string, action: BudgetedAction, pace: Pace, withinMs: Millis): Promise<void> {
     const { budget, clock } = this.#deps;
-    const waitMs = await budget.reserve(name, pace, withinMs);
+    const action = 'DescribeSimpleStreamList';
+    const waitMs = await budget.reserve(`zego:${action}:${sid}`, ROOM_PACE, withinMs);
     if (waitMs === undefined) throw new OverBudget(action);
     if (waitMs > 0) await rest(clock, waitMs);
+    await this.turn(action, withinMs);
   }
 }

@@ -62,6 +62,10 @@ const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['../app/channels.ts', '../stores/redis/keys.ts', '../stores/sqlite/file.ts', '../http/app.ts', 'express'],
     keeps: ['../ports/inbox.ts', '../../schema/orders.ts', '../stores/redis/link.ts', 'ioredis', 'zod'],
   },
+  'src/zego/media': {
+    breaks: ['../../routing/orderRouter.ts', '../../stores/open.ts', 'express', 'zod'],
+    keeps: ['../streamOrders.ts', '../../ports/zego.ts', '../../app/owed/laneWorker.ts'],
+  },
   'src/zego': {
     breaks: ['../stores/open.ts', '../http/api/channels.ts', '../../rooms/LiveChannelRoom.ts', 'ioredis'],
     keeps: ['../ports/zego.ts', 'express', '../http/door/reply.ts'],

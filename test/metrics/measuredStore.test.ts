@@ -4,12 +4,13 @@ import type { ChannelStore, Commit, CommitOutcome, Standing } from '../../src/po
 
 type Store = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
 
-// Only how many entries it has is looked at.
-const commit = { entries: [1, 2, 3] } as unknown as Commit;
+// Only how many entries it has, and which events it tells, is looked at.
+const told = ['stranger-seen', 'link-ended', 'stranger-seen'].map((type) => ({ event: { type } }));
+const commit = { entries: [1, 2, 3], told } as unknown as Commit;
 const standing = {} as unknown as Standing;
 
 function measured(store: Partial<Store>) {
-  const counted = { commits: [] as [MeasuredOutcome, number][], fenceLosses: 0 };
+  const counted = { commits: [] as [MeasuredOutcome, number][], fenceLosses: 0, strangers: 0 };
   const unasked = async () => assert.fail('not asked for');
   const metrics = {
     commit: (outcome: MeasuredOutcome, seconds: number, entries: number) => {
@@ -18,6 +19,9 @@ function measured(store: Partial<Store>) {
     },
     fenceLoss: () => {
       counted.fenceLosses += 1;
+    },
+    strangers: (found: number) => {
+      counted.strangers += found;
     },
   };
   return {
@@ -31,14 +35,18 @@ describe('a store that is measured', () => {
     it(`counts a commit that is ${outcome}, and hands that on`, async () => {
       const { store, counted } = measured({ commit: async () => outcome });
       assert.equal(await store.commit(commit), outcome);
-      assert.deepEqual(counted, { commits: [[outcome, 3]], fenceLosses: outcome === 'fenced' ? 1 : 0 });
+      assert.deepEqual(counted, {
+        commits: [[outcome, 3]],
+        fenceLosses: outcome === 'fenced' ? 1 : 0,
+        strangers: outcome === 'committed' ? 2 : 0,
+      });
     });
   }
 
   it('counts a commit that failed, and hands its error on', async () => {
     const { store, counted } = measured({ commit: () => Promise.reject(new Error('the disk is full')) });
     await assert.rejects(store.commit(commit), /the disk is full/);
-    assert.deepEqual(counted, { commits: [['failed', 3]], fenceLosses: 0 });
+    assert.deepEqual(counted, { commits: [['failed', 3]], fenceLosses: 0, strangers: 0 });
   });
 
   it('counts a doubt, and the fence if that is how it ends', async () => {
@@ -47,7 +55,7 @@ describe('a store that is measured', () => {
       const { store, counted } = measured({ commit: async () => doubt });
       const found = await store.commit(commit);
       assert(typeof found === 'object');
-      assert.deepEqual(counted, { commits: [['in-doubt', 3]], fenceLosses: 0 });
+      assert.deepEqual(counted, { commits: [['in-doubt', 3]], fenceLosses: 0, strangers: 0 });
       assert.equal(await found.settle(), settled);
       assert.equal(counted.fenceLosses, settled === 'fenced' ? 1 : 0);
     }
