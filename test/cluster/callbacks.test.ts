@@ -49,8 +49,8 @@ describe('ZEGO’s callbacks at three processes', () => {
 
   it('[CL8, ZG12] an effect on the call happens once, wherever the actor is', async () => {
     const sid = 'called';
-    const host = await TestClient.join(cluster.server(0), sid, 'host', 'hana');
-    const ann = await TestClient.join(cluster.server(1), sid, 'viewer', 'ann');
+    const host = await TestClient.joinInTime(cluster.server(0), sid, 'host', 'hana');
+    const ann = await TestClient.joinInTime(cluster.server(1), sid, 'viewer', 'ann');
     await tell({ ...login('ann', 1), room_id: sid });
     await ann.apply(1);
     const { version } = await host.direct(1, 'ann');

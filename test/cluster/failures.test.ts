@@ -28,7 +28,7 @@ describe('a process of three', () => {
   after(() => cluster.remove());
 
   const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
-    const client = await TestClient.join(cluster.server(through), sid, role, userId);
+    const client = await TestClient.joinInTime(cluster.server(through), sid, role, userId);
     client.room.reconnection.enabled = false;
     return client;
   };
@@ -167,7 +167,7 @@ describe('three processes whose Redis dies', () => {
     const clients: TestClient[] = [];
     /** Who was sent away because it took long joins again. */
     const enter = async (through: number, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
-      const entered = await TestClient.join(cluster.server(through), 'live', role, userId);
+      const entered = await TestClient.joinInTime(cluster.server(through), 'live', role, userId);
       clients.push(entered);
       return entered;
     };
@@ -212,12 +212,12 @@ describe('three processes whose Redis comes back empty', () => {
       tool.on('error', () => {});
       const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal' });
       try {
-        const host = await TestClient.join(cluster.server(0), 'live', 'host', 'hana');
+        const host = await TestClient.joinInTime(cluster.server(0), 'live', 'host', 'hana');
         const [ann, ben] = [
-          await TestClient.join(cluster.server(0), 'live', 'viewer', 'ann'),
-          await TestClient.join(cluster.server(1), 'live', 'viewer', 'ben'),
+          await TestClient.joinInTime(cluster.server(0), 'live', 'viewer', 'ann'),
+          await TestClient.joinInTime(cluster.server(1), 'live', 'viewer', 'ben'),
         ];
-        const idle = await TestClient.join(cluster.server(1), 'idle', 'viewer', 'ida');
+        const idle = await TestClient.joinInTime(cluster.server(1), 'idle', 'viewer', 'ida');
         for (const viewer of [ann, ben, idle]) assert.equal((await viewer.apply(1)).error.code, 0);
         assert.equal((await host.direct(1, 'ann')).error.code, 0);
         const before = [await channel(cluster.server(2), 'live'), await channel(cluster.server(2), 'idle')];
@@ -225,8 +225,8 @@ describe('three processes whose Redis comes back empty', () => {
         await empty(redis, tool);
         // In this very moment nobody knows that the channel runs.
         const [late, anew] = await Promise.all([
-          TestClient.join(cluster.server(2), 'live', 'viewer', 'late'),
-          TestClient.join(cluster.server(2), 'anew', 'viewer', 'ann'),
+          TestClient.joinInTime(cluster.server(2), 'live', 'viewer', 'late'),
+          TestClient.joinInTime(cluster.server(2), 'anew', 'viewer', 'ann'),
         ]);
         assert.deepEqual(late.linkedIds, ['ann']);
         const { error, version } = await host.direct(1, 'ben');

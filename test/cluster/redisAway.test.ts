@@ -26,7 +26,7 @@ describe('operators of two processes whose Redis is away', () => {
     redis = await RedisServer.start();
     cluster = await TestCluster.start(2, { REDIS_URL: redis.url(), ZEGO_CALLBACK_SECRET: SECRET, LOG_LEVEL: 'fatal' });
     for (const index of [0, 1]) {
-      clients.push(await TestClient.join(cluster.server(index), `at-${index}`, 'host', 'hana'));
+      clients.push(await TestClient.joinInTime(cluster.server(index), `at-${index}`, 'host', 'hana'));
       await createRoom(cluster.server(index), `at-${index}`);
     }
   });

@@ -40,7 +40,7 @@ export class Party {
     const ids = [`${this.#sid} v${round - 1}`, `${this.#sid} v${round}`];
     const viewerIds = [...new Set([...ids, ...[...waiting, ...linked].map(({ person }) => person.userId as string)])];
     const join = async (role: 'host' | 'viewer', userId: string) => {
-      const client = await TestClient.join(server, this.#sid, role, userId);
+      const client = await TestClient.joinInTime(server, this.#sid, role, userId);
       const run = `${round}`;
       return new Talker({ sid: this.#sid, client, role, viewerIds, random: this.#random, run, onReply });
     };
