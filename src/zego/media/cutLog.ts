@@ -5,13 +5,15 @@ import { NOT_ALLOWED } from '../streamOrders.ts';
 
 export type FailedCut = { readonly sid: Sid; readonly streamId: StreamId; readonly code: string };
 
+/** What has been told of, beside cuts. */
+const RULES = 'rules';
 const WARN_EVERY_MS = 30_000;
 
 /** What the log tells of cuts: not each of them. */
 export class CutLog {
   readonly #log: Log;
   readonly #clock: Pick<Clock, 'elapsed'>;
-  readonly #once = new OnceEach(1);
+  readonly #once = new OnceEach(2);
   /** Undefined: all goes well. */
   #warnedAt: Millis | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
@@ -29,6 +31,15 @@ export class CutLog {
       );
     }
     this.#warn(cut, 'a stream that must not be on the air could not be cut: it is tried again');
+  }
+
+  /** ME10: it is not tried again by itself. */
+  rulesNotAllowed(stream: Pick<FailedCut, 'sid' | 'streamId'>): void {
+    if (!this.#once.isFirst(RULES)) return;
+    this.#log.error(
+      stream,
+      'ZEGO does not allow this project to mute streams (code 9): ask ZEGO to enable SetForbidStreamRule and DelForbidStreamRule of its server API for this AppId; until then who is muted is only shown so, and ZEGO is asked again with the next mute',
+    );
   }
 
   storeAway(reason: string): void {

@@ -7,11 +7,14 @@ import { type RetryPolicy, restMs } from '../../runtime/retry.ts';
 import { CutLog } from './cutLog.ts';
 import { type Cut, type CutOutcome, type CutStreamDeps, cutStream } from './cutStream.ts';
 import { keepTurn } from './keepTurn.ts';
+import { RULE_S, type Rule, ruleStream } from './ruleStream.ts';
+
+export type MediaWork = { readonly streamId: StreamId } & ({ readonly cut: Cut } | { readonly rule: Rule });
 
 export type MediaPayerDeps = Omit<CutStreamDeps, 'clock'> & {
   readonly lanes: EventLanes;
   /** Undefined: nothing that is done at ZEGO. */
-  readonly read: (told: Told) => Cut | undefined;
+  readonly read: (told: Told) => MediaWork | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly counts: MediaCounts;
@@ -34,10 +37,10 @@ type Progress = { readonly failures: number; readonly nextAt: Millis; readonly i
 /** By the number of the event. */
 type Known = ReadonlyMap<number, Progress>;
 
-type Owed = { readonly id: string; readonly told: Told; readonly cut: Cut };
+type Owed = { readonly id: string; readonly told: Told; readonly work: MediaWork };
 
 /**
- * ME7: pays what is owed of cuts. All of a channel's that are due are tried side by side: one stubborn stream holds up no
+ * ME7, ME10: pays what is owed of cuts and rules. All of a channel's that are due are tried side by side: one stubborn stream holds up no
  * other, and goes behind those that were paid. When each is to be tried again is known here alone.
  */
 export class MediaPayer implements LanePayer<Told> {
@@ -67,11 +70,12 @@ export class MediaPayer implements LanePayer<Told> {
     const open = new Map(owed.map((one) => [one.id, one]));
     const turn = keepTurn(lanes, lane, { clock, stopping });
     try {
-      const due = owed.filter(({ told }) => nextOf(known.get(told.seq)) <= clock.elapsed());
-      const groups = Map.groupBy(due, ({ cut }) => cut.streamId);
+      const isDue = ({ told }: Owed) => nextOf(known.get(told.seq)) <= clock.elapsed();
+      const groups = Map.groupBy(owed, ({ work }) => work.streamId);
+      const due = Array.from(groups.values()).filter((group) => group.some(isDue));
       await Promise.all(
-        Array.from(groups.values(), async (group) => {
-          const isDone = await this.#cut(lane, group, { known, stopping: turn.over });
+        due.map(async (group) => {
+          const isDone = await this.#attempt(lane, group, { known, stopping: turn.over });
           if (isDone) for (const { id } of group) open.delete(id);
         }),
       );
@@ -86,8 +90,8 @@ export class MediaPayer implements LanePayer<Told> {
 
   #owedOf(entry: Taken<Told>): Owed[] {
     if ('unreadable' in entry) return [];
-    const cut = this.#deps.read(entry.owed);
-    return cut === undefined ? [] : [{ id: entry.id, told: entry.owed, cut }];
+    const work = this.#deps.read(entry.owed);
+    return work === undefined ? [] : [{ id: entry.id, told: entry.owed, work }];
   }
 
   /** What was tried by others in vain has its rest as if it had been tried here, now. */
@@ -102,34 +106,50 @@ export class MediaPayer implements LanePayer<Told> {
     return known;
   }
 
-  /** All of them are about one stream. */
-  async #cut(
+  /** All of them are about one stream: what is cut needs no rule, and of rules the last one holds. */
+  async #attempt(
     { sid, serial }: Lane<Told>,
     group: readonly Owed[],
     { known, stopping }: { readonly known: Map<number, Progress>; readonly stopping: AbortSignal },
   ): Promise<boolean> {
-    const [first] = group;
-    if (first === undefined) return true;
-    const cut: Cut = { ...first.cut, sid, isKick: group.some((one) => one.cut.isKick) };
+    const cuts = group.flatMap(({ work }) => ('cut' in work ? [work.cut] : []));
+    const [cut] = cuts;
+    if (cut === undefined) return this.#rule(group, known, stopping);
+    const whole = { ...cut, sid, isKick: cuts.some(({ isKick }) => isKick) };
     const isForbidden = group.some(({ told }) => known.get(told.seq)?.isForbidden === true);
-    const outcome = await cutStream(cut, { sequence: serial, isForbidden, stopping }, this.#deps);
-    for (const { told } of group) this.#note(told, cut.streamId, known, outcome);
+    const outcome = await cutStream(whole, { sequence: serial, isForbidden, stopping }, this.#deps);
+    for (const { told, work } of group) {
+      if (outcome === 'done' && 'cut' in work) this.#deps.counts.done(Math.max(0, this.#deps.clock.now() - told.at));
+      this.#note(told, known, outcome);
+    }
+    if (outcome === 'done') this.#log.done();
+    else if (outcome.type === 'failed') this.#log.failed({ sid, streamId: cut.streamId, code: outcome.code });
     return outcome === 'done';
   }
 
-  #note({ sid, seq, at }: Told, streamId: StreamId, known: Map<number, Progress>, outcome: CutOutcome): void {
+  /** ME10 */
+  async #rule(group: readonly Owed[], known: Map<number, Progress>, stopping: AbortSignal): Promise<boolean> {
+    const last = group.reduce((one, other) => (other.told.seq > one.told.seq ? other : one));
+    const { told, work } = last;
+    const isOver = this.#deps.clock.now() - told.at > RULE_S * 1_000;
+    if (!('rule' in work) || isOver) return true;
+    const { sid, streamId } = work.rule;
+    const outcome = await ruleStream(work.rule, stopping, this.#deps.orders);
+    if (outcome === 'not-allowed') this.#log.rulesNotAllowed({ sid, streamId });
+    for (const one of group) this.#note(one.told, known, outcome === 'not-allowed' ? 'done' : outcome);
+    return outcome === 'done' || outcome === 'not-allowed';
+  }
+
+  #note({ seq }: Told, known: Map<number, Progress>, outcome: CutOutcome): void {
     const { counts, clock } = this.#deps;
     const failures = known.get(seq)?.failures ?? 0;
     if (outcome === 'done') {
       known.delete(seq);
-      counts.done(Math.max(0, clock.now() - at));
-      this.#log.done();
     } else if (outcome.type === 'later') {
       known.set(seq, { failures, nextAt: clock.elapsed() + NOT_ITS_TURN_MS, isForbidden: outcome.isForbidden });
     } else {
       known.set(seq, this.#again(failures + 1));
       counts.failed(outcome.code);
-      this.#log.failed({ sid, streamId, code: outcome.code });
     }
   }
 

@@ -7,9 +7,8 @@ import { ActionBudget } from '../actionBudget.ts';
 import type { SignedCallDeps } from '../signedCall.ts';
 import { createZegoStreams } from '../streamList.ts';
 import { createStreamOrders } from '../streamOrders.ts';
-import type { Cut } from './cutStream.ts';
 import { CUTS_TURN_MS } from './keepTurn.ts';
-import { MediaPayer } from './mediaPayer.ts';
+import { MediaPayer, type MediaWork } from './mediaPayer.ts';
 
 export type MediaDeps = {
   readonly access: SignedCallDeps;
@@ -24,7 +23,7 @@ export type MediaDeps = {
 };
 
 /** For the stores: what commits owe to ZEGO (ME8), in lanes like those of the platform's endpoints. */
-export const MEDIA_ENDPOINT: WebhookEndpoint = { key: 'media', types: ['stream-cut'] };
+export const MEDIA_ENDPOINT: WebhookEndpoint = { key: 'media', types: ['stream-cut', 'stream-ruled'] };
 
 /** Pays it, from now on. */
 export function startMedia({ access, lanesOf, sights, clock, log, counts, random, ...deps }: MediaDeps) {
@@ -32,13 +31,22 @@ export function startMedia({ access, lanesOf, sights, clock, log, counts, random
   const orders = createStreamOrders({ ...access, budget });
   const streams = createZegoStreams({ ...access, budget });
   const lanes = lanesOf(MEDIA_ENDPOINT.key, CUTS_TURN_MS);
-  const payer = new MediaPayer({ lanes, read: cutOf, orders, sights, streams, clock, log, counts, random });
+  const payer = new MediaPayer({ lanes, read: workOf, orders, sights, streams, clock, log, counts, random });
   const worker = new LaneWorker({ lanes, payer, clock });
   return { close: () => worker.close() };
 }
 
-function cutOf({ sid, event }: Told): Cut | undefined {
-  if (event.type !== 'stream-cut') return undefined;
-  const { streamId, userId, isKick } = event;
-  return { sid, streamId, userId, isKick };
+function workOf({ sid, event }: Told): MediaWork | undefined {
+  switch (event.type) {
+    case 'stream-cut': {
+      const { streamId, userId, isKick } = event;
+      return { streamId, cut: { sid, streamId, userId, isKick } };
+    }
+    case 'stream-ruled': {
+      const { streamId, audio, video } = event;
+      return { streamId, rule: { sid, streamId, muting: { audio, video } } };
+    }
+    default:
+      return undefined;
+  }
 }

@@ -5,6 +5,8 @@ import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapsho
 import {
   hostLive,
   linked,
+  linkStarted,
+  muted,
   sessionEnded,
   started,
   stopped,
@@ -65,6 +67,19 @@ describe('the snapshot of a channel', () => {
     assert.notEqual(older('hana', 1_700_000_000_001), id);
     const sinceUnknown = writeSnapshot(channel).replace(/,"liveId":"\w+","since":\d+/, '');
     assert.equal(readSnapshot(sinceUnknown, SID, new Map()).stage.status, 'live');
+  });
+
+  it('[ME10] tells who is muted, and of a version that knew no mutes nobody', () => {
+    const channel = channelAfter(
+      hostLive(),
+      started('ann'),
+      linkStarted('ann'),
+      muted('ann', { audio: true, video: false }),
+    );
+    const text = writeSnapshot(channel);
+    assert.deepEqual(readSnapshot(text, SID, channel.applicants), channel);
+    const { muted: _, ...old } = JSON.parse(text);
+    assert.deepEqual(readSnapshot(JSON.stringify(old), SID, new Map()).muted, []);
   });
 
   it('[ME1] tells the id of the session that ended last, if it had one', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Air, type AirNews } from '../../../loadtest/zego/air.ts';
 import type { ApiWeather } from '../../../loadtest/zego/serverApi.ts';
+import type { Muting } from '../../../src/domain/channel.ts';
 import { parseStreamId, type StreamId } from '../../../src/domain/ids.ts';
 import type { Told } from '../../../src/domain/told.ts';
 import type { Lanes, LanesWaiting } from '../../../src/ports/owed.ts';
@@ -130,6 +131,15 @@ export function mediaHouse({ weather = {}, isCalledBack = true, seed = 1 }: Opti
         };
       }),
     );
+  /** Of one stream: what is not to be heard, or seen, of it. */
+  const oweRule = (room: string, stream: string, muting: Muting) => {
+    seqs += 1;
+    const at = clock.now();
+    const of = { streamId: streamId(stream), userId: userId(`user of ${stream}`) };
+    return lanes.put([
+      { sid: sid(room), seq: seqs, version: seqs, at, event: { type: 'stream-ruled', at, ...of, ...muting } },
+    ]);
+  };
   const publish = (room: string, stream: string, user = `user of ${stream}`) => {
     rooms.add(room);
     return air.publish(room, user, stream);
@@ -141,6 +151,6 @@ export function mediaHouse({ weather = {}, isCalledBack = true, seed = 1 }: Opti
 
   return {
     ...{ clock, rooms, air, zego, lanes, logged, failures, doneMs, waiting, news, onNews },
-    ...{ startProcess, owe, publish, asked, orderOf, count },
+    ...{ startProcess, owe, oweRule, publish, asked, orderOf, count },
   };
 }

@@ -79,6 +79,22 @@ for (const [name, isRedis] of [
       await Promise.all([host.leave(), guest.leave()]);
     });
 
+    it('[ME10] whoever is muted is so at ZEGO, under the stream of each of their links, until they are not', async () => {
+      const { host, guest, streams, remove } = await call();
+      const mute = (audio: boolean) => host.request('linkcall_mute_rq', { user_id: 'gus', audio, video: false });
+      await mute(true);
+      await until(() => zego.air.ruleOf(streams.guest)?.audio === true, 'ZEGO lets no sound through');
+      assert(zego.air.isHeard(streams.host) && zego.air.ruleOf(streams.host) === undefined);
+      await remove();
+      await guest.request('linkcall_apply_rq', { op_code: APPLY });
+      await host.request('linkcall_allow_rq', { op_code: ALLOW, user_id: 'gus' });
+      const again = await streamOf(guest);
+      await until(() => zego.air.ruleOf(again)?.audio === true, 'nor of the next one');
+      await mute(false);
+      await until(() => zego.air.ruleOf(again) === undefined, 'then it does');
+      await Promise.all([host.leave(), guest.leave()]);
+    });
+
     it('[ME8] a process that is killed before ZEGO has heard of it is no way out', async () => {
       const { host, guest, streams, remove } = await call();
       zego.weather.hang = 1;
