@@ -26,7 +26,7 @@ import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
 import { sendNotices } from './show/notices.ts';
 import { Corks, PatchPace } from './show/patchPace.ts';
-import { newState, project } from './show/wire.ts';
+import { isMediaShown, newState, project } from './show/wire.ts';
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
@@ -184,7 +184,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #asRoom(): ChannelRoom {
     return {
       show: (changes) => this.#show(changes),
-      activityChanged: () => this.#restIfQuiet(),
+      activityChanged: () => {
+        this.#showMedia();
+        this.#restIfQuiet();
+      },
       dismiss: () => void this.#sendAway(),
       clientCount: () => this.clients.length,
       announce: () => this.announce(),
@@ -196,7 +199,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#behindSince = changes.at(-1)?.at ?? this.#actor.now;
     if (this.#pace.ask()) this.#corks.hold(this.clients);
     sendNotices(changes, {
-      awaySince: this.#actor.awaySince,
+      presence: this.#actor,
       everybody: (type, body) => this.broadcast(type, body, { except: this.#connections.withoutNotices }),
       user: (userId, type, body) => {
         for (const connection of this.#connections.of(userId)) connection.send(type, body);
@@ -213,6 +216,13 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { channel, now } = this.#actor;
     if (!isOfNote(channel, caller.person.userId)) return;
     this.#behindSince ??= now;
+    this.#pace.ask();
+  }
+
+  /** ME4: nor is who is on the air. */
+  #showMedia(): void {
+    if (this.#behindSince !== undefined || this.#actor === undefined || isMediaShown(this.state, this.#actor)) return;
+    this.#behindSince = this.#actor.now;
     this.#pace.ask();
   }
 
@@ -271,8 +281,9 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #project(now: Millis): void {
-    const { channel, awaySince } = this.#actor;
-    this.#connections.reveal(project(this.state, channel, limitsOf(channel, this.#deps.limits), { now, awaySince }));
+    const { channel, awaySince, mediaOf } = this.#actor;
+    const limits = limitsOf(channel, this.#deps.limits);
+    this.#connections.reveal(project(this.state, channel, limits, { now, awaySince, mediaOf }));
   }
 
   /** The room may go when nobody is in it and nothing of the channel runs. */

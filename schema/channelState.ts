@@ -19,6 +19,7 @@ export const LinkcallUser = schema(
     time_now: number(),
     away_since: number(),
     muted: t.uint8().default(0),
+    media: t.uint8().default(0),
   },
   'LinkcallUser',
 );

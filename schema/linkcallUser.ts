@@ -3,6 +3,7 @@ import type { Subject } from '../src/domain/answer.ts';
 import type { Muting } from '../src/domain/channel.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { AwaySince } from '../src/domain/lastSeen.ts';
+import type { MediaOf } from '../src/domain/roster/linkMedia.ts';
 import { LINKCALL_APPLY } from '../src/domain/userState.ts';
 import { time } from './fields.ts';
 
@@ -28,12 +29,19 @@ export const linkcallUserData = z.strictObject({
     .max(3)
     .describe('0 no, 1 their sound, 2 their picture, 3 both; for the live session, linked or not'),
   away_since: time('since when all connections of somebody who waits or is linked are lost, 0 while one is there'),
+  media: z
+    .int()
+    .min(0)
+    .max(2)
+    .describe(
+      'whether somebody who is linked is on the air: 0 not known, 1 not yet, or not any more, 2 they are; it changes without a new version and without a notice',
+    ),
 });
 
 export type LinkcallUserData = Readonly<z.infer<typeof linkcallUserData>>;
 
-/** When something is told, and who is away then. */
-export type Moment = { readonly now: Millis; readonly awaySince: AwaySince };
+/** When something is told, and who is away, or on the air, then. */
+export type Moment = { readonly now: Millis; readonly awaySince: AwaySince; readonly mediaOf: MediaOf };
 
 /** ME10 */
 export const wireMuting = ({ audio, video }: Muting): number => (audio ? 1 : 0) + (video ? 2 : 0);
@@ -56,5 +64,6 @@ export function linkcallUser(
     time_now: moment.now,
     muted: wireMuting(muting),
     away_since: isInLists ? moment.awaySince(person.userId) : 0,
+    media: state === 'linked' ? moment.mediaOf(person.userId) : 0,
   };
 }

@@ -1,6 +1,5 @@
 import type { Answer } from '../src/domain/answer.ts';
 import type { Channel } from '../src/domain/channel.ts';
-import type { AwaySince } from '../src/domain/lastSeen.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { ERRORS } from './errors.ts';
 import { type LinkcallUserData, linkcallUser, type Moment } from './linkcallUser.ts';
@@ -25,6 +24,7 @@ const NOBODY: LinkcallUserData = {
   time_now: 0,
   muted: 0,
   away_since: 0,
+  media: 0,
 };
 
 export const DONE = { error: { code: 0, desc: '', reason: '' } };
@@ -40,13 +40,14 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
 /** Of an error with two texts, the one for hosts. */
 const FOR_HOSTS: ReadonlySet<RequestName> = new Set(['linkcall_allow_rq', 'linkcall_mute_rq']);
 
-type Head = Pick<Channel, 'sid'> & Pick<Moment, 'awaySince'>;
+type Presence = Omit<Moment, 'now'>;
+type Head = Pick<Channel, 'sid'> & Presence;
 
 /** The reply to a request that wanted to change something. */
 export function wireReply(
   name: RequestName,
   opCode: number,
-  { sid, awaySince }: Head,
+  { sid, ...presence }: Head,
   answer: Answer,
 ): Replies[RequestName] {
   const { host, subject, numLinks, numApplies, version, at } = answer;
@@ -71,9 +72,9 @@ export function wireReply(
         ...counts,
       };
     case 'linkcall_allow_rq':
-      return { ...error, sid, ...singer, op_code: opCode, data: subjectOf(answer, awaySince), ...counts };
+      return { ...error, sid, ...singer, op_code: opCode, data: subjectOf(answer, presence), ...counts };
     case 'linkcall_mute_rq':
-      return { ...error, sid, data: subjectOf(answer, awaySince), version };
+      return { ...error, sid, data: subjectOf(answer, presence), version };
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };
@@ -82,7 +83,12 @@ export function wireReply(
   }
 }
 
-function subjectOf({ subject, at, ...answer }: Answer, awaySince: AwaySince): LinkcallUserData {
+/** What was found out when it was decided holds (LC17). */
+function subjectOf({ subject, at, ...answer }: Answer, { awaySince, mediaOf }: Presence): LinkcallUserData {
   if (subject === undefined) return { ...NOBODY, time_now: at };
-  return linkcallUser(subject, { now: at, awaySince: (userId) => answer.awaySince ?? awaySince(userId) });
+  return linkcallUser(subject, {
+    now: at,
+    awaySince: (userId) => answer.awaySince ?? awaySince(userId),
+    mediaOf: (userId) => answer.media ?? mediaOf(userId),
+  });
 }

@@ -10,7 +10,7 @@ const RULES = [
   ...[...ids('CL', 9), 'CL11', 'CL12', 'CL13', 'CL14'],
   ...ids('ZG', 16),
   ...['IN1', 'IN2', 'IN3', 'IN4', 'IN5', 'IN6', 'IN7', 'IN8', 'IN9', 'IN13', 'IN14', 'IN15', 'IN16'],
-  ...['ME1', 'ME2', 'ME3', 'ME5', 'ME6', 'ME7', 'ME8', 'ME9', 'ME10'],
+  ...ids('ME', 10),
 ];
 
 function ids(prefix: string, count: number): string[] {

@@ -109,7 +109,8 @@ export class RequestHandler {
   }
 
   get #head() {
-    return { sid: this.#channel.sid, awaySince: this.#deps.actor.awaySince };
+    const { awaySince, mediaOf } = this.#deps.actor;
+    return { sid: this.#channel.sid, awaySince, mediaOf };
   }
 
   /** The channel, host (if there ever was one: IN16) and sender that a request names must be those that are. */

@@ -11,7 +11,6 @@ import {
 import { findLinked, hostOf } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { UserId } from '../../src/domain/ids.ts';
-import type { AwaySince } from '../../src/domain/lastSeen.ts';
 import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';
 
 export type Notice = {
@@ -44,9 +43,12 @@ const TOLD_OF_LINK_END: Record<LinkEnd, Recipients> = {
 
 type DatedChange = Change & { readonly moment: Moment };
 
+/** Who is away, and who is on the air. */
+type Presence = Omit<Moment, 'now'>;
+
 /** A change's notices in the order in which they go out: those to single users, then the one to the room. */
-export function noticesOf(told: Change, awaySince: AwaySince): Notice[] {
-  const change = { ...told, moment: { now: told.at, awaySince } };
+export function noticesOf(told: Change, presence: Presence): Notice[] {
+  const change = { ...told, moment: { now: told.at, ...presence } };
   const single = change.events.flatMap((event) => noticesOfEvent(change, event));
   return concernsTheRoom(change.events) ? [...single, roomState(change)] : single;
 }
@@ -118,7 +120,7 @@ function roomState({ channel, events, moment }: DatedChange): Notice {
 }
 
 export type Addressees = {
-  readonly awaySince: AwaySince;
+  readonly presence: Presence;
   readonly everybody: (type: Notice['type'], body: object) => void;
   readonly user: (userId: UserId, type: Notice['type'], body: object) => void;
   readonly failed: (error: unknown) => void;
@@ -137,7 +139,7 @@ export function sendNotices(changes: readonly Change[], addressees: Addressees):
     to === 'everybody' ? addressees.everybody(type, body) : addressees.user(to, type, body);
   for (const change of changes) {
     contain(() => {
-      for (const notice of noticesOf(change, addressees.awaySince)) contain(() => send(notice));
+      for (const notice of noticesOf(change, addressees.presence)) contain(() => send(notice));
     });
   }
 }

@@ -51,6 +51,8 @@ export function wireApplySinger(channel: Channel, subject: Subject, moment: Mome
   return { ...wireHead(channel), data: linkcallUser(subject, moment), version: channel.version };
 }
 
+type Shown = { readonly channel: Channel };
+
 /** Ready for any user id. */
 export function newState(): ChannelState {
   const state = new ChannelState();
@@ -85,12 +87,21 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
   );
 }
 
+/** ME4: what the state shows of who is on the air is as things are. */
+export function isMediaShown({ links }: ChannelState, { channel, mediaOf }: Pick<Moment, 'mediaOf'> & Shown): boolean {
+  if (links.size === 0) return true;
+  return channel.linked.every(({ person: { userId } }) => (links.get(userId)?.media ?? 0) === mediaOf(userId));
+}
+
 function hostAwaySince(channel: Channel, { awaySince }: Moment): Millis {
   const host = hostOf(channel);
   return host === undefined || !isLive(channel) ? 0 : awaySince(host.userId);
 }
 
-/** Gives the map the entries of `subjects` and no others; returns the new ones. LC26: who is away may change meanwhile. */
+/**
+ * Gives the map the entries of `subjects` and no others; returns the new ones. Who is away (LC26), or on the air (ME4), may
+ * change meanwhile.
+ */
 function align(map: MapSchema<LinkcallUser>, subjects: readonly Subject[], moment: Moment): LinkcallUser[] {
   const wanted = new Map(subjects.map((subject) => [subject.person.userId as string, subject]));
   for (const [userId, entry] of [...map.entries()]) {
@@ -102,6 +113,7 @@ function align(map: MapSchema<LinkcallUser>, subjects: readonly Subject[], momen
     if (known !== undefined) {
       known.away_since = moment.awaySince(subject.person.userId);
       known.muted = wireMuting(subject.muting);
+      if (subject.state === 'linked') known.media = moment.mediaOf(subject.person.userId);
       continue;
     }
     const entry = new LinkcallUser(linkcallUser(subject, moment));

@@ -3,6 +3,7 @@ import { type Caller, type Channel, hostOf, isLive, unseen } from '../domain/cha
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
+import { linkMedia, type MediaOf } from '../domain/roster/linkMedia.ts';
 import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
 import { zegoEffects } from '../domain/roster/zegoEffects.ts';
 import type { Opened } from '../ports/channelStore.ts';
@@ -75,9 +76,12 @@ export class ChannelActor {
   /** LC26 */
   readonly awaySince: AwaySince = (userId) => this.#attendance.awaySince(userId);
 
+  /** ME4 */
+  readonly mediaOf: MediaOf = (userId) => linkMedia(this.channel, this.roster, userId);
+
   /** For what is told now. */
-  get moment(): { readonly now: Millis; readonly awaySince: AwaySince } {
-    return { now: this.now, awaySince: this.awaySince };
+  get moment() {
+    return { now: this.now, awaySince: this.awaySince, mediaOf: this.mediaOf };
   }
 
   get mailboxDepth(): number {

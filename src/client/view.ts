@@ -41,6 +41,7 @@ const USER_FIELDS = [
   'time_now',
   'away_since',
   'muted',
+  'media',
 ] as const;
 
 export function viewOf(state: ChannelState): ChannelView {

@@ -14,6 +14,7 @@ import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { AwaySince } from './lastSeen.ts';
 import type { Refusal } from './refusal.ts';
+import type { LinkMedia, MediaOf } from './roster/linkMedia.ts';
 import type { UserState } from './userState.ts';
 
 /** A user as one answer or notice tells of them; `person` of somebody the channel does not know is the id alone. */
@@ -35,6 +36,8 @@ export type Answer = {
   readonly subject: Subject | undefined;
   /** LC26, of the subject; undefined: whoever tells it looks. A repeat tells what was told first (LC17). */
   readonly awaySince: Millis | undefined;
+  /** ME4, of a subject who is linked; left out: likewise. */
+  readonly media?: LinkMedia;
   readonly numLinks: number;
   readonly numApplies: number;
   /** 1-based place in the queue, 0 for one who does not wait. */
@@ -48,21 +51,24 @@ type Decided = {
   readonly refusal: Refusal | undefined;
   readonly subjectId: UserId | undefined;
   readonly awaySince?: AwaySince;
+  readonly mediaOf?: MediaOf;
 };
 
 /** `channel` is the one after `events`. */
-export function answer({ channel, events, at, refusal, subjectId, awaySince }: Decided): Answer {
+export function answer({ channel, events, at, refusal, subjectId, awaySince, mediaOf }: Decided): Answer {
+  const about = subjectId === undefined ? undefined : subject(channel, events, subjectId);
   return {
     refusal,
     at,
     version: channel.version,
     isOpen: channel.isOpen,
     host: hostOf(channel),
-    subject: subjectId === undefined ? undefined : subject(channel, events, subjectId),
+    subject: about,
     awaySince: subjectId === undefined ? undefined : awaySince?.(subjectId),
     numLinks: channel.linked.length,
     numApplies: channel.waiting.length,
     position: channel.waiting.findIndex((entry) => entry.person.userId === subjectId) + 1,
+    ...(about?.state === 'linked' && mediaOf !== undefined ? { media: mediaOf(about.person.userId) } : {}),
   };
 }
 

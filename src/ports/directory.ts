@@ -5,6 +5,7 @@ import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import type { Limits } from '../domain/limits.ts';
+import type { MediaOf } from '../domain/roster/linkMedia.ts';
 import type { OnAir, Present } from '../domain/roster/rosterSession.ts';
 import type { Uint64 } from '../domain/uint64.ts';
 import type { JournalPage } from './channelStore.ts';
@@ -14,6 +15,8 @@ export type ChannelView = {
   readonly limits: Limits;
   /** Undefined where its actor is at another process. */
   readonly awaySince: AwaySince | undefined;
+  /** ME4: likewise. */
+  readonly mediaOf: MediaOf | undefined;
   /** Connections to it now; 0 for a channel that sleeps. */
   readonly clients: number;
   readonly process: { readonly id: string; readonly address: string };

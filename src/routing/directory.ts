@@ -33,6 +33,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       channel,
       limits: limitsOf(channel, limits),
       awaySince: undefined,
+      mediaOf: undefined,
       clients: there?.clients ?? 0,
       process: there?.process ?? process(),
     };
@@ -67,8 +68,9 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     });
   }
 
-  function viewHere({ actor: { channel, awaySince }, room }: LocalChannel): ChannelView {
-    return { channel, limits: limitsOf(channel, limits), awaySince, clients: room.clientCount(), process: process() };
+  function viewHere({ actor: { channel, awaySince, mediaOf }, room }: LocalChannel): ChannelView {
+    const presence = { awaySince, mediaOf, clients: room.clientCount() };
+    return { channel, limits: limitsOf(channel, limits), ...presence, process: process() };
   }
 
   return {

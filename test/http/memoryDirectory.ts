@@ -6,6 +6,7 @@ import type { CmdId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { NOBODY_KNOWS } from '../../src/domain/roster/linkMedia.ts';
 import type { ChannelDirectory, ChannelView } from '../../src/ports/directory.ts';
 
 type Kept = { channel: Channel; entries: readonly JournalEntry[] };
@@ -18,7 +19,14 @@ export function memoryDirectory(now: () => Millis) {
     const channel = kept.get(sid)?.channel;
     if (channel === undefined) return undefined;
     const process = { id: 'process-1', address: 'one.example:2567' };
-    return { channel, limits: limitsOf(channel, DEFAULT_LIMITS), awaySince: NOBODY_IS_AWAY, clients: 5, process };
+    return {
+      channel,
+      limits: limitsOf(channel, DEFAULT_LIMITS),
+      awaySince: NOBODY_IS_AWAY,
+      mediaOf: NOBODY_KNOWS,
+      clients: 5,
+      process,
+    };
   }
 
   /** What a client of the channel would do; a channel that is not there begins. */

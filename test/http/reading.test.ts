@@ -63,6 +63,7 @@ describe('reading channels over HTTP', () => {
       time_now: NOW,
       muted: 0,
       away_since: 0,
+      media: 0,
     };
     assert.deepEqual(json.links, [ann]);
     const bob = { user_id: 'bob', user_nick: 'nick of bob', user_icon: 'bob.png', linkcall_apply: 1, time_allow: 0 };

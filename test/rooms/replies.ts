@@ -55,7 +55,7 @@ export const FIELDS: Record<RequestName, string> = {
 };
 
 export const USER_FIELDS =
-  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since';
+  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since, media';
 
 export function hasFields(body: Wire, fields: string): void {
   assert.deepEqual(Object.keys(body).sort(), fields.split(', ').sort());

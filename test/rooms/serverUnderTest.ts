@@ -67,6 +67,7 @@ export function serverUnderTest(env: Record<string, string> = {}) {
       return running();
     },
     newSid,
+    zegoTells,
     join,
     gather,
     /** What the operators' API says. */

@@ -5,6 +5,7 @@ import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
+import { NOBODY_KNOWS } from '../../src/domain/roster/linkMedia.ts';
 import { hostLive, linkStarted, started } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { allow, start, stop } from '../support/orders.ts';
@@ -62,7 +63,7 @@ describe('a room in trouble', () => {
       },
     };
     sendNotices([spoiled, change(hostLive(), started('ann'), linkStarted('ann'))], {
-      awaySince: NOBODY_IS_AWAY,
+      presence: { awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS },
       everybody: (type) => told.push(type),
       user: (user, type) => {
         if (user === userId('ann')) throw new Error(`${type} cannot be packed`);

@@ -28,6 +28,7 @@ const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
   time_now: NOW,
   away_since: 0,
   muted: 0,
+  media: 0,
   ...times,
 });
 

@@ -11,6 +11,7 @@ import { type AwaySince, lastSeen, NOBODY_IS_AWAY } from '../../domain/lastSeen.
 import { asInRoom } from '../../domain/media/cuts.ts';
 import { subjectFor } from '../../domain/rights.ts';
 import { airOf } from '../../domain/roster/air.ts';
+import { linkMedia } from '../../domain/roster/linkMedia.ts';
 import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
 import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
@@ -76,7 +77,8 @@ export class Draft {
     const events = asInRoom(decided, before.media, () => airOf(this.roster));
     const channel = applyChange(before, events);
     const subjectId = subjectFor(channel, command);
-    const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince });
+    const mediaOf = (userId: UserId) => linkMedia(channel, this.roster, userId);
+    const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince, mediaOf });
     const entry = isWorthAnEntry(command, { refusal, events })
       ? entryOf(command, cmdId, { refusal, events }, channel)
       : undefined;

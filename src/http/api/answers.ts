@@ -58,9 +58,14 @@ export const stopAnswer = z.strictObject({
   by: z.string().describe('the operator'),
 });
 
+const ELSEWHERE = 'left out where the channel is at another process';
+
 export const listedUser = linkcallUserData.extend({
   away_since: linkcallUserData.shape.away_since.exactOptional().meta({
-    description: `${linkcallUserData.shape.away_since.description}; left out where the channel is at another process`,
+    description: `${linkcallUserData.shape.away_since.description}; ${ELSEWHERE}`,
+  }),
+  media: linkcallUserData.shape.media.exactOptional().meta({
+    description: `${linkcallUserData.shape.media.description}; ${ELSEWHERE}`,
   }),
 });
 

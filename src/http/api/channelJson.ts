@@ -5,6 +5,7 @@ import { hostOf, isLive, type Stop, stopAt } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import type { Limits } from '../../domain/limits.ts';
+import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
 import type { ChannelView } from '../../ports/directory.ts';
 import type { channelLine, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
 
@@ -62,10 +63,11 @@ export function limitsJson(limits: Partial<Limits>): object {
   };
 }
 
-function lineJson({ channel, awaySince }: ChannelView, now: Millis) {
+function lineJson({ channel, awaySince, mediaOf }: ChannelView, now: Millis) {
+  const moment = { now, awaySince: awaySince ?? NOBODY_IS_AWAY, mediaOf: mediaOf ?? NOBODY_KNOWS };
   const told = (subject: Subject): z.infer<typeof listedUser> => {
-    const { away_since, ...user } = linkcallUser(subject, { now, awaySince: awaySince ?? NOBODY_IS_AWAY });
-    return awaySince === undefined ? user : { ...user, away_since };
+    const { away_since, media, ...user } = linkcallUser(subject, moment);
+    return awaySince === undefined ? user : { ...user, away_since, media };
   };
   return {
     links: channel.linked.map((link) => told(linkedSubject(channel, link))),

@@ -11,6 +11,7 @@ import {
 import { wireReply } from '../../../schema/wireReply.ts';
 import { type CallId, type CmdId, parseCmdId, parseSid, type Sid } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
+import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
 import { Unavailable } from '../../ports/channelStore.ts';
 import type { ChannelDirectory } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
@@ -96,7 +97,7 @@ export function ordersRouter({ directory, tokens, newCallId, log }: Deps): Route
     const { answer } = given;
     if (answer.refusal?.reason === 'unknown') return failed;
     const [name, opCode] = ANSWERED_LIKE[wanted.order];
-    return ok(wireReply(name, opCode, { sid, awaySince: NOBODY_IS_AWAY }, answer));
+    return ok(wireReply(name, opCode, { sid, awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS }, answer));
   }
 
   const router = Router();

@@ -129,6 +129,7 @@ export const answer: z.ZodType<Answer> = z.object({
   host: maybe(host),
   subject: maybe(subject),
   awaySince: maybe(z.number()),
+  media: z.union([z.literal(0), z.literal(1), z.literal(2)]).exactOptional(),
   numLinks: z.number(),
   numApplies: z.number(),
   position: z.number(),
