@@ -79,8 +79,14 @@ export interface Lanes<T> {
   waiting(): Promise<LanesWaiting>;
 }
 
+/** `told` undefined: it cannot be read. */
+export type EventAside = { readonly sid: string; readonly told: Told | undefined; readonly reason: string };
+
 /** Of one endpoint. */
-export type EventLanes = Lanes<Told>;
+export interface EventLanes extends Lanes<Told> {
+  /** What was set aside, the newest first. */
+  aside(limit: number): Promise<readonly EventAside[]>;
+}
 
 /** So many of an endpoint are kept for a person to look at. */
 export const ASIDE_MAX = 10_000;

@@ -1,6 +1,6 @@
 import type { Millis } from '../domain/ids.ts';
 import type { FeedCursor } from './feed.ts';
-import type { LanesWaiting } from './owed.ts';
+import type { EventAside, LanesWaiting } from './owed.ts';
 
 /** One endpoint of the platform, as an operator sees it (IN8). */
 export type EndpointView = LanesWaiting & {
@@ -21,6 +21,8 @@ export type Redelivered =
 
 export interface Webhooks {
   list(): Promise<readonly EndpointView[]>;
+  /** What the endpoint never took, the newest first. */
+  aside(url: string, limit: number): Promise<readonly EventAside[] | 'unknown-url'>;
   /** Once more what the feed has behind `after`, to `until` or to the end, behind what waits already. */
   redeliver(order: Redelivery): Promise<Redelivered>;
 }

@@ -56,8 +56,10 @@ export type StartedWebhooks = Webhooks & {
 export function startWebhooks(deps: WebhooksDeps): StartedWebhooks {
   const endpoints = deps.settings.urls.map((url, index) => startEndpoint(url, index, deps));
 
+  const find = (url: string) => endpoints.find((one) => one.url === url || one.shown === url);
+
   const redeliver = async ({ url, after, until }: Redelivery): Promise<Redelivered> => {
-    const endpoint = endpoints.find((one) => one.url === url || one.shown === url);
+    const endpoint = find(url);
     if (endpoint === undefined) return 'unknown-url';
     let [cursor, queued] = [after, 0];
     while (queued < REDELIVERED_MAX) {
@@ -83,6 +85,7 @@ export function startWebhooks(deps: WebhooksDeps): StartedWebhooks {
           return { url, isDisabled, lastError, ...(await worker.waiting()) };
         }),
       ),
+    aside: async (url, limit) => (await find(url)?.lanes.aside(limit)) ?? 'unknown-url',
     redeliver,
     wake: () => {
       for (const { worker } of endpoints) worker.wake();

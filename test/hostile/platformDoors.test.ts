@@ -76,6 +76,7 @@ describe('the doors of a platform', () => {
       directory: { ...directory, give: async (...order) => void acts.push(order) },
       webhooks: {
         list: async () => [],
+        aside: async () => 'unknown-url',
         redeliver: async (asked) => {
           acts.push(asked);
           return 'unknown-url';

@@ -52,7 +52,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },
     userLog: { history: async () => [] },
     feed: { page: async () => ({ entries: [], cursor: feedCursor(0), isEnd: true }) },
-    webhooks: { list: async () => [], redeliver: async () => 'unknown-url' },
+    webhooks: { list: async () => [], aside: async () => 'unknown-url', redeliver: async () => 'unknown-url' },
     eventStreams: { begin: async () => 'full' },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
     metricsToken: undefined,

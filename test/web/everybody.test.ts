@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Endpoint } from '../../web/api/bodies.ts';
+import type { AsideList, Endpoint } from '../../web/api/bodies.ts';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
 
@@ -16,6 +16,14 @@ const ENDPOINTS: readonly Endpoint[] = [
     last_error: { at: 1_790_000_000_000, reason: 'it answered 410' },
   },
   { url: 'https://third.example/', waiting: 0, oldest_seconds: 0, set_aside: 0, is_disabled: false, last_error: null },
+];
+
+const ASIDE: AsideList['entries'] = [
+  {
+    ...{ sid: 'evening-songs', reason: 'it did not answer within 15 s' },
+    event: { id: 'evening-songs:1234', type: 'application.started', at: 1_790_000_000_000 },
+  },
+  { sid: 'a', reason: 'told is no JSON', event: null },
 ];
 
 describe('the console, for everybody', () => {
@@ -73,6 +81,11 @@ describe('the console, for everybody', () => {
       await tab.page.route('**/api/webhooks', (route) => route.fulfill({ json: { endpoints: ENDPOINTS } }));
       await tab.press(`Deliver again to ${ENDPOINTS[0]?.url}`);
       await look(tab, 'webhooks');
+      await tab.page.route('**/api/webhooks/aside?*', (route) => route.fulfill({ json: { entries: ASIDE } }));
+      await tab.press(`7: show what ${ENDPOINTS[0]?.url} never took`);
+      await tab.reads('cannot be read');
+      await look(tab, 'webhooks, set aside');
+      await tab.press(`Deliver again to ${ENDPOINTS[0]?.url}`);
       await tab.press('Deliver again', tab.page.getByRole('form'));
       await tab.reads('Deliver these events again?');
       await look(tab, 'webhooks, with a question');

@@ -29,6 +29,7 @@ function telling({ events = [] }: { readonly events?: readonly string[] } = {}) 
       setAside: async () => true,
       keep: async () => true,
       postpone: async () => {},
+      aside: async () => [],
       put: async (more) => void put.push(...more),
       waiting: async () => ({ count: put.length, oldestMs: 0, setAside: 0 }),
     };

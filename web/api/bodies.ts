@@ -127,3 +127,12 @@ export type Endpoint = {
 export type EndpointList = { readonly endpoints: readonly Endpoint[] };
 
 export type Redelivered = { readonly queued: number; readonly cursor: string; readonly is_end: boolean };
+
+export type AsideList = {
+  readonly entries: readonly {
+    readonly sid: string;
+    readonly reason: string;
+    /** Null: it cannot be read. */
+    readonly event: { readonly id: string; readonly type: string; readonly at: number } | null;
+  }[];
+};

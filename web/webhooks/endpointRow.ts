@@ -6,13 +6,18 @@ import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import type { Dictionary, Language } from '../text/dictionary.ts';
 
-type Props = { readonly text: Dictionary; readonly language: Language; readonly onAgain: () => void };
+type Props = {
+  readonly text: Dictionary;
+  readonly language: Language;
+  readonly onAgain: () => void;
+  readonly onAside: () => void;
+};
 
 const SECOND_MS = 1_000;
 /** What waits longer than that is not only on its way. */
 const BEHIND_S = 60;
 
-export function endpointRow(endpoint: Endpoint, { text, language, onAgain }: Props): Element {
+export function endpointRow(endpoint: Endpoint, { text, language, onAgain, onAside }: Props): Element {
   const words = text.webhooks;
   const { columns } = words;
   const { url, waiting, oldest_seconds, set_aside, last_error } = endpoint;
@@ -23,7 +28,12 @@ export function endpointRow(endpoint: Endpoint, { text, language, onAgain }: Pro
     cell(columns.state, state(endpoint, text)),
     cell(columns.waiting, h('span', { class: 'number' }, waiting)),
     cell(columns.oldest, h('span', { class: 'number' }, waiting === 0 ? '–' : callTime(oldest_seconds * SECOND_MS))),
-    cell(columns.setAside, set_aside > 0 ? pill('warn', set_aside) : h('span', { class: 'number' }, set_aside)),
+    cell(
+      columns.setAside,
+      set_aside > 0
+        ? button(words.show(set_aside), onAside, { name: words.showOf(set_aside, url) })
+        : h('span', { class: 'number' }, set_aside),
+    ),
     cell(
       columns.lastError,
       last_error === null

@@ -1,4 +1,5 @@
-import type { Endpoint, EndpointList, Redelivered } from '../api/bodies.ts';
+import type { Answer } from '../api/answer.ts';
+import type { AsideList, Endpoint, EndpointList, Redelivered } from '../api/bodies.ts';
 import { Poll } from '../api/poll.ts';
 import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
 import { type Child, h } from '../dom/element.ts';
@@ -7,6 +8,7 @@ import { question } from '../dom/question.ts';
 import { table } from '../dom/table.ts';
 import type { Context, Page } from '../shell/page.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
+import { asidePanel } from './asidePanel.ts';
 import { endpointRow } from './endpointRow.ts';
 import { OLDEST, redeliverPanel, type Stretch } from './redeliverPanel.ts';
 
@@ -21,8 +23,10 @@ export class WebhooksPage implements Page {
   readonly #poll: Poll;
   #endpoints: readonly Endpoint[] | undefined;
   #trouble: Trouble;
-  /** The endpoint whose panel is open. */
+  /** The endpoint that is to be told again. */
   #chosen: string | undefined;
+  /** What one of them never took. */
+  #aside: { readonly url: string; readonly entries: AsideList['entries'] } | undefined;
   #after = OLDEST;
   #doubt: Stretch | undefined;
   #isBusy = false;
@@ -64,7 +68,12 @@ export class WebhooksPage implements Page {
       table(
         Object.values(words.columns),
         endpoints.map((endpoint) =>
-          endpointRow(endpoint, { text, language, onAgain: () => this.#choose(endpoint.url) }),
+          endpointRow(endpoint, {
+            text,
+            language,
+            onAgain: () => this.#choose(endpoint.url),
+            onAside: () => void this.#readAside(endpoint.url),
+          }),
         ),
         this.#trouble !== undefined,
       ),
@@ -77,6 +86,8 @@ export class WebhooksPage implements Page {
           onWanted: (wanted) => this.#ask(wanted),
           onClose: () => this.#choose(undefined),
         }),
+      this.#aside !== undefined &&
+        asidePanel({ ...this.#aside, text, language, onClose: () => this.#choose(undefined) }),
       h('p', { class: 'saved', role: 'status', key: 'queued' }, this.#outcome?.is === 'queued' && this.#outcome.says),
       this.#outcome?.is === 'failed' && h('p', { class: 'news bad', role: 'alert', key: 'failed' }, this.#outcome.says),
     ];
@@ -102,6 +113,7 @@ export class WebhooksPage implements Page {
 
   #choose(url: string | undefined): void {
     this.#chosen = url;
+    this.#aside = undefined;
     this.#after = OLDEST;
     this.#outcome = undefined;
     this.#context.draw();
@@ -122,8 +134,7 @@ export class WebhooksPage implements Page {
       method: 'POST',
       body: { url, ...wanted },
     });
-    const text = this.#context.text();
-    const words = text.webhooks;
+    const words = this.#context.text().webhooks;
     this.#isBusy = false;
     if (answer.is === 'done') {
       const { queued, cursor, is_end } = answer.body;
@@ -133,13 +144,22 @@ export class WebhooksPage implements Page {
       this.#after = answer.oldest;
       this.#outcome = { is: 'failed', says: words.gone(answer.oldest) };
     } else {
-      this.#outcome = {
-        is: 'failed',
-        says: answer.is === 'refused' ? answer.message : worded(text.reasons, 'unanswered'),
-      };
+      this.#outcome = { is: 'failed', says: this.#whyNot(answer) };
     }
     this.#poll.now();
     draw();
+  }
+
+  async #readAside(url: string): Promise<void> {
+    this.#choose(undefined);
+    const answer = await this.#context.operator.ask<AsideList>(`/api/webhooks/aside?${new URLSearchParams({ url })}`);
+    if (answer.is === 'done') this.#aside = { url, entries: answer.body.entries };
+    else this.#outcome = { is: 'failed', says: this.#whyNot(answer) };
+    this.#context.draw();
+  }
+
+  #whyNot(trouble: Exclude<Answer<never>, { is: 'done' }>): string {
+    return trouble.is === 'refused' ? trouble.message : worded(this.#context.text().reasons, 'unanswered');
   }
 
   async #read(): Promise<void> {

@@ -182,6 +182,18 @@ export const webhooksAnswer = z.strictObject({
   ),
 });
 
+export const asideAnswer = z.strictObject({
+  entries: z
+    .array(
+      z.strictObject({
+        sid: z.string().describe('the channel'),
+        reason: z.string().describe('what the last attempt came to, or why it cannot be read'),
+        event: feedEvent.nullable().describe('null: it cannot be read'),
+      }),
+    )
+    .describe('the newest first; of each endpoint the last 10,000 are kept'),
+});
+
 export const redeliverAnswer = z.strictObject({
   queued: z.int().describe('events that are delivered once more'),
   cursor: z.string().describe('the last that was looked at: `after` of the next request, if there is more'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closeBody, limitsBody, pkBody } from '../../../schema/operatorBodies.ts';
 import { leftEvent, orderBody } from '../../../schema/orders.ts';
 import {
+  asideAnswer,
   callbackAnswer,
   channelsAnswer,
   eventsAnswer,
@@ -19,6 +20,7 @@ import {
   webhooksAnswer,
   wholeChannel,
 } from '../api/answers.ts';
+import { asideQuery } from '../api/asideQuery.ts';
 import { tokenBody } from '../api/devToken.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
@@ -191,6 +193,13 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The endpoints that events are posted to, and how they fare',
     answer: webhooksAnswer,
     problems: [AWAY],
+  },
+  {
+    ...{ method: 'get', path: '/api/webhooks/aside', id: 'listAside', tag: 'Events', access: 'admin' },
+    summary: 'Events that an endpoint never took, with the reason',
+    query: asideQuery,
+    answer: asideAnswer,
+    problems: [WRONG_QUERY, [404, 'not-found', 'there is no such endpoint'], AWAY],
   },
   {
     ...{ method: 'post', path: '/api/webhooks/redeliver', id: 'redeliver', tag: 'Events', access: 'admin' },

@@ -1,9 +1,11 @@
 import { type RequestHandler, Router } from 'express';
 import type { z } from 'zod';
+import { feedEventOf } from '../../../schema/feedEvent.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Log } from '../../ports/runtime.ts';
 import type { EndpointView, Webhooks } from '../../ports/webhooks.ts';
-import type { redeliverAnswer, webhooksAnswer } from '../api/answers.ts';
+import type { asideAnswer, redeliverAnswer, webhooksAnswer } from '../api/answers.ts';
+import { asideQuery } from '../api/asideQuery.ts';
 import { jsonBody } from '../api/errors.ts';
 import { redeliverBody } from '../api/redeliverBody.ts';
 import { type AdminLocals, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
@@ -23,6 +25,18 @@ export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
     send(response, ok({ endpoints } satisfies z.infer<typeof webhooksAnswer>));
   };
 
+  async function aside(query: unknown): Promise<Reply> {
+    const asked = asideQuery.safeParse(query);
+    if (!asked.success) return wrongInput(asked.error);
+    const found = await webhooks.aside(asked.data.url, asked.data.limit);
+    if (found === 'unknown-url') return unknownUrl;
+    const entries = found.map(({ sid, reason, told }) => ({
+      ...{ sid, reason },
+      event: told === undefined ? null : feedEventOf(told),
+    }));
+    return ok({ entries } satisfies z.infer<typeof asideAnswer>);
+  }
+
   async function redeliver(body: unknown, by: object): Promise<Reply> {
     const asked = redeliverBody.safeParse(body);
     if (!asked.success) return wrongInput(asked.error);
@@ -35,6 +49,9 @@ export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
     return ok({ queued, cursor, is_end: isEnd } satisfies z.infer<typeof redeliverAnswer>);
   }
 
+  const listAside: Handler = async ({ query }, response) =>
+    send(response, refuseOutside(response.locals.admin, undefined) ?? (await aside(query)));
+
   const again: Handler = async ({ body }, response) => {
     const { admin } = response.locals;
     const by = { request: requestIdOf(response), user: admin.caller.person.userId };
@@ -44,6 +61,7 @@ export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
   const router = Router();
   router.use(requireAdmin(tokens));
   router.route('/').get(list).all(allowOnly('GET'));
+  router.route('/aside').get(listAside).all(allowOnly('GET'));
   router.route('/redeliver').post(jsonBody, again).all(allowOnly('POST'));
   return router;
 }

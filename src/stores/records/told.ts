@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { isTold, type Told } from '../../domain/told.ts';
 import type { FeedCursor, FeedEntry } from '../../ports/feed.ts';
+import type { EventAside } from '../../ports/owed.ts';
 import { event } from './journalEntry.ts';
-import { json, read } from './read.ts';
-import type { EachRow } from './unreadable.ts';
+import { json, read, Unreadable } from './read.ts';
+import { type EachRow, readOne } from './unreadable.ts';
 import { sid, userId } from './values.ts';
 
 /** Beside its channel, by which a reader may leave it out before it is read. */
@@ -28,6 +29,11 @@ export const readTold = (raw: unknown, ofSid: unknown): Told => ({
   sid: read(sid, ofSid, 'sid'),
   ...read(told, raw, 'told'),
 });
+
+export const readAside = (ofSid: unknown, raw: unknown, reason: unknown): EventAside => {
+  const found = readOne(() => readTold(raw, ofSid));
+  return { sid: String(ofSid), told: found instanceof Unreadable ? undefined : found, reason: String(reason) };
+};
 
 export const readFeedEntries = (raws: readonly KeptTold[], each: EachRow): readonly FeedEntry[] =>
   each(

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Told } from '../../domain/told.ts';
-import { ASIDE_MAX, LANE_TURN_MS, type Lanes } from '../../ports/owed.ts';
-import { read } from '../records/read.ts';
+import { ASIDE_MAX, type EventLanes, LANE_TURN_MS } from '../../ports/owed.ts';
+import { json, read } from '../records/read.ts';
 import { readTaken } from '../records/taken.ts';
-import { readTold, writeTold } from '../records/told.ts';
+import { readAside, readTold, writeTold } from '../records/told.ts';
 import { sid } from '../records/values.ts';
 import { laneKeys } from './keys.ts';
 import type { RedisLink } from './link.ts';
@@ -23,10 +22,11 @@ export type RedisLanesDeps = {
 const NOTHING = '0';
 
 const answer = z.array(z.tuple([sid, z.string(), z.coerce.number(), z.coerce.number(), z.array(z.string())]));
+const asideEntry = json(z.object({ sid: z.string(), entry: z.string(), reason: z.string() }));
 const counts = z.tuple([z.coerce.number(), z.coerce.number()]);
 
 /** IN7: a list for each channel; an entry is "<number> <time> <JSON of what is told>". */
-export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: RedisLanesDeps): Lanes<Told> {
+export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: RedisLanesDeps): EventLanes {
   const { due, turns, tries, heads, state, aside, lanePrefix } = laneKeys(endpoint);
   const run = (script: Script, keys: readonly string[], words: readonly (string | number)[]): Promise<unknown> =>
     link.ask((client) => runScript(client, script, keys, words));
@@ -42,8 +42,8 @@ export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: R
       return lanes.map(([ofSid, turn, serial, attempts, entries]) => ({
         ...{ sid: ofSid, turn, serial, attempts },
         entries: entries.map((entry) => {
-          const [id = '', , ...told] = entry.split(' ');
-          return readTaken(id, () => readTold(told.join(' '), ofSid));
+          const { id, told } = partsOf(entry);
+          return readTaken(id, () => readTold(told, ofSid));
         }),
       }));
     },
@@ -58,6 +58,13 @@ export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: R
       const words = owed.flatMap((told) => [told.sid, Math.floor(told.at), writeTold(told)]);
       await run(scripts.putLanes, [due, heads, state], [lanePrefix, ...words]);
     },
+    aside: async (limit) => {
+      const found = await link.ask((client) => client.lrange(aside, 0, limit - 1));
+      return found.map((text) => {
+        const { sid: ofSid, entry, reason } = read(asideEntry, text, aside);
+        return readAside(ofSid, partsOf(entry).told, reason);
+      });
+    },
     waiting: () =>
       link.ask(async (client) => {
         const [found, [, oldest], [seconds]] = await Promise.all([
@@ -70,4 +77,9 @@ export function redisLanes({ link, scripts, endpoint, turnMs = LANE_TURN_MS }: R
         return { count, setAside, oldestMs: Math.max(0, oldestMs) };
       }),
   };
+}
+
+function partsOf(entry: string): { readonly id: string; readonly told: string } {
+  const [id = '', , ...told] = entry.split(' ');
+  return { id, told: told.join(' ') };
 }

@@ -183,6 +183,7 @@ export function openSqliteFile(
     putLanes: (endpoint, owed) => inTransaction(db, () => lanes.putLanes(endpoint, owed)),
     freeLanes: lanes.freeLanes,
     lanesWaiting: readAll(lanes.lanesWaiting),
+    lanesAside: readAll(lanes.lanesAside),
     check: () => {
       dataDir.refuseIfTaken();
       tables.refuseIfBehind();

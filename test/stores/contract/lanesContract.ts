@@ -23,8 +23,6 @@ export type LanesUnderTest = {
   setBack(): Promise<void>;
   /** An entry of that channel's lane that cannot be read. */
   putBad(sid: string): Promise<void>;
-  /** The reasons of what was set aside. */
-  setAside(): Promise<readonly string[]>;
   dispose(): Promise<void>;
 };
 
@@ -193,7 +191,11 @@ export function describeLanes(name: string, openFresh: () => Promise<LanesUnderT
       assert.equal(await lanes.setAside(lane, bad.id, bad.unreadable), true);
       await lanes.postpone(lane, 0, 0);
       assert.deepEqual(seqsOf(await takeOne()), [3]);
-      assert.deepEqual(new Set(await test.setAside()), new Set(['it answered 500', bad.unreadable]));
+      assert.deepEqual(await other.aside(10), [
+        { sid: 'a', told: undefined, reason: bad.unreadable },
+        { sid: 'a', told: toldIn('a', 1), reason: 'it answered 500' },
+      ]);
+      assert.deepEqual([(await lanes.aside(1)).length, await test.links.aside(10)], [1, []]);
       const { count, setAside } = await other.waiting();
       assert.deepEqual({ count, setAside }, { count: 1, setAside: 2 });
     });

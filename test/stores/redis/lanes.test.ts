@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { systemClock } from '../../../src/server/clock.ts';
 import { openRedisStore } from '../../../src/stores/redis/open.ts';
 import { describeLanes, ENDPOINTS, type LanesUnderTest } from '../contract/lanesContract.ts';
@@ -6,7 +5,6 @@ import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
 import { openFreshRedis, SILENT } from './redisUnderTest.ts';
 
 const KEY = 'linkcall:webhook:all';
-const aside = z.object({ reason: z.string() });
 
 describeLanes('Redis', async (): Promise<LanesUnderTest> => {
   const redis = await openFreshRedis({ endpoints: ENDPOINTS });
@@ -29,8 +27,6 @@ describeLanes('Redis', async (): Promise<LanesUnderTest> => {
       await redis.tool.hincrby(`${KEY}:state`, 'count', 1);
       await redis.tool.rpush(`${KEY}:lane:${sid}`, `${n} 1790000000000 {`);
     },
-    setAside: async () =>
-      (await redis.tool.lrange(`${KEY}:aside`, 0, -1)).map((text) => aside.parse(JSON.parse(text)).reason),
     dispose: async () => {
       await Promise.all([one.channels.close(), other.channels.close()]);
       await redis.dispose();

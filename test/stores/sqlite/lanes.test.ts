@@ -23,11 +23,6 @@ describeLanes('SQLite', async (): Promise<LanesUnderTest> => {
     putBad: async (sid) => {
       db.prepare("INSERT INTO webhook_owed (endpoint, sid, at, told) VALUES ('all', ?, ?, '{')").run(sid, START);
     },
-    setAside: async () =>
-      db
-        .prepare('SELECT reason FROM webhook_aside')
-        .all()
-        .map(({ reason }) => String(reason)),
     dispose: async () => {
       db.close();
       await stores.close();

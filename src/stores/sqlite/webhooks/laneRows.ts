@@ -52,6 +52,8 @@ export type LaneRows = {
     owed: readonly { readonly sid: string; readonly at: number; readonly told: string }[],
   ): void;
   lanesWaiting(endpoint: string): Row;
+  /** The newest first. */
+  lanesAside(endpoint: string, limit: number): readonly Row[];
   /** Nobody has a turn at any: whoever had one is gone. */
   freeLanes(): void;
 };
@@ -117,6 +119,10 @@ export function prepareLanes(db: DatabaseSync): LaneRows {
       ifnull((SELECT aside FROM webhook_counts WHERE endpoint = ?1), 0) AS setAside
     FROM webhook_owed WHERE endpoint = ?1`);
 
+  const findAside = db.prepare(
+    'SELECT sid, told, reason FROM webhook_aside WHERE endpoint = ? ORDER BY n DESC LIMIT ?',
+  );
+
   return {
     takeLanes: ({ endpoint, now, word, turnMs, lanesMax, entriesMax }) => {
       const due = findDue.all(endpoint, now, lanesMax);
@@ -149,5 +155,6 @@ export function prepareLanes(db: DatabaseSync): LaneRows {
       if (findTurn.get() !== undefined) free.run();
     },
     lanesWaiting: (endpoint) => wait.get(endpoint) ?? {},
+    lanesAside: (endpoint, limit) => findAside.all(endpoint, limit),
   };
 }

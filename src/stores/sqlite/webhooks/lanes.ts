@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Told } from '../../../domain/told.ts';
-import { LANE_TURN_MS, type Lanes, type Turn } from '../../../ports/owed.ts';
+import { type EventLanes, LANE_TURN_MS, type Turn } from '../../../ports/owed.ts';
 import type { Clock } from '../../../ports/runtime.ts';
 import { read } from '../../records/read.ts';
 import { readTaken } from '../../records/taken.ts';
-import { readTold, writeTold } from '../../records/told.ts';
+import { readAside, readTold, writeTold } from '../../records/told.ts';
 import { sid } from '../../records/values.ts';
 import type { WorkerRequests } from '../workerRequests.ts';
 
@@ -23,7 +22,7 @@ const NOTHING = '0';
 const counts = z.object({ count: z.number(), oldestAt: z.number().nullable(), setAside: z.number() });
 
 /** IN7: the lanes of one endpoint, of which the file has a table for all. */
-export function sqliteLanes({ request, clock, endpoint, turnMs = LANE_TURN_MS }: SqliteLanesDeps): Lanes<Told> {
+export function sqliteLanes({ request, clock, endpoint, turnMs = LANE_TURN_MS }: SqliteLanesDeps): EventLanes {
   const step = ({ sid, turn }: Turn, through: string, reason: string | undefined) =>
     request('stepLane', { endpoint, sid, turn, through, due: clock.now() + turnMs, reason });
 
@@ -48,6 +47,8 @@ export function sqliteLanes({ request, clock, endpoint, turnMs = LANE_TURN_MS }:
         endpoint,
         owed.map((told) => ({ sid: told.sid, at: told.at, told: writeTold(told) })),
       ),
+    aside: async (limit) =>
+      (await request('lanesAside', endpoint, limit)).map(({ sid, told, reason }) => readAside(sid, told, reason)),
     waiting: async () => {
       const { count, oldestAt, setAside } = read(counts, await request('lanesWaiting', endpoint), 'webhook_owed');
       return { count, setAside, oldestMs: Math.max(0, oldestAt === null ? 0 : clock.now() - oldestAt) };
