@@ -4,7 +4,7 @@ import type { ApiWeather } from '../../../loadtest/zego/serverApi.ts';
 import type { Muting } from '../../../src/domain/channel.ts';
 import { parseStreamId, type StreamId } from '../../../src/domain/ids.ts';
 import type { Told } from '../../../src/domain/told.ts';
-import type { Lanes, LanesWaiting } from '../../../src/ports/owed.ts';
+import type { EventLanes, LanesWaiting } from '../../../src/ports/owed.ts';
 import type { Budget, Clock } from '../../../src/ports/runtime.ts';
 import type { StreamSights } from '../../../src/ports/zego.ts';
 import { ownBudget } from '../../../src/runtime/ownBudget.ts';
@@ -84,13 +84,14 @@ export function mediaHouse({ weather = {}, isCalledBack = true, seed = 1 }: Opti
       elapsed: () => clock.elapsed(),
       after: (delay, action) => clock.after(delay, () => (isDead() ? undefined : action())),
     };
-    const mortalLanes: Lanes<Told> = {
+    const mortalLanes: EventLanes = {
       take: (lanesMax, entriesMax) => step(() => lanes.take(lanesMax, entriesMax)),
       settle: (turn, through) => step(() => lanes.settle(turn, through)),
       setAside: (turn, id) => step(() => lanes.setAside(turn, id)),
       keep: (turn) => step(() => lanes.keep(turn)),
       postpone: (turn, ms, attempts) => step(() => lanes.postpone(turn, ms, attempts)),
       put: (owed) => step(() => lanes.put(owed)),
+      aside: async () => [],
       waiting: () => lanes.waiting(),
     };
     const budget: Budget = { reserve: (...asked) => step(() => shared.reserve(...asked)) };
