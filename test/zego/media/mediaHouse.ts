@@ -28,6 +28,9 @@ export type Owing = {
   readonly isKick?: boolean;
 };
 
+/** To ZEGO, and back. */
+const WAY_MS = 10;
+
 /** A step that a process never comes back from. */
 const never = new Promise<never>(() => {});
 
@@ -68,6 +71,13 @@ export function mediaHouse({ weather = {}, isCalledBack = true, seed = 1 }: Opti
     },
   };
 
+  const travel = async (asked: Parameters<typeof fetch>): Promise<Response> => {
+    await clock.sleep(WAY_MS);
+    const response = await zego.access.fetch(...asked);
+    await clock.sleep(WAY_MS);
+    return response;
+  };
+
   /** `stepsLeft`: after so many more it is killed. */
   function startProcess(stepsLeft = Number.POSITIVE_INFINITY) {
     let steps = stepsLeft;
@@ -97,7 +107,7 @@ export function mediaHouse({ weather = {}, isCalledBack = true, seed = 1 }: Opti
     const budget: Budget = { reserve: (...asked) => step(() => shared.reserve(...asked)) };
     const write = (_fields: object, message: string) => void logged.push(message);
     const media = startMedia({
-      access: { ...zego.access, clock: mortalClock, fetch: (...asked) => step(() => zego.access.fetch(...asked)) },
+      access: { ...zego.access, clock: mortalClock, fetch: (...asked) => step(() => travel(asked)) },
       lanesOf: () => mortalLanes,
       sights: { see: (...asked) => step(() => sights.see(...asked)) },
       log: { info: write, warn: write, error: write },
