@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Channel, connectChannel } from '../../src/client/index.ts';
+import { type Channel, connectChannel, type MediaReply } from '../../src/client/index.ts';
 import { channel } from '../process/support/operator.ts';
 import { done, refused } from '../rooms/replies.ts';
+import { MEDIA_SETTINGS, passIn } from '../support/media.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { ids, openTestBed, statuses, tokenOf } from './channels.ts';
@@ -10,7 +11,31 @@ const sees = (who: Channel, version: number) =>
   until(() => (who.state?.version ?? 0) >= version, `version ${version} is seen`);
 
 describe('a call through the typed client', () => {
-  const bed = openTestBed();
+  const bed = openTestBed(async () => MEDIA_SETTINGS);
+
+  it('[ME2] brings a token for ZEGO, and a fresh one when its user may publish, or no longer', async () => {
+    const host = await bed.join('aired', 'host', 'hana');
+    const ann = await bed.join('aired', 'viewer', 'ann');
+    assert.equal(passIn(done(await host.media())).mayPublish, true);
+    const told: MediaReply[] = [];
+    ann.on('media', (media) => void told.push(media));
+    const says = (mayPublish: boolean) =>
+      until(
+        () => told.at(-1)?.may_publish === mayPublish,
+        `ann is told that she may ${mayPublish ? '' : 'not '}publish`,
+      );
+    await says(false);
+    done(await ann.apply());
+    done(await host.allow('ann'));
+    await says(true);
+    const [first] = told;
+    assert.deepEqual(first && passIn(first), { user: 'ann', room: 'aired', mayPublish: false, streams: null });
+    assert.equal(done(await ann.media()).stream_id, told.at(-1)?.stream_id);
+    assert.equal(done(await host.mute('ann', { audio: false, video: true })).data.muted, 2);
+    await until(() => ann.state?.links[0]?.muted === 2, '[ME10] ann sees that she is muted');
+    done(await host.remove('ann'));
+    await says(false);
+  });
 
   it('is opened, asked for, answered, seen and ended', async () => {
     const host = await bed.join('whole', 'host', 'hana');
