@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limit } from './paging.ts';
+import { limit } from '../api/paging.ts';
 
 /** IN8 */
 export const asideQuery = z.strictObject({
