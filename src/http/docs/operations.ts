@@ -21,14 +21,13 @@ import {
   wholeChannel,
 } from '../api/answers.ts';
 import { tokenBody } from '../api/devToken.ts';
+import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
 import { mediaTokenBody } from '../api/mediaToken.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
-import { redeliverBody } from '../api/redeliverBody.ts';
 import { roomsQuery } from '../api/rooms.ts';
 import type { ProblemCode } from '../door/reply.ts';
-import { asideQuery } from '../events/asideQuery.ts';
 
 /** Who may ask: operators, they and the systems of the platform, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
 export type Access = 'admin' | 'service' | 'metrics' | 'zego' | 'everybody';

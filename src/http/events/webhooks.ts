@@ -5,12 +5,11 @@ import type { Tokens } from '../../ports/joins.ts';
 import type { Log } from '../../ports/runtime.ts';
 import type { EndpointView, Webhooks } from '../../ports/webhooks.ts';
 import type { asideAnswer, redeliverAnswer, webhooksAnswer } from '../api/answers.ts';
+import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { jsonBody } from '../api/errors.ts';
-import { redeliverBody } from '../api/redeliverBody.ts';
 import { type AdminLocals, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
 import { wrongInput } from '../api/wrongInput.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
-import { asideQuery } from './asideQuery.ts';
 import { goneFromFeed } from './events.ts';
 
 type Deps = { readonly webhooks: Webhooks; readonly tokens: Tokens; readonly log: Log };
