@@ -22,8 +22,9 @@ export type MediaRules = {
   readonly trusted: readonly string[];
 };
 
-/** Whether anything can follow: then it need not be known who is on the air. */
-export const looksAtAir = (limits: Limits): boolean => enforcement(limits) !== 'off' || limits.linkMediaMs > 0;
+/** Whether anything can follow at all: most rooms tell of no streams. */
+export const looksAt = ({ streams, knownSince }: Air, limits: Limits): boolean =>
+  (streams.length > 0 && enforcement(limits) !== 'off') || (knownSince !== undefined && limits.linkMediaMs > 0);
 
 /** None that would change nothing. */
 export function mediaEffects(channel: Channel, air: Air, limits: Limits, rules: MediaRules): MediaEffect[] {

@@ -7,8 +7,19 @@ import { hasGap } from './updateSeqs.ts';
 
 const NOTHING_KNOWN: Air = { streams: [], knownSince: undefined, hasGap: false, scannedAt: 0, wentOffAt: () => 0 };
 
+/** It is asked for with every message, and most change nothing of it. */
+const known = new WeakMap<Roster, Air>();
+
 /** What ME5 and ME6 ask of a room: in its current session, and by our own times. */
 export function airOf(roster: Roster): Air {
+  const before = known.get(roster);
+  if (before !== undefined) return before;
+  const air = lookAt(roster);
+  known.set(roster, air);
+  return air;
+}
+
+function lookAt(roster: Roster): Air {
   const session = currentSession(roster);
   if (session === undefined || (session.streams.size === 0 && !tellsStreams(session))) return NOTHING_KNOWN;
   return {
