@@ -8,6 +8,7 @@ import { TestServer } from '../support/server.ts';
 import { openChromium } from '../support/services/chromium.ts';
 import { until } from '../support/until.ts';
 import { ConsoleTab } from './consoleTab.ts';
+import { ENDPOINTS } from './endpoints.ts';
 import { fillServer } from './fillServer.ts';
 
 const FOLDER = 'docs/screenshots';
@@ -55,6 +56,10 @@ async function takeAll(browser: Browser, window: keyof typeof WINDOWS): Promise<
   await tab.goTo('History');
   await tab.page.locator('tbody tr').nth(4).waitFor();
   await take(tab, 'history', window);
+  await tab.page.route('**/api/webhooks', (route) => route.fulfill({ json: { endpoints: ENDPOINTS } }));
+  await tab.goTo('Webhooks');
+  await tab.page.locator('tbody tr').nth(2).waitFor();
+  await take(tab, 'webhooks', window);
   await tab.close();
 }
 
