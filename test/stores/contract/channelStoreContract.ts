@@ -24,6 +24,7 @@ import {
 import { HOSTILE_IDS } from './hostileIds.ts';
 import { describeJournal } from './journalContract.ts';
 import { describeLives } from './livesContract.ts';
+import { describeMedia } from './mediaContract.ts';
 import { describeReplies } from './repliesContract.ts';
 import { describeRoster } from './rosterContract.ts';
 import { JOURNAL_MAX, type StoreUnderTest } from './storeUnderTest.ts';
@@ -43,6 +44,7 @@ export function describeChannelStore(name: string, openFresh: () => Promise<Stor
     describeReplies(() => test);
     describeRoster(() => test);
     describeLives(() => test);
+    describeMedia(() => test);
 
     const commitAll = async (commits: readonly Commit[]): Promise<void> => {
       for (const commit of commits) assert.equal(await test.store.commit(commit), 'committed');

@@ -3,7 +3,7 @@ import { type Actor, userActor } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import { readEntries, writeEntry } from '../../../src/stores/records/journalEntry.ts';
 import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
-import { hostLive, linkEnded } from '../../support/events.ts';
+import { hostLive, linkEnded, strangerSeen, streamCut } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { LIVE, SID, userId } from '../../support/people.ts';
 import { everyRow } from '../contract/everyRow.ts';
@@ -46,6 +46,14 @@ describe('an entry of the journal as text', () => {
     const [old] = read(text.replace(`,"liveId":"${LIVE}"`, ''));
     const snapshot = writeSnapshot(channelAfter(hostLive('hana', 9))).replace(`,"liveId":"${LIVE}"`, '');
     assert.deepEqual(channelAfter(...(old?.events ?? [])).stage, readSnapshot(snapshot, SID, new Map()).stage);
+  });
+
+  it('[ME6] tells of strangers and cuts, also of a stream that was not seen on the air', () => {
+    const events = [strangerSeen('mallory'), streamCut('mallory', 'stranger'), streamCut('ann', 'link-ended')];
+    const told: JournalEntry = { ...entry, actor: { kind: 'media' }, command: 'report-stranger', events };
+    assert.deepEqual(read(writeEntry(told)), [told]);
+    const silent: JournalEntry = { ...entry, command: 'end-silent-link', outcome: 'no-media' };
+    assert.deepEqual(read(writeEntry(silent)), [silent]);
   });
 
   it('[ST5] of an earlier version tells that the user was there to the end', () => {
