@@ -27,6 +27,7 @@ describe('a server whose platform says who may apply', () => {
     server = await TestServer.start({
       ASK_URL: receiver.url,
       ASK_WHEN_SILENT: 'refuse',
+      APPLY_LIFE_MS: '3600000',
       WEBHOOK_SECRET: SECRET,
       LOG_LEVEL: 'fatal',
     });
