@@ -124,7 +124,7 @@ describe('cuts, whatever happens', () => {
           if (weather.tooMany === 0) assert(!house.zego.codes.includes('206'));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Random } from '../../../loadtest/random.ts';
+import { whyNoStream } from '../../../loadtest/zego/admission.ts';
 import { Air, type AirNews, CLOSED_BY } from '../../../loadtest/zego/air.ts';
 import {
   type Callback,
@@ -79,6 +80,13 @@ export async function playZego(serverUrl: () => string) {
     return air.publish(roomId, userId, streamId);
   }
 
+  /** As a phone does it that shows its token. False: ZEGO does not let it. */
+  function publishWith(token: string, roomId: string, userId: string, streamId: string): boolean {
+    const project = { appId: APP_ID, serverSecret: SERVER_SECRET };
+    const why = whyNoStream({ token, roomId, userId }, streamId, project, clock.now());
+    return why === undefined && publish(roomId, userId, streamId);
+  }
+
   const actions: string[] = [];
   const api = createServerApi({
     ...{ clock, random: new Random(2), appId: String(APP_ID), serverSecret: SERVER_SECRET, weather },
@@ -103,7 +111,7 @@ export async function playZego(serverUrl: () => string) {
   assert(typeof address === 'object' && address !== null);
 
   return {
-    ...{ air, weather, actions, publish, idle: () => delivery.idle() },
+    ...{ air, weather, actions, publish, publishWith, idle: () => delivery.idle() },
     settings: {
       ZEGO_APP_ID: String(APP_ID),
       ZEGO_SERVER_SECRET: SERVER_SECRET,
