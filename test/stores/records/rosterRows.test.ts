@@ -12,7 +12,7 @@ import { hostLive, started } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { leave } from '../../support/orders.ts';
 import { HOST, SID } from '../../support/people.ts';
-import { learnAll, scanned, viewOf } from '../../support/zego/zegoFacts.ts';
+import { formOf, learnAll, scanned, viewOf } from '../../support/zego/zegoFacts.ts';
 import { histories, inAnyOrder } from '../../support/zego/zegoHistories.ts';
 import { everyRow } from '../contract/everyRow.ts';
 
@@ -124,6 +124,16 @@ describe('the snapshot of an earlier version', () => {
 });
 
 describe('the rows of a roster', () => {
+  it('[ST1] [ME3] hold all that is known', () => {
+    const property = fc.property(fc.oneof(...WORLDS.map((world) => histories(60, world))), (facts) => {
+      const table = new Table();
+      const roster = learnAll(facts);
+      table.commit(EMPTY_ROSTER, roster);
+      assert.equal(formOf(table.read()), formOf(roster));
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
+
   it('[ZG5] [ME3] are the same to the byte after any order, any repeats and restarts at any point', () => {
     const property = fc.property(fc.oneof(...WORLDS.map((world) => histories(150, world))), fc.nat(), (facts, seed) => {
       const rows = rowsAfter(facts, new Random(seed), 0);
