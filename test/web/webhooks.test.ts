@@ -122,6 +122,8 @@ describe('the console of a server that tells a platform', () => {
     await tab.reads('重新推送这些事件？');
     assert.equal(await focused(), '不推送');
     await keyboard.press('Escape');
+    // What is pressed is drawn a moment later.
+    await tab.readsNot('重新推送这些事件？');
     assert.equal(await focused(), 'after');
     await tab.page.getByRole('button', { name: '关闭' }).focus();
     await keyboard.press('Enter');
