@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { Random } from '../../loadtest/random.ts';
-import { channel } from '../process/support/operator.ts';
+import { patiently } from '../process/support/operator.ts';
 import { SECRET, TestServer, tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { BackendProcess } from './backendProcess.ts';
@@ -103,8 +103,7 @@ describe('the back end of the examples', function () {
 
   async function allIsTold(): Promise<void> {
     await until(async () => {
-      const { body } = await server.admin('GET', '/api/webhooks');
-      const [{ waiting, set_aside }] = endpointList.parse(body).endpoints;
+      const [{ waiting, set_aside }] = endpointList.parse(await patiently(server, '/api/webhooks')).endpoints;
       assert.equal(set_aside, 0);
       return waiting === 0;
     }, 'the back end has heard everything');
@@ -112,7 +111,7 @@ describe('the back end of the examples', function () {
 
   async function tablesAgree(): Promise<void> {
     for (const sid of SIDS) {
-      const { links } = linkList.parse(await channel(server, encodeURIComponent(sid)));
+      const { links } = linkList.parse(await patiently(server, `/api/channels/${encodeURIComponent(sid)}`));
       const [onLine, inTable] = [links, (await lineOf(sid)).users].map((users) =>
         users.map(({ user_id }) => user_id).sort(),
       );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { Random } from '../../loadtest/random.ts';
-import { channel } from '../process/support/operator.ts';
+import { patiently } from '../process/support/operator.ts';
 import { TestServer } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
@@ -59,7 +59,7 @@ describe(`what endpoints are told of 200 orders a second, though processes are k
   }
 
   const endpointsAt = async (server: TestServer) =>
-    endpointList.parse((await server.admin('GET', '/api/webhooks')).body).endpoints;
+    endpointList.parse(await patiently(server, '/api/webhooks')).endpoints;
 
   /** One process after the other, under traffic, each as soon as the one before serves again. */
   async function killThemInTurns(): Promise<void> {
@@ -99,8 +99,8 @@ describe(`what endpoints are told of 200 orders a second, though processes are k
   async function feedOf(server: TestServer): Promise<Map<string, string[]>> {
     const ids = new Map<string, string[]>();
     for (let after = ''; ; ) {
-      const { body } = await server.admin('GET', `/api/events?limit=500${after === '' ? '' : `&after=${after}`}`);
-      const { events, cursor } = feedPage.parse(body);
+      const page = await patiently(server, `/api/events?limit=500${after === '' ? '' : `&after=${after}`}`);
+      const { events, cursor } = feedPage.parse(page);
       for (const { sid, id } of events) ids.set(sid, [...(ids.get(sid) ?? []), id]);
       if (cursor === after) return ids;
       after = cursor;
@@ -110,7 +110,7 @@ describe(`what endpoints are told of 200 orders a second, though processes are k
   async function allAgree(server: TestServer): Promise<void> {
     const feed = await feedOf(server);
     for (const sid of SIDS) {
-      const { links } = linkList.parse(await channel(server, encodeURIComponent(sid)));
+      const { links } = linkList.parse(await patiently(server, `/api/channels/${encodeURIComponent(sid)}`));
       const onLine = links.map((link) => link.user_id).sort();
       for (const { table } of [good, moody]) {
         assert.deepEqual(table.gaps, []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
+import { patiently } from '../process/support/operator.ts';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
@@ -34,10 +35,7 @@ for (const [name, isRedis] of [
       await server.remove();
     });
 
-    const endpoints = async () => {
-      const { body } = await server.admin('GET', '/api/webhooks');
-      return endpointList.parse(body).endpoints;
-    };
+    const endpoints = async () => endpointList.parse(await patiently(server, '/api/webhooks')).endpoints;
 
     it('[IN7, IN8] delivers again what an operator asks for, and says of 410 that it ends', async () => {
       const [host, viewer] = [

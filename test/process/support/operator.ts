@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict';
 import type { Wire } from '../../support/client.ts';
 import type { TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 // What an operator sees and does over HTTP.
+
+/** What is answered as soon as nothing is away: a store that is busy may be for a moment. */
+export async function patiently(server: TestServer, path: string): Promise<Wire> {
+  let found: Wire;
+  await until(async () => {
+    const { status, body } = await server.admin('GET', path);
+    found = body;
+    assert(status === 200 || status === 503, JSON.stringify(body));
+    return status === 200;
+  }, `${path} is answered`);
+  return found;
+}
 
 /** The channels that are awake. */
 export async function listed(server: TestServer): Promise<Wire[]> {
