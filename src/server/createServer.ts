@@ -212,10 +212,12 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await inbox?.close();
       await cluster.handOver();
       await channels.stop();
+      // They need what counts ZEGO's budgets.
+      await cuts.close();
       await cluster.close();
       await game.stop();
       asking?.close();
-      await Promise.all([workers.close(), webhooks.close(), cuts.close()]);
+      await Promise.all([workers.close(), webhooks.close()]);
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
     },

@@ -121,6 +121,18 @@ for (const [name, isRedis] of [
       assert(zego.air.isHeard(streams.host));
     });
 
+    it('[ME8] a stop does not wait for a ZEGO that does not answer, and the next start has what is owed', async () => {
+      const { streams, remove } = await call();
+      zego.weather.hang = 1;
+      await remove();
+      await until(() => zego.actions.includes('ForbidRTCStream'), 'it has been begun');
+      for (const server of servers) assert.equal(await server.stop(), 0);
+      zego.weather.hang = 0;
+      assert(zego.air.isHeard(streams.guest));
+      await serving.start();
+      await until(() => !zego.air.isListed(streams.guest), 'the guest is off the air');
+    });
+
     it('[ME9] what ZEGO does not allow is told once, with what to ask it for', async () => {
       zego.weather.notAllowed = new Set(['ForbidRTCStream', 'DeleteStream']);
       const { streams, remove } = await call();
