@@ -35,6 +35,11 @@ export const en = {
     onTheLine: 'On the line',
     away: 'Away',
   },
+  media: {
+    /** By `media` of a user who is linked. */
+    air: { '0': 'On the air? Not known', '1': 'Not on the air', '2': 'On the air' },
+    muted: { '1': 'Sound muted', '2': 'Picture muted', '3': 'Sound and picture muted' },
+  },
   host: {
     role: 'Host',
     takesCalls: 'Take calls',
@@ -49,6 +54,10 @@ export const en = {
     refuseWhom: (nick: string) => `Refuse ${nick}`,
     remove: 'Remove',
     removeWhom: (nick: string) => `Remove ${nick}`,
+    muteSound: (nick: string) => `Mute ${nick}’s sound`,
+    unmuteSound: (nick: string) => `Let ${nick} be heard`,
+    mutePicture: (nick: string) => `Mute ${nick}’s picture`,
+    unmutePicture: (nick: string) => `Let ${nick} be seen`,
     closeTitle: 'Stop taking calls?',
     closeText: (names: string) => `This ends the call with ${names}.`,
     closeYes: 'End the calls',

@@ -30,6 +30,10 @@ export const zh: Texts<typeof en> = {
     onTheLine: '连麦中',
     away: '已断线',
   },
+  media: {
+    air: { '0': '是否推流未知', '1': '未推流', '2': '推流中' },
+    muted: { '1': '已静音', '2': '画面已关闭', '3': '声音和画面已关闭' },
+  },
   host: {
     role: '主播',
     takesCalls: '接受连麦',
@@ -44,6 +48,10 @@ export const zh: Texts<typeof en> = {
     refuseWhom: (nick) => `拒绝 ${nick}`,
     remove: '移下麦',
     removeWhom: (nick) => `把 ${nick} 移下麦`,
+    muteSound: (nick) => `将 ${nick} 静音`,
+    unmuteSound: (nick) => `恢复 ${nick} 的声音`,
+    mutePicture: (nick) => `关闭 ${nick} 的画面`,
+    unmutePicture: (nick) => `恢复 ${nick} 的画面`,
     closeTitle: '关闭连麦？',
     closeText: (names) => `与 ${names} 的连麦将会结束。`,
     closeYes: '关闭连麦',

@@ -1,4 +1,5 @@
-import type { ChannelView, WireError } from '../../src/client/index.ts';
+import type { ChannelView, UserView, WireError } from '../../src/client/index.ts';
+import { type Muting, mutingOf } from '../shape/muting.ts';
 import type { DemoUser } from './demoUsers.ts';
 import { Phone } from './phone.ts';
 import type { PhoneContext } from './phoneContext.ts';
@@ -57,6 +58,11 @@ export class HostPhone extends Phone {
 
   remove(userId: string): Promise<void> {
     return this.#ask(() => this.channel.remove(userId));
+  }
+
+  /** The one of the two that is left out stays as it is. */
+  mute({ user_id, muted }: UserView, wanted: Partial<Muting>): Promise<void> {
+    return this.#ask(() => this.channel.mute(user_id, { ...mutingOf(muted), ...wanted }));
   }
 
   protected override see(view: ChannelView): void {

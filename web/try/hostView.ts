@@ -3,6 +3,7 @@ import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { avatar, button, nameOf, nameText, pill, placeholder, ring } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { mutingOf } from '../shape/muting.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { HostPhone } from './hostPhone.ts';
 import { awayPill, guest, phoneView, show } from './phoneView.ts';
@@ -43,7 +44,7 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
   const guests = view.links.map((link) =>
     guest(
       link,
-      callTime(now - link.time_allow),
+      { text, time: callTime(now - link.time_allow), tools: muteButtons(phone, link, text) },
       link.away_since > 0 && awayPill(text),
       button(text.host.remove, () => void phone.remove(link.user_id), {
         kind: 'danger',
@@ -57,6 +58,24 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
     theSwitch(phone, isOpen(view), text),
     queue(phone, view.applies, moment),
     phone.complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, phone.complaint)),
+  ];
+}
+
+function muteButtons(phone: HostPhone, link: UserView, { host: words }: Dictionary): readonly Child[] {
+  const { audio, video } = mutingOf(link.muted);
+  const name = nameOf(link);
+  const look = { isBare: true, rests: phone.isBusy };
+  return [
+    button(audio ? words.unmuteSound(name) : words.muteSound(name), () => void phone.mute(link, { audio: !audio }), {
+      ...look,
+      glyph: audio ? 'noMic' : 'mic',
+      key: 'sound',
+    }),
+    button(
+      video ? words.unmutePicture(name) : words.mutePicture(name),
+      () => void phone.mute(link, { video: !video }),
+      { ...look, glyph: video ? 'noCamera' : 'camera', key: 'picture' },
+    ),
   ];
 }
 

@@ -1,5 +1,7 @@
+import type { UserView } from '../../src/client/index.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
+import { mediaPills } from '../dom/mediaPills.ts';
 import { avatar, button, nameOf, nameText, pill } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { Phone } from './phone.ts';
@@ -75,13 +77,23 @@ export function show(host: Shown, text: Dictionary, guests: readonly Child[]): E
   );
 }
 
-export function guest(user: Face, time: string, ...more: readonly Child[]): Element {
+type Guest = Face & Pick<UserView, 'media' | 'muted'>;
+
+type Told = { readonly text: Dictionary; readonly time: string; readonly tools: readonly Child[] };
+
+export function guest(user: Guest, { text, time, tools }: Told, ...more: readonly Child[]): Element {
   return h(
     'li',
-    { key: user.user_id, class: 'guest' },
+    { key: user.user_id, class: 'guest', 'data-media': user.media, 'data-muted': user.muted },
     avatar(user),
     h('span', { class: 'guest-name', title: nameOf(user) }, nameText(nameOf(user))),
     h('span', { class: 'guest-time' }, glyph('mic'), time),
     ...more,
+    h(
+      'span',
+      { class: 'guest-media' },
+      h('span', { class: 'guest-pills' }, ...mediaPills(user, text)),
+      h('span', { class: 'guest-tools' }, ...tools),
+    ),
   );
 }

@@ -28,7 +28,7 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
   const face = { user_id: view.singer_id, user_nick: view.singer_nick || text.viewer.someHost, user_icon: '' };
   const host = { ...face, isLive: view.live, isAway: view.host_away_since > 0 };
   const guests = view.links.map((link) =>
-    guest(link, callTime(now - link.time_allow), link.away_since > 0 && awayPill(text)),
+    guest(link, { text, time: callTime(now - link.time_allow), tools: [] }, link.away_since > 0 && awayPill(text)),
   );
   return [
     show(host, text, guests),

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { type Callback, type Stream, streamClosed, streamCreated } from '../../loadtest/zego/callback.ts';
+import { MEDIA_SETTINGS } from '../support/media.ts';
+import type { ConsoleTab } from './consoleTab.ts';
+import { openConsole } from './openConsole.ts';
+
+const PHONES = ['hana', 'ann', 'ben'];
+
+describe('the console, of what is on the air', () => {
+  const bed = openConsole({ AUTH_SECRET: '', ...MEDIA_SETTINGS });
+
+  async function post(path: string, body: object, token?: string): Promise<Record<string, string>> {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(bed.server.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert(response.ok, `${path}: ${response.status}`);
+    return response.json();
+  }
+
+  async function tell({ event, fields }: Callback): Promise<void> {
+    await post('/zego/callback', { event, ...(await post('/dev/zego-signature', {})), ...fields });
+  }
+
+  /** A call between the host and Ann. */
+  async function openCall(): Promise<{ tab: ConsoleTab; sid: string; stream: Stream }> {
+    const tab = await bed.open();
+    await tab.press('Ask to join', tab.phone('ann'));
+    await tab.press('Accept Ann', tab.phone('hana'));
+    await tab.reads('You are on the line', tab.phone('ann'));
+    const sid = (await tab.page.getByRole('link', { name: /^try-/ }).textContent()) ?? '';
+    const { token = '' } = await post('/dev/token', { sub: 'olga', role: 'admin' });
+    const pass = await post(`/api/channels/${sid}/media-token`, { user_id: 'ann' }, token);
+    const stream = { streamId: pass.stream_id ?? '', userId: 'ann', sid: '1', createdAt: Date.now() };
+    return { tab, sid, stream };
+  }
+
+  const onAllPhones = async (tab: ConsoleTab, text: string): Promise<void> => {
+    for (const id of PHONES) await tab.phone(id).locator('.guest').getByText(text, { exact: true }).waitFor();
+  };
+
+  async function assertUsable(tab: ConsoleTab): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.page.emulateMedia({ colorScheme });
+      assert.deepEqual(await tab.faults(), [], colorScheme);
+    }
+    await tab.page.setViewportSize({ width: 360, height: 740 });
+    assert.equal(await tab.overhang(), 0);
+  }
+
+  it('[ME4] shows on every phone whether somebody on the line is on the air', async () => {
+    const { tab, sid, stream } = await openCall();
+    await onAllPhones(tab, 'On the air? Not known');
+    const place = { roomId: sid, session: 1n, at: stream.createdAt };
+    await tell(streamCreated(place, stream, '1'));
+    await onAllPhones(tab, 'On the air');
+    await assertUsable(tab);
+    await tell(streamClosed({ ...place, at: stream.createdAt + 1 }, stream, '2', '0'));
+    await onAllPhones(tab, 'Not on the air');
+    await assertUsable(tab);
+    await tab.press('Switch to Chinese (中文)');
+    await onAllPhones(tab, '未推流');
+    tab.assertNoComplaints();
+  });
+
+  it('[ME10] lets the host mute somebody, which all phones show', async () => {
+    const { tab } = await openCall();
+    const host = tab.phone('hana');
+    await tab.press('Mute Ann’s picture', host);
+    await onAllPhones(tab, 'Picture muted');
+    await tab.press('Mute Ann’s sound', host);
+    await onAllPhones(tab, 'Sound and picture muted');
+    await assertUsable(tab);
+    await tab.press('Let Ann be seen', host);
+    await onAllPhones(tab, 'Sound muted');
+    await tab.press('Switch to Chinese (中文)');
+    await onAllPhones(tab, '已静音');
+    await tab.press('恢复 Ann 的声音', host);
+    await tab.readsNot('已静音');
+    await host.getByRole('button', { name: '将 Ann 静音' }).waitFor();
+    assert.equal(await tab.page.getByRole('button', { name: '将 Ann 静音' }).count(), 1);
+    tab.assertNoComplaints();
+  });
+}).timeout(180_000);
