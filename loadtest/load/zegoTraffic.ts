@@ -35,7 +35,7 @@ export class ZegoTraffic {
   constructor(deps: ZegoDeps) {
     this.#deps = deps;
     const { options, zego, adminToken, prefix } = deps;
-    this.#server = new Server(options.urls[0], adminToken);
+    this.#server = new Server([options.urls[0]], adminToken);
     this.#zego = createZego({
       clock: systemClock,
       seed: options.seed,

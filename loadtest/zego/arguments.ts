@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { PhonesOptions } from './phones/phones.ts';
 
 export const USAGE = `usage: npm run zego-sim -- --secret <callback secret> [options]
-  --url http://127.0.0.1:2567   the server
+  --url http://127.0.0.1:2567   the server; several times: processes of one server
   --secret <text>               ZEGO_CALLBACK_SECRET of the server
   --admin-token <jwt>           may read /api/rooms; default: asked of /dev/token
   --app-id 1                    ZEGO_APP_ID
@@ -13,10 +14,18 @@ export const USAGE = `usage: npm run zego-sim -- --secret <callback secret> [opt
   --rate 100 --duration 60      things that happen each second; seconds
   --drop 0 --reorder 0 --duplicate 0 --form 0   chances from 0 to 1
   --delay 0                     ms that each callback takes
-  --seed 1                      the same seed, the same happenings`;
+  --seed 1                      the same seed, the same happenings
+with any of the first three also phones that call, in as many rooms of their own, with a server that has MEDIA_ENFORCE=cut:
+  --strangers 0                 so many publish what nobody asked for
+  --dead-phones 0 --deaf-phones 0   chances that a phone never publishes; publishes on when it must not
+  --guests 2                    beside the host, in each call
+  --grace-ms 2000 --within-ms 5000   MEDIA_GRACE_MS of the server; so long after it all must be off the air
+  --api-away 0                  seconds, in the middle, in which ZEGO's server API answers nothing of use
+  --apply-burst 3               APPLY_BURST of the server: no guest applies more often in a minute
+  --auth-secret <text>          AUTH_SECRET of the server; without it /dev/token is asked`;
 
 export type SimArguments = {
-  readonly url: string;
+  readonly urls: readonly [string, ...string[]];
   readonly secret: string;
   readonly adminToken: string | undefined;
   readonly appId: number;
@@ -29,8 +38,17 @@ export type SimArguments = {
   readonly durationS: number;
   readonly weather: { drop: number; reorder: number; duplicate: number; form: number; delayMs: number };
   readonly seed: number;
+  readonly phones: PhonesArguments | undefined;
 };
 
+export type PhonesArguments = PhonesOptions & {
+  readonly graceMs: number;
+  readonly withinMs: number;
+  readonly apiAwayS: number;
+  readonly authSecret: string | undefined;
+};
+
+const URL_DEFAULT = 'http://127.0.0.1:2567';
 const PORT_MAX = 65_535;
 const MANY = 1_000_000;
 const NUMBER_MAX = 4_294_967_295;
@@ -38,12 +56,14 @@ const NUMBER_MAX = 4_294_967_295;
 /** Throws, with a sentence for the user, on anything that it does not understand. */
 export function readArguments(args: readonly string[]): SimArguments {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const [first = '', ...others] = (values.url ?? [URL_DEFAULT]).map((url) => httpUrl('--url', url));
+  const api = serverApi(values['server-secret'], values['api-port']);
   return {
-    url: httpUrl('--url', values.url),
+    urls: [first, ...others],
     secret: text('--secret', values.secret),
     adminToken: values['admin-token'],
     appId: whole('--app-id', values['app-id'], 1, NUMBER_MAX),
-    serverApi: serverApi(values['server-secret'], values['api-port']),
+    serverApi: api,
     gapMs: whole('--gap-ms', values['gap-ms'], 0, MANY),
     repairMs: whole('--repair-ms', values['repair-ms'], 0, MANY),
     rooms: whole('--rooms', values.rooms, 1, MANY),
@@ -58,11 +78,12 @@ export function readArguments(args: readonly string[]): SimArguments {
       delayMs: whole('--delay', values.delay, 0, MANY),
     },
     seed: whole('--seed', values.seed, 0, NUMBER_MAX),
+    phones: phones(values, api !== undefined),
   };
 }
 
 const OPTIONS = {
-  url: { type: 'string', default: 'http://127.0.0.1:2567' },
+  url: { type: 'string', multiple: true },
   secret: { type: 'string' },
   'admin-token': { type: 'string' },
   'app-id': { type: 'string', default: '1' },
@@ -80,7 +101,35 @@ const OPTIONS = {
   form: { type: 'string', default: '0' },
   delay: { type: 'string', default: '0' },
   seed: { type: 'string', default: '1' },
+  strangers: { type: 'string' },
+  'dead-phones': { type: 'string' },
+  'deaf-phones': { type: 'string' },
+  guests: { type: 'string', default: '2' },
+  'grace-ms': { type: 'string', default: '2000' },
+  'within-ms': { type: 'string', default: '5000' },
+  'api-away': { type: 'string', default: '0' },
+  'apply-burst': { type: 'string', default: '3' },
+  'auth-secret': { type: 'string' },
 } as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+function phones(values: Values, hasApi: boolean): PhonesArguments | undefined {
+  const { strangers, 'dead-phones': dead, 'deaf-phones': deaf } = values;
+  if (strangers === undefined && dead === undefined && deaf === undefined) return undefined;
+  if (!hasApi) throw new Error('phones need --server-secret and --api-port');
+  return {
+    strangers: whole('--strangers', strangers ?? '0', 0, MANY),
+    dead: chance('--dead-phones', dead ?? '0'),
+    deaf: chance('--deaf-phones', deaf ?? '0'),
+    guests: whole('--guests', values.guests, 1, MANY),
+    appliesPerMinute: whole('--apply-burst', values['apply-burst'], 1, MANY),
+    graceMs: whole('--grace-ms', values['grace-ms'], 0, MANY),
+    withinMs: whole('--within-ms', values['within-ms'], 0, MANY),
+    apiAwayS: whole('--api-away', values['api-away'], 0, MANY),
+    authSecret: values['auth-secret'],
+  };
+}
 
 function serverApi(secret: string | undefined, port: string | undefined): SimArguments['serverApi'] {
   if (secret === undefined && port === undefined) return undefined;

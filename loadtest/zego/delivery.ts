@@ -26,6 +26,8 @@ export type DeliveryDeps = {
   readonly post: Post;
   readonly sender: Sender;
   readonly weather: Weather;
+  /** Each time that the server has taken one. */
+  readonly arrived?: (callback: Callback) => void;
 };
 
 /** `ways`: how many of its deliveries have not ended; a doubled one has two. */
@@ -110,6 +112,7 @@ export class Delivery {
     const { session } = envelope.callback;
     envelope.hasArrived = true;
     if (session !== undefined) this.#heardOf.add(session);
+    this.#deps.arrived?.(envelope.callback);
     this.#wayEnds(envelope);
   }
 

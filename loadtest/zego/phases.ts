@@ -56,6 +56,14 @@ export class Phases {
     });
   }
 
+  async cut(isDone: () => boolean, mostMs: number): Promise<void> {
+    const startedAt = this.#clock.now();
+    await this.#run({
+      name: 'the server cuts   ',
+      progress: () => (isDone() ? 1 : Math.min(1, (this.#clock.now() - startedAt) / mostMs)),
+    });
+  }
+
   async #run({ name, progress }: Phase): Promise<void> {
     const { delivery } = this.#zego;
     const shown = () => ({ phase: name, pending: delivery.pending, ...delivery.counts });

@@ -15,18 +15,22 @@ const listedRooms = z.array(
 
 /** The server under test, through its doors. */
 export class Server {
-  readonly #url: string;
+  readonly #urls: readonly [string, ...string[]];
   readonly #adminToken: string | undefined;
+  #turn = 0;
 
-  constructor(url: string, adminToken: string | undefined) {
-    this.#url = url;
+  /** Of several processes each gets its share of the callbacks. */
+  constructor(urls: readonly [string, ...string[]], adminToken: string | undefined) {
+    this.#urls = urls;
     this.#adminToken = adminToken;
   }
 
   readonly post: Post = async (body, contentType) => {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
     const headers = { 'content-type': contentType };
-    const response = await fetch(`${this.#url}/zego/callback`, { method: 'POST', headers, body, signal });
+    this.#turn += 1;
+    const url = this.#urls[this.#turn % this.#urls.length];
+    const response = await fetch(`${url}/zego/callback`, { method: 'POST', headers, body, signal });
     await response.arrayBuffer();
     return response.status;
   };
@@ -34,15 +38,16 @@ export class Server {
   /** Those whose ids begin with `prefix`. */
   async rooms(prefix: string): Promise<ListedRoom[]> {
     const headers = { authorization: `Bearer ${this.#adminToken ?? (await this.#playToken())}` };
-    const response = await fetch(`${this.#url}/api/rooms`, { headers });
-    if (!response.ok) throw new Error(`GET ${this.#url}/api/rooms answers ${response.status}`);
+    const [url] = this.#urls;
+    const response = await fetch(`${url}/api/rooms`, { headers });
+    if (!response.ok) throw new Error(`GET ${url}/api/rooms answers ${response.status}`);
     const rooms = listedRooms.parse(await response.json());
     return rooms.filter(({ RoomInfo }) => RoomInfo.RoomID.startsWith(prefix));
   }
 
   #playToken(): Promise<string> {
     return createTokens(
-      this.#url,
+      this.#urls[0],
       undefined,
     )({ sub: 'zego-sim', role: 'admin' }).catch((error: Error) => {
       throw new Error(`${error.message}; give one with --admin-token`);

@@ -1,22 +1,18 @@
 import { Random } from '../random.ts';
 import type { Clock } from './clock.ts';
-import { Delivery, type Post, type Weather } from './delivery.ts';
-import type { Sender } from './signedCallback.ts';
+import { Delivery, type DeliveryDeps } from './delivery.ts';
 import { World, type WorldOptions } from './world.ts';
 
-export type ZegoOptions = {
+export type ZegoOptions = Pick<DeliveryDeps, 'sender' | 'weather' | 'post' | 'arrived'> & {
   readonly clock: Clock;
   readonly seed: number;
   readonly rooms: WorldOptions;
-  readonly sender: Sender;
-  readonly weather: Weather;
-  readonly post: Post;
 };
 
 /** ZEGO as a server sees it that takes its callbacks. */
-export function createZego({ clock, seed, rooms, sender, weather, post }: ZegoOptions) {
+export function createZego({ clock, seed, rooms, ...way }: ZegoOptions) {
   // Two chances: what happens does not depend on how the news of it travels.
-  const delivery = new Delivery({ clock, random: new Random(~seed), sender, weather, post });
+  const delivery = new Delivery({ clock, random: new Random(~seed), ...way });
   const tell = delivery.send.bind(delivery);
   return { delivery, world: new World(rooms, { clock, random: new Random(seed), tell }) };
 }

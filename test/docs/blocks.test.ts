@@ -40,6 +40,8 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/http.md', 'ts', 'import { Redis }', checkBridge],
   ['docs/http.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
   ['docs/load-testing.md', 'sh', 'npm run loadtest', checkCommands],
+  ['docs/media.md', 'sh', 'ZEGO_CALLBACK_SECRET=secret', checkCommands],
+  ['docs/media.md', 'text', ' phone of the guest', isDrawing],
   ['docs/migrating.md', 'sh', 'MYSQL_URL=', checkCommands],
   ['docs/migrating.md', 'sh', 'REDIS_URL=', checkCommands],
   ['docs/migrating.md', 'sql', 'GRANT ALTER', checkMigration],

@@ -1,0 +1,160 @@
+import type { LiveStream } from '../air.ts';
+import type { Callback } from '../callback.ts';
+import type { Difference } from '../difference.ts';
+
+export type Patience = {
+  /** MEDIA_GRACE_MS of the server. */
+  readonly graceMs: number;
+  /** So long after that it may still be on the air. */
+  readonly withinMs: number;
+  /** So long it takes until the server has made up for a callback that was lost. */
+  readonly repairedMs: number;
+};
+
+/** Somebody's right to be on the air under this id. */
+type Right = {
+  /** Since then it may end: who asked for that has no answer yet. */
+  isEndAsked: boolean;
+  overAt: number | undefined;
+};
+
+type Life = {
+  readonly stream: LiveStream;
+  /** When the server could know of it; undefined: nothing has come. */
+  toldAt: number | undefined;
+  /** The same, from the gap that a callback left which was lost. */
+  missedAt: number | undefined;
+  endedAt: number | undefined;
+};
+
+export type OnAirMs = { readonly median: number; readonly longest: number };
+
+/** Who was on the air without a right, for how long, and who was cut in spite of one. */
+export class Verdict {
+  readonly #patience: Patience;
+  readonly #rights = new Map<string, Right>();
+  readonly #lives: Life[] = [];
+  /** Those on the air, by stream id. */
+  readonly #open = new Map<string, Life>();
+  /** Those of whose beginning nothing was told, by room. */
+  readonly #untold = new Map<string, Set<Life>>();
+  readonly #found: Difference[] = [];
+
+  constructor(patience: Patience) {
+    this.#patience = patience;
+  }
+
+  found(room: string, user: string, what: string): void {
+    this.#found.push({ room, user, what, excuse: undefined });
+  }
+
+  /** From now on, or again. */
+  begun(streamId: string): void {
+    this.#rights.set(streamId, { isEndAsked: false, overAt: undefined });
+  }
+
+  endAsked(streamId: string): void {
+    const right = this.#rights.get(streamId);
+    if (right !== undefined) right.isEndAsked = true;
+  }
+
+  over(streamId: string, at: number): void {
+    const right = this.#rights.get(streamId);
+    if (right !== undefined) right.overAt ??= at;
+  }
+
+  mayBeOver(streamId: string): boolean {
+    const right = this.#rights.get(streamId);
+    return right === undefined || right.isEndAsked || right.overAt !== undefined;
+  }
+
+  opened(stream: LiveStream): void {
+    const life: Life = { stream, toldAt: undefined, missedAt: undefined, endedAt: undefined };
+    this.#lives.push(life);
+    this.#open.set(stream.streamId, life);
+    const untold = this.#untold.get(stream.roomId) ?? new Set();
+    this.#untold.set(stream.roomId, untold.add(life));
+  }
+
+  /** Nobody hears it any more. */
+  ended(streamId: string, at: number): void {
+    const life = this.#open.get(streamId);
+    this.#open.delete(streamId);
+    if (life !== undefined) life.endedAt = at;
+  }
+
+  /** The server does it, by ZEGO's server API. */
+  cut(streamId: string, at: number): void {
+    const right = this.#rights.get(streamId);
+    if (right === undefined || right.isEndAsked || right.overAt !== undefined) return;
+    const stream = this.#open.get(streamId)?.stream;
+    this.found(
+      stream?.roomId ?? '',
+      stream?.userId ?? '',
+      `stream ${streamId} was cut, and had a right to be on the air`,
+    );
+    right.overAt = at;
+  }
+
+  /** The server has taken this callback. */
+  arrived({ event, roomId, fields, at }: Callback, now: number): void {
+    if (event !== 'stream_create' && event !== 'stream_close') return;
+    const untold = this.#untold.get(roomId) ?? new Set();
+    for (const life of untold) {
+      if (life.stream.sid === fields.stream_sid) {
+        life.toldAt = now;
+        untold.delete(life);
+      } else if (life.stream.createdAt < at) life.missedAt ??= now + this.#patience.repairedMs;
+    }
+  }
+
+  /** All that was wrong, until now. */
+  findings(now: number): Difference[] {
+    const late = this.#lives.flatMap((life): Difference[] => {
+      const cause = this.#causeOf(life);
+      if (cause === undefined) return [];
+      const overMs = (life.endedAt ?? now) - cause.at - this.#patience.graceMs - this.#patience.withinMs;
+      if (overMs <= 0) return [];
+      const { roomId, userId, streamId } = life.stream;
+      const onAirS = (((life.endedAt ?? now) - cause.at) / 1_000).toFixed(1);
+      const still = life.endedAt === undefined ? 'is still' : 'was';
+      const what = `stream ${streamId} ${still} on the air ${onAirS} s after ${cause.what}`;
+      return [{ room: roomId, user: userId, what, excuse: undefined }];
+    });
+    return [...this.#found, ...late];
+  }
+
+  /** Nobody is on the air who must not be. */
+  get isQuiet(): boolean {
+    return Array.from(this.#open.values()).every((life) => this.#causeOf(life) === undefined);
+  }
+
+  get streams(): number {
+    return this.#lives.length;
+  }
+
+  /** How long after its cause those were on the air that had to be cut. */
+  onAirMs(): OnAirMs | undefined {
+    const all = this.#lives.flatMap((life) => {
+      const cause = this.#causeOf(life);
+      return cause === undefined || life.endedAt === undefined || life.endedAt < cause.at
+        ? []
+        : [life.endedAt - cause.at];
+    });
+    const sorted = all.sort((one, other) => one - other);
+    const [median, longest] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+    return median === undefined || longest === undefined ? undefined : { median, longest };
+  }
+
+  /** From when it should not be on the air. Undefined: it may be, or nothing has told the server of it. */
+  #causeOf({ stream, toldAt, missedAt }: Life): { readonly at: number; readonly what: string } | undefined {
+    const right = this.#rights.get(stream.streamId);
+    if (right !== undefined)
+      return right.overAt === undefined
+        ? undefined
+        : { at: Math.max(right.overAt, stream.createdAt), what: 'its right was over' };
+    if (toldAt === undefined && missedAt === undefined) return undefined;
+    const at = Math.min(toldAt ?? Number.POSITIVE_INFINITY, missedAt ?? Number.POSITIVE_INFINITY);
+    return { at, what: 'the server could know of this stranger' };
+  }
+}
