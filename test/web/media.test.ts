@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Callback, type Stream, streamClosed, streamCreated } from '../../loadtest/zego/callback.ts';
+import { outsiderAs } from '../../web/channels/streamList.ts';
 import { MEDIA_SETTINGS } from '../support/media.ts';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
@@ -61,6 +62,31 @@ describe('the console, of what is on the air', () => {
     tab.assertNoComplaints();
   });
 
+  it('[ME6] shows operators what is on the air, what must not be, and what is owed', async () => {
+    const { tab, sid, stream } = await openCall();
+    const place = { roomId: sid, session: 1n, at: stream.createdAt };
+    const stranger = { ...stream, streamId: 'of-nobody', userId: 'zoe', sid: '2' };
+    await tell(streamCreated(place, stream, '1'));
+    await tell(streamCreated(place, stranger, '2'));
+    await tab.page.getByRole('link', { name: sid }).click();
+    const air = tab.page.getByRole('region', { name: 'On the air' });
+    const rowOf = ({ streamId }: Stream) => air.getByRole('listitem').filter({ hasText: streamId });
+    await tab.reads('Must not publish: noted', rowOf(stranger));
+    await tab.page.getByLabel('Who must not publish').selectOption('is cut off');
+    await tab.press('Save limits');
+    await tab.reads('Must not publish: is being cut off', rowOf(stranger));
+    await tab.reads('1 cut is owed to ZEGO.', air);
+    assert.equal(await rowOf(stream).getByText('Must not publish').count(), 0);
+    await assertUsable(tab);
+    await tab.press('Switch to Chinese (中文)');
+    await tab.reads('还需 ZEGO 断开 1 个流。');
+    await tell(streamClosed({ ...place, at: stream.createdAt + 1 }, stranger, '3', '100'));
+    await tell(streamClosed({ ...place, at: stream.createdAt + 1 }, stream, '4', '0'));
+    await tab.reads('据 ZEGO 报告，没有人在推流。');
+    await tab.readsNot('还需 ZEGO 断开 1 个流。');
+    tab.assertNoComplaints();
+  });
+
   it('[ME10] lets the host mute somebody, which all phones show', async () => {
     const { tab } = await openCall();
     const host = tab.phone('hana');
@@ -80,3 +106,14 @@ describe('the console, of what is on the air', () => {
     tab.assertNoComplaints();
   });
 }).timeout(180_000);
+
+describe("the console's list of what is on the air", () => {
+  const found = { stream_id: 'a', created_at: 2_000, is_cut: true };
+  const begunAt = (StreamCreateTime: number) =>
+    outsiderAs({ StreamId: 'a', UserId: 'ann', StreamCreateTime }, [{ ...found, stream_id: 'b' }, found]);
+
+  it('[ME6] takes a later life of a stream for another matter', () => {
+    assert.deepEqual([1_999, 2_000].map(begunAt), [found, found]);
+    assert.equal(begunAt(2_001), undefined);
+  });
+});

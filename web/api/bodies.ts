@@ -30,8 +30,11 @@ export type ListedUser = {
   readonly time_apply: number;
   readonly time_allow: number;
   readonly time_now: number;
-  /** Left out where the channel is at another process. */
+  /** 0 neither, 1 their sound, 2 their picture, 3 both. */
+  readonly muted: number;
+  /** These are left out where the channel is at another process. */
   readonly away_since?: number;
+  readonly media?: number;
 };
 
 export type Limits = {
@@ -54,7 +57,11 @@ export type WholeChannel = ListedChannel & {
   readonly stop: Stop | null;
   readonly links: readonly ListedUser[];
   readonly applies: readonly ListedUser[];
+  /** Streams that must not be on the air; what has gone since may still be among them. */
+  readonly outsiders: readonly Outsider[];
 };
+
+export type Outsider = { readonly stream_id: string; readonly created_at: number; readonly is_cut: boolean };
 
 export type JournalEvent = {
   readonly type: string;
@@ -93,8 +100,12 @@ export type ZegoRoom = {
     readonly UserSessionId: string;
     readonly UserLoginTime: number;
   }[];
+  readonly StreamList: readonly AirStream[];
   readonly Gap?: boolean;
 };
+
+/** Of what is on the air. */
+export type AirStream = { readonly StreamId: string; readonly UserId: string; readonly StreamCreateTime: number };
 
 export type CallRecord = {
   readonly call_id: string;

@@ -2,6 +2,7 @@ import type { ListedUser, WholeChannel } from '../api/bodies.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
+import { mediaPills } from '../dom/mediaPills.ts';
 import { button, nameOf, pill, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { callTime } from '../shape/duration.ts';
@@ -14,6 +15,7 @@ import { ChannelModel, type WantedEnd } from './channelModel.ts';
 import { states } from './channelsPage.ts';
 import { journalView } from './journalView.ts';
 import { peopleList } from './peopleList.ts';
+import { streamList } from './streamList.ts';
 
 /** What an operator is asked about before it is done. */
 type Doubt =
@@ -93,6 +95,7 @@ export class ChannelPage implements Page {
           }),
         ),
         panel(words.roster, this.#roster(text)),
+        panel(words.air.title, this.#air(channel, text)),
         actionsPanel({
           channel,
           model,
@@ -114,6 +117,7 @@ export class ChannelPage implements Page {
     const words = text.channel;
     return [
       awayPill(user, text),
+      ...mediaPills({ media: user.media ?? 0, muted: user.muted }, text),
       h('span', { class: 'clock' }, callTime(user.time_now - user.time_allow)),
       button(words.remove, () => this.#ask({ about: 'remove', user }), {
         kind: 'danger',
@@ -142,6 +146,12 @@ export class ChannelPage implements Page {
         more: ({ since }) => [h('span', { class: 'clock' }, words.since(since))],
       }),
     ];
+  }
+
+  #air({ outsiders }: WholeChannel, text: Dictionary): Child {
+    const { room, isRoomKnown } = this.#model;
+    if (room === undefined && !isRoomKnown) return h('p', { class: 'empty' }, text.states.unknown);
+    return streamList({ streams: room?.StreamList ?? [], outsiders, text, language: this.#context.language() });
   }
 
   #journal(text: Dictionary): Child {

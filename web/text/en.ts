@@ -191,6 +191,13 @@ export const en = {
     noRoster: 'ZEGO has told of no room.',
     nobodyIn: 'Nobody is in it.',
     gap: 'Callbacks are missing; the list may be wrong for a while.',
+    air: {
+      title: 'On the air',
+      nothing: 'Nothing is on the air, as far as ZEGO has told.',
+      noted: 'Must not publish: noted',
+      cut: 'Must not publish: is being cut off',
+      owed: (count: number) => `${counted(count, 'cut is', 'cuts are')} owed to ZEGO.`,
+    },
     since: (time: string) => `since ${time}`,
     remove: 'Remove',
     removeWhom: (nick: string) => `Remove ${nick}`,

@@ -185,6 +185,13 @@ export const zh: Texts<typeof en> = {
     noRoster: 'ZEGO 没有报告过房间。',
     nobodyIn: '房间里没有人。',
     gap: '有回调缺失，名单可能暂时不准。',
+    air: {
+      title: '正在推流',
+      nothing: '据 ZEGO 报告，没有人在推流。',
+      noted: '无权推流：已记录',
+      cut: '无权推流：正在断流',
+      owed: (count) => `还需 ZEGO 断开 ${count} 个流。`,
+    },
     since: (time) => `自 ${time}`,
     remove: '移下麦',
     removeWhom: (nick) => `把 ${nick} 移下麦`,

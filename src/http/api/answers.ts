@@ -75,6 +75,15 @@ export const wholeChannel = z.strictObject({
   limits: limitsAnswer,
   links: z.array(listedUser).describe('who is on the line, in the order they came'),
   applies: z.array(listedUser).describe('who waits, in the order they came'),
+  outsiders: z
+    .array(
+      z.strictObject({
+        stream_id: z.string(),
+        created_at: time('when it began, as ZEGO tells'),
+        is_cut: z.boolean().describe('a cut of it is owed to ZEGO, or paid; false: it was only noted'),
+      }),
+    )
+    .describe('streams that were found on the air, and must not be; what has gone since may still be among them'),
 });
 
 export const channelsAnswer = z.strictObject({

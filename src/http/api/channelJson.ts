@@ -35,6 +35,11 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
     stop: stop === undefined ? null : stopJson(stop),
     limits: limitsJson(view.limits),
     ...lineJson(view, now),
+    outsiders: view.channel.media.outsiders.map(({ streamId, createdAt, isCut }) => ({
+      stream_id: streamId,
+      created_at: createdAt,
+      is_cut: isCut,
+    })),
   };
 }
 
