@@ -18,7 +18,7 @@ const EXIT_DIFFERENT = 1;
 
 const options = argumentsOrExit();
 const prefix = `zego-sim-${options.seed}-${Date.now().toString(36)}-`;
-const server = new Server(options.urls, options.adminToken);
+const server = new Server(options.urls, options.adminToken, options.phones?.authSecret);
 const stop = new AbortController();
 // A second Ctrl-C ends it at once.
 process.once('SIGINT', () => stop.abort());
@@ -60,7 +60,10 @@ async function run(): Promise<boolean> {
 
 async function letCut(phases: Phases): Promise<void> {
   if (studio === undefined || options.phones === undefined) return;
-  await phases.cut(studio.isQuiet, options.phones.graceMs + options.phones.withinMs + 1);
+  await phases.cut(
+    studio.isQuiet,
+    options.phones.graceMs + options.phones.withinMs + 1 + options.phones.apiAwayS * 2_000,
+  );
 }
 
 /** A callback that was a session's last leaves no gap: somebody comes where something is missing, and is heard of. */
@@ -110,7 +113,9 @@ function loseApi(): () => void {
   const { phones, durationS } = options;
   if (phones === undefined || phones.apiAwayS === 0) return () => {};
   const comeBack = () => Object.assign(apiWeather, CALM);
+  const beganAt = Date.now();
   const fromMs = Math.max(0, (durationS - phones.apiAwayS) / 2) * 1_000;
+  studio?.apiWasAway(beganAt + fromMs, beganAt + fromMs + phones.apiAwayS * 1_000);
   systemClock.after(fromMs, () => Object.assign(apiWeather, { fail: 1 }));
   systemClock.after(fromMs + phones.apiAwayS * 1_000, comeBack);
   return comeBack;

@@ -17,10 +17,12 @@ const listedRooms = z.array(
 export class Server {
   readonly #urls: readonly [string, ...string[]];
   readonly #adminToken: string | undefined;
+  readonly #authSecret: string | undefined;
   #turn = 0;
 
   /** Of several processes each gets its share of the callbacks. */
-  constructor(urls: readonly [string, ...string[]], adminToken: string | undefined) {
+  constructor(urls: readonly [string, ...string[]], adminToken: string | undefined, authSecret?: string) {
+    this.#authSecret = authSecret;
     this.#urls = urls;
     this.#adminToken = adminToken;
   }
@@ -48,7 +50,7 @@ export class Server {
   #playToken(): Promise<string> {
     return createTokens(
       this.#urls[0],
-      undefined,
+      this.#authSecret,
     )({ sub: 'zego-sim', role: 'admin' }).catch((error: Error) => {
       throw new Error(`${error.message}; give one with --admin-token`);
     });

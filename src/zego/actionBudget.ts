@@ -57,9 +57,14 @@ export class ActionBudget {
   async listTurn(sid: Sid, withinMs: Millis): Promise<void> {
     const { budget, clock } = this.#deps;
     const action = 'DescribeSimpleStreamList';
-    const waitMs = await budget.reserve(`zego:${action}:${sid}`, ROOM_PACE, withinMs);
+    const name = `zego:${action}:${sid}`;
+    const waitMs = await budget.reserve(name, ROOM_PACE, withinMs);
     if (waitMs === undefined) throw new OverBudget(action);
     if (waitMs > 0) await rest(clock, waitMs);
+    const since = clock.elapsed();
     await this.turn(action, withinMs);
+    // Other rooms have held it up: the next turn of this one comes that much later, too.
+    const lateMs = clock.elapsed() - since;
+    if (lateMs > 0) await budget.reserve(name, { atOnce: 1, everyMs: lateMs }, ROOM_PACE.everyMs + withinMs);
   }
 }

@@ -55,6 +55,7 @@ export function createStudio({ prefix, rooms: count, options, repairedMs, projec
         return rooms.control.forbid(streamId, sequence);
       },
     },
+    apiWasAway: (from: number, to: number) => verdict.apiWasAway(from, to),
     isQuiet: () => verdict.isQuiet,
     findings: () => verdict.findings(clock.now()),
     report: () => tellOf(phones, verdict),

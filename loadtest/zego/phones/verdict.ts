@@ -27,7 +27,12 @@ type Life = {
   endedAt: number | undefined;
 };
 
+type Span = { readonly from: number; readonly to: number };
+
 export type OnAirMs = { readonly median: number; readonly longest: number };
+
+/** What was tried in vain meanwhile has its rest before it is tried again (ME7). */
+const REST_MS_MOST = 30_000;
 
 /** Who was on the air without a right, for how long, and who was cut in spite of one. */
 export class Verdict {
@@ -39,9 +44,15 @@ export class Verdict {
   /** Those of whose beginning nothing was told, by room. */
   readonly #untold = new Map<string, Set<Life>>();
   readonly #found: Difference[] = [];
+  #away: Span | undefined;
 
   constructor(patience: Patience) {
     this.#patience = patience;
+  }
+
+  /** Nothing could be cut then. */
+  apiWasAway(from: number, to: number): void {
+    this.#away = { from, to };
   }
 
   found(room: string, user: string, what: string): void {
@@ -113,8 +124,7 @@ export class Verdict {
     const late = this.#lives.flatMap((life): Difference[] => {
       const cause = this.#causeOf(life);
       if (cause === undefined) return [];
-      const overMs = (life.endedAt ?? now) - cause.at - this.#patience.graceMs - this.#patience.withinMs;
-      if (overMs <= 0) return [];
+      if ((life.endedAt ?? now) <= this.#dueAt(cause.at)) return [];
       const { roomId, userId, streamId } = life.stream;
       const onAirS = (((life.endedAt ?? now) - cause.at) / 1_000).toFixed(1);
       const still = life.endedAt === undefined ? 'is still' : 'was';
@@ -144,6 +154,13 @@ export class Verdict {
     const sorted = all.sort((one, other) => one - other);
     const [median, longest] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
     return median === undefined || longest === undefined ? undefined : { median, longest };
+  }
+
+  #dueAt(causeAt: number): number {
+    const { graceMs, withinMs } = this.#patience;
+    const dueAt = causeAt + graceMs + withinMs;
+    if (this.#away === undefined || dueAt < this.#away.from || causeAt > this.#away.to) return dueAt;
+    return Math.max(dueAt, this.#away.to + REST_MS_MOST);
   }
 
   /** From when it should not be on the air. Undefined: it may be, or nothing has told the server of it. */

@@ -52,6 +52,20 @@ describe("ZEGO's list of what is on the air", () => {
     assert.equal(late.filter((answer) => String(answer).includes('wait already')).length, 1);
   });
 
+  it('[ME7] is asked for again 10 s after it really was, not after its turn, which others may hold up', async () => {
+    const { clock, rooms, asked, codes, list } = house();
+    const names = Array.from({ length: 200 }, (_, nth) => `room ${nth}`);
+    for (const name of names) rooms.set(name, []);
+    const all = names.map((name, nth) => list(name, 60_000, nth));
+    await clock.pass(6_000);
+    await Promise.all(all);
+    const again = list('room 199');
+    await clock.pass(15_000);
+    assert.deepEqual(await again, []);
+    assert.equal(asked.length, 201);
+    assert(codes.every((code) => code === '0'));
+  });
+
   it('[ME7] is not believed when it is none', () => {
     const read = (text: string) => readStreamList(readReply(text));
     const listed = '{"StreamId":"a","UserId":7,"CreateTime":"1700000000123"}';

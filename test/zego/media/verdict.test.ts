@@ -31,6 +31,24 @@ describe('the verdict on a server with phones', () => {
     assert.deepEqual(whats(verdict, 200_000), ['stream link was on the air 4.0 s after its right was over']);
   });
 
+  it('[ME7] while ZEGO cannot be told, and until it is tried again, nothing is late', () => {
+    const verdict = begin();
+    verdict.apiWasAway(10_000, 20_000);
+    for (const [streamId, at] of [
+      ['before', 6_000],
+      ['meanwhile', 8_000],
+      ['after', 20_001],
+    ] as const) {
+      verdict.begun(streamId);
+      verdict.opened(stream(streamId, 0));
+      verdict.over(streamId, at);
+    }
+    const late = (now: number) => verdict.findings(now).map(({ what }) => what.split(' ')[1]);
+    assert.deepEqual(late(9_001), ['before']);
+    assert.deepEqual(late(50_000), ['before', 'after']);
+    assert.deepEqual(late(50_001), ['before', 'meanwhile', 'after']);
+  });
+
   it('[ME6] nobody is cut who has a right to be on the air, until somebody has asked for its end', () => {
     const verdict = begin();
     for (const streamId of ['one', 'other']) {
