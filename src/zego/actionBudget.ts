@@ -53,8 +53,8 @@ export class ActionBudget {
     }
   }
 
-  /** The same for the list of one room, which has a pace of its own. */
-  async listTurn(sid: Sid, withinMs: Millis): Promise<void> {
+  /** The same for the list of one room, which has a pace of its own: from when ZEGO has answered, for it may have been asked late. */
+  async list<T>(sid: Sid, withinMs: Millis, ask: () => Promise<T>): Promise<T> {
     const { budget, clock } = this.#deps;
     const action = 'DescribeSimpleStreamList';
     const name = `zego:${action}:${sid}`;
@@ -62,9 +62,12 @@ export class ActionBudget {
     if (waitMs === undefined) throw new OverBudget(action);
     if (waitMs > 0) await rest(clock, waitMs);
     const since = clock.elapsed();
-    await this.turn(action, withinMs);
-    // Other rooms have held it up: the next turn of this one comes that much later, too.
-    const lateMs = clock.elapsed() - since;
-    if (lateMs > 0) await budget.reserve(name, { atOnce: 1, everyMs: lateMs }, ROOM_PACE.everyMs + withinMs);
+    try {
+      await this.turn(action, withinMs);
+      return await ask();
+    } finally {
+      const lateMs = clock.elapsed() - since;
+      if (lateMs > 0) await budget.reserve(name, { atOnce: 1, everyMs: lateMs }, ROOM_PACE.everyMs + lateMs);
+    }
   }
 }

@@ -8,8 +8,8 @@ export function createZegoStreams(deps: SignedCallDeps & { readonly budget: Acti
   const call = createSignedCall(deps);
   return {
     listStreams: async (sid, withinMs) => {
-      await deps.budget.listTurn(sid, withinMs);
-      const listed = readStreamList(await call('DescribeSimpleStreamList', [['RoomId', sid]]));
+      const answer = await deps.budget.list(sid, withinMs, () => call('DescribeSimpleStreamList', [['RoomId', sid]]));
+      const listed = readStreamList(answer);
       return listed === 'no-such-room' ? undefined : listed;
     },
   };

@@ -43,7 +43,8 @@ export class Call {
       const looked = ({ live }: { readonly live: boolean }) => {
         if (!live && this.host.isAway) this.host.over();
       };
-      return new Guest({ ...deps, userId, condition, looked });
+      const maySessionEnd = () => this.host.isAway || this.host.mayEnd;
+      return new Guest({ ...deps, userId, condition, maySessionEnd, looked });
     });
   }
 

@@ -21,6 +21,8 @@ export type Owner = {
   readonly userId: string;
   readonly role: 'host' | 'viewer';
   readonly condition: Condition;
+  /** The session may end in which it is in the channel. */
+  readonly maySessionEnd?: () => boolean;
 };
 
 const PATIENT = { joinWithinMs: 20_000, heartbeatMs: 30_000, notices: false };
@@ -61,7 +63,12 @@ export class CallPhone {
   }
 
   get isEndAsked(): boolean {
-    return this.#isEndAsked;
+    return this.#isEndAsked || this.owner.maySessionEnd?.() === true;
+  }
+
+  /** Somebody has asked for the end of what it may publish now, and that may be heard of late. */
+  get mayEnd(): boolean {
+    return this.#deps.verdict.mayBeOver(this.#streamId);
   }
 
   /** Resolves when it is in the channel, and in ZEGO's room. */
@@ -125,7 +132,7 @@ export class CallPhone {
     if (!media.may_publish) return;
     this.#pass = media;
     verdict.begun(media.stream_id);
-    if (this.#isEndAsked) verdict.endAsked(media.stream_id);
+    if (this.isEndAsked) verdict.endAsked(media.stream_id);
     if (this.#isOver) verdict.over(media.stream_id, clock.now());
     const why = rooms.publish(loginOf(media), media.stream_id);
     if (why === undefined || rooms.isHeard(media.stream_id) || verdict.mayBeOver(media.stream_id)) return;

@@ -7,6 +7,7 @@ export type GuestDeps = CallPhoneDeps & {
   readonly condition: Condition;
   /** More often it would be refused, and barred for long (LC11). */
   readonly appliesPerMinute: number;
+  readonly maySessionEnd: () => boolean;
   readonly looked: (view: ChannelView) => void;
 };
 
@@ -26,8 +27,8 @@ export class Guest {
 
   constructor(deps: GuestDeps) {
     this.#deps = deps;
-    const { sid, userId, condition, looked } = deps;
-    this.phone = new CallPhone({ sid, userId, role: 'viewer', condition }, deps, (view) => {
+    const { sid, userId, condition, maySessionEnd, looked } = deps;
+    this.phone = new CallPhone({ sid, userId, role: 'viewer', condition, maySessionEnd }, deps, (view) => {
       looked(view);
       this.#look(view);
     });

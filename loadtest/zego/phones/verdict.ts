@@ -59,9 +59,10 @@ export class Verdict {
     this.#found.push({ room, user, what, excuse: undefined });
   }
 
-  /** From now on, or again. */
+  /** From now on; or again, when the server had not heard that it was to end: it may hear of it yet. */
   begun(streamId: string): void {
-    this.#rights.set(streamId, { isEndAsked: false, overAt: undefined });
+    const isEndAsked = this.#rights.get(streamId)?.isEndAsked ?? false;
+    this.#rights.set(streamId, { isEndAsked, overAt: undefined });
   }
 
   endAsked(streamId: string): void {

@@ -10,7 +10,7 @@ import { sid } from '../../support/people.ts';
 import { zegoApiHouse } from './zegoApiHouse.ts';
 
 /** Two processes that ask for lists, and the ZEGO that they ask. */
-function house(weather: Partial<ApiWeather> = {}) {
+function house(weather: Partial<ApiWeather> = {}, wayMs: (nth: number) => number = () => 0) {
   const clock = new VirtualClock();
   const rooms = new Map<string, readonly ListedStream[]>();
   const inside = {
@@ -19,8 +19,15 @@ function house(weather: Partial<ApiWeather> = {}) {
   };
   const { access, asked, codes } = zegoApiHouse({ clock, inside, weather });
   const shared = ownBudget(clock);
+  let sent = 0;
+  const travel: typeof fetch = async (input, init) => {
+    sent += 1;
+    const ms = wayMs(sent);
+    if (ms > 0) await clock.sleep(ms);
+    return access.fetch(input, init);
+  };
   const processes = [1, 2].map(() =>
-    createZegoStreams({ ...access, budget: new ActionBudget({ budget: shared, clock }) }),
+    createZegoStreams({ ...access, fetch: travel, budget: new ActionBudget({ budget: shared, clock }) }),
   );
   const list = async (room: string, withinMs = 60_000, nth = 0) => {
     const listing = processes[nth % 2]?.listStreams(sid(room), withinMs).catch((error: Error) => error.message);
@@ -64,6 +71,18 @@ describe("ZEGO's list of what is on the air", () => {
     assert.deepEqual(await again, []);
     assert.equal(asked.length, 201);
     assert(codes.every((code) => code === '0'));
+  });
+
+  it('[ME7] is asked for again 10 s after the answer, as nobody knows when the question got there', async () => {
+    const { clock, rooms, codes, list } = house({}, (nth) => (nth === 1 ? 2_000 : 0));
+    rooms.set('a', []);
+    const first = list('a');
+    await clock.pass(3_000);
+    assert.deepEqual(await first, []);
+    const again = list('a');
+    await clock.pass(15_000);
+    assert.deepEqual(await again, []);
+    assert.deepEqual(codes, ['0', '0']);
   });
 
   it('[ME7] is not believed when it is none', () => {

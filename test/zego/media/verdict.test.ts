@@ -56,6 +56,8 @@ describe('the verdict on a server with phones', () => {
       verdict.opened(stream(streamId, 0));
     }
     verdict.endAsked('one');
+    // Whoever has it again may lose it yet: who asked had no answer.
+    verdict.begun('one');
     for (const streamId of ['one', 'other', 'nobodys']) verdict.cut(streamId, 1_000);
     assert.deepEqual(whats(verdict, 1_000), ['stream other was cut, and had a right to be on the air']);
   });
