@@ -91,7 +91,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
-  if (deps.signAsZego !== undefined) app.use(devZegoRouter(deps.signAsZego));
+  if (deps.signAsZego !== undefined) app.use(devZegoRouter({ sign: deps.signAsZego, directory: deps.directory }));
   app.use(notFound);
   app.use(errorHandler(deps.log));
 }

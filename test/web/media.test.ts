@@ -87,6 +87,37 @@ describe('the console, of what is on the air', () => {
     tab.assertNoComplaints();
   });
 
+  it('[ME6] plays phones that publish, never do, or go on, and a stranger', async () => {
+    const tab = await bed.open();
+    const [host, ann, ben] = [tab.phone('hana'), tab.phone('ann'), tab.phone('ben')];
+    const camera = tab.page.getByLabel('Ann’s camera');
+    await camera.selectOption('publishes on the line');
+    for (const [phone, nick] of [
+      [ann, 'Ann'],
+      [ben, 'Ben'],
+    ] as const) {
+      await tab.press('Ask to join', phone);
+      await tab.press(`Accept ${nick}`, host);
+    }
+    await onAllPhones(tab, 'On the air');
+    await onAllPhones(tab, 'Not on the air');
+    await camera.selectOption('keeps publishing');
+    await tab.press('Remove Ann', host);
+    await tab.reads(/^The host ended your call/, ann);
+    await tab.press('A stranger publishes');
+    await assertUsable(tab);
+    await tab.page.getByRole('link', { name: /^try-/ }).click();
+    const air = tab.page.getByRole('region', { name: 'On the air' });
+    const noted = air.getByRole('listitem').filter({ hasText: 'Must not publish: noted' });
+    for (const who of ['ann', 'stranger']) await noted.filter({ hasText: who }).waitFor();
+    await tab.goTo('Try it');
+    await tab.press('The stranger stops');
+    await camera.selectOption('publishes on the line');
+    await tab.page.getByRole('link', { name: /^try-/ }).click();
+    await tab.reads('Nothing is on the air, as far as ZEGO has told.');
+    tab.assertNoComplaints();
+  });
+
   it('[ME10] lets the host mute somebody, which all phones show', async () => {
     const { tab } = await openCall();
     const host = tab.phone('hana');

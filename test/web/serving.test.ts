@@ -67,6 +67,11 @@ describe('the console page is served', () => {
     await withServer(DEVELOPMENT, async (url) => {
       const sign = (origin: string) => fetch(`${url}/dev/zego-signature`, { method: 'POST', headers: { origin } });
       assert.equal((await sign('https://evil.example')).status, 403);
+      const ofNobody = { method: 'POST', body: JSON.stringify({ sid: 'a', user_id: 'ann' }) };
+      const streamFor = (origin: string) =>
+        fetch(`${url}/dev/zego-stream`, { ...ofNobody, headers: { origin, 'content-type': 'application/json' } });
+      assert.equal((await streamFor('https://evil.example')).status, 403);
+      assert.deepEqual(await (await streamFor(url)).json(), { stream_id: '' });
       const signed = await (await sign(url)).json();
       const body = JSON.stringify({
         event: 'room_create',
@@ -80,7 +85,9 @@ describe('the console page is served', () => {
       assert.equal((await fetch(`${url}/zego/callback`, { method: 'POST', body: unsigned })).status, 401);
     });
     await withServer({ ...DEVELOPMENT, ZEGO_CALLBACK_SECRET: 'a real one' }, async (url) => {
-      assert.equal((await fetch(`${url}/dev/zego-signature`, { method: 'POST' })).status, 404);
+      for (const path of ['/dev/zego-signature', '/dev/zego-stream']) {
+        assert.equal((await fetch(url + path, { method: 'POST' })).status, 404, path);
+      }
     });
   });
 

@@ -1,9 +1,11 @@
 import type { ServerClock } from '../shape/serverClock.ts';
 import type { DemoUser } from './demoUsers.ts';
 import type { Network } from './network.ts';
+import type { StreamPlay } from './streamPlay.ts';
 
 /** What the phones of one channel share. */
 export type PhoneContext = {
+  readonly streams: StreamPlay;
   readonly sid: string;
   readonly network: Network;
   readonly clock: ServerClock;

@@ -6,6 +6,7 @@ import { HostPhone } from './hostPhone.ts';
 import type { Network } from './network.ts';
 import type { PhoneContext } from './phoneContext.ts';
 import type { SavedViewers } from './savedViewers.ts';
+import { StreamPlay } from './streamPlay.ts';
 import { ViewerPhone } from './viewerPhone.ts';
 import { ZegoPlay } from './zegoPlay.ts';
 
@@ -35,12 +36,13 @@ export class Playground {
   constructor({ sid, network, clock, savedViewers, operator, draw }: Deps) {
     this.#saved = savedViewers;
     this.#operator = operator;
-    this.context = { sid, network, clock, draw, tokenFor: (user) => tokenFor(user, sid) };
-    this.host = new HostPhone(HOST, this.context);
-    this.#viewers = savedViewers.read().map((user) => new ViewerPhone(user, this.context));
     // Whoever drops for a moment is a viewer, and so is whoever leaves for good.
     const people = () => [...this.#viewers.slice(0, 1), this.host, ...this.#viewers.slice(1)].map(({ user }) => user);
     this.zego = new ZegoPlay({ sid, operator, clock, draw, people });
+    const streams = new StreamPlay({ sid, session: this.zego.session, clock, draw });
+    this.context = { sid, network, clock, draw, streams, tokenFor: (user) => tokenFor(user, sid) };
+    this.host = new HostPhone(HOST, this.context);
+    this.#viewers = savedViewers.read().map((user) => new ViewerPhone(user, this.context));
     this.zego.watch();
     // A host who is refused for good says so on the phone.
     void this.host.channel.connected().then(
@@ -72,6 +74,7 @@ export class Playground {
     // Whoever comes by this name next has a network again.
     phone.regainNetwork();
     void phone.leave();
+    this.context.streams.see(phone.user.id, false);
     this.#have(this.#viewers.filter((one) => one !== phone));
   }
 

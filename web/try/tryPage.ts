@@ -52,6 +52,8 @@ export function tryPage({ playground, playsZego, text, now }: Props): readonly C
       isAllowed: playsZego,
       text,
       people: [playground.host, ...playground.viewers].map(({ user }) => user),
+      streams: playground.context.streams,
+      viewers: playground.viewers.map(({ user }) => user),
     }),
   ];
 }

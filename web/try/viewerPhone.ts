@@ -3,6 +3,7 @@ import type { DemoUser } from './demoUsers.ts';
 import { type Memory, NOTHING_YET, withNotice, withoutReply, withReply, withView, withWish } from './memory.ts';
 import { Phone } from './phone.ts';
 import type { PhoneContext } from './phoneContext.ts';
+import { statusOf } from './viewerStatus.ts';
 
 export class ViewerPhone extends Phone {
   memory: Memory = NOTHING_YET;
@@ -29,6 +30,7 @@ export class ViewerPhone extends Phone {
 
   protected override see(view: ChannelView): void {
     this.memory = withView(this.memory, view, this.user.id, this.context.clock.now());
+    this.context.streams.see(this.user.id, statusOf(view, this.user.id).is === 'linked');
   }
 
   #wish(wish: 'apply' | 'cancel' | 'quit', give: () => Promise<ApplyReply>): Promise<void> {

@@ -1,7 +1,8 @@
-import { type Child, type Element, h } from '../dom/element.ts';
+import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
 import { button, pill } from '../dom/parts.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
+import { HABITS, type StreamPlay } from './streamPlay.ts';
 import type { DeliveryOrder, Posted, ZegoPlay } from './zegoPlay.ts';
 import type { Someone } from './zegoStory.ts';
 
@@ -10,12 +11,14 @@ type Props = {
   readonly isAllowed: boolean;
   readonly text: Dictionary;
   readonly people: readonly Someone[];
+  readonly streams: StreamPlay;
+  readonly viewers: readonly Someone[];
 };
 
 const ORDERS: readonly DeliveryOrder[] = ['in-order', 'shuffled', 'doubled'];
 
 /** ZEGO's callbacks as they are sent, and the list that the server makes of them beside the truth. */
-export function zegoPanel({ zego, isAllowed, text, people }: Props): Element {
+export function zegoPanel({ zego, isAllowed, text, people, streams, viewers }: Props): Element {
   const words = text.zego;
   const nickOf = (id: string) => people.find((person) => person.id === id)?.nick ?? id;
   return h(
@@ -35,6 +38,7 @@ export function zegoPanel({ zego, isAllowed, text, people }: Props): Element {
           }),
         ),
       ),
+    isAllowed && phones({ streams, viewers, text }),
     zego.posted.length > 0 && [
       h(
         'ol',
@@ -43,6 +47,35 @@ export function zegoPanel({ zego, isAllowed, text, people }: Props): Element {
       ),
       lists(zego, text, nickOf),
     ],
+  );
+}
+
+function phones({ streams, viewers, text }: Pick<Props, 'streams' | 'viewers' | 'text'>): Element {
+  const words = text.zego;
+  return h(
+    'div',
+    { class: 'row' },
+    viewers.map(({ id, nick }) =>
+      h(
+        'label',
+        { key: id },
+        words.camera(nick),
+        heard(
+          'select',
+          {
+            change: ({ target }) => {
+              const habit = target instanceof HTMLSelectElement && HABITS.find((one) => one === target.value);
+              if (habit) streams.setHabit(id, habit);
+            },
+          },
+          {},
+          HABITS.map((habit) =>
+            h('option', { value: habit, selected: habit === streams.habitOf(id) }, words.habits[habit]),
+          ),
+        ),
+      ),
+    ),
+    button(streams.hasStranger ? words.strangerStops : words.strangerPublishes, () => streams.turnStranger()),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Callback } from '../../loadtest/zego/callback.ts';
-import { ask } from '../api/answer.ts';
 import type { Operator } from '../api/operator.ts';
+import { postCallback } from '../api/playedZego.ts';
 import { readRoom } from '../api/room.ts';
 import type { ServerClock } from '../shape/serverClock.ts';
 import { busyMoment, emptyRoom, presentIn, type Someone, STEP_MS, shuffled, type ZegoTruth } from './zegoStory.ts';
@@ -50,6 +50,10 @@ export class ZegoPlay {
     return this.#truth.updateSeq > 0;
   }
 
+  get session(): bigint {
+    return this.#truth.session;
+  }
+
   watch(): void {
     setInterval(() => {
       if (this.hasBegun && !this.isSending) void this.#readRoster();
@@ -68,7 +72,7 @@ export class ZegoPlay {
     this.posted = arranged(callbacks, order);
     draw();
     for (const [index, { callback }] of this.posted.entries()) {
-      const isTaken = await post(callback);
+      const isTaken = await postCallback(callback);
       this.posted = this.posted.with(index, { ...told(this.posted, index), outcome: isTaken ? 'taken' : 'not-taken' });
       draw();
     }
@@ -96,17 +100,4 @@ function told(posted: readonly Posted[], index: number): Posted {
   const found = posted[index];
   if (found === undefined) throw new Error(`nothing was posted as number ${index}`);
   return found;
-}
-
-/** The page cannot sign: the server does, as long as the secret is one of its own making. */
-async function post({ event, fields }: Callback): Promise<boolean> {
-  const signed = await ask<object>('/dev/zego-signature', { method: 'POST' });
-  if (signed.is !== 'done') return false;
-  const answer = await ask('/zego/callback', { method: 'POST', body: written({ event, ...signed.body, ...fields }) });
-  return answer.is === 'done';
-}
-
-/** A session id may be beyond what a number holds: as text it is taken as well. */
-function written(fields: object): string {
-  return JSON.stringify(fields, (_name, value) => (typeof value === 'bigint' ? String(value) : value));
 }

@@ -237,4 +237,8 @@ export const signatureAnswer = z.strictObject({
   appid: z.string(),
 });
 
+export const devStreamAnswer = z.strictObject({
+  stream_id: z.string().describe('that this user may publish now; empty: none'),
+});
+
 export const tokenAnswer = z.strictObject({ token: z.string().describe('a JWT') });

@@ -5,6 +5,7 @@ import {
   asideAnswer,
   callbackAnswer,
   channelsAnswer,
+  devStreamAnswer,
   eventsAnswer,
   historyAnswer,
   journalAnswer,
@@ -21,6 +22,7 @@ import {
   wholeChannel,
 } from '../api/answers.ts';
 import { tokenBody } from '../api/devToken.ts';
+import { devStreamBody } from '../api/devZego.ts';
 import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
@@ -284,6 +286,14 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ method: 'post', path: '/dev/zego-signature', id: 'signAsZego', tag: 'Development', access: 'everybody' },
     summary: 'What makes a callback authentic; only where tokens are given and ZEGO_CALLBACK_SECRET is not set',
     answer: signatureAnswer,
+    problems: [[403, 'forbidden', 'a page of another machine asks']],
+    isForPlay: 'signatures',
+  },
+  {
+    ...{ method: 'post', path: '/dev/zego-stream', id: 'nameStream', tag: 'Development', access: 'everybody' },
+    summary: 'The stream that a user may publish now; where callbacks can be signed',
+    body: devStreamBody,
+    answer: devStreamAnswer,
     problems: [[403, 'forbidden', 'a page of another machine asks']],
     isForPlay: 'signatures',
   },
