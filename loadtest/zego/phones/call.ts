@@ -68,8 +68,14 @@ export class Call {
       if (first !== undefined && view.links.length < view.max_link)
         await unanswered(this.host.channel?.allow(first.user_id));
       for (const { user_id: userId, time_allow: since } of view.links)
-        if (Date.now() - since > TALK_MS.least && random.chance(REMOVES)) await this.#remove(userId);
+        if (this.#isToGo(userId, since) && random.chance(REMOVES)) await this.#remove(userId);
     }
+  }
+
+  /** Those who are silent the server has to take off (ME5). */
+  #isToGo(userId: string, since: number): boolean {
+    const isSilent = this.#guestPhone(userId)?.owner.condition === 'dead';
+    return !isSilent && this.#deps.clock.now() - since > TALK_MS.least;
   }
 
   async #remove(userId: string): Promise<void> {

@@ -21,9 +21,12 @@ export class Guest {
   readonly #appliedAt: number[] = [];
   #barredUntil = 0;
   #wasLinked = false;
+  #linkedAt = 0;
   calls = 0;
   /** Times that it lost its place, and nobody had asked for that. */
   dropped = 0;
+  /** How long it had been on the line when that happened. */
+  droppedAfterMs = 0;
 
   constructor(deps: GuestDeps) {
     this.#deps = deps;
@@ -63,12 +66,16 @@ export class Guest {
   }
 
   #look({ links }: ChannelView): void {
-    const { sid, userId, condition, verdict } = this.#deps;
+    const { sid, userId, condition, verdict, clock } = this.#deps;
     const isLinked = this.#isIn(links);
-    if (isLinked && !this.#wasLinked) this.calls += 1;
+    if (isLinked && !this.#wasLinked) {
+      this.calls += 1;
+      this.#linkedAt = clock.now();
+    }
     if (!isLinked && this.#wasLinked) {
       if (!this.phone.isEndAsked) {
         this.dropped += 1;
+        this.droppedAfterMs = Math.max(this.droppedAfterMs, clock.now() - this.#linkedAt);
         if (condition !== 'dead') verdict.found(sid, userId, 'has a phone that works, and was thrown out');
       }
       this.phone.over();

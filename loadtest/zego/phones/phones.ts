@@ -78,6 +78,7 @@ export class Phones {
       phones: this.#calls.reduce((all, call) => all + call.phones.length, 0),
       calls: sum(({ calls }) => calls),
       deadCalls: sum((guest) => (isDead(guest) ? guest.calls : 0)),
+      deadDroppedMs: Math.max(0, ...guests.map((guest) => (isDead(guest) ? guest.droppedAfterMs : 0))),
       deadDropped: sum((guest) => (isDead(guest) ? guest.dropped : 0)),
     };
   }

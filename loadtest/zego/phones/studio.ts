@@ -65,8 +65,8 @@ export function createStudio({ prefix, rooms: count, options, repairedMs, projec
 export type Studio = ReturnType<typeof createStudio>;
 
 function tellOf(phones: Phones, verdict: Verdict): string {
-  const { phones: count, calls, deadCalls, deadDropped } = phones.figures;
+  const { phones: count, calls, deadCalls, deadDropped, deadDroppedMs } = phones.figures;
   const late = verdict.onAirMs();
   const onAir = late === undefined ? '' : `; cut after ${late.median} ms (median), ${late.longest} ms at most`;
-  return `${count} phones: ${calls} calls, ${deadCalls} of them silent and ${deadDropped} ended for that; ${verdict.streams} streams${onAir}\n`;
+  return `${count} phones: ${calls} calls, ${deadCalls} of them silent and ${deadDropped} ended for that, after ${deadDroppedMs} ms at most; ${verdict.streams} streams${onAir}\n`;
 }
