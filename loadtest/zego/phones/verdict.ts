@@ -167,10 +167,9 @@ export class Verdict {
   /** From when it should not be on the air. Undefined: it may be, or nothing has told the server of it. */
   #causeOf({ stream, toldAt, missedAt }: Life): { readonly at: number; readonly what: string } | undefined {
     const right = this.#rights.get(stream.streamId);
+    // Also of one that comes back: it should have been forbidden.
     if (right !== undefined)
-      return right.overAt === undefined
-        ? undefined
-        : { at: Math.max(right.overAt, stream.createdAt), what: 'its right was over' };
+      return right.overAt === undefined ? undefined : { at: right.overAt, what: 'its right was over' };
     if (toldAt === undefined && missedAt === undefined) return undefined;
     const at = Math.min(toldAt ?? Number.POSITIVE_INFINITY, missedAt ?? Number.POSITIVE_INFINITY);
     return { at, what: 'the server could know of this stranger' };
