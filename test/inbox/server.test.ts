@@ -118,7 +118,7 @@ describe('orders from a stream of Redis, to two processes', () => {
       assert.deepEqual(
         done.map(({ cmd_id }) => cmd_id),
         Array.from({ length: nth }, (_, at) => `${at}`),
-        sid,
+        `${sid}: ${told.map(({ cmd_id, outcome, actor }) => `${cmd_id} ${outcome} ${actor}`)}`,
       );
       assert.equal((await channel(cluster.server(0), sid)).version, nth - 1, 'the first one found it open');
     }
