@@ -1,5 +1,14 @@
 import { Agent, request } from 'node:http';
-import { type Callback, cameIn, LEAVE_REASON, roomCreated, wentOut } from '../../zego/callback.ts';
+import {
+  type Callback,
+  cameIn,
+  LEAVE_REASON,
+  roomCreated,
+  STREAM_END,
+  streamClosed,
+  streamCreated,
+  wentOut,
+} from '../../zego/callback.ts';
 import { write } from '../../zego/signedCallback.ts';
 import { alternate } from '../alternate.ts';
 import type { Group } from '../group.ts';
@@ -47,7 +56,7 @@ async function load({ url, callbacks }: Contestant, connections: number, seconds
   return answered / ((performance.now() - begunAt) / 1_000);
 }
 
-/** Without a gap, and without a repeat over all rounds: in each room somebody comes, goes, and the next one comes. */
+/** Without a gap, and without a repeat over all rounds: in each room somebody comes, is on the air, goes, and the next one comes. */
 function* comingsAndGoings(rooms: number): Generator<string, never> {
   const session = 9_007_199_254_740_993n;
   const base = Date.now();
@@ -58,6 +67,9 @@ function* comingsAndGoings(rooms: number): Generator<string, never> {
     const seq = 2 * Math.floor(nth / rooms) + 1;
     if (nth < rooms) yield text(roomCreated(place, userId));
     yield text(cameIn(place, member, seq, false));
+    const stream = { streamId: `stream-${nth}`, userId, sid: `${nth}`, createdAt: base + nth };
+    yield text(streamCreated(place, stream, `${seq}`));
+    yield text(streamClosed(place, stream, `${seq + 1}`, STREAM_END.stopped));
     yield text(wentOut(place, member, seq + 1, LEAVE_REASON.normal));
   }
 }
