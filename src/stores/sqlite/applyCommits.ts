@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Channel, newChannel } from '../../domain/channel.ts';
-import type { Sid } from '../../domain/ids.ts';
+import type { Millis, Sid } from '../../domain/ids.ts';
 import { type JournalEntry, replay } from '../../domain/journal.ts';
 import { type Told, toldOf } from '../../domain/told.ts';
 import {
@@ -125,17 +125,24 @@ function prepareApplicants(db: DatabaseSync): Write {
 function prepareReplies(db: DatabaseSync): Write {
   const remember = db.prepare(`
     INSERT OR REPLACE INTO replies (sid, user_id, cmd_id, order_type, answer, at) VALUES (?, ?, ?, ?, ?, ?)`);
-  const hasTooMany = db.prepare(`
-    SELECT 1 FROM replies JOIN (
-      SELECT min(n) AS oldest, count(*) AS count FROM replies WHERE sid = ?1 AND user_id = ?2
-    ) ON n = oldest
-    WHERE count > ${REPLIES_PER_USER} AND (at < ?3 OR count > ${REPLIES_PER_USER_MAX})`);
-  const prune = db.prepare(`
-    DELETE FROM replies
-    WHERE n IN (SELECT n FROM replies WHERE sid = ?1 AND user_id = ?2 ORDER BY n DESC LIMIT -1 OFFSET ${REPLIES_PER_USER})
-    AND (at < ?3 OR n <= (
-      SELECT n FROM replies WHERE sid = ?1 AND user_id = ?2 ORDER BY n DESC LIMIT 1 OFFSET ${REPLIES_PER_USER_MAX}
-    ))`);
+  const count = db.prepare('SELECT count(*) AS count FROM replies WHERE sid = ? AND user_id = ?');
+  const oldestFirst = db.prepare('SELECT n, at FROM replies WHERE sid = ? AND user_id = ? ORDER BY n');
+  const forgetThrough = db.prepare('DELETE FROM replies WHERE sid = ? AND user_id = ? AND n <= ?');
+
+  /** Looks at no more of them than go, and one: with each reply of somebody who asks a lot, one goes. */
+  const prune = (sid: string, userId: string, oldest: Millis): void => {
+    let left = Number(count.get(sid, userId)?.count);
+    if (left <= REPLIES_PER_USER) return;
+    let through: number | undefined;
+    for (const { n, at } of oldestFirst.iterate(sid, userId)) {
+      const isSpare = left > REPLIES_PER_USER && Number(at) < oldest;
+      if (!isSpare && left <= REPLIES_PER_USER_MAX) break;
+      through = Number(n);
+      left -= 1;
+    }
+    if (through !== undefined) forgetThrough.run(sid, userId, through);
+  };
+
   return (commits) => {
     const [{ sid }] = commits;
     const lastAt = new Map<string, number>();
@@ -145,11 +152,7 @@ function prepareReplies(db: DatabaseSync): Write {
         lastAt.set(userId, committedAt);
       }
     }
-    for (const [userId, at] of lastAt) {
-      const of = [sid, userId, at - REPLY_LIFE_MS] as const;
-      // Most have not, and that is found out sooner than which ones they are.
-      if (hasTooMany.get(...of) !== undefined) prune.run(...of);
-    }
+    for (const [userId, at] of lastAt) prune(sid, userId, at - REPLY_LIFE_MS);
   };
 }
 

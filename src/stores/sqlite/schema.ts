@@ -220,4 +220,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sid, session, stream_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The oldest of a user's replies are the first to go, each time that somebody who asks a lot is answered.
+  CREATE INDEX replies_of_user ON replies (sid, user_id, n, at);
+  `,
 ];
