@@ -31,7 +31,11 @@ await Promise.all([host.leave(), ann.leave()]);
 async function join(user_id: string, role: string, nick: string) {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ user_id, role, nick, sid });
-  const { token } = await (await fetch(`${backend}/tokens`, { method: 'POST', headers, body })).json();
+  const asked = fetch(`${backend}/tokens`, { method: 'POST', headers, body });
+  const answer = await asked.catch(() =>
+    endWithUsage(`nothing answers at ${backend}: npm run example:backend starts it`, USAGE),
+  );
+  const { token } = await answer.json();
   const channel = connectChannel({ url, sid, token });
   await channel.connected();
   return channel;
