@@ -121,12 +121,15 @@ function prepareApplicants(db: DatabaseSync): Write {
   };
 }
 
+/** In the order of an index: no more are looked at than are asked for. */
+export const OLDEST_REPLIES = 'SELECT n, at FROM replies WHERE sid = ? AND user_id = ? ORDER BY n';
+
 /** LC17 */
 function prepareReplies(db: DatabaseSync): Write {
   const remember = db.prepare(`
     INSERT OR REPLACE INTO replies (sid, user_id, cmd_id, order_type, answer, at) VALUES (?, ?, ?, ?, ?, ?)`);
   const count = db.prepare('SELECT count(*) AS count FROM replies WHERE sid = ? AND user_id = ?');
-  const oldestFirst = db.prepare('SELECT n, at FROM replies WHERE sid = ? AND user_id = ? ORDER BY n');
+  const oldestFirst = db.prepare(OLDEST_REPLIES);
   const forgetThrough = db.prepare('DELETE FROM replies WHERE sid = ? AND user_id = ? AND n <= ?');
 
   /** Looks at no more of them than go, and one: with each reply of somebody who asks a lot, one goes. */

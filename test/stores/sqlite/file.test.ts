@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { OLDEST_REPLIES } from '../../../src/stores/sqlite/applyCommits.ts';
 import { openDatabase } from '../../../src/stores/sqlite/database.ts';
 import { fileIn, openBeside } from '../../support/sqliteFile.ts';
 import { commitsOf, sidOf } from '../contract/actor.ts';
@@ -23,6 +24,14 @@ describe('SQLite: the file itself', () => {
       db.close();
     });
   }
+
+  it('[LC17] finds the oldest replies of a user without walking through all of theirs', () => {
+    const db = openBeside(test.dataDir, { readOnly: true });
+    const plan = JSON.stringify(db.prepare(`EXPLAIN QUERY PLAN ${OLDEST_REPLIES}`).all('live', 'ann'));
+    db.close();
+    assert.match(plan, /USING COVERING INDEX replies_of_user/);
+    assert.doesNotMatch(plan, /TEMP B-TREE/);
+  });
 
   it('[ST5] does not keep the entries that went out of the journal', async () => {
     const sid = sidOf('a channel');
