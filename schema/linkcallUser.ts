@@ -15,8 +15,10 @@ export const linkcallUserData = z.strictObject({
   linkcall_apply: z
     .int()
     .min(0)
-    .max(6)
-    .describe('0 neither, 1 waits, 2 cancelled or ran out, 3 hung up, 4 linked, 5 refused, 6 removed'),
+    .max(8)
+    .describe(
+      '0 neither, 1 waits, 2 cancelled or ran out, 3 hung up, 4 linked, 5 refused, 6 removed, 7 invited, 8 no longer invited',
+    ),
   user_wealth: z.number().describe('as their token says'),
   user_level: z.number().describe('as their token says'),
   is_singer: z.int().min(0).max(1).describe('as their token says'),

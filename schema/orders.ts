@@ -5,7 +5,8 @@ import { type CallId, parseCmdId, parseSid, parseUserId, type UserId } from '../
 import { id, muteShape, TEXT } from './fields.ts';
 import { closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
 import { profile } from './profile.ts';
-import { muteOrder, type RequestName } from './requests.ts';
+import { muteOrder } from './requests/mediaRequests.ts';
+import type { RequestName } from './requests/names.ts';
 
 // IN2: what a system of the platform may ask of a channel, over HTTP and in whatever else brings orders.
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { singer, switchState, time, versioned } from './fields.ts';
 import { linkcallUserData } from './linkcallUser.ts';
-import type { RequestName } from './requests.ts';
+import type { RequestName } from './requests/names.ts';
 
 // What requests are answered with.
 

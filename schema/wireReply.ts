@@ -4,7 +4,7 @@ import type { Refusal } from '../src/domain/refusal.ts';
 import { ERRORS } from './errors.ts';
 import { type LinkcallUserData, linkcallUser, type Moment } from './linkcallUser.ts';
 import type { Replies } from './replies.ts';
-import type { RequestName } from './requests.ts';
+import type { RequestName } from './requests/names.ts';
 import { NO_PASS } from './wireMedia.ts';
 
 // An answer in the protocol's words: over a socket and over HTTP.

@@ -1,21 +1,17 @@
 import { ClientState, getMessageBytes, Protocol, ResponseStatus } from '@colyseus/core';
 import { CLOSE_FLOOD } from '../../schema/closeCodes.ts';
-import {
-  parseRequest,
-  type Request,
-  type RequestName,
-  readFragments,
-  replyType,
-  requestNamed,
-} from '../../schema/requests.ts';
+import { type RequestName, replyType, requestNamed } from '../../schema/requests/names.ts';
+import { parseRequest, readFragments } from '../../schema/requests/parseRequest.ts';
+import type { Request } from '../../schema/requests/request.ts';
 import { wireMedia } from '../../schema/wireMedia.ts';
 import { wireReply } from '../../schema/wireReply.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
-import { type Channel, hostOf, isHost } from '../../src/domain/channel.ts';
+import { type Channel, hostOf } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { CallId, Millis, UserId } from '../../src/domain/ids.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
+import { mayModerate } from '../../src/domain/rights.ts';
 import type { IssuePass } from '../../src/domain/streamIds.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
@@ -124,7 +120,7 @@ export class RequestHandler {
   /** Read from what is committed, at once: also while the store is away (ST7). */
   #tell(connection: Connection, { caller }: Visitor, incoming: Incoming): void {
     const { name } = incoming;
-    const isForThem = name !== 'linkcall_list_singer_rq' || caller.role === 'admin' || isHost(this.#channel, caller);
+    const isForThem = name !== 'linkcall_list_singer_rq' || mayModerate(this.#channel, caller);
     if (!isForThem) this.#refuse(connection, incoming, { reason: 'bad-request' });
     else if (name === 'linkcall_media_rq') reply(connection, incoming, this.#media(caller.person.userId));
     else reply(connection, incoming, wireList(name, this.#channel, this.#deps.actor.moment));

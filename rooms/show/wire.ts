@@ -3,7 +3,7 @@ import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
 import { linkcallUser, type Moment, wireMuting } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
 import type { ListReply } from '../../schema/replies.ts';
-import type { RequestName } from '../../schema/requests.ts';
+import type { RequestName } from '../../schema/requests/names.ts';
 import { DONE, switchState } from '../../schema/wireReply.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
 import { type Channel, hostOf, isLive } from '../../src/domain/channel.ts';

@@ -1,7 +1,7 @@
 import { CLOSE_SLOW } from '../../schema/closeCodes.ts';
 import { ERRORS } from '../../schema/errors.ts';
 import type { Replies } from '../../schema/replies.ts';
-import type { RequestName } from '../../schema/requests.ts';
+import type { RequestName } from '../../schema/requests/names.ts';
 
 export type { NoticeName } from '../../schema/names.ts';
 export type { ApplySingerNotice, Notices, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';

@@ -12,7 +12,7 @@ export type Person = {
   readonly isSinger: boolean;
 };
 
-export type Role = 'host' | 'viewer' | 'admin';
+export type Role = 'host' | 'moderator' | 'viewer' | 'admin';
 
 /** Somebody with a connection, as the channel's rules see them. */
 export type Caller = { readonly person: Person; readonly role: Role };
@@ -36,6 +36,8 @@ export type Waiting = Unseen & {
   readonly callId: CallId;
   readonly appliedAt: Millis;
   readonly endsAt: Millis;
+  /** PE8: the one they asked for; left out: any. */
+  readonly seat?: number;
 };
 
 export type Linked = Unseen & {
@@ -44,6 +46,28 @@ export type Linked = Unseen & {
   readonly callId: CallId;
   readonly appliedAt: Millis;
   readonly allowedAt: Millis;
+  /** PE8: from 1. */
+  readonly seat: number;
+};
+
+/** PE4: holds a link, and a seat, until it is over. */
+export type Invited = {
+  readonly status: 'invited';
+  readonly person: Person;
+  /** Of the link that may come of it. */
+  readonly callId: CallId;
+  readonly invitedAt: Millis;
+  readonly endsAt: Millis;
+  readonly by: Pick<Person, 'userId' | 'nick'>;
+  readonly seat: number;
+};
+
+/** PE1: a user whom the host has appointed to direct the people of the call. */
+export type Moderator = {
+  readonly userId: UserId;
+  readonly nick: string;
+  readonly by: UserId;
+  readonly at: Millis;
 };
 
 /** LC11: how often this user started lately, and until when further starts are barred (0: not barred). */
@@ -93,6 +117,12 @@ export type Channel = {
   readonly waiting: readonly Waiting[];
   /** In the order in which they were let in. */
   readonly linked: readonly Linked[];
+  /** In the order in which they were invited. */
+  readonly invited: readonly Invited[];
+  /** PE8: free ones of them are no free links. */
+  readonly lockedSeats: readonly number[];
+  /** PE1: kept across sessions; in the order in which they were appointed. */
+  readonly moderators: readonly Moderator[];
   readonly applicants: ReadonlyMap<UserId, Applicant>;
   /** When somebody's right to be on the air ended last (0: never): of a link, or of the host. */
   readonly releasedAt: Millis;
@@ -113,6 +143,9 @@ export function newChannel(sid: Sid): Channel {
     overrides: {},
     waiting: [],
     linked: [],
+    invited: [],
+    lockedSeats: [],
+    moderators: [],
     applicants: new Map(),
     releasedAt: 0,
     media: NO_MEDIA,
@@ -155,8 +188,9 @@ export function isUnfinished(channel: Channel): boolean {
 }
 
 /** ST14: somebody has set what is to hold also when nobody remembers the channel. */
-export function holdsSettings({ isOpen, stop, inPk, overrides }: Channel): boolean {
-  return !isOpen || stop !== undefined || inPk || Object.values(overrides).some((one) => one !== undefined);
+export function holdsSettings({ isOpen, stop, inPk, overrides, moderators, lockedSeats }: Channel): boolean {
+  if (!isOpen || stop !== undefined || inPk || moderators.length > 0 || lockedSeats.length > 0) return true;
+  return Object.values(overrides).some((one) => one !== undefined);
 }
 
 /** The host, or one of the lists. */

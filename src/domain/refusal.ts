@@ -18,6 +18,15 @@ export type Reason =
   | 'in-pk'
   | 'no-media'
   | 'not-allowed'
+  | 'blocked'
+  | 'not-here'
+  | 'already-invited'
+  | 'not-invited'
+  | 'seat-taken'
+  | 'seat-locked'
+  | 'no-such-seat'
+  | 'muted'
+  | 'staff-full'
   | 'host-present'
   | 'stopped';
 
@@ -26,9 +35,11 @@ export type Refusal =
   | { readonly reason: 'stopped'; readonly stop: Stop }
   /** IN9: what the platform says of it; may be empty. */
   | { readonly reason: 'not-allowed'; readonly desc: string }
+  /** PE6 */
+  | { readonly reason: 'blocked'; readonly until: Millis | 'for-ever' }
   /** ST7: whether it was made durable is not known. */
   | { readonly reason: 'busy'; readonly mayBeDone: true }
   | { readonly reason: PlainReason };
 
 /** The reason is all there is to say. */
-export type PlainReason = Exclude<Reason, 'too-often' | 'stopped' | 'not-allowed'>;
+export type PlainReason = Exclude<Reason, 'too-often' | 'stopped' | 'not-allowed' | 'blocked'>;

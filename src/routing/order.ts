@@ -5,7 +5,10 @@ import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
 import { callId, life, liveId, muting, overrides, person, streamId, userId } from '../stores/records/values.ts';
 
-const by: z.ZodType<Caller> = z.object({ person, role: nameIn<Role>({ host: true, viewer: true, admin: true }) });
+const by: z.ZodType<Caller> = z.object({
+  person,
+  role: nameIn<Role>({ host: true, moderator: true, viewer: true, admin: true }),
+});
 
 const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-switch'), by }),

@@ -16,7 +16,7 @@ import { allow, setLimits, start } from '../support/orders.ts';
 
 const names = ['amy', 'ben', 'cid', 'dan', 'eve', 'fay', 'gus', 'hal', 'ivy', 'jan'];
 const queueOf = (count: number) => names.slice(0, count).map((name) => started(name));
-const twoLinked = [started('ann'), linkStarted('ann'), started('bob'), linkStarted('bob')];
+const twoLinked = [started('ann'), linkStarted('ann'), started('bob'), linkStarted('bob', 0, 0, 2)];
 
 describe('the limits', () => {
   it('[LC3] are by default 2 links, 10 applications of 30 s, 3 starts a minute, then a bar of 10 minutes', () => {
@@ -46,7 +46,7 @@ describe('the limits', () => {
   it('[LC13] the second link is let in, the third is not', () => {
     given(hostLive(), ...twoLinked.slice(0, 2), started('carl'))
       .when(1_000, allow('carl'))
-      .thenEvents(linkStarted('carl', 1_000));
+      .thenEvents(linkStarted('carl', 1_000, 0, 2));
     given(hostLive(), ...twoLinked, started('carl'))
       .when(1_000, allow('carl'))
       .thenRefused('links-full');
@@ -119,7 +119,7 @@ describe('the limits', () => {
       .thenEvents(linkStarted('ann', 1_000), applicationEnded('bob', 1_000, 'links-filled'));
     given(hostLive(), limited({ maxLinks: 3 }), ...twoLinked.slice(0, 2), started('carl'), started('dora'))
       .when(1_000, allow('carl'))
-      .thenEvents(linkStarted('carl', 1_000));
+      .thenEvents(linkStarted('carl', 1_000, 0, 2));
   });
 });
 
@@ -130,7 +130,7 @@ describe('limits lowered under what is there', () => {
     const after = given(hostLive(), ...twoLinked, started('carl'), started('dora'))
       .when(1_000, setLimits({ maxLinks: 1, maxApplies: 1 }))
       .thenEvents(limited({ maxLinks: 1, maxApplies: 1 }, 1_000));
-    assert.deepEqual(after.linked, [linked('ann'), linked('bob')]);
+    assert.deepEqual(after.linked, [linked('ann'), linked('bob', 0, 0, 2)]);
     assert.deepEqual(after.waiting, [waiting('carl'), waiting('dora')]);
   });
 
@@ -169,6 +169,6 @@ describe('limits lowered under what is there', () => {
   it('[LC3] raised again they let somebody in at the next command', () => {
     given(hostLive(), ...twoLinked, started('carl'), limited({ maxLinks: 2 }), limited({ maxLinks: 3 }))
       .when(1_000, allow('carl'))
-      .thenEvents(linkStarted('carl', 1_000));
+      .thenEvents(linkStarted('carl', 1_000, 0, 3));
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { PersistentMap } from '../../src/domain/persistentMap.ts';
+import { PersistentMap } from '../../src/domain/roster/persistentMap.ts';
 
 type Step = { readonly type: 'set'; readonly key: string; readonly value: number } | { type: 'delete'; key: string };
 

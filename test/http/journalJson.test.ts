@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { userActor } from '../../src/domain/command.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { parseCmdId } from '../../src/domain/ids.ts';
-import { entryJson } from '../../src/http/api/journalJson.ts';
+import { entryJson } from '../../src/http/api/journal/journalJson.ts';
 import {
   applicationEnded,
   arrived,

@@ -12,7 +12,7 @@ const { sid }: Channel = newChannel(sidOf('a channel'));
 const { person } = viewer('ann');
 const call = { person, callId: callIdOf(1), appliedAt: 1_000 };
 const waiting = { status: 'waiting', ...call, endsAt: 31_000 } as const;
-const linked = { status: 'linked', ...call, allowedAt: 2_000 } as const;
+const linked = { status: 'linked', ...call, allowedAt: 2_000, seat: 1 } as const;
 
 /** One of each; with a bar and limits, which are for the journal alone. */
 const EVENTS: readonly Event[] = [

@@ -4,7 +4,7 @@ import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { CallId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
-import { PersistentMap } from '../../src/domain/persistentMap.ts';
+import { PersistentMap } from '../../src/domain/roster/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster/roster.ts';
 import type { RosterChange } from '../../src/domain/roster/rosterChange.ts';
 import type { Told } from '../../src/domain/told.ts';

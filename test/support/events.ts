@@ -14,8 +14,8 @@ export function waiting(name: string, appliedAt: Millis = 0): Waiting {
   return { status: 'waiting', person: person(name), callId: callId(name), appliedAt, endsAt };
 }
 
-export function linked(name: string, appliedAt: Millis = 0, allowedAt: Millis = appliedAt): Linked {
-  return { status: 'linked', person: person(name), callId: callId(name), appliedAt, allowedAt };
+export function linked(name: string, appliedAt: Millis = 0, allowedAt: Millis = appliedAt, seat = 1): Linked {
+  return { status: 'linked', person: person(name), callId: callId(name), appliedAt, allowedAt, seat };
 }
 
 export function started(name: string, at: Millis = 0): Event {
@@ -27,8 +27,8 @@ export function applicationEnded(name: string, at: Millis, why: ApplicationEnd, 
   return { type: 'application-ended', at, application: waiting(name, appliedAt), why };
 }
 
-export function linkStarted(name: string, at: Millis = 0, appliedAt: Millis = 0): Event {
-  return { type: 'link-started', at, link: linked(name, appliedAt, at) };
+export function linkStarted(name: string, at: Millis = 0, appliedAt: Millis = 0, seat = 1): Event {
+  return { type: 'link-started', at, link: linked(name, appliedAt, at, seat) };
 }
 
 export function linkEnded(name: string, at: Millis, why: LinkEnd, seenAt = at): Event {

@@ -48,3 +48,4 @@ const caller =
 export const viewer = caller('viewer');
 export const host = caller('host');
 export const admin = caller('admin');
+export const moderator = caller('moderator');

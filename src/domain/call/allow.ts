@@ -1,8 +1,9 @@
 import { accept, type Decision, refuse } from '../capability.ts';
 import { type Channel, findWaiting, type Linked, takesCalls } from '../channel.ts';
 import type { Limits } from '../limits.ts';
-import { mayDirect } from '../rights.ts';
-import { linksAreFull, whyNotWaiting } from './apply.ts';
+import { mayActOn } from '../rights.ts';
+import { linksAreFull, seatFor } from '../seats.ts';
+import { whyNotWaiting } from './apply.ts';
 import type { CallCommand } from './commands.ts';
 import { applicationEnded, without } from './ends.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
@@ -13,14 +14,15 @@ export function allowApplication(
   { by, at, userId }: CallCommand<'allow-application'>,
   limits: Limits,
 ): Decision<CallEvent> {
-  if (!mayDirect(channel, by)) return refuse('bad-request');
+  if (!mayActOn(channel, by, userId)) return refuse('bad-request');
   const application = findWaiting(channel, userId);
   if (application === undefined) return refuse(whyNotWaiting(channel, userId));
   // Nobody waits then, but in what an earlier version has left.
   if (!takesCalls(channel, at)) return refuse('not-live');
   if (linksAreFull(channel, limits)) return refuse('links-full');
-  const { endsAt: _, ...applied } = application;
-  return accept({ type: 'link-started', at, link: { ...applied, status: 'linked', allowedAt: at } });
+  const { endsAt: _, seat: asked, ...applied } = application;
+  const seat = seatFor(channel, limits, asked);
+  return accept({ type: 'link-started', at, link: { ...applied, status: 'linked', allowedAt: at, seat } });
 }
 
 /** LC12: the last free link refuses everybody who still waits. */
@@ -38,7 +40,7 @@ export function refuseApplication(
   channel: Channel,
   { by, at, userId }: CallCommand<'refuse-application'>,
 ): Decision<CallEvent> {
-  if (!mayDirect(channel, by)) return refuse('bad-request');
+  if (!mayActOn(channel, by, userId)) return refuse('bad-request');
   const application = findWaiting(channel, userId);
   return application === undefined
     ? refuse(whyNotWaiting(channel, userId))

@@ -12,6 +12,7 @@ import {
 import type { Millis, UserId } from '../ids.ts';
 import type { Limits } from '../limits.ts';
 import { mayApply } from '../rights.ts';
+import { linksAreFull } from '../seats.ts';
 import type { CallCommand } from './commands.ts';
 import { applicationEnded, without } from './ends.ts';
 import type { ApplicationEnd, CallEvent, CallEventOf } from './events.ts';
@@ -41,8 +42,6 @@ export const canBeLinked: StartGuard = (channel, _, limits) =>
 /** IN9: what others say counts only where the channel has nothing against it. */
 export const isUnopposed: StartGuard = (_, { objection }) =>
   objection === undefined ? undefined : { refusal: objection, events: [] };
-
-export const linksAreFull = ({ linked }: Channel, { maxLinks }: Limits): boolean => linked.length >= maxLinks;
 
 /** LC8: nobody has refused it. */
 export function startApplication(

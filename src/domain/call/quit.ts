@@ -1,6 +1,6 @@
 import { accept, type Decision, refuse } from '../capability.ts';
 import { type Channel, findLinked } from '../channel.ts';
-import { mayApply, mayDirect } from '../rights.ts';
+import { mayActOn, mayApply } from '../rights.ts';
 import type { CallCommand } from './commands.ts';
 import { linkEnded, without } from './ends.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
@@ -14,7 +14,7 @@ export function quitLink(channel: Channel, { by, at }: CallCommand<'quit-link'>)
 
 /** LC14 */
 export function removeLink(channel: Channel, { by, at, userId }: CallCommand<'remove-link'>): Decision<CallEvent> {
-  if (!mayDirect(channel, by)) return refuse('bad-request');
+  if (!mayActOn(channel, by, userId)) return refuse('bad-request');
   const link = findLinked(channel, userId);
   return link === undefined ? refuse('not-linked') : accept(linkEnded(link, at, 'removed'));
 }

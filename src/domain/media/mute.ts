@@ -2,7 +2,7 @@ import { accept, type Decision, refuse } from '../capability.ts';
 import { type Channel, findLinked, isMuted, type Linked, MUTED_MAX, type Muting, mutingOf } from '../channel.ts';
 import type { Millis } from '../ids.ts';
 import { enforcement, type Limits } from '../limits.ts';
-import { mayDirect } from '../rights.ts';
+import { mayActOn } from '../rights.ts';
 import { linkStreamId } from '../streamIds.ts';
 import type { MediaCommand } from './commands.ts';
 import type { MediaEvent, MediaEventOf } from './events.ts';
@@ -13,7 +13,7 @@ export function muteLink(
   { by, at, userId, audio, video }: MediaCommand<'mute-link'>,
   limits: Limits,
 ): Decision<MediaEvent> {
-  if (!mayDirect(channel, by)) return refuse('bad-request');
+  if (!mayActOn(channel, by, userId)) return refuse('bad-request');
   const link = findLinked(channel, userId);
   if (link === undefined) return refuse('not-linked');
   const known = mutingOf(channel, userId);

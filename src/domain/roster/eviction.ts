@@ -1,5 +1,5 @@
 import type { Millis } from '../ids.ts';
-import type { PersistentMap } from '../persistentMap.ts';
+import type { PersistentMap } from './persistentMap.ts';
 
 /** Where one stands when some have to go: those who are out go first, then those who came first. */
 export type Place = { readonly isIn: boolean; readonly age: Millis };

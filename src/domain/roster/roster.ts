@@ -1,7 +1,7 @@
 import type { Millis, UserId } from '../ids.ts';
-import { PersistentMap } from '../persistentMap.ts';
 import type { Uint64 } from '../uint64.ts';
 import { type Place, withoutOldest } from './eviction.ts';
+import { PersistentMap } from './persistentMap.ts';
 import {
   compareSessions,
   emptied,

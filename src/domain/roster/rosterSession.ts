@@ -1,6 +1,6 @@
 import type { Millis, StreamId, UserId } from '../ids.ts';
-import { PersistentMap } from '../persistentMap.ts';
 import { compareUint64, type Uint64 } from '../uint64.ts';
+import { PersistentMap } from './persistentMap.ts';
 import { publishing, type StreamFacts } from './rosterStream.ts';
 import { presence, type UserFacts } from './rosterUser.ts';
 import { hasGap, lastSeq, NO_SEQS, type UpdateSeqs } from './updateSeqs.ts';

@@ -1,6 +1,6 @@
 import type { Millis, StreamId, UserId } from '../ids.ts';
-import { PersistentMap } from '../persistentMap.ts';
 import type { Uint64 } from '../uint64.ts';
+import { PersistentMap } from './persistentMap.ts';
 import { isOver, metAt, type Session } from './rosterSession.ts';
 import {
   heardOf,

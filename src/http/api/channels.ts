@@ -10,7 +10,7 @@ import type { Clock, Log } from '../../ports/runtime.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { channelJson, wholeChannelJson } from './channelJson.ts';
 import { jsonBody, storeAway } from './errors.ts';
-import { entryJson } from './journalJson.ts';
+import { entryJson } from './journal/journalJson.ts';
 import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
 import { channelsQuery, cursorOf, journalQuery, pageOf } from './paging.ts';
 import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';

@@ -22,7 +22,9 @@ const allowedTtl = `ttl_s must be a whole number from 1 to ${TTL_S_MAX}`;
 
 export const tokenBody = z.object({
   sub: z.union([z.string(), z.number()], { error: allowedSub }),
-  role: z.enum(['host', 'viewer', 'admin', 'service'], { error: 'role must be host, viewer, admin or service' }),
+  role: z.enum(['host', 'moderator', 'viewer', 'admin', 'service'], {
+    error: 'role must be host, moderator, viewer, admin or service',
+  }),
   sid: z.union([z.string(), z.number()], { error: allowedSid }).optional(),
   nick: z.string({ error: 'nick must be text' }).optional(),
   icon: z.string({ error: 'icon must be text' }).optional(),

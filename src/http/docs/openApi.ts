@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as answers from '../api/answers.ts';
+import { journalEntry } from '../api/journal/journalAnswer.ts';
 import type { ProblemCode } from '../door/reply.ts';
 import { type Direction, type JsonSchema, jsonSchemas, referenceTo } from './jsonSchema.ts';
 import { type Access, OPERATIONS, type Operation, type Play } from './operations.ts';
@@ -31,7 +32,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   WholeChannel: answers.wholeChannel,
   Limits: answers.limitsAnswer,
   Stop: answers.stopAnswer,
-  JournalEntry: answers.journalEntry,
+  JournalEntry: journalEntry,
   Call: answers.callRecord,
   Event: answers.eventsAnswer.shape.events.element,
   Room: answers.roomAnswer,

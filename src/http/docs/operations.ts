@@ -8,7 +8,6 @@ import {
   devStreamAnswer,
   eventsAnswer,
   historyAnswer,
-  journalAnswer,
   mediaTokenAnswer,
   orderAnswer,
   ordersAnswer,
@@ -26,6 +25,7 @@ import { devStreamBody } from '../api/devZego.ts';
 import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
+import { journalAnswer } from '../api/journal/journalAnswer.ts';
 import { mediaTokenBody } from '../api/mediaToken.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';

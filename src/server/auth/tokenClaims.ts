@@ -12,7 +12,9 @@ const SCOPE = `a list of at most ${SCOPE_MAX} names of orders`;
 // Each message says what is allowed.
 const payload = z.object({
   sub: id(parseUserId),
-  role: z.enum(['host', 'viewer', 'admin', 'service'], { error: 'host, viewer, admin or service' }),
+  role: z.enum(['host', 'moderator', 'viewer', 'admin', 'service'], {
+    error: 'host, moderator, viewer, admin or service',
+  }),
   sid: id(parseSid).optional(),
   ...profile,
   scope: z
@@ -30,7 +32,9 @@ export function parseClaims(raw: unknown): Claims | TokenRefusal {
   }
   const { sub, role, sid, nick, icon, wealth, level, is_singer, scope } = parsed.data;
   if (role === 'service') return serviceClaims(sub, sid, scope);
-  if (role === 'host' && sid === undefined) return { refused: 'the token of a host must name its channel in "sid"' };
+  if ((role === 'host' || role === 'moderator') && sid === undefined) {
+    return { refused: `the token of a ${role} must name its channel in "sid"` };
+  }
   return { caller: { person: { userId: sub, nick, icon, wealth, level, isSinger: is_singer }, role }, sid };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StreamId, UserId } from '../../domain/ids.ts';
-import { PersistentMap } from '../../domain/persistentMap.ts';
+import { PersistentMap } from '../../domain/roster/persistentMap.ts';
 import type { Roster } from '../../domain/roster/roster.ts';
 import type { RosterChange, SessionHead } from '../../domain/roster/rosterChange.ts';
 import type { StreamFacts } from '../../domain/roster/rosterStream.ts';

@@ -1,11 +1,25 @@
 import { z } from 'zod';
-import type { Applicant, Channel, Stage } from '../../domain/channel.ts';
+import type { Applicant, Channel, Linked, Stage } from '../../domain/channel.ts';
 import type { Sid, UserId } from '../../domain/ids.ts';
 import { type Media, NO_MEDIA } from '../../domain/media/state.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, read, Unreadable } from './read.ts';
 import type { EachRow } from './unreadable.ts';
-import { host, linked, liveId, muting, overrides, sid, stop, streamId, uint64, userId, waiting } from './values.ts';
+import {
+  host,
+  invited,
+  linked,
+  liveId,
+  moderator,
+  muting,
+  overrides,
+  sid,
+  stop,
+  streamId,
+  uint64,
+  userId,
+  waiting,
+} from './values.ts';
 
 const stage: z.ZodType<Stage> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('never-live') }),
@@ -27,6 +41,10 @@ const media: z.ZodType<Media> = z.object({
   findings: z.array(z.object({ userId, at: z.number() })),
 });
 
+/** PE8: whoever was on the line before there were seats sits in the order in which they came. */
+const seated = (links: readonly Linked[]): readonly Linked[] =>
+  links.every(({ seat }) => seat === 0) ? links.map((link, place) => ({ ...link, seat: place + 1 })) : links;
+
 const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
   json(
     z.object({
@@ -39,11 +57,14 @@ const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
       inPk: z.boolean(),
       overrides,
       waiting: z.array(waiting),
-      linked: z.array(linked),
+      linked: z.array(linked).transform(seated),
       // Nor have they these.
       releasedAt: z.number().default(0),
       media: media.default(NO_MEDIA),
       muted: z.array(z.object({ userId, ...muting })).default([]),
+      invited: z.array(invited).default([]),
+      lockedSeats: z.array(z.number()).default([]),
+      moderators: z.array(moderator).default([]),
     }),
   ),
 );

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Life } from '../../domain/air.ts';
 import type { Answer, Subject } from '../../domain/answer.ts';
-import { type Host, type Linked, NOT_MUTED, type Person, type Stop, type Waiting } from '../../domain/channel.ts';
+import {
+  type Host,
+  type Invited,
+  type Linked,
+  type Moderator,
+  NOT_MUTED,
+  type Person,
+  type Stop,
+  type Waiting,
+} from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
 import { parseCallId, parseCmdId, parseLiveId, parseSid, parseStreamId, parseUserId } from '../../domain/ids.ts';
 import type { LimitOverrides, MediaEnforce, WhenFull } from '../../domain/limits.ts';
@@ -45,6 +54,7 @@ export const waiting: z.ZodType<Waiting> = z.object({
   callId,
   appliedAt: z.number(),
   endsAt: z.number(),
+  seat: z.number().exactOptional(),
   isUnseen,
 });
 
@@ -54,8 +64,22 @@ export const linked: z.ZodType<Linked> = z.object({
   callId,
   appliedAt: z.number(),
   allowedAt: z.number(),
+  // Those of earlier versions have none.
+  seat: z.number().default(0),
   isUnseen,
 });
+
+export const invited: z.ZodType<Invited> = z.object({
+  status: z.literal('invited'),
+  person,
+  callId,
+  invitedAt: z.number(),
+  endsAt: z.number(),
+  by: z.object({ userId, nick: z.string() }),
+  seat: z.number(),
+});
+
+export const moderator: z.ZodType<Moderator> = z.object({ userId, nick: z.string(), by: userId, at: z.number() });
 
 export const stop: z.ZodType<Stop> = z.object({
   until: z.union([z.number(), z.literal('for-ever')]),
@@ -95,16 +119,26 @@ export const REASONS: Readonly<Record<Reason, true>> = {
   'in-pk': true,
   'no-media': true,
   'not-allowed': true,
+  blocked: true,
+  'not-here': true,
+  'already-invited': true,
+  'not-invited': true,
+  'seat-taken': true,
+  'seat-locked': true,
+  'no-such-seat': true,
+  muted: true,
+  'staff-full': true,
   'host-present': true,
   stopped: true,
 };
 
-const { 'too-often': _, stopped: __, 'not-allowed': ___, ...PLAIN_REASONS } = REASONS;
+const { 'too-often': _, stopped: __, 'not-allowed': ___, blocked: ____, ...PLAIN_REASONS } = REASONS;
 
 const refusal: z.ZodType<Refusal> = z.union([
   z.object({ reason: z.literal('too-often'), retryAfterMs: z.number() }),
   z.object({ reason: z.literal('stopped'), stop }),
   z.object({ reason: z.literal('not-allowed'), desc: z.string() }),
+  z.object({ reason: z.literal('blocked'), until: z.union([z.number(), z.literal('for-ever')]) }),
   z.object({ reason: z.literal('busy'), mayBeDone: z.literal(true) }),
   z.object({ reason: nameIn<PlainReason>(PLAIN_REASONS) }),
 ]);

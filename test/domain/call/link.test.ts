@@ -25,8 +25,8 @@ describe('allowing', () => {
   it('[LC12] links stand in the order in which they were let in, not in that of the applications', () => {
     const after = given(hostLive(), started('ann', 0), started('bob', 1), linkStarted('bob', 2, 1))
       .when(1_000, allow('ann'))
-      .thenEvents(linkStarted('ann', 1_000, 0));
-    assert.deepEqual(after.linked, [linked('bob', 1, 2), linked('ann', 0, 1_000)]);
+      .thenEvents(linkStarted('ann', 1_000, 0, 2));
+    assert.deepEqual(after.linked, [linked('bob', 1, 2), linked('ann', 0, 1_000, 2)]);
   });
 
   it('[LC12] the last free link refuses everybody who still waits, in the order of the queue', () => {
@@ -40,7 +40,7 @@ describe('allowing', () => {
     )
       .when(1_000, allow('ann'))
       .thenEvents(
-        linkStarted('ann', 1_000),
+        linkStarted('ann', 1_000, 0, 2),
         applicationEnded('carl', 1_000, 'links-filled'),
         applicationEnded('dora', 1_000, 'links-filled'),
       );

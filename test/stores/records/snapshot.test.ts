@@ -36,6 +36,16 @@ describe('the snapshot of a channel', () => {
     assert.deepEqual([old.waiting, old.linked], [[waiting('ann')], [linked('bob')]]);
   });
 
+  it('tells the seats; whoever was on the line in a version without seats sits in the order in which they came', () => {
+    const links = [linked('ann', 0, 0, 4), linked('bob', 0, 0, 2)];
+    const channel = { ...channelAfter(hostLive()), linked: links, lockedSeats: [3] };
+    const text = writeSnapshot(channel);
+    assert.deepEqual(readSnapshot(text, SID, new Map()), channel);
+    const { invited: _, lockedSeats: __, moderators: ___, ...old } = JSON.parse(text.replaceAll(/,"seat":\d/g, ''));
+    const read = readSnapshot(JSON.stringify(old), SID, new Map());
+    assert.deepEqual(read, { ...channel, linked: [linked('ann', 0, 0, 1), linked('bob', 0, 0, 2)], lockedSeats: [] });
+  });
+
   it('[ME6] tells which streams have been dealt with; of a version that knew of none there are none', () => {
     const channel = channelAfter(
       hostLive(),

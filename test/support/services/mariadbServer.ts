@@ -24,20 +24,16 @@ export class MariadbServer {
     const folder = await mkdtemp(join(tmpdir(), 'linkcall-mariadb-'));
     const data = join(folder, 'data');
     const user = `--user=${userInfo().username}`;
-    await promisify(execFile)(findProgram('mariadb-install-db', 'mariadb-server'), [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      user,
-    ]);
+    const setUp = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+    // A server that starts tidies up what others have in a folder that they share, also the one that sets it up.
+    const env = { ...process.env, TMPDIR: folder };
+    await promisify(execFile)(findProgram('mariadb-install-db', 'mariadb-server'), [...setUp, user], { env });
     const port = await freePort();
     const options = [
       '--no-defaults',
       `--datadir=${data}`,
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
-      // A server that starts tidies up what others have in a folder that they share.
       `--tmpdir=${folder}`,
       '--bind-address=127.0.0.1',
       `--port=${port}`,

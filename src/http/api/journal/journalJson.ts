@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { wireMuting } from '../../../schema/linkcallUser.ts';
-import type { Event } from '../../domain/event.ts';
-import type { JournalEntry } from '../../domain/journal.ts';
-import type { journalEntry } from './answers.ts';
-import { limitsJson, stopJson } from './channelJson.ts';
+import { wireMuting } from '../../../../schema/linkcallUser.ts';
+import type { Event } from '../../../domain/event.ts';
+import type { JournalEntry } from '../../../domain/journal.ts';
+import { limitsJson, stopJson } from '../channelJson.ts';
+import type { journalEntry } from './journalAnswer.ts';
 
 /** ST5: enough to answer "why was I refused at 20:31:07?", without a copy of everybody's profile. */
 export function entryJson(entry: JournalEntry): z.infer<typeof journalEntry> {

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { parseUserId, type UserId } from '../../src/domain/ids.ts';
+import { common, type GiveOrder, question, request, userId } from './request.ts';
+
+// The original's five.
+
+const SWITCH_ORDERS = { 0: 'close-switch', 1: 'open-switch' } as const;
+const APPLY_ORDERS = { 2: 'cancel-application', 3: 'quit-link', 4: 'report-ran-out' } as const;
+const ALLOW_ORDERS = { 1: 'allow-application', 2: 'refuse-application', 3: 'remove-link' } as const;
+
+/** LC5, IN16: of what the original sends of the sender, who it is must be true; the rest is not read. */
+const sender = z
+  .unknown()
+  .transform((raw, context): UserId | undefined => {
+    if (typeof raw !== 'object' || raw === null || !('user_id' in raw) || raw.user_id === undefined) return undefined;
+    const parsed = parseUserId(raw.user_id);
+    if (parsed === undefined) context.addIssue({ code: 'custom', message: 'not an id' });
+    return parsed;
+  })
+  .meta({ description: 'a `user_id` in it must be your own; all else in it is ignored' });
+
+export const callRequests = {
+  linkcall_set_state_rq: z
+    .object({ ...common, op_code: z.literal([0, 1]).describe('1 open, 0 close') })
+    .transform((body) => request(body, body.op_code, (by) => ({ type: SWITCH_ORDERS[body.op_code], by }))),
+  linkcall_apply_rq: z
+    .object({
+      ...common,
+      op_code: z.literal([1, 2, 3, 4]).describe('1 apply, 2 cancel, 3 hang up, 4 my time is over'),
+      data: sender.optional(),
+    })
+    .transform((body) => ({ ...request(body, body.op_code, applyOrder(body.op_code)), senderId: body.data })),
+  linkcall_allow_rq: z
+    .object({
+      ...common,
+      op_code: z.literal([1, 2, 3]).describe('1 allow, 2 refuse, 3 remove'),
+      user_id: userId(),
+    })
+    .transform((body) =>
+      request(body, body.op_code, (by) => ({ type: ALLOW_ORDERS[body.op_code], by, userId: body.user_id })),
+    ),
+  linkcall_list_singer_rq: question,
+  linkcall_list_user_rq: question,
+};
+
+function applyOrder(opCode: 1 | 2 | 3 | 4): GiveOrder {
+  if (opCode === 1) return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId() });
+  return (by) => ({ type: APPLY_ORDERS[opCode], by });
+}

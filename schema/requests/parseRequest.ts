@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { CmdId } from '../../src/domain/ids.ts';
+import { callRequests } from './callRequests.ts';
+import { mediaRequests } from './mediaRequests.ts';
+import type { RequestName } from './names.ts';
+import { common, question, type Request } from './request.ts';
+
+/** A capability is a line. */
+export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = { ...callRequests, ...mediaRequests };
+
+/** Undefined for a malformed payload. A question needs none. */
+export function parseRequest(name: RequestName, payload: unknown): Request | undefined {
+  const schema = SCHEMAS[name];
+  const body = schema === question ? (payload ?? {}) : payload;
+  return schema.safeParse(body).data;
+}
+
+const opCodeOnly = z.object({ op_code: z.int() });
+const cmdIdOnly = z.object({ cmd_id: common.cmd_id });
+
+/** What a reply to a malformed request can still echo, and the journal still note. */
+export function readFragments(payload: unknown): { opCode: number; cmdId: CmdId | undefined } {
+  const opCode = opCodeOnly.safeParse(payload).data?.op_code ?? 0;
+  return { opCode, cmdId: cmdIdOnly.safeParse(payload).data?.cmd_id };
+}
