@@ -26,6 +26,7 @@ import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
 import { sendNotices } from './show/notices.ts';
 import { Corks, PatchPace } from './show/patchPace.ts';
+import { tell } from './show/tell.ts';
 import { isMediaShown, newState, project } from './show/wire.ts';
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
@@ -200,10 +201,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (this.#pace.ask()) this.#corks.hold(this.clients);
     sendNotices(changes, {
       presence: this.#actor,
-      everybody: (type, body) => this.broadcast(type, body, { except: this.#connections.withoutNotices }),
-      user: (userId, type, body) => {
-        for (const connection of this.#connections.of(userId)) connection.send(type, body);
-      },
+      everybody: (type, body) => tell(this.clients.filter(hearsRoomNotices), type, body),
+      user: (userId, type, body) => tell(this.#connections.of(userId), type, body),
       failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
     });
     // LC25: behind what they are told of the end.
@@ -291,3 +290,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.autoDispose = this.#actor.isQuiet;
   }
 }
+
+/** Also those who are just being let in. */
+const hearsRoomNotices = ({ userData }: Connection): boolean => userData?.wantsRoomNotices !== false;

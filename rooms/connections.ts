@@ -10,6 +10,7 @@ import type { Admitted } from './joins/admission.ts';
 /** What the room knows of one connection. */
 export type Visitor = {
   readonly caller: Caller;
+  /** False for who joined with `{ notices: false }`. */
   readonly wantsRoomNotices: boolean;
   /** It is lost, and may come back (LC21). */
   readonly isLost: boolean;
@@ -25,19 +26,16 @@ export class Connections {
   readonly #byUser = new Map<string, Set<Connection>>();
   /** Those who may see the whole queue: admins, and whoever is the host or was it once. */
   readonly #staff = new Set<Connection>();
-  /** Those who joined with `{ notices: false }`. */
-  readonly #withoutNotices = new Set<Connection>();
   #hostId = '';
 
   constructor(state: ChannelState) {
     this.#state = state;
   }
 
-  enter(connection: Connection, { caller, wantsRoomNotices }: Visitor): void {
+  enter(connection: Connection, { caller }: Visitor): void {
     const { userId } = caller.person;
     const connections = this.#byUser.get(userId) ?? new Set();
     this.#byUser.set(userId, connections.add(connection));
-    if (!wantsRoomNotices) this.#withoutNotices.add(connection);
     if (caller.role !== 'viewer') this.#staff.add(connection);
     for (const entry of this.#state.applies.values()) if (this.#maySee(connection, entry)) see(connection, entry);
   }
@@ -47,16 +45,11 @@ export class Connections {
     connections?.delete(connection);
     if (connections?.size === 0) this.#byUser.delete(person.userId);
     this.#staff.delete(connection);
-    this.#withoutNotices.delete(connection);
     connection.view?.dispose();
   }
 
   of(userId: string): Iterable<Connection> {
     return this.#byUser.get(userId) ?? [];
-  }
-
-  get withoutNotices(): Connection[] {
-    return [...this.#withoutNotices];
   }
 
   /** After each change of the state. New applications become visible to those who may see them: nobody else can learn who waits. */

@@ -4,10 +4,16 @@ import type { Caller } from '../../src/domain/channel.ts';
 import { parseSid, type Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Tokens } from '../../src/ports/joins.ts';
+import type { WireName } from '../wires/wires.ts';
 import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */
-export type Admitted = { readonly caller: Caller; readonly sid: Sid };
+export type Admitted = {
+  readonly caller: Caller;
+  readonly sid: Sid;
+  /** How it is spoken with; kept when it comes back. */
+  readonly wire: WireName;
+};
 
 type JoinOptions = { sid?: unknown };
 
@@ -28,7 +34,7 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   if (claims.sid !== undefined && claims.sid !== sid) throw forbidden(`this token is for another channel than ${sid}`);
   // A channel asked for by a number and by its text must be the same one (LC1).
   asked.sid = sid;
-  return { caller: claims.caller, sid };
+  return { caller: claims.caller, sid, wire: 'names' };
 }
 
 function isJoinOptions(options: unknown): options is JoinOptions {

@@ -1,5 +1,6 @@
 import { Protocol } from '@colyseus/core';
 import { decode } from '@colyseus/schema';
+import type { Payload } from '../wires/wire.ts';
 
 /** What a client sent, before anybody looks at the payload: most costs are in there (LC28). */
 export type Frame = {
@@ -70,9 +71,6 @@ function textBytes(bytes: Buffer, at: number): number {
   if (head >= SHORT_TEXT.from && head <= SHORT_TEXT.to) return head & SHORT_TEXT.lengthMask;
   return head === TEXT ? (bytes[at + 1] ?? 0) : Number.POSITIVE_INFINITY;
 }
-
-/** A payload that was read, or bytes that are none. */
-export type Payload = { readonly readable: true; readonly value: unknown } | { readonly readable: false };
 
 export const UNREADABLE: Payload = { readable: false };
 

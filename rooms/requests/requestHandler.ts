@@ -1,6 +1,6 @@
-import { ClientState, getMessageBytes, Protocol, ResponseStatus } from '@colyseus/core';
+import { ClientState } from '@colyseus/core';
 import { CLOSE_FLOOD } from '../../schema/closeCodes.ts';
-import { type RequestName, replyType, requestNamed } from '../../schema/requests/names.ts';
+import { type RequestName, requestNamed } from '../../schema/requests/names.ts';
 import { parseRequest, readFragments } from '../../schema/requests/parseRequest.ts';
 import type { Request } from '../../schema/requests/request.ts';
 import { wireMedia } from '../../schema/wireMedia.ts';
@@ -16,7 +16,9 @@ import type { IssuePass } from '../../src/domain/streamIds.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
 import { wireList, wireRoomState } from '../show/wire.ts';
-import { type Frame, type Payload, payloadOf, readFrame, UNREADABLE } from './frame.ts';
+import type { Incoming, Payload } from '../wires/wire.ts';
+import { wireOf } from '../wires/wires.ts';
+import { UNREADABLE } from './frame.ts';
 
 export type RequestHandlerDeps = {
   readonly actor: ChannelActor;
@@ -28,9 +30,9 @@ export type RequestHandlerDeps = {
   readonly throttle: Throttle;
 };
 
-type Incoming = { readonly name: RequestName; readonly frame: Frame; readonly payload: Payload };
+type Asked = { readonly name: RequestName; readonly message: Incoming; readonly payload: Payload };
 
-/** Where a channel's requests come in: bytes → request → order → reply. */
+/** Where a channel's requests come in, by whatever wire: message → request → order → reply. */
 export class RequestHandler {
   readonly #deps: RequestHandlerDeps;
 
@@ -48,55 +50,56 @@ export class RequestHandler {
       connection.leave(CLOSE_FLOOD, 'too many messages');
       return true;
     }
-    const frame = readFrame(bytes);
-    if (frame === undefined) return false;
-    const name = requestNamed(frame.type);
+    const message = wireOf(connection).read(bytes);
+    if (message === undefined) return false;
+    const name = requestNamed(message.type);
     if (name === undefined) {
       this.#deps.metrics.turnedAway('unknown-type');
-      answerUnknown(connection, frame);
+      const told = message.answerUnknown();
+      if (told !== undefined) connection.enqueueRaw(told);
     } else if (passage.kind === 'ok') {
-      void this.#handle(connection, visitor, { name, frame, payload: payloadOf(frame) });
+      void this.#handle(connection, visitor, { name, message, payload: message.unpack(name) });
     } else {
       this.#deps.metrics.turnedAway('too-often');
       const { retryAfterMs } = passage;
       // LC24: not unpacked.
-      this.#refuse(connection, { name, frame, payload: UNREADABLE }, { reason: 'too-often', retryAfterMs });
+      this.#refuse(connection, { name, message, payload: UNREADABLE }, { reason: 'too-often', retryAfterMs });
     }
     return true;
   }
 
   /** Never rejects: what goes wrong in serving a request costs that request alone. */
-  async #handle(connection: Connection, visitor: Visitor, incoming: Incoming): Promise<void> {
+  async #handle(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
     try {
-      await this.#serve(connection, visitor, incoming);
+      await this.#serve(connection, visitor, asked);
     } catch (error) {
       const { sid, version } = this.#channel;
       this.#deps.metrics.broken('request');
-      this.#deps.log.error({ sid, version, request: incoming.name, err: error }, 'a request could not be served');
-      this.#answerFailure(connection, incoming);
+      this.#deps.log.error({ sid, version, request: asked.name, err: error }, 'a request could not be served');
+      this.#answerFailure(connection, asked);
     }
   }
 
   /** Or not, if it is answering that fails. */
-  #answerFailure(connection: Connection, incoming: Incoming): void {
+  #answerFailure(connection: Connection, asked: Asked): void {
     try {
-      this.#refuse(connection, incoming, { reason: 'unknown' });
+      this.#refuse(connection, asked, { reason: 'unknown' });
     } catch (error) {
-      this.#deps.log.error({ sid: this.#channel.sid, request: incoming.name, err: error }, 'nor could it be answered');
+      this.#deps.log.error({ sid: this.#channel.sid, request: asked.name, err: error }, 'nor could it be answered');
     }
   }
 
-  async #serve(connection: Connection, visitor: Visitor, incoming: Incoming): Promise<void> {
-    const { name, payload } = incoming;
+  async #serve(connection: Connection, visitor: Visitor, asked: Asked): Promise<void> {
+    const { name, payload } = asked;
     const request = payload.readable ? parseRequest(name, payload.value) : undefined;
     if (request === undefined || !this.#fits(request, visitor)) {
-      this.#noteMalformed(visitor, incoming);
-      return this.#refuse(connection, incoming, { reason: 'bad-request' });
+      this.#noteMalformed(visitor, asked);
+      return this.#refuse(connection, asked, { reason: 'bad-request' });
     }
-    if (request.order === undefined) return this.#tell(connection, visitor, incoming);
+    if (request.order === undefined) return this.#tell(connection, visitor, asked);
     const order = request.order(visitor.caller, this.#deps.newCallId);
     const told = await this.#deps.actor.give(order, request.cmdId);
-    reply(connection, incoming, wireReply(name, request.opCode, this.#head, told));
+    reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
     if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
   }
 
@@ -118,12 +121,12 @@ export class RequestHandler {
   }
 
   /** Read from what is committed, at once: also while the store is away (ST7). */
-  #tell(connection: Connection, { caller }: Visitor, incoming: Incoming): void {
-    const { name } = incoming;
+  #tell(connection: Connection, { caller }: Visitor, asked: Asked): void {
+    const { name } = asked;
     const isForThem = name !== 'linkcall_list_singer_rq' || mayModerate(this.#channel, caller);
-    if (!isForThem) this.#refuse(connection, incoming, { reason: 'bad-request' });
-    else if (name === 'linkcall_media_rq') reply(connection, incoming, this.#media(caller.person.userId));
-    else reply(connection, incoming, wireList(name, this.#channel, this.#deps.actor.moment));
+    if (!isForThem) this.#refuse(connection, asked, { reason: 'bad-request' });
+    else if (name === 'linkcall_media_rq') reply(connection, asked, this.#media(caller.person.userId));
+    else reply(connection, asked, wireList(name, this.#channel, this.#deps.actor.moment));
   }
 
   /** ME2 */
@@ -131,39 +134,28 @@ export class RequestHandler {
     return wireMedia(this.#channel, userId, this.#deps.issuePass, this.#deps.actor.now);
   }
 
-  #refuse(connection: Connection, incoming: Incoming, refusal: Refusal): void {
+  #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
     const at = this.#deps.actor.now;
     const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
-    reply(connection, incoming, wireReply(incoming.name, fragments(incoming).opCode, this.#head, told));
+    reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
   }
 
-  #noteMalformed({ caller }: Visitor, incoming: Incoming): void {
+  #noteMalformed({ caller }: Visitor, asked: Asked): void {
     this.#deps.metrics.turnedAway('malformed');
-    this.#deps.actor.noteMalformed(caller.person.userId, fragments(incoming).cmdId);
+    this.#deps.actor.noteMalformed(caller.person.userId, fragments(asked).cmdId);
   }
 
   /** LC15 */
   #sendRoomState(connection: Connection): void {
-    connection.send('linkcall_room_state_nt', wireRoomState(this.#channel, [], this.#deps.actor.moment));
+    const body = wireRoomState(this.#channel, [], this.#deps.actor.moment);
+    connection.enqueueRaw(wireOf(connection).notice('linkcall_room_state_nt', body));
   }
 }
 
-const fragments = ({ payload }: Incoming) => readFragments(payload.readable ? payload.value : undefined);
+const fragments = ({ payload }: Asked) => readFragments(payload.readable ? payload.value : undefined);
 
-function reply(connection: Connection, { name, frame }: Incoming, body: object): void {
-  if (frame.requestId === undefined) connection.send(replyType(name, frame.type), body);
-  else respond(connection, frame.requestId, ResponseStatus.OK, body);
-}
-
-/** A message that nobody knows is let go; a request is told so. Neither costs the connection. */
-function answerUnknown(connection: Connection, { type, requestId }: Frame): void {
-  if (requestId === undefined) return;
-  const message = `this room knows no request "${type}"`;
-  respond(connection, requestId, ResponseStatus.ERROR, { name: 'unknown-request', message });
-}
-
-function respond(connection: Connection, requestId: number, status: ResponseStatus, body: object): void {
-  connection.enqueueRaw(getMessageBytes[Protocol.ROOM_RESPONSE](requestId, status, body));
+function reply(connection: Connection, { name, message }: Asked, body: object): void {
+  connection.enqueueRaw(message.answer(name, body));
 }
 
 const OUT_OF_STEP: ReadonlySet<Reason> = new Set(['not-applied', 'not-linked', 'already-linked']);

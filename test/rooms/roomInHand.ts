@@ -92,7 +92,7 @@ export async function roomInHand() {
     const socket = new Socket();
     const client = new WebSocketClient(caller.person.userId, socket as never);
     const connection = client as unknown as Connection;
-    connection.auth = { caller, sid: SID };
+    connection.auth = { caller, sid: SID, wire: 'names' };
     client.state = ClientState.JOINED;
     room.clients.push(connection as never);
     await room.onJoin(connection, undefined);

@@ -27,8 +27,8 @@ describe('a room in trouble', () => {
 
   it('[LC18] shows a change whose notice could not be made', async () => {
     const { room, actor, join, counts } = await roomInHand();
-    const { socket } = await join(viewer('ben'));
-    room.broadcast = () => {
+    const { connection, socket } = await join(viewer('ben'));
+    connection.enqueueRaw = () => {
       throw new Error('it cannot be packed');
     };
     await actor.give(start('ann'));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
-import { type Payload, readFrame, readPayload, UNREADABLE } from '../../../rooms/requests/frame.ts';
+import { readFrame, readPayload, UNREADABLE } from '../../../rooms/requests/frame.ts';
+import type { Payload } from '../../../rooms/wires/wire.ts';
 
 /** As the SDK packs: objects as records. */
 const sdk = new Packr();
