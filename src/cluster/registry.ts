@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import type { Budget, SharedClock } from '../ports/runtime.ts';
+import type { Budget, Pace, SharedClock } from '../ports/runtime.ts';
 import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
@@ -109,14 +109,18 @@ export class Registry {
   }
 
   get budget(): Budget {
+    const ask = async (name: string, { atOnce, everyMs }: Pace, withinMs: number): Promise<number> =>
+      Number(
+        await this.#link.ask((redis) =>
+          runScript(redis, this.#reserve, [turnsKey(name)], [atOnce, everyMs, Math.min(withinMs, WITHIN_MS_MAX)]),
+        ),
+      );
     return {
-      reserve: async (name, { atOnce, everyMs }, withinMs) => {
-        const words = [atOnce, everyMs, Math.min(withinMs, WITHIN_MS_MAX)];
-        const waitMs = Number(
-          await this.#link.ask((redis) => runScript(redis, this.#reserve, [turnsKey(name)], words)),
-        );
+      reserve: async (name, pace, withinMs) => {
+        const waitMs = await ask(name, pace, Math.max(0, withinMs));
         return waitMs < 0 ? undefined : waitMs;
       },
+      look: (name, pace) => ask(name, pace, -1),
     };
   }
 

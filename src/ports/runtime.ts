@@ -34,6 +34,8 @@ export interface Budget {
    * was taken. Rejects if the others cannot be asked now.
    */
   reserve(name: string, pace: Pace, withinMs: Millis): Promise<Millis | undefined>;
+  /** In how many ms a turn under this name would come; none is taken. */
+  look(name: string, pace: Pace): Promise<Millis>;
 }
 
 /** What is published to a topic is heard, once or never, by whoever listens to it, in whichever process. It travels as JSON. */

@@ -24,6 +24,10 @@ export function ownBudget(clock: Pick<Clock, 'elapsed'>): Budget {
   };
 
   return {
+    look: async (name, pace) => {
+      const now = clock.elapsed();
+      return reserve(given.get(name) ?? now, pace, now, Number.POSITIVE_INFINITY)?.waitMs ?? 0;
+    },
     reserve: async (name, pace, withinMs) => {
       const now = clock.elapsed();
       const turn = reserve(given.get(name) ?? now, pace, now, withinMs);

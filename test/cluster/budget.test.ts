@@ -45,6 +45,8 @@ describe('the budget of several processes', () => {
   it('[ME7] gives no turn that would come too late, and keeps none for whoever did not take it', async () => {
     for (let nth = 0; nth < PACE.atOnce; nth += 1) assert.equal(await reserve(nth, 0), 0);
     const kept = await tool.get('linkcall:turns:calls');
+    const lookedMs = await processes[1]?.budget.look('calls', PACE);
+    assert(lookedMs !== undefined && lookedMs > 0 && lookedMs <= PACE.everyMs, `in ${lookedMs} ms`);
     const far = { atOnce: 1, everyMs: PACE.everyMs };
     assert.equal(await processes[0]?.budget.reserve('calls', far, 1), undefined);
     assert.equal(await tool.get('linkcall:turns:calls'), kept);

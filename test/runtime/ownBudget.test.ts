@@ -44,6 +44,8 @@ describe('the budget of one process', () => {
     assert.deepEqual(await waits('one', 2), [100, undefined]);
     clock.stall(10_000);
     assert.deepEqual(await waits('one', 4), [0, 0, 0, 100]);
+    assert.deepEqual([await budget.look('one', pace), await budget.look('one', pace)], [200, 200]);
+    assert.equal(await budget.look('nobody yet', pace), 0);
   });
 
   it('[ME7] remembers no name whose turns are past, when there are many', async () => {

@@ -29,12 +29,19 @@ function house(weather: Partial<ApiWeather> = {}, wayMs: (nth: number) => number
   const processes = [1, 2].map(() =>
     createZegoStreams({ ...access, fetch: travel, budget: new ActionBudget({ budget: shared, clock }) }),
   );
+  /** Of a process that dies while it waits. */
+  const listInVain = (room: string) => {
+    const mortal = { elapsed: () => clock.elapsed(), after: () => () => {} };
+    const dying = createZegoStreams({ ...access, budget: new ActionBudget({ budget: shared, clock: mortal }) });
+    void dying.listStreams(sid(room), 60_000);
+    return clock.pass(0);
+  };
   const list = async (room: string, withinMs = 60_000, nth = 0) => {
     const listing = processes[nth % 2]?.listStreams(sid(room), withinMs).catch((error: Error) => error.message);
     await clock.pass(0);
     return listing;
   };
-  return { clock, rooms, asked, codes, list };
+  return { clock, rooms, asked, codes, list, listInVain };
 }
 
 describe("ZEGO's list of what is on the air", () => {
@@ -83,6 +90,17 @@ describe("ZEGO's list of what is on the air", () => {
     await clock.pass(15_000);
     assert.deepEqual(await again, []);
     assert.deepEqual(codes, ['0', '0']);
+  });
+
+  it('[ME7] has no turn less because processes died while they waited for it', async () => {
+    const { clock, rooms, asked, list, listInVain } = house();
+    rooms.set('a', []);
+    await list('a');
+    for (let nth = 0; nth < 3; nth += 1) await listInVain('a');
+    const again = list('a', 11_000);
+    await clock.pass(11_000);
+    assert.deepEqual(await again, []);
+    assert.equal(asked.length, 2);
   });
 
   it('[ME7] is not believed when it is none', () => {

@@ -104,7 +104,10 @@ export function mediaHouse({ weather = {}, isCalledBack = true, seed = 1 }: Opti
       aside: async () => [],
       waiting: () => lanes.waiting(),
     };
-    const budget: Budget = { reserve: (...asked) => step(() => shared.reserve(...asked)) };
+    const budget: Budget = {
+      reserve: (...asked) => step(() => shared.reserve(...asked)),
+      look: (...asked) => step(() => shared.look(...asked)),
+    };
     const write = (_fields: object, message: string) => void logged.push(message);
     const media = startMedia({
       access: { ...zego.access, clock: mortalClock, fetch: (...asked) => step(() => travel(asked)) },
