@@ -2,6 +2,14 @@
 
 export const ROOM_NAME = 'live_channel';
 
-export const NOTICE_NAMES = ['linkcall_room_state_nt', 'linkcall_user_state_nt', 'linkcall_apply_singer_nt'] as const;
+/** IN10: with the numbers under which phones of the original know them. */
+export const NOTICE_IDS = {
+  linkcall_room_state_nt: 0x99990013,
+  linkcall_user_state_nt: 0x99990014,
+  linkcall_apply_singer_nt: 0x99990015,
+} as const;
 
-export type NoticeName = (typeof NOTICE_NAMES)[number];
+export type NoticeName = keyof typeof NOTICE_IDS;
+
+const isNoticeName = (name: string): name is NoticeName => Object.hasOwn(NOTICE_IDS, name);
+export const NOTICE_NAMES = Object.keys(NOTICE_IDS).filter(isNoticeName);

@@ -19,7 +19,7 @@ import { ordersRouter } from './api/orders.ts';
 import { roomsRouter } from './api/rooms.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
-import type { Play } from './docs/operations.ts';
+import type { Play } from './docs/operation.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { eventsRouter } from './events/events.ts';
 import { webhooksRouter } from './events/webhooks.ts';

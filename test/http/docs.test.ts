@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { code, heading, list, table, text, toMarkdown } from '../../src/http/docs/guide.ts';
 import { OPERATIONS } from '../../src/http/docs/operations.ts';
 import { startServer, type TestServer, tokens } from './testServer.ts';
@@ -47,6 +48,13 @@ describe('the pages about the server', () => {
     }
     const ids = new Set([...raw.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     for (const [, target = ''] of raw.matchAll(/href="#([^"]+)"/g)) assert(ids.has(target), target);
+  });
+
+  it('[IN11] bring linkcall.proto as it is, for programs that are made from it', async () => {
+    const { status, headers, raw } = await server.ask('/docs/linkcall.proto', open);
+    assert.equal(status, 200);
+    assert.match(headers.get('content-type') ?? '', /^text\/plain; charset=utf-8$/i);
+    assert.equal(raw, readFileSync('schema/proto/linkcall.proto', 'utf8'));
   });
 
   it('show text as text', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import express from 'express';
 import type { JsonSchema } from '../../src/http/docs/jsonSchema.ts';
 import { describeApi } from '../../src/http/docs/openApi.ts';
-import { OPERATIONS, type Play } from '../../src/http/docs/operations.ts';
+import type { Play } from '../../src/http/docs/operation.ts';
+import { OPERATIONS } from '../../src/http/docs/operations.ts';
 import { mountedRoutes } from './mountedRoutes.ts';
 import { depsOver, startServer, tokens } from './testServer.ts';
 

@@ -6,6 +6,9 @@ const FILES_MAX = 20;
 const LINES_MAX = 300;
 const PROGRAMS = ['src/archive.ts', 'src/cluster.ts', 'src/main.ts'];
 
+/** Made from linkcall.proto, and read by nobody. */
+const isGenerated = (file: string) => file.endsWith('_pb.ts');
+
 const code = globSync('{src,rooms,schema,loadtest,web,test,examples}/**/*.{ts,js,lua}').toSorted();
 
 describe('the folders', () => {
@@ -24,7 +27,7 @@ describe('the folders', () => {
 
   it(`have no file of the server's above ${LINES_MAX} lines`, () => {
     const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1;
-    const server = code.filter((file) => /^(src|rooms|schema)\//.test(file));
+    const server = code.filter((file) => /^(src|rooms|schema)\//.test(file) && !isGenerated(file));
     assert.deepEqual(
       server.filter((file) => linesOf(file) > LINES_MAX),
       [],

@@ -63,9 +63,10 @@ describe('what a server answers over HTTP', () => {
     assert.equal(await tell({}, 'wrong'), 401);
 
     const one = '/api/channels/{sid}';
-    for (const path of ['/', '/docs', '/docs/protocol', '/metrics', '/healthz', '/readyz', '/api/openapi.json']) {
+    for (const path of ['/', '/docs', '/docs/protocol', '/docs/linkcall.proto', '/metrics', '/healthz', '/readyz']) {
       assert.equal(await ask('GET', path), 200);
     }
+    assert.equal(await ask('GET', '/api/openapi.json'), 200);
     assert.equal(await ask('GET', '/api/channels/live', one), 200);
     assert.equal(await ask('GET', '/api/channels?limit=1', '/api/channels'), 200);
     assert.equal(await ask('GET', '/api/channels?limit=x', '/api/channels'), 400);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type RequestHandler, Router } from 'express';
 import { allowOnly } from '../door/reply.ts';
 import { html } from '../pages/html.ts';
@@ -5,13 +6,17 @@ import { page, sendPage } from '../pages/page.ts';
 import { docsPage } from './docsPage.ts';
 import { type Block, toHtml } from './guide.ts';
 import { describeApi } from './openApi.ts';
-import type { Play } from './operations.ts';
+import type { Play } from './operation.ts';
+
+/** IN11: for clients that make their own code of it. */
+const PROTO = new URL('../../../schema/proto/linkcall.proto', import.meta.url);
 
 type Deps = { readonly plays: ReadonlySet<Play>; readonly protocol: () => readonly Block[] };
 
 /** What the server tells of itself: for programs and, without a network, for people. Made once, when somebody asks. */
 export function docsRouter({ plays, protocol }: Deps): Router {
   const api = once(() => describeApi(plays));
+  const proto = once(() => readFileSync(PROTO, 'utf8'));
   const router = Router();
   router
     .route('/api/openapi.json')
@@ -24,6 +29,10 @@ export function docsRouter({ plays, protocol }: Deps): Router {
   router
     .route('/docs/protocol')
     .get(show(() => protocolPage(protocol())))
+    .all(allowOnly('GET'));
+  router
+    .route('/docs/linkcall.proto')
+    .get((_request, response) => void response.type('text/plain').send(proto()))
     .all(allowOnly('GET'));
   return router;
 }

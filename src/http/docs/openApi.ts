@@ -3,7 +3,8 @@ import * as answers from '../api/answers.ts';
 import { journalEntry } from '../api/journal/journalAnswer.ts';
 import type { ProblemCode } from '../door/reply.ts';
 import { type Direction, type JsonSchema, jsonSchemas, referenceTo } from './jsonSchema.ts';
-import { type Access, OPERATIONS, type Operation, type Play } from './operations.ts';
+import type { Access, Operation, Play } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 type Parameter = {

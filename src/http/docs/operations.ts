@@ -5,7 +5,6 @@ import {
   asideAnswer,
   callbackAnswer,
   channelsAnswer,
-  devStreamAnswer,
   eventsAnswer,
   historyAnswer,
   mediaTokenAnswer,
@@ -14,14 +13,9 @@ import {
   redeliverAnswer,
   roomAnswer,
   roomsAnswer,
-  signatureAnswer,
-  statusAnswer,
-  tokenAnswer,
   webhooksAnswer,
   wholeChannel,
 } from '../api/answers.ts';
-import { tokenBody } from '../api/devToken.ts';
-import { devStreamBody } from '../api/devZego.ts';
 import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
@@ -29,36 +23,8 @@ import { journalAnswer } from '../api/journal/journalAnswer.ts';
 import { mediaTokenBody } from '../api/mediaToken.ts';
 import { channelsQuery, journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';
-import type { ProblemCode } from '../door/reply.ts';
-
-/** Who may ask: operators, they and the systems of the platform, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
-export type Access = 'admin' | 'service' | 'metrics' | 'zego' | 'everybody';
-
-/** What a server may give to whoever tries it: tokens, and signatures of ZEGO. */
-export type Play = 'tokens' | 'signatures';
-
-export type Operation = {
-  readonly method: 'get' | 'put' | 'post';
-  readonly path: string;
-  readonly id: string;
-  readonly tag: 'Channels' | 'Orders' | 'Events' | 'History' | 'ZEGO' | 'Operation' | 'Development';
-  readonly summary: string;
-  readonly access: Access;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** It may have an `Idempotency-Key`. */
-  readonly isKeyed?: true;
-  /** It may come without its body. */
-  readonly mayBeEmpty?: true;
-  /** The body may be a form as well. */
-  readonly takesForms?: true;
-  /** Of a 200: JSON, or the content types that it may have. */
-  readonly answer: z.ZodType | readonly string[];
-  /** What else it may say, beside what its access and its body bring with them. */
-  readonly problems?: readonly (readonly [status: number, code: ProblemCode, when: string])[];
-  /** Only in a server that gives this out to play with. */
-  readonly isForPlay?: Play;
-};
+import type { Operation } from './operation.ts';
+import { OWN_OPERATIONS } from './ownOperations.ts';
 
 const NO_CHANNEL = [404, 'not-found', 'no such channel was ever seen'] as const;
 const WRONG_QUERY = [400, 'bad-request', 'a filter, or the place in the list, is wrong'] as const;
@@ -238,63 +204,5 @@ export const OPERATIONS: readonly Operation[] = [
       [503, 'busy', 'it could not be made durable in time: send it again'],
     ],
   },
-  {
-    ...{ method: 'get', path: '/healthz', id: 'isAlive', tag: 'Operation', access: 'everybody' },
-    summary: 'The process lives',
-    answer: statusAnswer,
-  },
-  {
-    ...{ method: 'get', path: '/readyz', id: 'isReady', tag: 'Operation', access: 'everybody' },
-    summary: 'It can take work',
-    answer: statusAnswer,
-    problems: [[503, 'not-ready', 'it cannot, and says why']],
-  },
-  {
-    ...{ method: 'get', path: '/metrics', id: 'readMetrics', tag: 'Operation', access: 'metrics' },
-    summary: 'For Prometheus',
-    answer: ['text/plain'],
-  },
-  {
-    ...{ method: 'get', path: '/api/openapi.json', id: 'describeApi', tag: 'Operation', access: 'everybody' },
-    summary: 'This description, as OpenAPI 3.1',
-    answer: ['application/json'],
-  },
-  {
-    ...{ method: 'get', path: '/docs', id: 'readDocs', tag: 'Operation', access: 'everybody' },
-    summary: 'This description, as a page',
-    answer: ['text/html'],
-  },
-  {
-    ...{ method: 'get', path: '/docs/protocol', id: 'readProtocol', tag: 'Operation', access: 'everybody' },
-    summary: 'The protocol of the rooms, for authors of clients, as a page',
-    answer: ['text/html'],
-  },
-  {
-    ...{ method: 'get', path: '/', id: 'welcome', tag: 'Operation', access: 'everybody' },
-    summary: 'The console, or a word of welcome where it is off',
-    answer: ['text/html', 'text/plain'],
-  },
-  {
-    ...{ method: 'post', path: '/dev/token', id: 'makeToken', tag: 'Development', access: 'everybody' },
-    summary: 'A token to play with; only without AUTH_SECRET and outside production',
-    body: tokenBody,
-    answer: tokenAnswer,
-    problems: [[403, 'forbidden', 'a page of another machine asks']],
-    isForPlay: 'tokens',
-  },
-  {
-    ...{ method: 'post', path: '/dev/zego-signature', id: 'signAsZego', tag: 'Development', access: 'everybody' },
-    summary: 'What makes a callback authentic; only where tokens are given and ZEGO_CALLBACK_SECRET is not set',
-    answer: signatureAnswer,
-    problems: [[403, 'forbidden', 'a page of another machine asks']],
-    isForPlay: 'signatures',
-  },
-  {
-    ...{ method: 'post', path: '/dev/zego-stream', id: 'nameStream', tag: 'Development', access: 'everybody' },
-    summary: 'The stream that a user may publish now; where callbacks can be signed',
-    body: devStreamBody,
-    answer: devStreamAnswer,
-    problems: [[403, 'forbidden', 'a page of another machine asks']],
-    isForPlay: 'signatures',
-  },
+  ...OWN_OPERATIONS,
 ];

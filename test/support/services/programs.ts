@@ -15,19 +15,19 @@ const INSTALL = `
     chmod +x ${NO_AUTOSTART}
   fi
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "$1"
+  apt-get install -y -qq --no-install-recommends "$@"
 `;
 
 /** The path of an installed program; who may install Debian's packages gets it installed. */
-export function findProgram(name: string, debianPackage: string): string {
+export function findProgram(name: string, ...debianPackages: readonly string[]): string {
   const found = lookUp(name);
   if (found !== undefined) return found;
   if (process.getuid?.() !== 0 || lookUp('apt-get') === undefined) {
-    throw new Error(`The tests need ${name}: install it (Debian: apt-get install ${debianPackage}).`);
+    throw new Error(`The tests need ${name}: install it (Debian: apt-get install ${debianPackages.join(' ')}).`);
   }
-  install(debianPackage);
+  install(debianPackages);
   const installed = lookUp(name);
-  if (installed === undefined) throw new Error(`The package ${debianPackage} was installed, but has no ${name}.`);
+  if (installed === undefined) throw new Error(`${debianPackages.join(' ')} was installed, but has no ${name}.`);
   return installed;
 }
 
@@ -36,9 +36,9 @@ export function lookUp(name: string): string | undefined {
 }
 
 /** Suites that run side by side take turns: there is one apt. */
-function install(debianPackage: string): void {
-  process.stderr.write(`Installing Debian's ${debianPackage} for the tests\n`);
-  run('flock', [INSTALLING, 'sh', '-c', INSTALL, 'install', debianPackage]);
+function install(debianPackages: readonly string[]): void {
+  process.stderr.write(`Installing Debian's ${debianPackages.join(' ')} for the tests\n`);
+  run('flock', [INSTALLING, 'sh', '-c', INSTALL, 'install', ...debianPackages]);
 }
 
 function run(program: string, args: readonly string[]): void {
