@@ -39,7 +39,7 @@ export class StreamRepair {
   constructor(room: WatchedRoom, deps: StreamRepairDeps) {
     this.#deps = deps;
     this.#room = room;
-    this.#gap = new OpenGap(deps);
+    this.#gap = new OpenGap(room, deps);
     this.#lastNewsAt = deps.clock.elapsed();
     this.#lastScanAt = this.#lastNewsAt;
     this.#alarm = new RoomAlarm({
@@ -80,7 +80,7 @@ export class StreamRepair {
   #nextDue(): Millis | undefined {
     const { zegoGapMs, zegoAuditMs, zegoStreams } = this.#deps;
     const session = this.#session;
-    this.#gap.note(session, session !== undefined && hasGap(session.streamSeqs));
+    this.#gap.note(session, session?.streamSeqs);
     if (session === undefined) return undefined;
     if (zegoStreams === undefined) return earliest(this.#gap.dueAt);
     // The last callbacks of a room leave no gap when they are lost: after a while of silence it is asked for.

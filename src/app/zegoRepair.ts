@@ -40,7 +40,7 @@ export class ZegoRepair {
     this.#deps = deps;
     this.#room = room;
     this.#streams = new StreamRepair(room, deps);
-    this.#gap = new OpenGap(deps);
+    this.#gap = new OpenGap(room, deps);
     this.#lastNewsAt = deps.clock.elapsed();
     this.#lastScanAt = this.#lastNewsAt;
     this.#alarm = new RoomAlarm({
@@ -83,7 +83,7 @@ export class ZegoRepair {
     const { zegoGapMs, zegoAuditMs, zegoRooms } = this.#deps;
     const { channel, roster } = this.#room.snapshot();
     const session = currentSession(roster);
-    this.#gap.note(session, session !== undefined && hasGap(session.seqs));
+    this.#gap.note(session, session?.seqs);
     if (session === undefined) return undefined;
     const silence = session.isSilent ? [] : [this.#deps.clock.elapsed() + this.#silentIn(session)];
     if (zegoRooms === undefined) return earliest([...this.#gap.dueAt, ...silence]);

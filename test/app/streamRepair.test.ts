@@ -39,13 +39,20 @@ function room(reply: Reply | 'no credentials', linkMediaMs = 0) {
   };
   const start = clock.elapsed();
   const limits = { ...DEFAULT_LIMITS, linkMediaMs, hasZegoApi: true };
-  const repair = new StreamRepair(
-    { snapshot: () => snapshot, now: () => clock.now(), hear },
-    {
-      ...{ ...deps, limits, zegoGapMs: GAP_MS, zegoAuditMs: AUDIT_MS },
-      zegoStreams: reply === 'no credentials' ? undefined : { listStreams },
-    },
-  );
+  const begin = () =>
+    new StreamRepair(
+      { snapshot: () => snapshot, now: () => clock.now(), hear },
+      {
+        ...{ ...deps, limits, zegoGapMs: GAP_MS, zegoAuditMs: AUDIT_MS },
+        zegoStreams: reply === 'no credentials' ? undefined : { listStreams },
+      },
+    );
+  let repair = begin();
+  /** The channel has another actor. */
+  const moveOn = () => {
+    repair.close();
+    repair = begin();
+  };
   const tell = (...facts: ZegoFact[]) => {
     learnAll(...facts);
     repair.heard();
@@ -55,7 +62,7 @@ function room(reply: Reply | 'no credentials', linkMediaMs = 0) {
     snapshot = { ...snapshot, channel: channelAfter(started('ann', now), linkStarted('ann', now, now)) };
     repair.look();
   };
-  return { clock, counts, repair, tell, setCall, heard, asked, answer };
+  return { clock, counts, close: () => repair.close(), moveOn, tell, setCall, heard, asked, answer };
 }
 
 const stream = (id: string, createdAt: number, seq?: number) => ({ id, of: 'ann', sid: id, createdAt, seq });
@@ -75,6 +82,17 @@ describe('repairing what was lost of streams', () => {
       [[['s1', 's3'], 3]],
     );
     assert.deepEqual([counts.gaps, counts.streamScans], [['repaired'], ['done']]);
+  });
+
+  it('[ME3] however many actors the channel has meanwhile', async () => {
+    const { clock, moveOn, tell, asked } = room(listed('s1', 's3'));
+    tell(...withGap);
+    for (let nth = 0; nth < 3; nth += 1) {
+      await clock.pass(GAP_MS / 4);
+      moveOn();
+    }
+    await clock.pass(GAP_MS / 4);
+    assert.deepEqual(asked, [GAP_MS]);
   });
 
   it('[ME3] one that closes in time is not', async () => {
@@ -147,9 +165,9 @@ describe('repairing what was lost of streams', () => {
   });
 
   it('a channel that is closed asks nobody any more', async () => {
-    const { clock, repair, tell, asked } = room(listed('s1'));
+    const { clock, close, tell, asked } = room(listed('s1'));
     tell(...withGap);
-    repair.close();
+    close();
     tell(...withGap);
     await clock.pass(GAP_MS * 10);
     assert.deepEqual([asked, clock.timers], [[], 0]);

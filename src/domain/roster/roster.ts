@@ -120,13 +120,13 @@ function tell(session: Session, fact: ZegoFact, heardAt: Millis): Session {
     case 'closed':
       return closed(session, fact.at, heardAt);
     case 'came':
-      return withUser(met(session, fact), fact.userId, (user) => withLogin(user, fact.login, fact.isBot));
+      return withUser(met(session, fact, heardAt), fact.userId, (user) => withLogin(user, fact.login, fact.isBot));
     case 'left':
-      return withUser(met(session, fact), fact.userId, (user) =>
+      return withUser(met(session, fact, heardAt), fact.userId, (user) =>
         withLogout(user, fact.login, leavingOf(fact, heardAt)),
       );
     case 'scanned':
-      return isOver(session) ? session : scanned(session, fact);
+      return isOver(session) ? session : scanned(session, fact, heardAt);
     case 'stream-opened':
       return nowTelling(session, streamOpened(session, fact, heardAt), heardAt);
     case 'stream-closed':
@@ -171,10 +171,10 @@ function closed(session: Session, at: Millis, heardAt: Millis): Session {
 }
 
 /** A login counts for the session's start also when the session is over: who is newer must not depend on the order. */
-function met(session: Session, { login, seq }: Coming): Session {
+function met(session: Session, { login, seq }: Coming, heardAt: Millis): Session {
   const dated = metAt(session, login.at);
   if (isOver(dated) || seq === undefined) return dated;
-  const seqs = withSeq(dated.seqs, seq);
+  const seqs = withSeq(dated.seqs, seq, heardAt);
   return seqs === dated.seqs ? dated : { ...dated, seqs };
 }
 
@@ -188,7 +188,7 @@ function withUser(session: Session, userId: UserId, change: (user: UserFacts) =>
 /** Every scan so far has missed whoever is not known yet. */
 const stranger = (session: Session): UserFacts => withMiss(UNKNOWN_USER, session.scannedAt);
 
-function scanned(session: Session, { at, present, seq }: Scan): Session {
+function scanned(session: Session, { at, present, seq }: Scan, heardAt: Millis): Session {
   const found = new Set(present);
   const users = [...session.users].map(([userId, user]): [UserId, UserFacts] => [
     userId,
@@ -197,7 +197,7 @@ function scanned(session: Session, { at, present, seq }: Scan): Session {
   for (const userId of found) {
     if (session.users.get(userId) === undefined) users.push([userId, withSight(stranger(session), at)]);
   }
-  const seqs = settledUpTo(session.seqs, seq);
+  const seqs = settledUpTo(session.seqs, seq, heardAt);
   const isNewer = at > session.scannedAt;
   const isNews = isNewer || seqs !== session.seqs || users.some(([userId, user]) => session.users.get(userId) !== user);
   if (!isNews) return session;

@@ -44,13 +44,13 @@ export type StreamScan = {
 };
 
 export function streamOpened(session: Session, told: StreamOpening, heardAt: Millis): Session {
-  return withStream(metStream(session, told), told.streamId, (stream) =>
+  return withStream(metStream(session, told, heardAt), told.streamId, (stream) =>
     heardOf(stream, withLife(stream, told, told.createdAt), heardAt),
   );
 }
 
 export function streamClosed(session: Session, told: StreamClosing, heardAt: Millis): Session {
-  return withStream(metStream(session, told), told.streamId, (stream) =>
+  return withStream(metStream(session, told, heardAt), told.streamId, (stream) =>
     heardOf(stream, withEnd(stream, told, told.closedAt, told.createdAt), heardAt),
   );
 }
@@ -71,7 +71,7 @@ export function streamsScanned(session: Session, scan: StreamScan, heardAt: Mill
     );
     known.set(streamId, heardOf(before, seen, heardAt));
   }
-  const streamSeqs = settledUpTo(session.streamSeqs, seq);
+  const streamSeqs = settledUpTo(session.streamSeqs, seq, heardAt);
   const isNewer = at > session.streamsScannedAt;
   const isNews =
     isNewer ||
@@ -88,10 +88,11 @@ export function streamsScanned(session: Session, scan: StreamScan, heardAt: Mill
 function metStream(
   session: Session,
   { createdAt, seq }: { createdAt: Millis | undefined; seq: number | undefined },
+  heardAt: Millis,
 ): Session {
   const dated = createdAt === undefined ? session : metAt(session, createdAt);
   if (isOver(dated) || seq === undefined) return dated;
-  const streamSeqs = withSeq(dated.streamSeqs, seq);
+  const streamSeqs = withSeq(dated.streamSeqs, seq, heardAt);
   return streamSeqs === dated.streamSeqs ? dated : { ...dated, streamSeqs };
 }
 

@@ -5,6 +5,7 @@ import type { Roster } from '../../domain/roster/roster.ts';
 import type { RosterChange, SessionHead } from '../../domain/roster/rosterChange.ts';
 import type { StreamFacts } from '../../domain/roster/rosterStream.ts';
 import type { UserFacts } from '../../domain/roster/rosterUser.ts';
+import type { UpdateSeqs } from '../../domain/roster/updateSeqs.ts';
 import type { Uint64 } from '../../domain/uint64.ts';
 import { json, maybe, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
@@ -42,10 +43,14 @@ function writeHead(head: SessionHead): string {
   const streamsScannedAt = head.streamsScannedAt || undefined;
   const streamsAskedAt = head.streamsAskedAt || undefined;
   const streamsKnownSince = head.streamsKnownSince || undefined;
-  const streamSeqs = head.streamSeqs.upTo > 0 || head.streamSeqs.beyond.length > 0 ? head.streamSeqs : undefined;
+  const streamSeqs =
+    head.streamSeqs.upTo > 0 || head.streamSeqs.beyond.length > 0 ? seqsOf(head.streamSeqs) : undefined;
   const ofStreams = { streamsScannedAt, streamsAskedAt, streamsKnownSince, streamSeqs };
-  return JSON.stringify({ id, ...dates, isSilent, seqs, ...ofStreams });
+  return JSON.stringify({ id, ...dates, isSilent, seqs: seqsOf(seqs), ...ofStreams });
 }
+
+/** Nearly all rooms have no gap. */
+const seqsOf = ({ upTo, beyond, gapSince }: UpdateSeqs) => ({ upTo, beyond, gapSince: gapSince || undefined });
 
 function writeFacts(facts: UserFacts): string {
   const { isBot, logouts, lastLogoutAt, seenAt, missedAt, knownSince, goneAt } = facts;
@@ -59,7 +64,11 @@ function writeStream({ createdAt, lives, ends, seen, missedAt, knownSince }: Str
   return JSON.stringify([createdAt, lives, ends, missedAt, knownSince, ...sight]);
 }
 
-const seqs = z.object({ upTo: z.number(), beyond: z.array(z.tuple([z.number(), z.number()])) });
+const seqs = z.object({
+  upTo: z.number(),
+  beyond: z.array(z.tuple([z.number(), z.number()])),
+  gapSince: z.number().default(0),
+});
 
 /** What was kept before our own times were: it counts as told when it happened, as far as that is known. */
 const head = z
@@ -76,7 +85,7 @@ const head = z
     streamsScannedAt: z.number().default(0),
     streamsAskedAt: z.number().default(0),
     streamsKnownSince: z.number().default(0),
-    streamSeqs: seqs.default({ upTo: 0, beyond: [] }),
+    streamSeqs: seqs.default({ upTo: 0, beyond: [], gapSince: 0 }),
   })
   .transform(({ heardAt, ...kept }): SessionHead => {
     const happenedAt =

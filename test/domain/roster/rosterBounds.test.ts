@@ -94,7 +94,7 @@ describe('the sessions that a roster remembers', () => {
     const late = [came('A', 'cat', login('2', 40), { seq: 9 }), scanned('A', 50, ['dan']), ...before];
     const session = learnAll([...before, closed('A', 60), ...late]).sessions.get(sessionId('A'));
     assert.equal(session?.users.size, 0);
-    assert.deepEqual(session?.seqs, { upTo: 0, beyond: [] });
+    assert.deepEqual(session?.seqs, { upTo: 0, beyond: [], gapSince: 0 });
     assert.equal(session?.scannedAt, 0);
   });
 });

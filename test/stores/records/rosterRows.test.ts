@@ -12,7 +12,7 @@ import { hostLive, started } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { leave } from '../../support/orders.ts';
 import { HOST, SID } from '../../support/people.ts';
-import { formOf, learnAll, scanned, viewOf } from '../../support/zego/zegoFacts.ts';
+import { came, formOf, learnAll, login, opened, scanned, viewOf } from '../../support/zego/zegoFacts.ts';
 import { histories, inAnyOrder } from '../../support/zego/zegoHistories.ts';
 import { everyRow } from '../contract/everyRow.ts';
 
@@ -107,6 +107,18 @@ describe('the rows of an earlier version', () => {
       everyRow,
     ).sessions.values();
     assert.deepEqual([session?.closedAt, session?.closeHeardAt], [20, 20]);
+  });
+});
+
+describe('the rows of a roster with a gap', () => {
+  it('[ZG13] [ME3] tell since when it is open, also to the next actor', () => {
+    const stream = { id: 's1', of: 'ann', sid: '90', createdAt: 30, seq: 3 };
+    const facts = [came('7', 'ann', login('80', 20), { seq: 2 }), opened('7', stream)];
+    const roster = facts.reduce((known, fact, nth) => learn(known, fact, 100 + nth).roster, EMPTY_ROSTER);
+    const table = new Table();
+    table.commit(EMPTY_ROSTER, roster);
+    const [session] = table.read().sessions.values();
+    assert.deepEqual([session?.seqs.gapSince, session?.streamSeqs.gapSince], [100, 101]);
   });
 });
 
