@@ -1,5 +1,5 @@
 // The server beside what one would use or write instead, in alternation, on this machine: see loadtest/RESULTS.md.
-// Usage: npm run bench [-- --quick] [--json] [--only NAME]…
+// Usage: npm run bench [-- --quick] [--json] [--only NAME]… [--before FOLDER]
 import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { readArguments, USAGE } from './bench/arguments.ts';
 import type { Name } from './bench/goals.ts';
@@ -8,6 +8,7 @@ import { callbacks } from './bench/measures/callbacks.ts';
 import { commands } from './bench/measures/commands.ts';
 import { fanout } from './bench/measures/fanout.ts';
 import { growth } from './bench/measures/growth.ts';
+import { joins } from './bench/measures/joins.ts';
 import { memory } from './bench/measures/memory.ts';
 import { orders } from './bench/measures/orders.ts';
 import { wake } from './bench/measures/wake.ts';
@@ -16,14 +17,14 @@ import { asJson, asTable, type Result } from './bench/report.ts';
 import { SIZES, told } from './bench/sizes.ts';
 import { inTestBed } from './bench/testBed.ts';
 
-const GROUPS: readonly Group[] = [commands, orders, callbacks, fanout, memory, growth, wake];
+const GROUPS: readonly Group[] = [commands, orders, callbacks, fanout, joins, memory, growth, wake];
 
 helpIfAsked(USAGE);
 const asked = readArguments(process.argv.slice(2));
 if ('mistake' in asked) endWithUsage(asked.mistake, USAGE);
-const { names, isJson, size } = asked;
+const { names, isJson, size, before } = asked;
 const sizes = SIZES[size];
-const viewers = Math.max(sizes.fanout.viewers * 2, sizes.memory.viewers);
+const viewers = Math.max(sizes.fanout.viewers * 3, sizes.memory.viewers * 3, sizes.joins.viewers * 2);
 
 await runProgram(viewers, async () => {
   note(`sizes (${size}):\n  ${told(sizes).join('\n  ')}`);
@@ -38,7 +39,7 @@ async function measure(group: Group, names: readonly Name[]): Promise<readonly R
   note(wanted.join(', '));
   const begunAt = performance.now();
   const say = (line: string) => note(`  ${line}`);
-  const results = await inTestBed((testBed) => group.measure(wanted, { testBed, sizes, say }));
+  const results = await inTestBed((testBed) => group.measure(wanted, { testBed, sizes, before, say }));
   note(`  took ${((performance.now() - begunAt) / 1_000).toFixed(1)} s`);
   return results;
 }

@@ -10,7 +10,7 @@ import { Queue } from './bench/measures/queue.ts';
 import { note, runProgram } from './bench/program.ts';
 import { serveBare, serveOurs } from './bench/servers.ts';
 import { percentile } from './bench/statistics.ts';
-import { inTestBed, type TestBed } from './bench/testBed.ts';
+import { inTestBed, type Served, type TestBed } from './bench/testBed.ts';
 
 const SIZES = {
   full: {
@@ -66,12 +66,9 @@ async function byViewers(): Promise<Curve> {
   return { title: 'Allow until the last viewer sees it', of: 'viewers', sizes: sizes.viewers, lines: named(lines) };
 }
 
-async function fanOut(
-  viewers: number,
-  serve: (testBed: TestBed) => Promise<{ readonly url: string }>,
-): Promise<readonly number[]> {
+async function fanOut(viewers: number, serve: (testBed: TestBed) => Promise<Served>): Promise<readonly number[]> {
   return inTestBed(async (testBed) => {
-    const contestant = await enter('', (await serve(testBed)).url, viewers);
+    const contestant = await enter('', await serve(testBed), viewers);
     const delays: number[] = [];
     while (delays.length < sizes.samples) delays.push(await sample(contestant));
     contestant.pool.leave();

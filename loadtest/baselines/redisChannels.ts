@@ -1,51 +1,30 @@
 import type { ChainableCommander, Redis } from 'ioredis';
-
-/** What key 2 holds of a user. */
-export type User = {
-  readonly user_id: string;
-  readonly user_nick: string;
-  readonly user_icon: string;
-  readonly user_wealth: number;
-  readonly user_level: number;
-  readonly is_singer: number;
-};
-type UserData = User & { readonly linkcall_apply: number; readonly time_apply: number; readonly time_allow: number };
-
-export type Outcome = {
-  readonly error: { readonly code: number; readonly desc: string; readonly reason: string };
-  readonly counts: { readonly num_link: number; readonly num_apply: number };
-  /** Undefined if it was refused. */
-  readonly data: UserData | undefined;
-};
-
-const LINKCALL_APPLY = { waiting: 1, cancelled: 2, left: 3, linked: 4, refused: 5, removed: 6 } as const;
-const LIFE_S = 259_200;
-const RECENT_S = 60;
-const MAX_LINKS = 2;
-const MAX_APPLIES = 10;
-/** Far above what a second-resolution window can count: the load is not to be refused. */
-const MAX_RECENT = 1_000;
-
-const DONE = { code: 0, desc: '', reason: '' };
-const refusal = (code: number, reason: string) => ({ code: 403300000 + code, desc: '', reason });
-
-const SWITCHES = 'linkcall:state:searc:center:hash';
-const FINISHED_LINKS = 'linkcall:user:first:link:hash';
-const keysOf = (sid: string) => ({
-  people: `linkcall:user:data:json:hash:${sid}`,
-  lastApplied: `linkcall:user:data:apply:indexes:zset:${sid}`,
-  waiting: `linkcall:user:data:apply:zset:${sid}`,
-  lastLinked: `linkcall:user:data:link:indexes:zset:${sid}`,
-  linked: `linkcall:user:data:link:zset:${sid}`,
-  states: `linkcall:user:data:state:indexes:hash:${sid}`,
-});
-const recentKey = (sid: string, userId: string): string => `linkcall:user:data:apply:indexes:60s:zset:${sid}:${userId}`;
+import {
+  type Channels,
+  DONE,
+  dataOf,
+  FINISHED_LINKS,
+  keysOf,
+  LIFE_S,
+  LINKCALL_APPLY,
+  MAX_APPLIES,
+  MAX_LINKS,
+  MAX_RECENT,
+  type Outcome,
+  RECENT_S,
+  recentKey,
+  refused,
+  SWITCHES,
+  secondNow,
+  type User,
+  type UserData,
+} from './channels.ts';
 
 /**
  * The original's nine keys, read before each command and written after it, with nothing kept in between. Reads go out
  * together, writes are one MULTI: two round trips a command. Between the two another command may come in.
  */
-export class RedisChannels {
+export class RedisChannels implements Channels {
   readonly #redis: Redis;
 
   constructor(redis: Redis) {
@@ -68,12 +47,12 @@ export class RedisChannels {
       this.#placeOf(sid, user.user_id),
     ]);
     const { counts } = place;
-    if (state === '1') return refused(refusal(21, 'closed'), counts);
-    if (started >= MAX_RECENT) return refused(refusal(17, 'too-often'), counts);
-    if (place.linkedAt !== null) return refused(refusal(22, 'already-linked'), counts);
-    if (place.appliedAt !== null) return refused(refusal(16, 'already-applied'), counts);
-    if (counts.num_apply >= MAX_APPLIES) return refused(refusal(24, 'applies-full'), counts);
-    if (counts.num_link >= MAX_LINKS) return refused(refusal(18, 'links-full'), counts);
+    if (state === '1') return refused('closed', counts);
+    if (started >= MAX_RECENT) return refused('too-often', counts);
+    if (place.linkedAt !== null) return refused('already-linked', counts);
+    if (place.appliedAt !== null) return refused('already-applied', counts);
+    if (counts.num_apply >= MAX_APPLIES) return refused('applies-full', counts);
+    if (counts.num_link >= MAX_LINKS) return refused('links-full', counts);
     const change = this.#redis
       .multi()
       .hset(keys.people, user.user_id, JSON.stringify(user))
@@ -92,8 +71,8 @@ export class RedisChannels {
     const keys = keysOf(sid);
     const [place, person] = await Promise.all([this.#placeOf(sid, userId), this.#redis.hget(keys.people, userId)]);
     const { counts } = place;
-    if (place.linkedAt !== null) return refused(refusal(22, 'already-linked'), counts);
-    if (place.appliedAt === null) return refused(refusal(19, 'not-applied'), counts);
+    if (place.linkedAt !== null) return refused('already-linked', counts);
+    if (place.appliedAt === null) return refused('not-applied', counts);
     const change = this.#redis.multi().zrem(keys.waiting, userId).hset(keys.states, userId, LINKCALL_APPLY[why]);
     await carryOut(prolong(change, keys.waiting, keys.states));
     const data = dataOf(person, userId, LINKCALL_APPLY[why], place.appliedAt, 0);
@@ -105,9 +84,9 @@ export class RedisChannels {
     const now = secondNow();
     const [place, person] = await Promise.all([this.#placeOf(sid, userId), this.#redis.hget(keys.people, userId)]);
     const { counts } = place;
-    if (place.linkedAt !== null) return refused(refusal(22, 'already-linked'), counts);
-    if (place.appliedAt === null) return refused(refusal(19, 'not-applied'), counts);
-    if (counts.num_link >= MAX_LINKS) return refused(refusal(18, 'links-full'), counts);
+    if (place.linkedAt !== null) return refused('already-linked', counts);
+    if (place.appliedAt === null) return refused('not-applied', counts);
+    if (counts.num_link >= MAX_LINKS) return refused('links-full', counts);
     const change = this.#redis
       .multi()
       .zrem(keys.waiting, userId)
@@ -128,7 +107,7 @@ export class RedisChannels {
       this.#redis.zscore(keys.lastApplied, userId),
     ]);
     const { counts, linkedAt } = place;
-    if (linkedAt === null) return refused(refusal(20, 'not-linked'), counts);
+    if (linkedAt === null) return refused('not-linked', counts);
     const change = this.#redis
       .multi()
       .zrem(keys.linked, userId)
@@ -172,14 +151,3 @@ function prolong(change: ChainableCommander, ...keys: readonly string[]): Chaina
 async function carryOut(change: ChainableCommander): Promise<void> {
   for (const [error] of (await change.exec()) ?? []) if (error !== null) throw error;
 }
-
-const refused = (error: Outcome['error'], counts: Outcome['counts']): Outcome => ({ error, counts, data: undefined });
-
-function dataOf(person: string | null, userId: string, linkcall_apply: number, appliedAt: string, time_allow: number) {
-  const user: User = JSON.parse(person ?? 'null') ?? { ...NOBODY, user_id: userId };
-  return { ...user, linkcall_apply, time_apply: Number(appliedAt), time_allow };
-}
-
-const NOBODY = { user_nick: '', user_icon: '', user_wealth: 0, user_level: 0, is_singer: 0 };
-
-const secondNow = (): number => Math.floor(Date.now() / 1_000);

@@ -1,9 +1,14 @@
 // What a team would write instead: Socket.IO with stateless handlers that read and write Redis at each command.
-// Usage: REDIS_URL=redis://… node loadtest/baselines/socketio.ts; clients give { sid, singer_id, user_id, nick } as `auth`.
+// With --lua each command is one script, and rooms go through the adapter that lets several processes be one: what a careful
+// team would write.
+// Usage: REDIS_URL=redis://… node loadtest/baselines/socketio.ts [--lua]; clients give { sid, singer_id, user_id, nick } as `auth`.
 import { createServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
-import { type Outcome, RedisChannels, type User } from './redisChannels.ts';
+import type { Channels, Outcome, User } from './channels.ts';
+import { LuaChannels } from './luaChannels.ts';
+import { RedisChannels } from './redisChannels.ts';
 
 type Seat = { readonly sid: string; readonly singerId: string; readonly user: User };
 type Ack = (reply: object) => void;
@@ -13,9 +18,14 @@ const BUSY = { code: 403300011, desc: '服务器开小差了', reason: 'busy' };
 const BAD_REQUEST = { code: 403300010, desc: '无效请求参数', reason: 'bad-request' };
 
 const redis = new Redis(process.env.REDIS_URL ?? '', { enableAutoPipelining: true });
-const channels = new RedisChannels(redis);
+const isLua = process.argv.includes('--lua');
+const channels: Channels = isLua ? new LuaChannels(redis) : new RedisChannels(redis);
 const http = createServer();
 const io = new Server(http, { transports: ['websocket'], serveClient: false });
+if (isLua)
+  io.adapter(
+    createAdapter(redis.duplicate({ enableAutoPipelining: false }), redis.duplicate({ enableAutoPipelining: false })),
+  );
 
 const HANDLERS: Readonly<Record<string, Work>> = {
   linkcall_set_state_rq: async ({ sid, singerId }, opCode) => {

@@ -2,14 +2,23 @@ import { parseArgs } from 'node:util';
 import { isName, NAMES, type Name } from './goals.ts';
 import type { SizeName } from './sizes.ts';
 
-export const USAGE = `usage: npm run bench [-- --quick] [--json] [--only NAME]…
+/** Needs something to be beside. */
+const BEFORE: Name = 'commands_redis_vs_before';
+
+export const USAGE = `usage: npm run bench [-- --quick] [--json] [--only NAME]… [--before FOLDER]
   --quick      fewer and shorter rounds: less than 50 seconds
   --smoke      as small as can be: shows that it works, its numbers mean nothing
   --json       the last line is {"ratios":{NAME: number, …}} instead of a table
   --only NAME  this one; may be repeated
+  --before FOLDER  of another checkout, with its packages: ${BEFORE}
 names: ${NAMES.join('\n       ')}`;
 
-export type Arguments = { readonly size: SizeName; readonly isJson: boolean; readonly names: readonly Name[] };
+export type Arguments = {
+  readonly size: SizeName;
+  readonly isJson: boolean;
+  readonly names: readonly Name[];
+  readonly before: string | undefined;
+};
 
 /** What was asked for, or what is wrong with it. */
 export function readArguments(args: readonly string[]): Arguments | { readonly mistake: string } {
@@ -21,13 +30,18 @@ export function readArguments(args: readonly string[]): Arguments | { readonly m
         smoke: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         only: { type: 'string', multiple: true, default: [] },
+        before: { type: 'string' },
       },
     });
     const unknown = values.only.find((name) => !isName(name));
     if (unknown !== undefined) throw new Error(`nothing is called ${unknown}`);
     if (values.quick && values.smoke) throw new Error('--quick or --smoke, not both');
-    const names = NAMES.filter((name) => values.only.length === 0 || values.only.includes(name));
-    return { size: values.smoke ? 'smoke' : values.quick ? 'quick' : 'full', isJson: values.json, names };
+    const { before, only, json } = values;
+    if (before === undefined && only.includes(BEFORE)) throw new Error(`${BEFORE} needs --before FOLDER`);
+    const names = NAMES.filter((name) =>
+      only.length === 0 ? name !== BEFORE || before !== undefined : only.includes(name),
+    );
+    return { size: values.smoke ? 'smoke' : values.quick ? 'quick' : 'full', isJson: json, names, before };
   } catch (error) {
     return { mistake: error instanceof Error ? error.message : String(error) };
   }

@@ -6,6 +6,8 @@ import type { TestBed } from './testBed.ts';
 export type Bench = {
   readonly testBed: TestBed;
   readonly sizes: Sizes;
+  /** The folder of another checkout. */
+  readonly before: string | undefined;
   /** Progress. */
   readonly say: (line: string) => void;
 };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Claims, signToken } from '../tokens.ts';
 import type { Served, TestBed } from './testBed.ts';
 
@@ -24,13 +25,20 @@ export async function serveOurs(testBed: TestBed, more: Readonly<Record<string, 
   return testBed.serve({ name: 'linkcall', args: ['src/main.ts'], env });
 }
 
+/** Another checkout of it. */
+export async function serveBefore(testBed: TestBed, folder: string, redisUrl: string): Promise<Served> {
+  const env = { ...SETTINGS, DATA_DIR: await testBed.folder(), REDIS_URL: redisUrl };
+  return testBed.serve({ name: 'before', args: [join(folder, 'src/main.ts')], env });
+}
+
 export function serveBare(testBed: TestBed): Promise<Served> {
   return testBed.serve({ name: 'bare', args: ['loadtest/baselines/bare.ts'] });
 }
 
-export function serveSocketIo(testBed: TestBed, redisUrl: string): Promise<Served> {
-  const env = { REDIS_URL: redisUrl };
-  return testBed.serve({ name: 'socket.io', args: ['loadtest/baselines/socketio.ts'], env });
+/** `isLua`: as a careful team would write it. */
+export function serveSocketIo(testBed: TestBed, redisUrl: string, isLua = false): Promise<Served> {
+  const args = ['loadtest/baselines/socketio.ts', ...(isLua ? ['--lua'] : [])];
+  return testBed.serve({ name: 'socket.io', args, env: { REDIS_URL: redisUrl } });
 }
 
 export function serveExpress(testBed: TestBed): Promise<Served> {

@@ -17,6 +17,12 @@ export type Sizes = {
     readonly connections: number;
   };
   readonly fanout: { readonly rounds: number; readonly samples: number; readonly viewers: number };
+  readonly joins: {
+    readonly rounds: number;
+    /** So many come in a turn, one behind the other as fast as they are let in. */
+    readonly viewers: number;
+    readonly atOnce: number;
+  };
   readonly memory: { readonly rounds: number; readonly viewers: number; readonly settleS: number };
   readonly growth: {
     readonly rounds: number;
@@ -34,6 +40,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     commands: { rounds: 6, seconds: 4, warmUpS: 2, channels: 50 },
     callbacks: { rounds: 6, seconds: 4, warmUpS: 2, rooms: 200, connections: 64 },
     fanout: { rounds: 4, samples: 100, viewers: 1_000 },
+    joins: { rounds: 4, viewers: 2_000, atOnce: 32 },
     memory: { rounds: 3, viewers: 3_000, settleS: 12 },
     growth: { rounds: 4, samples: 100, few: 10, many: 10_000 },
     wake: { channels: 500 },
@@ -42,6 +49,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     commands: { rounds: 3, seconds: 0.5, warmUpS: 0.4, channels: 50 },
     callbacks: { rounds: 3, seconds: 0.5, warmUpS: 0.4, rooms: 200, connections: 64 },
     fanout: { rounds: 2, samples: 6, viewers: 1_000 },
+    joins: { rounds: 2, viewers: 400, atOnce: 32 },
     memory: { rounds: 1, viewers: 1_000, settleS: 1 },
     growth: { rounds: 2, samples: 20, few: 10, many: 400 },
     wake: { channels: 30 },
@@ -51,6 +59,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     commands: { rounds: 1, seconds: 0.2, warmUpS: 0.1, channels: 4 },
     callbacks: { rounds: 1, seconds: 0.2, warmUpS: 0.1, rooms: 4, connections: 2 },
     fanout: { rounds: 1, samples: 2, viewers: 10 },
+    joins: { rounds: 1, viewers: 10, atOnce: 4 },
     memory: { rounds: 1, viewers: 20, settleS: 0.1 },
     growth: { rounds: 1, samples: 2, few: 2, many: 10 },
     wake: { channels: 3 },

@@ -1,39 +1,49 @@
 import { alternate } from '../alternate.ts';
 import { type Caller, demand, hostOf, type Join, joinColyseus, joinSocketIo } from '../callers.ts';
-import type { Group } from '../group.ts';
+import type { Bench, Group } from '../group.ts';
 import { cpuMs } from '../processes.ts';
 import { startRedis } from '../redis.ts';
-import { serveBare, serveOurs, serveSocketIo } from '../servers.ts';
+import { serveBare, serveBefore, serveOurs, serveSocketIo } from '../servers.ts';
 import { median } from '../statistics.ts';
-import type { Served, TestBed } from '../testBed.ts';
+import type { Served } from '../testBed.ts';
 
 type Contestant = { readonly name: Competitor; readonly pids: Pids; readonly viewers: readonly Caller[] };
 /** Whose work is shown beside the load's. */
 type Pids = { readonly server: number; readonly redis?: number };
 type Deployment = { readonly served: Served; readonly redis?: { readonly pid: number }; readonly join: Join };
-type Competitor = 'sqlite' | 'redis' | 'bare' | 'socketio';
+type Competitor = 'sqlite' | 'redis' | 'bare' | 'socketio' | 'socketio_lua' | 'before';
 
 const PAIRS = {
   commands_sqlite_vs_bare: ['sqlite', 'bare'],
   commands_redis_vs_bare: ['redis', 'bare'],
   commands_redis_vs_socketio_redis: ['redis', 'socketio'],
+  commands_sqlite_vs_socketio_lua: ['sqlite', 'socketio_lua'],
+  commands_redis_vs_socketio_lua: ['redis', 'socketio_lua'],
+  commands_redis_vs_before: ['redis', 'before'],
 } as const satisfies Record<string, readonly [Competitor, Competitor]>;
 
 type CommandName = keyof typeof PAIRS;
 
 /** Apply and cancel, pairs a second: a viewer in each channel, each waiting for one reply before the next request. */
 export const commands: Group<CommandName> = {
-  names: ['commands_sqlite_vs_bare', 'commands_redis_vs_bare', 'commands_redis_vs_socketio_redis'],
-  async measure(wanted, { testBed, sizes, say }) {
+  names: [
+    'commands_sqlite_vs_bare',
+    'commands_redis_vs_bare',
+    'commands_redis_vs_socketio_redis',
+    'commands_sqlite_vs_socketio_lua',
+    'commands_redis_vs_socketio_lua',
+    'commands_redis_vs_before',
+  ],
+  async measure(wanted, { testBed, before, sizes, say }) {
     const { rounds, seconds, warmUpS, channels } = sizes.commands;
     const competitors = [...new Set(wanted.flatMap((name): readonly Competitor[] => PAIRS[name]))];
-    const contestants = await Promise.all(competitors.map((name) => enter(name, testBed, channels)));
+    const contestants = await Promise.all(competitors.map((name) => enter(name, { testBed, before }, channels)));
     const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, pids, viewers } }) => {
       await load(viewers, warmUpS);
       const busy = watch({ ...pids, load: process.pid });
       const { pairs, tookMs } = await load(viewers, seconds);
       const perSecond = (1_000 * pairs) / tookMs;
-      say(`round ${round}  ${name.padEnd(8)}  ${perSecond.toFixed(0).padStart(6)} pairs/s  CPU: ${busy(tookMs)}`);
+      say(`round ${round}  ${name.padEnd(12)}  ${perSecond.toFixed(0).padStart(6)} pairs/s  CPU: ${busy(tookMs)}`);
       return perSecond;
     });
     const reached = new Map(contestants.map(({ name }, n) => [name, median(figures[n] ?? [])]));
@@ -46,21 +56,25 @@ export const commands: Group<CommandName> = {
   },
 };
 
-async function enter(name: Competitor, testBed: TestBed, channels: number): Promise<Contestant> {
-  const { served, redis, join } = await deploy(name, testBed);
+type Place = Pick<Bench, 'testBed' | 'before'>;
+
+async function enter(name: Competitor, place: Place, channels: number): Promise<Contestant> {
+  const { served, redis, join } = await deploy(name, place);
   const calls = Array.from({ length: channels }, (_, n) => openCall(served.url, join, `live-${n}`));
   const pids = { server: served.pid, ...(redis === undefined ? {} : { redis: redis.pid }) };
   return { name, pids, viewers: await Promise.all(calls) };
 }
 
 /** Those with Redis have one of their own each: what one of them left is no weight to the other. */
-async function deploy(name: Competitor, testBed: TestBed): Promise<Deployment> {
+async function deploy(name: Competitor, { testBed, before }: Place): Promise<Deployment> {
   if (name === 'bare') return { served: await serveBare(testBed), join: joinColyseus };
   if (name === 'sqlite') return { served: await serveOurs(testBed), join: joinColyseus };
   const redis = await startRedis(testBed);
-  return name === 'redis'
-    ? { served: await serveOurs(testBed, { REDIS_URL: redis.url }), redis, join: joinColyseus }
-    : { served: await serveSocketIo(testBed, redis.url), redis, join: joinSocketIo };
+  if (name === 'redis')
+    return { served: await serveOurs(testBed, { REDIS_URL: redis.url }), redis, join: joinColyseus };
+  if (name === 'before')
+    return { served: await serveBefore(testBed, before ?? '', redis.url), redis, join: joinColyseus };
+  return { served: await serveSocketIo(testBed, redis.url, name === 'socketio_lua'), redis, join: joinSocketIo };
 }
 
 /** How busy each process is from now on, in shares of a core. */

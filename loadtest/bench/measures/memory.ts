@@ -1,48 +1,76 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bench, Group } from '../group.ts';
 import { residentKb } from '../processes.ts';
-import { serveBare, serveOurs } from '../servers.ts';
+import { startRedis } from '../redis.ts';
+import { serveBare, serveOurs, serveSocketIo } from '../servers.ts';
 import { median } from '../statistics.ts';
-import type { Served } from '../testBed.ts';
-import { ViewerPool } from '../viewerPool.ts';
+import type { Served, TestBed } from '../testBed.ts';
+import { watchColyseus } from '../viewers/colyseusViewer.ts';
+import { watchSocketIo } from '../viewers/socketIoViewer.ts';
+import { ViewerPool } from '../viewers/viewerPool.ts';
+import type { Watch } from '../viewers/watch.ts';
 
 const PER_CHANNEL = 1_000;
-type Growth = { readonly ours: number; readonly theirs: number };
 
-/** What a process grows by with each viewer who only watches, as the system counts it; nobody asks it to tidy up. */
-export const memory: Group<'memory_per_client_vs_bare'> = {
-  names: ['memory_per_client_vs_bare'],
-  async measure(_wanted, bench) {
-    const { rounds } = bench.sizes.memory;
-    const growths: Growth[] = [];
-    // In new processes each time: there is nothing to warm up.
-    while (growths.length < rounds) growths.push(await measureBoth(bench, growths.length % 2 === 0));
-    const [mine, other] = [median(growths.map(({ ours }) => ours)), median(growths.map(({ theirs }) => theirs))];
-    const told = `linkcall ${kb(mine)}, bare ${kb(other)} a viewer`;
-    return [{ name: 'memory_per_client_vs_bare', value: mine / other, told }];
+type Competitor = 'linkcall' | 'bare' | 'socketio';
+type Contestant = { readonly watch: Watch; serve(testBed: TestBed): Promise<Served> };
+
+const CONTESTANTS: Readonly<Record<Competitor, Contestant>> = {
+  linkcall: { watch: watchColyseus, serve: (testBed) => serveOurs(testBed) },
+  bare: { watch: watchColyseus, serve: serveBare },
+  socketio: {
+    watch: watchSocketIo,
+    serve: async (testBed) => serveSocketIo(testBed, (await startRedis(testBed)).url, true),
   },
 };
 
-/** Each has its viewers come alone; both rest together. */
-async function measureBoth({ testBed, sizes, say }: Bench, isOursFirst: boolean): Promise<Growth> {
+const RIVALS = { memory_per_client_vs_bare: 'bare', memory_per_client_vs_socketio: 'socketio' } as const;
+type Name = keyof typeof RIVALS;
+
+/** What a process grows by with each viewer who only watches, as the system counts it; nobody asks it to tidy up. */
+export const memory: Group<Name> = {
+  names: ['memory_per_client_vs_bare', 'memory_per_client_vs_socketio'],
+  async measure(wanted, bench) {
+    const competitors: readonly Competitor[] = ['linkcall', ...wanted.map((name) => RIVALS[name])];
+    const growths: Map<Competitor, number>[] = [];
+    // In new processes each time: there is nothing to warm up.
+    while (growths.length < bench.sizes.memory.rounds) {
+      growths.push(await measureAll(bench, growths.length % 2 === 0 ? competitors : competitors.toReversed()));
+    }
+    const grown = (name: Competitor) => median(growths.map((growth) => growth.get(name) ?? Number.NaN));
+    return wanted.map((name) => {
+      const rival = RIVALS[name];
+      const told = `linkcall ${kb(grown('linkcall'))}, ${rival} ${kb(grown(rival))} a viewer`;
+      return { name, value: grown('linkcall') / grown(rival), told };
+    });
+  },
+};
+
+/** Each has its viewers come alone; all rest together. */
+async function measureAll({ testBed, sizes, say }: Bench, competitors: readonly Competitor[]) {
   const { viewers, settleS } = sizes.memory;
-  const [ours, theirs] = await Promise.all([serveOurs(testBed), serveBare(testBed)]);
+  const start = async (name: Competitor) => ({ name, served: await CONTESTANTS[name].serve(testBed) });
+  const all = await Promise.all(competitors.map(start));
   await wait(settleS * 1_000);
-  const before = { ours: residentKb(ours.pid), theirs: residentKb(theirs.pid) };
+  const before = all.map(({ served }) => residentKb(served.pid));
   const pools: ViewerPool[] = [];
-  for (const served of isOursFirst ? [ours, theirs] : [theirs, ours]) pools.push(await gather(served, viewers));
+  for (const { name, served } of all) pools.push(await gather(CONTESTANTS[name].watch, served, viewers));
   await wait(settleS * 1_000);
-  const after = { ours: residentKb(ours.pid), theirs: residentKb(theirs.pid) };
+  const after = all.map(({ served }) => residentKb(served.pid));
   for (const pool of pools) pool.leave();
-  await Promise.all([ours.stop(), theirs.stop()]);
-  say(`linkcall  ${before.ours} kB, with ${viewers} viewers ${after.ours} kB`);
-  say(`bare      ${before.theirs} kB, with ${viewers} viewers ${after.theirs} kB`);
-  return { ours: (after.ours - before.ours) / viewers, theirs: (after.theirs - before.theirs) / viewers };
+  await Promise.all(all.map(({ served }) => served.stop()));
+  return new Map(
+    all.map(({ name }, nth) => {
+      const [kbBefore = Number.NaN, kbAfter = Number.NaN] = [before[nth], after[nth]];
+      say(`${name.padEnd(8)}  ${kbBefore} kB, with ${viewers} viewers ${kbAfter} kB`);
+      return [name, (kbAfter - kbBefore) / viewers];
+    }),
+  );
 }
 
-function gather({ url }: Served, viewers: number): Promise<ViewerPool> {
+function gather(watch: Watch, { url }: Served, viewers: number): Promise<ViewerPool> {
   const sids = Array.from({ length: Math.ceil(viewers / PER_CHANNEL) }, (_, n) => `watched-${n}`);
-  return ViewerPool.join(url, viewers, sids);
+  return ViewerPool.join(watch, url, viewers, sids);
 }
 
 const kb = (value: number): string => `${value.toFixed(1)} kB`;
