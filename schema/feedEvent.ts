@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { linkedSeconds } from '../src/domain/callLog.ts';
 import type { Linked, Person, Waiting } from '../src/domain/channel.ts';
 import type { Sid } from '../src/domain/ids.ts';
+import type { NewSeat } from '../src/domain/seats/events.ts';
 import type { Told, ToldEvent } from '../src/domain/told.ts';
 import { time } from './fields.ts';
 import { linkcallUserData, wireMuting } from './linkcallUser.ts';
@@ -16,7 +17,11 @@ export const applicationData = z.strictObject({
   ...{ user_id, user_nick, user_icon, user_wealth, user_level, is_singer },
   time_apply: time('when they applied'),
 });
-const link = applicationData.extend({ time_allow: time('when they were let in') });
+const seat = z.int().min(1);
+const link = applicationData.extend({
+  time_allow: time('when they were let in'),
+  seat: z.int().min(0).describe('where they sit; 0: this is from before there were seats'),
+});
 const stop = z.strictObject({
   until: time('until when no host may come; null: until it is reopened').nullable(),
   reason: z.string().describe('what the operator said; may be empty'),
@@ -58,7 +63,13 @@ export const feedEvent = z.discriminatedUnion('type', [
   eventOf('channel.reopened', nothing),
   eventOf('session.started', z.strictObject({ user_id, user_nick })),
   eventOf('session.ended', nothing),
-  eventOf('application.started', applicationData.extend({ ends_at: time('when it runs out') })),
+  eventOf(
+    'application.started',
+    applicationData.extend({
+      ends_at: time('when it runs out'),
+      seat: seat.nullable().describe('the one that they want; null: any'),
+    }),
+  ),
   eventOf('application.ended', applicationData.extend({ why: applicationEnd })),
   eventOf('link.started', link),
   eventOf('link.ended', link.extend({ why: linkEnd, seconds: z.int().min(0).describe('on the line') })),
@@ -74,6 +85,12 @@ export const feedEvent = z.discriminatedUnion('type', [
   ),
   eventOf('media.ruled', z.strictObject({ user_id, stream_id: z.string(), muted })),
   eventOf('user.muted', z.strictObject({ user_id, muted })),
+  eventOf('seat.locked', z.strictObject({ seat })),
+  eventOf('seat.unlocked', z.strictObject({ seat })),
+  eventOf(
+    'seat.changed',
+    z.strictObject({ seats: z.array(z.strictObject({ user_id, seat })).describe('all at once') }),
+  ),
 ]);
 
 export type FeedEvent = z.infer<typeof feedEvent>;
@@ -107,7 +124,7 @@ function whatOf(event: ToldEvent): What {
     case 'session-ended':
       return { type: 'session.ended', data: {} };
     case 'application-started':
-      return { type: 'application.started', data: { ...callOf(event.application), ends_at: event.application.endsAt } };
+      return { type: 'application.started', data: startOf(event.application) };
     case 'application-ended':
       return { type: 'application.ended', data: { ...callOf(event.application), why: event.why } };
     case 'link-started':
@@ -128,6 +145,12 @@ function whatOf(event: ToldEvent): What {
     }
     case 'user-muted':
       return { type: 'user.muted', data: { user_id: event.userId, muted: wireMuting(event) } };
+    case 'seat-locked':
+      return { type: 'seat.locked', data: { seat: event.seat } };
+    case 'seat-unlocked':
+      return { type: 'seat.unlocked', data: { seat: event.seat } };
+    case 'seats-changed':
+      return { type: 'seat.changed', data: { seats: event.seats.map(seatOf) } };
   }
 }
 
@@ -138,7 +161,15 @@ const streamOf = ({ userId, streamId, life }: Extract<ToldEvent, { type: 'strang
   since: life?.createdAt ?? null,
 });
 
-const linkOf = (link: Linked) => ({ ...callOf(link), time_allow: link.allowedAt });
+const startOf = (application: Waiting) => ({
+  ...callOf(application),
+  ends_at: application.endsAt,
+  seat: application.seat ?? null,
+});
+
+const linkOf = (link: Linked) => ({ ...callOf(link), time_allow: link.allowedAt, seat: link.seat });
+
+export const seatOf = ({ userId, seat }: NewSeat) => ({ user_id: userId, seat });
 
 const callOf = ({ callId, person, appliedAt }: Waiting | Linked) => ({
   call_id: callId,

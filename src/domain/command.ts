@@ -1,9 +1,10 @@
 import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { MediaOrder } from './media/commands.ts';
+import type { SeatOrder } from './seats/commands.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
-export type Order = (CallOrder | MediaOrder) & {
+export type Order = (CallOrder | MediaOrder | SeatOrder) & {
   /** IN2: the system of the platform that gives it, for itself or for one of its users. */
   readonly via?: UserId;
 };
@@ -42,6 +43,10 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'end-silent-link': true,
   'report-stranger': true,
   'mute-link': true,
+  'lock-seat': true,
+  'unlock-seat': true,
+  'move-to-seat': true,
+  'order-seats': true,
 };
 
 /** The user an order is about: its target if it names one, else the one who gives it. */

@@ -1,5 +1,6 @@
 import type { CallEvent } from './call/events.ts';
 import type { MediaEvent } from './media/events.ts';
+import type { SeatEvent } from './seats/events.ts';
 
 /** Those of all capabilities. */
-export type Event = CallEvent | MediaEvent;
+export type Event = CallEvent | MediaEvent | SeatEvent;

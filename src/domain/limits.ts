@@ -17,13 +17,15 @@ export type Limits = {
   readonly mediaEnforce: MediaEnforce;
   /** Of the server, and no channel's to override: without it nothing can be cut (ME6), nor made certain (ME5). */
   readonly hasZegoApi: boolean;
+  /** PE8: whoever is on the line may move to a free seat. Of the server, too. */
+  readonly seatSelfMove: boolean;
 };
 
 export type WhenFull = 'refuse' | 'keep';
 
 export type MediaEnforce = 'off' | 'watch' | 'cut';
 
-export type LimitOverrides = Partial<Omit<Limits, 'hasZegoApi'>>;
+export type LimitOverrides = Partial<Omit<Limits, 'hasZegoApi' | 'seatSelfMove'>>;
 
 export const DEFAULT_LIMITS: Limits = {
   maxLinks: 2,
@@ -36,6 +38,7 @@ export const DEFAULT_LIMITS: Limits = {
   linkMediaMs: 0,
   mediaEnforce: 'watch',
   hasZegoApi: false,
+  seatSelfMove: false,
 };
 
 export const LIMIT_NAMES = [

@@ -17,6 +17,9 @@ const BECOMES: Readonly<Record<ToldEvent['type'], readonly FeedEventType[]>> = {
   'stream-cut': ['media.cut'],
   'stream-ruled': ['media.ruled'],
   'user-muted': ['user.muted'],
+  'seat-locked': ['seat.locked'],
+  'seat-unlocked': ['seat.unlocked'],
+  'seats-changed': ['seat.changed'],
 };
 
 const isToldType = (name: string): name is ToldEvent['type'] => Object.hasOwn(BECOMES, name);

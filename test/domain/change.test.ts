@@ -16,6 +16,9 @@ import {
   pkChanged,
   reopened,
   ruled,
+  seatLocked,
+  seatsChanged,
+  seatUnlocked,
   sessionEnded,
   started,
   stopped,
@@ -46,6 +49,9 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'stream-cut': streamCut('mallory', 'stranger'),
   'user-muted': muted('ann', { audio: true, video: true }),
   'stream-ruled': ruled('ann', { audio: true, video: true }),
+  'seat-locked': seatLocked(2),
+  'seat-unlocked': seatUnlocked(2),
+  'seats-changed': seatsChanged({ bob: 2 }),
 };
 
 function entry(seq: number, events: readonly Event[]): JournalEntry {

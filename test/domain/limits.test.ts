@@ -31,6 +31,7 @@ describe('the limits', () => {
       linkMediaMs: 0,
       mediaEnforce: 'watch',
       hasZegoApi: false,
+      seatSelfMove: false,
     });
   });
 
@@ -77,7 +78,11 @@ describe('the limits', () => {
       linkMediaMs: 13,
       mediaEnforce: 'off',
     };
-    assert.deepEqual(limitsOf(channelAfter(limited(own)), DEFAULT_LIMITS), { ...own, hasZegoApi: false });
+    assert.deepEqual(limitsOf(channelAfter(limited(own)), DEFAULT_LIMITS), {
+      ...own,
+      hasZegoApi: false,
+      seatSelfMove: false,
+    });
     assert.deepEqual(limitsOf(channelAfter(limited({ maxLinks: 7 })), DEFAULT_LIMITS), {
       ...DEFAULT_LIMITS,
       maxLinks: 7,

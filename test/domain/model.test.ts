@@ -52,6 +52,11 @@ function sentence(event: Event): string {
       return `${event.userId} is cut`;
     case 'user-muted':
       return `${event.userId} muted`;
+    case 'seat-locked':
+    case 'seat-unlocked':
+      return `${event.type} ${event.seat}`;
+    case 'seats-changed':
+      return event.seats.map(({ userId, seat }) => `${userId} sits on ${seat}`).join(', ');
     case 'stream-ruled':
       return `${event.userId} is ruled`;
   }
@@ -78,21 +83,24 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
     liveSince: channel.stage.status === 'live' ? channel.stage.since : 0,
     limits: limitsOf(channel, DEFAULT_LIMITS),
     overrides: channel.overrides,
-    queue: channel.waiting.map(({ person, appliedAt, endsAt }) => ({
+    queue: channel.waiting.map(({ person, appliedAt, endsAt, seat }) => ({
       name: person.userId,
       since: appliedAt,
       until: endsAt,
+      seat: seat ?? 0,
     })),
     unseen: [...unseen(channel)].sort(),
-    line: channel.linked.map(({ person, appliedAt, allowedAt }) => ({
+    line: channel.linked.map(({ person, appliedAt, allowedAt, seat }) => ({
       name: person.userId,
       since: appliedAt,
       allowed: allowedAt,
+      seat,
     })),
+    locked: [...channel.lockedSeats],
   };
 }
 
-/** LC13, word by word. */
+/** LC13 and PE8, word by word. */
 function assertSound(before: Channel, after: Channel): void {
   const { maxLinks, maxApplies } = limitsOf(after, DEFAULT_LIMITS);
   const grewTo = (now: readonly unknown[], then: readonly unknown[]) => (now.length > then.length ? now.length : 0);
@@ -101,6 +109,9 @@ function assertSound(before: Channel, after: Channel): void {
   const users = [...after.waiting, ...after.linked].map((entry) => entry.person.userId);
   assert.equal(new Set(users).size, users.length, 'somebody is there twice');
   assert(!users.some((userId) => userId === hostOf(after)?.userId), 'the host is on the own line');
+  const seats = [...after.linked, ...after.invited].map(({ seat }) => seat);
+  assert.equal(new Set(seats).size, seats.length, 'two sit on one seat');
+  assert(!seats.some((seat) => seat < 1), 'a seat that nobody knows');
 }
 
 function entryOf(seq: number, command: Command, { refusal, events }: Decision<Event>, version: number): JournalEntry {
@@ -144,7 +155,7 @@ function playBoth(sequence: readonly Step[]): void {
 }
 
 describe('the core and a model of the contract', () => {
-  it(`[LC13] [LC18] [ST5] [ST6] tell the same story, whatever comes in whatever order (${RUNS} sequences)`, () => {
+  it(`[LC13] [LC18] [PE8] [PE9] [ST5] [ST6] tell the same story, whatever comes in whatever order (${RUNS} sequences)`, () => {
     fc.assert(fc.property(steps, playBoth), { numRuns: RUNS, examples: [] });
   });
 });

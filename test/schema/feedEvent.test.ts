@@ -5,7 +5,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { isTold, toldOf } from '../../src/domain/told.ts';
 import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
-import { muted, ruled, strangerSeen, streamCut } from '../support/events.ts';
+import { muted, ruled, seatLocked, seatsChanged, seatUnlocked, strangerSeen, streamCut } from '../support/events.ts';
 import { LIVE } from '../support/people.ts';
 
 const { sid }: Channel = newChannel(sidOf('a channel'));
@@ -35,6 +35,9 @@ const EVENTS: readonly Event[] = [
   streamCut('ann', 'link-ended'),
   ruled('ann', { audio: true, video: true }),
   muted('ann', { audio: false, video: true }),
+  seatLocked(3),
+  seatUnlocked(3),
+  seatsChanged({ ann: 2, bob: 1 }),
 ];
 
 describe('an event as the platform is told of it', () => {
@@ -61,6 +64,21 @@ describe('an event as the platform is told of it', () => {
     ]);
   });
 
+  it('[PE8] says who sits where, and which seat somebody wants', () => {
+    const found = told.filter(({ type }) => type.startsWith('seat.')).map(({ data }) => data);
+    const seats = [
+      { user_id: 'ann', seat: 2 },
+      { user_id: 'bob', seat: 1 },
+    ];
+    assert.deepEqual(found, [{ seat: 3 }, { seat: 3 }, { seats }]);
+    const wants = (seat?: number) => {
+      const application = { ...waiting, ...(seat !== undefined && { seat }) };
+      const events = [{ type: 'application-started', at: 7, application, windowMs: 60_000 } as const];
+      return toldOf(sid, [{ version: 1, events }], 0).map(feedEventOf)[0]?.data;
+    };
+    assert.partialDeepStrictEqual([wants(4), wants()], [{ seat: 4 }, { seat: null }]);
+  });
+
   it('[IN6] says why something ended, and for how long somebody was there', () => {
     const found = told.find(({ type }) => type === 'link.ended');
     assert.deepEqual(found, {
@@ -80,6 +98,7 @@ describe('an event as the platform is told of it', () => {
         is_singer: 0,
         time_apply: 1_000,
         time_allow: 2_000,
+        seat: 1,
         why: 'removed',
         seconds: 3,
       },

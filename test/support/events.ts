@@ -9,18 +9,25 @@ import { callId, HOST, LIFE, LIVE, person, streamId, userId } from './people.ts'
 
 // What has happened, in one word each: ann's application of 0 is `started('ann')`, its end `applicationEnded('ann', …)`.
 
-export function waiting(name: string, appliedAt: Millis = 0): Waiting {
+export function waiting(name: string, appliedAt: Millis = 0, seat?: number): Waiting {
   const endsAt = appliedAt + DEFAULT_LIMITS.applyLifeMs;
-  return { status: 'waiting', person: person(name), callId: callId(name), appliedAt, endsAt };
+  return {
+    status: 'waiting',
+    person: person(name),
+    callId: callId(name),
+    appliedAt,
+    endsAt,
+    ...(seat !== undefined && { seat }),
+  };
 }
 
 export function linked(name: string, appliedAt: Millis = 0, allowedAt: Millis = appliedAt, seat = 1): Linked {
   return { status: 'linked', person: person(name), callId: callId(name), appliedAt, allowedAt, seat };
 }
 
-export function started(name: string, at: Millis = 0): Event {
+export function started(name: string, at: Millis = 0, seat?: number): Event {
   const windowMs = DEFAULT_LIMITS.applyWindowMs;
-  return { type: 'application-started', at, application: waiting(name, at), windowMs };
+  return { type: 'application-started', at, application: waiting(name, at, seat), windowMs };
 }
 
 export function applicationEnded(name: string, at: Millis, why: ApplicationEnd, appliedAt: Millis = 0): Event {
@@ -50,6 +57,15 @@ export const muted = (name: string, muting: Muting, at: Millis = 0): Event => ({
   at,
   userId: userId(name),
   ...muting,
+});
+
+export const seatLocked = (seat: number, at: Millis = 0): Event => ({ type: 'seat-locked', at, seat });
+export const seatUnlocked = (seat: number, at: Millis = 0): Event => ({ type: 'seat-unlocked', at, seat });
+/** `seatsChanged({ ann: 2, bob: 1 })` */
+export const seatsChanged = (seats: Readonly<Record<string, number>>, at: Millis = 0): Event => ({
+  type: 'seats-changed',
+  at,
+  seats: Object.entries(seats).map(([name, seat]) => ({ userId: userId(name), seat })),
 });
 
 /** Of the stream of ann's link: `ruled('ann', …)`. */

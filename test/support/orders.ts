@@ -18,6 +18,8 @@ export const start = (name: string, by: Caller = viewer(name)): Extract<Order, {
   by,
   callId: callId(name),
 });
+/** PE8 */
+export const startOn = (name: string, seat: number): Order => ({ ...start(name), seat });
 export const cancel = (name: string, by: Caller = viewer(name)): Order => ({ type: 'cancel-application', by });
 export const reportRanOut = (name: string, by: Caller = viewer(name)): Order => ({ type: 'report-ran-out', by });
 export const quit = (name: string, by: Caller = viewer(name)): Order => ({ type: 'quit-link', by });
@@ -43,6 +45,20 @@ export const mute = (name: string, muting: Muting, by: Caller = theHost): Order 
   by,
   userId: userId(name),
   ...muting,
+});
+
+export const lockSeat = (seat: number, by: Caller = theHost): Order => ({ type: 'lock-seat', by, seat });
+export const unlockSeat = (seat: number, by: Caller = theHost): Order => ({ type: 'unlock-seat', by, seat });
+export const moveToSeat = (name: string, seat: number, by: Caller = theHost): Order => ({
+  type: 'move-to-seat',
+  by,
+  userId: userId(name),
+  seat,
+});
+export const orderSeats = (names: readonly string[], by: Caller = theHost): Order => ({
+  type: 'order-seats',
+  by,
+  userIds: names.map(userId),
 });
 
 export const setPk = (inPk: boolean, by: Caller = operator): Order => ({ type: 'set-pk', by, inPk });

@@ -2,7 +2,7 @@ import { accept, type Decision, refuse } from '../capability.ts';
 import { type Channel, findWaiting, type Linked, takesCalls } from '../channel.ts';
 import type { Limits } from '../limits.ts';
 import { mayActOn } from '../rights.ts';
-import { linksAreFull, seatFor } from '../seats.ts';
+import { linksAreFull, lowestSeat, seatFor, whyNotFree } from '../seats.ts';
 import { whyNotWaiting } from './apply.ts';
 import type { CallCommand } from './commands.ts';
 import { applicationEnded, without } from './ends.ts';
@@ -19,7 +19,10 @@ export function allowApplication(
   if (application === undefined) return refuse(whyNotWaiting(channel, userId));
   // Nobody waits then, but in what an earlier version has left.
   if (!takesCalls(channel, at)) return refuse('not-live');
-  if (linksAreFull(channel, limits)) return refuse('links-full');
+  // PE9: who named a seat gets that one, or waits on.
+  const whyNot =
+    whyNotFree(channel, limits, application.seat) ?? (linksAreFull(channel, limits) ? 'links-full' : undefined);
+  if (whyNot !== undefined) return refuse(whyNot);
   const { endsAt: _, seat: asked, ...applied } = application;
   const seat = seatFor(channel, limits, asked);
   return accept({ type: 'link-started', at, link: { ...applied, status: 'linked', allowedAt: at, seat } });
@@ -50,5 +53,6 @@ export function refuseApplication(
 export const linkStarted = (channel: Channel, { link }: { readonly link: Linked }): Channel => ({
   ...channel,
   waiting: without(channel.waiting, link),
-  linked: [...channel.linked, link],
+  // Those of the journals of earlier versions have none.
+  linked: [...channel.linked, link.seat > 0 ? link : { ...link, seat: lowestSeat(channel) }],
 });

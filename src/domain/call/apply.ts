@@ -46,7 +46,7 @@ export const isUnopposed: StartGuard = (_, { objection }) =>
 /** LC8: nobody has refused it. */
 export function startApplication(
   _: Channel,
-  { by, at, callId, isUnseen }: CallCommand<'start-application'>,
+  { by, at, callId, seat, isUnseen }: CallCommand<'start-application'>,
   { applyLifeMs, applyWindowMs }: Limits,
 ): Decision<CallEvent> {
   const application: Waiting = {
@@ -55,6 +55,7 @@ export function startApplication(
     callId,
     appliedAt: at,
     endsAt: at + applyLifeMs,
+    ...(seat !== undefined && { seat }),
     ...(isUnseen && { isUnseen }),
   };
   return accept({ type: 'application-started', at, application, windowMs: applyWindowMs });

@@ -10,6 +10,8 @@ export type CallOrder =
       readonly type: 'start-application';
       readonly by: Caller;
       readonly callId: CallId;
+      /** PE8: the one they want; left out: any. */
+      readonly seat?: number;
       /** IN2: the applicant has no connection. */
       readonly isUnseen?: true;
       /** IN9: why it must not begin, though the channel would let it. */

@@ -196,6 +196,7 @@ function config(read: Settings): Config {
       whenFull: read.WHEN_FULL,
       linkMediaMs: read.LINK_MEDIA_MS,
       mediaEnforce: read.MEDIA_ENFORCE,
+      seatSelfMove: read.SEAT_SELF_MOVE === '1',
       hasZegoApi: read.ZEGO_SERVER_SECRET !== undefined,
     },
     media: { graceMs: read.MEDIA_GRACE_MS, trusted: read.MEDIA_TRUSTED },

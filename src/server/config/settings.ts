@@ -84,6 +84,7 @@ export const settings = z.object({
   APPLY_WINDOW_MS: wholeNumber(LIMIT_RANGES.applyWindowMs).default(DEFAULT_LIMITS.applyWindowMs),
   APPLY_BAR_MS: wholeNumber(LIMIT_RANGES.applyBarMs).default(DEFAULT_LIMITS.applyBarMs),
   WHEN_FULL: oneOf('refuse', 'keep').default(DEFAULT_LIMITS.whenFull),
+  SEAT_SELF_MOVE: oneOf('0', '1').default('0'),
   LINK_MEDIA_MS: wholeNumber(LIMIT_RANGES.linkMediaMs).default(DEFAULT_LIMITS.linkMediaMs),
   MEDIA_ENFORCE: oneOf('off', 'watch', 'cut').default(DEFAULT_LIMITS.mediaEnforce),
   MEDIA_GRACE_MS: wholeNumber(MEDIA_GRACE_MS).default(2_000),

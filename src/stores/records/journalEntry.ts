@@ -83,6 +83,9 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('user-muted'), at, userId, ...muting }),
   z.object({ type: z.literal('stream-ruled'), at, streamId, userId, ...muting }),
+  z.object({ type: z.literal('seat-locked'), at, seat: z.number() }),
+  z.object({ type: z.literal('seat-unlocked'), at, seat: z.number() }),
+  z.object({ type: z.literal('seats-changed'), at, seats: z.array(z.object({ userId, seat: z.number() })) }),
 ]);
 
 const actor: z.ZodType<Actor> = z.discriminatedUnion('kind', [

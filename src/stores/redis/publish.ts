@@ -79,6 +79,9 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'stream-cut':
       case 'user-muted':
       case 'stream-ruled':
+      case 'seat-locked':
+      case 'seat-unlocked':
+      case 'seats-changed':
         break;
       default:
         event satisfies never;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../../src/domain/command.ts';
+import { lock, lowestSeat, move, places, seatInOrder, unlock, whyNoSeat } from './seatModel.ts';
 
 // Contract 1 once more, as a child would play it: names on lists, numbers on a clock.
 // Written from the contract, not from src/domain; it shares the commands with it and nothing else.
@@ -25,11 +26,14 @@ export type CallModel = {
     linkMediaMs: number;
     mediaEnforce: string;
     hasZegoApi: boolean;
+    seatSelfMove: boolean;
   };
   /** What an operator set, on top of the defaults. */
   overrides: object;
-  queue: { name: string; since: number; until: number }[];
-  line: { name: string; since: number; allowed: number }[];
+  /** `seat`: the one they want; 0: any. */
+  queue: { name: string; since: number; until: number; seat: number }[];
+  line: { name: string; since: number; allowed: number; seat: number }[];
+  locked: number[];
   /** Who applied without a connection, and has had none since. */
   unseen: string[];
   starts: { name: string; at: number }[];
@@ -49,6 +53,7 @@ export function newModel(): CallModel {
     linkMediaMs: 0,
     mediaEnforce: 'watch',
     hasZegoApi: false,
+    seatSelfMove: false,
   };
   return {
     version: 0,
@@ -62,6 +67,7 @@ export function newModel(): CallModel {
     overrides: {},
     queue: [],
     line: [],
+    locked: [],
     unseen: [],
     starts: [],
     bars: {},
@@ -123,7 +129,7 @@ function follow(model: CallModel, command: Command): Story {
       model.open = false;
       return [...takeOff(model, everybody(model), 'switch-closed'), 'closed'];
     case 'start-application':
-      return isUser ? start(model, me, at, command.isUnseen === true) : ['refused bad-request'];
+      return isUser ? start(model, me, command) : ['refused bad-request'];
     case 'cancel-application':
       return isUser ? (whyNotWaiting(model, me) ?? takeOff(model, [me], 'cancelled')) : ['refused bad-request'];
     case 'report-ran-out':
@@ -138,6 +144,14 @@ function follow(model: CallModel, command: Command): Story {
     case 'remove-link':
       if (!isDirector) return ['refused bad-request'];
       return whyNotLinked(model, command.userId) ?? takeOff(model, [command.userId], 'removed');
+    case 'lock-seat':
+      return isDirector ? lock(model, command.seat) : ['refused bad-request'];
+    case 'unlock-seat':
+      return isDirector ? unlock(model, command.seat) : ['refused bad-request'];
+    case 'move-to-seat':
+      return isDirector ? move(model, command.userId, command.seat) : ['refused bad-request'];
+    case 'order-seats':
+      return isDirector ? seatInOrder(model, command.userIds) : ['refused bad-request'];
     case 'set-pk':
       if (!isAdmin) return ['refused bad-request'];
       if (model.pk === command.inPk) return [];
@@ -171,7 +185,9 @@ function follow(model: CallModel, command: Command): Story {
   }
 }
 
-function start(model: CallModel, me: string, at: number, isUnseen: boolean): Story {
+type Start = Extract<Command, { type: 'start-application' }>;
+
+function start(model: CallModel, me: string, { at, isUnseen, seat }: Start): Story {
   const { limits } = model;
   if (!model.open) return ['refused closed'];
   if (isOver(model, at)) return ['refused not-live'];
@@ -186,10 +202,12 @@ function start(model: CallModel, me: string, at: number, isUnseen: boolean): Sto
   if (names(model.line).includes(me)) return ['refused already-linked'];
   if (names(model.queue).includes(me)) return ['refused already-applied'];
   if (model.queue.length >= limits.maxApplies) return ['refused applies-full'];
-  if (model.line.length >= limits.maxLinks && limits.whenFull !== 'keep') return ['refused links-full'];
+  const whyNot = seat === undefined ? undefined : whyNoSeat(model, seat);
+  if (whyNot !== undefined) return [`refused ${whyNot}`];
+  if (places(model) <= 0 && limits.whenFull !== 'keep') return ['refused links-full'];
   // The core forgets with each start what no longer counts, also for a window that is longer later.
   model.starts = [...model.starts.filter((one) => one.at > at - limits.applyWindowMs), { name: me, at }];
-  model.queue.push({ name: me, since: at, until: at + limits.applyLifeMs });
+  model.queue.push({ name: me, since: at, until: at + limits.applyLifeMs, seat: seat ?? 0 });
   if (isUnseen) model.unseen.push(me);
   return [`${me} waits`];
 }
@@ -198,10 +216,12 @@ function allow(model: CallModel, name: string, at: number): Story {
   const place = model.queue.find((one) => one.name === name);
   if (place === undefined) return whyNotWaiting(model, name) ?? [];
   if (isOver(model, at)) return ['refused not-live'];
-  if (model.line.length >= model.limits.maxLinks) return ['refused links-full'];
+  const whyNot = place.seat === 0 ? undefined : whyNoSeat(model, place.seat);
+  if (whyNot !== undefined) return [`refused ${whyNot}`];
+  if (places(model) <= 0) return ['refused links-full'];
   model.queue = model.queue.filter((one) => one !== place);
-  model.line.push({ name, since: place.since, allowed: at });
-  const isFull = model.line.length === model.limits.maxLinks;
+  model.line.push({ name, since: place.since, allowed: at, seat: place.seat || lowestSeat(model) });
+  const isFull = places(model) === 0;
   const turnedAway = isFull && model.limits.whenFull !== 'keep' ? names(model.queue) : [];
   return [`${name} linked`, ...takeOff(model, turnedAway, 'links-filled')];
 }

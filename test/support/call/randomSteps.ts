@@ -54,6 +54,8 @@ const directed = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order
 /** Of what ZEGO tells: mostly of a time that the sequence goes through. */
 const lately = fc.nat(20_000).map((passed) => STEPS_BEGIN_AT + passed);
 
+const seat = fc.integer({ min: 1, max: 4 });
+
 // What shuts everything is rare and what opens it is frequent: else most of a sequence is refused alike.
 const ORDERS: readonly Weighted<Order>[] = [
   { weight: 30, arbitrary: own(order.start) },
@@ -90,6 +92,19 @@ const ORDERS: readonly Weighted<Order>[] = [
       .map(([by, minutes]) => order.endSession(by, minutes)),
   },
   { weight: 2, arbitrary: operator.map(order.reopen) },
+  { weight: 10, arbitrary: fc.tuple(user, seat).map(([name, number]) => order.startOn(name, number)) },
+  { weight: 3, arbitrary: fc.tuple(seat, director).map(([number, by]) => order.lockSeat(number, by)) },
+  { weight: 5, arbitrary: fc.tuple(seat, director).map(([number, by]) => order.unlockSeat(number, by)) },
+  {
+    weight: 8,
+    arbitrary: fc.tuple(user, seat, director).map(([name, number, by]) => order.moveToSeat(name, number, by)),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.uniqueArray(user, { minLength: 1, maxLength: 3 }), director)
+      .map(([names, by]) => order.orderSeats(names, by)),
+  },
 ];
 
 /** Often at once, sometimes exactly at the end of a life, a window or a bar, or a millisecond beside it. */

@@ -17,6 +17,8 @@ const journalEvent = z.union([
   z.strictObject({ type: type('channel-stopped'), stop: stopAnswer }),
   z.strictObject({ type: type('stranger-seen'), ...user, stream_id: z.string() }),
   z.strictObject({ type: type('stream-cut'), ...user, stream_id: z.string(), why: z.string(), kick: z.boolean() }),
+  z.strictObject({ type: type('seat-locked', 'seat-unlocked'), seat: z.int() }),
+  z.strictObject({ type: type('seats-changed'), seats: z.array(z.strictObject({ ...user, seat: z.int() })) }),
   z.strictObject({ type: type('user-muted'), ...user, muted: linkcallUserData.shape.muted }),
   z.strictObject({ type: type('stream-ruled'), ...user, stream_id: z.string(), muted: linkcallUserData.shape.muted }),
 ]);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { seatOf } from '../../../../schema/feedEvent.ts';
 import { wireMuting } from '../../../../schema/linkcallUser.ts';
 import type { Event } from '../../../domain/event.ts';
 import type { JournalEntry } from '../../../domain/journal.ts';
@@ -56,6 +57,11 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       const { type, userId, streamId, why, isKick } = event;
       return { type, user_id: userId, stream_id: streamId, why, kick: isKick };
     }
+    case 'seat-locked':
+    case 'seat-unlocked':
+      return { type: event.type, seat: event.seat };
+    case 'seats-changed':
+      return { type: event.type, seats: event.seats.map(seatOf) };
     case 'user-muted':
       return { type: event.type, user_id: event.userId, muted: wireMuting(event) };
     case 'stream-ruled':
