@@ -201,8 +201,9 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (this.#pace.ask()) this.#corks.hold(this.clients);
     sendNotices(changes, {
       presence: this.#actor,
-      everybody: (type, body) => tell(this.clients.filter(hearsRoomNotices), type, body),
-      user: (userId, type, body) => tell(this.#connections.of(userId), type, body),
+      send: (to, type, body) => {
+        tell('all' in to ? this.clients.filter(hearsRoomNotices) : this.#connections.at(to), type, body);
+      },
       failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
     });
     // LC25: behind what they are told of the end.
@@ -282,7 +283,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #project(now: Millis): void {
     const { channel, awaySince, mediaOf } = this.#actor;
     const limits = limitsOf(channel, this.#deps.limits);
-    this.#connections.reveal(project(this.state, channel, limits, { now, awaySince, mediaOf }));
+    this.#connections.reveal(project(this.state, channel, limits, { now, awaySince, mediaOf }), channel);
   }
 
   /** The room may go when nobody is in it and nothing of the channel runs. */

@@ -3,9 +3,11 @@ import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
 import { CLOSE_STOPPED } from '../schema/closeCodes.ts';
 import type { Change } from '../src/app/mailbox/observer.ts';
-import { type Caller, hostOf } from '../src/domain/channel.ts';
+import { type Caller, type Channel, hostOf } from '../src/domain/channel.ts';
 import type { UserId } from '../src/domain/ids.ts';
+import { mayModerate } from '../src/domain/rights.ts';
 import type { Admitted } from './joins/admission.ts';
+import type { Addressee } from './show/addressee.ts';
 
 /** What the room knows of one connection. */
 export type Visitor = {
@@ -24,9 +26,11 @@ export type Connection = Client<{ userData: Visitor; auth: Admitted }>;
 export class Connections {
   readonly #state: ChannelState;
   readonly #byUser = new Map<string, Set<Connection>>();
-  /** Those who may see the whole queue: admins, and whoever is the host or was it once. */
+  /** Those who see the whole queue (PE1): admins, the host, and moderators. */
   readonly #staff = new Set<Connection>();
-  #hostId = '';
+  readonly #withModeratorToken = new Set<Connection>();
+  /** As the state shows it; undefined: it shows none yet. */
+  #channel: Channel | undefined;
 
   constructor(state: ChannelState) {
     this.#state = state;
@@ -36,7 +40,8 @@ export class Connections {
     const { userId } = caller.person;
     const connections = this.#byUser.get(userId) ?? new Set();
     this.#byUser.set(userId, connections.add(connection));
-    if (caller.role !== 'viewer') this.#staff.add(connection);
+    if (caller.role === 'moderator') this.#withModeratorToken.add(connection);
+    if (this.#isInCharge(connection)) this.#staff.add(connection);
     for (const entry of this.#state.applies.values()) if (this.#maySee(connection, entry)) see(connection, entry);
   }
 
@@ -45,6 +50,7 @@ export class Connections {
     connections?.delete(connection);
     if (connections?.size === 0) this.#byUser.delete(person.userId);
     this.#staff.delete(connection);
+    this.#withModeratorToken.delete(connection);
     connection.view?.dispose();
   }
 
@@ -52,34 +58,58 @@ export class Connections {
     return this.#byUser.get(userId) ?? [];
   }
 
-  /** After each change of the state. New applications become visible to those who may see them: nobody else can learn who waits. */
-  reveal(added: readonly LinkcallUser[]): void {
-    if (this.#state.singer_id !== this.#hostId) this.#changeHost();
+  at(to: Exclude<Addressee, { readonly all: true }>): Iterable<Connection> {
+    return 'user' in to ? this.of(to.user) : this.#moderators(to.moderatorsOf, to.but);
+  }
+
+  /** PE1: of those who moderate, but these. The host is told by themselves, and operators are told nothing. */
+  *#moderators({ moderators }: Channel, except: readonly (UserId | undefined)[]): Iterable<Connection> {
+    const appointed = new Set(moderators.flatMap(({ userId }) => [...this.of(userId)]));
+    for (const connection of appointed.union(this.#withModeratorToken)) {
+      if (!except.includes(connection.userData?.caller.person.userId)) yield connection;
+    }
+  }
+
+  /**
+   * After each change of the state, which shows `channel` now. New applications become visible to those who may see them:
+   * nobody else can learn who waits.
+   */
+  reveal(added: readonly LinkcallUser[], channel: Channel): void {
+    const before = this.#channel;
+    this.#channel = channel;
+    const isLedAnew = before?.moderators !== channel.moderators || hostIn(before) !== hostIn(channel);
+    if (isLedAnew) for (const connection of this.#all()) this.#placeAnew(connection);
     for (const entry of added) {
-      for (const connection of [...this.#staff, ...this.of(entry.user_id)]) {
-        if (this.#maySee(connection, entry)) see(connection, entry);
-      }
+      for (const connection of [...this.#staff, ...this.of(entry.user_id)]) see(connection, entry);
     }
   }
 
-  /** The host before may still be connected, and the new one may have been here before. */
-  #changeHost(): void {
-    this.#hostId = this.#state.singer_id;
-    for (const connection of this.#staff) {
-      for (const entry of this.#state.applies.values()) {
-        if (this.#maySee(connection, entry)) see(connection, entry);
-        else connection.view?.remove(entry);
-      }
+  *#all(): Iterable<Connection> {
+    for (const connections of this.#byUser.values()) yield* connections;
+  }
+
+  /** The host before may still be connected, and who is new in charge may have been here before. */
+  #placeAnew(connection: Connection): void {
+    const isInCharge = this.#isInCharge(connection);
+    if (isInCharge === this.#staff.has(connection)) return;
+    if (isInCharge) this.#staff.add(connection);
+    else this.#staff.delete(connection);
+    for (const entry of this.#state.applies.values()) {
+      if (this.#maySee(connection, entry)) see(connection, entry);
+      else connection.view?.remove(entry);
     }
   }
 
-  #maySee({ userData }: Connection, entry: LinkcallUser): boolean {
-    if (userData === undefined) return false;
-    const { role, person } = userData.caller;
-    const isInCharge = role === 'admin' || (role === 'host' && person.userId === this.#state.singer_id);
-    return isInCharge || person.userId === entry.user_id;
+  #isInCharge({ userData }: Connection): boolean {
+    return userData !== undefined && this.#channel !== undefined && mayModerate(this.#channel, userData.caller);
+  }
+
+  #maySee(connection: Connection, entry: LinkcallUser): boolean {
+    return this.#staff.has(connection) || connection.userData?.caller.person.userId === entry.user_id;
   }
 }
+
+const hostIn = (channel: Channel | undefined): UserId | undefined => channel && hostOf(channel)?.userId;
 
 function see(connection: Connection, entry: LinkcallUser): void {
   connection.view ??= new StateView();

@@ -91,6 +91,8 @@ export const feedEvent = z.discriminatedUnion('type', [
     'seat.changed',
     z.strictObject({ seats: z.array(z.strictObject({ user_id, seat })).describe('all at once') }),
   ),
+  eventOf('moderator.appointed', z.strictObject({ user_id, user_nick, by: z.string().describe('who appointed them') })),
+  eventOf('moderator.dismissed', z.strictObject({ user_id })),
 ]);
 
 export type FeedEvent = z.infer<typeof feedEvent>;
@@ -151,6 +153,12 @@ function whatOf(event: ToldEvent): What {
       return { type: 'seat.unlocked', data: { seat: event.seat } };
     case 'seats-changed':
       return { type: 'seat.changed', data: { seats: event.seats.map(seatOf) } };
+    case 'moderator-appointed': {
+      const { userId, nick, by } = event.moderator;
+      return { type: 'moderator.appointed', data: { user_id: userId, user_nick: nick, by } };
+    }
+    case 'moderator-dismissed':
+      return { type: 'moderator.dismissed', data: { user_id: event.userId } };
   }
 }
 

@@ -11,8 +11,8 @@ const RULES = [
   ...ids('ZG', 16),
   ...['IN1', 'IN2', 'IN3', 'IN4', 'IN5', 'IN6', 'IN7', 'IN8', 'IN9', 'IN11', 'IN13', 'IN14', 'IN15', 'IN16'],
   ...ids('ME', 10),
-  'PE8',
-  'PE9',
+  ...['PE1', 'PE2', 'PE3'],
+  ...['PE8', 'PE9'],
 ];
 
 function ids(prefix: string, count: number): string[] {

@@ -10,23 +10,28 @@ import {
 } from '../../src/domain/call/events.ts';
 import { findLinked, hostOf } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
-import type { UserId } from '../../src/domain/ids.ts';
+import { mayDirect } from '../../src/domain/rights.ts';
+import type { Addressee } from './addressee.ts';
 import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';
 
 export type Notice = {
-  readonly to: 'everybody' | UserId;
+  readonly to: Addressee;
   readonly type: NoticeName;
   readonly body: object;
 };
 
-/** Who is told, beside the room, when somebody leaves the queue or the call. `singer-form`: the user gets the host's notice too (LC22). */
-type Recipients = readonly ('user' | 'host' | 'singer-form')[];
+/**
+ * Who is told, beside the room, when somebody leaves the queue or the call. `singer-form`: the user gets the host's notice too
+ * (LC22). `host`: and moderators (PE1), of everybody but themselves. `others`: of all these, who did not do it themselves
+ * (PE2); of links they hear with the room.
+ */
+type Recipients = readonly ('user' | 'host' | 'others' | 'singer-form')[];
 
 const TOLD_OF_APPLICATION_END: Record<ApplicationEnd, Recipients> = {
   cancelled: ['host'],
   'ran-out': ['user', 'host'],
   left: ['host'],
-  refused: ['user'],
+  refused: ['user', 'others'],
   'links-filled': ['user', 'host'],
   'switch-closed': ['user'],
   'session-ended': ['user', 'singer-form', 'host'],
@@ -80,17 +85,32 @@ function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
   }
 }
 
-function tell({ channel, moment }: DatedChange, subject: Subject, told: Recipients): Notice[] {
+function tell(change: DatedChange, subject: Subject, told: Recipients): Notice[] {
+  const { order, channel, moment } = change;
   const { userId } = subject.person;
-  const hostId = hostOf(channel)?.userId;
-  return told.flatMap((whom): Notice[] => {
-    if (whom === 'user')
-      return [{ to: userId, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) }];
-    const to = whom === 'host' ? hostId : userId;
-    return to === undefined
-      ? []
-      : [{ to, type: 'linkcall_apply_singer_nt', body: wireApplySinger(channel, subject, moment) }];
+  const host = hostOf(channel)?.userId;
+  const giver = 'by' in order ? order.by : undefined;
+  const singer = (to: Addressee): Notice => ({
+    to,
+    type: 'linkcall_apply_singer_nt',
+    body: wireApplySinger(channel, subject, moment),
   });
+  const notices: Record<Recipients[number], () => Notice[]> = {
+    user: () => [
+      { to: { user: userId }, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) },
+    ],
+    'singer-form': () => [singer({ user: userId })],
+    host: () => [
+      ...(host === undefined ? [] : [singer({ user: host })]),
+      singer({ moderatorsOf: channel, but: [host, userId] }),
+    ],
+    others: () => [
+      // What the host, or an operator, does was never told to the host.
+      ...(host === undefined || giver === undefined || mayDirect(channel, giver) ? [] : [singer({ user: host })]),
+      singer({ moderatorsOf: channel, but: [host, userId, giver?.person.userId] }),
+    ],
+  };
+  return told.flatMap((whom) => notices[whom]());
 }
 
 function concernsTheRoom(events: readonly Event[]): boolean {
@@ -116,13 +136,12 @@ function roomState({ channel, events, moment }: DatedChange): Notice {
   const takenOff = events.flatMap((event) =>
     event.type === 'link-ended' ? [linkedSubject(channel, event.link, stateAfterLink(event.why))] : [],
   );
-  return { to: 'everybody', type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, moment) };
+  return { to: { all: true }, type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, moment) };
 }
 
 export type Addressees = {
   readonly presence: Presence;
-  readonly everybody: (type: Notice['type'], body: object) => void;
-  readonly user: (userId: UserId, type: Notice['type'], body: object) => void;
+  readonly send: (to: Addressee, type: Notice['type'], body: object) => void;
   readonly failed: (error: unknown) => void;
 };
 
@@ -135,11 +154,10 @@ export function sendNotices(changes: readonly Change[], addressees: Addressees):
       addressees.failed(error);
     }
   };
-  const send = ({ to, type, body }: Notice): void =>
-    to === 'everybody' ? addressees.everybody(type, body) : addressees.user(to, type, body);
   for (const change of changes) {
     contain(() => {
-      for (const notice of noticesOf(change, addressees.presence)) contain(() => send(notice));
+      for (const { to, type, body } of noticesOf(change, addressees.presence))
+        contain(() => addressees.send(to, type, body));
     });
   }
 }

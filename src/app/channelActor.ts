@@ -6,7 +6,7 @@ import type { AwaySince } from '../domain/lastSeen.ts';
 import { linkMedia, type MediaOf } from '../domain/roster/linkMedia.ts';
 import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
 import { zegoEffects } from '../domain/roster/zegoEffects.ts';
-import type { Opened } from '../ports/channelStore.ts';
+import type { ChannelStore, Opened } from '../ports/channelStore.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
 import { airEffects } from './mailbox/airEffects.ts';
@@ -14,10 +14,12 @@ import { mustStayAwake } from './mailbox/draft.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
 import type { Observer } from './mailbox/observer.ts';
+import { WhoHandled } from './mailbox/whoHandled.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
-export type ActorDeps = MailboxDeps &
+export type ActorDeps = Omit<MailboxDeps, 'store'> &
   ZegoRepairDeps & {
+    readonly store: MailboxDeps['store'] & Pick<ChannelStore, 'journal'>;
     readonly metrics: Pick<Metrics, 'command'>;
     readonly newLiveId: () => LiveId;
     /** LC21: how long a user of the lists, or the host, may be missing after a restart. */
@@ -34,6 +36,7 @@ export class ChannelActor {
   readonly #observer: Observer;
   readonly #mailbox: Mailbox;
   readonly #attendance = new Attendance();
+  readonly #whoHandled: WhoHandled;
   readonly #repair: ZegoRepair;
   #cancelAlarm: (() => void) | undefined;
   #isRinging = false;
@@ -46,6 +49,7 @@ export class ChannelActor {
     this.epoch = opened.epoch;
     this.#deps = deps;
     this.#observer = observer;
+    this.#whoHandled = new WhoHandled(opened, deps.store);
     this.#mailbox = new Mailbox(opened, this.#alarmed(observer), {
       ...deps,
       awaySince: this.awaySince,
@@ -107,7 +111,7 @@ export class ChannelActor {
   async give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
     const told = await this.#mailbox.give(this.#asSeen(order), cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason);
-    return told;
+    return this.#whoHandled.explain(order, told);
   }
 
   /** What ZEGO tells of the channel's room. */
@@ -189,6 +193,7 @@ export class ChannelActor {
   #alarmed(observer: Observer): Observer {
     return {
       show: (changes) => {
+        this.#whoHandled.note(changes);
         try {
           this.#setAlarm();
           this.#repair.look();

@@ -7,7 +7,7 @@ import type { Observer } from './mailbox/observer.ts';
 export type ChannelRoom = Observer & { readonly clientCount: () => number; readonly announce: () => Promise<void> };
 
 export type ChannelsDeps = ActorDeps & {
-  readonly store: Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
+  readonly store: Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack' | 'journal'>;
 };
 
 export type LocalChannel = { readonly actor: ChannelActor; readonly room: ChannelRoom };

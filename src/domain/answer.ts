@@ -1,4 +1,4 @@
-import { stateAfterApplication, stateAfterLink } from './call/events.ts';
+import { type ApplicationEnd, type LinkEnd, stateAfterApplication, stateAfterLink } from './call/events.ts';
 import {
   type Channel,
   findLinked,
@@ -26,6 +26,15 @@ export type Subject = {
   readonly muting: Muting;
 };
 
+/** PE2: who was first, and what they did. */
+export type HandledBy = {
+  readonly userId: UserId;
+  readonly nick: string;
+  readonly what: 'allowed' | ApplicationEnd | LinkEnd;
+  readonly version: number;
+  readonly at: Millis;
+};
+
 /** What the one who gave an order is told: enough for a reply, and plain data, so that it can be remembered (LC17). */
 export type Answer = {
   readonly refusal: Refusal | undefined;
@@ -42,6 +51,8 @@ export type Answer = {
   readonly numApplies: number;
   /** 1-based place in the queue, 0 for one who does not wait. */
   readonly position: number;
+  /** PE2: with the refusal of whoever comes too late. */
+  readonly handledBy?: HandledBy;
 };
 
 type Decided = {

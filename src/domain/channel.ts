@@ -27,10 +27,14 @@ export type Host = { readonly userId: UserId; readonly nick: string };
 //                ▼                 ▼
 //              (gone)            (gone)
 
-/** IN2: whoever applied through an order and never had a connection is not away; left out once they had one. */
-type Unseen = { readonly isUnseen?: true };
+type Applied = {
+  /** IN2: whoever applied through an order and never had a connection is not away; left out once they had one. */
+  readonly isUnseen?: true;
+  /** PE1: by the token with which they applied. */
+  readonly isModerator?: true;
+};
 
-export type Waiting = Unseen & {
+export type Waiting = Applied & {
   readonly status: 'waiting';
   readonly person: Person;
   readonly callId: CallId;
@@ -40,7 +44,7 @@ export type Waiting = Unseen & {
   readonly seat?: number;
 };
 
-export type Linked = Unseen & {
+export type Linked = Applied & {
   readonly status: 'linked';
   readonly person: Person;
   readonly callId: CallId;

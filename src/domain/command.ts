@@ -2,9 +2,10 @@ import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { MediaOrder } from './media/commands.ts';
 import type { SeatOrder } from './seats/commands.ts';
+import type { StaffOrder } from './staff/commands.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
-export type Order = (CallOrder | MediaOrder | SeatOrder) & {
+export type Order = (CallOrder | MediaOrder | SeatOrder | StaffOrder) & {
   /** IN2: the system of the platform that gives it, for itself or for one of its users. */
   readonly via?: UserId;
 };
@@ -31,6 +32,9 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'allow-application': true,
   'refuse-application': true,
   'remove-link': true,
+  'refuse-all': true,
+  'remove-all': true,
+  'allow-next': true,
   'set-pk': true,
   'set-limits': true,
   'end-session': true,
@@ -47,10 +51,17 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'unlock-seat': true,
   'move-to-seat': true,
   'order-seats': true,
+  'appoint-moderator': true,
+  'dismiss-moderator': true,
 };
+
+/** PE3: whom it is about shows only when it is decided. */
+export const namesNobody = ({ type }: Pick<Order, 'type'>): boolean =>
+  type === 'refuse-all' || type === 'remove-all' || type === 'allow-next';
 
 /** The user an order is about: its target if it names one, else the one who gives it. */
 export function subjectOf(order: Order): UserId | undefined {
+  if (namesNobody(order)) return undefined;
   if ('userId' in order) return order.userId;
   if ('person' in order) return order.person.userId;
   return 'by' in order ? order.by.person.userId : undefined;

@@ -12,6 +12,7 @@ import { media } from './media/media.ts';
 import { ruleOfLink } from './media/mute.ts';
 import { isSeatFree } from './seats/move.ts';
 import { seating } from './seats/seating.ts';
+import { staff } from './staff/staff.ts';
 
 type Commands = { readonly [T in Order['type']]: Extract<Command, { type: T }> };
 type Events = { readonly [T in Event['type']]: Extract<Event, { type: T }> };
@@ -19,9 +20,19 @@ type Events = { readonly [T in Event['type']]: Extract<Event, { type: T }> };
 // The one place that knows every capability (ADR 0028). A new one is a line in DECIDE and in EVOLVE, and in the other two
 // where it has a say in what others begin: no capability knows another.
 
-const DECIDE: Capability<Order, Event>['decide'] = { ...call.decide, ...media.decide, ...seating.decide };
+const DECIDE: Capability<Order, Event>['decide'] = {
+  ...call.decide,
+  ...media.decide,
+  ...seating.decide,
+  ...staff.decide,
+};
 
-const EVOLVE: Capability<Order, Event>['evolve'] = { ...call.evolve, ...media.evolve, ...seating.evolve };
+const EVOLVE: Capability<Order, Event>['evolve'] = {
+  ...call.evolve,
+  ...media.evolve,
+  ...seating.evolve,
+  ...staff.evolve,
+};
 
 /** Who may refuse that something begins. LC8: their order is part of the protocol. */
 const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Event>[] } = {

@@ -1,6 +1,7 @@
 import type { CallEvent } from './call/events.ts';
 import type { MediaEvent } from './media/events.ts';
 import type { SeatEvent } from './seats/events.ts';
+import type { StaffEvent } from './staff/events.ts';
 
 /** Those of all capabilities. */
-export type Event = CallEvent | MediaEvent | SeatEvent;
+export type Event = CallEvent | MediaEvent | SeatEvent | StaffEvent;

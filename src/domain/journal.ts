@@ -13,6 +13,8 @@ export type JournalEntry = {
   /** The channel's version when this was decided, and, if it changed something, the one it made. */
   readonly version: number;
   readonly actor: Actor;
+  /** PE2: what they were called who decided about others. */
+  readonly nick?: string;
   /** IN2: the system of the platform that gave it for them. */
   readonly via?: UserId;
   /** `malformed` stands for a request that could not be read. */

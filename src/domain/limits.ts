@@ -15,7 +15,9 @@ export type Limits = {
   readonly linkMediaMs: Millis;
   /** ME6: what becomes of streams that must not be on the air. */
   readonly mediaEnforce: MediaEnforce;
-  /** Of the server, and no channel's to override: without it nothing can be cut (ME6), nor made certain (ME5). */
+  /** PE1: of the server, and no channel's to override. */
+  readonly maxStaff: number;
+  /** Likewise: without it nothing can be cut (ME6), nor made certain (ME5). */
   readonly hasZegoApi: boolean;
   /** PE8: whoever is on the line may move to a free seat. Of the server, too. */
   readonly seatSelfMove: boolean;
@@ -25,7 +27,7 @@ export type WhenFull = 'refuse' | 'keep';
 
 export type MediaEnforce = 'off' | 'watch' | 'cut';
 
-export type LimitOverrides = Partial<Omit<Limits, 'hasZegoApi' | 'seatSelfMove'>>;
+export type LimitOverrides = Partial<Omit<Limits, 'maxStaff' | 'hasZegoApi' | 'seatSelfMove'>>;
 
 export const DEFAULT_LIMITS: Limits = {
   maxLinks: 2,
@@ -37,6 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   whenFull: 'refuse',
   linkMediaMs: 0,
   mediaEnforce: 'watch',
+  maxStaff: 50,
   hasZegoApi: false,
   seatSelfMove: false,
 };

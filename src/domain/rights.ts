@@ -1,5 +1,6 @@
-import { type Caller, type Channel, hostOf, isHost } from './channel.ts';
-import { type Order, subjectOf } from './command.ts';
+import { type Caller, type Channel, findLinked, findWaiting, hostOf, isHost } from './channel.ts';
+import { namesNobody, type Order, subjectOf } from './command.ts';
+import type { Event } from './event.ts';
 import type { UserId } from './ids.ts';
 
 export const mayOperate = (caller: Caller): boolean => caller.role === 'admin';
@@ -14,18 +15,32 @@ export const mayModerate = (channel: Channel, caller: Caller): boolean =>
 export const isAppointed = ({ moderators }: Channel, userId: UserId): boolean =>
   moderators.some((one) => one.userId === userId);
 
+/** As far as the channel knows: a token tells of itself only by who applies with it. */
+const isModerator = (channel: Channel, userId: UserId): boolean =>
+  isAppointed(channel, userId) || (findWaiting(channel, userId) ?? findLinked(channel, userId))?.isModerator === true;
+
 /** PE1: a moderator does nothing to the host, to another one, or for itself. */
 export function mayActOn(channel: Channel, caller: Caller, userId: UserId): boolean {
   if (mayDirect(channel, caller)) return true;
-  const isOneOfThem = hostOf(channel)?.userId === userId || isAppointed(channel, userId);
+  const isOneOfThem = hostOf(channel)?.userId === userId || isModerator(channel, userId);
   return mayModerate(channel, caller) && caller.person.userId !== userId && !isOneOfThem;
 }
+
+/** PE1: a moderator is let in as any user is, by the host or another one, and not by itself. */
+export const mayLetIn = (channel: Channel, caller: Caller, userId: UserId): boolean =>
+  mayActOn(channel, caller, userId) ||
+  (mayModerate(channel, caller) && caller.person.userId !== userId && hostOf(channel)?.userId !== userId);
 
 export const mayApply = (channel: Channel, caller: Caller): boolean =>
   caller.role !== 'host' && hostOf(channel)?.userId !== caller.person.userId;
 
-/** Of whom the one who gives an order may be told: nobody else learns who waits, not even by a refusal. */
-export function subjectFor(channel: Channel, order: Order): UserId | undefined {
-  if ('userId' in order) return mayModerate(channel, order.by) ? order.userId : undefined;
-  return subjectOf(order);
+/** Whether they may be told of others at all: nobody else learns who waits, not even by a refusal. */
+export const mayBeTold = (channel: Channel, order: Order): boolean =>
+  'userId' in order || namesNobody(order) ? 'by' in order && mayModerate(channel, order.by) : true;
+
+/** Of whom the one who gives an order is told; `events` are what came of it. */
+export function subjectFor(channel: Channel, order: Order, events: readonly Event[]): UserId | undefined {
+  if (!mayBeTold(channel, order)) return undefined;
+  if (order.type !== 'allow-next') return subjectOf(order);
+  return events.find((event) => event.type === 'link-started')?.link.person.userId;
 }

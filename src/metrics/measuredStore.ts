@@ -12,7 +12,7 @@ export type StoreMetrics = {
 /** ME9: how many streams a commit tells of whom nobody had let in. */
 export type StrangersCount = { strangers(found: number): void };
 
-type Measured = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack'>;
+type Measured = Pick<ChannelStore, 'open' | 'release' | 'commit' | 'writeBack' | 'journal'>;
 
 /** The store, watched: how long its commits take, how much goes in one, and what comes of them. */
 export function measuredStore(store: Measured, metrics: StoreMetrics & StrangersCount): Measured {
@@ -27,6 +27,7 @@ export function measuredStore(store: Measured, metrics: StoreMetrics & Strangers
   return {
     open: (sid) => store.open(sid),
     release: (sid, epoch) => store.release(sid, epoch),
+    journal: (sid, page) => store.journal(sid, page),
     commit: async (commit) => {
       const beganAt = performance.now();
       let outcome: CommitOutcome;

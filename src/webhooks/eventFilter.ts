@@ -20,6 +20,8 @@ const BECOMES: Readonly<Record<ToldEvent['type'], readonly FeedEventType[]>> = {
   'seat-locked': ['seat.locked'],
   'seat-unlocked': ['seat.unlocked'],
   'seats-changed': ['seat.changed'],
+  'moderator-appointed': ['moderator.appointed'],
+  'moderator-dismissed': ['moderator.dismissed'],
 };
 
 const isToldType = (name: string): name is ToldEvent['type'] => Object.hasOwn(BECOMES, name);

@@ -23,6 +23,7 @@ function stage() {
       commit: store.commit.bind(store),
       writeBack: store.writeBack.bind(store),
       release: async () => {},
+      journal: async () => [],
     },
   });
   return { channels, opening, room: new Watcher() };

@@ -53,6 +53,7 @@ describe('the heartbeat of a process', () => {
       store: {
         open: async (sid) => opened(sid),
         release: store.release,
+        journal: store.journal,
         commit: store.commit.bind(store),
         writeBack: store.writeBack.bind(store),
       },

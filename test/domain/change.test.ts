@@ -6,8 +6,10 @@ import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import {
   applicationEnded,
+  appointed,
   arrived,
   barred,
+  dismissed,
   hostLive,
   limited,
   linkEnded,
@@ -48,6 +50,8 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'stranger-seen': strangerSeen('mallory'),
   'stream-cut': streamCut('mallory', 'stranger'),
   'user-muted': muted('ann', { audio: true, video: true }),
+  'moderator-appointed': appointed('ann'),
+  'moderator-dismissed': dismissed('ann'),
   'stream-ruled': ruled('ann', { audio: true, video: true }),
   'seat-locked': seatLocked(2),
   'seat-unlocked': seatUnlocked(2),

@@ -30,6 +30,7 @@ describe('the limits', () => {
       whenFull: 'refuse',
       linkMediaMs: 0,
       mediaEnforce: 'watch',
+      maxStaff: 50,
       hasZegoApi: false,
       seatSelfMove: false,
     });
@@ -80,6 +81,7 @@ describe('the limits', () => {
     };
     assert.deepEqual(limitsOf(channelAfter(limited(own)), DEFAULT_LIMITS), {
       ...own,
+      maxStaff: 50,
       hasZegoApi: false,
       seatSelfMove: false,
     });

@@ -59,6 +59,10 @@ function sentence(event: Event): string {
       return event.seats.map(({ userId, seat }) => `${userId} sits on ${seat}`).join(', ');
     case 'stream-ruled':
       return `${event.userId} is ruled`;
+    case 'moderator-appointed':
+      return `${event.moderator.userId} appointed`;
+    case 'moderator-dismissed':
+      return `${event.userId} dismissed`;
   }
 }
 
@@ -89,6 +93,10 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
       until: endsAt,
       seat: seat ?? 0,
     })),
+    staff: channel.moderators.map(({ userId }) => userId),
+    byToken: [...channel.waiting, ...channel.linked]
+      .flatMap(({ person, isModerator }) => (isModerator ? [person.userId] : []))
+      .sort(),
     unseen: [...unseen(channel)].sort(),
     line: channel.linked.map(({ person, appliedAt, allowedAt, seat }) => ({
       name: person.userId,
@@ -137,7 +145,11 @@ function playBoth(sequence: readonly Step[]): void {
 
     assert.deepEqual(storyOf(decision), play(model, command));
     const { starts: _starts, bars: _bars, ...expected } = model;
-    assert.deepEqual(known(after), { ...expected, unseen: expected.unseen.toSorted() });
+    assert.deepEqual(known(after), {
+      ...expected,
+      unseen: expected.unseen.toSorted(),
+      byToken: expected.byToken.toSorted(),
+    });
     assert.equal(after.version, channel.version + (decision.events.length > 0 ? 1 : 0));
     assertSound(channel, after);
     for (const event of decision.events)

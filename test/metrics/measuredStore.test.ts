@@ -26,7 +26,10 @@ function measured(store: Partial<Store>) {
   };
   return {
     counted,
-    store: measuredStore({ open: unasked, release: unasked, commit: unasked, writeBack: unasked, ...store }, metrics),
+    store: measuredStore(
+      { open: unasked, release: unasked, commit: unasked, writeBack: unasked, journal: unasked, ...store },
+      metrics,
+    ),
   };
 }
 

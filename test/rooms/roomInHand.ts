@@ -59,6 +59,7 @@ export async function roomInHand() {
     open: async () => opened(SID),
     commit: async () => 'committed',
     release: async () => {},
+    journal: async () => [],
     writeBack: async () => 'known',
   } satisfies Partial<ChannelStore>;
   const given = { ...deps, store, reconnectMs: 20_000, hostReconnectMs: 60_000 };

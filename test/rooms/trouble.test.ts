@@ -64,10 +64,9 @@ describe('a room in trouble', () => {
     };
     sendNotices([spoiled, change(hostLive(), started('ann'), linkStarted('ann'))], {
       presence: { awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS },
-      everybody: (type) => told.push(type),
-      user: (user, type) => {
-        if (user === userId('ann')) throw new Error(`${type} cannot be packed`);
-        told.push(type);
+      send: (to, type) => {
+        if ('user' in to && to.user === userId('ann')) throw new Error(`${type} cannot be packed`);
+        if (!('moderatorsOf' in to)) told.push(type);
       },
       failed: (error) => errors.push(error),
     });

@@ -36,8 +36,8 @@ function process(others: (request: ActorRequest) => Promise<ActorReply>, found: 
   const open = async (sid: Sid) => opened(sid, found);
   const commit = store.commit.bind(store);
   const writeBack = store.writeBack.bind(store);
-  const { release } = store;
-  const channels = new Channels({ ...deps, ...more, store: { open, release, commit, writeBack } });
+  const { release, journal } = store;
+  const channels = new Channels({ ...deps, ...more, store: { open, release, commit, writeBack, journal } });
   const asked: ActorRequest[] = [];
   const call = (_process: string, request: ActorRequest) => {
     asked.push(request);

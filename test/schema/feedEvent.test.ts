@@ -5,7 +5,17 @@ import type { Event } from '../../src/domain/event.ts';
 import { isTold, toldOf } from '../../src/domain/told.ts';
 import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
-import { muted, ruled, seatLocked, seatsChanged, seatUnlocked, strangerSeen, streamCut } from '../support/events.ts';
+import {
+  appointed,
+  dismissed,
+  muted,
+  ruled,
+  seatLocked,
+  seatsChanged,
+  seatUnlocked,
+  strangerSeen,
+  streamCut,
+} from '../support/events.ts';
 import { LIVE } from '../support/people.ts';
 
 const { sid }: Channel = newChannel(sidOf('a channel'));
@@ -38,6 +48,8 @@ const EVENTS: readonly Event[] = [
   seatLocked(3),
   seatUnlocked(3),
   seatsChanged({ ann: 2, bob: 1 }),
+  appointed('mike', 13, 'nick of mike'),
+  dismissed('mike', 14),
 ];
 
 describe('an event as the platform is told of it', () => {

@@ -38,8 +38,8 @@ export function linkStarted(name: string, at: Millis = 0, appliedAt: Millis = 0,
   return { type: 'link-started', at, link: linked(name, appliedAt, at, seat) };
 }
 
-export function linkEnded(name: string, at: Millis, why: LinkEnd, seenAt = at): Event {
-  return { type: 'link-ended', at, link: linked(name), why, seenAt };
+export function linkEnded(name: string, at: Millis, why: LinkEnd, seenAt = at, seat = 1): Event {
+  return { type: 'link-ended', at, link: linked(name, 0, 0, seat), why, seenAt };
 }
 
 export function barred(name: string, until: Millis, at: Millis = 0): Event {
@@ -51,6 +51,17 @@ export const arrived = (name: string, at: Millis = 0): Event => ({ type: 'user-a
 export function hostLive(name: string = HOST, at: Millis = 0): Event {
   return { type: 'session-started', at, host: { userId: userId(name), nick: `nick of ${name}` }, liveId: LIVE };
 }
+
+/** PE1: by the host. */
+export function appointed(name: string, at: Millis = 0, nick = ''): Event {
+  return { type: 'moderator-appointed', at, moderator: { userId: userId(name), nick, by: userId(HOST), at } };
+}
+
+export const dismissed = (name: string, at: Millis = 0): Event => ({
+  type: 'moderator-dismissed',
+  at,
+  userId: userId(name),
+});
 
 export const muted = (name: string, muting: Muting, at: Millis = 0): Event => ({
   type: 'user-muted',

@@ -40,6 +40,23 @@ export const remove = (name: string, by: Caller = theHost): Order => ({
   userId: userId(name),
 });
 
+/** PE3 */
+export const refuseAll = (by: Caller = theHost): Order => ({ type: 'refuse-all', by });
+export const removeAll = (by: Caller = theHost): Order => ({ type: 'remove-all', by });
+export const allowNext = (by: Caller = theHost): Order => ({ type: 'allow-next', by });
+
+/** PE1 */
+export const appoint = (name: string, by: Caller = theHost): Order => ({
+  type: 'appoint-moderator',
+  by,
+  userId: userId(name),
+});
+export const dismiss = (name: string, by: Caller = theHost): Order => ({
+  type: 'dismiss-moderator',
+  by,
+  userId: userId(name),
+});
+
 export const mute = (name: string, muting: Muting, by: Caller = theHost): Order => ({
   type: 'mute-link',
   by,

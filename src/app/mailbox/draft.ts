@@ -17,6 +17,7 @@ import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
 import { type AirRules, airEffects } from './airEffects.ts';
 import type { Change } from './observer.ts';
+import { fateOf } from './whoHandled.ts';
 
 /** A journal entry that has no number yet: numbers are given by the commit that keeps it. */
 export type UnwrittenEntry = Omit<JournalEntry, 'seq'>;
@@ -76,7 +77,7 @@ export class Draft {
     const { refusal, events: decided } = decide(before, command, this.#rules.limits);
     const events = asInRoom(decided, before.media, () => airOf(this.roster));
     const channel = applyChange(before, events);
-    const subjectId = subjectFor(channel, command);
+    const subjectId = subjectFor(channel, command, events);
     const mediaOf = (userId: UserId) => linkMedia(channel, this.roster, userId);
     const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince, mediaOf });
     const entry = isWorthAnEntry(command, { refusal, events })
@@ -191,6 +192,7 @@ function entryOf(
     at: command.at,
     version,
     actor: actorOf(command),
+    ...nickOf(command, events),
     ...(command.via !== undefined && { via: command.via }),
     command: command.type,
     subject: subjectOf(command),
@@ -199,6 +201,14 @@ function entryOf(
     events,
     times: 1,
   };
+}
+
+/** PE2: of whoever decided about somebody else. */
+function nickOf(command: Command, events: readonly Event[]): Pick<JournalEntry, 'nick'> {
+  if (!('by' in command)) return {};
+  const { userId, nick } = command.by.person;
+  const isAboutOthers = events.some((event) => (fateOf(event)?.userId ?? userId) !== userId);
+  return isAboutOthers && nick !== '' ? { nick } : {};
 }
 
 /** What happens by itself, as a host's coming does, is worth an entry only if it changes something. */

@@ -1,10 +1,10 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { type Channel, overdue } from '../../domain/channel.ts';
-import { actorOf, giverOf, type Order, subjectOf } from '../../domain/command.ts';
+import { actorOf, giverOf, namesNobody, type Order, subjectOf } from '../../domain/command.ts';
 import type { CmdId, Millis } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/journal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { subjectFor } from '../../domain/rights.ts';
+import { mayBeTold, subjectFor } from '../../domain/rights.ts';
 import type { ZegoFact } from '../../domain/roster/roster.ts';
 import type { Draft, UnwrittenEntry, Verdict } from './draft.ts';
 import type { Question, Questions } from './questions.ts';
@@ -81,7 +81,7 @@ const BUSY: Refusal = { reason: 'busy' };
 const MAY_BE_DONE: Refusal = { reason: 'busy', mayBeDone: true };
 
 export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: Millis): Answer {
-  return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order) });
+  return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order, []) });
 }
 
 /** LC9, ZG12, ME5, ME6: whose time is over is not there any more, even if the alarm rings later than a message comes. */
@@ -134,10 +134,12 @@ function findRepeated(
   if (known.order !== order.type || isOfAnother(order, known.answer))
     return { answer: refusalOf(order, { reason: 'bad-request' }, channel, at), isDurable };
   // Whoever has lost the right since, or comes with another role, is not told of the others any more.
-  const mayKnow = subjectFor(draft.channel, order) !== undefined;
-  return { answer: mayKnow ? known.answer : { ...known.answer, subject: undefined }, isDurable };
+  return {
+    answer: mayBeTold(draft.channel, order) ? known.answer : { ...known.answer, subject: undefined },
+    isDurable,
+  };
 }
 
 /** IN2: what a system gives for another user is no repeat; nor is what a user sends who has the name of a system. */
 const isOfAnother = (order: Order, { subject }: Answer): boolean =>
-  subject !== undefined && subject.person.userId !== subjectOf(order);
+  subject !== undefined && !namesNobody(order) && subject.person.userId !== subjectOf(order);

@@ -1,7 +1,8 @@
 import { accept, type Decision, refuse } from '../capability.ts';
-import { type Channel, findWaiting, type Linked, takesCalls } from '../channel.ts';
+import { type Channel, findWaiting, type Linked, takesCalls, type Waiting } from '../channel.ts';
+import type { Millis } from '../ids.ts';
 import type { Limits } from '../limits.ts';
-import { mayActOn } from '../rights.ts';
+import { mayActOn, mayLetIn } from '../rights.ts';
 import { linksAreFull, lowestSeat, seatFor, whyNotFree } from '../seats.ts';
 import { whyNotWaiting } from './apply.ts';
 import type { CallCommand } from './commands.ts';
@@ -14,9 +15,13 @@ export function allowApplication(
   { by, at, userId }: CallCommand<'allow-application'>,
   limits: Limits,
 ): Decision<CallEvent> {
-  if (!mayActOn(channel, by, userId)) return refuse('bad-request');
+  if (!mayLetIn(channel, by, userId)) return refuse('bad-request');
   const application = findWaiting(channel, userId);
-  if (application === undefined) return refuse(whyNotWaiting(channel, userId));
+  return application === undefined ? refuse(whyNotWaiting(channel, userId)) : letIn(channel, application, at, limits);
+}
+
+/** Whoever says so has the right to. */
+export function letIn(channel: Channel, application: Waiting, at: Millis, limits: Limits): Decision<CallEvent> {
   // Nobody waits then, but in what an earlier version has left.
   if (!takesCalls(channel, at)) return refuse('not-live');
   // PE9: who named a seat gets that one, or waits on.

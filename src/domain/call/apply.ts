@@ -57,6 +57,7 @@ export function startApplication(
     endsAt: at + applyLifeMs,
     ...(seat !== undefined && { seat }),
     ...(isUnseen && { isUnseen }),
+    ...(by.role === 'moderator' && { isModerator: true }),
   };
   return accept({ type: 'application-started', at, application, windowMs: applyWindowMs });
 }

@@ -1,4 +1,5 @@
 import type { Capability } from '../capability.ts';
+import { allowNext, refuseAll, removeAll } from './all.ts';
 import { allowApplication, linkStarted, refuseApplication } from './allow.ts';
 import {
   applicationOver,
@@ -27,6 +28,9 @@ export const call: Capability<CallOrder, CallEvent> = {
     'allow-application': allowApplication,
     'refuse-application': refuseApplication,
     'remove-link': removeLink,
+    'refuse-all': refuseAll,
+    'remove-all': removeAll,
+    'allow-next': allowNext,
     'end-silent-link': endSilentLink,
     'set-pk': setPk,
     'set-limits': setLimits,

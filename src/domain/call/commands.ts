@@ -23,6 +23,10 @@ export type CallOrder =
   | { readonly type: 'allow-application'; readonly by: Caller; readonly userId: UserId }
   | { readonly type: 'refuse-application'; readonly by: Caller; readonly userId: UserId }
   | { readonly type: 'remove-link'; readonly by: Caller; readonly userId: UserId }
+  /** PE3 */
+  | { readonly type: 'refuse-all'; readonly by: Caller }
+  | { readonly type: 'remove-all'; readonly by: Caller }
+  | { readonly type: 'allow-next'; readonly by: Caller }
   | { readonly type: 'set-pk'; readonly by: Caller; readonly inPk: boolean }
   | { readonly type: 'set-limits'; readonly by: Caller; readonly overrides: LimitOverrides }
   | {

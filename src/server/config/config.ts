@@ -197,6 +197,7 @@ function config(read: Settings): Config {
       linkMediaMs: read.LINK_MEDIA_MS,
       mediaEnforce: read.MEDIA_ENFORCE,
       seatSelfMove: read.SEAT_SELF_MOVE === '1',
+      maxStaff: read.MAX_STAFF,
       hasZegoApi: read.ZEGO_SERVER_SECRET !== undefined,
     },
     media: { graceMs: read.MEDIA_GRACE_MS, trusted: read.MEDIA_TRUSTED },

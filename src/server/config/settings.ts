@@ -52,6 +52,8 @@ const TOMBSTONE_MS: Range = { min: 1, max: 365 * DAY_MS };
 /** ME2: as long as ZEGO takes any. */
 const TOKEN_S: Range = { min: 10, max: 2_073_600 };
 const ZEGO_TIMER_MS: Range = { min: 1, max: DAY_MS };
+/** PE1: the upper bound keeps a channel's snapshot small. */
+const STAFF: Range = { min: 0, max: 1_000 };
 /** ME6 */
 const MEDIA_GRACE_MS: Range = { min: 0, max: DAY_MS };
 
@@ -79,6 +81,7 @@ export const settings = z.object({
   HOST_RECONNECT_MS: wholeNumber(RECONNECT_MS).default(60_000),
   MAX_LINKS: wholeNumber(LIMIT_RANGES.maxLinks).default(DEFAULT_LIMITS.maxLinks),
   MAX_APPLIES: wholeNumber(LIMIT_RANGES.maxApplies).default(DEFAULT_LIMITS.maxApplies),
+  MAX_STAFF: wholeNumber(STAFF).default(DEFAULT_LIMITS.maxStaff),
   APPLY_LIFE_MS: wholeNumber(LIMIT_RANGES.applyLifeMs).default(DEFAULT_LIMITS.applyLifeMs),
   APPLY_BURST: wholeNumber(LIMIT_RANGES.applyBurst).default(DEFAULT_LIMITS.applyBurst),
   APPLY_WINDOW_MS: wholeNumber(LIMIT_RANGES.applyWindowMs).default(DEFAULT_LIMITS.applyWindowMs),

@@ -9,11 +9,14 @@ import { olderLiveId } from './olderLiveId.ts';
 import { json, maybe, nameIn, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
 import {
+  APPLICATION_ENDS,
   cmdId,
   host,
+  LINK_ENDS,
   life,
   linked,
   liveId,
+  moderator,
   muting,
   overrides,
   REASONS,
@@ -34,15 +37,7 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
     type: z.literal('application-ended'),
     at,
     application: waiting,
-    why: nameIn<ApplicationEnd>({
-      cancelled: true,
-      'ran-out': true,
-      left: true,
-      refused: true,
-      'links-filled': true,
-      'switch-closed': true,
-      'session-ended': true,
-    }),
+    why: nameIn<ApplicationEnd>(APPLICATION_ENDS),
   }),
   z.object({ type: z.literal('link-started'), at, link: linked }),
   z
@@ -50,14 +45,7 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
       type: z.literal('link-ended'),
       at,
       link: linked,
-      why: nameIn<LinkEnd>({
-        quit: true,
-        left: true,
-        removed: true,
-        'no-media': true,
-        'switch-closed': true,
-        'session-ended': true,
-      }),
+      why: nameIn<LinkEnd>(LINK_ENDS),
       seenAt: maybe(z.number()),
     })
     // Entries of earlier versions do not tell when the user was last there.
@@ -86,6 +74,8 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('seat-locked'), at, seat: z.number() }),
   z.object({ type: z.literal('seat-unlocked'), at, seat: z.number() }),
   z.object({ type: z.literal('seats-changed'), at, seats: z.array(z.object({ userId, seat: z.number() })) }),
+  z.object({ type: z.literal('moderator-appointed'), at, moderator }),
+  z.object({ type: z.literal('moderator-dismissed'), at, userId }),
 ]);
 
 const actor: z.ZodType<Actor> = z.discriminatedUnion('kind', [
@@ -102,6 +92,7 @@ export const journalEntry = z
     version: z.number(),
     // Earlier versions wrote a bare text: a user's id, `clock` or `zego`; and did not gather refusals.
     actor: z.union([actor, userId]),
+    nick: z.string().exactOptional(),
     via: userId.exactOptional(),
     command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
     subject: maybe(userId),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Life } from '../../domain/air.ts';
-import type { Answer, Subject } from '../../domain/answer.ts';
+import type { Answer, HandledBy, Subject } from '../../domain/answer.ts';
+import type { ApplicationEnd, LinkEnd } from '../../domain/call/events.ts';
 import {
   type Host,
   type Invited,
@@ -47,6 +48,7 @@ export const person: z.ZodType<Person> = z.object({
 export const host: z.ZodType<Host> = z.object({ userId, nick: z.string() });
 
 const isUnseen = z.literal(true).exactOptional();
+const isModerator = z.literal(true).exactOptional();
 
 export const waiting: z.ZodType<Waiting> = z.object({
   status: z.literal('waiting'),
@@ -56,6 +58,7 @@ export const waiting: z.ZodType<Waiting> = z.object({
   endsAt: z.number(),
   seat: z.number().exactOptional(),
   isUnseen,
+  isModerator,
 });
 
 export const linked: z.ZodType<Linked> = z.object({
@@ -67,6 +70,7 @@ export const linked: z.ZodType<Linked> = z.object({
   // Those of earlier versions have none.
   seat: z.number().default(0),
   isUnseen,
+  isModerator,
 });
 
 export const invited: z.ZodType<Invited> = z.object({
@@ -80,6 +84,25 @@ export const invited: z.ZodType<Invited> = z.object({
 });
 
 export const moderator: z.ZodType<Moderator> = z.object({ userId, nick: z.string(), by: userId, at: z.number() });
+
+export const APPLICATION_ENDS: Readonly<Record<ApplicationEnd, true>> = {
+  cancelled: true,
+  'ran-out': true,
+  left: true,
+  refused: true,
+  'links-filled': true,
+  'switch-closed': true,
+  'session-ended': true,
+};
+
+export const LINK_ENDS: Readonly<Record<LinkEnd, true>> = {
+  quit: true,
+  left: true,
+  removed: true,
+  'no-media': true,
+  'switch-closed': true,
+  'session-ended': true,
+};
 
 export const stop: z.ZodType<Stop> = z.object({
   until: z.union([z.number(), z.literal('for-ever')]),
@@ -155,6 +178,14 @@ const subject: z.ZodType<Subject> = z.object({
   muting: z.object(muting).default(NOT_MUTED),
 });
 
+const handledBy: z.ZodType<HandledBy> = z.object({
+  userId,
+  nick: z.string(),
+  what: nameIn<HandledBy['what']>({ allowed: true, ...APPLICATION_ENDS, ...LINK_ENDS }),
+  version: z.number(),
+  at: z.number(),
+});
+
 export const answer: z.ZodType<Answer> = z.object({
   refusal: maybe(refusal),
   at: z.number(),
@@ -167,4 +198,5 @@ export const answer: z.ZodType<Answer> = z.object({
   numLinks: z.number(),
   numApplies: z.number(),
   position: z.number(),
+  handledBy: handledBy.exactOptional(),
 });

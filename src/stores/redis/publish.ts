@@ -82,6 +82,8 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'seat-locked':
       case 'seat-unlocked':
       case 'seats-changed':
+      case 'moderator-appointed':
+      case 'moderator-dismissed':
         break;
       default:
         event satisfies never;

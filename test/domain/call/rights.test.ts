@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { Caller } from '../../../src/domain/channel.ts';
 import type { Order, OrderType } from '../../../src/domain/command.ts';
 import type { Event } from '../../../src/domain/event.ts';
-import { hostLive, linkStarted, sessionEnded, started, switchClosed } from '../../support/events.ts';
+import { appointed, hostLive, linkStarted, sessionEnded, started, switchClosed } from '../../support/events.ts';
 import { given } from '../../support/given.ts';
 import * as order from '../../support/orders.ts';
-import { admin, HOST, host, viewer } from '../../support/people.ts';
+import { admin, HOST, host, moderator, viewer } from '../../support/people.ts';
 
 const GIVERS = {
   theHost: host(HOST),
@@ -14,14 +14,19 @@ const GIVERS = {
   viewerWithTheHostsId: viewer(HOST),
   admin: admin('olga'),
   adminWithTheHostsId: admin(HOST),
+  moderator: moderator('mia'),
+  /** Appointed. */
+  moderatorByList: viewer('mike'),
+  moderatorWithTheHostsId: moderator(HOST),
 };
 
-const { theHost, anotherHost, viewerWithTheHostsId, adminWithTheHostsId } = GIVERS;
+const { theHost, anotherHost, viewerWithTheHostsId, adminWithTheHostsId, moderatorWithTheHostsId } = GIVERS;
 const hosts = [theHost, anotherHost];
 const operators = [GIVERS.admin, adminWithTheHostsId];
 const directors = [theHost, ...operators];
-const users = [GIVERS.viewer, GIVERS.admin];
-const everybodyButHosts = [...users, viewerWithTheHostsId, adminWithTheHostsId];
+const moderators = [GIVERS.moderator, GIVERS.moderatorByList, moderatorWithTheHostsId];
+const users = [GIVERS.viewer, GIVERS.admin, GIVERS.moderator, GIVERS.moderatorByList];
+const everybodyButHosts = [...users, viewerWithTheHostsId, adminWithTheHostsId, moderatorWithTheHostsId];
 
 /** All but those that no connection gives. */
 type GivenOrder = Exclude<
@@ -37,24 +42,35 @@ type Right = {
 };
 
 const toDirect = (make: Right['make']): Right => ({ make, may: directors, mayWithoutHost: operators });
+/** PE1 */
+const toModerate = (make: Right['make']): Right => ({
+  make,
+  may: [...directors, ...moderators],
+  mayWithoutHost: [...operators, ...moderators],
+});
 const toApply = (make: Right['make']): Right => ({ make, may: users, mayWithoutHost: everybodyButHosts });
 const toOperate = (make: Right['make']): Right => ({ make, may: operators, mayWithoutHost: operators });
 
 const RIGHTS: Record<GivenOrder, Right> = {
   'open-switch': toDirect(order.openSwitch),
   'close-switch': toDirect(order.closeSwitch),
-  'allow-application': toDirect((by) => order.allow('bob', by)),
-  'refuse-application': toDirect((by) => order.refuse('bob', by)),
-  'remove-link': toDirect((by) => order.remove('carl', by)),
-  'mute-link': toDirect((by) => order.mute('carl', { audio: true, video: false }, by)),
+  'allow-application': toModerate((by) => order.allow('bob', by)),
+  'refuse-application': toModerate((by) => order.refuse('bob', by)),
+  'remove-link': toModerate((by) => order.remove('carl', by)),
+  'refuse-all': toModerate(order.refuseAll),
+  'remove-all': toModerate(order.removeAll),
+  'allow-next': toModerate(order.allowNext),
+  'appoint-moderator': toDirect((by) => order.appoint('zoe', by)),
+  'dismiss-moderator': toDirect((by) => order.dismiss('mike', by)),
+  'mute-link': toModerate((by) => order.mute('carl', { audio: true, video: false }, by)),
   'start-application': toApply((by) => order.start('zoe', by)),
   'cancel-application': toApply((by) => order.cancel('zoe', by)),
   'report-ran-out': toApply((by) => order.reportRanOut('zoe', by)),
   'quit-link': toApply((by) => order.quit('zoe', by)),
-  'lock-seat': toDirect((by) => order.lockSeat(1, by)),
-  'unlock-seat': toDirect((by) => order.unlockSeat(1, by)),
-  'move-to-seat': toDirect((by) => order.moveToSeat('carl', 2, by)),
-  'order-seats': toDirect((by) => order.orderSeats(['carl'], by)),
+  'lock-seat': toModerate((by) => order.lockSeat(1, by)),
+  'unlock-seat': toModerate((by) => order.unlockSeat(1, by)),
+  'move-to-seat': toModerate((by) => order.moveToSeat('carl', 2, by)),
+  'order-seats': toModerate((by) => order.orderSeats(['carl'], by)),
   'set-pk': toOperate((by) => order.setPk(true, by)),
   'set-limits': toOperate((by) => order.setLimits({ maxLinks: 3 }, by)),
   'end-session': toOperate(order.endSession),
@@ -62,7 +78,7 @@ const RIGHTS: Record<GivenOrder, Right> = {
   'start-session': { make: order.startSession, may: hosts, mayWithoutHost: hosts },
 };
 
-const line = [started('bob'), started('carl'), linkStarted('carl')];
+const line = [appointed('mike'), started('bob'), started('carl'), linkStarted('carl')];
 
 function itGives(past: readonly Event[], make: Right['make'], may: readonly Caller[]) {
   for (const [name, giver] of Object.entries(GIVERS)) {
@@ -75,7 +91,7 @@ function itGives(past: readonly Event[], make: Right['make'], may: readonly Call
 }
 
 for (const [type, { make, may, mayWithoutHost }] of Object.entries(RIGHTS)) {
-  describe(`the right to ${type} [LC6] [LC7] [LC8] [LC9] [LC10] [LC12] [LC14] [LC22]`, () => {
+  describe(`the right to ${type} [LC6] [LC7] [LC8] [LC9] [LC10] [LC12] [LC14] [LC22] [PE1] [PE3]`, () => {
     describe('while a host is live', () => itGives([hostLive()], make, may));
     describe('after the session', () => itGives([hostLive(), sessionEnded()], make, may));
     describe('in a channel that never had a host', () => itGives([], make, mayWithoutHost));

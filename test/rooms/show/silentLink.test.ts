@@ -21,7 +21,7 @@ describe('what is told of the streams of a call', () => {
     const told = notices.map(({ to, type, body }) => {
       const { data, datas = [data], version } = JSON.parse(JSON.stringify(body));
       return [
-        to,
+        'user' in to ? to.user : 'all' in to ? 'everybody' : 'moderators',
         type,
         version,
         ...datas.map(({ user_id, linkcall_apply }: Record<string, unknown>) => [user_id, linkcall_apply]),
@@ -30,6 +30,7 @@ describe('what is told of the streams of a call', () => {
     assert.deepEqual(told, [
       ['ann', 'linkcall_user_state_nt', 4, ['ann', 3]],
       [HOST, 'linkcall_apply_singer_nt', 4, ['ann', 3]],
+      ['moderators', 'linkcall_apply_singer_nt', 4, ['ann', 3]],
       ['everybody', 'linkcall_room_state_nt', 4, ['ann', 3]],
     ]);
     assert.deepEqual(

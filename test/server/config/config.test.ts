@@ -29,6 +29,7 @@ describe('the configuration', () => {
       hostReconnectMs: 60_000,
       limits: {
         maxLinks: 2,
+        maxStaff: 50,
         maxApplies: 10,
         applyLifeMs: 30_000,
         applyBurst: 3,
@@ -96,6 +97,7 @@ describe('the configuration', () => {
       RECONNECT_MS: '3',
       HOST_RECONNECT_MS: '4',
       MAX_LINKS: '5',
+      MAX_STAFF: '51',
       MAX_APPLIES: '6',
       APPLY_LIFE_MS: '7',
       APPLY_BURST: '8',
@@ -150,6 +152,7 @@ describe('the configuration', () => {
       hostReconnectMs: 4,
       limits: {
         maxLinks: 5,
+        maxStaff: 51,
         maxApplies: 6,
         applyLifeMs: 7,
         applyBurst: 8,
@@ -218,6 +221,7 @@ describe('the configuration', () => {
     ['RECONNECT_MS', 1, 86_400_000],
     ['HOST_RECONNECT_MS', 1, 86_400_000],
     ['MAX_LINKS', 1, 1_000],
+    ['MAX_STAFF', 0, 1_000],
     ['MAX_APPLIES', 1, 10_000],
     ['APPLY_LIFE_MS', 1, 86_400_000],
     ['APPLY_BURST', 1, 1_000],

@@ -25,6 +25,7 @@ export type CallModel = {
     whenFull: string;
     linkMediaMs: number;
     mediaEnforce: string;
+    maxStaff: number;
     hasZegoApi: boolean;
     seatSelfMove: boolean;
   };
@@ -34,6 +35,10 @@ export type CallModel = {
   queue: { name: string; since: number; until: number; seat: number }[];
   line: { name: string; since: number; allowed: number; seat: number }[];
   locked: number[];
+  /** Who was appointed, in that order. */
+  staff: string[];
+  /** Who applied with a moderator's token, and is there still. */
+  byToken: string[];
   /** Who applied without a connection, and has had none since. */
   unseen: string[];
   starts: { name: string; at: number }[];
@@ -52,6 +57,7 @@ export function newModel(): CallModel {
     whenFull: 'refuse',
     linkMediaMs: 0,
     mediaEnforce: 'watch',
+    maxStaff: 50,
     hasZegoApi: false,
     seatSelfMove: false,
   };
@@ -68,6 +74,8 @@ export function newModel(): CallModel {
     queue: [],
     line: [],
     locked: [],
+    staff: [],
+    byToken: [],
     unseen: [],
     starts: [],
     bars: {},
@@ -117,6 +125,11 @@ function follow(model: CallModel, command: Command): Story {
   const isAdmin = role === 'admin';
   const isDirector = isAdmin || (role === 'host' && me === model.host);
   const isUser = role !== 'host' && me !== model.host;
+  const isStaff = isDirector || role === 'moderator' || model.staff.includes(me);
+  /** PE1 */
+  const mayLetIn = (name: string) => isDirector || (isStaff && name !== me && name !== model.host);
+  const mayActOn = (name: string) =>
+    isDirector || (mayLetIn(name) && !model.staff.includes(name) && !model.byToken.includes(name));
   switch (command.type) {
     case 'open-switch':
       if (!isDirector) return ['refused bad-request'];
@@ -137,21 +150,45 @@ function follow(model: CallModel, command: Command): Story {
     case 'quit-link':
       return isUser ? (whyNotLinked(model, me) ?? takeOff(model, [me], 'quit')) : ['refused bad-request'];
     case 'allow-application':
-      return isDirector ? allow(model, command.userId, at) : ['refused bad-request'];
+      return mayLetIn(command.userId) ? allow(model, command.userId, at) : ['refused bad-request'];
     case 'refuse-application':
-      if (!isDirector) return ['refused bad-request'];
+      if (!mayActOn(command.userId)) return ['refused bad-request'];
       return whyNotWaiting(model, command.userId) ?? takeOff(model, [command.userId], 'refused');
     case 'remove-link':
-      if (!isDirector) return ['refused bad-request'];
+      if (!mayActOn(command.userId)) return ['refused bad-request'];
       return whyNotLinked(model, command.userId) ?? takeOff(model, [command.userId], 'removed');
     case 'lock-seat':
-      return isDirector ? lock(model, command.seat) : ['refused bad-request'];
+      return isStaff ? lock(model, command.seat) : ['refused bad-request'];
     case 'unlock-seat':
-      return isDirector ? unlock(model, command.seat) : ['refused bad-request'];
+      return isStaff ? unlock(model, command.seat) : ['refused bad-request'];
     case 'move-to-seat':
-      return isDirector ? move(model, command.userId, command.seat) : ['refused bad-request'];
+      if (!mayActOn(command.userId)) return ['refused bad-request'];
+      return move(model, command.userId, command.seat, mayActOn);
     case 'order-seats':
-      return isDirector ? seatInOrder(model, command.userIds) : ['refused bad-request'];
+      if (!isStaff) return ['refused bad-request'];
+      return seatInOrder(model, command.userIds, mayActOn);
+    case 'refuse-all':
+      if (!isStaff) return ['refused bad-request'];
+      return takeOff(model, names(model.queue).filter(mayActOn), 'refused');
+    case 'remove-all':
+      if (!isStaff) return ['refused bad-request'];
+      return takeOff(model, names(model.line).filter(mayActOn), 'removed');
+    case 'allow-next': {
+      if (!isStaff) return ['refused bad-request'];
+      const next = names(model.queue).find(mayLetIn);
+      return next === undefined ? ['refused not-applied'] : allow(model, next, at);
+    }
+    case 'appoint-moderator':
+      if (!isDirector || command.userId === model.host) return ['refused bad-request'];
+      if (model.staff.includes(command.userId)) return [];
+      if (model.staff.length >= model.limits.maxStaff) return ['refused staff-full'];
+      model.staff.push(command.userId);
+      return [`${command.userId} appointed`];
+    case 'dismiss-moderator':
+      if (!isDirector) return ['refused bad-request'];
+      if (!model.staff.includes(command.userId)) return [];
+      model.staff = model.staff.filter((name) => name !== command.userId);
+      return [`${command.userId} dismissed`];
     case 'set-pk':
       if (!isAdmin) return ['refused bad-request'];
       if (model.pk === command.inPk) return [];
@@ -187,7 +224,7 @@ function follow(model: CallModel, command: Command): Story {
 
 type Start = Extract<Command, { type: 'start-application' }>;
 
-function start(model: CallModel, me: string, { at, isUnseen, seat }: Start): Story {
+function start(model: CallModel, me: string, { by, at, isUnseen, seat }: Start): Story {
   const { limits } = model;
   if (!model.open) return ['refused closed'];
   if (isOver(model, at)) return ['refused not-live'];
@@ -209,6 +246,7 @@ function start(model: CallModel, me: string, { at, isUnseen, seat }: Start): Sto
   model.starts = [...model.starts.filter((one) => one.at > at - limits.applyWindowMs), { name: me, at }];
   model.queue.push({ name: me, since: at, until: at + limits.applyLifeMs, seat: seat ?? 0 });
   if (isUnseen) model.unseen.push(me);
+  if (by.role === 'moderator') model.byToken.push(me);
   return [`${me} waits`];
 }
 
@@ -260,6 +298,7 @@ function takeOff(model: CallModel, gone: readonly string[], why: string): string
   model.queue = model.queue.filter(({ name }) => !gone.includes(name));
   model.line = model.line.filter(({ name }) => !gone.includes(name));
   model.unseen = model.unseen.filter((name) => !gone.includes(name));
+  model.byToken = model.byToken.filter((name) => !gone.includes(name));
   return [
     ...fromQueue.map((name) => `${name} waits no more: ${why}`),
     ...fromLine.map((name) => `${name} off: ${why}`),

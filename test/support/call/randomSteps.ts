@@ -3,7 +3,7 @@ import type { Caller } from '../../../src/domain/channel.ts';
 import type { Order } from '../../../src/domain/command.ts';
 import type { Millis } from '../../../src/domain/ids.ts';
 import * as order from '../orders.ts';
-import { admin, HOST, host, viewer } from '../people.ts';
+import { admin, HOST, host, moderator, viewer } from '../people.ts';
 
 /** An order, and how long after the one before it comes. */
 export type Step = { readonly wait: number; readonly order: Order };
@@ -22,8 +22,15 @@ const stranger = fc.constantFrom<Caller>(
   viewer('ann'),
   admin(HOST),
   admin('ann'),
+  moderator('ann'),
+  moderator(HOST),
 );
 const director = mostly(fc.constantFrom(host(HOST), admin('olga')), stranger);
+/** PE1: some of the users have been appointed, mostly. */
+const staff = mostly(
+  director,
+  fc.constantFrom(moderator('mia'), moderator('bob'), ...USERS.map((name) => viewer(name))),
+);
 const operator = mostly(fc.constant(admin('olga')), stranger);
 
 function mostly<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>): fc.Arbitrary<T> {
@@ -48,8 +55,10 @@ const own = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order> =>
     user.map((name) => make(name, viewer(name))),
     stranger.map((by) => make(by.person.userId, by)),
   );
-const directed = (make: (name: string, by: Caller) => Order): fc.Arbitrary<Order> =>
-  fc.tuple(user, director).map(([name, by]) => make(name, by));
+type Make = (name: string, by: Caller) => Order;
+const directedBy = (giver: fc.Arbitrary<Caller>, make: Make): fc.Arbitrary<Order> =>
+  fc.tuple(user, giver).map(([name, by]) => make(name, by));
+const directed = (make: Make) => directedBy(staff, make);
 
 /** Of what ZEGO tells: mostly of a time that the sequence goes through. */
 const lately = fc.nat(20_000).map((passed) => STEPS_BEGIN_AT + passed);
@@ -65,6 +74,11 @@ const ORDERS: readonly Weighted<Order>[] = [
   { weight: 8, arbitrary: own(order.quit) },
   { weight: 3, arbitrary: directed(order.refuse) },
   { weight: 5, arbitrary: directed(order.remove) },
+  { weight: 2, arbitrary: staff.map(order.refuseAll) },
+  { weight: 2, arbitrary: staff.map(order.removeAll) },
+  { weight: 8, arbitrary: staff.map(order.allowNext) },
+  { weight: 3, arbitrary: directedBy(director, order.appoint) },
+  { weight: 2, arbitrary: directedBy(director, order.dismiss) },
   { weight: 4, arbitrary: fc.constant(order.endOverdue()) },
   { weight: 4, arbitrary: user.map((name) => order.leave(name)) },
   { weight: 3, arbitrary: fc.tuple(user, lately).map(([name, at]) => order.leaveRoom(name, at)) },
@@ -93,16 +107,16 @@ const ORDERS: readonly Weighted<Order>[] = [
   },
   { weight: 2, arbitrary: operator.map(order.reopen) },
   { weight: 10, arbitrary: fc.tuple(user, seat).map(([name, number]) => order.startOn(name, number)) },
-  { weight: 3, arbitrary: fc.tuple(seat, director).map(([number, by]) => order.lockSeat(number, by)) },
-  { weight: 5, arbitrary: fc.tuple(seat, director).map(([number, by]) => order.unlockSeat(number, by)) },
+  { weight: 3, arbitrary: fc.tuple(seat, staff).map(([number, by]) => order.lockSeat(number, by)) },
+  { weight: 5, arbitrary: fc.tuple(seat, staff).map(([number, by]) => order.unlockSeat(number, by)) },
   {
     weight: 8,
-    arbitrary: fc.tuple(user, seat, director).map(([name, number, by]) => order.moveToSeat(name, number, by)),
+    arbitrary: fc.tuple(user, seat, staff).map(([name, number, by]) => order.moveToSeat(name, number, by)),
   },
   {
     weight: 4,
     arbitrary: fc
-      .tuple(fc.uniqueArray(user, { minLength: 1, maxLength: 3 }), director)
+      .tuple(fc.uniqueArray(user, { minLength: 1, maxLength: 3 }), staff)
       .map(([names, by]) => order.orderSeats(names, by)),
   },
 ];

@@ -38,12 +38,13 @@ export function unlock(model: SeatModel, seat: number): Story {
 }
 
 /** Whoever is to move gets up, and so does whoever sits there; then each looks at the chair they are to have. */
-export function move(model: SeatModel, name: string, seat: number): Story {
+export function move(model: SeatModel, name: string, seat: number, mayActOn: (name: string) => boolean): Story {
   const mover = model.line.find((one) => one.name === name);
   if (mover === undefined) return ['refused not-linked'];
   const from = mover.seat;
   if (from === seat) return [];
   const other = model.line.find((one) => one.seat === seat);
+  if (other !== undefined && !mayActOn(other.name)) return ['refused bad-request'];
   const movers = other === undefined ? [mover] : [mover, other];
   for (const one of movers) one.seat = 0;
   const whyNot = whyNoSeat(model, seat) ?? (other === undefined ? undefined : whyNoSeat(model, from));
@@ -53,7 +54,7 @@ export function move(model: SeatModel, name: string, seat: number): Story {
 }
 
 /** All but those on tied chairs get up, and sit down again one by one. */
-export function seatInOrder(model: SeatModel, wanted: readonly string[]): Story {
+export function seatInOrder(model: SeatModel, wanted: readonly string[], mayActOn: (name: string) => boolean): Story {
   const { line, locked, limits } = model;
   const found = wanted.map((name) => line.find((one) => one.name === name));
   if (found.includes(undefined)) return ['refused not-linked'];
@@ -66,12 +67,13 @@ export function seatInOrder(model: SeatModel, wanted: readonly string[]): Story 
   for (const one of standing) if (one !== undefined) one.seat = lowestSeat(model) || (spare.pop() ?? 0);
   const got = found.map((one) => one?.seat ?? 0);
   const isInOrder = got.every((seat, nth) => nth === 0 || (got[nth - 1] ?? 0) < seat);
-  if (!isInOrder) {
-    for (const [nth, one] of line.entries()) one.seat = before[nth] ?? 0;
-    return ['refused seat-locked'];
-  }
   const moved = line.filter((one, nth) => one.seat !== before[nth]);
+  if (!isInOrder || !names(moved).every(mayActOn)) {
+    for (const [nth, one] of line.entries()) one.seat = before[nth] ?? 0;
+    return [isInOrder ? 'refused bad-request' : 'refused seat-locked'];
+  }
   return moved.length === 0 ? [] : [moved.map(sits).join(', ')];
 }
 
+const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
 const sits = ({ name, seat }: { name: string; seat: number }): string => `${name} sits on ${seat}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
+import type { JournalEntry } from '../../../src/domain/journal.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import type { ChannelStore, Commit, CommitOutcome, Doubt, Opened, Standing } from '../../../src/ports/channelStore.ts';
 
@@ -9,8 +10,16 @@ type WrittenBack = Awaited<ReturnType<ChannelStore['writeBack']>>;
 type Settled = Awaited<ReturnType<Doubt['settle']>>;
 
 /** A store whose commits end when the test says so, and how it says. */
-export class PumpedStore implements Pick<ChannelStore, 'release' | 'commit' | 'writeBack'> {
+export class PumpedStore implements Pick<ChannelStore, 'release' | 'commit' | 'writeBack' | 'journal'> {
   async release(): Promise<void> {}
+
+  /** What the channel's journal has, the newest first; undefined: it cannot be read now. */
+  past: readonly JournalEntry[] | undefined = [];
+
+  async journal(): Promise<readonly JournalEntry[]> {
+    if (this.past === undefined) throw new Error('the store is away');
+    return this.past;
+  }
 
   /** Every commit that was handed in, oldest first. */
   readonly commits: Commit[] = [];

@@ -10,6 +10,7 @@ const user = { user_id: z.string() };
 const journalEvent = z.union([
   z.strictObject({ type: type('switch-opened', 'switch-closed', 'session-ended', 'channel-reopened') }),
   z.strictObject({ type: type('application-started', 'link-started', 'session-started', 'user-arrived'), ...user }),
+  z.strictObject({ type: type('moderator-appointed', 'moderator-dismissed'), ...user }),
   z.strictObject({ type: type('application-ended', 'link-ended'), ...user, why: z.string() }),
   z.strictObject({ type: type('user-barred'), ...user, until: time('when the bar ends') }),
   z.strictObject({ type: type('pk-changed'), in_pk: z.boolean() }),

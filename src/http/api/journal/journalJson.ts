@@ -64,6 +64,10 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       return { type: event.type, seats: event.seats.map(seatOf) };
     case 'user-muted':
       return { type: event.type, user_id: event.userId, muted: wireMuting(event) };
+    case 'moderator-appointed':
+      return { type: event.type, user_id: event.moderator.userId };
+    case 'moderator-dismissed':
+      return { type: event.type, user_id: event.userId };
     case 'stream-ruled':
       return { type: event.type, user_id: event.userId, stream_id: event.streamId, muted: wireMuting(event) };
   }
