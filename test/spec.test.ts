@@ -9,7 +9,7 @@ const RULES = [
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11', 'CL12', 'CL13', 'CL14'],
   ...ids('ZG', 16),
-  ...['IN1', 'IN2', 'IN3', 'IN4', 'IN5', 'IN6', 'IN7', 'IN8', 'IN9', 'IN11', 'IN13', 'IN14', 'IN15', 'IN16'],
+  ...['IN1', 'IN2', 'IN3', 'IN4', 'IN5', 'IN6', 'IN7', 'IN8', 'IN9', 'IN10', 'IN11', 'IN13', 'IN14', 'IN15', 'IN16'],
   ...ids('ME', 10),
   ...['PE1', 'PE2', 'PE3'],
   ...['PE8', 'PE9'],

@@ -1,5 +1,6 @@
 import { ServerError } from '@colyseus/core';
 import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
+import { isNumericId } from '../../schema/proto/values.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import { parseSid, type Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
@@ -15,7 +16,7 @@ export type Admitted = {
   readonly wire: WireName;
 };
 
-type JoinOptions = { sid?: unknown };
+type JoinOptions = { sid?: unknown; ids?: unknown; wire?: unknown };
 
 const NO_SEAT = 'a token with the role service joins no channel: it is for HTTP';
 
@@ -34,7 +35,21 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   if (claims.sid !== undefined && claims.sid !== sid) throw forbidden(`this token is for another channel than ${sid}`);
   // A channel asked for by a number and by its text must be the same one (LC1).
   asked.sid = sid;
-  return { caller: claims.caller, sid, wire: 'names' };
+  const wire = wireFor(asked);
+  const { userId } = claims.caller.person;
+  if (NUMERIC.has(wire) && !(isNumericId(sid) && isNumericId(userId))) throw badJoin(NO_NUMBER);
+  return { caller: claims.caller, sid, wire };
+}
+
+/** IN11 */
+const NUMERIC: ReadonlySet<WireName> = new Set(['protobuf']);
+const NO_NUMBER = 'with wire: "protobuf" the channel and the user must have whole numbers from 1 to 2^64 - 1 for ids';
+
+function wireFor({ ids, wire }: JoinOptions): WireName {
+  if (wire === 'protobuf') return wire;
+  if (wire !== undefined) throw badJoin('wire is "protobuf", or is left out');
+  if (ids !== undefined && ids !== 'numeric') throw badJoin('ids is "numeric", or is left out');
+  return ids === 'numeric' ? 'numbers' : 'undecided';
 }
 
 function isJoinOptions(options: unknown): options is JoinOptions {

@@ -8,7 +8,9 @@ export type Frame = {
   /** Set if the client awaits the reply under this number (`room.request`). */
   readonly requestId: number | undefined;
   /** Undefined: there is nothing in it that could be read. */
-  readonly packed: Buffer | undefined;
+  readonly body: Buffer | undefined;
+  /** In MessagePack; else bytes as the client has them. */
+  readonly isPacked: boolean;
 };
 
 /** The upper bits of a frame's first byte are the framework's flags. */
@@ -35,13 +37,20 @@ export function readFrame(bytes: Buffer): Frame | undefined {
     case Protocol.ROOM_REQUEST:
       return readMessage(bytes, true);
     case Protocol.ROOM_DATA_BYTES:
-      return { ...readMessage(bytes, false), packed: undefined };
+      return { ...readMessage(bytes, false), isPacked: false };
     default:
       return undefined;
   }
 }
 
-export const payloadOf = ({ packed }: Frame): Payload => (packed === undefined ? UNREADABLE : readPayload(packed));
+export const payloadOf = ({ body, isPacked }: Frame): Payload =>
+  body === undefined || !isPacked ? UNREADABLE : readPayload(body);
+
+/** What was sent as bytes, in MessagePack or not; undefined for anything else. */
+export function bytesOf({ body, isPacked }: Frame): Buffer | undefined {
+  if (body === undefined || body.length > PAYLOAD_BYTES_MAX) return undefined;
+  return isPacked && body.length > 0 ? unpackBytes(body) : body;
+}
 
 /** Whatever is wrong with the bytes, the client hears that its request is malformed. */
 function readMessage(bytes: Buffer, isRequest: boolean): Frame {
@@ -50,9 +59,10 @@ function readMessage(bytes: Buffer, isRequest: boolean): Frame {
   try {
     if (isRequest) requestId = decode.number(bytes, cursor);
     const type = readType(bytes, cursor);
-    return { type: type ?? '', requestId, packed: type === undefined ? undefined : bytes.subarray(cursor.offset) };
+    const body = type === undefined ? undefined : bytes.subarray(cursor.offset);
+    return { type: type ?? '', requestId, body, isPacked: true };
   } catch {
-    return { type: '', requestId, packed: undefined };
+    return { type: '', requestId, body: undefined, isPacked: true };
   }
 }
 
@@ -104,6 +114,17 @@ export function readPayload(bytes: Buffer): Payload {
     if (error instanceof RangeError) return UNREADABLE;
     throw error;
   }
+}
+
+/** Bytes have their length in 1, 2 or 4 bytes. */
+const BYTES = { from: 0xc4, to: 0xc6 } as const;
+
+function unpackBytes(packed: Buffer): Buffer | undefined {
+  const head = packed[0] ?? 0;
+  if (head < BYTES.from || head > BYTES.to) return undefined;
+  const lengthBytes = 1 << (head - BYTES.from);
+  const bytes = packed.subarray(1 + lengthBytes);
+  return packed.length > lengthBytes && packed.readUIntBE(1, lengthBytes) === bytes.length ? bytes : undefined;
 }
 
 class Reader {

@@ -17,7 +17,7 @@ import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
 import { wireList, wireRoomState } from '../show/wire.ts';
 import type { Incoming, Payload } from '../wires/wire.ts';
-import { wireOf } from '../wires/wires.ts';
+import { noteFirstRequest, wireOf } from '../wires/wires.ts';
 import { UNREADABLE } from './frame.ts';
 
 export type RequestHandlerDeps = {
@@ -57,7 +57,10 @@ export class RequestHandler {
       this.#deps.metrics.turnedAway('unknown-type');
       const told = message.answerUnknown();
       if (told !== undefined) connection.enqueueRaw(told);
-    } else if (passage.kind === 'ok') {
+      return true;
+    }
+    noteFirstRequest(connection, message.type);
+    if (passage.kind === 'ok') {
       void this.#handle(connection, visitor, { name, message, payload: message.unpack(name) });
     } else {
       this.#deps.metrics.turnedAway('too-often');

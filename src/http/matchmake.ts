@@ -19,7 +19,14 @@ export type MatchmakeDeps = {
 
 /** Whatever else a client sends goes no further. */
 const seatBody = z
-  .object({ sid: z.unknown(), notices: z.unknown(), reconnectionToken: z.unknown() })
+  .object({
+    sid: z.unknown(),
+    notices: z.unknown(),
+    ids: z.unknown(),
+    // Those of other doors are not for Colyseus' clients.
+    wire: z.enum(['protobuf', 'unknown']).catch('unknown'),
+    reconnectionToken: z.unknown(),
+  })
   .partial()
   .catch({});
 

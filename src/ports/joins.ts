@@ -20,7 +20,13 @@ export interface Tokens {
 export type SeatRequest = {
   readonly method: string;
   readonly room: string;
-  readonly options: { readonly sid?: unknown; readonly notices?: unknown; readonly reconnectionToken?: unknown };
+  readonly options: {
+    readonly sid?: unknown;
+    readonly notices?: unknown;
+    readonly ids?: unknown;
+    readonly wire?: unknown;
+    readonly reconnectionToken?: unknown;
+  };
   readonly token: string | undefined;
 };
 

@@ -14,6 +14,10 @@ export type Received = { readonly type: string | number; readonly body: Wire };
 
 export type JoinOptions = {
   readonly notices?: boolean;
+  /** IN10: by numbers from the first notice on. */
+  readonly ids?: string;
+  /** IN11: what is received and sent is bytes of linkcall.proto. */
+  readonly wire?: string;
   /** Takes every frame that the server sends from then on, as it came over the wire. */
   readonly frames?: Uint8Array[];
 } & Partial<Omit<TokenClaims, 'sub' | 'role'>>;
@@ -62,12 +66,12 @@ export class TestClient {
     sid: string | number,
     role: Role,
     userId: string,
-    { notices = true, frames, ...claims }: JoinOptions = {},
+    { notices = true, ids, wire, frames, ...claims }: JoinOptions = {},
   ): Promise<TestClient> {
     const client = new Client(server.url);
     const named = role === 'host' ? { sid: String(sid) } : {};
     client.auth.token = await tokenFor({ sub: userId, role, nick: `nick of ${userId}`, ...named, ...claims });
-    const room = await client.joinOrCreate<ChannelState>('live_channel', { sid, notices });
+    const room = await client.joinOrCreate<ChannelState>('live_channel', { sid, notices, ids, wire });
     if (frames !== undefined) keepFrames(room, frames);
     const joined = new TestClient(userId, room);
     await until(() => room.state?.sid !== undefined && room.state.sid !== '', `${userId} gets the first state`);

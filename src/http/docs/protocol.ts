@@ -6,7 +6,7 @@ import {
   CLOSE_STOPPED,
 } from '../../../schema/closeCodes.ts';
 import { ERRORS } from '../../../schema/errors.ts';
-import { ROOM_NAME } from '../../../schema/names.ts';
+import { NOTICE_IDS, NOTICE_NAMES, ROOM_NAME } from '../../../schema/names.ts';
 import type { Reason } from '../../domain/refusal.ts';
 import { REPLIES_PER_USER, REPLY_LIFE_MS } from '../../ports/channelStore.ts';
 import { type Block, code, heading, list, table, text } from './guide.ts';
@@ -41,6 +41,7 @@ export function protocolGuide(): readonly Block[] {
       '`{ notices: false }` gets no `linkcall_room_state_nt` and reads the state.',
     ),
     ...noticeBlocks(),
+    ...byNumber(),
     heading(2, 'A user'),
     userBlock(),
     heading(2, 'The state'),
@@ -90,6 +91,22 @@ function joining(): Block[] {
       'A user may have several connections; all of them are the same user. A channel has one host at a time.',
       'A lost connection that comes back within 20 s (a host: 60 s) keeps its place. Who leaves on purpose is off the line' +
         ' at once.',
+    ),
+  ];
+}
+
+function byNumber(): Block[] {
+  const hex = (id: number): string => `\`0x${id.toString(16)}\``;
+  const ids = NOTICE_NAMES.map((name) => `${hex(NOTICE_IDS[name])} for \`${name}\``);
+  return [
+    heading(2, 'By number, and as bytes'),
+    list(
+      'Who joins with `{ ids: "numeric" }`, or whose first request comes by number, gets notices under numbers:' +
+        ` ${ids.join(', ')}.`,
+      'Who joins with `{ wire: "protobuf" }` sends and gets Protocol Buffers under numbers: `room.sendBytes(number, bytes)`,' +
+        ' answered by bytes under the number of the reply, or `room.request(number, bytes)`, which resolves with bytes.' +
+        ' `/docs/linkcall.proto` has the messages, called as here; times are seconds there. The channel and the user must have' +
+        ' ids that are whole numbers from 1 to 2^64 - 1; of others, an id that is none is 0, and has its text beside it in `…_text`.',
     ),
   ];
 }

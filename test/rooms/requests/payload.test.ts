@@ -128,7 +128,7 @@ describe('a frame', () => {
     const named = (bytes: number) =>
       readFrame(Buffer.concat([Buffer.of(ROOM_DATA, 0xd9, bytes), Buffer.alloc(bytes + 1, 0x61)]));
     assert.equal(named(64)?.type, 'a'.repeat(64));
-    assert.deepEqual(named(65), { type: '', requestId: undefined, packed: undefined });
+    assert.deepEqual(named(65), { type: '', requestId: undefined, body: undefined, isPacked: true });
     const long = Buffer.concat([Buffer.of(ROOM_DATA, 0xda, 0xff, 0xff), Buffer.alloc(65_535, 0x61)]);
     assert.equal(readFrame(long)?.type, '');
   });
