@@ -15,8 +15,9 @@ const AWAKE = 'linkcall:awake';
 const PROCESSES = 'linkcall:processes';
 /** hash of Colyseus: process id → how busy it is */
 const LOADS = 'roomcount';
-/** string with a short life: who looks after the dead now */
+/** strings with a short life: who looks after the dead now, and after one of whom nobody has known yet */
 const SWEEPER = 'linkcall:sweeper';
+const sweeperKey = (dead: string): string => `linkcall:sweeper:${dead}`;
 /** string: since when, by its clock in ms, this Redis has been in use; 0: since before anybody had a channel */
 const FOUNDED = 'linkcall:founded';
 /** string: which run of Redis that was */
@@ -204,9 +205,14 @@ export class Registry {
     await this.#link.ask((redis) => redis.hdel(LOADS, process));
   }
 
-  /** True for one process at a time, for so long. */
+  /** True for one process at a time, for so long; when another one is found dead, for one of them at once. */
   async isSweeper(forMs: number): Promise<boolean> {
-    return (await this.#link.ask((redis) => redis.set(SWEEPER, this.me, 'PX', forMs, 'NX'))) === 'OK';
+    const { dead } = await this.processes();
+    const turns = [SWEEPER, ...dead.map(sweeperKey)];
+    const taken = await this.#link.ask((redis) =>
+      Promise.all(turns.map((turn) => redis.set(turn, this.me, 'PX', forMs, 'NX'))),
+    );
+    return taken.includes('OK');
   }
 
   #processIds(): Promise<readonly string[]> {

@@ -140,6 +140,18 @@ describe('the registry of rooms', () => {
     assert.deepEqual((await ben.processes()).living, ['ben'], 'but not itself');
   });
 
+  it('[CL4] has one for each death at once, whoever was it last', async () => {
+    await tool.sadd('linkcall:processes', 'cem');
+    // However slow this machine is, these live.
+    for (const process of ['ann', 'ben', 'cem']) await tool.set(`linkcall:process:${process}`, 'here');
+    await ben.isSweeper(60_000);
+    const ask = () => Promise.all([ann, ben, ann, ben].map((registry) => registry.isSweeper(60_000)));
+    assert.deepEqual(await ask(), [false, false, false, false]);
+    await die('cem');
+    assert.equal((await ask()).filter(Boolean).length, 1);
+    assert.deepEqual(await ask(), [false, false, false, false]);
+  });
+
   it('[CL4] has one sweeper at a time', async () => {
     const asked = await Promise.all([ann, ben, ann, ben].map((registry) => registry.isSweeper(60_000)));
     assert.equal(asked.filter(Boolean).length, 1);
