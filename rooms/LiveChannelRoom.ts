@@ -13,19 +13,21 @@ import {
   isArriving,
   listAnew,
   listUnder,
+  readLeaves,
   sendHeldBack,
   takeFrames,
   waitForNobody,
 } from './colyseusPrivates.ts';
-import { type Connection, Connections, StoppedHost, type Visitor } from './connections.ts';
-import { hostRefused, sessionStopped } from './joins/admission.ts';
-import { badJoin, forbidden, joinRefusal } from './joins/joinAnswers.ts';
+import { type Connection, Connections, hearsRoomNotices, leaveCode, StoppedHost, type Visitor } from './connections.ts';
+import { badJoin, joinRefusal } from './joins/joinAnswers.ts';
+import { type JoinOptions, letIn, seatOf } from './joins/letIn.ts';
 import { openChannel } from './joins/openChannel.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
 import { sendNotices } from './show/notices.ts';
 import { Corks, PatchPace } from './show/patchPace.ts';
+import { showPlainly, welcomePlainly } from './show/plainState.ts';
 import { tell } from './show/tell.ts';
 import { isMediaShown, newState, project } from './show/wire.ts';
 
@@ -68,6 +70,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       },
       failed: (error) => this.#note(error, 'request', 'a frame could not be served: its connection is cut'),
     });
+    readLeaves(this, leaveCode);
   }
 
   /** Seats can be asked for from now on: before, nobody is sent here. */
@@ -79,7 +82,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     }
   }
 
-  override async onJoin(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
+  override async onJoin(connection: Connection, options: JoinOptions): Promise<void> {
     try {
       await this.#letIn(connection, options);
     } catch (error) {
@@ -88,23 +91,21 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     }
   }
 
-  async #letIn(connection: Connection, options: { notices?: unknown } | undefined): Promise<void> {
-    const { caller, sid } = connection.auth ?? {};
-    const { channel } = this.#actor;
-    if (caller === undefined || sid !== channel.sid) throw forbidden('this seat is for another channel');
-    const answer = await this.#actor.arrive(caller);
-    if (answer?.refusal !== undefined) throw hostRefused(sid, answer.refusal);
-    const sinceVersion = answer?.version ?? channel.version;
-    const reason = this.#stoppedHost.reasonFor({ caller, sinceVersion });
-    if (reason !== undefined) {
-      this.#actor.depart(caller.person.userId);
-      throw sessionStopped(reason);
-    }
-    const wantsRoomNotices = options?.notices !== false;
-    connection.userData = { caller, wantsRoomNotices, sinceVersion, isLost: false };
+  async #letIn(connection: Connection, options: JoinOptions): Promise<void> {
+    const { sid, version } = this.#actor.channel;
+    const seat = seatOf(connection, sid);
+    const arrival = { version, ...(await this.#actor.arrive(seat.caller)) };
+    // At once: a stop in between must be noticed here, or there.
+    connection.userData = letIn(seat, arrival, options, { actor: this.#actor, stoppedHost: this.#stoppedHost });
     this.#showPresence(connection.userData);
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
+  }
+
+  /** IN12: it has joined, or come back. */
+  welcome(connection: Connection): void {
+    this.#catchUp();
+    welcomePlainly(connection, this.state);
   }
 
   /** LC21: a lost connection keeps its place for a while. */
@@ -247,7 +248,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #patch(): void {
     try {
       this.#catchUp();
-      this.broadcastPatch();
+      if (this.broadcastPatch()) showPlainly(this.#connections.plain, this.state);
     } finally {
       this.#corks.letGo();
     }
@@ -291,6 +292,3 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.autoDispose = this.#actor.isQuiet;
   }
 }
-
-/** Also those who are just being let in. */
-const hearsRoomNotices = ({ userData }: Connection): boolean => userData?.wantsRoomNotices !== false;

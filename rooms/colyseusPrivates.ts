@@ -1,4 +1,4 @@
-import { type ClientPrivate, CloseCode, matchMaker, type Room } from '@colyseus/core';
+import { type ClientPrivate, ClientState, CloseCode, matchMaker, type Room } from '@colyseus/core';
 import type { MapSchema } from '@colyseus/schema';
 import { CLOSE_SLOW } from '../schema/closeCodes.ts';
 import type { Connection } from './connections.ts';
@@ -45,6 +45,31 @@ export function sendHeldBack(connection: Private): void {
   for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
 }
 
+/**
+ * IN12: who is no client of Colyseus has nothing to answer its first frame with, and is there at once. Returns what was held
+ * back. Noticed by `test/rooms/plain/door.test.ts`.
+ */
+export function greetForIt(connection: Private): readonly Uint8Array[] {
+  const heldBack = connection._enqueuedMessages ?? [];
+  connection.state = ClientState.JOINED;
+  delete connection._enqueuedMessages;
+  return heldBack;
+}
+
+/**
+ * Colyseus calls what ends a connection on purpose by a code of its own. Noticed by `test/rooms/plain/door.test.ts`.
+ */
+export function readLeaves(
+  room: Room,
+  codeOf: (connection: Connection, code: number | undefined) => number | undefined,
+): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types.
+  const rest = room['_onLeave'];
+  const value = (connection: Connection, code?: number) =>
+    Reflect.apply(rest, room, [connection, codeOf(connection, code)]);
+  Object.defineProperty(room, '_onLeave', { value });
+}
+
 export type SendGuard = {
   readonly sendBufferBytes: number;
   readonly failed: (error: unknown) => void;
@@ -59,22 +84,23 @@ export type SendGuard = {
  */
 export function guardSends(connection: Private, { sendBufferBytes, failed }: SendGuard): void {
   const { raw, enqueueRaw, ref } = connection;
-  connection.raw = (...frame) => {
+  const guarded = (write: () => void): void => {
     try {
-      Reflect.apply(raw, connection, frame);
+      write();
     } catch (error) {
       failed(error);
       // To go on would show it a version whose notices it never had (LC18).
       (ref as { terminate?(): void }).terminate?.();
     }
   };
+  connection.raw = (...frame) => guarded(() => Reflect.apply(raw, connection, frame));
   let heldBytes = 0;
   connection.enqueueRaw = (frame, options) => {
     if (isArriving(connection)) heldBytes += frame.byteLength;
     if (isArriving(connection) && heldBytes > sendBufferBytes) {
       connection.leave(CLOSE_SLOW, 'no answer to the first frame');
     } else {
-      Reflect.apply(enqueueRaw, connection, [frame, options]);
+      guarded(() => Reflect.apply(enqueueRaw, connection, [frame, options]));
     }
   };
 }

@@ -1,13 +1,14 @@
-import { type Client, ClientState } from '@colyseus/core';
+import { type Client, ClientState, CloseCode } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
-import { CLOSE_STOPPED } from '../schema/closeCodes.ts';
+import { CLOSE_STOPPED, closeReason } from '../schema/closeCodes.ts';
 import type { Change } from '../src/app/mailbox/observer.ts';
 import { type Caller, type Channel, hostOf } from '../src/domain/channel.ts';
 import type { UserId } from '../src/domain/ids.ts';
 import { mayModerate } from '../src/domain/rights.ts';
 import type { Admitted } from './joins/admission.ts';
 import type { Addressee } from './show/addressee.ts';
+import { plainWireOf } from './wires/wires.ts';
 
 /** What the room knows of one connection. */
 export type Visitor = {
@@ -22,6 +23,14 @@ export type Visitor = {
 
 export type Connection = Client<{ userData: Visitor; auth: Admitted }>;
 
+/** Also those who are just being let in. */
+export const hearsRoomNotices = ({ userData }: Connection): boolean => userData?.wantsRoomNotices !== false;
+
+/** IN12: without Colyseus' frame for it, the code of RFC 6455 says that somebody leaves on purpose. */
+export function leaveCode(connection: Connection, code: number | undefined): number | undefined {
+  return code === CloseCode.NORMAL_CLOSURE && plainWireOf(connection) !== undefined ? CloseCode.CONSENTED : code;
+}
+
 /** The connections of a room, by user, and which applications each of them sees. */
 export class Connections {
   readonly #state: ChannelState;
@@ -29,6 +38,7 @@ export class Connections {
   /** Those who see the whole queue (PE1): admins, the host, and moderators. */
   readonly #staff = new Set<Connection>();
   readonly #withModeratorToken = new Set<Connection>();
+  readonly #plain = new Set<Connection>();
   /** As the state shows it; undefined: it shows none yet. */
   #channel: Channel | undefined;
 
@@ -40,6 +50,7 @@ export class Connections {
     const { userId } = caller.person;
     const connections = this.#byUser.get(userId) ?? new Set();
     this.#byUser.set(userId, connections.add(connection));
+    if (plainWireOf(connection) !== undefined) this.#plain.add(connection);
     if (caller.role === 'moderator') this.#withModeratorToken.add(connection);
     if (this.#isInCharge(connection)) this.#staff.add(connection);
     for (const entry of this.#state.applies.values()) if (this.#maySee(connection, entry)) see(connection, entry);
@@ -49,6 +60,7 @@ export class Connections {
     const connections = this.#byUser.get(person.userId);
     connections?.delete(connection);
     if (connections?.size === 0) this.#byUser.delete(person.userId);
+    this.#plain.delete(connection);
     this.#staff.delete(connection);
     this.#withModeratorToken.delete(connection);
     connection.view?.dispose();
@@ -56,6 +68,11 @@ export class Connections {
 
   of(userId: string): Iterable<Connection> {
     return this.#byUser.get(userId) ?? [];
+  }
+
+  /** IN12: those that have no schema, and are shown what everybody may see. */
+  get plain(): Iterable<Connection> {
+    return this.#plain;
   }
 
   at(to: Exclude<Addressee, { readonly all: true }>): Iterable<Connection> {
@@ -112,12 +129,10 @@ export class Connections {
 const hostIn = (channel: Channel | undefined): UserId | undefined => channel && hostOf(channel)?.userId;
 
 function see(connection: Connection, entry: LinkcallUser): void {
+  if (plainWireOf(connection) !== undefined) return;
   connection.view ??= new StateView();
   if (!connection.view.has(entry)) connection.view.add(entry);
 }
-
-/** What RFC 6455 leaves of a close frame for its reason. */
-const CLOSE_REASON_BYTES_MAX = 123;
 
 type Came = Pick<Visitor, 'caller' | 'sinceVersion'>;
 
@@ -146,7 +161,7 @@ export class StoppedHost {
     const reason = connection.userData && this.reasonFor(connection.userData);
     if (reason === undefined) return false;
     connection.state = ClientState.LEAVING;
-    connection.leave(CLOSE_STOPPED, cutTo(CLOSE_REASON_BYTES_MAX, reason));
+    connection.leave(CLOSE_STOPPED, closeReason(reason));
     return true;
   }
 
@@ -157,10 +172,4 @@ export class StoppedHost {
     if (sinceVersion >= last.beforeVersion) return undefined;
     return last.reason === '' ? 'an operator has ended the session' : last.reason;
   }
-}
-
-/** What does not fit is left out, in whole characters. */
-function cutTo(bytes: number, text: string): string {
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
-  return text.slice(0, read);
 }

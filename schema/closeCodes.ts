@@ -14,3 +14,15 @@ export const CLOSE_STOPPED = 4402;
 
 /** LC27: too much waited to be sent; the client may come back (LC21). */
 export const CLOSE_SLOW = 4408;
+
+/** IN12: a join that was refused when the connection was open already, as HTTP would have it. */
+export const CLOSE_REFUSED_BASE = 4_000;
+
+/** What RFC 6455 leaves of a close frame for its reason. */
+const REASON_BYTES_MAX = 123;
+
+/** What does not fit is left out, in whole characters. */
+export function closeReason(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(REASON_BYTES_MAX));
+  return text.slice(0, read);
+}

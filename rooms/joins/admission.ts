@@ -5,7 +5,7 @@ import type { Caller } from '../../src/domain/channel.ts';
 import { parseSid, type Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Tokens } from '../../src/ports/joins.ts';
-import type { WireName } from '../wires/wires.ts';
+import { plainWireNamed, type WireName } from '../wires/wires.ts';
 import { badJoin, forbidden, notNow, unauthorized } from './joinAnswers.ts';
 
 /** What a connection may do in a channel, found out once, before the channel is looked for or made. */
@@ -16,7 +16,8 @@ export type Admitted = {
   readonly wire: WireName;
 };
 
-type JoinOptions = { sid?: unknown; ids?: unknown; wire?: unknown };
+/** `plain`: of those alone who come through the plain door (IN12). */
+type JoinOptions = { sid?: unknown; ids?: unknown; wire?: unknown; plain?: unknown };
 
 const NO_SEAT = 'a token with the role service joins no channel: it is for HTTP';
 
@@ -45,7 +46,9 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
 const NUMERIC: ReadonlySet<WireName> = new Set(['protobuf']);
 const NO_NUMBER = 'with wire: "protobuf" the channel and the user must have whole numbers from 1 to 2^64 - 1 for ids';
 
-function wireFor({ ids, wire }: JoinOptions): WireName {
+function wireFor({ ids, wire, plain }: JoinOptions): WireName {
+  const plainWire = plainWireNamed(plain);
+  if (plainWire !== undefined) return plainWire;
   if (wire === 'protobuf') return wire;
   if (wire !== undefined) throw badJoin('wire is "protobuf", or is left out');
   if (ids !== undefined && ids !== 'numeric') throw badJoin('ids is "numeric", or is left out');

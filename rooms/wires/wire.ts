@@ -1,4 +1,5 @@
 import type { NoticeName } from '../../schema/names.ts';
+import type { Hello, PublicState } from '../../schema/plain.ts';
 import type { RequestName } from '../../schema/requests/names.ts';
 
 /** What a request holds, once it is unpacked, or bytes that hold nothing. */
@@ -19,4 +20,14 @@ export type Wire = {
   /** Undefined for a frame that is the framework's own. */
   readonly read: (bytes: Buffer) => Incoming | undefined;
   readonly notice: (type: NoticeName, body: object) => Uint8Array;
+  /** IN12: given for those alone who are no clients of Colyseus. */
+  readonly plain?: PlainWire;
+};
+
+/** What takes the place of Colyseus' handshake and of its patches. */
+export type PlainWire = {
+  /** Its frames are text, or bytes. */
+  readonly isText: boolean;
+  readonly hello: (body: Hello) => Uint8Array;
+  readonly state: (body: PublicState) => Uint8Array;
 };

@@ -1,5 +1,6 @@
 import { names, numbers, protobuf } from './colyseus.ts';
-import type { Wire } from './wire.ts';
+import { plainJson, plainJsonByNumber } from './plainJson.ts';
+import type { PlainWire, Wire } from './wire.ts';
 
 /** How a connection may be spoken with, by names that go from process to process. */
 export const WIRES = {
@@ -8,9 +9,21 @@ export const WIRES = {
   names,
   numbers,
   protobuf,
+  'plain-undecided': plainJson,
+  'plain-json': plainJson,
+  'plain-json-numbers': plainJsonByNumber,
 } satisfies Record<string, Wire>;
 
 export type WireName = keyof typeof WIRES;
+
+const isWireName = (name: unknown): name is WireName => typeof name === 'string' && Object.hasOwn(WIRES, name);
+
+/** IN12: undefined for a name that is none of a wire for those who are no clients of Colyseus. */
+export function plainWireNamed(name: unknown): WireName | undefined {
+  if (!isWireName(name)) return undefined;
+  const wire: Wire = WIRES[name];
+  return wire.plain === undefined ? undefined : name;
+}
 
 type LetIn = { readonly auth?: { readonly wire: WireName } | undefined };
 
@@ -22,5 +35,12 @@ export function noteFirstRequest<Seat extends { readonly wire: WireName }>(
   type: string | number,
 ): void {
   const { auth } = connection;
-  if (auth?.wire === 'undecided') connection.auth = { ...auth, wire: typeof type === 'number' ? 'numbers' : 'names' };
+  const isNumber = typeof type === 'number';
+  if (auth?.wire === 'undecided') connection.auth = { ...auth, wire: isNumber ? 'numbers' : 'names' };
+  if (auth?.wire === 'plain-undecided') {
+    connection.auth = { ...auth, wire: isNumber ? 'plain-json-numbers' : 'plain-json' };
+  }
 }
+
+/** IN12: undefined for Colyseus' clients. */
+export const plainWireOf = (connection: LetIn): PlainWire | undefined => wireOf(connection).plain;

@@ -1,5 +1,4 @@
 import type { Application, RequestHandler, Router } from 'express';
-import type { Rate } from '../app/rate.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { IssuePass } from '../domain/streamIds.ts';
@@ -20,11 +19,12 @@ import { roomsRouter } from './api/rooms.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operation.ts';
+import type { JoinGate } from './door/joinGate.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { eventsRouter } from './events/events.ts';
 import { webhooksRouter } from './events/webhooks.ts';
 import { healthRouter } from './health.ts';
-import { type JoinLimits, matchmakeRouter } from './matchmake.ts';
+import { matchmakeRouter } from './matchmake.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { type Console, consoleRouter } from './pages/consolePage.ts';
 import { monitorRouter } from './pages/monitor.ts';
@@ -34,8 +34,7 @@ export type HttpDeps = {
   readonly rooms: RoomDirectory;
   readonly matchmaker: Matchmaker;
   /** Counts joins, over all processes. */
-  readonly rate: Rate;
-  readonly joinLimits: JoinLimits;
+  readonly joinGate: JoinGate;
   /** So many proxies stand in front, each of which names who asked it last (TRUST_PROXY). */
   readonly proxies: number;
   readonly userLog: Pick<UserLog, 'history'>;

@@ -3,6 +3,7 @@ import { matchMaker } from '@colyseus/core';
 import express, { type RequestHandler } from 'express';
 import { createMatchmaker } from '../../rooms/joins/matchmaking.ts';
 import { CHANNEL_TAKEN } from '../../rooms/joins/openChannel.ts';
+import { createPlainSeats } from '../../rooms/joins/plainSeat.ts';
 import { Throttle } from '../../rooms/requests/requestHandler.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import { takeCensus } from '../app/census.ts';
@@ -24,6 +25,7 @@ import { createWakeChannel } from '../cluster/wakeChannel.ts';
 import { mountHttp } from '../http/app.ts';
 import { protocolGuide } from '../http/docs/protocol.ts';
 import { openFrontDoor } from '../http/door/frontDoor.ts';
+import { createJoinGate } from '../http/door/joinGate.ts';
 import { EventStreams } from '../http/events/eventStreams.ts';
 import { watchRequests } from '../http/openRequests.ts';
 import type { ConsoleAssets } from '../http/pages/consolePage.ts';
@@ -54,6 +56,7 @@ import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createPlainDoor } from './transport/plainDoor.ts';
 import { passesOf, startCuts, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
 
 export type ServerDeps = {
@@ -145,13 +148,15 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const isPlayground = config.auth.kind === 'made-up';
   const issuePass = passesOf(zego, { clock, log });
   const { play, trust } = trustInZego(zego, isPlayground, clock);
+  const rate = createRate({ clock, countEverywhere: cluster.countInSecond });
+  const joinGate = createJoinGate({ tokens, rate, joinLimits });
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
   mountHttp(app, {
     directory,
     rooms: createRoomDirectory({ channels, others: cluster.rooms }),
     matchmaker: createMatchmaker(log),
-    rate: createRate({ clock, countEverywhere: cluster.countInSecond }),
+    joinGate,
     devTokens: isPlayground ? tokens : undefined,
     signAsZego: play?.sign,
     console: config.hasConsole
@@ -172,7 +177,6 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       eventStreams,
       webhooks,
       tokens,
-      joinLimits,
       proxies,
       metricsToken,
       monitor,
@@ -184,6 +188,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     colyseus: cluster.colyseus,
     throttle: new Throttle(config.maxMessagesPerS),
     publicAddress: addresses.public,
+    plainDoor: createPlainDoor({ seats: createPlainSeats({ tokens, log, roomIdOf, wake }), joinGate, proxies, log }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
     ...{ newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });

@@ -6,21 +6,23 @@ import type { LiveChannelDeps } from '../../rooms/liveChannelDeps.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { colyseusLog } from './transport/colyseusLog.ts';
+import type { PlainDoor } from './transport/plainDoor.ts';
 import { OwnTransport } from './transport/transport.ts';
 
 export type GameDeps = LiveChannelDeps & {
   readonly http: HttpServer;
   readonly colyseus: Cluster['colyseus'];
+  readonly plainDoor: PlainDoor;
 };
 
 export type Game = { listen(port: number, host: string): Promise<void>; stop(): Promise<void> };
 
 /** Colyseus' server with its one kind of room. Its matchmaker is global to the process. */
-export function createGame({ http, colyseus, ...room }: GameDeps): Game {
+export function createGame({ http, colyseus, plainDoor, ...room }: GameDeps): Game {
   const { log, sendBufferBytes } = room;
   const failed = (error: unknown) => log.error({ err: error }, 'a connection could not be taken in');
   const game = new Server({
-    transport: new OwnTransport({ http, sendBufferBytes, failed }),
+    transport: new OwnTransport({ http, plainDoor, sendBufferBytes, failed }),
     logger: colyseusLog(log, http),
     greet: false,
     gracefullyShutdown: false,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
 import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
+import { createJoinGate } from '../../src/http/door/joinGate.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
 import { feedCursor } from '../../src/ports/feed.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
@@ -38,8 +39,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
   const deps: HttpDeps = {
     directory,
     matchmaker: async () => ({ refused: 'nobody is let in here', status: 503 }),
-    rate: async () => true,
-    joinLimits: { perSOfAddress: 100, perSOfUser: 5 },
+    joinGate: createJoinGate({ tokens, rate: async () => true, joinLimits: { perSOfAddress: 100, perSOfUser: 5 } }),
     proxies: 0,
     tokens,
     devTokens: undefined,

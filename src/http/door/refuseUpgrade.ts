@@ -18,11 +18,12 @@ export const isEverybodys = (name: string): boolean => name in {};
 export const noSuchRoom = problem({ status: 404, code: 'not-found', message: 'there is no such room' });
 
 /** Node hands over the bare socket: nobody else answers on it, or listens to its errors. */
-export function refuseUpgrade(socket: Duplex, { status, body }: Reply): void {
+export function refuseUpgrade(socket: Duplex, { status, body, headers = {} }: Reply): void {
   const text = JSON.stringify(body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text)}`,
   ];

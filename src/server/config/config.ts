@@ -1,6 +1,6 @@
 import type { Limits } from '../../domain/limits.ts';
 import type { MediaRules } from '../../domain/media/mediaEffects.ts';
-import type { JoinLimits } from '../../http/matchmake.ts';
+import type { JoinLimits } from '../../http/door/joinGate.ts';
 import type { AskSettings } from '../../platform/ask.ts';
 import type { WebhookSettings } from '../../webhooks/webhooks.ts';
 import { DAY_MS, MASKED, type Settings, settings } from './settings.ts';

@@ -3,9 +3,11 @@ import { type TransportOptions, WebSocketTransport } from '@colyseus/ws-transpor
 import { refuseUpgrade, wrongUpgrade } from '../../http/door/refuseUpgrade.ts';
 import { boundedSocket } from './boundedSocket.ts';
 import { type Pinged, PingRound } from './pingRound.ts';
+import type { PlainDoor } from './plainDoor.ts';
 
 type Options = Pick<TransportOptions, 'pingInterval' | 'pingMaxRetries'> & {
   readonly http: HttpServer;
+  readonly plainDoor: PlainDoor;
   /** LC27: of one connection. */
   readonly sendBufferBytes: number;
   /** Told what went wrong with a connection that nobody had taken in yet. */
@@ -35,13 +37,21 @@ const BOUNDS = {
 export class OwnTransport extends WebSocketTransport {
   readonly #http: HttpServer;
 
-  constructor({ http, failed, sendBufferBytes, ...pings }: Options) {
+  constructor({ http, plainDoor, failed, sendBufferBytes, ...pings }: Options) {
     super({ ...pings, ...BOUNDS, WebSocket: boundedSocket(sendBufferBytes), noServer: true });
     this.#http = http;
     this.listenForUpgrade(http, (request) => {
       const wrong = wrongUpgrade(request);
       if (wrong !== undefined) refuseUpgrade(request.socket, wrong);
-      return wrong === undefined;
+      return wrong === undefined && !plainDoor.isFor(request);
+    });
+    http.on('upgrade', (request, socket, head) => {
+      if (!plainDoor.isFor(request) || wrongUpgrade(request) !== undefined) return;
+      const open: typeof this.wss.handleUpgrade = (...handshake) => this.wss.handleUpgrade(...handshake);
+      plainDoor.enter(request, socket, head, open).catch((error) => {
+        failed(error);
+        socket.destroy();
+      });
     });
     http.on('listening', () => this.autoTerminateUnresponsiveClients(this.pingIntervalMS, this.pingMaxRetries));
     http.on('close', () => clearInterval(this.pingInterval));

@@ -78,6 +78,7 @@ describe('the transport', () => {
     const http = createServer();
     const transport = new OwnTransport({
       http,
+      plainDoor: { isFor: () => false, enter: async () => {} },
       sendBufferBytes: 1,
       failed: assert.ifError,
       pingInterval: 400,

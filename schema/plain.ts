@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { ChannelState } from './channelState.ts';
+import { singer, switchState, time, versioned } from './fields.ts';
+import { linkcallUserData } from './linkcallUser.ts';
+
+// What the plain door (IN12) says beside replies and notices.
+
+export const hello = z.strictObject({
+  resume: z.string().describe('to come back with after a loss, as `&resume=`; another one each time'),
+  version: versioned.version,
+});
+
+export const publicState = z.strictObject({
+  ...versioned,
+  ...singer,
+  ...switchState,
+  live: z.boolean().describe('the host has a session'),
+  in_pk: z.boolean().describe('the host is in a video PK'),
+  num_link: z.int().describe('users on the line'),
+  num_apply: z.int().describe('users who wait'),
+  max_link: z.int().describe('how many can be on the line'),
+  max_apply: z.int().describe('how many can wait'),
+  host_away_since: time('since when all connections of the live host are lost, 0 while one is there'),
+  epoch: z.number().describe('grows whenever the channel is served anew'),
+  links: z.array(linkcallUserData).readonly().describe('everybody on the line, in the order they came'),
+});
+
+export type Hello = Readonly<z.infer<typeof hello>>;
+export type PublicState = Readonly<z.infer<typeof publicState>>;
+
+/** What everybody may see of the state; who waits is not in it. */
+export function publicStateOf(state: ChannelState): PublicState {
+  const { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version, num_link, num_apply, epoch } = state;
+  const { max_link, max_apply, host_away_since } = state;
+  const head = { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version };
+  const links = [...state.links.values()].map((link) => link.toJSON());
+  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, links };
+}
