@@ -20,6 +20,8 @@ export const LinkcallUser = schema(
     away_since: number(),
     muted: t.uint8().default(0),
     media: t.uint8().default(0),
+    position: t.uint16().default(0),
+    eta_ms: number(),
   },
   'LinkcallUser',
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkedSeconds } from '../src/domain/callLog.ts';
+import { linkedSeconds } from '../src/domain/call/callLog.ts';
 import type { Linked, Person, Waiting } from '../src/domain/channel.ts';
 import type { Sid } from '../src/domain/ids.ts';
 import type { NewSeat } from '../src/domain/seats/events.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LimitOverrides } from '../src/domain/limits.ts';
-import { LIMIT_RANGES, type Range } from './limitRanges.ts';
+import { LIMIT_RANGES, type Range, WEIGHT_RANGES } from './limitRanges.ts';
 
 // What an operator, or a system of the platform, sends along with an order.
 
@@ -45,6 +45,25 @@ export const limitsShape = {
     .enum(['refuse', 'keep'], { error: 'when_full must be refuse or keep' })
     .describe('what becomes of those who wait when the last link is taken')
     .exactOptional(),
+  queue_order: z
+    .enum(['time', 'weight'], { error: 'queue_order must be time or weight' })
+    .describe('who of those who wait is the first')
+    .exactOptional(),
+  queue_weights: z
+    .strictObject(
+      {
+        wealth: weight('wealth', 'of their wealth'),
+        level: weight('level', 'of their level'),
+        waited: weight('waited', 'of each second that they have waited'),
+      },
+      { error: 'queue_weights must be an object of wealth, level and waited' },
+    )
+    .describe('with `weight`: what counts how much')
+    .exactOptional(),
+  auto_next: z
+    .boolean({ error: 'auto_next must be true or false' })
+    .describe('with `keep`: the first who waits is let in as soon as a link is free')
+    .exactOptional(),
   link_media_ms: wholeNumber(
     'link_media_ms',
     LIMIT_RANGES.linkMediaMs,
@@ -72,6 +91,9 @@ export function overridesOf(body: z.infer<typeof limits>): LimitOverrides {
     ...(body.apply_window_ms !== undefined && { applyWindowMs: body.apply_window_ms }),
     ...(body.apply_bar_ms !== undefined && { applyBarMs: body.apply_bar_ms }),
     ...(body.when_full !== undefined && { whenFull: body.when_full }),
+    ...(body.queue_order !== undefined && { queueOrder: body.queue_order }),
+    ...(body.queue_weights !== undefined && { queueWeights: body.queue_weights }),
+    ...(body.auto_next !== undefined && { autoNext: body.auto_next }),
     ...(body.link_media_ms !== undefined && { linkMediaMs: body.link_media_ms }),
     ...(body.media_enforce !== undefined && { mediaEnforce: body.media_enforce }),
   };
@@ -80,4 +102,10 @@ export function overridesOf(body: z.infer<typeof limits>): LimitOverrides {
 function wholeNumber(field: string, { min, max }: Range, description: string) {
   const error = `${field} must be a whole number from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error }).describe(description).exactOptional();
+}
+
+function weight(field: keyof typeof WEIGHT_RANGES, description: string) {
+  const { min, max } = WEIGHT_RANGES[field];
+  const error = `${field} must be a number from ${min} to ${max}`;
+  return z.number({ error }).min(min, { error }).max(max, { error }).describe(description);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AskedApplication } from '../src/domain/asked.ts';
+import type { AskedApplication } from '../src/domain/call/asked.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { applicationData, userOf } from './feedEvent.ts';
 import { time } from './fields.ts';

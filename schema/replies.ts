@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { singer, switchState, time, versioned } from './fields.ts';
 import { linkcallUserData } from './linkcallUser.ts';
+import { queuedUserData } from './queuedUser.ts';
 import type { RequestName } from './requests/names.ts';
 
 // What requests are answered with.
@@ -26,7 +27,7 @@ const answer = {
 };
 const done = { ...answer, ...counts, op_code: z.int().describe('of the request; 0 where it could not be read') };
 
-const listReply = z.strictObject({ ...answer, ...singer, ...switchState, datas: users });
+const list = { ...answer, ...singer, ...switchState };
 
 export const REPLIES = {
   linkcall_set_state_rq: z.strictObject({ ...done, ...switchState }),
@@ -38,14 +39,18 @@ export const REPLIES = {
     time_allow: time('when the caller was let in, 0 if not'),
     time_now: time('when this was said'),
     position: z.int().describe("the caller's place in the queue, from 1; 0 for somebody who does not wait"),
+    eta_ms: z.int().describe('about how long the caller will wait still, by how long others did; 0: nobody knows'),
   }),
   linkcall_allow_rq: z.strictObject({
     ...done,
     ...singer,
     data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
   }),
-  linkcall_list_singer_rq: listReply,
-  linkcall_list_user_rq: listReply,
+  linkcall_list_singer_rq: z.strictObject({
+    ...list,
+    datas: z.array(queuedUserData).readonly().describe('who is on the line, then who waits, each in order'),
+  }),
+  linkcall_list_user_rq: z.strictObject({ ...list, datas: users }),
   linkcall_media_rq: z.strictObject({
     ...answer,
     app_id: z.int().describe('of the project at ZEGO; 0 where there is no token'),
@@ -69,6 +74,6 @@ export type WireError = Readonly<z.infer<typeof error>>;
 export type SetStateReply = Replies['linkcall_set_state_rq'];
 export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];
-export type ListReply = Replies['linkcall_list_user_rq'];
+export type ListReply = Replies['linkcall_list_user_rq' | 'linkcall_list_singer_rq'];
 export type MuteReply = Replies['linkcall_mute_rq'];
 export type MediaReply = Replies['linkcall_media_rq'];

@@ -69,6 +69,7 @@ export function wireReply(
         time_allow: subject?.allowedAt ?? 0,
         time_now: at,
         position: answer.position,
+        eta_ms: answer.etaMs ?? 0,
         ...counts,
       };
     case 'linkcall_allow_rq':

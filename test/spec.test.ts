@@ -30,6 +30,7 @@ const RULES = [
   ...ids('ME', 10),
   ...['PE1', 'PE2', 'PE3'],
   ...['PE8', 'PE9'],
+  ...['PE10', 'PE11', 'PE14'],
 ];
 
 function ids(prefix: string, count: number): string[] {

@@ -10,6 +10,7 @@ import { type Answer, answer } from '../../src/domain/answer.ts';
 import { type Channel, hostOf } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { CallId, Millis, UserId } from '../../src/domain/ids.ts';
+import type { Limits } from '../../src/domain/limits.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
 import { mayModerate } from '../../src/domain/rights.ts';
 import type { IssuePass } from '../../src/domain/streamIds.ts';
@@ -26,6 +27,7 @@ export type RequestHandlerDeps = {
   readonly log: Pick<Log, 'error'>;
   readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
   readonly newCallId: () => CallId;
+  readonly limits: Limits;
   readonly issuePass: IssuePass | undefined;
   readonly throttle: Throttle;
 };
@@ -129,7 +131,7 @@ export class RequestHandler {
     const isForThem = name !== 'linkcall_list_singer_rq' || mayModerate(this.#channel, caller);
     if (!isForThem) this.#refuse(connection, asked, { reason: 'bad-request' });
     else if (name === 'linkcall_media_rq') reply(connection, asked, this.#media(caller.person.userId));
-    else reply(connection, asked, wireList(name, this.#channel, this.#deps.actor.moment));
+    else reply(connection, asked, wireList(name, this.#channel, this.#deps.limits, this.#deps.actor.moment));
   }
 
   /** ME2 */

@@ -2,6 +2,7 @@ import type { MapSchema } from '@colyseus/schema';
 import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
 import { linkcallUser, type Moment, wireMuting } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
+import { queuedUsers } from '../../schema/queuedUser.ts';
 import type { ListReply } from '../../schema/replies.ts';
 import type { RequestName } from '../../schema/requests/names.ts';
 import { DONE, switchState } from '../../schema/wireReply.ts';
@@ -9,23 +10,20 @@ import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/an
 import { type Channel, hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { Limits } from '../../src/domain/limits.ts';
+import { inOrder } from '../../src/domain/queue.ts';
+import { etaAt, paceOf } from '../../src/domain/waits.ts';
 import { takeAnyKey } from '../colyseusPrivates.ts';
 
 // From the domain's words to the protocol's: lists, what notices hold, and the state that everybody sees.
 
 /** Links first, then, for those who may know, applications; each in order. */
-export function wireList(name: RequestName, channel: Channel, moment: Moment): ListReply {
+export function wireList(name: RequestName, channel: Channel, defaults: Limits, moment: Moment): ListReply {
   const links = channel.linked.map((link) => linkcallUser(linkedSubject(channel, link), moment));
-  const applies = channel.waiting.map((application) => linkcallUser(waitingSubject(channel, application), moment));
-  const datas = name === 'linkcall_list_singer_rq' ? [...links, ...applies] : links;
   const { version } = channel;
-  return {
-    ...DONE,
-    ...wireHead(channel),
-    linkcall_state: switchState(channel.isOpen),
-    datas,
-    version,
-  };
+  const list = { ...DONE, ...wireHead(channel), linkcall_state: switchState(channel.isOpen), version };
+  if (name !== 'linkcall_list_singer_rq') return { ...list, datas: links };
+  const notQueued = links.map((link) => ({ ...link, position: 0 }));
+  return { ...list, datas: [...notQueued, ...queuedUsers(channel, defaults, moment)] };
 }
 
 export function wireHead(channel: Channel) {
@@ -80,11 +78,21 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
     channel.linked.map((link) => linkedSubject(channel, link)),
     moment,
   );
-  return align(
-    state.applies,
-    channel.waiting.map((application) => waitingSubject(channel, application)),
-    moment,
-  );
+  const queue = inOrder(channel, limits).map((application) => waitingSubject(channel, application));
+  const added = align(state.applies, queue, moment);
+  showPlaces(state.applies, queue, channel);
+  return added;
+}
+
+/** PE10, PE11: who comes or goes before somebody moves them, which is no change of their own. */
+function showPlaces(applies: MapSchema<LinkcallUser>, queue: readonly Subject[], { waits }: Channel): void {
+  const pace = paceOf(waits);
+  for (const [nth, { person }] of queue.entries()) {
+    const entry = applies.get(person.userId);
+    if (entry === undefined) continue;
+    entry.position = nth + 1;
+    entry.eta_ms = etaAt(pace, nth + 1);
+  }
 }
 
 /** ME4: what the state shows of who is on the air is as things are. */

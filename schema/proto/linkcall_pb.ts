@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linkcall.proto.
  */
 export const file_linkcall: GenFile = /*@__PURE__*/
-  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIsYCChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATAiIAoJdXNlcl9oaW50EhMKB3VzZXJfaWQYASABKARCAjABItIBChZsaW5rY2FsbF9yb29tX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRItCgVkYXRhcxgFIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJOA5MwJItEBChZsaW5rY2FsbF91c2VyX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIsCgRkYXRhGAUgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5zaW5nZXJfaWRfdGV4dBhmIAEoCToIiLUYlIDkzAkiuwEKGGxpbmtjYWxsX2FwcGx5X3Npbmdlcl9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJWA5MwJIn8KFWxpbmtjYWxsX3NldF9zdGF0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRIOCgZjbWRfaWQYZSABKAk6CIi1GJGA5MwJIqABChFsaW5rY2FsbF9hcHBseV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSIwoEZGF0YRgEIAEoCzIVLmNfbGlua2NhbGwudXNlcl9oaW50Eg8KB29wX2NvZGUYBSABKA0SDgoGY21kX2lkGGUgASgJOgiItRihgOTMCSKmAQoRbGlua2NhbGxfYWxsb3dfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SEwoHdXNlcl9pZBgFIAEoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUYsYDkzAkicAoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUYwYDkzAkibgoVbGlua2NhbGxfbGlzdF91c2VyX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GNGA5MwJIlUKEWxpbmtjYWxsX21lZGlhX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARIOCgZjbWRfaWQYZSABKAk6CIi1GOGA5MwJIp0BChBsaW5rY2FsbF9tdXRlX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgd1c2VyX2lkGAMgASgEQgIwARINCgVhdWRpbxgEIAEoCBINCgV2aWRlbxgFIAEoCBIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjjgOTMCSLbAQoVbGlua2NhbGxfc2V0X3N0YXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIWCg5saW5rY2FsbF9zdGF0ZRgDIAIoDRIPCgdvcF9jb2RlGAQgAigNEhIKB3ZlcnNpb24YZSABKA06ATASEwoIbnVtX2xpbmsYZiABKA06ATASFAoJbnVtX2FwcGx5GGcgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRiSgOTMCSL/AgoRbGlua2NhbGxfYXBwbHlfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhgKCnRpbWVfYXBwbHkYAyACKARCBJC1GAESFQoJc2luZ2VyX2lkGAQgAigEQgIwARITCgtzaW5nZXJfbmljaxgFIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgGIAIoDRIPCgdvcF9jb2RlGAcgAigNEhgKCnRpbWVfYWxsb3cYCCACKARCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASGQoIdGltZV9ub3cYaCABKAQ6ATBCBJC1GAESEwoIcG9zaXRpb24YaSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GKKA5MwJIqsCChFsaW5rY2FsbF9hbGxvd19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUYsoDkzAkilAIKF2xpbmtjYWxsX2xpc3Rfc2luZ2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUYwoDkzAkikgIKFWxpbmtjYWxsX2xpc3RfdXNlcl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgFIAIoDRItCgVkYXRhcxgGIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GNKA5MwJIrYCChFsaW5rY2FsbF9tZWRpYV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESEQoGYXBwX2lkGAMgASgNOgEwEhEKB3Jvb21faWQYBCABKAk6ABIRCgd1c2VyX2lkGAUgASgJOgASDwoFdG9rZW4YBiABKAk6ABIbCgpleHBpcmVzX2F0GAcgASgEOgEwQgSQtRgBEhoKC21heV9wdWJsaXNoGAggASgIOgVmYWxzZRITCglzdHJlYW1faWQYCSABKAk6ABIZCgh0aW1lX25vdxgKIAEoBDoBMEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRjigOTMCSKwAQoQbGlua2NhbGxfbXV0ZV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESLAoEZGF0YRgDIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GOSA5MwJIjsKDmxpbmtjYWxsX2hlbGxvEg4KBnJlc3VtZRgBIAIoCRIPCgd2ZXJzaW9uGAIgAigNOgiItRiBgOTMCSKtAwoObGlua2NhbGxfc3RhdGUSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAQgAigNEg8KB3ZlcnNpb24YBSACKA0SEwoEbGl2ZRgGIAEoCDoFZmFsc2USFAoFaW5fcGsYByABKAg6BWZhbHNlEhMKCG51bV9saW5rGAggASgNOgEwEhQKCW51bV9hcHBseRgJIAEoDToBMBITCghtYXhfbGluaxgKIAEoDToBMBIUCgltYXhfYXBwbHkYCyABKA06ATASLQoFbGlua3MYDCADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIvCgdhcHBsaWVzGA0gAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESIAoPaG9zdF9hd2F5X3NpbmNlGA4gASgEOgEwQgSQtRgBEhAKBWVwb2NoGA8gASgEOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRiCgOTMCTo4CgZtc2dfaWQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAEoDVIFbXNnSWQ6OQoHc2Vjb25kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIHc2Vjb25kczo3CgZzaWduZWQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNOGAyABKAhSBnNpZ25lZDozCgRqc29uEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjUhgMgASgIUgRqc29u", [file_google_protobuf_descriptor]);
+  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIoUDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASEwoIcG9zaXRpb24YbiABKA06ATASKAoGd2VpZ2h0GG8gASgLMhguY19saW5rY2FsbC5xdWV1ZV93ZWlnaHQiTAoMcXVldWVfd2VpZ2h0Eg4KBndlYWx0aBgBIAIoARINCgVsZXZlbBgCIAIoARIOCgZ3YWl0ZWQYAyACKAESDQoFdG90YWwYBCACKAEiIAoJdXNlcl9oaW50EhMKB3VzZXJfaWQYASABKARCAjABItIBChZsaW5rY2FsbF9yb29tX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRItCgVkYXRhcxgFIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJOA5MwJItEBChZsaW5rY2FsbF91c2VyX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIsCgRkYXRhGAUgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5zaW5nZXJfaWRfdGV4dBhmIAEoCToIiLUYlIDkzAkiuwEKGGxpbmtjYWxsX2FwcGx5X3Npbmdlcl9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJWA5MwJIn8KFWxpbmtjYWxsX3NldF9zdGF0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRIOCgZjbWRfaWQYZSABKAk6CIi1GJGA5MwJIqABChFsaW5rY2FsbF9hcHBseV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSIwoEZGF0YRgEIAEoCzIVLmNfbGlua2NhbGwudXNlcl9oaW50Eg8KB29wX2NvZGUYBSABKA0SDgoGY21kX2lkGGUgASgJOgiItRihgOTMCSKmAQoRbGlua2NhbGxfYWxsb3dfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SEwoHdXNlcl9pZBgFIAEoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUYsYDkzAkicAoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUYwYDkzAkibgoVbGlua2NhbGxfbGlzdF91c2VyX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GNGA5MwJIlUKEWxpbmtjYWxsX21lZGlhX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARIOCgZjbWRfaWQYZSABKAk6CIi1GOGA5MwJIp0BChBsaW5rY2FsbF9tdXRlX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgd1c2VyX2lkGAMgASgEQgIwARINCgVhdWRpbxgEIAEoCBINCgV2aWRlbxgFIAEoCBIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjjgOTMCSLbAQoVbGlua2NhbGxfc2V0X3N0YXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIWCg5saW5rY2FsbF9zdGF0ZRgDIAIoDRIPCgdvcF9jb2RlGAQgAigNEhIKB3ZlcnNpb24YZSABKA06ATASEwoIbnVtX2xpbmsYZiABKA06ATASFAoJbnVtX2FwcGx5GGcgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRiSgOTMCSKSAwoRbGlua2NhbGxfYXBwbHlfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhgKCnRpbWVfYXBwbHkYAyACKARCBJC1GAESFQoJc2luZ2VyX2lkGAQgAigEQgIwARITCgtzaW5nZXJfbmljaxgFIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgGIAIoDRIPCgdvcF9jb2RlGAcgAigNEhgKCnRpbWVfYWxsb3cYCCACKARCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASGQoIdGltZV9ub3cYaCABKAQ6ATBCBJC1GAESEwoIcG9zaXRpb24YaSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAkSEQoGZXRhX21zGG4gASgEOgEwOgiItRiigOTMCSKrAgoRbGlua2NhbGxfYWxsb3dfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSDwoHb3BfY29kZRgFIAIoDRIsCgRkYXRhGAYgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEAoIbnVtX2xpbmsYByACKA0SEQoJbnVtX2FwcGx5GAggAigNEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GLKA5MwJIpQCChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgFIAIoDRItCgVkYXRhcxgGIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GMKA5MwJIpICChVsaW5rY2FsbF9saXN0X3VzZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjSgOTMCSK2AgoRbGlua2NhbGxfbWVkaWFfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhEKBmFwcF9pZBgDIAEoDToBMBIRCgdyb29tX2lkGAQgASgJOgASEQoHdXNlcl9pZBgFIAEoCToAEg8KBXRva2VuGAYgASgJOgASGwoKZXhwaXJlc19hdBgHIAEoBDoBMEIEkLUYARIaCgttYXlfcHVibGlzaBgIIAEoCDoFZmFsc2USEwoJc3RyZWFtX2lkGAkgASgJOgASGQoIdGltZV9ub3cYCiABKAQ6ATBCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBDoIiLUY4oDkzAkisAEKEGxpbmtjYWxsX211dGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEiwKBGRhdGEYAyACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRjkgOTMCSI7Cg5saW5rY2FsbF9oZWxsbxIOCgZyZXN1bWUYASACKAkSDwoHdmVyc2lvbhgCIAIoDToIiLUYgYDkzAkirQMKDmxpbmtjYWxsX3N0YXRlEg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIPCgd2ZXJzaW9uGAUgAigNEhMKBGxpdmUYBiABKAg6BWZhbHNlEhQKBWluX3BrGAcgASgIOgVmYWxzZRITCghudW1fbGluaxgIIAEoDToBMBIUCgludW1fYXBwbHkYCSABKA06ATASEwoIbWF4X2xpbmsYCiABKA06ATASFAoJbWF4X2FwcGx5GAsgASgNOgEwEi0KBWxpbmtzGAwgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESLwoHYXBwbGllcxgNIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEiAKD2hvc3RfYXdheV9zaW5jZRgOIAEoBDoBMEIEkLUYARIQCgVlcG9jaBgPIAEoBDoBMBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUYgoDkzAk6OAoGbXNnX2lkEh8uZ29vZ2xlLnByb3RvYnVmLk1lc3NhZ2VPcHRpb25zGNGGAyABKA1SBW1zZ0lkOjkKB3NlY29uZHMSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNKGAyABKAhSB3NlY29uZHM6NwoGc2lnbmVkEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjThgMgASgIUgZzaWduZWQ6MwoEanNvbhIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY1IYDIAEoCFIEanNvbg", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message c_linkcall.b_error
@@ -129,6 +129,18 @@ export type linkcall_user_data = Message<"c_linkcall.linkcall_user_data"> & {
    * @generated from field: optional uint32 media = 104 [default = 0];
    */
   media: number;
+
+  /**
+   * In linkcall_list_singer_rs.
+   *
+   * @generated from field: optional uint32 position = 110 [default = 0];
+   */
+  position: number;
+
+  /**
+   * @generated from field: optional c_linkcall.queue_weight weight = 111;
+   */
+  weight?: queue_weight | undefined;
 };
 
 /**
@@ -137,6 +149,38 @@ export type linkcall_user_data = Message<"c_linkcall.linkcall_user_data"> & {
  */
 export const linkcall_user_dataSchema: GenMessage<linkcall_user_data> = /*@__PURE__*/
   messageDesc(file_linkcall, 1);
+
+/**
+ * @generated from message c_linkcall.queue_weight
+ */
+export type queue_weight = Message<"c_linkcall.queue_weight"> & {
+  /**
+   * @generated from field: required double wealth = 1;
+   */
+  wealth: number;
+
+  /**
+   * @generated from field: required double level = 2;
+   */
+  level: number;
+
+  /**
+   * @generated from field: required double waited = 3;
+   */
+  waited: number;
+
+  /**
+   * @generated from field: required double total = 4;
+   */
+  total: number;
+};
+
+/**
+ * Describes the message c_linkcall.queue_weight.
+ * Use `create(queue_weightSchema)` to create a new message.
+ */
+export const queue_weightSchema: GenMessage<queue_weight> = /*@__PURE__*/
+  messageDesc(file_linkcall, 2);
 
 /**
  * Of linkcall_apply_rq: what the original sends of the sender. All but the id is ignored.
@@ -155,7 +199,7 @@ export type user_hint = Message<"c_linkcall.user_hint"> & {
  * Use `create(user_hintSchema)` to create a new message.
  */
 export const user_hintSchema: GenMessage<user_hint> = /*@__PURE__*/
-  messageDesc(file_linkcall, 2);
+  messageDesc(file_linkcall, 3);
 
 /**
  * @generated from message c_linkcall.linkcall_room_state_nt
@@ -202,7 +246,7 @@ export type linkcall_room_state_nt = Message<"c_linkcall.linkcall_room_state_nt"
  * Use `create(linkcall_room_state_ntSchema)` to create a new message.
  */
 export const linkcall_room_state_ntSchema: GenMessage<linkcall_room_state_nt> = /*@__PURE__*/
-  messageDesc(file_linkcall, 3);
+  messageDesc(file_linkcall, 4);
 
 /**
  * @generated from message c_linkcall.linkcall_user_state_nt
@@ -249,7 +293,7 @@ export type linkcall_user_state_nt = Message<"c_linkcall.linkcall_user_state_nt"
  * Use `create(linkcall_user_state_ntSchema)` to create a new message.
  */
 export const linkcall_user_state_ntSchema: GenMessage<linkcall_user_state_nt> = /*@__PURE__*/
-  messageDesc(file_linkcall, 4);
+  messageDesc(file_linkcall, 5);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_singer_nt
@@ -291,7 +335,7 @@ export type linkcall_apply_singer_nt = Message<"c_linkcall.linkcall_apply_singer
  * Use `create(linkcall_apply_singer_ntSchema)` to create a new message.
  */
 export const linkcall_apply_singer_ntSchema: GenMessage<linkcall_apply_singer_nt> = /*@__PURE__*/
-  messageDesc(file_linkcall, 5);
+  messageDesc(file_linkcall, 6);
 
 /**
  * @generated from message c_linkcall.linkcall_set_state_rq
@@ -328,7 +372,7 @@ export type linkcall_set_state_rq = Message<"c_linkcall.linkcall_set_state_rq"> 
  * Use `create(linkcall_set_state_rqSchema)` to create a new message.
  */
 export const linkcall_set_state_rqSchema: GenMessage<linkcall_set_state_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 6);
+  messageDesc(file_linkcall, 7);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rq
@@ -372,7 +416,7 @@ export type linkcall_apply_rq = Message<"c_linkcall.linkcall_apply_rq"> & {
  * Use `create(linkcall_apply_rqSchema)` to create a new message.
  */
 export const linkcall_apply_rqSchema: GenMessage<linkcall_apply_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 7);
+  messageDesc(file_linkcall, 8);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rq
@@ -419,7 +463,7 @@ export type linkcall_allow_rq = Message<"c_linkcall.linkcall_allow_rq"> & {
  * Use `create(linkcall_allow_rqSchema)` to create a new message.
  */
 export const linkcall_allow_rqSchema: GenMessage<linkcall_allow_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 8);
+  messageDesc(file_linkcall, 9);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rq
@@ -451,7 +495,7 @@ export type linkcall_list_singer_rq = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rqSchema)` to create a new message.
  */
 export const linkcall_list_singer_rqSchema: GenMessage<linkcall_list_singer_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 9);
+  messageDesc(file_linkcall, 10);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rq
@@ -483,7 +527,7 @@ export type linkcall_list_user_rq = Message<"c_linkcall.linkcall_list_user_rq"> 
  * Use `create(linkcall_list_user_rqSchema)` to create a new message.
  */
 export const linkcall_list_user_rqSchema: GenMessage<linkcall_list_user_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 10);
+  messageDesc(file_linkcall, 11);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rq
@@ -510,7 +554,7 @@ export type linkcall_media_rq = Message<"c_linkcall.linkcall_media_rq"> & {
  * Use `create(linkcall_media_rqSchema)` to create a new message.
  */
 export const linkcall_media_rqSchema: GenMessage<linkcall_media_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 11);
+  messageDesc(file_linkcall, 12);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rq
@@ -557,7 +601,7 @@ export type linkcall_mute_rq = Message<"c_linkcall.linkcall_mute_rq"> & {
  * Use `create(linkcall_mute_rqSchema)` to create a new message.
  */
 export const linkcall_mute_rqSchema: GenMessage<linkcall_mute_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 12);
+  messageDesc(file_linkcall, 13);
 
 /**
  * @generated from message c_linkcall.linkcall_set_state_rs
@@ -609,7 +653,7 @@ export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> 
  * Use `create(linkcall_set_state_rsSchema)` to create a new message.
  */
 export const linkcall_set_state_rsSchema: GenMessage<linkcall_set_state_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 13);
+  messageDesc(file_linkcall, 14);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rs
@@ -693,6 +737,11 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
+
+  /**
+   * @generated from field: optional uint64 eta_ms = 110 [default = 0];
+   */
+  etaMs: bigint;
 };
 
 /**
@@ -700,7 +749,7 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
  * Use `create(linkcall_apply_rsSchema)` to create a new message.
  */
 export const linkcall_apply_rsSchema: GenMessage<linkcall_apply_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 14);
+  messageDesc(file_linkcall, 15);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rs
@@ -769,7 +818,7 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
  * Use `create(linkcall_allow_rsSchema)` to create a new message.
  */
 export const linkcall_allow_rsSchema: GenMessage<linkcall_allow_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 15);
+  messageDesc(file_linkcall, 16);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rs
@@ -826,7 +875,7 @@ export type linkcall_list_singer_rs = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rsSchema)` to create a new message.
  */
 export const linkcall_list_singer_rsSchema: GenMessage<linkcall_list_singer_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 16);
+  messageDesc(file_linkcall, 17);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rs
@@ -883,7 +932,7 @@ export type linkcall_list_user_rs = Message<"c_linkcall.linkcall_list_user_rs"> 
  * Use `create(linkcall_list_user_rsSchema)` to create a new message.
  */
 export const linkcall_list_user_rsSchema: GenMessage<linkcall_list_user_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 17);
+  messageDesc(file_linkcall, 18);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rs
@@ -957,7 +1006,7 @@ export type linkcall_media_rs = Message<"c_linkcall.linkcall_media_rs"> & {
  * Use `create(linkcall_media_rsSchema)` to create a new message.
  */
 export const linkcall_media_rsSchema: GenMessage<linkcall_media_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 18);
+  messageDesc(file_linkcall, 19);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rs
@@ -994,7 +1043,7 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
  * Use `create(linkcall_mute_rsSchema)` to create a new message.
  */
 export const linkcall_mute_rsSchema: GenMessage<linkcall_mute_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 19);
+  messageDesc(file_linkcall, 20);
 
 /**
  * Its first frame: what to come back with.
@@ -1018,7 +1067,7 @@ export type linkcall_hello = Message<"c_linkcall.linkcall_hello"> & {
  * Use `create(linkcall_helloSchema)` to create a new message.
  */
 export const linkcall_helloSchema: GenMessage<linkcall_hello> = /*@__PURE__*/
-  messageDesc(file_linkcall, 20);
+  messageDesc(file_linkcall, 21);
 
 /**
  * The channel as everybody sees it, after each change.
@@ -1114,7 +1163,7 @@ export type linkcall_state = Message<"c_linkcall.linkcall_state"> & {
  * Use `create(linkcall_stateSchema)` to create a new message.
  */
 export const linkcall_stateSchema: GenMessage<linkcall_state> = /*@__PURE__*/
-  messageDesc(file_linkcall, 21);
+  messageDesc(file_linkcall, 22);
 
 /**
  * @generated from extension: optional uint32 msg_id = 50001;

@@ -50,6 +50,12 @@ const writeUint32 = (writer: BinaryWriter, value: unknown) => writer.uint32(Numb
 const UINT32: Value = { wireType: WireType.Varint, write: writeUint32, read: (reader) => reader.uint32() };
 const SIGNED: Value = { wireType: WireType.Varint, write: writeUint32, read: (reader) => reader.int32() };
 
+const DOUBLE: Value = {
+  wireType: WireType.Bit64,
+  write: (writer, value) => writer.double(Number(value)),
+  read: (reader) => reader.double(),
+};
+
 const BOOL: Value = {
   wireType: WireType.Varint,
   write: (writer, value) => writer.bool(value === true),
@@ -73,6 +79,8 @@ export function scalarValue(field: DescField): Value {
   switch (field.scalar) {
     case ScalarType.BOOL:
       return BOOL;
+    case ScalarType.DOUBLE:
+      return DOUBLE;
     case ScalarType.STRING:
       return getOption(field, json) ? JSON_TEXT : TEXT;
     case ScalarType.UINT32:

@@ -1,5 +1,6 @@
 import type { Answer } from '../domain/answer.ts';
-import { type Caller, type Channel, hostOf, isLive, unseen } from '../domain/channel.ts';
+import { nextToLetIn } from '../domain/call/allow.ts';
+import { type Caller, type Channel, hostOf, isLive, limitsOf, unseen } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
@@ -228,11 +229,16 @@ export class ChannelActor {
     if (next !== undefined) this.#setAlarmIn(next - this.now);
   }
 
-  /** LC9, ZG12, ME5, ME6: when what is on the call, or on the air, now will be over, also if what was found after a restart is over already. */
+  /** LC9, ZG12, ME5, ME6, PE14: when what is on the call, or on the air, now will be over, also if what was found after a restart is over already. */
   #ends(): Millis[] {
     const { channel, roster } = this.#mailbox.snapshot;
     const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
-    const due = [...effects, ...airEffects(channel, roster, this.#deps)].map(({ dueAt }) => dueAt);
+    const next = nextToLetIn(channel, limitsOf(channel, this.#deps.limits));
+    const due = [
+      ...(next === undefined ? [] : [{ dueAt: this.now }]),
+      ...effects,
+      ...airEffects(channel, roster, this.#deps),
+    ].map(({ dueAt }) => dueAt);
     return [...channel.waiting.map(({ endsAt }) => endsAt), ...due];
   }
 

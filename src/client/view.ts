@@ -42,21 +42,23 @@ const USER_FIELDS = [
   'away_since',
   'muted',
   'media',
+  'position',
+  'eta_ms',
 ] as const;
 
 export function viewOf(state: ChannelState): ChannelView {
   return {
     ...pick(state, CHANNEL_FIELDS),
     links: users(state.links, 'time_allow'),
-    applies: users(state.applies, 'time_apply'),
+    applies: users(state.applies, 'position'),
     stale: false,
   };
 }
 
 /** In order; a map that was brought up to date after a lost connection may be out of it. */
-function users(map: ChannelState['links'] | undefined, since: 'time_allow' | 'time_apply'): UserView[] {
+function users(map: ChannelState['links'] | undefined, by: 'time_allow' | 'position'): UserView[] {
   const found = [...(map?.values() ?? [])].map((user) => pick(user, USER_FIELDS));
-  return found.sort((one, other) => one[since] - other[since]);
+  return found.sort((one, other) => one[by] - other[by]);
 }
 
 function pick<From, Field extends keyof From>(from: From, fields: readonly Field[]): Pick<From, Field>;

@@ -13,9 +13,12 @@ import {
 import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { AwaySince } from './lastSeen.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { type Ordering, placeOf } from './queue.ts';
 import type { Refusal } from './refusal.ts';
 import type { LinkMedia, MediaOf } from './roster/linkMedia.ts';
 import type { UserState } from './userState.ts';
+import { etaAt, paceOf } from './waits.ts';
 
 /** A user as one answer or notice tells of them; `person` of somebody the channel does not know is the id alone. */
 export type Subject = {
@@ -53,6 +56,8 @@ export type Answer = {
   readonly position: number;
   /** PE2: with the refusal of whoever comes too late. */
   readonly handledBy?: HandledBy;
+  /** PE11: about how long they will wait still; left out where nobody knows. */
+  readonly etaMs?: Millis;
 };
 
 type Decided = {
@@ -63,11 +68,16 @@ type Decided = {
   readonly subjectId: UserId | undefined;
   readonly awaySince?: AwaySince;
   readonly mediaOf?: MediaOf;
+  /** PE10. Undefined: in the order of time. */
+  readonly ordering?: Ordering;
 };
 
 /** `channel` is the one after `events`. */
-export function answer({ channel, events, at, refusal, subjectId, awaySince, mediaOf }: Decided): Answer {
+export function answer(decided: Decided): Answer {
+  const { channel, events, at, refusal, subjectId, awaySince, mediaOf, ordering = DEFAULT_LIMITS } = decided;
   const about = subjectId === undefined ? undefined : subject(channel, events, subjectId);
+  const position = subjectId === undefined ? 0 : placeOf(channel, subjectId, ordering);
+  const etaMs = etaAt(paceOf(channel.waits), position);
   return {
     refusal,
     at,
@@ -78,7 +88,8 @@ export function answer({ channel, events, at, refusal, subjectId, awaySince, med
     awaySince: subjectId === undefined ? undefined : awaySince?.(subjectId),
     numLinks: channel.linked.length,
     numApplies: channel.waiting.length,
-    position: channel.waiting.findIndex((entry) => entry.person.userId === subjectId) + 1,
+    position,
+    ...(etaMs > 0 && { etaMs }),
     ...(about?.state === 'linked' && mediaOf !== undefined ? { media: mediaOf(about.person.userId) } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { CallId, LiveId, Millis, Sid, UserId } from './ids.ts';
 import type { LimitOverrides, Limits } from './limits.ts';
 import { type Media, NO_MEDIA } from './media/state.ts';
+import type { Wait } from './waits.ts';
 
 /** What a user's token says of them (LC5). */
 export type Person = {
@@ -128,6 +129,8 @@ export type Channel = {
   /** PE1: kept across sessions; in the order in which they were appointed. */
   readonly moderators: readonly Moderator[];
   readonly applicants: ReadonlyMap<UserId, Applicant>;
+  /** PE11: of those who were let in last; outlives the session. */
+  readonly waits: readonly Wait[];
   /** When somebody's right to be on the air ended last (0: never): of a link, or of the host. */
   readonly releasedAt: Millis;
   readonly media: Media;
@@ -151,6 +154,7 @@ export function newChannel(sid: Sid): Channel {
     lockedSeats: [],
     moderators: [],
     applicants: new Map(),
+    waits: [],
     releasedAt: 0,
     media: NO_MEDIA,
     muted: [],

@@ -43,6 +43,7 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   leave: true,
   'note-arrival': true,
   'end-overdue': true,
+  'let-next-in': true,
   'close-room': true,
   'end-silent-link': true,
   'report-stranger': true,
@@ -91,6 +92,7 @@ export function actorOf(order: Order): Actor {
     case 'close-room':
       return { kind: 'zego' };
     case 'end-overdue':
+    case 'let-next-in':
       return { kind: 'clock' };
     case 'end-silent-link':
     case 'report-stranger':

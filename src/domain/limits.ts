@@ -11,6 +11,12 @@ export type Limits = {
   readonly applyBarMs: Millis;
   /** LC12: what becomes of those who still wait when the last free link is taken. */
   readonly whenFull: WhenFull;
+  /** PE10: who of those who wait is the first. */
+  readonly queueOrder: QueueOrder;
+  /** With `weight`: what counts how much. */
+  readonly queueWeights: QueueWeights;
+  /** PE14: with `keep`, the first who waits is let in as soon as a link is free. */
+  readonly autoNext: boolean;
   /** ME5: who is linked and not on the air for so long is off the line; 0: they may. */
   readonly linkMediaMs: Millis;
   /** ME6: what becomes of streams that must not be on the air. */
@@ -25,6 +31,11 @@ export type Limits = {
 
 export type WhenFull = 'refuse' | 'keep';
 
+export type QueueOrder = 'time' | 'weight';
+
+/** `waited`: of each second; greater than 0, so that nobody waits for ever. */
+export type QueueWeights = { readonly wealth: number; readonly level: number; readonly waited: number };
+
 export type MediaEnforce = 'off' | 'watch' | 'cut';
 
 export type LimitOverrides = Partial<Omit<Limits, 'maxStaff' | 'hasZegoApi' | 'seatSelfMove'>>;
@@ -37,6 +48,9 @@ export const DEFAULT_LIMITS: Limits = {
   applyWindowMs: 60_000,
   applyBarMs: 600_000,
   whenFull: 'refuse',
+  queueOrder: 'time',
+  queueWeights: { wealth: 1, level: 1, waited: 1 },
+  autoNext: false,
   linkMediaMs: 0,
   mediaEnforce: 'watch',
   maxStaff: 50,
@@ -52,6 +66,9 @@ export const LIMIT_NAMES = [
   'applyWindowMs',
   'applyBarMs',
   'whenFull',
+  'queueOrder',
+  'queueWeights',
+  'autoNext',
   'linkMediaMs',
   'mediaEnforce',
 ] as const satisfies readonly (keyof LimitOverrides)[];

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { applicationQuestion, readPermission } from '../../schema/question.ts';
-import type { AskedApplication } from '../domain/asked.ts';
+import type { AskedApplication } from '../domain/call/asked.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { AskPlatform } from '../ports/asking.ts';

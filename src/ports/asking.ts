@@ -1,4 +1,4 @@
-import type { AskedApplication } from '../domain/asked.ts';
+import type { AskedApplication } from '../domain/call/asked.ts';
 import type { Refusal } from '../domain/refusal.ts';
 
 /**

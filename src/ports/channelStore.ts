@@ -1,5 +1,5 @@
 import type { Answer } from '../domain/answer.ts';
-import type { EndedCall } from '../domain/callLog.ts';
+import type { EndedCall } from '../domain/call/callLog.ts';
 import type { Applicant, Channel } from '../domain/channel.ts';
 import type { OrderType } from '../domain/command.ts';
 import type { CmdId, Millis, Sid, UserId } from '../domain/ids.ts';

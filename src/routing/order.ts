@@ -50,6 +50,7 @@ const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('note-arrival'), person: z.object({ userId }) }),
   z.object({ type: z.literal('close-room'), closedAt: z.number() }),
   z.object({ type: z.literal('end-overdue') }),
+  z.object({ type: z.literal('let-next-in'), person: z.object({ userId }) }),
   z.object({ type: z.literal('end-silent-link'), person: z.object({ userId }), callId }),
   z.object({ type: z.literal('report-stranger'), person: z.object({ userId }), streamId, life }),
 ]);

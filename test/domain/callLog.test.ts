@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { endedCalls } from '../../src/domain/call/callLog.ts';
 import type { LinkEnd } from '../../src/domain/call/events.ts';
-import { endedCalls } from '../../src/domain/callLog.ts';
 import type { Event } from '../../src/domain/event.ts';
 import {
   applicationEnded,

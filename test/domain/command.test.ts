@@ -33,6 +33,7 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string | 
   'note-arrival': [order.noteArrival('ann'), 'ann', 'ann'],
   'close-room': [order.closeRoom(), undefined, { kind: 'zego' }],
   'end-overdue': [order.endOverdue(), undefined, { kind: 'clock' }],
+  'let-next-in': [order.letNextIn('ann'), 'ann', { kind: 'clock' }],
   'end-silent-link': [order.endSilentLink('ann'), 'ann', { kind: 'media' }],
   'report-stranger': [order.reportStranger('ann'), 'ann', { kind: 'media' }],
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { endedCalls } from '../../src/domain/callLog.ts';
+import { endedCalls } from '../../src/domain/call/callLog.ts';
 import type { Order } from '../../src/domain/command.ts';
 import { decide } from '../../src/domain/decide.ts';
 import type { Millis } from '../../src/domain/ids.ts';

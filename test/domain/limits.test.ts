@@ -28,6 +28,9 @@ describe('the limits', () => {
       applyWindowMs: 60_000,
       applyBarMs: 600_000,
       whenFull: 'refuse',
+      queueOrder: 'time',
+      queueWeights: { wealth: 1, level: 1, waited: 1 },
+      autoNext: false,
       linkMediaMs: 0,
       mediaEnforce: 'watch',
       maxStaff: 50,
@@ -76,6 +79,9 @@ describe('the limits', () => {
       applyWindowMs: 11,
       applyBarMs: 12,
       whenFull: 'keep',
+      queueOrder: 'weight',
+      queueWeights: { wealth: 2, level: 3, waited: 0.5 },
+      autoNext: true,
       linkMediaMs: 13,
       mediaEnforce: 'off',
     };
@@ -100,8 +106,11 @@ describe('the limits', () => {
   });
 
   it('[LC3] an override that says what holds already changes nothing', () => {
-    const limits = { maxLinks: 4, whenFull: 'keep' } as const;
+    const limits = { maxLinks: 4, whenFull: 'keep', queueWeights: { wealth: 2, level: 3, waited: 4 } } as const;
     given(hostLive(), limited(limits)).when(1_000, setLimits(limits)).thenNothing();
+    given(hostLive(), limited(limits))
+      .when(1_000, setLimits({ queueWeights: { ...limits.queueWeights } }))
+      .thenNothing();
     given(hostLive(), limited(limits)).when(1_000, setLimits({})).thenNothing();
     given(hostLive())
       .when(1_000, setLimits({ maxLinks: DEFAULT_LIMITS.maxLinks }))

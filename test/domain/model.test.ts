@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { endedCalls } from '../../src/domain/callLog.ts';
+import { endedCalls } from '../../src/domain/call/callLog.ts';
 import type { Decision } from '../../src/domain/capability.ts';
 import { type Channel, hostOf, isLive, limitsOf, newChannel, type Stop, unseen } from '../../src/domain/channel.ts';
 import { actorOf, type Command, subjectOf } from '../../src/domain/command.ts';
@@ -89,6 +89,8 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
     overrides: channel.overrides,
     queue: channel.waiting.map(({ person, appliedAt, endsAt, seat }) => ({
       name: person.userId,
+      wealth: person.wealth,
+      level: person.level,
       since: appliedAt,
       until: endsAt,
       seat: seat ?? 0,

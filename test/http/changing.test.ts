@@ -47,11 +47,15 @@ describe('changing channels over HTTP', () => {
     assert.equal(first.json.limits.when_full, 'keep');
     const rest = { apply_life_ms: 1_000, apply_burst: 5, apply_window_ms: 2_000, apply_bar_ms: 3_000 };
     const second = await put(LIMITS, rest);
-    const untouched = { link_media_ms: 0, media_enforce: 'watch' };
+    const queue = { queue_order: 'time', queue_weights: { wealth: 1, level: 1, waited: 1 }, auto_next: false };
+    const untouched = { ...queue, link_media_ms: 0, media_enforce: 'watch' };
     const named = { max_links: 3, max_applies: 20, when_full: 'keep', ...rest };
     assert.deepEqual(second.json.limits, { ...named, ...untouched });
     const third = await put(LIMITS, { link_media_ms: 5_000, media_enforce: 'cut' });
-    assert.deepEqual(third.json.limits, { ...named, link_media_ms: 5_000, media_enforce: 'cut' });
+    assert.deepEqual(third.json.limits, { ...named, ...queue, link_media_ms: 5_000, media_enforce: 'cut' });
+    const weighty = { queue_order: 'weight', queue_weights: { wealth: 0.5, level: 2, waited: 3 }, auto_next: true };
+    const fourth = await put(LIMITS, weighty);
+    assert.deepEqual(fourth.json.limits, { ...third.json.limits, ...weighty });
   });
 
   it('[LC3] nobody is thrown out by a smaller limit', async () => {
@@ -189,9 +193,20 @@ describe('changing channels over HTTP', () => {
     ['apply_window_ms', [0, 86_400_001, null]],
     ['apply_bar_ms', [0, 604_800_001, null]],
     ['when_full', ['', 'KEEP', 'refuse ', 0, null, ['keep'], '__proto__', 'x'.repeat(10_000)]],
+    ['queue_order', ['', 'rank', 0, null]],
+    ['queue_weights', [null, 3, '1,1,1']],
+    ['auto_next', [0, 1, '1', null]],
     ['link_media_ms', [-1, 0.5, 86_400_001, '5000', null]],
     ['media_enforce', ['', 'on', 'CUT', 0, null, '__proto__']],
   ];
+  it('[PE10] weights by which waiting does not count are refused by name, and change nothing', async () => {
+    for (const waited of [0, -1, 0.0001, '1', null, undefined]) {
+      const queue_weights = { wealth: 1, level: 1, waited };
+      assertProblem(await put(LIMITS, { queue_weights }), 400, 'bad-request', 'queue_weights.waited');
+    }
+    assert.equal(await version(), 1);
+  });
+
   for (const [field, values] of WRONG_LIMITS) {
     it(`[LC3] a wrong ${field} is refused by name and changes nothing`, async () => {
       for (const value of values) {

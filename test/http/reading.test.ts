@@ -47,6 +47,9 @@ describe('reading channels over HTTP', () => {
       apply_window_ms: 60_000,
       apply_bar_ms: 600_000,
       when_full: 'refuse',
+      queue_order: 'time',
+      queue_weights: { wealth: 1, level: 1, waited: 1 },
+      auto_next: false,
       link_media_ms: 0,
       media_enforce: 'watch',
     });
@@ -67,7 +70,8 @@ describe('reading channels over HTTP', () => {
     };
     assert.deepEqual(json.links, [ann]);
     const bob = { user_id: 'bob', user_nick: 'nick of bob', user_icon: 'bob.png', linkcall_apply: 1, time_allow: 0 };
-    assert.deepEqual(json.applies, [{ ...ann, ...bob }]);
+    const queued = { position: 1, weight: { wealth: 0, level: 0, waited: 0, total: 0 } };
+    assert.deepEqual(json.applies, [{ ...ann, ...bob, ...queued }]);
   });
 
   it('[LC4] a channel without a host has an empty singer and is open', async () => {

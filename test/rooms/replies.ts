@@ -45,7 +45,7 @@ const REPLY_NAMES = {
 export const FIELDS: Record<RequestName, string> = {
   linkcall_set_state_rq: 'error, sid, linkcall_state, op_code, num_link, num_apply, version',
   linkcall_apply_rq:
-    'error, sid, singer_id, singer_nick, linkcall_state, op_code, time_apply, time_allow, time_now, num_link, num_apply, position, version',
+    'error, sid, singer_id, singer_nick, linkcall_state, op_code, time_apply, time_allow, time_now, num_link, num_apply, position, eta_ms, version',
   linkcall_allow_rq: 'error, sid, singer_id, singer_nick, op_code, data, num_link, num_apply, version',
   linkcall_list_singer_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
   linkcall_list_user_rq: 'error, sid, singer_id, singer_nick, linkcall_state, datas, version',
@@ -56,6 +56,9 @@ export const FIELDS: Record<RequestName, string> = {
 
 export const USER_FIELDS =
   'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since, media';
+
+/** As the state shows a user. */
+export const SHOWN_FIELDS = `${USER_FIELDS}, position, eta_ms`;
 
 export function hasFields(body: Wire, fields: string): void {
   assert.deepEqual(Object.keys(body).sort(), fields.split(', ').sort());

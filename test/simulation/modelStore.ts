@@ -1,5 +1,5 @@
 import type { Random } from '../../loadtest/random.ts';
-import type { EndedCall } from '../../src/domain/callLog.ts';
+import type { EndedCall } from '../../src/domain/call/callLog.ts';
 import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { CallId, Millis, Sid } from '../../src/domain/ids.ts';

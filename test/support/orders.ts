@@ -126,6 +126,8 @@ export const startUnseen = (name: string, by: Caller = viewer(name)): Order => (
 export const noteArrival = (name: string): Order => ({ type: 'note-arrival', person: { userId: userId(name) } });
 export const closeRoom = (closedAt: Millis = 1): Order => ({ type: 'close-room', closedAt });
 export const endOverdue = (): Order => ({ type: 'end-overdue' });
+/** PE14 */
+export const letNextIn = (name: string): Order => ({ type: 'let-next-in', person: { userId: userId(name) } });
 /** ME5 */
 export const endSilentLink = (name: string): Order => ({
   type: 'end-silent-link',

@@ -29,6 +29,8 @@ const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
   away_since: 0,
   muted: 0,
   media: 0,
+  position: 0,
+  eta_ms: 0,
   ...times,
 });
 

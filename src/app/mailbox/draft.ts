@@ -1,7 +1,8 @@
 import { type Answer, answer } from '../../domain/answer.ts';
-import { type EndedCall, endedCalls } from '../../domain/callLog.ts';
+import { nextToLetIn } from '../../domain/call/allow.ts';
+import { type EndedCall, endedCalls } from '../../domain/call/callLog.ts';
 import type { Decision } from '../../domain/capability.ts';
-import { type Applicant, type Channel, isUnfinished } from '../../domain/channel.ts';
+import { type Applicant, type Channel, isUnfinished, limitsOf } from '../../domain/channel.ts';
 import { actorOf, type Command, giverOf, type LastSeen, type Order, subjectOf } from '../../domain/command.ts';
 import { applyChange, decide } from '../../domain/decide.ts';
 import type { Event } from '../../domain/event.ts';
@@ -79,7 +80,11 @@ export class Draft {
     const channel = applyChange(before, events);
     const subjectId = subjectFor(channel, command, events);
     const mediaOf = (userId: UserId) => linkMedia(channel, this.roster, userId);
-    const told = answer({ channel, events, at: command.at, refusal, subjectId, awaySince: this.#awaySince, mediaOf });
+    const ordering = limitsOf(channel, this.#rules.limits);
+    const told = answer({
+      ...{ channel, events, at: command.at, refusal, subjectId },
+      ...{ awaySince: this.#awaySince, mediaOf, ordering },
+    });
     const entry = isWorthAnEntry(command, { refusal, events })
       ? entryOf(command, cmdId, { refusal, events }, channel)
       : undefined;
@@ -109,12 +114,12 @@ export class Draft {
     this.#rosterBefore = this.roster;
     this.roster = forget(roster, at - this.#rules.tombstoneMs);
     this.needsCommit = true;
-    return [...this.#followZego(whole, at), ...this.#followAir(at)];
+    return [...this.#followZego(whole, at), ...this.#followAir(at), ...this.#followQueue(at)];
   }
 
-  /** ZG12, ME5, ME6: what follows from all that ZEGO has told; it goes the way of any command. */
-  followRoom(at: Millis): Verdict[] {
-    return [...this.#followZego(this.roster, at), ...this.#followAir(at)];
+  /** ZG12, ME5, ME6, PE14: what follows from how things are, by nobody's order; it goes the way of any command. */
+  follow(at: Millis): Verdict[] {
+    return [...this.#followZego(this.roster, at), ...this.#followAir(at), ...this.#followQueue(at)];
   }
 
   /** What has been answered in this draft counts as remembered, though it is not durable yet. */
@@ -130,6 +135,16 @@ export class Draft {
   #followAir(at: Millis): Verdict[] {
     const effects = airEffects(this.channel, this.roster, this.#rules);
     return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
+  }
+
+  /** As many as there are free links. */
+  #followQueue(at: Millis): Verdict[] {
+    const verdicts: Verdict[] = [];
+    for (;;) {
+      const next = nextToLetIn(this.channel, limitsOf(this.channel, this.#rules.limits));
+      if (next === undefined) return verdicts;
+      verdicts.push(this.take({ type: 'let-next-in', person: { userId: next.person.userId }, at }));
+    }
   }
 
   #lastSeen(order: Order): LastSeen {

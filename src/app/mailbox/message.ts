@@ -84,10 +84,10 @@ export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: 
   return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order, []) });
 }
 
-/** LC9, ZG12, ME5, ME6: whose time is over is not there any more, even if the alarm rings later than a message comes. */
+/** LC9, ZG12, ME5, ME6, PE14: whose time is over is not there any more, even if the alarm rings later than a message comes. */
 function endDue(draft: Draft, at: Millis): Judged[] {
   const ended = overdue(draft.channel, at).length > 0 ? [draft.take({ type: 'end-overdue', at })] : [];
-  const verdicts = [...ended, ...draft.followRoom(at)];
+  const verdicts = [...ended, ...draft.follow(at)];
   return verdicts.length === 0 ? [] : [{ verdicts, standsAlone: false, settle: () => {} }];
 }
 
@@ -115,7 +115,7 @@ function decideInto(draft: Draft, message: OrderMessage, context: Context): Judg
   if (order === 'waits' || order === 'full') return undefined;
   const verdict = draft.take({ ...order, at }, cmdId);
   // ZG12: ZEGO's clock may be ahead of ours, so that what has just begun is over already.
-  const followed = verdict.events.length > 0 ? draft.followRoom(at) : [];
+  const followed = verdict.events.length > 0 ? draft.follow(at) : [];
   return { verdicts: [verdict, ...followed], standsAlone: !draft.needsCommit, settle: settleWith(verdict.answer) };
 }
 

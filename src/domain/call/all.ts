@@ -1,6 +1,7 @@
 import { accept, type Decision, refuse } from '../capability.ts';
-import type { Channel } from '../channel.ts';
+import type { Channel, Waiting } from '../channel.ts';
 import type { Limits } from '../limits.ts';
+import { nextInLine } from '../queue.ts';
 import { mayActOn, mayLetIn, mayModerate } from '../rights.ts';
 import { letIn } from './allow.ts';
 import type { CallCommand } from './commands.ts';
@@ -27,6 +28,7 @@ export function allowNext(
   limits: Limits,
 ): Decision<CallEvent> {
   if (!mayModerate(channel, by)) return refuse('bad-request');
-  const next = channel.waiting.find(({ person }) => mayLetIn(channel, by, person.userId));
+  const isTheirs = ({ person }: Waiting) => mayLetIn(channel, by, person.userId);
+  const next = nextInLine(channel, limits, isTheirs) ?? channel.waiting.find(isTheirs);
   return next === undefined ? refuse('not-applied') : letIn(channel, next, at, limits);
 }

@@ -1,9 +1,11 @@
 import { accept, type Decision, refuse } from '../capability.ts';
-import { type Channel, findWaiting, type Linked, takesCalls, type Waiting } from '../channel.ts';
+import { type Channel, findWaiting, isLive, type Linked, takesCalls, type Waiting } from '../channel.ts';
 import type { Millis } from '../ids.ts';
 import type { Limits } from '../limits.ts';
+import { nextInLine } from '../queue.ts';
 import { mayActOn, mayLetIn } from '../rights.ts';
 import { linksAreFull, lowestSeat, seatFor, whyNotFree } from '../seats.ts';
+import { withWait } from '../waits.ts';
 import { whyNotWaiting } from './apply.ts';
 import type { CallCommand } from './commands.ts';
 import { applicationEnded, without } from './ends.ts';
@@ -55,9 +57,28 @@ export function refuseApplication(
     : accept(applicationEnded(application, at, 'refused'));
 }
 
+/** PE14: nobody's doing: the first who waits, as soon as a link is free. */
+export function letNextIn(
+  channel: Channel,
+  { person, at }: CallCommand<'let-next-in'>,
+  limits: Limits,
+): Decision<CallEvent> {
+  const next = nextToLetIn(channel, limits);
+  return next?.person.userId === person.userId ? letIn(channel, next, at, limits) : accept();
+}
+
+/** PE14: who is to be let in by nobody's doing; nobody while no host is live, or they are in a PK. */
+export function nextToLetIn(channel: Channel, limits: Limits): Waiting | undefined {
+  const { autoNext, whenFull } = limits;
+  if (!autoNext || whenFull !== 'keep' || channel.waiting.length === 0 || linksAreFull(channel, limits))
+    return undefined;
+  return isLive(channel) && channel.isOpen && !channel.inPk ? nextInLine(channel, limits) : undefined;
+}
+
 export const linkStarted = (channel: Channel, { link }: { readonly link: Linked }): Channel => ({
   ...channel,
   waiting: without(channel.waiting, link),
+  waits: findWaiting(channel, link.person.userId) === undefined ? channel.waits : withWait(channel.waits, link),
   // Those of the journals of earlier versions have none.
   linked: [...channel.linked, link.seat > 0 ? link : { ...link, seat: lowestSeat(channel) }],
 });

@@ -1,6 +1,6 @@
 import type { Capability } from '../capability.ts';
 import { allowNext, refuseAll, removeAll } from './all.ts';
-import { allowApplication, linkStarted, refuseApplication } from './allow.ts';
+import { allowApplication, letNextIn, linkStarted, refuseApplication } from './allow.ts';
 import {
   applicationOver,
   applicationStarted,
@@ -32,6 +32,7 @@ export const call: Capability<CallOrder, CallEvent> = {
     'remove-all': removeAll,
     'allow-next': allowNext,
     'end-silent-link': endSilentLink,
+    'let-next-in': letNextIn,
     'set-pk': setPk,
     'set-limits': setLimits,
     'start-session': startSession,

@@ -50,6 +50,8 @@ export type CallOrder =
   /** ZEGO's room was closed. */
   | { readonly type: 'close-room'; readonly closedAt: Millis }
   | { readonly type: 'end-overdue' }
+  /** PE14: a link is free, and they are the first who wait. */
+  | { readonly type: 'let-next-in'; readonly person: Pick<Person, 'userId'> }
   /** ME5: of this link nothing has been on the air for too long. */
   | { readonly type: 'end-silent-link'; readonly person: Pick<Person, 'userId'>; readonly callId: CallId };
 

@@ -28,6 +28,14 @@ export function setPk(channel: Channel, { by, at, inPk }: CallCommand<'set-pk'>)
 export function setLimits(channel: Channel, { by, at, overrides }: CallCommand<'set-limits'>): Decision<CallEvent> {
   if (!mayOperate(by)) return refuse('bad-request');
   const merged: LimitOverrides = { ...channel.overrides, ...overrides };
-  const isNews = LIMIT_NAMES.some((name) => merged[name] !== channel.overrides[name]);
+  const isNews = LIMIT_NAMES.some((name) => !isSame(merged[name], channel.overrides[name]));
   return isNews ? accept({ type: 'limits-changed', at, overrides: merged }) : accept();
+}
+
+type Limit = LimitOverrides[keyof LimitOverrides];
+
+/** Weights are three numbers. */
+function isSame(one: Limit, other: Limit): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return one.wealth === other.wealth && one.level === other.level && one.waited === other.waited;
 }

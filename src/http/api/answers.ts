@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { feedEvent } from '../../../schema/feedEvent.ts';
 import { linkcallUserData } from '../../../schema/linkcallUser.ts';
+import { queueShape } from '../../../schema/queuedUser.ts';
 import { REPLIES } from '../../../schema/replies.ts';
 import { PROBLEM_CODES } from '../door/reply.ts';
 
@@ -48,6 +49,11 @@ export const limitsAnswer = z.strictObject({
   apply_window_ms: z.int(),
   apply_bar_ms: z.int().describe('… and then none for so long'),
   when_full: z.enum(['refuse', 'keep']).describe('what becomes of those who wait when the last link is taken'),
+  queue_order: z.enum(['time', 'weight']).describe('who of those who wait is the first'),
+  queue_weights: z
+    .strictObject({ wealth: z.number(), level: z.number(), waited: z.number().describe('of each second') })
+    .describe('with weight: what counts how much'),
+  auto_next: z.boolean().describe('with keep: the first who waits is let in as soon as a link is free'),
   link_media_ms: z.int().describe('who is linked and not on the air for so long is off the line; 0: they may'),
   media_enforce: z.enum(['off', 'watch', 'cut']).describe('what becomes of streams that must not be on the air'),
 });
@@ -74,7 +80,7 @@ export const wholeChannel = z.strictObject({
   stop: stopAnswer.nullable().describe("an operator's stop that lasts"),
   limits: limitsAnswer,
   links: z.array(listedUser).describe('who is on the line, in the order they came'),
-  applies: z.array(listedUser).describe('who waits, in the order they came'),
+  applies: z.array(listedUser.extend(queueShape)).describe('who waits, the first one first'),
   outsiders: z
     .array(
       z.strictObject({

@@ -5,6 +5,7 @@ import { hostOf, isLive, type Stop, stopAt } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import type { Limits } from '../../domain/limits.ts';
+import { inOrder, weightOf } from '../../domain/queue.ts';
 import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
 import type { ChannelView } from '../../ports/directory.ts';
 import type { channelLine, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
@@ -63,12 +64,15 @@ export function limitsJson(limits: Partial<Limits>): object {
     apply_window_ms: limits.applyWindowMs,
     apply_bar_ms: limits.applyBarMs,
     when_full: limits.whenFull,
+    queue_order: limits.queueOrder,
+    queue_weights: limits.queueWeights,
+    auto_next: limits.autoNext,
     link_media_ms: limits.linkMediaMs,
     media_enforce: limits.mediaEnforce,
   };
 }
 
-function lineJson({ channel, awaySince, mediaOf }: ChannelView, now: Millis) {
+function lineJson({ channel, limits, awaySince, mediaOf }: ChannelView, now: Millis) {
   const moment = { now, awaySince: awaySince ?? NOBODY_IS_AWAY, mediaOf: mediaOf ?? NOBODY_KNOWS };
   const told = (subject: Subject): z.infer<typeof listedUser> => {
     const { away_since, media, ...user } = linkcallUser(subject, moment);
@@ -76,6 +80,10 @@ function lineJson({ channel, awaySince, mediaOf }: ChannelView, now: Millis) {
   };
   return {
     links: channel.linked.map((link) => told(linkedSubject(channel, link))),
-    applies: channel.waiting.map((application) => told(waitingSubject(channel, application))),
+    applies: inOrder(channel, limits).map((application, nth) => ({
+      ...told(waitingSubject(channel, application)),
+      position: nth + 1,
+      weight: weightOf(application, limits, now),
+    })),
   };
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import type { Range } from '../../../schema/limitRanges.ts';
+import { type Range, WEIGHT_RANGES } from '../../../schema/limitRanges.ts';
 import { parseUserId } from '../../domain/ids.ts';
+import type { QueueWeights } from '../../domain/limits.ts';
 
 // What a setting may hold, where that is more than a number or one of some words.
 
@@ -24,6 +25,27 @@ export function isWebhookSecret(value: string): boolean {
   if (text === undefined) return false;
   const key = Buffer.from(text, 'base64');
   return key.toString('base64') === text && key.length >= WEBHOOK_KEY_BYTES.min && key.length <= WEBHOOK_KEY_BYTES.max;
+}
+
+const { wealth: WEALTH, level: LEVEL, waited: WAITED } = WEIGHT_RANGES;
+export const QUEUE_WEIGHTS_ALLOWED =
+  `the weights of wealth, level and a second of waiting, separated by commas: two numbers from ${WEALTH.min} to ` +
+  `${WEALTH.max}, and one from ${WAITED.min} to ${WAITED.max}, so that nobody waits for ever`;
+const WEIGHT = /^\d{1,7}(\.\d{1,6})?$/;
+
+/** PE10 */
+export function isQueueWeights(value: string): boolean {
+  const texts = value.split(',').map((text) => text.trim());
+  return (
+    texts.length === 3 &&
+    texts.every((text) => WEIGHT.test(text)) &&
+    [WEALTH, LEVEL, WAITED].every(({ min, max }, nth) => Number(texts[nth]) >= min && Number(texts[nth]) <= max)
+  );
+}
+
+export function queueWeights(value: string): QueueWeights {
+  const [wealth = 0, level = 0, waited = 1] = value.split(',').map(Number);
+  return { wealth, level, waited };
 }
 
 /** Who is told of calls there is known by its certificate, or near. */

@@ -15,6 +15,7 @@ import {
   isOrigin,
   isPath,
   isPublicAddress,
+  isQueueWeights,
   isSecret,
   isWebhookSecret,
   isWebhookUrl,
@@ -22,6 +23,8 @@ import {
   KEYS_URL_ALLOWED,
   METRICS_TOKEN_CHARS_MAX,
   PATH_CHARS_MAX,
+  QUEUE_WEIGHTS_ALLOWED,
+  queueWeights,
   SECRETS_ALLOWED,
   WEBHOOK_SECRETS_ALLOWED,
   ZEGO_SECRET_CHARS_MAX,
@@ -88,6 +91,11 @@ export const settings = z.object({
   APPLY_BAR_MS: wholeNumber(LIMIT_RANGES.applyBarMs).default(DEFAULT_LIMITS.applyBarMs),
   WHEN_FULL: oneOf('refuse', 'keep').default(DEFAULT_LIMITS.whenFull),
   SEAT_SELF_MOVE: oneOf('0', '1').default('0'),
+  QUEUE_ORDER: oneOf('time', 'weight').default(DEFAULT_LIMITS.queueOrder),
+  QUEUE_WEIGHTS: text(isQueueWeights, QUEUE_WEIGHTS_ALLOWED)
+    .transform(queueWeights)
+    .default(DEFAULT_LIMITS.queueWeights),
+  AUTO_NEXT: oneOf('0', '1').default('0'),
   LINK_MEDIA_MS: wholeNumber(LIMIT_RANGES.linkMediaMs).default(DEFAULT_LIMITS.linkMediaMs),
   MEDIA_ENFORCE: oneOf('off', 'watch', 'cut').default(DEFAULT_LIMITS.mediaEnforce),
   MEDIA_GRACE_MS: wholeNumber(MEDIA_GRACE_MS).default(2_000),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EndedCall, linkedSeconds } from '../../domain/callLog.ts';
+import { type EndedCall, linkedSeconds } from '../../domain/call/callLog.ts';
 import { LINKCALL_APPLY } from '../../domain/userState.ts';
 
 /** In the terms of `t_linkcall_base_userlog` (contract 3). */

@@ -59,6 +59,7 @@ const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
       waiting: z.array(waiting),
       linked: z.array(linked).transform(seated),
       // Nor have they these.
+      waits: z.array(z.object({ at: z.number(), perPlaceMs: z.number() })).default([]),
       releasedAt: z.number().default(0),
       media: media.default(NO_MEDIA),
       muted: z.array(z.object({ userId, ...muting })).default([]),

@@ -14,7 +14,7 @@ import {
 } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
 import { parseCallId, parseCmdId, parseLiveId, parseSid, parseStreamId, parseUserId } from '../../domain/ids.ts';
-import type { LimitOverrides, MediaEnforce, WhenFull } from '../../domain/limits.ts';
+import type { LimitOverrides, MediaEnforce, QueueOrder, WhenFull } from '../../domain/limits.ts';
 import type { PlainReason, Reason, Refusal } from '../../domain/refusal.ts';
 import { parseUint64 } from '../../domain/uint64.ts';
 import { LINKCALL_APPLY, type UserState } from '../../domain/userState.ts';
@@ -120,6 +120,9 @@ export const overrides: z.ZodType<LimitOverrides> = z.object({
   applyWindowMs: number,
   applyBarMs: number,
   whenFull: nameIn<WhenFull>({ refuse: true, keep: true }).exactOptional(),
+  queueOrder: nameIn<QueueOrder>({ time: true, weight: true }).exactOptional(),
+  queueWeights: z.object({ wealth: z.number(), level: z.number(), waited: z.number() }).exactOptional(),
+  autoNext: z.boolean().exactOptional(),
   linkMediaMs: number,
   mediaEnforce: nameIn<MediaEnforce>({ off: true, watch: true, cut: true }).exactOptional(),
 });
@@ -199,4 +202,5 @@ export const answer: z.ZodType<Answer> = z.object({
   numApplies: z.number(),
   position: z.number(),
   handledBy: handledBy.exactOptional(),
+  etaMs: number,
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { EndedCall } from '../../domain/callLog.ts';
+import type { EndedCall } from '../../domain/call/callLog.ts';
 import { holdsSettings } from '../../domain/channel.ts';
 import { isRefusal } from '../../domain/journal.ts';
 import type { Commit } from '../../ports/channelStore.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Mailbox } from '../../../src/app/mailbox/mailbox.ts';
-import type { AskedApplication } from '../../../src/domain/asked.ts';
+import type { AskedApplication } from '../../../src/domain/call/asked.ts';
 import { parseCmdId } from '../../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';

@@ -31,7 +31,7 @@ const everybodyButHosts = [...users, viewerWithTheHostsId, adminWithTheHostsId, 
 /** All but those that no connection gives. */
 type GivenOrder = Exclude<
   OrderType,
-  'leave' | 'note-arrival' | 'end-overdue' | 'close-room' | 'end-silent-link' | 'report-stranger'
+  'leave' | 'note-arrival' | 'end-overdue' | 'let-next-in' | 'close-room' | 'end-silent-link' | 'report-stranger'
 >;
 type Right = {
   readonly make: (by: Caller) => Order;

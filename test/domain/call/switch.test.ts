@@ -31,6 +31,7 @@ describe('the switch', () => {
       lockedSeats: [],
       moderators: [],
       applicants: new Map(),
+      waits: [],
       releasedAt: 0,
       media: { outsiders: [], findings: [] },
       muted: [],

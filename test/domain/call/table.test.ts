@@ -18,6 +18,8 @@ type Scene =
   | 'in pk'
   | 'links full'
   | 'links full, keep'
+  | 'the next by themselves'
+  | 'the next by themselves, in pk'
   | 'queue full'
   | 'too many starts'
   | 'barred'
@@ -63,6 +65,7 @@ const COMMANDS: Record<OrderType, Command> = {
   leave: now(order.leave('ann')),
   'note-arrival': now(order.noteArrival('ann')),
   'close-room': now(order.closeRoom()),
+  'let-next-in': now(order.letNextIn('ann')),
   'end-overdue': { ...order.endOverdue(), at: DEFAULT_LIMITS.applyLifeMs },
   'end-silent-link': now(order.endSilentLink('ann')),
   'report-stranger': now(order.reportStranger('mallory')),
@@ -97,6 +100,7 @@ const NONE: Row = {
   'note-arrival': gives(),
   'close-room': gives('session-ended'),
   'end-overdue': gives(),
+  'let-next-in': gives(),
   'end-silent-link': gives(),
   'report-stranger': gives('stranger-seen'),
 };
@@ -130,6 +134,7 @@ const WAITING: Row = {
   'note-arrival': gives(),
   'close-room': gives('application-ended', 'session-ended'),
   'end-overdue': gives('application-ended'),
+  'let-next-in': gives(),
   'end-silent-link': gives(),
   'report-stranger': gives('stranger-seen'),
 };
@@ -163,6 +168,7 @@ const LINKED: Row = {
   'note-arrival': gives(),
   'close-room': gives('link-ended', 'session-ended'),
   'end-overdue': gives(),
+  'let-next-in': gives(),
   'end-silent-link': gives('link-ended'),
   'report-stranger': gives('stranger-seen'),
 };
@@ -264,6 +270,18 @@ const TABLE: Record<Scene, { readonly given: readonly Event[] } & Record<Status,
     none: { ...NONE, ...BOB_LINKED },
     waiting: { ...WAITING, ...ONE_WAITS_ONE_LINKED, ...NO_LINK_IS_FREE },
     linked: { ...LINKED, ...BOTH_LINKED, 'move-to-seat': refused('no-such-seat') },
+  },
+  'the next by themselves': {
+    given: [hostLive(), limited({ whenFull: 'keep', autoNext: true })],
+    none: NONE,
+    waiting: { ...WAITING, 'let-next-in': gives('link-started') },
+    linked: LINKED,
+  },
+  'the next by themselves, in pk': {
+    given: [hostLive(), past.pkChanged(true), limited({ whenFull: 'keep', autoNext: true })],
+    none: { ...NONE, ...IN_PK },
+    waiting: { ...WAITING, ...IN_PK },
+    linked: { ...LINKED, ...IN_PK },
   },
   'queue full': {
     given: [hostLive(), limited({ maxApplies: 1 }), started('bob')],

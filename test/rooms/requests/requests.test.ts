@@ -189,7 +189,7 @@ describe('the five requests', () => {
       all.datas.map((data: Wire) => data.linkcall_apply),
       [4, 4, 1, 1],
     );
-    for (const data of all.datas) hasFields(data, USER_FIELDS);
+    for (const data of all.datas) hasFields(data, `${USER_FIELDS}, position${data.position > 0 ? ', weight' : ''}`);
     for (const client of [host, bob, dora]) {
       const links = done(await client.request('linkcall_list_user_rq'));
       assert.deepEqual(ids(links.datas), ['cleo', 'ann']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { noticesOf } from '../../../rooms/show/notices.ts';
-import { endedCalls } from '../../../src/domain/callLog.ts';
+import { endedCalls } from '../../../src/domain/call/callLog.ts';
 import { applyChange } from '../../../src/domain/decide.ts';
 import { NOBODY_IS_AWAY } from '../../../src/domain/lastSeen.ts';
 import { NOBODY_KNOWS } from '../../../src/domain/roster/linkMedia.ts';

@@ -60,6 +60,7 @@ function fits(schema: JsonSchema, field: DescField): boolean {
 function fitsOne({ type, anyOf }: JsonSchema, field: DescField): boolean {
   if (type === 'object') return field.message !== undefined;
   if (type === 'boolean') return field.scalar === ScalarType.BOOL;
+  if (type === 'number' && field.scalar === ScalarType.DOUBLE) return true;
   if (type === 'integer' || type === 'number') return isNumber(field) && !isId(field);
   if (anyOf !== undefined) return isId(field);
   if (type === 'string') return isId(field) || (field.scalar === ScalarType.STRING && !getOption(field, json));

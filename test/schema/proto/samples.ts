@@ -47,6 +47,8 @@ function scalars(field: DescField, ids: 'numbers' | 'any'): fc.Arbitrary<unknown
       if (isId(field)) return idsOf(field, ids);
       if (getOption(field, seconds)) return fc.nat(GREATEST_SECONDS).map((at) => at * 1_000);
       return fc.nat(Number.MAX_SAFE_INTEGER);
+    case ScalarType.DOUBLE:
+      return fc.nat(1_000_000_000).map((quarters) => quarters / 4);
     default:
       throw new Error(`no samples of ${field.toString()}`);
   }

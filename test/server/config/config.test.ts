@@ -36,6 +36,9 @@ describe('the configuration', () => {
         applyWindowMs: 60_000,
         applyBarMs: 600_000,
         whenFull: 'refuse',
+        queueOrder: 'time',
+        queueWeights: { wealth: 1, level: 1, waited: 1 },
+        autoNext: false,
         linkMediaMs: 0,
         mediaEnforce: 'watch',
         hasZegoApi: false,
@@ -105,6 +108,9 @@ describe('the configuration', () => {
       APPLY_BAR_MS: '10',
       WHEN_FULL: 'keep',
       SEAT_SELF_MOVE: '1',
+      QUEUE_ORDER: 'weight',
+      QUEUE_WEIGHTS: '0.5, 2,3',
+      AUTO_NEXT: '1',
       LINK_MEDIA_MS: '18',
       MEDIA_ENFORCE: 'cut',
       MEDIA_GRACE_MS: '19',
@@ -159,6 +165,9 @@ describe('the configuration', () => {
         applyWindowMs: 9,
         applyBarMs: 10,
         whenFull: 'keep',
+        queueOrder: 'weight',
+        queueWeights: { wealth: 0.5, level: 2, waited: 3 },
+        autoNext: true,
         linkMediaMs: 18,
         mediaEnforce: 'cut',
         hasZegoApi: true,
@@ -250,11 +259,31 @@ describe('the configuration', () => {
     });
   }
 
+  it('[PE10] QUEUE_WEIGHTS is three numbers, and waiting counts: or nobody could tell how long somebody waits', () => {
+    const waited = (value: string) => read({ QUEUE_WEIGHTS: value }).limits.queueWeights;
+    assert.deepEqual(waited('0,0,0.001'), { wealth: 0, level: 0, waited: 0.001 });
+    for (const value of [
+      '1,1,0',
+      '1,1,-1',
+      '1,1',
+      '1,1,1,1',
+      '1,1,',
+      '1,1,NaN',
+      '1,1,1e3',
+      '-1,1,1',
+      '1000001,1,1',
+      '1,1,0.0001',
+    ]) {
+      assert.match(onlyMistake({ QUEUE_WEIGHTS: value }), /^QUEUE_WEIGHTS is ".*"; allowed is the weights of wealth/);
+    }
+  });
+
   for (const [name, allowed] of [
     ['NODE_ENV', 'development, test, production'],
     ['LOG_LEVEL', 'trace, debug, info, warn, error, fatal, silent'],
     ['SQLITE_SYNC', 'full, normal'],
     ['WHEN_FULL', 'refuse, keep'],
+    ['QUEUE_ORDER', 'time, weight'],
     ['MEDIA_ENFORCE', 'off, watch, cut'],
   ] as const) {
     it(`${name} is one of ${allowed}`, () => {

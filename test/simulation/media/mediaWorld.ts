@@ -166,9 +166,9 @@ export class MediaWorld {
   /** As the mailbox does it; now and then nothing of it is kept. */
   #commit(work: (draft: Draft) => void): void {
     const draft = new Draft(this.#snapshot, this.#rules);
-    draft.followRoom(this.#now);
+    draft.follow(this.#now);
     work(draft);
-    draft.followRoom(this.#now);
+    draft.follow(this.#now);
     if (this.#random.chance(0.03)) {
       this.#after(this.#random.below(1_000), () => this.#commit(work));
       return;

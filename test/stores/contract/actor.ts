@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { answer } from '../../../src/domain/answer.ts';
-import { endedCalls } from '../../../src/domain/callLog.ts';
+import { endedCalls } from '../../../src/domain/call/callLog.ts';
 import { type Applicant, type Caller, type Channel, type Host, isUnfinished } from '../../../src/domain/channel.ts';
 import { actorOf, type Command, type Order, subjectOf } from '../../../src/domain/command.ts';
 import { applyChange, decide } from '../../../src/domain/decide.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EndedCall } from '../../../src/domain/callLog.ts';
+import type { EndedCall } from '../../../src/domain/call/callLog.ts';
 import type { UserState } from '../../../src/domain/userState.ts';
 import { openBeside } from '../../support/sqliteFile.ts';
 import { type ActorState, afterCommit, callIdOf, commitOf, START, sidOf, userIdOf } from '../contract/actor.ts';

@@ -23,6 +23,9 @@ export type CallModel = {
     applyWindowMs: number;
     applyBarMs: number;
     whenFull: string;
+    queueOrder: string;
+    queueWeights: { wealth: number; level: number; waited: number };
+    autoNext: boolean;
     linkMediaMs: number;
     mediaEnforce: string;
     maxStaff: number;
@@ -32,7 +35,7 @@ export type CallModel = {
   /** What an operator set, on top of the defaults. */
   overrides: object;
   /** `seat`: the one they want; 0: any. */
-  queue: { name: string; since: number; until: number; seat: number }[];
+  queue: { name: string; wealth: number; level: number; since: number; until: number; seat: number }[];
   line: { name: string; since: number; allowed: number; seat: number }[];
   locked: number[];
   /** Who was appointed, in that order. */
@@ -55,6 +58,9 @@ export function newModel(): CallModel {
     applyWindowMs: 60_000,
     applyBarMs: 600_000,
     whenFull: 'refuse',
+    queueOrder: 'time',
+    queueWeights: { wealth: 1, level: 1, waited: 1 },
+    autoNext: false,
     linkMediaMs: 0,
     mediaEnforce: 'watch',
     maxStaff: 50,
@@ -117,6 +123,7 @@ function follow(model: CallModel, command: Command): Story {
   }
 
   if (command.type === 'end-silent-link') return takeOff(model, [command.person.userId], 'no-media');
+  if (command.type === 'let-next-in') return letNextIn(model, command.person.userId, at);
   // No matter of the call.
   if (command.type === 'report-stranger' || command.type === 'mute-link') return [];
 
@@ -175,7 +182,7 @@ function follow(model: CallModel, command: Command): Story {
       return takeOff(model, names(model.line).filter(mayActOn), 'removed');
     case 'allow-next': {
       if (!isStaff) return ['refused bad-request'];
-      const next = names(model.queue).find(mayLetIn);
+      const next = firstOf(model, mayLetIn) ?? names(model.queue).find(mayLetIn);
       return next === undefined ? ['refused not-applied'] : allow(model, next, at);
     }
     case 'appoint-moderator':
@@ -225,6 +232,7 @@ function follow(model: CallModel, command: Command): Story {
 type Start = Extract<Command, { type: 'start-application' }>;
 
 function start(model: CallModel, me: string, { by, at, isUnseen, seat }: Start): Story {
+  const { wealth, level } = by.person;
   const { limits } = model;
   if (!model.open) return ['refused closed'];
   if (isOver(model, at)) return ['refused not-live'];
@@ -244,7 +252,7 @@ function start(model: CallModel, me: string, { by, at, isUnseen, seat }: Start):
   if (places(model) <= 0 && limits.whenFull !== 'keep') return ['refused links-full'];
   // The core forgets with each start what no longer counts, also for a window that is longer later.
   model.starts = [...model.starts.filter((one) => one.at > at - limits.applyWindowMs), { name: me, at }];
-  model.queue.push({ name: me, since: at, until: at + limits.applyLifeMs, seat: seat ?? 0 });
+  model.queue.push({ name: me, wealth, level, since: at, until: at + limits.applyLifeMs, seat: seat ?? 0 });
   if (isUnseen) model.unseen.push(me);
   if (by.role === 'moderator') model.byToken.push(me);
   return [`${me} waits`];
@@ -262,6 +270,27 @@ function allow(model: CallModel, name: string, at: number): Story {
   const isFull = places(model) === 0;
   const turnedAway = isFull && model.limits.whenFull !== 'keep' ? names(model.queue) : [];
   return [`${name} linked`, ...takeOff(model, turnedAway, 'links-filled')];
+}
+
+function letNextIn(model: CallModel, name: string, at: number): Story {
+  const { autoNext, whenFull } = model.limits;
+  const isOn = autoNext && whenFull === 'keep' && model.live && model.open && !model.pk;
+  return isOn && places(model) > 0 && firstOf(model) === name ? allow(model, name, at) : [];
+}
+
+/** As somebody would find out who asks everybody how heavy they are by now. */
+function firstOf(model: CallModel, counts = (_: string): boolean => true): string | undefined {
+  const { limits } = model;
+  const queue = model.queue.filter(
+    ({ name, seat }) => counts(name) && (seat === 0 || whyNoSeat(model, seat) === undefined),
+  );
+  const { wealth, level, waited } = limits.queueWeights;
+  const isWeighed = limits.queueOrder === 'weight';
+  const now = 999_000_000;
+  const weightOf = (one: CallModel['queue'][number]) =>
+    one.wealth * wealth * 1_000 + one.level * level * 1_000 + (now - one.since) * waited;
+  const heaviest = Math.max(...queue.map(weightOf));
+  return (isWeighed ? queue.find((one) => weightOf(one) === heaviest) : queue[0])?.name;
 }
 
 function endSession(model: CallModel): Story {

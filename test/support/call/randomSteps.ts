@@ -33,6 +33,12 @@ const staff = mostly(
 );
 const operator = mostly(fc.constant(admin('olga')), stranger);
 
+/** Each of another wealth and level. */
+const worth = (by: Caller): Caller => ({
+  ...by,
+  person: { ...by.person, wealth: by.person.userId.charCodeAt(0) % 7, level: by.person.userId.charCodeAt(1) % 5 },
+});
+
 function mostly<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: odd });
 }
@@ -46,6 +52,9 @@ const overrides = fc.record(
     applyWindowMs: fc.constantFrom(1_000, 60_000, 120_000),
     applyBarMs: fc.constantFrom(1, 5_000, 600_000),
     whenFull: fc.constantFrom('refuse', 'keep'),
+    queueOrder: fc.constantFrom('time', 'weight'),
+    queueWeights: fc.record({ wealth: fc.nat(2), level: fc.nat(2), waited: fc.integer({ min: 1, max: 3 }) }),
+    autoNext: mostly(fc.constant(true), fc.constant(false)),
   },
   { requiredKeys: [] },
 );
@@ -67,7 +76,7 @@ const seat = fc.integer({ min: 1, max: 4 });
 
 // What shuts everything is rare and what opens it is frequent: else most of a sequence is refused alike.
 const ORDERS: readonly Weighted<Order>[] = [
-  { weight: 30, arbitrary: own(order.start) },
+  { weight: 30, arbitrary: own((name, by) => order.start(name, worth(by))) },
   { weight: 30, arbitrary: directed(order.allow) },
   { weight: 5, arbitrary: own(order.cancel) },
   { weight: 2, arbitrary: own(order.reportRanOut) },
@@ -80,6 +89,7 @@ const ORDERS: readonly Weighted<Order>[] = [
   { weight: 3, arbitrary: directedBy(director, order.appoint) },
   { weight: 2, arbitrary: directedBy(director, order.dismiss) },
   { weight: 4, arbitrary: fc.constant(order.endOverdue()) },
+  { weight: 6, arbitrary: user.map(order.letNextIn) },
   { weight: 4, arbitrary: user.map((name) => order.leave(name)) },
   { weight: 3, arbitrary: fc.tuple(user, lately).map(([name, at]) => order.leaveRoom(name, at)) },
   { weight: 8, arbitrary: own(order.startUnseen) },

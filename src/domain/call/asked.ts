@@ -1,5 +1,5 @@
-import type { Person } from './channel.ts';
-import type { CallId, Millis, Sid, UserId } from './ids.ts';
+import type { Person } from '../channel.ts';
+import type { CallId, Millis, Sid, UserId } from '../ids.ts';
 
 /** IN9: an application that the channel would let begin, as the platform is asked about it. */
 export type AskedApplication = {

@@ -1,8 +1,8 @@
-import { stateAfterApplication, stateAfterLink } from './call/events.ts';
-import { type Channel, hostOf } from './channel.ts';
-import type { Event } from './event.ts';
-import type { CallId, Millis, Sid, UserId } from './ids.ts';
-import type { UserState } from './userState.ts';
+import { type Channel, hostOf } from '../channel.ts';
+import type { Event } from '../event.ts';
+import type { CallId, Millis, Sid, UserId } from '../ids.ts';
+import type { UserState } from '../userState.ts';
+import { stateAfterApplication, stateAfterLink } from './events.ts';
 
 /** One record of the user log (ST6): an application that ended, linked or not. */
 export type EndedCall = {
