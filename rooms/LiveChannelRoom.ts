@@ -19,7 +19,7 @@ import {
   waitForNobody,
 } from './colyseusPrivates.ts';
 import { type Connection, Connections, hearsRoomNotices, leaveCode, StoppedHost, type Visitor } from './connections.ts';
-import { badJoin, joinRefusal } from './joins/joinAnswers.ts';
+import { badJoin, countedRefusal } from './joins/joinAnswers.ts';
 import { type JoinOptions, letIn, seatOf } from './joins/letIn.ts';
 import { openChannel } from './joins/openChannel.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
@@ -85,9 +85,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override async onJoin(connection: Connection, options: JoinOptions): Promise<void> {
     try {
       await this.#letIn(connection, options);
+      this.#deps.metrics.join('joined');
     } catch (error) {
       // Colyseus tells the client what it says.
-      throw joinRefusal(error, this.#deps.log);
+      throw countedRefusal(error, this.#deps);
     }
   }
 
@@ -126,6 +127,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     delete connection.view;
     connection.userData = { ...userData, isLost: false };
     this.#actor.comeBack(userData.caller.person.userId);
+    this.#deps.metrics.reconnect('back');
     this.#showPresence(userData);
     if (!this.#stoppedHost.turnAway(connection)) this.#admit(connection, connection.userData);
   }
@@ -144,6 +146,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const { userData } = connection;
     if (userData === undefined) return;
     this.#connections.exit(connection, userData);
+    this.#deps.metrics.connectionClosed(code);
+    if (userData.isLost) this.#deps.metrics.reconnect('lost');
     // One that is lost again while it comes back is no drop to Colyseus, which keeps no seat either for who is lost before
     // they were ready; the user has their time all the same.
     const isLost = code === CloseCode.FAILED_TO_RECONNECT || (userData.isLost && isArriving(connection));

@@ -11,7 +11,7 @@ export type LiveChannelDeps = {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
+  readonly metrics: Pick<Metrics, 'turnedAway' | 'broken' | 'join' | 'connectionClosed' | 'reconnect'>;
   readonly limits: Limits;
   readonly reconnectMs: Millis;
   readonly hostReconnectMs: Millis;

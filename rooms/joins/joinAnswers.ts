@@ -1,6 +1,7 @@
 import { ErrorCode, ServerError } from '@colyseus/core';
 import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
-import type { Log } from '../../src/ports/runtime.ts';
+import { joinOutcome } from '../../src/ports/joins.ts';
+import type { Log, Metrics } from '../../src/ports/runtime.ts';
 
 // Colyseus answers a join that it refuses with the error's code as the HTTP status: those of its own are 520 to 526, which
 // load balancers take for theirs. So whatever refuses a join says it with a status of HTTP, here and in a frame alike.
@@ -40,3 +41,12 @@ export function joinRefusal(error: unknown, log: Pick<Log, 'warn'>): ServerError
   log.warn({ err: error }, 'nobody could be let in');
   return cannotLetIn();
 }
+
+/** OP8 */
+export function countedRefusal(error: unknown, { log, metrics }: CountedDeps): ServerError {
+  const refusal = joinRefusal(error, log);
+  metrics.join(joinOutcome(refusal.code));
+  return refusal;
+}
+
+type CountedDeps = { readonly log: Pick<Log, 'warn'>; readonly metrics: Pick<Metrics, 'join'> };

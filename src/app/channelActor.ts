@@ -16,12 +16,13 @@ import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
 import type { Observer } from './mailbox/observer.ts';
 import { WhoHandled } from './mailbox/whoHandled.ts';
+import { noteSpans } from './noteSpans.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = Omit<MailboxDeps, 'store'> &
   ZegoRepairDeps & {
     readonly store: MailboxDeps['store'] & Pick<ChannelStore, 'journal'>;
-    readonly metrics: Pick<Metrics, 'command'>;
+    readonly metrics: Pick<Metrics, 'command' | 'waited' | 'talked'>;
     readonly newLiveId: () => LiveId;
     /** LC21: how long a user of the lists, or the host, may be missing after a restart. */
     readonly reconnectMs: Millis;
@@ -110,8 +111,9 @@ export class ChannelActor {
 
   /** `notAfter`: it is not begun any more when so much time has elapsed (IN5). */
   async give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
+    const begunAt = this.#deps.clock.elapsed();
     const told = await this.#mailbox.give(this.#asSeen(order), cmdId, notAfter);
-    this.#deps.metrics.command(order.type, told.refusal?.reason);
+    this.#deps.metrics.command(order.type, told.refusal?.reason, this.#deps.clock.elapsed() - begunAt);
     return this.#whoHandled.explain(order, told);
   }
 
@@ -195,6 +197,7 @@ export class ChannelActor {
     return {
       show: (changes) => {
         this.#whoHandled.note(changes);
+        noteSpans(changes, this.#deps.metrics);
         try {
           this.#setAlarm();
           this.#repair.look();

@@ -5,7 +5,7 @@ import type { IssuePass } from '../domain/streamIds.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
+import type { Clock, Log, Metrics } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import { channelsRouter } from './api/channels.ts';
@@ -25,6 +25,7 @@ import { eventsRouter } from './events/events.ts';
 import { webhooksRouter } from './events/webhooks.ts';
 import { healthRouter } from './health.ts';
 import { matchmakeRouter } from './matchmake.ts';
+import { measureRequests } from './measureRequests.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { type Console, consoleRouter } from './pages/consolePage.ts';
 import { monitorRouter } from './pages/monitor.ts';
@@ -51,7 +52,8 @@ export type HttpDeps = {
   readonly newCallId: () => CallId;
   /** ME2; undefined: there is nothing to make tokens with. */
   readonly issuePass: IssuePass | undefined;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+  readonly metrics: Pick<Metrics, 'request' | 'join'>;
   readonly log: Log;
   readonly readiness: () => Promise<Readiness>;
   readonly metricsPage: () => Promise<MetricsPage>;
@@ -73,6 +75,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(plainJson);
   // First: nothing else comes as often.
   app.use(deps.zego);
+  app.use(measureRequests(deps));
   // Before what is for operators alone.
   app.use(ordersRouter(deps));
   app.use(matchmakeRouter(deps));

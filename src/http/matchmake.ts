@@ -1,13 +1,18 @@
 import { type NextFunction, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { Matchmaker } from '../ports/joins.ts';
+import { joinOutcome, type Matchmaker } from '../ports/joins.ts';
+import type { Metrics } from '../ports/runtime.ts';
 import { jsonBody } from './api/errors.ts';
 import { bearerToken } from './api/requireAdmin.ts';
 import { type JoinGate, RETRY_AFTER_S, type TurnedAway } from './door/joinGate.ts';
 import { isEverybodys } from './door/refuseUpgrade.ts';
 import { allowOnly, answerWith, ok, type Params, type Reply, send } from './door/reply.ts';
 
-export type MatchmakeDeps = { readonly matchmaker: Matchmaker; readonly joinGate: JoinGate };
+export type MatchmakeDeps = {
+  readonly matchmaker: Matchmaker;
+  readonly joinGate: JoinGate;
+  readonly metrics: Pick<Metrics, 'join'>;
+};
 
 /** Whatever else a client sends goes no further. */
 const seatBody = z
@@ -25,7 +30,15 @@ const seatBody = z
 type Gate = RequestHandler<Params, unknown, unknown>;
 
 /** POST /matchmake/<method>/<room>, where Colyseus' clients ask for a seat, and are answered as they expect it. */
-export function matchmakeRouter({ matchmaker, joinGate }: MatchmakeDeps): Router {
+export function matchmakeRouter({ matchmaker, joinGate, metrics }: MatchmakeDeps): Router {
+  /** Who is let in is counted when they come. */
+  const counted: Gate = (_request, response, next) => {
+    response.once('finish', () => {
+      if (response.statusCode !== 200) metrics.join(joinOutcome(response.statusCode));
+    });
+    next();
+  };
+
   const ofAddress: Gate = async ({ ip, params }, response, next) => {
     if (isEverybodys(`${params.room}`)) send(response, refusal(404, 'there is no such room'));
     else goOn(await joinGate.ofAddress(ip), response, next);
@@ -40,6 +53,7 @@ export function matchmakeRouter({ matchmaker, joinGate }: MatchmakeDeps): Router
   router
     .route('/matchmake/:method/:room')
     .post(
+      counted,
       ofAddress,
       ofUser,
       jsonBody,

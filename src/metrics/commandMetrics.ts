@@ -2,7 +2,9 @@ import { Counter, type Registry } from 'prom-client';
 import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import type { Reason } from '../domain/refusal.ts';
 import type { BrokenAt, Metrics } from '../ports/runtime.ts';
-import { counterBy, namesOf, tally } from './tally.ts';
+import { counterBy, histogramBy, namesOf, tally } from './tally.ts';
+
+const REPLY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 'turnedAway' | 'broken' | 'unjournaled'> {
   const commands = tally<OrderType, Reason | 'accepted'>(register, {
@@ -10,6 +12,12 @@ export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 't
     help: 'Commands that a channel answered, by kind and by what came of them: accepted, or the reason of the refusal.',
     labels: ['command', 'outcome'],
     known: namesOf(ORDER_TYPES).map((type) => [type, 'accepted']),
+  });
+  const replies = histogramBy<OrderType>(register, {
+    name: 'linkcall_reply_seconds',
+    help: 'How long commands took, from their coming in until they were answered, by kind.',
+    label: 'command',
+    buckets: REPLY_SECONDS,
   });
   const turnedAway = counterBy(register, {
     name: 'linkcall_messages_turned_away_total',
@@ -37,7 +45,10 @@ export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 't
     registers: [register],
   });
   return {
-    command: (type, refusal) => commands(type, refusal ?? 'accepted'),
+    command: (type, refusal, tookMs) => {
+      commands(type, refusal ?? 'accepted');
+      replies(type, tookMs / 1_000);
+    },
     turnedAway,
     broken,
     unjournaled: (refusals) => unjournaled.inc(refusals),

@@ -6,13 +6,19 @@ import type { AskCounts, Metrics, WebhookCounts } from '../ports/runtime.ts';
 import { askMetrics } from './askMetrics.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
+import { feltMetrics } from './feltMetrics.ts';
 import { inboxMetrics } from './inboxMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { type MediaMetrics, mediaMetrics } from './mediaMetrics.ts';
 import { owedMetrics } from './owedMetrics.ts';
+import { requestMetrics } from './requestMetrics.ts';
+import { stateGauges } from './stateGauges.ts';
 import { storeMetrics } from './storeMetrics.ts';
 import { webhookMetrics } from './webhookMetrics.ts';
 import { zegoMetrics } from './zegoMetrics.ts';
+
+/** What is looked at when somebody reads the metrics. */
+type Now = { readonly census: Census; readonly isReady: boolean };
 
 export type MetricsRegistry = Metrics &
   StoreMetrics &
@@ -24,15 +30,16 @@ export type MetricsRegistry = Metrics &
     /** So many are kept in the feed. */
     feedEvents(count: number): void;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
-    page(census?: Census): Promise<{ readonly contentType: string; readonly text: string }>;
+    page(now?: Now): Promise<{ readonly contentType: string; readonly text: string }>;
   };
 
-export function createMetrics(): MetricsRegistry {
+export function createMetrics(version = 'unknown'): MetricsRegistry {
   const register = new Registry();
   collectDefaultMetrics({ register });
   // Where METRICS_TOKEN is not set the page is for everybody.
   register.removeSingleMetric('nodejs_version_info');
   const takeDown = censusGauges(register);
+  const noteReady = stateGauges(register, version);
   const feedEvents = new Gauge({
     name: 'linkcall_feed_events',
     help: 'Events that are kept in the feed, of all processes; looked at every 10 s.',
@@ -40,6 +47,8 @@ export function createMetrics(): MetricsRegistry {
   });
   return {
     ...commandMetrics(register),
+    ...feltMetrics(register),
+    ...requestMetrics(register),
     ...storeMetrics(register),
     ...zegoMetrics(register),
     ...webhookMetrics(register),
@@ -48,8 +57,11 @@ export function createMetrics(): MetricsRegistry {
     feedEvents: (count) => feedEvents.set(count),
     owed: owedMetrics(register),
     inbox: inboxMetrics(register),
-    page: async (census) => {
-      if (census !== undefined) takeDown(census);
+    page: async (now) => {
+      if (now !== undefined) {
+        takeDown(now.census);
+        noteReady(now.isReady);
+      }
       return { contentType: register.contentType, text: await register.metrics() };
     },
   };

@@ -1,4 +1,4 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 
 // Counting makes no object, as prom-client's own counters would for the labels of each increment: the numbers are handed
 // over when somebody reads the metrics. What is there from the start (`known`) shows its first increment, too.
@@ -50,6 +50,22 @@ export function tally<First extends string, Second extends string>(
     },
   });
   return (first, second) => add(first, second, 1);
+}
+
+/** By one label: what belongs to a value is looked up once. */
+export function histogramBy<Value extends string>(
+  register: Registry,
+  { label, ...options }: Options & { readonly label: string; readonly buckets: readonly number[] },
+): (value: Value, measured: number) => void {
+  const buckets = [...options.buckets];
+  const histogram = new Histogram({ ...options, buckets, labelNames: [label], registers: [register] });
+  const known = new Map<Value, Histogram.Internal<string>>();
+  const of = (value: Value): Histogram.Internal<string> => {
+    const found = known.get(value) ?? histogram.labels(value);
+    known.set(value, found);
+    return found;
+  };
+  return (value, measured) => of(value).observe(measured);
 }
 
 /** The compiler sees to it that none is missing. */

@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/channel.ts';
 import type { Sid, UserId } from '../domain/ids.ts';
+import type { JoinOutcome } from './runtime.ts';
 
 /** What a valid token says; `sid`: it is good for that channel alone. */
 export type Claims = UserClaims | ServiceClaims;
@@ -36,3 +37,16 @@ export type SeatAnswer =
 
 /** Lets clients in, or tells them with a status of HTTP why not. */
 export type Matchmaker = (asked: SeatRequest) => Promise<SeatAnswer>;
+
+const OUTCOMES: ReadonlyMap<number, JoinOutcome> = new Map([
+  [400, 'bad-request'],
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'bad-request'],
+  [410, 'bad-request'],
+  [429, 'too-many'],
+  [503, 'not-now'],
+]);
+
+/** By the status that a join is refused with. */
+export const joinOutcome = (status: number): JoinOutcome => OUTCOMES.get(status) ?? 'failed';

@@ -50,8 +50,19 @@ export type BrokenAt = 'decide' | 'round' | 'show' | 'patch' | 'room' | 'request
 
 /** What happened, counted: the numbers that an operator watches. */
 export interface Metrics {
-  /** A command was answered; `refusal` undefined: it was accepted. */
-  command(type: OrderType, refusal: Reason | undefined): void;
+  /** A command was answered so long after it came in; `refusal` undefined: it was accepted. */
+  command(type: OrderType, refusal: Reason | undefined, tookMs: Millis): void;
+  /** Somebody was let in who had waited so long. */
+  waited(span: Millis): void;
+  /** A call ended that had lasted so long. */
+  talked(span: Millis): void;
+  join(outcome: JoinOutcome): void;
+  /** A connection came to its end, with WebSocket's code for why. */
+  connectionClosed(code: number | undefined): void;
+  /** A lost connection came back, or did not in time. */
+  reconnect(outcome: 'back' | 'lost'): void;
+  /** A request of HTTP was answered: `route` as it is mounted. */
+  request(of: { readonly route: string; readonly method: string; readonly status: number }, tookMs: Millis): void;
   /** A client's message that never became a command. */
   turnedAway(why: 'malformed' | 'too-often' | 'flood' | 'unknown-type'): void;
   /** A rule of our own was found broken: always a bug. */
@@ -68,6 +79,9 @@ export interface Metrics {
   streamScan(outcome: 'done' | 'failed'): void;
   readonly owed: Readonly<Record<PayerName, OwedCounts>>;
 }
+
+/** Whoever asks for a seat, or comes to it, and what they are told. */
+export type JoinOutcome = 'joined' | 'bad-request' | 'unauthorized' | 'forbidden' | 'too-many' | 'not-now' | 'failed';
 
 /** Of what is owed to one payer. */
 export interface OwedCounts {

@@ -150,6 +150,11 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const { play, trust } = trustInZego(zego, isPlayground, clock);
   const rate = createRate({ clock, countEverywhere: cluster.countInSecond });
   const joinGate = createJoinGate({ tokens, rate, joinLimits });
+  const readiness = createReadiness({
+    state: lifecycle.state,
+    probe: createStoreProbe({ check: () => store.check(), clock }),
+    log,
+  });
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
   mountHttp(app, {
@@ -162,12 +167,11 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     console: config.hasConsole
       ? { assets: bundled(log), plays: { tokens: isPlayground, zego: play !== undefined }, reach: addresses.reach }
       : undefined,
-    readiness: createReadiness({
-      state: lifecycle.state,
-      probe: createStoreProbe({ check: () => store.check(), clock }),
-      log,
-    }),
-    metricsPage: throttled(METRICS_PAGES_PER_S, clock, () => metrics.page(takeCensus(channels))),
+    readiness,
+    metricsPage: throttled(METRICS_PAGES_PER_S, clock, async () =>
+      metrics.page({ census: takeCensus(channels), isReady: (await readiness()).ready }),
+    ),
+    metrics,
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
     ...{ newCallId, issuePass },
@@ -188,7 +192,13 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     colyseus: cluster.colyseus,
     throttle: new Throttle(config.maxMessagesPerS),
     publicAddress: addresses.public,
-    plainDoor: createPlainDoor({ seats: createPlainSeats({ tokens, log, roomIdOf, wake }), joinGate, proxies, log }),
+    plainDoor: createPlainDoor({
+      seats: createPlainSeats({ tokens, log, roomIdOf, wake }),
+      joinGate,
+      proxies,
+      log,
+      metrics,
+    }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
     ...{ newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });

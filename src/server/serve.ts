@@ -10,6 +10,7 @@ import { type Config, type Environment, readConfig } from './config/config.ts';
 import { misspelt } from './config/misspelt.ts';
 import { secretsOf } from './config/secrets.ts';
 import { SETTINGS } from './config/settings.ts';
+import { VERSION } from './config/version.ts';
 import type { LinkcallServer } from './createServer.ts';
 import { lazyMonitor } from './developmentViews.ts';
 import { createLog } from './log.ts';
@@ -45,7 +46,7 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const { logLevel, auth, environment } = config;
   const log = calmLog(createLog({ level: logLevel, secrets: secretsOf(config) }), systemClock);
   for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
-  const metrics = createMetrics();
+  const metrics = createMetrics(VERSION);
   const endpoints = [...endpointsOf(config.webhooks), ...zegoEndpointsOf(config.zego)];
   const stores = await openStores({ ...config, endpoints }, log, systemClock, metrics);
   const tokens = createTokens(await signers(auth, log));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ChannelActor } from '../../src/app/channelActor.ts';
 import { type Channel, type Linked, newChannel } from '../../src/domain/channel.ts';
+import type { Order } from '../../src/domain/command.ts';
 import { parseCmdId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster/roster.ts';
@@ -49,6 +50,23 @@ function link(channel: Channel, name: string): Linked {
   assert.ok(found !== undefined);
   return found;
 }
+
+describe('what users feel of a channel', () => {
+  it('is how long who was let in had waited, and how long they talked', async () => {
+    const { actor, keepAll, pass, counts } = wake(channelAfter(hostLive()));
+    const ask = async (order: Order) => {
+      void actor.give(order);
+      await keepAll();
+    };
+    await ask(start('ann'));
+    await pass(7_000);
+    await ask(allow('ann'));
+    assert.deepEqual([counts.waits, counts.talks], [[7_000], []]);
+    await pass(9_000);
+    await ask(remove('ann'));
+    assert.deepEqual([counts.waits, counts.talks], [[7_000], [9_000]]);
+  });
+});
 
 describe('the clocks of a channel', () => {
   it('[LC9] an application ends when its life is over, not before, whoever is there', async () => {

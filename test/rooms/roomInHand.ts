@@ -75,7 +75,13 @@ export async function roomInHand() {
     deps: {
       ...given,
       channels,
-      metrics: { ...deps.metrics, turnedAway: () => {} },
+      metrics: {
+        ...deps.metrics,
+        turnedAway: () => {},
+        join: () => {},
+        connectionClosed: () => {},
+        reconnect: () => {},
+      },
       tokens: { verify: async () => ({ refused: 'nobody asks' }) },
       throttle: new Throttle(1_000),
       sendBufferBytes: 1_048_576,

@@ -55,6 +55,8 @@ export class Process {
         gap: () => {},
         scan: () => {},
         streamScan: () => {},
+        waited: () => {},
+        talked: () => {},
       },
       tombstoneMs: 86_400_000,
       takeoverMs: TAKEOVER_MS,

@@ -49,6 +49,8 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     gaps: [] as string[],
     scans: [] as string[],
     streamScans: [] as string[],
+    waits: [] as number[],
+    talks: [] as number[],
   };
   const metrics = {
     command: () => {},
@@ -62,6 +64,8 @@ export function surroundings(limits: Limits = DEFAULT_LIMITS) {
     },
     gap: (outcome: string) => void counts.gaps.push(outcome),
     scan: (outcome: string) => void counts.scans.push(outcome),
+    waited: (span: number) => void counts.waits.push(span),
+    talked: (span: number) => void counts.talks.push(span),
     streamScan: (outcome: string) => void counts.streamScans.push(outcome),
   };
   const log: Log = { info: () => {}, warn: () => {}, error: (_fields, message) => void errors.push(message) };

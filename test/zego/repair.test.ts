@@ -52,6 +52,8 @@ class House {
         unjournaled: none,
         scan: none,
         streamScan: none,
+        waited: none,
+        talked: none,
         gap: (outcome) => void this.gaps.push(outcome),
       },
       limits: DEFAULT_LIMITS,

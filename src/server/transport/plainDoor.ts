@@ -13,7 +13,8 @@ import { askerOf } from '../../http/door/askerOf.ts';
 import { type JoinGate, RETRY_AFTER_S } from '../../http/door/joinGate.ts';
 import { refuseUpgrade } from '../../http/door/refuseUpgrade.ts';
 import { type ProblemCode, problem, type Reply } from '../../http/door/reply.ts';
-import type { Log } from '../../ports/runtime.ts';
+import { joinOutcome } from '../../ports/joins.ts';
+import type { Log, Metrics } from '../../ports/runtime.ts';
 import { PlainClient } from './plainClient.ts';
 
 const PATH = '/ws';
@@ -24,6 +25,7 @@ export type PlainDoorDeps = {
   /** So many proxies stand in front. */
   readonly proxies: number;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'join'>;
 };
 
 /** Finishes the handshake. */
@@ -32,7 +34,7 @@ type Open = (request: IncomingMessage, socket: Duplex, head: Buffer, opened: (cl
 export type PlainDoor = ReturnType<typeof createPlainDoor>;
 
 /** IN12: WebSockets without Colyseus' frames, into the same rooms. Who may not come in is told so by HTTP, as far as it is known. */
-export function createPlainDoor({ seats, joinGate, proxies, log }: PlainDoorDeps) {
+export function createPlainDoor({ seats, joinGate, proxies, log, metrics }: PlainDoorDeps) {
   async function seatFor(request: IncomingMessage): Promise<PlainSeatAnswer> {
     const asked = askedIn(request);
     if ('wrong' in asked) return { refused: asked.wrong, status: 400 };
@@ -74,6 +76,7 @@ export function createPlainDoor({ seats, joinGate, proxies, log }: PlainDoorDeps
       const destroy = () => void socket.destroy();
       socket.on('error', destroy);
       const answer = await seatFor(request);
+      if ('refused' in answer) metrics.join(joinOutcome(answer.status));
       if (socket.destroyed) return;
       if (!('room' in answer)) return refuseUpgrade(socket, refusal(answer, request));
       socket.removeListener('error', destroy);

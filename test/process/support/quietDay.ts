@@ -157,7 +157,7 @@ async function begin(): Promise<void> {
   every(5_000, () => readiness());
   every(60_000, async () => {
     note('pages');
-    await metrics.page(takeCensus(channels));
+    await metrics.page({ census: takeCensus(channels), isReady: true });
   });
 
   const [one, two] = [callsOf('one'), callsOf('two')];
