@@ -25,7 +25,7 @@ export type CallRoomsDeps = {
   readonly random: Random;
   readonly project: Project;
   readonly tell: (callback: Callback) => void;
-  readonly verdict: Pick<Verdict, 'opened' | 'ended' | 'cut' | 'found'>;
+  readonly verdict: Pick<Verdict, 'opened' | 'ended' | 'cut' | 'removed' | 'found'>;
 };
 
 /** What ZEGO's SDK tells a phone. */
@@ -175,7 +175,10 @@ export class CallRooms {
       return;
     }
     const isCut = news.by === CLOSED_BY.server;
-    if (isCut) verdict.cut(stream.streamId, clock.now());
+    if (isCut) {
+      verdict.cut(stream.streamId, clock.now());
+      verdict.removed(stream.streamId);
+    }
     verdict.ended(stream.streamId, clock.now());
     session.streams.delete(stream.streamId);
     const why = isCut ? STREAM_END.deleted : STREAM_END.stopped;

@@ -43,6 +43,8 @@ export class Verdict {
   readonly #open = new Map<string, Life>();
   /** Those of whose beginning nothing was told, by room. */
   readonly #untold = new Map<string, Set<Life>>();
+  /** Ids that nobody must be able to publish under any more. */
+  readonly #removed = new Set<string>();
   readonly #found: Difference[] = [];
   #away: Span | undefined;
 
@@ -86,6 +88,14 @@ export class Verdict {
     this.#open.set(stream.streamId, life);
     const untold = this.#untold.get(stream.roomId) ?? new Set();
     this.#untold.set(stream.roomId, untold.add(life));
+    if (!this.#removed.has(stream.streamId)) return;
+    const { roomId, userId, streamId } = stream;
+    this.found(roomId, userId, `stream ${streamId} came back after the server had removed it: it had not forbidden it`);
+  }
+
+  /** The server has taken it off the air, for good (ME7). */
+  removed(streamId: string): void {
+    this.#removed.add(streamId);
   }
 
   /** Nobody hears it any more. */

@@ -62,6 +62,21 @@ describe('the verdict on a server with phones', () => {
     assert.deepEqual(whats(verdict, 1_000), ['stream other was cut, and had a right to be on the air']);
   });
 
+  it('[ME7] what the server has removed does not come back: it was forbidden before that', () => {
+    const verdict = begin();
+    verdict.begun('link');
+    verdict.opened(stream('link', 0));
+    verdict.over('link', 1_000);
+    verdict.removed('link');
+    verdict.ended('link', 1_000);
+    assert.deepEqual(whats(verdict, 1_000), []);
+    verdict.opened(stream('link', 1_050));
+    verdict.ended('link', 1_100);
+    assert.deepEqual(whats(verdict, 1_100), [
+      'stream link came back after the server had removed it: it had not forbidden it',
+    ]);
+  });
+
   it('[ME6] the server knows of a stranger from when it is told, or from the gap that a lost callback leaves', () => {
     const verdict = begin();
     for (const streamId of ['lost', 'late']) verdict.opened(stream(streamId, 0));
