@@ -72,7 +72,7 @@ describe('the console, of what is on the air', () => {
     const air = tab.page.getByRole('region', { name: 'On the air' });
     const rowOf = ({ streamId }: Stream) => air.getByRole('listitem').filter({ hasText: streamId });
     await tab.reads('Must not publish: noted', rowOf(stranger));
-    await tab.page.getByLabel('Who must not publish').selectOption('is cut off');
+    await tab.page.getByLabel('Who must not publish').selectOption('is cut off; noted without ZEGO’s server API');
     await tab.press('Save limits');
     await tab.reads('Must not publish: is being cut off', rowOf(stranger));
     await tab.reads('1 cut is owed to ZEGO.', air);
@@ -134,6 +134,23 @@ describe('the console, of what is on the air', () => {
     await tab.readsNot('已静音');
     await host.getByRole('button', { name: '将 Ann 静音' }).waitFor();
     assert.equal(await tab.page.getByRole('button', { name: '将 Ann 静音' }).count(), 1);
+    tab.assertNoComplaints();
+  });
+}).timeout(180_000);
+
+describe('the console of a server that cannot ask ZEGO', () => {
+  const bed = openConsole({ AUTH_SECRET: '', MEDIA_ENFORCE: 'cut' });
+
+  it('[ME6] says of a stranger that they are noted, not that they are cut off', async () => {
+    const tab = await bed.open();
+    await tab.press('Ask to join', tab.phone('ann'));
+    await tab.press('A stranger publishes');
+    await tab.page.getByRole('link', { name: /^try-/ }).click();
+    const air = tab.page.getByRole('region', { name: 'On the air' });
+    await tab.reads('Must not publish: noted', air.getByRole('listitem').filter({ hasText: 'of-a-stranger' }));
+    const mode = tab.page.getByLabel('Who must not publish');
+    await mode.getByText('is cut off; noted without ZEGO’s server API').waitFor({ state: 'attached' });
+    assert.equal(await mode.inputValue(), 'cut');
     tab.assertNoComplaints();
   });
 }).timeout(180_000);

@@ -216,7 +216,11 @@ export const en = {
     whenFullKeep: 'let them wait on',
     linkMedia: 'On the air within (ms, 0: whenever)',
     mediaEnforce: 'Who must not publish',
-    mediaEnforceModes: { off: 'may all the same', watch: 'is noted', cut: 'is cut off' },
+    mediaEnforceModes: {
+      off: 'may all the same',
+      watch: 'is noted',
+      cut: 'is cut off; noted without ZEGO’s server API',
+    },
     save: 'Save limits',
     saved: 'Saved.',
     close: 'End the live session',

@@ -210,7 +210,7 @@ export const zh: Texts<typeof en> = {
     whenFullKeep: '让他们继续等待',
     linkMedia: '须在此时间内推流（毫秒，0 为不限）',
     mediaEnforce: '无权推流者',
-    mediaEnforceModes: { off: '不管', watch: '记录', cut: '断流' },
+    mediaEnforceModes: { off: '不管', watch: '记录', cut: '断流；没有 ZEGO 服务端 API 时仅记录' },
     save: '保存限制',
     saved: '已保存。',
     close: '结束直播',
