@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkedSeconds } from '../src/domain/call/callLog.ts';
-import type { Linked, Person, Waiting } from '../src/domain/channel.ts';
+import type { Invited, Linked, Person, Waiting } from '../src/domain/channel.ts';
 import type { Sid } from '../src/domain/ids.ts';
 import type { NewSeat } from '../src/domain/seats/events.ts';
 import type { Told, ToldEvent } from '../src/domain/told.ts';
@@ -37,6 +37,12 @@ const applicationEnd = z.enum([
   'session-ended',
 ]);
 const linkEnd = z.enum(['quit', 'left', 'removed', 'no-media', 'switch-closed', 'session-ended']);
+const invitation = applicationData.omit({ time_apply: true }).extend({
+  by: z.string().describe('who invited them'),
+  time_invite: time('when they were invited'),
+  seat: z.int().min(1).describe('that is held for them'),
+});
+const invitationEnd = z.enum(['declined', 'ran-out', 'withdrawn', 'left', 'closed', 'session-ended', 'blocked']);
 const stream = z.strictObject({
   user_id: user_id.describe('who publishes it'),
   stream_id: z.string(),
@@ -84,6 +90,9 @@ export const feedEvent = z.discriminatedUnion('type', [
     }),
   ),
   eventOf('media.ruled', z.strictObject({ user_id, stream_id: z.string(), muted })),
+  eventOf('invitation.started', invitation.extend({ ends_at: time('when it runs out') })),
+  eventOf('invitation.accepted', invitation),
+  eventOf('invitation.ended', invitation.extend({ why: invitationEnd })),
   eventOf('user.muted', z.strictObject({ user_id, muted })),
   eventOf('seat.locked', z.strictObject({ seat })),
   eventOf('seat.unlocked', z.strictObject({ seat })),
@@ -145,6 +154,14 @@ function whatOf(event: ToldEvent): What {
       const { userId, streamId } = event;
       return { type: 'media.ruled', data: { user_id: userId, stream_id: streamId, muted: wireMuting(event) } };
     }
+    case 'invitation-started': {
+      const { invitation } = event;
+      return { type: 'invitation.started', data: { ...invitationOf(invitation), ends_at: invitation.endsAt } };
+    }
+    case 'invitation-accepted':
+      return { type: 'invitation.accepted', data: invitationOf(event.invitation) };
+    case 'invitation-ended':
+      return { type: 'invitation.ended', data: { ...invitationOf(event.invitation), why: event.why } };
     case 'user-muted':
       return { type: 'user.muted', data: { user_id: event.userId, muted: wireMuting(event) } };
     case 'seat-locked':
@@ -183,6 +200,14 @@ const callOf = ({ callId, person, appliedAt }: Waiting | Linked) => ({
   call_id: callId,
   ...userOf(person),
   time_apply: appliedAt,
+});
+
+const invitationOf = ({ callId, person, by, invitedAt, seat }: Invited) => ({
+  call_id: callId,
+  ...userOf(person),
+  by: by.userId,
+  time_invite: invitedAt,
+  seat,
 });
 
 export const userOf = ({ userId, nick, icon, wealth, level, isSinger }: Person) => ({

@@ -17,6 +17,9 @@ export const LIMIT_RANGES: Record<WholeNumber, Range> = {
   applyBurst: { min: 1, max: 1_000 },
   applyWindowMs: { min: 1, max: DAY_MS },
   applyBarMs: { min: 1, max: 7 * DAY_MS },
+  inviteLifeMs: { min: 1, max: DAY_MS },
+  inviteBurst: { min: 1, max: 1_000 },
+  inviteWindowMs: { min: 1, max: DAY_MS },
   linkMediaMs: { min: 0, max: DAY_MS },
 };
 

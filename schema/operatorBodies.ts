@@ -41,6 +41,9 @@ export const limitsShape = {
   apply_burst: wholeNumber('apply_burst', LIMIT_RANGES.applyBurst, 'applications of one user in the window'),
   apply_window_ms: wholeNumber('apply_window_ms', LIMIT_RANGES.applyWindowMs, 'in which applications are counted'),
   apply_bar_ms: wholeNumber('apply_bar_ms', LIMIT_RANGES.applyBarMs, 'no more applications for so long'),
+  invite_life_ms: wholeNumber('invite_life_ms', LIMIT_RANGES.inviteLifeMs, 'how long an invitation holds its link'),
+  invite_burst: wholeNumber('invite_burst', LIMIT_RANGES.inviteBurst, 'invitations of one user in the window'),
+  invite_window_ms: wholeNumber('invite_window_ms', LIMIT_RANGES.inviteWindowMs, 'in which invitations are counted'),
   when_full: z
     .enum(['refuse', 'keep'], { error: 'when_full must be refuse or keep' })
     .describe('what becomes of those who wait when the last link is taken')
@@ -90,6 +93,9 @@ export function overridesOf(body: z.infer<typeof limits>): LimitOverrides {
     ...(body.apply_burst !== undefined && { applyBurst: body.apply_burst }),
     ...(body.apply_window_ms !== undefined && { applyWindowMs: body.apply_window_ms }),
     ...(body.apply_bar_ms !== undefined && { applyBarMs: body.apply_bar_ms }),
+    ...(body.invite_life_ms !== undefined && { inviteLifeMs: body.invite_life_ms }),
+    ...(body.invite_burst !== undefined && { inviteBurst: body.invite_burst }),
+    ...(body.invite_window_ms !== undefined && { inviteWindowMs: body.invite_window_ms }),
     ...(body.when_full !== undefined && { whenFull: body.when_full }),
     ...(body.queue_order !== undefined && { queueOrder: body.queue_order }),
     ...(body.queue_weights !== undefined && { queueWeights: body.queue_weights }),

@@ -1,10 +1,12 @@
 import { type ApplicationEnd, type LinkEnd, stateAfterApplication, stateAfterLink } from './call/events.ts';
 import {
   type Channel,
+  findInvited,
   findLinked,
   findWaiting,
   type Host,
   hostOf,
+  type Invited,
   type Linked,
   type Muting,
   mutingOf,
@@ -38,6 +40,9 @@ export type HandledBy = {
   readonly at: Millis;
 };
 
+/** PE4: until when an invitation holds which seat. */
+export type Holding = Pick<Invited, 'endsAt' | 'seat'>;
+
 /** What the one who gave an order is told: enough for a reply, and plain data, so that it can be remembered (LC17). */
 export type Answer = {
   readonly refusal: Refusal | undefined;
@@ -50,6 +55,8 @@ export type Answer = {
   readonly awaySince: Millis | undefined;
   /** ME4, of a subject who is linked; left out: likewise. */
   readonly media?: LinkMedia;
+  /** PE4, of a subject who is invited. */
+  readonly invitation?: Holding;
   readonly numLinks: number;
   readonly numApplies: number;
   /** 1-based place in the queue, 0 for one who does not wait. */
@@ -91,7 +98,13 @@ export function answer(decided: Decided): Answer {
     position,
     ...(etaMs > 0 && { etaMs }),
     ...(about?.state === 'linked' && mediaOf !== undefined ? { media: mediaOf(about.person.userId) } : {}),
+    ...(about?.state === 'invited' && holdingOf(channel, about)),
   };
+}
+
+function holdingOf(channel: Channel, { person }: Subject): Pick<Answer, 'invitation'> {
+  const invitation = findInvited(channel, person.userId);
+  return invitation === undefined ? {} : { invitation: { endsAt: invitation.endsAt, seat: invitation.seat } };
 }
 
 export function waitingSubject(
@@ -110,11 +123,17 @@ export function linkedSubject(
   return { person, state, appliedAt, allowedAt, muting: mutingOf(channel, person.userId) };
 }
 
+export function invitedSubject(channel: Channel, { person }: Invited, state: UserState = 'invited'): Subject {
+  return { person, state, appliedAt: 0, allowedAt: 0, muting: mutingOf(channel, person.userId) };
+}
+
 function subject(channel: Channel, events: readonly Event[], userId: UserId): Subject {
   const linked = findLinked(channel, userId);
   if (linked !== undefined) return linkedSubject(channel, linked);
   const waiting = findWaiting(channel, userId);
   if (waiting !== undefined) return waitingSubject(channel, waiting);
+  const invited = findInvited(channel, userId);
+  if (invited !== undefined) return invitedSubject(channel, invited);
   return endedSubject(channel, events, userId) ?? unknownSubject(channel, userId);
 }
 
@@ -125,6 +144,9 @@ function endedSubject(channel: Channel, events: readonly Event[], userId: UserId
     }
     if (event.type === 'link-ended' && event.link.person.userId === userId) {
       return linkedSubject(channel, event.link, stateAfterLink(event.why));
+    }
+    if (event.type === 'invitation-ended' && event.invitation.person.userId === userId) {
+      return invitedSubject(channel, event.invitation, 'uninvited');
     }
   }
   return undefined;

@@ -12,7 +12,7 @@ export type Decision<Event> = { readonly refusal: Refusal | undefined; readonly 
 /** One command, decided by the channel as it is. */
 export type Decide<Command, Event> = (channel: Channel, command: Command, limits: Limits) => Decision<Event>;
 
-/** May this command go on? Undefined: as far as this guard is concerned. */
+/** May this command go on? Undefined: as far as this guard is concerned. Else this is what becomes of it. */
 export type Guard<Command, Event> = (channel: Channel, command: Command, limits: Limits) => Decision<Event> | undefined;
 
 /** What follows from an event, in the same change; `channel` is the one after it. */

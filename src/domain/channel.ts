@@ -1,4 +1,5 @@
 import type { CallId, LiveId, Millis, Sid, UserId } from './ids.ts';
+import type { Invitee } from './invite/state.ts';
 import type { LimitOverrides, Limits } from './limits.ts';
 import { type Media, NO_MEDIA } from './media/state.ts';
 import type { Wait } from './waits.ts';
@@ -28,11 +29,14 @@ export type Host = { readonly userId: UserId; readonly nick: string };
 //                ▼                 ▼
 //              (gone)            (gone)
 
-type Applied = {
+type OfToken = {
+  /** PE1: by the token with which they applied, or were there when they were invited. */
+  readonly isModerator?: true;
+};
+
+type Applied = OfToken & {
   /** IN2: whoever applied through an order and never had a connection is not away; left out once they had one. */
   readonly isUnseen?: true;
-  /** PE1: by the token with which they applied. */
-  readonly isModerator?: true;
 };
 
 export type Waiting = Applied & {
@@ -56,7 +60,7 @@ export type Linked = Applied & {
 };
 
 /** PE4: holds a link, and a seat, until it is over. */
-export type Invited = {
+export type Invited = OfToken & {
   readonly status: 'invited';
   readonly person: Person;
   /** Of the link that may come of it. */
@@ -124,6 +128,8 @@ export type Channel = {
   readonly linked: readonly Linked[];
   /** In the order in which they were invited. */
   readonly invited: readonly Invited[];
+  /** PE4: who was invited lately. */
+  readonly invitees: readonly Invitee[];
   /** PE8: free ones of them are no free links. */
   readonly lockedSeats: readonly number[];
   /** PE1: kept across sessions; in the order in which they were appointed. */
@@ -151,6 +157,7 @@ export function newChannel(sid: Sid): Channel {
     waiting: [],
     linked: [],
     invited: [],
+    invitees: [],
     lockedSeats: [],
     moderators: [],
     applicants: new Map(),
@@ -192,7 +199,7 @@ export function takesCalls(channel: Channel, at: Millis): boolean {
 
 /** Somebody is on the line, or a host is live: the channel has something that must not be left alone. */
 export function isUnfinished(channel: Channel): boolean {
-  return isLive(channel) || channel.waiting.length > 0 || channel.linked.length > 0;
+  return isLive(channel) || channel.waiting.length > 0 || channel.linked.length > 0 || channel.invited.length > 0;
 }
 
 /** ST14: somebody has set what is to hold also when nobody remembers the channel. */
@@ -204,7 +211,13 @@ export function holdsSettings({ isOpen, stop, inPk, overrides, moderators, locke
 /** The host, or one of the lists. */
 export function isOfNote(channel: Channel, userId: UserId): boolean {
   if (hostOf(channel)?.userId === userId) return true;
-  return findWaiting(channel, userId) !== undefined || findLinked(channel, userId) !== undefined;
+  return isOnLine(channel, userId);
+}
+
+/** They are on the call, want to be, or are asked to be. */
+export function isOnLine(line: Line, userId: UserId): boolean {
+  const isTheirs = ({ person }: Waiting | Linked | Invited) => person.userId === userId;
+  return line.waiting.some(isTheirs) || line.linked.some(isTheirs) || line.invited.some(isTheirs);
 }
 
 /** IN2 */
@@ -216,13 +229,21 @@ export function overdue(channel: Channel, at: Millis): readonly Waiting[] {
   return channel.waiting.filter((application) => at >= application.endsAt);
 }
 
-/** Those who are on the call, or want to be. */
-export type Line = Pick<Channel, 'waiting' | 'linked'>;
+/** Somebody's time to be let in, or to answer, is over. */
+export const isAnyOverdue = ({ waiting, invited }: Channel, at: Millis): boolean =>
+  waiting.some(({ endsAt }) => at >= endsAt) || invited.some(({ endsAt }) => at >= endsAt);
 
-/** ZG12: of these, whose application began before then. */
-export function begunBefore({ waiting, linked }: Line, before: Millis): Line {
+/** Those who are on the call, want to be, or are asked to be. */
+export type Line = Pick<Channel, 'waiting' | 'linked' | 'invited'>;
+
+/** ZG12: of these, whose application, or invitation, began before then. */
+export function begunBefore({ waiting, linked, invited }: Line, before: Millis): Line {
   const hasBegun = ({ appliedAt }: Waiting | Linked) => appliedAt < before;
-  return { waiting: waiting.filter(hasBegun), linked: linked.filter(hasBegun) };
+  return {
+    waiting: waiting.filter(hasBegun),
+    linked: linked.filter(hasBegun),
+    invited: invited.filter(({ invitedAt }) => invitedAt < before),
+  };
 }
 
 export function wasLiveBefore({ stage }: Channel, before: Millis): boolean {
@@ -236,6 +257,10 @@ export function findWaiting(line: Line, userId: UserId): Waiting | undefined {
 export function mutingOf({ muted }: Channel, userId: UserId): Muting {
   const found = muted.find((one) => one.userId === userId);
   return found === undefined ? NOT_MUTED : { audio: found.audio, video: found.video };
+}
+
+export function findInvited({ invited }: Pick<Line, 'invited'>, userId: UserId): Invited | undefined {
+  return invited.find(({ person }) => person.userId === userId);
 }
 
 export function findLinked(line: Line, userId: UserId): Linked | undefined {

@@ -1,11 +1,12 @@
 import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
+import type { InviteOrder } from './invite/commands.ts';
 import type { MediaOrder } from './media/commands.ts';
 import type { SeatOrder } from './seats/commands.ts';
 import type { StaffOrder } from './staff/commands.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
-export type Order = (CallOrder | MediaOrder | SeatOrder | StaffOrder) & {
+export type Order = (CallOrder | InviteOrder | MediaOrder | SeatOrder | StaffOrder) & {
   /** IN2: the system of the platform that gives it, for itself or for one of its users. */
   readonly via?: UserId;
 };
@@ -54,6 +55,10 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'order-seats': true,
   'appoint-moderator': true,
   'dismiss-moderator': true,
+  'invite-user': true,
+  'withdraw-invitation': true,
+  'accept-invitation': true,
+  'decline-invitation': true,
 };
 
 /** PE3: whom it is about shows only when it is decided. */

@@ -1,10 +1,14 @@
-import { linksFilled } from './call/allow.ts';
+import { letInWhoWaits, linksFilled, linkWhoAccepts } from './call/allow.ts';
 import { canBeLinked, isOpenTo, isUnopposed, mayWait } from './call/apply.ts';
 import { call } from './call/call.ts';
-import type { Capability, Consequence, Decision, Guard } from './capability.ts';
+import { accept, type Capability, type Consequence, type Decide, type Decision, type Guard } from './capability.ts';
 import { type Channel, limitsOf } from './channel.ts';
 import type { Command, Order } from './command.ts';
 import type { Event } from './event.ts';
+import { applyingAccepts } from './invite/answer.ts';
+import { endInvitations, endOverdueInvitations, leaveInvitation } from './invite/ends.ts';
+import { invite } from './invite/invite.ts';
+import { mayInvite } from './invite/start.ts';
 import { untilLastSeen } from './lastSeen.ts';
 import type { Limits } from './limits.ts';
 import { cutOfHost, cutOfLink } from './media/cuts.ts';
@@ -22,6 +26,7 @@ type Events = { readonly [T in Event['type']]: Extract<Event, { type: T }> };
 
 const DECIDE: Capability<Order, Event>['decide'] = {
   ...call.decide,
+  ...invite.decide,
   ...media.decide,
   ...seating.decide,
   ...staff.decide,
@@ -29,21 +34,31 @@ const DECIDE: Capability<Order, Event>['decide'] = {
 
 const EVOLVE: Capability<Order, Event>['evolve'] = {
   ...call.evolve,
+  ...invite.evolve,
   ...media.evolve,
   ...seating.evolve,
   ...staff.evolve,
 };
 
-/** Who may refuse that something begins. LC8: their order is part of the protocol. */
+/** Who may refuse that something begins, or says what it is instead. LC8: their order is part of the protocol. */
 const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Event>[] } = {
-  'start-application': [isOpenTo, mayWait, isSeatFree, canBeLinked, isUnopposed],
+  'start-application': [applyingAccepts, isOpenTo, mayWait, isSeatFree, canBeLinked, isUnopposed],
+  'invite-user': [mayInvite, letInWhoWaits],
+};
+
+/** What a command, once it is accepted, is to others than the one whose it is. */
+const ALSO: { readonly [T in keyof Commands]?: readonly Decide<Commands[T], Event>[] } = {
+  leave: [leaveInvitation],
+  'end-overdue': [endOverdueInvitations],
 };
 
 /** What follows from an event, in the same change. */
 const CONSEQUENCES: { readonly [T in keyof Events]?: readonly Consequence<Events[T], Event>[] } = {
   'link-started': [linksFilled, ruleOfLink],
   'link-ended': [cutOfLink],
-  'session-ended': [cutOfHost],
+  'invitation-accepted': [linkWhoAccepts],
+  'switch-closed': [endInvitations('closed')],
+  'session-ended': [cutOfHost, endInvitations('session-ended')],
 };
 
 /** One command, one list of events: a guard refuses it, or it is decided, and what follows from that is added. */
@@ -61,7 +76,10 @@ function judge<T extends keyof Commands>(channel: Channel, type: T, command: Com
       if (refused !== undefined) return refused;
     }
   }
-  return DECIDE[type](channel, command, limits);
+  const decision = DECIDE[type](channel, command, limits);
+  const also = ALSO[type];
+  if (also === undefined || decision.refusal !== undefined) return decision;
+  return accept(...decision.events, ...also.flatMap((decides) => decides(channel, command, limits).events));
 }
 
 function withConsequences(before: Channel, decided: readonly Event[], limits: Limits): readonly Event[] {

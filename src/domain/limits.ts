@@ -9,6 +9,11 @@ export type Limits = {
   readonly applyBurst: number;
   readonly applyWindowMs: Millis;
   readonly applyBarMs: Millis;
+  /** PE4: how long an invitation holds its link. */
+  readonly inviteLifeMs: Millis;
+  /** Invitations of one user within `inviteWindowMs` before the next is too often (PE4). */
+  readonly inviteBurst: number;
+  readonly inviteWindowMs: Millis;
   /** LC12: what becomes of those who still wait when the last free link is taken. */
   readonly whenFull: WhenFull;
   /** PE10: who of those who wait is the first. */
@@ -47,6 +52,9 @@ export const DEFAULT_LIMITS: Limits = {
   applyBurst: 3,
   applyWindowMs: 60_000,
   applyBarMs: 600_000,
+  inviteLifeMs: 30_000,
+  inviteBurst: 3,
+  inviteWindowMs: 60_000,
   whenFull: 'refuse',
   queueOrder: 'time',
   queueWeights: { wealth: 1, level: 1, waited: 1 },
@@ -65,6 +73,9 @@ export const LIMIT_NAMES = [
   'applyBurst',
   'applyWindowMs',
   'applyBarMs',
+  'inviteLifeMs',
+  'inviteBurst',
+  'inviteWindowMs',
   'whenFull',
   'queueOrder',
   'queueWeights',

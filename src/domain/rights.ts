@@ -1,4 +1,4 @@
-import { type Caller, type Channel, findLinked, findWaiting, hostOf, isHost } from './channel.ts';
+import { type Caller, type Channel, findInvited, findLinked, findWaiting, hostOf, isHost } from './channel.ts';
 import { namesNobody, type Order, subjectOf } from './command.ts';
 import type { Event } from './event.ts';
 import type { UserId } from './ids.ts';
@@ -17,7 +17,10 @@ export const isAppointed = ({ moderators }: Channel, userId: UserId): boolean =>
 
 /** As far as the channel knows: a token tells of itself only by who applies with it. */
 const isModerator = (channel: Channel, userId: UserId): boolean =>
-  isAppointed(channel, userId) || (findWaiting(channel, userId) ?? findLinked(channel, userId))?.isModerator === true;
+  isAppointed(channel, userId) || onLine(channel, userId)?.isModerator === true;
+
+const onLine = (channel: Channel, userId: UserId) =>
+  findWaiting(channel, userId) ?? findLinked(channel, userId) ?? findInvited(channel, userId);
 
 /** PE1: a moderator does nothing to the host, to another one, or for itself. */
 export function mayActOn(channel: Channel, caller: Caller, userId: UserId): boolean {

@@ -22,6 +22,9 @@ const BECOMES: Readonly<Record<ToldEvent['type'], readonly FeedEventType[]>> = {
   'seats-changed': ['seat.changed'],
   'moderator-appointed': ['moderator.appointed'],
   'moderator-dismissed': ['moderator.dismissed'],
+  'invitation-started': ['invitation.started'],
+  'invitation-accepted': ['invitation.accepted'],
+  'invitation-ended': ['invitation.ended'],
 };
 
 const isToldType = (name: string): name is ToldEvent['type'] => Object.hasOwn(BECOMES, name);

@@ -3,6 +3,7 @@ import { newChannel } from '../../src/domain/channel.ts';
 import { applyChange, evolve } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { type JournalEntry, replay } from '../../src/domain/journal.ts';
+import { accepted, invitationEnded, invitationStarted } from '../support/call/invitations.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import {
   applicationEnded,
@@ -49,6 +50,9 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'channel-reopened': reopened(),
   'stranger-seen': strangerSeen('mallory'),
   'stream-cut': streamCut('mallory', 'stranger'),
+  'invitation-started': invitationStarted('carl'),
+  'invitation-accepted': accepted('carl')[0],
+  'invitation-ended': invitationEnded('carl', 1, 'declined'),
   'user-muted': muted('ann', { audio: true, video: true }),
   'moderator-appointed': appointed('ann'),
   'moderator-dismissed': dismissed('ann'),

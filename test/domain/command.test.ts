@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Actor, actorOf, giverOf, type Order, type OrderType, subjectOf } from '../../src/domain/command.ts';
+import * as invitation from '../support/call/invitations.ts';
 import * as order from '../support/orders.ts';
 import { HOST } from '../support/people.ts';
 
@@ -24,6 +25,10 @@ const EXPECTED: Record<OrderType, readonly [Order, string | undefined, string | 
   'allow-next': [order.allowNext(), undefined, HOST],
   'appoint-moderator': [order.appoint('ann'), 'ann', HOST],
   'dismiss-moderator': [order.dismiss('ann'), 'ann', HOST],
+  'invite-user': [invitation.invite('ann'), 'ann', HOST],
+  'withdraw-invitation': [invitation.withdraw('ann'), 'ann', HOST],
+  'accept-invitation': [invitation.acceptInvitation('ann'), 'ann', 'ann'],
+  'decline-invitation': [invitation.decline('ann'), 'ann', 'ann'],
   'set-pk': [order.setPk(true), 'olga', 'olga'],
   'set-limits': [order.setLimits({}), 'olga', 'olga'],
   'end-session': [order.endSession(), 'olga', 'olga'],

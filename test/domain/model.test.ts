@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { breach } from '../../src/domain/call/breach.ts';
 import { endedCalls } from '../../src/domain/call/callLog.ts';
 import type { Decision } from '../../src/domain/capability.ts';
 import { type Channel, hostOf, isLive, limitsOf, newChannel, type Stop, unseen } from '../../src/domain/channel.ts';
@@ -8,7 +9,8 @@ import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
-import { type CallModel, newModel, play, type Story } from '../support/call/callModel.ts';
+import { play } from '../support/call/callModel.ts';
+import { type CallModel, newModel, type Story } from '../support/call/modelState.ts';
 import { STEPS_BEGIN_AT, type Step, steps } from '../support/call/randomSteps.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { callId, SID } from '../support/people.ts';
@@ -30,6 +32,12 @@ function sentence(event: Event): string {
       return `${event.link.person.userId} linked`;
     case 'link-ended':
       return `${event.link.person.userId} off: ${event.why}`;
+    case 'invitation-started':
+      return `${event.invitation.person.userId} invited`;
+    case 'invitation-accepted':
+      return `${event.invitation.person.userId} says yes`;
+    case 'invitation-ended':
+      return `${event.invitation.person.userId} invited no more: ${event.why}`;
     case 'user-arrived':
       return `${event.userId} arrived`;
     case 'user-barred':
@@ -75,8 +83,8 @@ function storyOf({ refusal, events }: Decision<Event>): Story {
 
 const untilOf = (until: Stop['until'] | undefined): number => (until === 'for-ever' ? Infinity : (until ?? 0));
 
-/** What the model knows, without the starts and bars: those show in what is refused. */
-function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
+/** What the model knows, without the starts, bars and invitees: those show in what is refused. */
+function known(channel: Channel): Omit<CallModel, 'starts' | 'bars' | 'invitees'> {
   return {
     version: channel.version,
     open: channel.isOpen,
@@ -96,9 +104,15 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
       seat: seat ?? 0,
     })),
     staff: channel.moderators.map(({ userId }) => userId),
-    byToken: [...channel.waiting, ...channel.linked]
+    byToken: [...channel.waiting, ...channel.linked, ...channel.invited]
       .flatMap(({ person, isModerator }) => (isModerator ? [person.userId] : []))
       .sort(),
+    invites: channel.invited.map(({ person, invitedAt, endsAt, seat }) => ({
+      name: person.userId,
+      since: invitedAt,
+      until: endsAt,
+      seat,
+    })),
     unseen: [...unseen(channel)].sort(),
     line: channel.linked.map(({ person, appliedAt, allowedAt, seat }) => ({
       name: person.userId,
@@ -110,18 +124,20 @@ function known(channel: Channel): Omit<CallModel, 'starts' | 'bars'> {
   };
 }
 
-/** LC13 and PE8, word by word. */
+/** LC13, PE4, PE8, word by word. */
 function assertSound(before: Channel, after: Channel): void {
   const { maxLinks, maxApplies } = limitsOf(after, DEFAULT_LIMITS);
   const grewTo = (now: readonly unknown[], then: readonly unknown[]) => (now.length > then.length ? now.length : 0);
-  assert(grewTo(after.linked, before.linked) <= maxLinks, 'a link above the limit');
+  const held = ({ linked, invited }: Channel) => [...linked, ...invited];
+  assert(grewTo(held(after), held(before)) <= maxLinks, 'a link, or one held, above the limit');
   assert(grewTo(after.waiting, before.waiting) <= maxApplies, 'an application above the limit');
-  const users = [...after.waiting, ...after.linked].map((entry) => entry.person.userId);
+  const seats = held(after).map(({ seat }) => seat);
+  assert.equal(new Set(seats).size, seats.length, 'two in one seat');
+  assert(!seats.some((seat) => seat < 1), 'a seat that nobody knows');
+  const users = [...after.waiting, ...held(after)].map((entry) => entry.person.userId);
   assert.equal(new Set(users).size, users.length, 'somebody is there twice');
   assert(!users.some((userId) => userId === hostOf(after)?.userId), 'the host is on the own line');
-  const seats = [...after.linked, ...after.invited].map(({ seat }) => seat);
-  assert.equal(new Set(seats).size, seats.length, 'two sit on one seat');
-  assert(!seats.some((seat) => seat < 1), 'a seat that nobody knows');
+  assert.equal(breach(before, after, limitsOf(after, DEFAULT_LIMITS)), undefined, 'the core would find it as well');
 }
 
 function entryOf(seq: number, command: Command, { refusal, events }: Decision<Event>, version: number): JournalEntry {
@@ -141,12 +157,14 @@ function playBoth(sequence: readonly Step[]): void {
   for (const [index, { wait, order }] of sequence.entries()) {
     at += wait;
     const command: Command =
-      order.type === 'start-application' ? { ...order, callId: callId(`${index}x`), at } : { ...order, at };
+      order.type === 'start-application' || order.type === 'invite-user'
+        ? { ...order, callId: callId(`${index}x`), at }
+        : { ...order, at };
     const decision = deepFreeze(decide(channel, deepFreeze(command), DEFAULT_LIMITS));
     const after = deepFreeze(applyChange(channel, decision.events));
 
     assert.deepEqual(storyOf(decision), play(model, command));
-    const { starts: _starts, bars: _bars, ...expected } = model;
+    const { starts: _starts, bars: _bars, invitees: _invitees, ...expected } = model;
     assert.deepEqual(known(after), {
       ...expected,
       unseen: expected.unseen.toSorted(),
@@ -156,6 +174,7 @@ function playBoth(sequence: readonly Step[]): void {
     assertSound(channel, after);
     for (const event of decision.events)
       if (event.type === 'application-started') called.push(event.application.callId);
+      else if (event.type === 'invitation-accepted') called.push(event.invitation.callId);
     ended.push(...endedCalls(channel, decision.events).map((call) => call.callId));
     journal.push(entryOf(index + 1, command, decision, after.version));
     channel = after;

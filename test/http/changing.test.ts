@@ -45,7 +45,8 @@ describe('changing channels over HTTP', () => {
     assert.equal(first.json.limits.max_links, 3);
     assert.equal(first.json.limits.max_applies, 20);
     assert.equal(first.json.limits.when_full, 'keep');
-    const rest = { apply_life_ms: 1_000, apply_burst: 5, apply_window_ms: 2_000, apply_bar_ms: 3_000 };
+    const invitations = { invite_life_ms: 4_000, invite_burst: 6, invite_window_ms: 7_000 };
+    const rest = { apply_life_ms: 1_000, apply_burst: 5, apply_window_ms: 2_000, apply_bar_ms: 3_000, ...invitations };
     const second = await put(LIMITS, rest);
     const queue = { queue_order: 'time', queue_weights: { wealth: 1, level: 1, waited: 1 }, auto_next: false };
     const untouched = { ...queue, link_media_ms: 0, media_enforce: 'watch' };
@@ -192,6 +193,9 @@ describe('changing channels over HTTP', () => {
     ['apply_burst', [0, 1_001, null]],
     ['apply_window_ms', [0, 86_400_001, null]],
     ['apply_bar_ms', [0, 604_800_001, null]],
+    ['invite_life_ms', [0, 86_400_001, '1']],
+    ['invite_burst', [0, 1_001, null]],
+    ['invite_window_ms', [0, 86_400_001, null]],
     ['when_full', ['', 'KEEP', 'refuse ', 0, null, ['keep'], '__proto__', 'x'.repeat(10_000)]],
     ['queue_order', ['', 'rank', 0, null]],
     ['queue_weights', [null, 3, '1,1,1']],

@@ -5,6 +5,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { isTold, toldOf } from '../../src/domain/told.ts';
 import { callIdOf, host, sidOf, userIdOf, viewer } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
+import { accepted, invitationEnded, invitationStarted } from '../support/call/invitations.ts';
 import {
   appointed,
   dismissed,
@@ -44,6 +45,9 @@ const EVENTS: readonly Event[] = [
   strangerSeen('mallory'),
   streamCut('ann', 'link-ended'),
   ruled('ann', { audio: true, video: true }),
+  invitationStarted('ann'),
+  accepted('ann')[0],
+  invitationEnded('ann', 5, 'declined'),
   muted('ann', { audio: false, video: true }),
   seatLocked(3),
   seatUnlocked(3),
@@ -89,6 +93,23 @@ describe('an event as the platform is told of it', () => {
       return toldOf(sid, [{ version: 1, events }], 0).map(feedEventOf)[0]?.data;
     };
     assert.partialDeepStrictEqual([wants(4), wants()], [{ seat: 4 }, { seat: null }]);
+  });
+
+  it('[IN6, PE5] says who was invited by whom, for which seat, and what came of it', () => {
+    const [started, yes, ended] = told.flatMap(({ type, data }) => (type.startsWith('invitation.') ? [data] : []));
+    const invitation = {
+      ...{
+        call_id: `ann${'0'.repeat(23)}`,
+        user_id: 'ann',
+        user_nick: 'nick of ann',
+        user_icon: 'ann.png',
+        user_wealth: 7,
+      },
+      ...{ user_level: 3, is_singer: 0, by: 'hana', time_invite: 0, seat: 1 },
+    };
+    assert.deepEqual(started, { ...invitation, ends_at: 30_000 });
+    assert.deepEqual(yes, invitation);
+    assert.deepEqual(ended, { ...invitation, why: 'declined' });
   });
 
   it('[IN6] says why something ended, and for how long somebody was there', () => {

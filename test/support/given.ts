@@ -30,6 +30,7 @@ function outcome(before: Channel, decision: Decision<Event>) {
   };
   return {
     refusal: decision.refusal,
+    after: applyChange(before, decision.events),
     /** Each of them returns the channel after the command. */
     thenEvents: (...events: readonly Event[]) => expect(undefined, events),
     thenNothing: () => expect(undefined, []),

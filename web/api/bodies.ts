@@ -44,6 +44,9 @@ export type Limits = {
   readonly apply_burst: number;
   readonly apply_window_ms: number;
   readonly apply_bar_ms: number;
+  readonly invite_life_ms: number;
+  readonly invite_burst: number;
+  readonly invite_window_ms: number;
   readonly when_full: 'refuse' | 'keep';
   readonly link_media_ms: number;
   readonly media_enforce: 'off' | 'watch' | 'cut';

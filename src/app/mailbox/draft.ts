@@ -1,5 +1,6 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { nextToLetIn } from '../../domain/call/allow.ts';
+import { breach } from '../../domain/call/breach.ts';
 import { type EndedCall, endedCalls } from '../../domain/call/callLog.ts';
 import type { Decision } from '../../domain/capability.ts';
 import { type Applicant, type Channel, isUnfinished, limitsOf } from '../../domain/channel.ts';
@@ -78,12 +79,14 @@ export class Draft {
     const { refusal, events: decided } = decide(before, command, this.#rules.limits);
     const events = asInRoom(decided, before.media, () => airOf(this.roster));
     const channel = applyChange(before, events);
+    const limits = limitsOf(channel, this.#rules.limits);
+    const broken = breach(before, channel, limits);
+    if (broken !== undefined) throw new Error(`what ${command.type} brings must never be (LC13): ${broken}`);
     const subjectId = subjectFor(channel, command, events);
     const mediaOf = (userId: UserId) => linkMedia(channel, this.roster, userId);
-    const ordering = limitsOf(channel, this.#rules.limits);
     const told = answer({
       ...{ channel, events, at: command.at, refusal, subjectId },
-      ...{ awaySince: this.#awaySince, mediaOf, ordering },
+      ...{ awaySince: this.#awaySince, mediaOf, ordering: limits },
     });
     const entry = isWorthAnEntry(command, { refusal, events })
       ? entryOf(command, cmdId, { refusal, events }, channel)

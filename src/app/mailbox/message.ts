@@ -1,5 +1,5 @@
 import { type Answer, answer } from '../../domain/answer.ts';
-import { type Channel, overdue } from '../../domain/channel.ts';
+import { type Channel, isAnyOverdue } from '../../domain/channel.ts';
 import { actorOf, giverOf, namesNobody, type Order, subjectOf } from '../../domain/command.ts';
 import type { CmdId, Millis } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/journal.ts';
@@ -84,9 +84,9 @@ export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: 
   return answer({ channel, events: [], at, refusal, subjectId: subjectFor(channel, order, []) });
 }
 
-/** LC9, ZG12, ME5, ME6, PE14: whose time is over is not there any more, even if the alarm rings later than a message comes. */
+/** LC9, PE5, ZG12, ME5, ME6, PE14: whose time is over is not there any more, even if the alarm rings later than a message comes. */
 function endDue(draft: Draft, at: Millis): Judged[] {
-  const ended = overdue(draft.channel, at).length > 0 ? [draft.take({ type: 'end-overdue', at })] : [];
+  const ended = isAnyOverdue(draft.channel, at) ? [draft.take({ type: 'end-overdue', at })] : [];
   const verdicts = [...ended, ...draft.follow(at)];
   return verdicts.length === 0 ? [] : [{ verdicts, standsAlone: false, settle: () => {} }];
 }

@@ -1,10 +1,10 @@
-import { accept, type Decision, refuse } from '../capability.ts';
-import { type Channel, findWaiting, isLive, type Linked, takesCalls, type Waiting } from '../channel.ts';
-import type { Millis } from '../ids.ts';
+import { accept, type Decision, type Guard, refuse } from '../capability.ts';
+import { type Channel, findWaiting, type Invited, isLive, type Linked, takesCalls, type Waiting } from '../channel.ts';
+import type { Millis, UserId } from '../ids.ts';
 import type { Limits } from '../limits.ts';
 import { nextInLine } from '../queue.ts';
 import { mayActOn, mayLetIn } from '../rights.ts';
-import { linksAreFull, lowestSeat, seatFor, whyNotFree } from '../seats.ts';
+import { freeLinks, linksAreFull, lowestSeat, seatFor, whyNotFree } from '../seats.ts';
 import { withWait } from '../waits.ts';
 import { whyNotWaiting } from './apply.ts';
 import type { CallCommand } from './commands.ts';
@@ -35,13 +35,32 @@ export function letIn(channel: Channel, application: Waiting, at: Millis, limits
   return accept({ type: 'link-started', at, link: { ...applied, status: 'linked', allowedAt: at, seat } });
 }
 
-/** LC12: the last free link refuses everybody who still waits. */
+type Inviting = { readonly at: Millis; readonly userId: UserId; readonly seat?: number };
+
+/** PE4: to invite one who waits is to let them in, into the seat that is named. */
+export const letInWhoWaits: Guard<Inviting, CallEvent> = (channel, { at, userId, seat }, limits) => {
+  const application = findWaiting(channel, userId);
+  return application && letIn(channel, seat === undefined ? application : { ...application, seat }, at, limits);
+};
+
+/** PE5: their yes is an application that is allowed at once, on the link that was held for it. */
+export function linkWhoAccepts(
+  _: Channel,
+  { at, invitation }: { readonly at: Millis; readonly invitation: Invited },
+): readonly CallEvent[] {
+  const { person, callId, seat, isModerator } = invitation;
+  const times = { appliedAt: at, allowedAt: at };
+  const link: Linked = { status: 'linked', person, callId, ...times, seat, ...(isModerator && { isModerator }) };
+  return [{ type: 'link-started', at, link }];
+}
+
+/** LC12: the last free link refuses everybody who still waits. PE4: one that is only held, nobody. */
 export function linksFilled(
   channel: Channel,
   { at }: CallEventOf<'link-started'>,
   limits: Limits,
 ): readonly CallEvent[] {
-  if (limits.whenFull === 'keep' || !linksAreFull(channel, limits)) return [];
+  if (limits.whenFull === 'keep' || freeLinks({ ...channel, invited: [] }, limits) > 0) return [];
   return channel.waiting.map((application) => applicationEnded(application, at, 'links-filled'));
 }
 

@@ -1,4 +1,4 @@
-import { begunBefore, type Channel, findLinked, findWaiting, hostOf, wasLiveBefore } from '../channel.ts';
+import { begunBefore, type Channel, hostOf, isOnLine, wasLiveBefore } from '../channel.ts';
 import type { Order } from '../command.ts';
 import type { Millis, UserId } from '../ids.ts';
 import type { Roster } from './roster.ts';
@@ -46,7 +46,7 @@ function goings(channel: Channel, roster: Roster, takeoverMs: Millis): ZegoEffec
 }
 
 function peopleOf(channel: Channel): UserId[] {
-  const people = [...channel.waiting, ...channel.linked].map(({ person }) => person.userId);
+  const people = [...channel.waiting, ...channel.linked, ...channel.invited].map(({ person }) => person.userId);
   const host = hostOf(channel);
   return host === undefined ? people : [host.userId, ...people];
 }
@@ -76,8 +76,7 @@ function isNewer({ login }: UserFacts, { login: known }: UserFacts): boolean {
 
 function hasBegunBefore(channel: Channel, userId: UserId, at: Millis): boolean {
   if (hostOf(channel)?.userId === userId) return wasLiveBefore(channel, at);
-  const line = begunBefore(channel, at);
-  return findWaiting(line, userId) !== undefined || findLinked(line, userId) !== undefined;
+  return isOnLine(begunBefore(channel, at), userId);
 }
 
 const latestOf = (times: readonly Millis[]): Millis =>

@@ -48,6 +48,9 @@ export const limitsAnswer = z.strictObject({
   apply_burst: z.int().describe('so many applications of one user in the window'),
   apply_window_ms: z.int(),
   apply_bar_ms: z.int().describe('… and then none for so long'),
+  invite_life_ms: z.int().describe('how long an invitation holds its link'),
+  invite_burst: z.int().describe('so many invitations of one user in the window'),
+  invite_window_ms: z.int(),
   when_full: z.enum(['refuse', 'keep']).describe('what becomes of those who wait when the last link is taken'),
   queue_order: z.enum(['time', 'weight']).describe('who of those who wait is the first'),
   queue_weights: z

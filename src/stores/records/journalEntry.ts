@@ -3,6 +3,7 @@ import type { ApplicationEnd, LinkEnd } from '../../domain/call/events.ts';
 import { type Actor, ORDER_TYPES, userActor } from '../../domain/command.ts';
 import type { Event } from '../../domain/event.ts';
 import type { UserId } from '../../domain/ids.ts';
+import type { InvitationEnd } from '../../domain/invite/events.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { CutReason } from '../../domain/media/events.ts';
 import { olderLiveId } from './olderLiveId.ts';
@@ -12,6 +13,7 @@ import {
   APPLICATION_ENDS,
   cmdId,
   host,
+  invited,
   LINK_ENDS,
   life,
   linked,
@@ -68,6 +70,22 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
     life: maybe(life),
     why: nameIn<CutReason>({ 'link-ended': true, 'session-ended': true, stranger: true }),
     isKick: z.boolean(),
+  }),
+  z.object({ type: z.literal('invitation-started'), at, invitation: invited, windowMs: z.number() }),
+  z.object({ type: z.literal('invitation-accepted'), at, invitation: invited }),
+  z.object({
+    type: z.literal('invitation-ended'),
+    at,
+    invitation: invited,
+    why: nameIn<InvitationEnd>({
+      declined: true,
+      'ran-out': true,
+      withdrawn: true,
+      left: true,
+      closed: true,
+      'session-ended': true,
+      blocked: true,
+    }),
   }),
   z.object({ type: z.literal('user-muted'), at, userId, ...muting }),
   z.object({ type: z.literal('stream-ruled'), at, streamId, userId, ...muting }),

@@ -64,6 +64,7 @@ const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
       media: media.default(NO_MEDIA),
       muted: z.array(z.object({ userId, ...muting })).default([]),
       invited: z.array(invited).default([]),
+      invitees: z.array(z.object({ userId, at: z.number() })).default([]),
       lockedSeats: z.array(z.number()).default([]),
       moderators: z.array(moderator).default([]),
     }),

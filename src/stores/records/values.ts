@@ -81,6 +81,7 @@ export const invited: z.ZodType<Invited> = z.object({
   endsAt: z.number(),
   by: z.object({ userId, nick: z.string() }),
   seat: z.number(),
+  isModerator,
 });
 
 export const moderator: z.ZodType<Moderator> = z.object({ userId, nick: z.string(), by: userId, at: z.number() });
@@ -119,6 +120,9 @@ export const overrides: z.ZodType<LimitOverrides> = z.object({
   applyBurst: number,
   applyWindowMs: number,
   applyBarMs: number,
+  inviteLifeMs: number,
+  inviteBurst: number,
+  inviteWindowMs: number,
   whenFull: nameIn<WhenFull>({ refuse: true, keep: true }).exactOptional(),
   queueOrder: nameIn<QueueOrder>({ time: true, weight: true }).exactOptional(),
   queueWeights: z.object({ wealth: z.number(), level: z.number(), waited: z.number() }).exactOptional(),
@@ -198,6 +202,7 @@ export const answer: z.ZodType<Answer> = z.object({
   subject: maybe(subject),
   awaySince: maybe(z.number()),
   media: z.union([z.literal(0), z.literal(1), z.literal(2)]).exactOptional(),
+  invitation: z.object({ endsAt: z.number(), seat: z.number() }).exactOptional(),
   numLinks: z.number(),
   numApplies: z.number(),
   position: z.number(),

@@ -62,6 +62,15 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
         write('ZREM', keys.linked, event.link.person.userId);
         state(event.link.person, stateAfterLink(event.why));
         break;
+      case 'invitation-accepted':
+        // Who applies is written down then; whoever is invited never did.
+        write(
+          'HSET',
+          keys.people,
+          event.invitation.person.userId,
+          JSON.stringify(publicPerson(event.invitation.person)),
+        );
+        break;
       case 'session-ended':
       case 'channel-stopped':
         // LC22. Earlier ones first: the index says whose keys there are.
@@ -78,6 +87,8 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'stranger-seen':
       case 'stream-cut':
       case 'user-muted':
+      case 'invitation-started':
+      case 'invitation-ended':
       case 'stream-ruled':
       case 'seat-locked':
       case 'seat-unlocked':

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Caller } from '../../../src/domain/channel.ts';
 import type { Order, OrderType } from '../../../src/domain/command.ts';
 import type { Event } from '../../../src/domain/event.ts';
+import * as invitation from '../../support/call/invitations.ts';
 import { appointed, hostLive, linkStarted, sessionEnded, started, switchClosed } from '../../support/events.ts';
 import { given } from '../../support/given.ts';
 import * as order from '../../support/orders.ts';
@@ -63,6 +64,10 @@ const RIGHTS: Record<GivenOrder, Right> = {
   'appoint-moderator': toDirect((by) => order.appoint('zoe', by)),
   'dismiss-moderator': toDirect((by) => order.dismiss('mike', by)),
   'mute-link': toModerate((by) => order.mute('carl', { audio: true, video: false }, by)),
+  'invite-user': toModerate((by) => invitation.invite('dora', { by })),
+  'withdraw-invitation': toModerate((by) => invitation.withdraw('dora', by)),
+  'accept-invitation': toApply((by) => invitation.acceptInvitation('zoe', by)),
+  'decline-invitation': toApply((by) => invitation.decline('zoe', by)),
   'start-application': toApply((by) => order.start('zoe', by)),
   'cancel-application': toApply((by) => order.cancel('zoe', by)),
   'report-ran-out': toApply((by) => order.reportRanOut('zoe', by)),
@@ -91,7 +96,7 @@ function itGives(past: readonly Event[], make: Right['make'], may: readonly Call
 }
 
 for (const [type, { make, may, mayWithoutHost }] of Object.entries(RIGHTS)) {
-  describe(`the right to ${type} [LC6] [LC7] [LC8] [LC9] [LC10] [LC12] [LC14] [LC22] [PE1] [PE3]`, () => {
+  describe(`the right to ${type} [LC6] [LC7] [LC8] [LC9] [LC10] [LC12] [LC14] [LC22] [PE1] [PE3] [PE4] [PE5]`, () => {
     describe('while a host is live', () => itGives([hostLive()], make, may));
     describe('after the session', () => itGives([hostLive(), sessionEnded()], make, may));
     describe('in a channel that never had a host', () => itGives([], make, mayWithoutHost));

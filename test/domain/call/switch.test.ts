@@ -28,6 +28,7 @@ describe('the switch', () => {
       waiting: [],
       linked: [],
       invited: [],
+      invitees: [],
       lockedSeats: [],
       moderators: [],
       applicants: new Map(),

@@ -1,99 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../../src/domain/command.ts';
+import { alsoForInvited, invite, sayYes, uninviteOne } from './inviteModel.ts';
+import type { CallModel, Story } from './modelState.ts';
 import { lock, lowestSeat, move, places, seatInOrder, unlock, whyNoSeat } from './seatModel.ts';
 
 // Contract 1 once more, as a child would play it: names on lists, numbers on a clock.
 // Written from the contract, not from src/domain; it shares the commands with it and nothing else.
 
-export type CallModel = {
-  version: number;
-  open: boolean;
-  pk: boolean;
-  live: boolean;
-  /** When the session began that is live; 0 if none is. */
-  liveSince: number;
-  host: string;
-  /** No host may come before; 0: nobody was ever stopped, or not since. */
-  stoppedUntil: number;
-  limits: {
-    maxLinks: number;
-    maxApplies: number;
-    applyLifeMs: number;
-    applyBurst: number;
-    applyWindowMs: number;
-    applyBarMs: number;
-    whenFull: string;
-    queueOrder: string;
-    queueWeights: { wealth: number; level: number; waited: number };
-    autoNext: boolean;
-    linkMediaMs: number;
-    mediaEnforce: string;
-    maxStaff: number;
-    hasZegoApi: boolean;
-    seatSelfMove: boolean;
-  };
-  /** What an operator set, on top of the defaults. */
-  overrides: object;
-  /** `seat`: the one they want; 0: any. */
-  queue: { name: string; wealth: number; level: number; since: number; until: number; seat: number }[];
-  line: { name: string; since: number; allowed: number; seat: number }[];
-  locked: number[];
-  /** Who was appointed, in that order. */
-  staff: string[];
-  /** Who applied with a moderator's token, and is there still. */
-  byToken: string[];
-  /** Who applied without a connection, and has had none since. */
-  unseen: string[];
-  starts: { name: string; at: number }[];
-  /** name → until */
-  bars: Record<string, number>;
-};
-
-export function newModel(): CallModel {
-  const limits = {
-    maxLinks: 2,
-    maxApplies: 10,
-    applyLifeMs: 30_000,
-    applyBurst: 3,
-    applyWindowMs: 60_000,
-    applyBarMs: 600_000,
-    whenFull: 'refuse',
-    queueOrder: 'time',
-    queueWeights: { wealth: 1, level: 1, waited: 1 },
-    autoNext: false,
-    linkMediaMs: 0,
-    mediaEnforce: 'watch',
-    maxStaff: 50,
-    hasZegoApi: false,
-    seatSelfMove: false,
-  };
-  return {
-    version: 0,
-    open: true,
-    pk: false,
-    live: false,
-    liveSince: 0,
-    host: '',
-    stoppedUntil: 0,
-    limits,
-    overrides: {},
-    queue: [],
-    line: [],
-    locked: [],
-    staff: [],
-    byToken: [],
-    unseen: [],
-    starts: [],
-    bars: {},
-  };
-}
-
-/** What came of a command, in words: a refusal's first, then each thing that happened, in order. */
-export type Story = readonly string[];
-
 /** Plays one command: the model is changed. */
 export function play(model: CallModel, command: Command): Story {
-  const story = follow(model, command);
+  const told = follow(model, command);
+  const story = told.some((sentence) => sentence.startsWith('refused'))
+    ? told
+    : [...told, ...alsoForInvited(model, command)];
   if (story.some((sentence) => !sentence.startsWith('refused'))) model.version += 1;
   return story;
 }
@@ -149,7 +68,8 @@ function follow(model: CallModel, command: Command): Story {
       model.open = false;
       return [...takeOff(model, everybody(model), 'switch-closed'), 'closed'];
     case 'start-application':
-      return isUser ? start(model, me, command) : ['refused bad-request'];
+      if (!isUser) return ['refused bad-request'];
+      return sayYes(model, me, at, () => fill(model)) ?? start(model, me, command);
     case 'cancel-application':
       return isUser ? (whyNotWaiting(model, me) ?? takeOff(model, [me], 'cancelled')) : ['refused bad-request'];
     case 'report-ran-out':
@@ -158,6 +78,17 @@ function follow(model: CallModel, command: Command): Story {
       return isUser ? (whyNotLinked(model, me) ?? takeOff(model, [me], 'quit')) : ['refused bad-request'];
     case 'allow-application':
       return mayLetIn(command.userId) ? allow(model, command.userId, at) : ['refused bad-request'];
+    case 'invite-user':
+      return mayLetIn(command.userId)
+        ? invite(model, command, (name) => allow(model, name, at, command.seat))
+        : ['refused bad-request'];
+    case 'withdraw-invitation':
+      return mayLetIn(command.userId) ? uninviteOne(model, command.userId, 'withdrawn') : ['refused bad-request'];
+    case 'accept-invitation':
+      if (!isUser) return ['refused bad-request'];
+      return sayYes(model, me, at, () => fill(model)) ?? ['refused not-invited'];
+    case 'decline-invitation':
+      return isUser ? uninviteOne(model, me, 'declined') : ['refused bad-request'];
     case 'refuse-application':
       if (!mayActOn(command.userId)) return ['refused bad-request'];
       return whyNotWaiting(model, command.userId) ?? takeOff(model, [command.userId], 'refused');
@@ -258,18 +189,22 @@ function start(model: CallModel, me: string, { by, at, isUnseen, seat }: Start):
   return [`${me} waits`];
 }
 
-function allow(model: CallModel, name: string, at: number): Story {
+function allow(model: CallModel, name: string, at: number, named?: number): Story {
   const place = model.queue.find((one) => one.name === name);
   if (place === undefined) return whyNotWaiting(model, name) ?? [];
   if (isOver(model, at)) return ['refused not-live'];
-  const whyNot = place.seat === 0 ? undefined : whyNoSeat(model, place.seat);
+  const wanted = named ?? place.seat;
+  const whyNot = wanted === 0 ? undefined : whyNoSeat(model, wanted);
   if (whyNot !== undefined) return [`refused ${whyNot}`];
   if (places(model) <= 0) return ['refused links-full'];
   model.queue = model.queue.filter((one) => one !== place);
-  model.line.push({ name, since: place.since, allowed: at, seat: place.seat || lowestSeat(model) });
-  const isFull = places(model) === 0;
-  const turnedAway = isFull && model.limits.whenFull !== 'keep' ? names(model.queue) : [];
-  return [`${name} linked`, ...takeOff(model, turnedAway, 'links-filled')];
+  model.line.push({ name, since: place.since, allowed: at, seat: wanted || lowestSeat(model) });
+  return [`${name} linked`, ...fill(model)];
+}
+
+function fill(model: CallModel): Story {
+  const isFull = places({ ...model, invites: [] }) <= 0 && model.limits.whenFull !== 'keep';
+  return isFull ? takeOff(model, names(model.queue), 'links-filled') : [];
 }
 
 function letNextIn(model: CallModel, name: string, at: number): Story {

@@ -4,6 +4,7 @@ import type { Order } from '../../../src/domain/command.ts';
 import type { Millis } from '../../../src/domain/ids.ts';
 import * as order from '../orders.ts';
 import { admin, HOST, host, moderator, viewer } from '../people.ts';
+import * as invitation from './invitations.ts';
 
 /** An order, and how long after the one before it comes. */
 export type Step = { readonly wait: number; readonly order: Order };
@@ -51,6 +52,9 @@ const overrides = fc.record(
     applyBurst: fc.integer({ min: 1, max: 4 }),
     applyWindowMs: fc.constantFrom(1_000, 60_000, 120_000),
     applyBarMs: fc.constantFrom(1, 5_000, 600_000),
+    inviteLifeMs: fc.constantFrom(1_000, 30_000, 90_000),
+    inviteBurst: fc.integer({ min: 1, max: 4 }),
+    inviteWindowMs: fc.constantFrom(1_000, 60_000, 120_000),
     whenFull: fc.constantFrom('refuse', 'keep'),
     queueOrder: fc.constantFrom('time', 'weight'),
     queueWeights: fc.record({ wealth: fc.nat(2), level: fc.nat(2), waited: fc.integer({ min: 1, max: 3 }) }),
@@ -81,6 +85,13 @@ const ORDERS: readonly Weighted<Order>[] = [
   { weight: 5, arbitrary: own(order.cancel) },
   { weight: 2, arbitrary: own(order.reportRanOut) },
   { weight: 8, arbitrary: own(order.quit) },
+  { weight: 12, arbitrary: directed((name, by) => invitation.invite(name, { by })) },
+  { weight: 4, arbitrary: fc.tuple(user, seat).map(([name, number]) => invitation.invite(name, { seat: number })) },
+  { weight: 2, arbitrary: directed((name, by) => invitation.invite(name, { by, guest: moderator(name) })) },
+  { weight: 1, arbitrary: user.map(invitation.inviteAbsent) },
+  { weight: 2, arbitrary: directed(invitation.withdraw) },
+  { weight: 8, arbitrary: own(invitation.acceptInvitation) },
+  { weight: 3, arbitrary: own(invitation.decline) },
   { weight: 3, arbitrary: directed(order.refuse) },
   { weight: 5, arbitrary: directed(order.remove) },
   { weight: 2, arbitrary: staff.map(order.refuseAll) },

@@ -2,6 +2,8 @@
 
 export type SeatModel = {
   line: { name: string; seat: number }[];
+  /** Chairs that are held for somebody. */
+  invites: { seat: number }[];
   locked: number[];
   limits: { maxLinks: number };
 };
@@ -10,10 +12,10 @@ type Story = readonly string[];
 
 const CHAIRS = Array.from({ length: 20 }, (_, nth) => nth + 1);
 
-export function whyNoSeat({ line, locked, limits }: SeatModel, seat: number): string | undefined {
+export function whyNoSeat({ line, invites, locked, limits }: SeatModel, seat: number): string | undefined {
   if (seat < 1 || seat > limits.maxLinks) return 'no-such-seat';
   if (locked.includes(seat)) return 'seat-locked';
-  return line.some((one) => one.seat === seat) ? 'seat-taken' : undefined;
+  return [...line, ...invites].some((one) => one.seat === seat) ? 'seat-taken' : undefined;
 }
 
 const freeSeats = (model: SeatModel): number[] => CHAIRS.filter((seat) => whyNoSeat(model, seat) === undefined);
@@ -22,7 +24,7 @@ export const lowestSeat = (model: SeatModel): number => freeSeats(model)[0] ?? 0
 
 /** How many more may come: free chairs, less those who sit where there are none any more. */
 export const places = (model: SeatModel): number =>
-  freeSeats(model).length - model.line.filter(({ seat }) => seat > model.limits.maxLinks).length;
+  freeSeats(model).length - [...model.line, ...model.invites].filter(({ seat }) => seat > model.limits.maxLinks).length;
 
 export function lock(model: SeatModel, seat: number): Story {
   if (seat < 1 || seat > model.limits.maxLinks) return ['refused no-such-seat'];

@@ -62,6 +62,11 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       return { type: event.type, seat: event.seat };
     case 'seats-changed':
       return { type: event.type, seats: event.seats.map(seatOf) };
+    case 'invitation-started':
+    case 'invitation-accepted':
+      return { type: event.type, user_id: event.invitation.person.userId };
+    case 'invitation-ended':
+      return { type: event.type, user_id: event.invitation.person.userId, why: event.why };
     case 'user-muted':
       return { type: event.type, user_id: event.userId, muted: wireMuting(event) };
     case 'moderator-appointed':
