@@ -3,13 +3,15 @@ import type { AllowReply, ApplyReply, ListReply, MediaReply, MuteReply, Notices,
 import type { ChannelView } from './view.ts';
 
 export type ChannelOptions = {
-  /** The server's address; of several each is tried in turn. */
+  /** The server's address; of several it begins with any, and tries each in turn. */
   readonly url: string | readonly [string, ...string[]];
   /** A function is asked for a fresh one at each join. */
   readonly token: string | (() => Promise<string>);
   readonly sid: string | number;
   /** False: no `linkcall_room_state_nt`; the synced state tells the same. */
   readonly notices?: boolean;
+  /** Commands, answers and notices go as Protocol Buffers: smaller, for who has a number for an id, in a channel that has one. */
+  readonly wire?: 'protobuf';
   /** Whether a command that is answered `busy` is sent again within its time, as when a server restarts. By default it is. */
   readonly retryBusy?: boolean;
   /** How long a command may take, with all that comes between. */

@@ -16,6 +16,7 @@ export function connectChannel({
   token,
   sid,
   notices = true,
+  wire,
   retryBusy = true,
   answerWithinMs = 30_000,
   joinWithinMs = 5_000,
@@ -38,6 +39,8 @@ export function connectChannel({
     token,
     sid,
     notices,
+    wire,
+    random: shell.random,
     onToken: (used) => {
       isInCharge = ['host', 'admin'].includes(roleIn(used) ?? '');
     },

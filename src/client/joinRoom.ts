@@ -3,7 +3,8 @@ import type { ChannelState } from '../../schema/channelState.ts';
 import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import { JOIN_REFUSED, TOO_MANY_JOINS } from './protocol.ts';
-import { type LiveRoom, openConnection, type RoomConnection, type RoomEvents } from './roomConnection.ts';
+import { openConnection, type RoomConnection, type RoomEvents } from './roomConnection.ts';
+import { byName, type LiveRoom, type Speech } from './speech.ts';
 
 /** `reconnect`: the one that was lost, if the server still keeps it; else, as with `join`, a new one. */
 export type Way = 'reconnect' | 'join';
@@ -16,21 +17,25 @@ export type JoinRoom = (
 ) => Promise<RoomConnection | { readonly refused: string }>;
 
 export type JoinRoomDeps = {
-  /** Tried in turn. */
+  /** Tried in turn, from one of them on. */
   readonly urls: readonly string[];
   /** A function is asked at each join. */
   readonly token: string | (() => Promise<string>);
   readonly sid: string | number;
   readonly notices: boolean;
+  readonly wire: 'protobuf' | undefined;
+  /** From 0 to 1. */
+  readonly random: () => number;
   /** Told of each token that is used. */
   readonly onToken: (token: string) => void;
 };
 
 /** Throws if an address is none. */
-export function createJoinRoom({ urls, token, sid, notices, onToken }: JoinRoomDeps): JoinRoom {
+export function createJoinRoom({ urls, token, sid, notices, wire, random, onToken }: JoinRoomDeps): JoinRoom {
   const clients = urls.map((url) => new Client(url));
-  let turn = 0;
-  let kept: { readonly client: Client; readonly token: string } | undefined;
+  // OP12: so that many clients are spread over all of them.
+  let turn = Math.floor(random() * urls.length);
+  let kept: (Means & { readonly token: string }) | undefined;
   let refusals = 0;
 
   /** Needs no token. Undefined: there is no such seat, or nobody to ask. */
@@ -40,7 +45,7 @@ export function createJoinRoom({ urls, token, sid, notices, onToken }: JoinRoomD
     kept = undefined;
     if (lost === undefined) return undefined;
     try {
-      return await enter(lost.client, await lost.client.reconnect<ChannelState>(lost.token), events, signal);
+      return await enter(lost, await lost.client.reconnect<ChannelState>(lost.token), events, signal);
     } catch (error) {
       if (wasAnswered(error) && error.code === CLOSE_STOPPED) throw error;
       if (wasAnswered(error) && error.code === TOO_MANY_JOINS) {
@@ -62,20 +67,18 @@ export function createJoinRoom({ urls, token, sid, notices, onToken }: JoinRoomD
     turn += 1;
     client.auth.token = typeof token === 'string' ? token : await token();
     onToken(client.auth.token);
-    const connection = await enter(client, await client.joinOrCreate(ROOM_NAME, { sid, notices }), events, signal);
+    // Before the room is there: it does not wait for who is to hear it.
+    const speech = await loadSpeech(wire);
+    const room = await client.joinOrCreate(ROOM_NAME, { sid, notices, wire });
+    const connection = await enter({ client, speech }, room, events, signal);
     turn = mine;
     refusals = 0;
     return connection;
   }
 
-  async function enter(
-    client: Client,
-    room: LiveRoom,
-    events: RoomEvents,
-    signal: AbortSignal,
-  ): Promise<RoomConnection> {
-    const connection = await openConnection(room, events, signal);
-    kept = { client, token: room.reconnectionToken };
+  async function enter(means: Means, room: LiveRoom, events: RoomEvents, signal: AbortSignal): Promise<RoomConnection> {
+    const connection = await openConnection(room, means.speech, events, signal);
+    kept = { ...means, token: room.reconnectionToken };
     return connection;
   }
 
@@ -96,6 +99,12 @@ export function createJoinRoom({ urls, token, sid, notices, onToken }: JoinRoomD
     }
   };
 }
+
+/** By whom a room was entered, and how it is spoken with. */
+type Means = { readonly client: Client; readonly speech: Speech };
+
+const loadSpeech = async (wire: 'protobuf' | undefined): Promise<Speech> =>
+  wire === undefined ? byName : (await import('./protobuf.ts')).asBytes;
 
 /** By the server; what the network has to say has no number. */
 function wasAnswered(error: unknown): error is MatchMakeError {

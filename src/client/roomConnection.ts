@@ -1,8 +1,7 @@
-import type { Room } from '@colyseus/sdk';
-import type { ChannelState } from '../../schema/channelState.ts';
-import { NOTICE_NAMES, type NoticeName } from '../../schema/names.ts';
+import type { NoticeName } from '../../schema/names.ts';
 import type { ChannelEvents } from './channel.ts';
 import type { Line } from './protocol.ts';
+import type { LiveRoom, Speech } from './speech.ts';
 import { type ChannelView, viewOf } from './view.ts';
 
 /** A place in the channel's room, from its first state until the connection is closed. */
@@ -19,13 +18,13 @@ export type RoomEvents = {
   closed(code: number, reason: string): void;
 };
 
-/** The SDK's own limit; ours are shorter. */
-const REQUEST_WITHIN_MS = 600_000;
-
-export type LiveRoom = Room<unknown, ChannelState>;
-
 /** Resolves with the first state. When `signal` aborts, nothing more is heard, and the connection is let go without a word. */
-export function openConnection(room: LiveRoom, events: RoomEvents, signal: AbortSignal): Promise<RoomConnection> {
+export function openConnection(
+  room: LiveRoom,
+  speech: Speech,
+  events: RoomEvents,
+  signal: AbortSignal,
+): Promise<RoomConnection> {
   return new Promise((resolve, reject) => {
     // The reconnector comes back by itself; the SDK's own way cannot be called off.
     room.reconnection.enabled = false;
@@ -36,10 +35,10 @@ export function openConnection(room: LiveRoom, events: RoomEvents, signal: Abort
     };
     if (signal.aborted) return letGo();
     signal.addEventListener('abort', letGo, { once: true });
-    for (const name of NOTICE_NAMES) hear(room, name, events);
+    speech.hear(room, events.notice);
     // Without it the SDK warns of each message that nobody listens to.
     room.onMessage('*', () => {});
-    const connection = connectionIn(room);
+    const connection = connectionIn(room, speech);
     room.onStateChange((state) => {
       events.view(viewOf(state));
       resolve(connection);
@@ -52,15 +51,11 @@ export function openConnection(room: LiveRoom, events: RoomEvents, signal: Abort
   });
 }
 
-function hear<Name extends NoticeName>(room: LiveRoom, name: Name, events: RoomEvents): void {
-  room.onMessage<ChannelEvents[Name]>(name, (notice) => events.notice(name, notice));
-}
-
-function connectionIn(room: LiveRoom): RoomConnection {
+function connectionIn(room: LiveRoom, speech: Speech): RoomConnection {
   return {
     async request(name, payload) {
       try {
-        return await room.request(name, payload, { timeout: REQUEST_WITHIN_MS });
+        return await speech.ask(room, name, payload);
       } catch (error) {
         if (room.connection.isOpen) throw error;
         return undefined;

@@ -24,6 +24,8 @@ export async function bundleConsole(): Promise<ConsoleAssets> {
         platform: 'browser',
         target: 'es2024',
         charset: 'utf8',
+        // The typed client has it for those who ask for it; the console does not.
+        external: ['./protobuf.ts'],
         logLevel: 'silent',
         write: false,
       }),

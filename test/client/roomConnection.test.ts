@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Room } from '@colyseus/sdk';
 import { ChannelState } from '../../schema/channelState.ts';
 import { openConnection } from '../../src/client/roomConnection.ts';
+import { byName } from '../../src/client/speech.ts';
 
 /** The SDK's room, without a network. */
 function setUp() {
@@ -23,7 +24,7 @@ function setUp() {
     notice: (name: string) => void heard.push(name),
     closed: (code: number) => void heard.push(`closed ${code}`),
   };
-  return { room, heard, visit, taken: openConnection(room, events, visit.signal), closes: () => closes };
+  return { room, heard, visit, taken: openConnection(room, byName, events, visit.signal), closes: () => closes };
 }
 
 function stateAt(version: number): ChannelState {

@@ -9,6 +9,7 @@ import { tokenOf } from './channels.ts';
 import { CALLS_ONLY, Player } from './player.ts';
 
 const CHANNELS = 20;
+const FIRST_SID = 9_000_000;
 const WIRES = 5;
 const TROUBLES = 16;
 /** So many of all commands that were answered lie between one trouble and the next; in `npm run test:chaos` more. */
@@ -34,12 +35,15 @@ describe('typed clients in a storm', () => {
     await server.remove();
   });
 
-  async function gather(sid: string, wire: Wire, random: Random): Promise<Player[]> {
-    const viewerIds = [`${sid} ann`, `${sid} bob`];
+  async function gather(sid: string, { port }: Wire, random: Random): Promise<Player[]> {
+    // IN11: one of them speaks Protocol Buffers, and needs a number.
+    const numbered = `${sid}1`;
+    const viewerIds = [numbered, `${sid} bob`];
     const people = [`${sid} hana`, ...viewerIds].map(async (userId) => {
       const token = await tokenOf(sid, viewerIds.includes(userId) ? 'viewer' : 'host', userId);
-      const url = `http://127.0.0.1:${wire.port}`;
-      const connected = connectChannel({ url, sid, token, answerWithinMs: ANSWER_WITHIN_MS });
+      const url = `http://127.0.0.1:${port}`;
+      const wire = userId === numbered ? ({ wire: 'protobuf' } as const) : {};
+      const connected = connectChannel({ url, sid, token, answerWithinMs: ANSWER_WITHIN_MS, ...wire });
       return new Player({ channel: connected, sid, userId, viewerIds, random });
     });
     return Promise.all(people);
@@ -64,7 +68,7 @@ describe('typed clients in a storm', () => {
   it(`[LC17, LC18, LC19] do each command once and are answered once, whatever is cut or killed (SEED=${seed})`, async function () {
     this.timeout(2 * ANSWER_WITHIN_MS);
     const random = new Random(seed);
-    const sids = Array.from({ length: CHANNELS }, (_, n) => `storm ${n}`);
+    const sids = Array.from({ length: CHANNELS }, (_, n) => `${FIRST_SID + n}`);
     players = (await Promise.all(sids.map((sid, n) => gather(sid, wires[n % WIRES] ?? assert.fail(), random)))).flat();
     let isOver = false;
     const played = Promise.all(players.map((player) => player.play(() => isOver)));
