@@ -33,6 +33,7 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   const claims = await tokens.verify(token);
   if ('refused' in claims) throw unauthorized(claims.refused);
   if ('service' in claims) throw forbidden(NO_SEAT);
+  if (claims.caller.role === 'observer') throw forbidden('an observer joins no channel: the token is for HTTP');
   if (claims.sid !== undefined && claims.sid !== sid) throw forbidden(`this token is for another channel than ${sid}`);
   // A channel asked for by a number and by its text must be the same one (LC1).
   asked.sid = sid;

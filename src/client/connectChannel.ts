@@ -42,7 +42,7 @@ export function connectChannel({
     wire,
     random: shell.random,
     onToken: (used) => {
-      isInCharge = ['host', 'admin'].includes(roleIn(used) ?? '');
+      isInCharge = ['host', 'moderator', 'admin', 'operator'].includes(roleIn(used) ?? '');
     },
   });
   const reconnector = new Reconnector({

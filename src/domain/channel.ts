@@ -14,7 +14,8 @@ export type Person = {
   readonly isSinger: boolean;
 };
 
-export type Role = 'host' | 'moderator' | 'viewer' | 'admin';
+/** OP6: an operator does in channels what an admin does; an observer only reads, and joins none. */
+export type Role = 'host' | 'moderator' | 'viewer' | 'admin' | 'operator' | 'observer';
 
 /** Somebody with a connection, as the channel's rules see them. */
 export type Caller = { readonly person: Person; readonly role: Role };

@@ -3,7 +3,7 @@ import { namesNobody, type Order, subjectOf } from './command.ts';
 import type { Event } from './event.ts';
 import type { UserId } from './ids.ts';
 
-export const mayOperate = (caller: Caller): boolean => caller.role === 'admin';
+export const mayOperate = ({ role }: Pick<Caller, 'role'>): boolean => role === 'admin' || role === 'operator';
 
 /** Who the call belongs to: the switch, limits, and who its moderators are. */
 export const mayDirect = (channel: Channel, caller: Caller): boolean => mayOperate(caller) || isHost(channel, caller);

@@ -7,7 +7,7 @@ import { callId, life, liveId, muting, overrides, person, streamId, userId } fro
 
 const by: z.ZodType<Caller> = z.object({
   person,
-  role: nameIn<Role>({ host: true, moderator: true, viewer: true, admin: true }),
+  role: nameIn<Role>({ host: true, moderator: true, viewer: true, admin: true, operator: true, observer: true }),
 });
 
 const named = z.discriminatedUnion('type', [

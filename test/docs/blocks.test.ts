@@ -55,7 +55,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/operations.md', 'yaml', '# prometheus.yml', checkScrapeConfig],
   ['docs/operations.md', 'yaml', '# a file that rule_files', checkAlarms],
   ['docs/operations.md', 'sh', 'journalctl', checkLogQuery],
-  ['docs/operations.md', 'sh', 'AUTH_SECRET=… node', checkOperatorToken],
+  ['docs/operations.md', 'sh', 'AUTH_SECRET=… npm', checkOperatorToken],
   ['docs/protocol.md', 'ts', 'import { Client }', checkSdkClient],
   ['examples/backend/README.md', 'sh', 'AUTH_SECRET=', checkBackendCommands],
   ['examples/backend/README.md', 'text', 'The back end gives', checkBackend],

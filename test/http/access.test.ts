@@ -51,6 +51,42 @@ describe('who may use the HTTP API', () => {
     });
   }
 
+  for (const [method, path] of PATHS) {
+    it(`${method} ${path} is for an operator, and for an observer if it only reads`, async () => {
+      const [operator, observer] = await Promise.all([
+        tokens.issue({ sub: 'olga', role: 'operator' }),
+        tokens.issue({ sub: 'otto', role: 'observer' }),
+      ]);
+      const asOf = async (token: string) =>
+        (await server.ask(path, { method, token, ...(method === 'GET' ? {} : { json: {} }) })).status;
+      assert.notEqual(await asOf(operator), 403);
+      if (method === 'GET') return assert.equal(await asOf(observer), 200);
+      const answered = await server.ask(path, { method, token: observer });
+      assertProblem(answered, 403, 'forbidden');
+      assert.match(answered.json.error.message, /an observer only reads/);
+    });
+  }
+
+  it('orders are for an operator, and for no observer; events are for both', async () => {
+    for (const [role, order, events] of [
+      ['operator', 200, 200],
+      ['observer', 403, 200],
+      ['viewer', 403, 403],
+    ] as const) {
+      const token = await tokens.issue({ sub: 'o', role });
+      const json = { order: 'close' };
+      const ordered = await server.ask('/api/channels/live-1/orders', { method: 'POST', token, json });
+      assert.deepEqual([ordered.status, (await server.ask('/api/events', { token })).status], [order, events], role);
+    }
+  });
+
+  it('what an endpoint missed is delivered again for an admin alone', async () => {
+    const json = { url: 'https://example.com/', after: '0-0' };
+    const token = await tokens.issue({ sub: 'olga', role: 'operator' });
+    const answered = await server.ask('/api/webhooks/redeliver', { method: 'POST', token, json });
+    assertProblem(answered, 403, 'forbidden');
+  });
+
   it('a refused token is told why', async () => {
     assert.match((await server.ask('/api/channels', { token: null })).json.error.message, /no token was given/);
     assert.match((await server.ask('/api/channels', { token: 'a.b.c' })).json.error.message, /not a JWT/);

@@ -22,8 +22,8 @@ const allowedTtl = `ttl_s must be a whole number from 1 to ${TTL_S_MAX}`;
 
 export const tokenBody = z.object({
   sub: z.union([z.string(), z.number()], { error: allowedSub }),
-  role: z.enum(['host', 'moderator', 'viewer', 'admin', 'service'], {
-    error: 'role must be host, moderator, viewer, admin or service',
+  role: z.enum(['host', 'moderator', 'viewer', 'admin', 'operator', 'observer', 'service'], {
+    error: 'role must be host, moderator, viewer, admin, operator, observer or service',
   }),
   sid: z.union([z.string(), z.number()], { error: allowedSid }).optional(),
   nick: z.string({ error: 'nick must be text' }).optional(),

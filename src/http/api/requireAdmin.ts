@@ -1,10 +1,11 @@
 import type { RequestHandler } from 'express';
 import type { Caller } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
+import { mayOperate } from '../../domain/rights.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import { problem, type Reply, send } from '../door/reply.ts';
 
-/** An operator; `only` limits the token to one channel. */
+/** An operator, or an observer who reads; `only` limits the token to one channel. */
 export type Admin = { readonly caller: Caller; readonly only: Sid | undefined };
 
 /** What the gate leaves for the handlers behind it. */
@@ -12,7 +13,7 @@ export type AdminLocals = { admin: Admin };
 
 export function requireAdmin(tokens: Tokens): RequestHandler<object, unknown, unknown, unknown, AdminLocals> {
   return async (request, response, next) => {
-    const admin = await adminOf(tokens, bearerToken(request.headers.authorization));
+    const admin = await adminOf(tokens, bearerToken(request.headers.authorization), request.method);
     if ('refused' in admin)
       return send(response, admin.isKnown ? forbidden(admin.refused) : unauthorized(admin.refused));
     response.locals.admin = admin;
@@ -23,12 +24,18 @@ export function requireAdmin(tokens: Tokens): RequestHandler<object, unknown, un
 /** `isKnown`: we know who it is, and it is no operator. */
 type NoAdmin = { readonly refused: string; readonly isKnown: boolean };
 
-export async function adminOf(tokens: Tokens, token: string | undefined): Promise<Admin | NoAdmin> {
+/** OP6: an observer reads, and changes nothing. */
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+export async function adminOf(tokens: Tokens, token: string | undefined, method: string): Promise<Admin | NoAdmin> {
   const claims = await tokens.verify(token);
   if ('refused' in claims) return { refused: claims.refused, isKnown: false };
-  return 'caller' in claims && claims.caller.role === 'admin'
-    ? { caller: claims.caller, only: claims.sid }
-    : { refused: 'this needs a token with the role admin', isKnown: true };
+  if ('caller' in claims) {
+    const { caller, sid: only } = claims;
+    if (mayOperate(caller) || (caller.role === 'observer' && READS.has(method))) return { caller, only };
+    if (caller.role === 'observer') return { refused: 'an observer only reads', isKnown: true };
+  }
+  return { refused: 'this needs a token with the role admin or operator', isKnown: true };
 }
 
 /** A token that names a channel is good for that one alone; `sid` undefined stands for all of them. */

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Sid } from '../../domain/ids.ts';
+import { mayOperate } from '../../domain/rights.ts';
 import type { Claims, Service, Tokens } from '../../ports/joins.ts';
 import { type Params, type Reply, send } from '../door/reply.ts';
 import { bearerToken, forbidden, refuseOutside, unauthorized } from './requireAdmin.ts';
@@ -20,12 +21,12 @@ export function requireGiver(tokens: Tokens): RequestHandler<Params, unknown, un
   };
 }
 
-const NO_GIVER = forbidden('this needs a token with the role service or admin');
+const NO_GIVER = forbidden('this needs a token with the role service, admin or operator');
 
 function giverIn(claims: Claims): Giver | undefined {
   if ('service' in claims) return { ...claims.service, only: claims.sid };
   const { caller, sid: only } = claims;
-  return caller.role === 'admin' ? { name: caller.person.userId, scope: undefined, only } : undefined;
+  return mayOperate(caller) ? { name: caller.person.userId, scope: undefined, only } : undefined;
 }
 
 /** IN1: beyond its channel, or the orders that it may give. */

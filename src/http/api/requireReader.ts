@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express';
+import type { Caller } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
+import { mayOperate } from '../../domain/rights.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import { send } from '../door/reply.ts';
 import { bearerToken, forbidden, unauthorized } from './requireAdmin.ts';
@@ -11,10 +13,12 @@ export function requireReader(tokens: Tokens): RequestHandler<object, unknown, u
   return async (request, response, next) => {
     const claims = await tokens.verify(bearerToken(request.headers.authorization));
     if ('refused' in claims) return send(response, unauthorized(claims.refused));
-    if (!('service' in claims) && claims.caller.role !== 'admin') {
-      return send(response, forbidden('this needs a token with the role service or admin'));
+    if (!('service' in claims) && !mayRead(claims.caller)) {
+      return send(response, forbidden('this needs a token with the role service, admin, operator or observer'));
     }
     response.locals.reader = { only: claims.sid };
     next();
   };
 }
+
+const mayRead = (caller: Caller): boolean => mayOperate(caller) || caller.role === 'observer';

@@ -7,7 +7,7 @@ import type { EndpointView, Webhooks } from '../../ports/webhooks.ts';
 import type { asideAnswer, redeliverAnswer, webhooksAnswer } from '../api/answers.ts';
 import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { jsonBody } from '../api/errors.ts';
-import { type AdminLocals, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
+import { type AdminLocals, forbidden, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
 import { wrongInput } from '../api/wrongInput.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { goneFromFeed } from './events.ts';
@@ -53,6 +53,7 @@ export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
 
   const again: Handler = async ({ body }, response) => {
     const { admin } = response.locals;
+    if (admin.caller.role !== 'admin') return send(response, forbidden('this needs a token with the role admin'));
     const by = { request: requestIdOf(response), user: admin.caller.person.userId };
     send(response, refuseOutside(admin, undefined) ?? (await redeliver(body, by)));
   };

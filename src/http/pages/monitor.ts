@@ -13,6 +13,8 @@ type Deps = {
 };
 
 const COOKIE = 'linkcall_monitor';
+/** A GET already closes rooms there. */
+const CHANGES = 'POST';
 /** Browsers keep no longer cookie. */
 const COOKIE_CHARS_MAX = 3_800;
 const FORM_BYTES_MAX = 16_384;
@@ -53,7 +55,7 @@ export function monitorRouter({ tokens, monitor }: Deps): Router {
   };
 
   async function refusalOf(token: string | undefined): Promise<string | undefined> {
-    const admin = await adminOf(tokens, token);
+    const admin = await adminOf(tokens, token, CHANGES);
     if ('refused' in admin) return admin.refused;
     return admin.only === undefined ? undefined : 'this token is for one channel: the monitor shows all of them';
   }

@@ -6,15 +6,15 @@ import type { Claims, ServiceClaims, TokenRefusal } from '../../ports/joins.ts';
 /** IN1 */
 const SCOPE_MAX = 64;
 
+export const ROLES = ['host', 'moderator', 'viewer', 'admin', 'operator', 'observer', 'service'] as const;
+
 const ID = 'text of 1 to 128 bytes without control characters, or a safe whole number';
 const SCOPE = `a list of at most ${SCOPE_MAX} names of orders`;
 
 // Each message says what is allowed.
 const payload = z.object({
   sub: id(parseUserId),
-  role: z.enum(['host', 'moderator', 'viewer', 'admin', 'service'], {
-    error: 'host, moderator, viewer, admin or service',
-  }),
+  role: z.enum(ROLES, { error: `${ROLES.slice(0, -1).join(', ')} or ${ROLES.at(-1)}` }),
   sid: id(parseSid).optional(),
   ...profile,
   scope: z

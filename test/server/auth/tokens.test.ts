@@ -243,9 +243,12 @@ describe('tokens', () => {
     }
   });
 
-  it('a role is host, viewer, admin or service', async () => {
+  it('a role is one of those that there are', async () => {
     for (const role of ['', 'Admin', 'singer', null, 1, ['admin'], undefined, '__proto__']) {
-      assert.match(await refusalOf(await signed({ ...VIEWER, role })), /"role" must be host, viewer, admin or service/);
+      assert.match(
+        await refusalOf(await signed({ ...VIEWER, role })),
+        /"role" must be host, moderator, viewer, admin, operator, observer or service/,
+      );
     }
   });
 
