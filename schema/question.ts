@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AskedApplication } from '../src/domain/call/asked.ts';
+import type { AskedCall } from '../src/domain/call/asked.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { applicationData, userOf } from './feedEvent.ts';
 import { time } from './fields.ts';
@@ -7,7 +7,7 @@ import { time } from './fields.ts';
 // IN9: what the platform is asked, and what it answers.
 
 /** Like an event: one receiver may take both. */
-export const question = z.strictObject({
+const asked = z.strictObject({
   id: z.string().describe('of the question: the `call_id`'),
   type: z.literal('application.asked'),
   sid: z.string().describe('the channel'),
@@ -16,14 +16,21 @@ export const question = z.strictObject({
   data: applicationData.omit({ time_apply: true }),
 });
 
-export const applicationQuestion = ({ sid, at, callId, person, via }: AskedApplication): z.infer<typeof question> => ({
-  id: callId,
-  type: 'application.asked',
-  sid,
-  at,
-  ...(via !== undefined && { via }),
-  data: { call_id: callId, ...userOf(person) },
+/** PE5: they have been invited, and say yes. */
+const invitedAsked = asked.extend({
+  type: z.literal('invitation.asked'),
+  data: asked.shape.data.extend({ by: z.string().describe('who invited them') }),
 });
+
+export const question = z.discriminatedUnion('type', [asked, invitedAsked]);
+
+export function questionOf({ sid, at, callId, person, invitedBy, via }: AskedCall): z.infer<typeof question> {
+  const head = { id: callId, sid, at, ...(via !== undefined && { via }) };
+  const data = { call_id: callId, ...userOf(person) };
+  return invitedBy === undefined
+    ? { ...head, type: 'application.asked', data }
+    : { ...head, type: 'invitation.asked', data: { ...data, by: invitedBy } };
+}
 
 /** What is shown to a user: a line, not a page. */
 const DESC_CHARS_MAX = 200;

@@ -1,6 +1,6 @@
 import type { Answer } from '../domain/answer.ts';
 import { nextToLetIn } from '../domain/call/allow.ts';
-import { type Caller, type Channel, hostOf, isLive, limitsOf, unseen } from '../domain/channel.ts';
+import { type Caller, type Channel, limitsOf, unseen } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
@@ -62,7 +62,7 @@ export class ChannelActor {
       hear: (fact: ZegoFact) => this.#hear(fact),
     };
     this.#repair = new ZegoRepair(room, deps);
-    this.#expectEverybody(opened.lastAt || this.now);
+    this.#attendance.expectEverybody(this.channel, { ...deps, now: this.now, seenAt: opened.lastAt || this.now });
     this.#setAlarm();
   }
 
@@ -142,7 +142,7 @@ export class ChannelActor {
   async arrive(caller: Caller): Promise<Answer | undefined> {
     const { userId } = caller.person;
     // First: a host who comes back must not be called gone while the session goes on.
-    this.#attendance.arrive(userId);
+    this.#attendance.arrive(caller);
     this.#setAlarm();
     if (caller.role !== 'host') return undefined;
     const answer = await this.give({ type: 'start-session', by: caller, liveId: this.#deps.newLiveId() });
@@ -180,8 +180,12 @@ export class ChannelActor {
     await this.#mailbox.close();
   }
 
-  /** IN2: who applies through a system of the platform may have no connection. */
+  /** PE4: who is there is known here. IN2: who applies through a system of the platform may have no connection. */
   #asSeen(order: Order): Order {
+    if (order.type === 'invite-user') {
+      const guest = this.#attendance.hereAs(order.userId);
+      return guest === undefined ? order : { ...order, guest };
+    }
     if (order.type !== 'start-application' || order.via === undefined) return order;
     return this.#attendance.knows(order.by.person.userId) ? order : { ...order, isUnseen: true };
   }
@@ -210,18 +214,6 @@ export class ChannelActor {
     };
   }
 
-  /** LC21, LC26: they were there as long as somebody served the channel. */
-  #expectEverybody(seenAt: Millis): void {
-    const { now } = this;
-    const { reconnectMs, hostReconnectMs } = this.#deps;
-    const { waiting, linked } = this.channel;
-    const expect = (userId: UserId, graceMs: Millis) =>
-      this.#attendance.expect(userId, { until: now + graceMs, seenAt });
-    for (const { person, isUnseen } of [...waiting, ...linked]) if (!isUnseen) expect(person.userId, reconnectMs);
-    const host = hostOf(this.channel);
-    if (host !== undefined && isLive(this.channel)) expect(host.userId, hostReconnectMs);
-  }
-
   #setAlarm(): void {
     if (this.#isRinging) return;
     const missing = this.#attendance.nextDeadline;
@@ -232,7 +224,7 @@ export class ChannelActor {
     if (next !== undefined) this.#setAlarmIn(next - this.now);
   }
 
-  /** LC9, ZG12, ME5, ME6, PE14: when what is on the call, or on the air, now will be over, also if what was found after a restart is over already. */
+  /** LC9, PE5, ZG12, ME5, ME6, PE14: when what is on the call, or on the air, now will be over, also if what was found after a restart is over already. */
   #ends(): Millis[] {
     const { channel, roster } = this.#mailbox.snapshot;
     const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
@@ -242,7 +234,7 @@ export class ChannelActor {
       ...effects,
       ...airEffects(channel, roster, this.#deps),
     ].map(({ dueAt }) => dueAt);
-    return [...channel.waiting.map(({ endsAt }) => endsAt), ...due];
+    return [...[...channel.waiting, ...channel.invited].map(({ endsAt }) => endsAt), ...due];
   }
 
   /** IN2: who was never seen, by what is kept, and has a connection. */
@@ -271,7 +263,7 @@ export class ChannelActor {
     else this.#setAlarmIn(RETRY_MS);
   }
 
-  /** LC9, LC20–LC22, ZG12, ME5, ME6. False if some of it could not be kept. */
+  /** LC9, PE5, LC20–LC22, ZG12, ME5, ME6. False if some of it could not be kept. */
   async #doWhatIsDue(now: Millis): Promise<boolean> {
     const isOverdue = this.#ends().some((end) => now >= end);
     const done = await Promise.all([

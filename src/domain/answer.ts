@@ -14,6 +14,7 @@ import {
 } from './channel.ts';
 import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
+import type { InvitationEnd } from './invite/events.ts';
 import type { AwaySince } from './lastSeen.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Ordering, placeOf } from './queue.ts';
@@ -35,7 +36,7 @@ export type Subject = {
 export type HandledBy = {
   readonly userId: UserId;
   readonly nick: string;
-  readonly what: 'allowed' | ApplicationEnd | LinkEnd;
+  readonly what: 'allowed' | 'invited' | ApplicationEnd | InvitationEnd | LinkEnd;
   readonly version: number;
   readonly at: Millis;
 };

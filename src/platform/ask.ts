@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { applicationQuestion, readPermission } from '../../schema/question.ts';
-import type { AskedApplication } from '../domain/call/asked.ts';
+import { questionOf, readPermission } from '../../schema/question.ts';
+import type { AskedCall } from '../domain/call/asked.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { AskPlatform } from '../ports/asking.ts';
@@ -33,7 +33,7 @@ const OPEN_MAX = 256;
 const ANSWER_BYTES_MAX = 65_536;
 const WARN_EVERY_MS = 30_000;
 
-/** IN9: asks the platform whether an application may begin. */
+/** IN9: asks the platform whether an application may begin, or an invitation be accepted. */
 export function createAsk(deps: AskDeps): { readonly ask: AskPlatform; readonly close: () => void } {
   const { settings, clock, counts, answerWithinMs = ANSWER_WITHIN_MS, openMax = OPEN_MAX } = deps;
   const { url, secrets, mayBePrivate, whenSilent } = settings;
@@ -48,8 +48,8 @@ export function createAsk(deps: AskDeps): { readonly ask: AskPlatform; readonly 
     return whenSilent === 'allow' ? undefined : { reason: 'not-allowed', desc: '' };
   };
 
-  const put = async (application: AskedApplication): Promise<Refusal | undefined> => {
-    const question = applicationQuestion(application);
+  const put = async (application: AskedCall): Promise<Refusal | undefined> => {
+    const question = questionOf(application);
     const answer = await post(question.id, JSON.stringify(question));
     const body = await bodyOf(answer);
     const { statusCode = 0 } = answer;

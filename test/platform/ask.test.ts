@@ -12,7 +12,10 @@ const SECRETS = [1, 2].map((nth) => `whsec_${Buffer.alloc(24, nth).toString('bas
 const PATIENCE_MS = 60_000;
 const SILENT_MS = 200;
 const NO = { reason: 'not-allowed', desc: '' } as const;
-const application = { sid: SID, at: 1_790_000_000_000, callId: callId('ann'), person: person('ann'), via: undefined };
+const application = {
+  ...{ sid: SID, at: 1_790_000_000_000, callId: callId('ann'), person: person('ann') },
+  ...{ invitedBy: undefined, via: undefined },
+};
 
 const says = (body: unknown, status = 200): Answer =>
   answer(status, { 'content-type': 'application/json' }, typeof body === 'string' ? body : JSON.stringify(body));
@@ -66,6 +69,13 @@ describe('what the platform is asked', () => {
     }
     assert.equal(headers['webhook-id'], callId('ann'));
     assert.deepEqual(counted, ['open 1', 'allowed', 'open 0']);
+  });
+
+  it('[IN9, PE5] says of whoever accepts an invitation who gave it', async () => {
+    receiver.answers(says({ allow: true }));
+    await asking()({ ...application, invitedBy: userId('hana') });
+    const sent = questionShape.parse(JSON.parse(String(receiver.received[0]?.body)));
+    assert.partialDeepStrictEqual(sent, { type: 'invitation.asked', data: { user_id: 'ann', by: 'hana' } });
   });
 
   it('[IN9] is refused with what it says, on one line that is not too long', async () => {

@@ -1,5 +1,6 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { nextToLetIn } from '../../domain/call/allow.ts';
+import { type AskedCall, askedOf } from '../../domain/call/asked.ts';
 import { breach } from '../../domain/call/breach.ts';
 import { type EndedCall, endedCalls } from '../../domain/call/callLog.ts';
 import type { Decision } from '../../domain/capability.ts';
@@ -104,9 +105,10 @@ export class Draft {
     return { order: command, answer: told, events, channel, entry };
   }
 
-  /** Whether it would be accepted, as things are. */
-  accepts(order: Order & { readonly at: Millis }): boolean {
-    return decide(this.channel, order, this.#rules.limits).refusal === undefined;
+  /** IN9: what of it the platform is asked, if it would be accepted, as things are. */
+  askedAbout(order: Order & { readonly at: Millis }): AskedCall | undefined {
+    const isRefused = decide(this.channel, order, this.#rules.limits).refusal !== undefined;
+    return isRefused ? undefined : askedOf(this.channel, order, order.at);
   }
 
   /** What ZEGO tells; what it means for the call is in the same commit, once. */

@@ -91,7 +91,7 @@ export class Mailbox {
     this.#writer = new ChannelWriter(opened, deps, begin);
     this.#clock = new ChannelClock(opened.lastAt, deps.clock);
     this.#faults = new Faults({ ...deps, channel: () => this.channel });
-    this.#questions = new Questions(deps.ask, opened.channel.sid, (message) => this.#post(message));
+    this.#questions = new Questions(deps.ask, (message) => this.#post(message));
     const lost = (count: number) => this.#faults.unjournaled(count);
     this.#notes = new RefusalNotes({ clock: deps.clock, write: begin, lost });
   }

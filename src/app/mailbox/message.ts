@@ -110,7 +110,7 @@ function decideInto(draft: Draft, message: OrderMessage, context: Context): Judg
   if (repeated !== undefined) {
     return { verdicts: [], standsAlone: repeated.isDurable, settle: settleWith(repeated.answer) };
   }
-  const order = questions.consider(message, at, (asked) => draft.accepts({ ...asked, at }));
+  const order = questions.consider(message, (asked) => draft.askedAbout({ ...asked, at }));
   if (order === 'full') turnAway(message, 'busy', context);
   if (order === 'waits' || order === 'full') return undefined;
   const verdict = draft.take({ ...order, at }, cmdId);

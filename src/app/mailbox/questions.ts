@@ -1,9 +1,8 @@
+import type { AskedCall } from '../../domain/call/asked.ts';
 import { type Order, subjectOf } from '../../domain/command.ts';
-import type { Millis, Sid, UserId } from '../../domain/ids.ts';
+import type { UserId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { AskPlatform } from '../../ports/asking.ts';
-
-type StartApplication = Extract<Order, { type: 'start-application' }>;
 
 /** One user's, put to the platform: what came of it once it is `over`, and whoever waits for that, repeats too (LC17). */
 export type Question<Message> = { isOver: boolean; objection: Refusal | undefined; waiting: Message[] };
@@ -15,38 +14,37 @@ type Asking<Message> = { readonly order: Order; readonly question?: Question<Mes
 const WAITING_MAX = 32;
 
 /**
- * IN9: applications that the channel would let begin, and the platform is asked about. They wait beside the mailbox, come
+ * IN9: applications that the channel would let begin, and invitations that are accepted: the platform is asked about them. They wait beside the mailbox, come
  * again when the answer is there, and are decided by the channel as it is then; all other orders go on meanwhile.
  */
 export class Questions<Message extends Asking<Message>> {
   readonly #ask: AskPlatform | undefined;
-  readonly #sid: Sid;
   readonly #again: (message: Message) => void;
   /** At most one of each user. */
   readonly #byUser = new Map<UserId, Question<Message>>();
 
   /** `ask` undefined: nobody is asked. */
-  constructor(ask: AskPlatform | undefined, sid: Sid, again: (message: Message) => void) {
+  constructor(ask: AskPlatform | undefined, again: (message: Message) => void) {
     this.#ask = ask;
-    this.#sid = sid;
     this.#again = again;
   }
 
-  /** What is to be decided now. `waits`: not yet; `full`: nor will it be. */
-  consider(message: Message, at: Millis, mayBegin: (order: Order) => boolean): Order | 'waits' | 'full' {
+  /** What is to be decided now. `waits`: not yet; `full`: nor will it be. `asks`: what there is to ask about an order, as things are. */
+  consider(message: Message, asks: (order: Order) => AskedCall | undefined): Order | 'waits' | 'full' {
     const { order, question } = message;
     if (this.#ask === undefined) return order;
     if (order.type === 'leave' || order.type === 'cancel-application') this.#withdraw(subjectOf(order));
-    if (order.type !== 'start-application') return order;
+    if (order.type !== 'start-application' && order.type !== 'accept-invitation') return order;
     const { userId } = order.by.person;
     if (question !== undefined) {
       if (this.#byUser.get(userId) === question) this.#byUser.delete(userId);
       const { objection } = question;
       return objection === undefined ? order : { ...order, objection };
     }
-    if (!mayBegin(order)) return order;
+    const asked = asks(order);
+    if (asked === undefined) return order;
     const open = this.#byUser.get(userId);
-    if (open === undefined) this.#put(message, order, at);
+    if (open === undefined) this.#put(message, asked);
     else if (open.isOver) this.#again({ ...message, question: open });
     else if (open.waiting.length >= WAITING_MAX) return 'full';
     else open.waiting.push(message);
@@ -60,12 +58,10 @@ export class Questions<Message extends Asking<Message>> {
     return open.flatMap((question) => this.#close(question, undefined));
   }
 
-  #put(message: Message, { by, callId, via }: StartApplication, at: Millis): void {
+  #put(message: Message, asked: AskedCall): void {
     const question: Question<Message> = { isOver: false, objection: undefined, waiting: [message] };
-    this.#byUser.set(by.person.userId, question);
-    void this.#ask?.({ sid: this.#sid, at, callId, person: by.person, via }).then((objection) =>
-      this.#answer(question, objection),
-    );
+    this.#byUser.set(asked.person.userId, question);
+    void this.#ask?.(asked).then((objection) => this.#answer(question, objection));
   }
 
   /** Who has left, or does not want it any more, does not begin to wait when the answer comes. */

@@ -17,8 +17,14 @@ type Fates = Map<UserId, HandledBy | undefined>;
 
 type Told = Pick<JournalEntry, 'actor' | 'nick' | 'events' | 'version' | 'at'>;
 
-/** Refusals of somebody who believes in an application, or a link, that is not there any more. */
-const CAME_TOO_LATE: ReadonlySet<Reason> = new Set(['not-applied', 'not-linked', 'already-linked']);
+/** Refusals of somebody who believes in an application, an invitation, or a link, that is not there any more. */
+const CAME_TOO_LATE: ReadonlySet<Reason> = new Set([
+  'not-applied',
+  'not-linked',
+  'already-linked',
+  'already-invited',
+  'not-invited',
+]);
 
 /**
  * PE2: when two of the staff answer the same user, the one who comes too late is told who was first. What this actor did is
@@ -94,6 +100,10 @@ export function fateOf(event: Event): Fate | undefined {
       return { userId: event.application.person.userId, what: undefined };
     case 'application-ended':
       return { userId: event.application.person.userId, what: event.why };
+    case 'invitation-started':
+      return { userId: event.invitation.person.userId, what: 'invited' };
+    case 'invitation-ended':
+      return { userId: event.invitation.person.userId, what: event.why };
     case 'link-started':
       return { userId: event.link.person.userId, what: 'allowed' };
     case 'link-ended':

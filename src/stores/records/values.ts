@@ -14,6 +14,7 @@ import {
 } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
 import { parseCallId, parseCmdId, parseLiveId, parseSid, parseStreamId, parseUserId } from '../../domain/ids.ts';
+import type { InvitationEnd } from '../../domain/invite/events.ts';
 import type { LimitOverrides, MediaEnforce, QueueOrder, WhenFull } from '../../domain/limits.ts';
 import type { PlainReason, Reason, Refusal } from '../../domain/refusal.ts';
 import { parseUint64 } from '../../domain/uint64.ts';
@@ -105,6 +106,16 @@ export const LINK_ENDS: Readonly<Record<LinkEnd, true>> = {
   'session-ended': true,
 };
 
+export const INVITATION_ENDS: Readonly<Record<InvitationEnd, true>> = {
+  declined: true,
+  'ran-out': true,
+  withdrawn: true,
+  left: true,
+  closed: true,
+  'session-ended': true,
+  blocked: true,
+};
+
 export const stop: z.ZodType<Stop> = z.object({
   until: z.union([z.number(), z.literal('for-ever')]),
   reason: z.string(),
@@ -188,7 +199,13 @@ const subject: z.ZodType<Subject> = z.object({
 const handledBy: z.ZodType<HandledBy> = z.object({
   userId,
   nick: z.string(),
-  what: nameIn<HandledBy['what']>({ allowed: true, ...APPLICATION_ENDS, ...LINK_ENDS }),
+  what: nameIn<HandledBy['what']>({
+    allowed: true,
+    invited: true,
+    ...APPLICATION_ENDS,
+    ...INVITATION_ENDS,
+    ...LINK_ENDS,
+  }),
   version: z.number(),
   at: z.number(),
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Mailbox } from '../../../src/app/mailbox/mailbox.ts';
-import type { AskedApplication } from '../../../src/domain/call/asked.ts';
+import type { AskedCall } from '../../../src/domain/call/asked.ts';
 import { parseCmdId } from '../../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
@@ -17,8 +17,8 @@ const NO: Refusal = { reason: 'not-allowed', desc: 'not you' };
 /** A live channel, whose platform answers when the test says so. */
 function asked(limits = DEFAULT_LIMITS) {
   const world = surroundings(limits);
-  const questions: { readonly about: AskedApplication; readonly answer: (refusal?: Refusal) => void }[] = [];
-  const ask = (about: AskedApplication) =>
+  const questions: { readonly about: AskedCall; readonly answer: (refusal?: Refusal) => void }[] = [];
+  const ask = (about: AskedCall) =>
     new Promise<Refusal | undefined>((answer) => void questions.push({ about, answer }));
   const channel = channelAfter(hostLive());
   const box = new Mailbox(opened(SID, { channel }), world.watcher, { ...world.deps, ask });
@@ -50,7 +50,7 @@ describe('a question to the platform', () => {
     const ann = await give(startUnseen('ann'));
     const { via } = startUnseen('ann');
     const { at, callId, ...about } = questions[0]?.about ?? assert.fail();
-    assert.deepEqual(about, { sid: SID, person: person('ann'), via });
+    assert.deepEqual(about, { sid: SID, person: person('ann'), invitedBy: undefined, via });
     const ben = await give(start('ben'));
     assert.equal(reasonOf(await give(cancel('zoe'))), 'not-applied');
     assert.deepEqual([reasonOf(ann), reasonOf(ben), waiting()], ['not answered', 'not answered', []]);

@@ -10,7 +10,7 @@ import { EMPTY_ROSTER, type ZegoFact } from '../../../src/domain/roster/roster.t
 import { hostLive } from '../events.ts';
 import { channelAfter } from '../given.ts';
 import { allow, endOverdue, start } from '../orders.ts';
-import { admin, HOST, SID } from '../people.ts';
+import { admin, HOST } from '../people.ts';
 import { ANN, type Call } from '../zego/zegoEnd.ts';
 
 // A channel without its mailbox: one message after the other, each at its time, straight through the rules.
@@ -23,7 +23,7 @@ const RULES = {
   media: { graceMs: 2_000, trusted: [] },
 };
 const NO_REPLIES = new ReplyMemory([]);
-const NO_QUESTIONS = new Questions<OrderMessage>(undefined, SID, () => {});
+const NO_QUESTIONS = new Questions<OrderMessage>(undefined, () => {});
 
 export const hear = (snapshot: Snapshot, fact: ZegoFact, at: Millis): Snapshot =>
   follow(snapshot, { fact, notAfter: undefined, reply: () => {} }, at);
