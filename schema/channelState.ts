@@ -27,6 +27,10 @@ export const LinkcallUser = schema(
 );
 export type LinkcallUser = SchemaType<typeof LinkcallUser>;
 
+/** PE1: who was appointed to direct the people of the call. */
+export const LinkcallModerator = schema({ user_id: text(), user_nick: text() }, 'LinkcallModerator');
+export type LinkcallModerator = SchemaType<typeof LinkcallModerator>;
+
 /** What every client of a channel sees; `applies` only as far as the client's view goes. */
 export const ChannelState = schema(
   {
@@ -45,6 +49,7 @@ export const ChannelState = schema(
     applies: t.map(LinkcallUser).view(),
     host_away_since: number(),
     epoch: number(),
+    moderators: t.map(LinkcallModerator),
   },
   'ChannelState',
 );

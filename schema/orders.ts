@@ -22,9 +22,11 @@ const common = {
 };
 
 const user_id = id(parseUserId, 'the user it is about', undefined, allowedId('user_id'));
+const { nick } = profile;
 const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
 
-const NAMES = 'open, close, apply, cancel, quit, leave, allow, refuse, remove, mute, pk, limits, end or reopen';
+const NAMES =
+  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, appoint, dismiss, mute, pk, limits, end or reopen';
 
 const bare = <const Name extends string>(name: Name) => z.strictObject({ order: z.literal(name), ...common });
 const own = <const Name extends string>(name: Name) => z.strictObject({ ...bare(name).shape, user_id, user });
@@ -51,6 +53,11 @@ export const orderBody = z.discriminatedUnion(
     about('allow').describe('the user who waits is let in'),
     about('refuse').describe('the user who waits is refused'),
     about('remove').describe('the user is taken off the line'),
+    bare('refuse-all').describe('everybody who waits is refused'),
+    bare('remove-all').describe('everybody is taken off the line'),
+    bare('allow-next').describe('the first who waits is let in'),
+    z.strictObject({ ...about('appoint').shape, nick }).describe('the user directs the people of the call from now on'),
+    about('dismiss').describe('the user does not any more'),
     z
       .strictObject({ ...about('mute').shape, ...muteShape })
       .describe('this much of the user on the line is not heard, or seen'),
@@ -106,6 +113,14 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
       return { type: 'refuse-application', by, userId: body.user_id, via };
     case 'remove':
       return { type: 'remove-link', by, userId: body.user_id, via };
+    case 'refuse-all':
+    case 'remove-all':
+    case 'allow-next':
+      return { type: body.order, by, via };
+    case 'appoint':
+      return { type: 'appoint-moderator', by, userId: body.user_id, ...(body.nick !== '' && { nick: body.nick }), via };
+    case 'dismiss':
+      return { type: 'dismiss-moderator', by, userId: body.user_id, via };
     case 'mute':
       return { ...muteOrder(body, by), via };
     case 'pk':
@@ -137,6 +152,11 @@ export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, op
   allow: ['linkcall_allow_rq', 1],
   refuse: ['linkcall_allow_rq', 2],
   remove: ['linkcall_allow_rq', 3],
+  'refuse-all': ['linkcall_allow_rq', 4],
+  'remove-all': ['linkcall_allow_rq', 5],
+  'allow-next': ['linkcall_allow_rq', 6],
+  appoint: ['linkcall_staff_rq', 1],
+  dismiss: ['linkcall_staff_rq', 2],
   mute: ['linkcall_mute_rq', 0],
   pk: ['linkcall_set_state_rq', 0],
   limits: ['linkcall_set_state_rq', 0],

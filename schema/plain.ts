@@ -23,6 +23,10 @@ export const publicState = z.strictObject({
   host_away_since: time('since when all connections of the live host are lost, 0 while one is there'),
   epoch: z.number().describe('grows whenever the channel is served anew'),
   links: z.array(linkcallUserData).readonly().describe('everybody on the line, in the order they came'),
+  moderators: z
+    .array(z.strictObject({ user_id: z.string(), user_nick: z.string() }))
+    .readonly()
+    .describe('who was appointed to direct the people of the call'),
 });
 
 export type Hello = Readonly<z.infer<typeof hello>>;
@@ -34,5 +38,6 @@ export function publicStateOf(state: ChannelState): PublicState {
   const { max_link, max_apply, host_away_since } = state;
   const head = { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version };
   const links = [...state.links.values()].map((link) => link.toJSON());
-  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, links };
+  const moderators = [...state.moderators.values()].map((one) => one.toJSON());
+  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, links, moderators };
 }

@@ -20,6 +20,17 @@ const counts = {
 };
 const users = z.array(linkcallUserData).readonly().describe('in the order they came');
 
+const handledBy = z
+  .strictObject({
+    user_id: z.string().describe('who was first'),
+    nick: z.string().describe('their name; may be empty'),
+    what: z.string().describe('what they did: `allowed`, or why the application, or the link, has ended'),
+    version: z.int().describe('of the channel, after it'),
+    at: time('when they did'),
+  })
+  .exactOptional()
+  .describe('with a refusal alone: another of the staff was first');
+
 const answer = {
   error,
   ...versioned,
@@ -44,7 +55,8 @@ export const REPLIES = {
   linkcall_allow_rq: z.strictObject({
     ...done,
     ...singer,
-    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+    data: linkcallUserData.describe('the user it was about; empty for all at once, and for a caller without the right'),
+    handled_by: handledBy,
   }),
   linkcall_list_singer_rq: z.strictObject({
     ...list,
@@ -65,6 +77,12 @@ export const REPLIES = {
   linkcall_mute_rq: z.strictObject({
     ...answer,
     data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+    handled_by: handledBy,
+  }),
+  linkcall_staff_rq: z.strictObject({
+    ...answer,
+    op_code: z.int().describe('of the request; 0 where it could not be read'),
+    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
   }),
 } satisfies Record<RequestName, z.ZodType>;
 
@@ -76,4 +94,5 @@ export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];
 export type ListReply = Replies['linkcall_list_user_rq' | 'linkcall_list_singer_rq'];
 export type MuteReply = Replies['linkcall_mute_rq'];
+export type StaffReply = Replies['linkcall_staff_rq'];
 export type MediaReply = Replies['linkcall_media_rq'];

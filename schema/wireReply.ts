@@ -73,15 +73,32 @@ export function wireReply(
         ...counts,
       };
     case 'linkcall_allow_rq':
-      return { ...error, sid, ...singer, op_code: opCode, data: subjectOf(answer, presence), ...counts };
+      return {
+        ...error,
+        sid,
+        ...singer,
+        op_code: opCode,
+        data: subjectOf(answer, presence),
+        ...counts,
+        ...handled(answer),
+      };
     case 'linkcall_mute_rq':
-      return { ...error, sid, data: subjectOf(answer, presence), version };
+      return { ...error, sid, data: subjectOf(answer, presence), version, ...handled(answer) };
+    case 'linkcall_staff_rq':
+      return { ...error, sid, op_code: opCode, data: subjectOf(answer, presence), version };
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };
     case 'linkcall_media_rq':
       return { ...error, sid, room_id: sid, user_id: '', ...NO_PASS, time_now: at, version };
   }
+}
+
+/** PE2 */
+function handled({ handledBy }: Answer) {
+  if (handledBy === undefined) return {};
+  const { userId, ...told } = handledBy;
+  return { handled_by: { user_id: userId, ...told } };
 }
 
 /** What was found out when it was decided holds (LC17). */

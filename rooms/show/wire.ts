@@ -1,5 +1,5 @@
 import type { MapSchema } from '@colyseus/schema';
-import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
+import { ChannelState, LinkcallModerator, LinkcallUser } from '../../schema/channelState.ts';
 import { linkcallUser, type Moment, wireMuting } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
 import { queuedUsers } from '../../schema/queuedUser.ts';
@@ -55,6 +55,7 @@ type Shown = { readonly channel: Channel };
 export function newState(): ChannelState {
   const state = new ChannelState();
   for (const map of [state.links, state.applies]) takeAnyKey(map);
+  takeAnyKey(state.moderators);
   return state;
 }
 
@@ -73,6 +74,7 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
   state.max_link = limits.maxLinks;
   state.max_apply = limits.maxApplies;
   state.host_away_since = hostAwaySince(channel, moment);
+  showModerators(state, channel);
   align(
     state.links,
     channel.linked.map((link) => linkedSubject(channel, link)),
@@ -99,6 +101,20 @@ function showPlaces(applies: MapSchema<LinkcallUser>, queue: readonly Subject[],
 export function isMediaShown({ links }: ChannelState, { channel, mediaOf }: Pick<Moment, 'mediaOf'> & Shown): boolean {
   if (links.size === 0) return true;
   return channel.linked.every(({ person: { userId } }) => (links.get(userId)?.media ?? 0) === mediaOf(userId));
+}
+
+/** They change seldom: where nothing did, nothing is looked at. */
+const shownModerators = new WeakMap<ChannelState, Channel['moderators']>();
+
+function showModerators(state: ChannelState, { moderators }: Channel): void {
+  if (shownModerators.get(state) === moderators) return;
+  shownModerators.set(state, moderators);
+  const wanted = new Set<string>(moderators.map(({ userId }) => userId));
+  for (const userId of [...state.moderators.keys()]) if (!wanted.has(userId)) state.moderators.delete(userId);
+  for (const { userId, nick } of moderators) {
+    if (state.moderators.get(userId)?.user_nick === nick) continue;
+    state.moderators.set(userId, new LinkcallModerator({ user_id: userId, user_nick: nick }));
+  }
 }
 
 function hostAwaySince(channel: Channel, { awaySince }: Moment): Millis {

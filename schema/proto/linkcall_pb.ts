@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linkcall.proto.
  */
 export const file_linkcall: GenFile = /*@__PURE__*/
-  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIoUDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASEwoIcG9zaXRpb24YbiABKA06ATASKAoGd2VpZ2h0GG8gASgLMhguY19saW5rY2FsbC5xdWV1ZV93ZWlnaHQiTAoMcXVldWVfd2VpZ2h0Eg4KBndlYWx0aBgBIAIoARINCgVsZXZlbBgCIAIoARIOCgZ3YWl0ZWQYAyACKAESDQoFdG90YWwYBCACKAEiIAoJdXNlcl9oaW50EhMKB3VzZXJfaWQYASABKARCAjABItIBChZsaW5rY2FsbF9yb29tX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRItCgVkYXRhcxgFIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJOA5MwJItEBChZsaW5rY2FsbF91c2VyX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIsCgRkYXRhGAUgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5zaW5nZXJfaWRfdGV4dBhmIAEoCToIiLUYlIDkzAkiuwEKGGxpbmtjYWxsX2FwcGx5X3Npbmdlcl9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJWA5MwJIn8KFWxpbmtjYWxsX3NldF9zdGF0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRIOCgZjbWRfaWQYZSABKAk6CIi1GJGA5MwJIqABChFsaW5rY2FsbF9hcHBseV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSIwoEZGF0YRgEIAEoCzIVLmNfbGlua2NhbGwudXNlcl9oaW50Eg8KB29wX2NvZGUYBSABKA0SDgoGY21kX2lkGGUgASgJOgiItRihgOTMCSKmAQoRbGlua2NhbGxfYWxsb3dfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SEwoHdXNlcl9pZBgFIAEoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUYsYDkzAkicAoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUYwYDkzAkibgoVbGlua2NhbGxfbGlzdF91c2VyX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GNGA5MwJIlUKEWxpbmtjYWxsX21lZGlhX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARIOCgZjbWRfaWQYZSABKAk6CIi1GOGA5MwJIp0BChBsaW5rY2FsbF9tdXRlX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgd1c2VyX2lkGAMgASgEQgIwARINCgVhdWRpbxgEIAEoCBINCgV2aWRlbxgFIAEoCBIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjjgOTMCSLbAQoVbGlua2NhbGxfc2V0X3N0YXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIWCg5saW5rY2FsbF9zdGF0ZRgDIAIoDRIPCgdvcF9jb2RlGAQgAigNEhIKB3ZlcnNpb24YZSABKA06ATASEwoIbnVtX2xpbmsYZiABKA06ATASFAoJbnVtX2FwcGx5GGcgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRiSgOTMCSKSAwoRbGlua2NhbGxfYXBwbHlfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhgKCnRpbWVfYXBwbHkYAyACKARCBJC1GAESFQoJc2luZ2VyX2lkGAQgAigEQgIwARITCgtzaW5nZXJfbmljaxgFIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgGIAIoDRIPCgdvcF9jb2RlGAcgAigNEhgKCnRpbWVfYWxsb3cYCCACKARCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASGQoIdGltZV9ub3cYaCABKAQ6ATBCBJC1GAESEwoIcG9zaXRpb24YaSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAkSEQoGZXRhX21zGG4gASgEOgEwOgiItRiigOTMCSKrAgoRbGlua2NhbGxfYWxsb3dfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSDwoHb3BfY29kZRgFIAIoDRIsCgRkYXRhGAYgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEAoIbnVtX2xpbmsYByACKA0SEQoJbnVtX2FwcGx5GAggAigNEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GLKA5MwJIpQCChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgFIAIoDRItCgVkYXRhcxgGIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GMKA5MwJIpICChVsaW5rY2FsbF9saXN0X3VzZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjSgOTMCSK2AgoRbGlua2NhbGxfbWVkaWFfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhEKBmFwcF9pZBgDIAEoDToBMBIRCgdyb29tX2lkGAQgASgJOgASEQoHdXNlcl9pZBgFIAEoCToAEg8KBXRva2VuGAYgASgJOgASGwoKZXhwaXJlc19hdBgHIAEoBDoBMEIEkLUYARIaCgttYXlfcHVibGlzaBgIIAEoCDoFZmFsc2USEwoJc3RyZWFtX2lkGAkgASgJOgASGQoIdGltZV9ub3cYCiABKAQ6ATBCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBDoIiLUY4oDkzAkisAEKEGxpbmtjYWxsX211dGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEiwKBGRhdGEYAyACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRjkgOTMCSI7Cg5saW5rY2FsbF9oZWxsbxIOCgZyZXN1bWUYASACKAkSDwoHdmVyc2lvbhgCIAIoDToIiLUYgYDkzAkirQMKDmxpbmtjYWxsX3N0YXRlEg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIPCgd2ZXJzaW9uGAUgAigNEhMKBGxpdmUYBiABKAg6BWZhbHNlEhQKBWluX3BrGAcgASgIOgVmYWxzZRITCghudW1fbGluaxgIIAEoDToBMBIUCgludW1fYXBwbHkYCSABKA06ATASEwoIbWF4X2xpbmsYCiABKA06ATASFAoJbWF4X2FwcGx5GAsgASgNOgEwEi0KBWxpbmtzGAwgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESLwoHYXBwbGllcxgNIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEiAKD2hvc3RfYXdheV9zaW5jZRgOIAEoBDoBMEIEkLUYARIQCgVlcG9jaBgPIAEoBDoBMBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUYgoDkzAk6OAoGbXNnX2lkEh8uZ29vZ2xlLnByb3RvYnVmLk1lc3NhZ2VPcHRpb25zGNGGAyABKA1SBW1zZ0lkOjkKB3NlY29uZHMSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNKGAyABKAhSB3NlY29uZHM6NwoGc2lnbmVkEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjThgMgASgIUgZzaWduZWQ6MwoEanNvbhIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY1IYDIAEoCFIEanNvbg", [file_google_protobuf_descriptor]);
+  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIoUDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASEwoIcG9zaXRpb24YbiABKA06ATASKAoGd2VpZ2h0GG8gASgLMhguY19saW5rY2FsbC5xdWV1ZV93ZWlnaHQiTAoMcXVldWVfd2VpZ2h0Eg4KBndlYWx0aBgBIAIoARINCgVsZXZlbBgCIAIoARIOCgZ3YWl0ZWQYAyACKAESDQoFdG90YWwYBCACKAEiIAoJdXNlcl9oaW50EhMKB3VzZXJfaWQYASABKARCAjABItIBChZsaW5rY2FsbF9yb29tX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRItCgVkYXRhcxgFIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJOA5MwJItEBChZsaW5rY2FsbF91c2VyX3N0YXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIsCgRkYXRhGAUgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5zaW5nZXJfaWRfdGV4dBhmIAEoCToIiLUYlIDkzAkiuwEKGGxpbmtjYWxsX2FwcGx5X3Npbmdlcl9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJWA5MwJIn8KFWxpbmtjYWxsX3NldF9zdGF0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRIOCgZjbWRfaWQYZSABKAk6CIi1GJGA5MwJIqABChFsaW5rY2FsbF9hcHBseV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSIwoEZGF0YRgEIAEoCzIVLmNfbGlua2NhbGwudXNlcl9oaW50Eg8KB29wX2NvZGUYBSABKA0SDgoGY21kX2lkGGUgASgJOgiItRihgOTMCSKmAQoRbGlua2NhbGxfYWxsb3dfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SEwoHdXNlcl9pZBgFIAEoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUYsYDkzAkicAoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUYwYDkzAkibgoVbGlua2NhbGxfbGlzdF91c2VyX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GNGA5MwJIlUKEWxpbmtjYWxsX21lZGlhX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARIOCgZjbWRfaWQYZSABKAk6CIi1GOGA5MwJIp0BChBsaW5rY2FsbF9tdXRlX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgd1c2VyX2lkGAMgASgEQgIwARINCgVhdWRpbxgEIAEoCBINCgV2aWRlbxgFIAEoCBIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjjgOTMCSKRAQoRbGlua2NhbGxfc3RhZmZfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg8KB29wX2NvZGUYAyABKA0SEwoHdXNlcl9pZBgEIAEoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUY8YDkzAkidgoKaGFuZGxlZF9ieRITCgd1c2VyX2lkGAEgAigEQgIwARIMCgRuaWNrGAIgAigJEgwKBHdoYXQYAyACKAkSDwoHdmVyc2lvbhgEIAIoDRIQCgJhdBgFIAIoBEIEkLUYARIUCgx1c2VyX2lkX3RleHQYZSABKAki2wEKFWxpbmtjYWxsX3NldF9zdGF0ZV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFgoObGlua2NhbGxfc3RhdGUYAyACKA0SDwoHb3BfY29kZRgEIAIoDRISCgd2ZXJzaW9uGGUgASgNOgEwEhMKCG51bV9saW5rGGYgASgNOgEwEhQKCW51bV9hcHBseRhnIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBDoIiLUYkoDkzAkikgMKEWxpbmtjYWxsX2FwcGx5X3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIYCgp0aW1lX2FwcGx5GAMgAigEQgSQtRgBEhUKCXNpbmdlcl9pZBgEIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBSACKAkSFgoObGlua2NhbGxfc3RhdGUYBiACKA0SDwoHb3BfY29kZRgHIAIoDRIYCgp0aW1lX2FsbG93GAggAigEQgSQtRgBEhIKB3ZlcnNpb24YZSABKA06ATASEwoIbnVtX2xpbmsYZiABKA06ATASFAoJbnVtX2FwcGx5GGcgASgNOgEwEhkKCHRpbWVfbm93GGggASgEOgEwQgSQtRgBEhMKCHBvc2l0aW9uGGkgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJEhEKBmV0YV9tcxhuIAEoBDoBMDoIiLUYooDkzAki1wIKEWxpbmtjYWxsX2FsbG93X3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEg8KB29wX2NvZGUYBSACKA0SLAoEZGF0YRgGIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhAKCG51bV9saW5rGAcgAigNEhEKCW51bV9hcHBseRgIIAIoDRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJEioKCmhhbmRsZWRfYnkYbCABKAsyFi5jX2xpbmtjYWxsLmhhbmRsZWRfYnk6CIi1GLKA5MwJIpQCChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgFIAIoDRItCgVkYXRhcxgGIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GMKA5MwJIpICChVsaW5rY2FsbF9saXN0X3VzZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjSgOTMCSK2AgoRbGlua2NhbGxfbWVkaWFfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhEKBmFwcF9pZBgDIAEoDToBMBIRCgdyb29tX2lkGAQgASgJOgASEQoHdXNlcl9pZBgFIAEoCToAEg8KBXRva2VuGAYgASgJOgASGwoKZXhwaXJlc19hdBgHIAEoBDoBMEIEkLUYARIaCgttYXlfcHVibGlzaBgIIAEoCDoFZmFsc2USEwoJc3RyZWFtX2lkGAkgASgJOgASGQoIdGltZV9ub3cYCiABKAQ6ATBCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBDoIiLUY4oDkzAki3AEKEGxpbmtjYWxsX211dGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEiwKBGRhdGEYAyACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEioKCmhhbmRsZWRfYnkYbCABKAsyFi5jX2xpbmtjYWxsLmhhbmRsZWRfYnk6CIi1GOSA5MwJIsIBChFsaW5rY2FsbF9zdGFmZl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESDwoHb3BfY29kZRgDIAIoDRIsCgRkYXRhGAQgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBDoIiLUY8oDkzAkiOwoObGlua2NhbGxfaGVsbG8SDgoGcmVzdW1lGAEgAigJEg8KB3ZlcnNpb24YAiACKA06CIi1GIGA5MwJIkkKCW1vZGVyYXRvchITCgd1c2VyX2lkGAEgAigEQgIwARIRCgl1c2VyX25pY2sYAiACKAkSFAoMdXNlcl9pZF90ZXh0GGUgASgJItgDCg5saW5rY2FsbF9zdGF0ZRIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SDwoHdmVyc2lvbhgFIAIoDRITCgRsaXZlGAYgASgIOgVmYWxzZRIUCgVpbl9waxgHIAEoCDoFZmFsc2USEwoIbnVtX2xpbmsYCCABKA06ATASFAoJbnVtX2FwcGx5GAkgASgNOgEwEhMKCG1heF9saW5rGAogASgNOgEwEhQKCW1heF9hcHBseRgLIAEoDToBMBItCgVsaW5rcxgMIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEi8KB2FwcGxpZXMYDSADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIgCg9ob3N0X2F3YXlfc2luY2UYDiABKAQ6ATBCBJC1GAESEAoFZXBvY2gYDyABKAQ6ATASFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKQoKbW9kZXJhdG9ycxhuIAMoCzIVLmNfbGlua2NhbGwubW9kZXJhdG9yOgiItRiCgOTMCTo4CgZtc2dfaWQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAEoDVIFbXNnSWQ6OQoHc2Vjb25kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIHc2Vjb25kczo3CgZzaWduZWQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNOGAyABKAhSBnNpZ25lZDozCgRqc29uEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjUhgMgASgIUgRqc29u", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message c_linkcall.b_error
@@ -604,6 +604,92 @@ export const linkcall_mute_rqSchema: GenMessage<linkcall_mute_rq> = /*@__PURE__*
   messageDesc(file_linkcall, 13);
 
 /**
+ * @generated from message c_linkcall.linkcall_staff_rq
+ */
+export type linkcall_staff_rq = Message<"c_linkcall.linkcall_staff_rq"> & {
+  /**
+   * @generated from field: optional uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: optional uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: optional uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: optional uint64 user_id = 4 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: optional string cmd_id = 101;
+   */
+  cmdId: string;
+
+  /**
+   * @generated from field: optional string user_id_text = 102;
+   */
+  userIdText: string;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_staff_rq.
+ * Use `create(linkcall_staff_rqSchema)` to create a new message.
+ */
+export const linkcall_staff_rqSchema: GenMessage<linkcall_staff_rq> = /*@__PURE__*/
+  messageDesc(file_linkcall, 14);
+
+/**
+ * Who was first, where two of the staff want something of one user.
+ *
+ * @generated from message c_linkcall.handled_by
+ */
+export type handled_by = Message<"c_linkcall.handled_by"> & {
+  /**
+   * @generated from field: required uint64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: required string nick = 2;
+   */
+  nick: string;
+
+  /**
+   * @generated from field: required string what = 3;
+   */
+  what: string;
+
+  /**
+   * @generated from field: required uint32 version = 4;
+   */
+  version: number;
+
+  /**
+   * @generated from field: required uint64 at = 5;
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: optional string user_id_text = 101;
+   */
+  userIdText: string;
+};
+
+/**
+ * Describes the message c_linkcall.handled_by.
+ * Use `create(handled_bySchema)` to create a new message.
+ */
+export const handled_bySchema: GenMessage<handled_by> = /*@__PURE__*/
+  messageDesc(file_linkcall, 15);
+
+/**
  * @generated from message c_linkcall.linkcall_set_state_rs
  */
 export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> & {
@@ -653,7 +739,7 @@ export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> 
  * Use `create(linkcall_set_state_rsSchema)` to create a new message.
  */
 export const linkcall_set_state_rsSchema: GenMessage<linkcall_set_state_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 14);
+  messageDesc(file_linkcall, 16);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rs
@@ -749,7 +835,7 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
  * Use `create(linkcall_apply_rsSchema)` to create a new message.
  */
 export const linkcall_apply_rsSchema: GenMessage<linkcall_apply_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 15);
+  messageDesc(file_linkcall, 17);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rs
@@ -811,6 +897,11 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
+
+  /**
+   * @generated from field: optional c_linkcall.handled_by handled_by = 108;
+   */
+  handledBy?: handled_by | undefined;
 };
 
 /**
@@ -818,7 +909,7 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
  * Use `create(linkcall_allow_rsSchema)` to create a new message.
  */
 export const linkcall_allow_rsSchema: GenMessage<linkcall_allow_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 16);
+  messageDesc(file_linkcall, 18);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rs
@@ -875,7 +966,7 @@ export type linkcall_list_singer_rs = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rsSchema)` to create a new message.
  */
 export const linkcall_list_singer_rsSchema: GenMessage<linkcall_list_singer_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 17);
+  messageDesc(file_linkcall, 19);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rs
@@ -932,7 +1023,7 @@ export type linkcall_list_user_rs = Message<"c_linkcall.linkcall_list_user_rs"> 
  * Use `create(linkcall_list_user_rsSchema)` to create a new message.
  */
 export const linkcall_list_user_rsSchema: GenMessage<linkcall_list_user_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 18);
+  messageDesc(file_linkcall, 20);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rs
@@ -1006,7 +1097,7 @@ export type linkcall_media_rs = Message<"c_linkcall.linkcall_media_rs"> & {
  * Use `create(linkcall_media_rsSchema)` to create a new message.
  */
 export const linkcall_media_rsSchema: GenMessage<linkcall_media_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 19);
+  messageDesc(file_linkcall, 21);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rs
@@ -1036,6 +1127,11 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
    * @generated from field: optional uint64 retry_after_ms = 106;
    */
   retryAfterMs: bigint;
+
+  /**
+   * @generated from field: optional c_linkcall.handled_by handled_by = 108;
+   */
+  handledBy?: handled_by | undefined;
 };
 
 /**
@@ -1043,7 +1139,49 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
  * Use `create(linkcall_mute_rsSchema)` to create a new message.
  */
 export const linkcall_mute_rsSchema: GenMessage<linkcall_mute_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 20);
+  messageDesc(file_linkcall, 22);
+
+/**
+ * @generated from message c_linkcall.linkcall_staff_rs
+ */
+export type linkcall_staff_rs = Message<"c_linkcall.linkcall_staff_rs"> & {
+  /**
+   * @generated from field: required c_linkcall.b_error.info error = 1;
+   */
+  error?: b_error_info | undefined;
+
+  /**
+   * @generated from field: required uint64 sid = 2 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: required uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: required c_linkcall.linkcall_user_data data = 4;
+   */
+  data?: linkcall_user_data | undefined;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional uint64 retry_after_ms = 106;
+   */
+  retryAfterMs: bigint;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_staff_rs.
+ * Use `create(linkcall_staff_rsSchema)` to create a new message.
+ */
+export const linkcall_staff_rsSchema: GenMessage<linkcall_staff_rs> = /*@__PURE__*/
+  messageDesc(file_linkcall, 23);
 
 /**
  * Its first frame: what to come back with.
@@ -1067,7 +1205,36 @@ export type linkcall_hello = Message<"c_linkcall.linkcall_hello"> & {
  * Use `create(linkcall_helloSchema)` to create a new message.
  */
 export const linkcall_helloSchema: GenMessage<linkcall_hello> = /*@__PURE__*/
-  messageDesc(file_linkcall, 21);
+  messageDesc(file_linkcall, 24);
+
+/**
+ * Of linkcall_state: who was appointed to direct the people of the call.
+ *
+ * @generated from message c_linkcall.moderator
+ */
+export type moderator = Message<"c_linkcall.moderator"> & {
+  /**
+   * @generated from field: required uint64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: required string user_nick = 2;
+   */
+  userNick: string;
+
+  /**
+   * @generated from field: optional string user_id_text = 101;
+   */
+  userIdText: string;
+};
+
+/**
+ * Describes the message c_linkcall.moderator.
+ * Use `create(moderatorSchema)` to create a new message.
+ */
+export const moderatorSchema: GenMessage<moderator> = /*@__PURE__*/
+  messageDesc(file_linkcall, 25);
 
 /**
  * The channel as everybody sees it, after each change.
@@ -1156,6 +1323,11 @@ export type linkcall_state = Message<"c_linkcall.linkcall_state"> & {
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
+
+  /**
+   * @generated from field: repeated c_linkcall.moderator moderators = 110;
+   */
+  moderators: moderator[];
 };
 
 /**
@@ -1163,7 +1335,7 @@ export type linkcall_state = Message<"c_linkcall.linkcall_state"> & {
  * Use `create(linkcall_stateSchema)` to create a new message.
  */
 export const linkcall_stateSchema: GenMessage<linkcall_state> = /*@__PURE__*/
-  messageDesc(file_linkcall, 22);
+  messageDesc(file_linkcall, 26);
 
 /**
  * @generated from extension: optional uint32 msg_id = 50001;

@@ -7,6 +7,8 @@ import { common, type GiveOrder, question, request, userId } from './request.ts'
 const SWITCH_ORDERS = { 0: 'close-switch', 1: 'open-switch' } as const;
 const APPLY_ORDERS = { 2: 'cancel-application', 3: 'quit-link', 4: 'report-ran-out' } as const;
 const ALLOW_ORDERS = { 1: 'allow-application', 2: 'refuse-application', 3: 'remove-link' } as const;
+/** PE3 */
+const ALL_AT_ONCE_ORDERS = { 4: 'refuse-all', 5: 'remove-all', 6: 'allow-next' } as const;
 
 /** LC5, IN16: of what the original sends of the sender, who it is must be true; the rest is not read. */
 const sender = z
@@ -33,15 +35,26 @@ export const callRequests = {
   linkcall_allow_rq: z
     .object({
       ...common,
-      op_code: z.literal([1, 2, 3]).describe('1 allow, 2 refuse, 3 remove'),
-      user_id: userId(),
+      op_code: z
+        .literal([1, 2, 3, 4, 5, 6])
+        .describe(
+          '1 allow, 2 refuse, 3 remove; 4 refuse all who wait, 5 take everybody off, 6 let the first who waits in',
+        ),
+      user_id: userId().optional().describe('the user it is about: with 1, 2 and 3'),
     })
-    .transform((body) =>
-      request(body, body.op_code, (by) => ({ type: ALLOW_ORDERS[body.op_code], by, userId: body.user_id })),
-    ),
+    .transform((body, context) => {
+      const order = allowOrder(body.op_code, body.user_id);
+      if (order === undefined) context.addIssue({ code: 'custom', message: 'not an id', path: ['user_id'] });
+      return request(body, body.op_code, order);
+    }),
   linkcall_list_singer_rq: question,
   linkcall_list_user_rq: question,
 };
+
+function allowOrder(opCode: 1 | 2 | 3 | 4 | 5 | 6, about: UserId | undefined): GiveOrder | undefined {
+  if (opCode === 4 || opCode === 5 || opCode === 6) return (by) => ({ type: ALL_AT_ONCE_ORDERS[opCode], by });
+  return about === undefined ? undefined : (by) => ({ type: ALLOW_ORDERS[opCode], by, userId: about });
+}
 
 function applyOrder(opCode: 1 | 2 | 3 | 4): GiveOrder {
   if (opCode === 1) return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId() });

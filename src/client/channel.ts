@@ -1,5 +1,14 @@
 import type { Unsubscribe } from './listeners.ts';
-import type { AllowReply, ApplyReply, ListReply, MediaReply, MuteReply, Notices, SetStateReply } from './protocol.ts';
+import type {
+  AllowReply,
+  ApplyReply,
+  ListReply,
+  MediaReply,
+  MuteReply,
+  Notices,
+  SetStateReply,
+  StaffReply,
+} from './protocol.ts';
 import type { ChannelView } from './view.ts';
 
 export type ChannelOptions = {
@@ -63,9 +72,19 @@ export type Channel = {
   refuse(userId: string): Promise<AllowReply>;
   /** The host takes somebody off the line. */
   remove(userId: string): Promise<AllowReply>;
+  /** The host lets nobody in who waits now. */
+  refuseAll(): Promise<AllowReply>;
+  /** The host takes everybody off the line. */
+  removeAll(): Promise<AllowReply>;
+  /** The host lets the first who waits on the line. */
+  allowNext(): Promise<AllowReply>;
+  /** The host makes somebody a moderator of the channel, for good: they direct its people as the host does. */
+  appoint(userId: string): Promise<StaffReply>;
+  /** The host makes somebody a viewer again. */
+  dismiss(userId: string): Promise<StaffReply>;
   /** The host mutes somebody on the line; true: not to be heard, or seen. */
   mute(userId: string, what: { readonly audio: boolean; readonly video: boolean }): Promise<MuteReply>;
-  /** Who is on the line, and, for the host and admins, who waits. */
+  /** Who is on the line, and, for the host, admins and moderators, who waits. */
   list(): Promise<ListReply>;
   /** A token for ZEGO's room, and the stream that this user may publish; `on('media', …)` brings a fresh one in time. */
   media(): Promise<MediaReply>;

@@ -6,7 +6,7 @@ import { createJoinRoom } from './joinRoom.ts';
 import { MediaRenewal } from './mediaRenewal.ts';
 import { Reconnector } from './reconnector.ts';
 import { Report } from './report.ts';
-import { roleIn } from './token.ts';
+import { readToken } from './token.ts';
 
 const CLOSED = 'the channel handle was closed';
 
@@ -33,7 +33,10 @@ export function connectChannel({
     seen: () => report.state,
     tell: (media) => report.media(media),
   });
-  let isInCharge = false;
+  let user: ReturnType<typeof readToken> = {};
+  const isInCharge = () =>
+    ['host', 'moderator', 'admin', 'operator'].includes(user.role ?? '') ||
+    report.state?.moderators.some(({ user_id }) => user_id === user.sub) === true;
   const joinRoom = createJoinRoom({
     urls: typeof url === 'string' ? [url] : url,
     token,
@@ -42,7 +45,7 @@ export function connectChannel({
     wire,
     random: shell.random,
     onToken: (used) => {
-      isInCharge = ['host', 'moderator', 'admin', 'operator'].includes(roleIn(used) ?? '');
+      user = readToken(used);
     },
   });
   const reconnector = new Reconnector({
@@ -105,8 +108,13 @@ export function connectChannel({
     allow: (user_id) => commands.order('linkcall_allow_rq', { op_code: 1, user_id }),
     refuse: (user_id) => commands.order('linkcall_allow_rq', { op_code: 2, user_id }),
     remove: (user_id) => commands.order('linkcall_allow_rq', { op_code: 3, user_id }),
+    refuseAll: () => commands.order('linkcall_allow_rq', { op_code: 4 }),
+    removeAll: () => commands.order('linkcall_allow_rq', { op_code: 5 }),
+    allowNext: () => commands.order('linkcall_allow_rq', { op_code: 6 }),
+    appoint: (user_id) => commands.order('linkcall_staff_rq', { op_code: 1, user_id }),
+    dismiss: (user_id) => commands.order('linkcall_staff_rq', { op_code: 2, user_id }),
     mute: (user_id, { audio, video }) => commands.order('linkcall_mute_rq', { user_id, audio, video }),
-    list: () => commands.ask(() => (isInCharge ? 'linkcall_list_singer_rq' : 'linkcall_list_user_rq')),
+    list: () => commands.ask(() => (isInCharge() ? 'linkcall_list_singer_rq' : 'linkcall_list_user_rq')),
     media: askMedia,
     leave: () => {
       left ??= leave();

@@ -2,4 +2,4 @@ export type { Channel, ChannelEvents, ChannelOptions, Connection } from './chann
 export { connectChannel } from './connectChannel.ts';
 export { CommandError } from './pendingCommand.ts';
 export type * from './protocol.ts';
-export type { ChannelView, UserView } from './view.ts';
+export type { ChannelView, ModeratorView, UserView } from './view.ts';

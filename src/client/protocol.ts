@@ -13,6 +13,7 @@ export type {
   MuteReply,
   Replies,
   SetStateReply,
+  StaffReply,
   WireError,
 } from '../../schema/replies.ts';
 export type { RequestName };

@@ -1,13 +1,17 @@
-import type { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
+import type { ChannelState, LinkcallModerator, LinkcallUser } from '../../schema/channelState.ts';
 
 /** One user of a call. */
 export type UserView = Readonly<Pick<LinkcallUser, (typeof USER_FIELDS)[number]>>;
+
+export type ModeratorView = Readonly<Pick<LinkcallModerator, 'user_id' | 'user_nick'>>;
 
 /** The synced state of a channel at one version; it does not change. */
 export type ChannelView = Readonly<Pick<ChannelState, (typeof CHANNEL_FIELDS)[number]>> & {
   readonly links: readonly UserView[];
   /** As far as this user may see the queue. */
   readonly applies: readonly UserView[];
+  /** Who was appointed to direct the people of the call. */
+  readonly moderators: readonly ModeratorView[];
   /** The connection is away: this is what was seen last. */
   readonly stale: boolean;
 };
@@ -51,6 +55,8 @@ export function viewOf(state: ChannelState): ChannelView {
     ...pick(state, CHANNEL_FIELDS),
     links: users(state.links, 'time_allow'),
     applies: users(state.applies, 'position'),
+    // A server of before has none.
+    moderators: [...(state.moderators?.values() ?? [])].map((one) => pick(one, ['user_id', 'user_nick'])),
     stale: false,
   };
 }

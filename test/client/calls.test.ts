@@ -110,6 +110,35 @@ describe('a call through the typed client', () => {
     assert.deepEqual(notices, ['user']);
   });
 
+  it('[PE1] [PE3] is moderated by whom the host appoints, who lists the queue from then on', async () => {
+    const host = await bed.join('staffed', 'host', 'hana');
+    const mike = await bed.join('staffed', 'viewer', 'mike');
+    const mia = await bed.join('staffed', 'moderator', 'mia');
+    const ann = await bed.join('staffed', 'viewer', 'ann');
+    done(await ann.apply());
+    assert.deepEqual(ids(done(await mia.list()).datas), ['ann']);
+    assert.deepEqual(ids(done(await mike.list()).datas), []);
+    const { version } = done(await host.appoint('mike'));
+    await sees(mike, version);
+    assert.deepEqual(
+      mike.state?.moderators.map(({ user_id }) => user_id),
+      ['mike'],
+    );
+    assert.deepEqual(ids(done(await mike.list()).datas), ['ann']);
+    assert.equal(done(await mike.allowNext()).data.user_id, 'ann');
+    assert.equal(done(await mia.removeAll()).num_link, 0);
+    done(await ann.apply());
+    assert.equal(done(await host.refuseAll()).num_apply, 0);
+    const late = await mia.allow('ann');
+    refused(await mike.appoint('ann'), 'bad-request');
+    assert.deepEqual(
+      [late.error.reason, late.handled_by?.user_id, late.handled_by?.what],
+      ['not-applied', 'hana', 'refused'],
+    );
+    done(await host.dismiss('mike'));
+    refused(await mike.refuseAll(), 'bad-request');
+  });
+
   it('can be given commands before it is connected, many at once', async () => {
     const ann = bed.enter({ sid: 'early', token: await tokenOf('early', 'viewer', 'ann') });
     assert.equal(ann.state, undefined);

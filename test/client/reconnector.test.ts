@@ -107,6 +107,7 @@ const view = {
   epoch: 1,
   links: [],
   applies: [],
+  moderators: [],
   stale: false,
 };
 

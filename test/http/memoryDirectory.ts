@@ -6,6 +6,7 @@ import type { CmdId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { subjectFor } from '../../src/domain/rights.ts';
 import { NOBODY_KNOWS } from '../../src/domain/roster/linkMedia.ts';
 import type { ChannelDirectory, ChannelView } from '../../src/ports/directory.ts';
 
@@ -55,7 +56,7 @@ export function memoryDirectory(now: () => Millis) {
       times: 1,
     };
     kept.set(sid, { channel, entries: [...entries, entry] });
-    return answer({ channel, events, at, refusal, subjectId: subject });
+    return answer({ channel, events, at, refusal, subjectId: subjectFor(channel, order, events) });
   }
 
   const directory: ChannelDirectory = {

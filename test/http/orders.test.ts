@@ -6,7 +6,7 @@ import { newChannel } from '../../src/domain/channel.ts';
 import { Damaged, Unavailable } from '../../src/ports/channelStore.ts';
 import type { ChannelDirectory, OrderOutcome } from '../../src/ports/directory.ts';
 import type { TokenClaims } from '../../src/server/auth/tokens.ts';
-import { allow, start, startSession } from '../support/orders.ts';
+import { allow, setLimits, start, startSession } from '../support/orders.ts';
 import { SID, sid } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
 import { adminToken, assertProblem, NOW, startServer, type TestServer, tokens } from './testServer.ts';
@@ -106,6 +106,30 @@ describe('orders of systems of the platform', () => {
     assert.deepEqual([actor, via, events], ['backend', 'backend', [{ type: 'user-muted', user_id: 'ann', muted: 1 }]]);
     assert.equal((await give({ order: 'mute', user_id: 'bob', ...muting })).json.error.reason, 'not-linked');
     assertProblem(await give({ order: 'mute', user_id: 'ann', audio: true }), 400, 'bad-request', 'video');
+  });
+
+  it('[PE1] a system appoints and dismisses moderators, by the name that it gives them', async () => {
+    const appointed = await give({ order: 'appoint', user_id: 'mia', nick: 'Mia' });
+    assert.equal(appointed.status, 200);
+    REPLIES.linkcall_staff_rq.parse(appointed.json);
+    assert.deepEqual([appointed.json.error.code, appointed.json.op_code], [0, 1]);
+    const told = { user_id: 'mia', user_nick: 'Mia', by: 'backend', at: NOW };
+    assert.deepEqual((await view()).moderators, [told]);
+    assert.equal((await give({ order: 'dismiss', user_id: 'mia' })).json.op_code, 2);
+    assert.deepEqual((await view()).moderators, []);
+    assert.equal((await give({ order: 'appoint', user_id: 'hana' })).json.error.reason, 'bad-request');
+  });
+
+  it('[PE3] a system refuses all, lets the next one in and takes all off, in one change each', async () => {
+    server.play(SID, start('ann'), start('bob'), start('carl'), setLimits({ maxLinks: 3 }));
+    const next = (await give({ order: 'allow-next' })).json;
+    REPLIES.linkcall_allow_rq.parse(next);
+    assert.deepEqual([next.error.code, next.op_code, next.data.user_id, next.version], [0, 6, 'ann', 6]);
+    const refusedAll = (await give({ order: 'refuse-all' })).json;
+    assert.deepEqual([refusedAll.op_code, refusedAll.num_apply, refusedAll.num_link], [4, 0, 1]);
+    assert.equal((await give({ order: 'remove-all' })).json.num_link, 0);
+    assert.equal((await give({ order: 'allow-next' })).json.error.reason, 'not-applied');
+    assert.equal((await view()).version, 8);
   });
 
   it('[IN2, LC25] a stop is of the system that gave it, and is lifted by another order', async () => {

@@ -18,6 +18,8 @@ export const IDS = {
   linkcall_media_rs: 0x99990062,
   linkcall_mute_rq: 0x99990063,
   linkcall_mute_rs: 0x99990064,
+  linkcall_staff_rq: 0x99990071,
+  linkcall_staff_rs: 0x99990072,
 } as const;
 
 export const REQUEST_NAMES = [
@@ -28,6 +30,7 @@ export const REQUEST_NAMES = [
   'linkcall_list_user_rq',
   'linkcall_media_rq',
   'linkcall_mute_rq',
+  'linkcall_staff_rq',
 ] as const;
 
 export type RequestName = (typeof REQUEST_NAMES)[number];
@@ -40,6 +43,7 @@ const REPLY_NAMES = {
   linkcall_list_user_rq: 'linkcall_list_user_rs',
   linkcall_media_rq: 'linkcall_media_rs',
   linkcall_mute_rq: 'linkcall_mute_rs',
+  linkcall_staff_rq: 'linkcall_staff_rs',
 } as const;
 
 export const FIELDS: Record<RequestName, string> = {
@@ -52,6 +56,7 @@ export const FIELDS: Record<RequestName, string> = {
   linkcall_media_rq:
     'error, sid, app_id, room_id, user_id, token, expires_at, may_publish, stream_id, time_now, version',
   linkcall_mute_rq: 'error, sid, data, version',
+  linkcall_staff_rq: 'error, sid, op_code, data, version',
 };
 
 export const USER_FIELDS =
@@ -79,6 +84,7 @@ const ERRORS = {
   'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },
   'no-media': { code: 403300101, desc: '音视频服务未开通' },
   'not-allowed': { code: 403300102, desc: '暂时不能申请连麦' },
+  'staff-full': { code: 403300111, desc: '管理员人数已满' },
 } as const;
 
 export type Reason = keyof typeof ERRORS;

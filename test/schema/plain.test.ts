@@ -6,7 +6,7 @@ import { publicState, publicStateOf } from '../../schema/plain.ts';
 describe('what everybody may see, without a schema', () => {
   it('[IN12] is all of the schema but the queue', () => {
     const { applies: _, ...shown } = new ChannelState().toJSON();
-    assert.deepEqual(publicStateOf(new ChannelState()), { ...shown, links: [] });
+    assert.deepEqual(publicStateOf(new ChannelState()), { ...shown, links: [], moderators: [] });
     assert.deepEqual(Object.keys(publicState.shape).sort(), Object.keys(shown).sort());
     assert.deepEqual(Object.keys(new LinkcallUser().toJSON()).sort(), Object.keys(linkcallUserData.shape).sort());
   });

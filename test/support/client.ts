@@ -69,7 +69,7 @@ export class TestClient {
     { notices = true, ids, wire, frames, ...claims }: JoinOptions = {},
   ): Promise<TestClient> {
     const client = new Client(server.url);
-    const named = role === 'host' ? { sid: String(sid) } : {};
+    const named = role === 'host' || role === 'moderator' ? { sid: String(sid) } : {};
     client.auth.token = await tokenFor({ sub: userId, role, nick: `nick of ${userId}`, ...named, ...claims });
     const room = await client.joinOrCreate<ChannelState>('live_channel', { sid, notices, ids, wire });
     if (frames !== undefined) keepFrames(room, frames);

@@ -50,6 +50,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   epoch: 1,
   links: [],
   applies: [],
+  moderators: [],
   stale: false,
   ...shown,
 });

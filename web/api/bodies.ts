@@ -61,7 +61,15 @@ export type WholeChannel = ListedChannel & {
   readonly links: readonly ListedUser[];
   readonly applies: readonly ListedUser[];
   /** Streams that must not be on the air; what has gone since may still be among them. */
+  readonly moderators: readonly Moderator[];
   readonly outsiders: readonly Outsider[];
+};
+
+export type Moderator = {
+  readonly user_id: string;
+  readonly user_nick: string;
+  readonly by: string;
+  readonly at: number;
 };
 
 export type Outsider = { readonly stream_id: string; readonly created_at: number; readonly is_cut: boolean };

@@ -84,6 +84,16 @@ export const wholeChannel = z.strictObject({
   limits: limitsAnswer,
   links: z.array(listedUser).describe('who is on the line, in the order they came'),
   applies: z.array(listedUser.extend(queueShape)).describe('who waits, the first one first'),
+  moderators: z
+    .array(
+      z.strictObject({
+        user_id: z.string(),
+        user_nick: z.string().describe('as far as it was known'),
+        by: z.string().describe('who appointed them'),
+        at: time('when'),
+      }),
+    )
+    .describe('who was appointed to direct the people of the call'),
   outsiders: z
     .array(
       z.strictObject({
@@ -106,8 +116,9 @@ export const channelsAnswer = z.strictObject({
 export const orderAnswer = z.union([
   REPLIES.linkcall_set_state_rq.describe('linkcall_set_state_rs: of open, close, pk, limits, end, reopen'),
   REPLIES.linkcall_apply_rq.describe('linkcall_apply_rs: of apply, cancel, quit, leave'),
-  REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove'),
+  REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove, refuse-all, remove-all, allow-next'),
   REPLIES.linkcall_mute_rq.describe('linkcall_mute_rs: of mute'),
+  REPLIES.linkcall_staff_rq.describe('linkcall_staff_rs: of appoint, dismiss'),
 ]);
 
 export const ordersAnswer = z

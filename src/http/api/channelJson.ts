@@ -36,6 +36,12 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
     stop: stop === undefined ? null : stopJson(stop),
     limits: limitsJson(view.limits),
     ...lineJson(view, now),
+    moderators: view.channel.moderators.map(({ userId, nick, by, at }) => ({
+      user_id: userId,
+      user_nick: nick,
+      by,
+      at,
+    })),
     outsiders: view.channel.media.outsiders.map(({ streamId, createdAt, isCut }) => ({
       stream_id: streamId,
       created_at: createdAt,

@@ -10,20 +10,24 @@ import { type Field, fieldsOf } from './schemaText.ts';
 
 type About = { readonly who: string; readonly what: string };
 
+const STAFF = 'host, moderator, admin';
+
 const ABOUT: Record<RequestName, About> = {
   linkcall_set_state_rq: { who: 'host, admin', what: 'opens or closes the line for applications' },
   linkcall_apply_rq: { who: 'everybody but the host', what: 'applies, takes it back, hangs up' },
-  linkcall_allow_rq: { who: 'host, admin', what: 'lets a user in, refuses or removes one' },
-  linkcall_list_singer_rq: { who: 'host, admin', what: 'lists who is on the line, then who waits' },
+  linkcall_allow_rq: { who: STAFF, what: 'lets a user in, refuses or removes one; or all of them at once' },
+  linkcall_list_singer_rq: { who: STAFF, what: 'lists who is on the line, then who waits' },
   linkcall_list_user_rq: { who: 'everybody', what: 'lists who is on the line' },
-  linkcall_mute_rq: { who: 'host, admin', what: 'mutes a user on the line, or lets them be heard and seen again' },
+  linkcall_staff_rq: { who: 'host, admin', what: 'appoints a moderator, or dismisses one' },
+  linkcall_mute_rq: { who: STAFF, what: 'mutes a user on the line, or lets them be heard and seen again' },
   linkcall_media_rq: { who: 'everybody', what: "a token for ZEGO's room: to listen, or to publish one stream" },
 };
 
 const NOTICE_FOR: Record<keyof typeof NOTICES, string> = {
   linkcall_room_state_nt: 'To everybody: who is on the line, or the switch, has changed.',
   linkcall_user_state_nt: 'To one user, on all their connections: what the host or the clock did with them.',
-  linkcall_apply_singer_nt: 'To the host: somebody applied, took it back, hung up, or their time is over.',
+  linkcall_apply_singer_nt:
+    'To the host and moderators: somebody applied, took it back, hung up, or their time is over; to the others of them, whom a moderator has refused.',
 };
 
 const hex = (id: number): string => `\`0x${id.toString(16)}\``;

@@ -75,9 +75,9 @@ function joining(): Block[] {
       ['claim', '', 'what it says'],
       [
         ['`sub`', 'required', 'the user: text of 1 to 128 bytes, or a whole number'],
-        ['`role`', 'required', '`host`, `viewer` or `admin`'],
+        ['`role`', 'required', '`host`, `moderator`, `viewer` or `admin`'],
         ['`exp`', 'required', 'when it expires, in seconds since 1970; it is looked at when joining alone'],
-        ['`sid`', 'for a host', 'the one channel that it is good for'],
+        ['`sid`', 'for a host or moderator', 'the one channel that it is good for'],
         ['`nick`, `icon`', '', 'text of at most 256 and 2,048 characters, shown to others'],
         ['`wealth`, `level`', '', 'whole numbers, shown to others'],
         ['`is_singer`', '', '0 or 1'],

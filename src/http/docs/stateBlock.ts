@@ -16,9 +16,10 @@ const MEANINGS: Record<FieldName, string> = {
   max_link: 'as many may be on the line',
   max_apply: 'as many may wait',
   links: 'who is on the line',
-  applies: 'who waits: the whole queue for the host and admins, for others their own entry alone',
+  applies: 'who waits: the whole queue for the host, admins and moderators, for others their own entry alone',
   host_away_since:
     "since when all connections of the live host are lost, in ms since 1970 by the server's clock, 0 while one is there",
+  moderators: 'who was appointed to direct the people of the call, each with `user_id` and `user_nick`',
   epoch:
     'grows each time that the channel begins anew in a process. Under a later one this state holds, also with a lower version: the store had lost what was shown',
 };
@@ -35,5 +36,6 @@ function typeOf(name: string): string {
     Reflect.get(ChannelState, Symbol.metadata),
   );
   const type = Object.values(declared).find((field) => field.name === name)?.type;
-  return typeof type === 'string' ? type : 'map of users';
+  if (typeof type === 'string') return type;
+  return name === 'moderators' ? 'map of moderators' : 'map of users';
 }

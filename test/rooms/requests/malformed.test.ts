@@ -52,7 +52,7 @@ const WRONG_OP_CODES: readonly unknown[] = [
   undefined,
   null,
   -1,
-  5,
+  9,
   1.5,
   2 ** 53,
   Number.NaN,
@@ -88,8 +88,9 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
     null,
     {},
     ...NOT_AN_OBJECT,
-    ...[...WRONG_OP_CODES, 0, 4].map(inObject),
+    ...[...WRONG_OP_CODES, 0, 7].map(inObject),
     { op_code: 1 },
+    { op_code: 2, user_id: undefined },
     ...wrongIds().map((user_id) => ({ op_code: 1, user_id })),
     ownProto({ op_code: 1, user_id: 'ann' }),
   ],
@@ -107,6 +108,15 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
     { audio: true, video: true },
     ...wrongIds().map((user_id) => ({ user_id, audio: true, video: true })),
   ],
+  linkcall_staff_rq: [
+    undefined,
+    null,
+    {},
+    ...NOT_AN_OBJECT,
+    ...[...WRONG_OP_CODES, 0, 3].map(inObject),
+    { op_code: 1 },
+    ...wrongIds().map((user_id) => ({ op_code: 1, user_id })),
+  ],
 };
 
 const WELL_FORMED: Record<RequestName, object> = {
@@ -117,6 +127,7 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_list_user_rq: {},
   linkcall_media_rq: {},
   linkcall_mute_rq: { user_id: 'ann', audio: true, video: false },
+  linkcall_staff_rq: { op_code: 1, user_id: 'ann' },
 };
 
 /** Still the same connection, and served as before. */

@@ -32,7 +32,7 @@ const named = fc.constantFrom<unknown>(
 const odd = fc.oneof(fc.constantFrom<unknown>(null, [], 'id-of-secret', 7), fc.object({ maxDepth: 1 }));
 const body = fc.record(
   {
-    op_code: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 5 }) }, { weight: 1, arbitrary: odd }),
+    op_code: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 6 }) }, { weight: 1, arbitrary: odd }),
     user_id: named,
     data: fc.record({ user_id: named }),
     sid: fc.constantFrom('another'),

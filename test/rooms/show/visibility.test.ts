@@ -39,6 +39,7 @@ describe('what the schema shows', () => {
       links: [],
       applies: [],
       host_away_since: 0,
+      moderators: {},
     });
     const host = await underTest.join(sid, 'host', 'hana');
     await see(1, ann);

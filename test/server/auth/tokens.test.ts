@@ -255,6 +255,9 @@ describe('tokens', () => {
   it('the token of a host names its channel, those of others need not', async () => {
     assert.match(await refusalOf(await signed({ ...VIEWER, role: 'host' })), /must name its channel in "sid"/);
     assert.equal((await accepted({ ...VIEWER, role: 'host', sid: 'live-1' })).sid, 'live-1');
+    // PE1
+    assert.match(await refusalOf(await signed({ ...VIEWER, role: 'moderator' })), /must name its channel in "sid"/);
+    assert.equal((await accepted({ ...VIEWER, role: 'moderator', sid: 'live-1' })).sid, 'live-1');
     assert.equal((await accepted({ ...VIEWER, role: 'admin' })).sid, undefined);
   });
 
