@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import type { ChannelState } from './channelState.ts';
+import { ERRORS } from './errors.ts';
 import { singer, switchState, time, versioned } from './fields.ts';
 import { linkcallUserData } from './linkcallUser.ts';
+import { wireError } from './replies.ts';
 
 // What the plain door (IN12) says beside replies and notices.
+
+/** In JSON they go without `linkcall_`. */
+export const PLAIN_IDS = {
+  linkcall_hello: 0x99990001,
+  linkcall_state: 0x99990002,
+  linkcall_error: 0x99990003,
+} as const;
 
 export const hello = z.strictObject({
   resume: z.string().describe('to come back with after a loss, as `&resume=`; another one each time'),
@@ -28,6 +37,12 @@ export const publicState = z.strictObject({
     .readonly()
     .describe('who was appointed to direct the people of the call'),
 });
+
+/** To what is no request, or one that nobody knows. */
+export const plainError = z.strictObject({ error: wireError });
+
+const { code, desc } = ERRORS['bad-request'];
+export const NO_REQUEST: z.infer<typeof plainError> = { error: { code, desc, reason: 'bad-request' } };
 
 export type Hello = Readonly<z.infer<typeof hello>>;
 export type PublicState = Readonly<z.infer<typeof publicState>>;

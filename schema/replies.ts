@@ -6,7 +6,7 @@ import type { RequestName } from './requests/names.ts';
 
 // What requests are answered with.
 
-const error = z
+export const wireError = z
   .strictObject({
     code: z.int().describe('0: done; else one of the error codes'),
     desc: z.string().describe('for the user, in Chinese; may be empty'),
@@ -32,7 +32,7 @@ const handledBy = z
   .describe('with a refusal alone: another of the staff was first');
 
 const answer = {
-  error,
+  error: wireError,
   ...versioned,
   retry_after_ms: z.int().exactOptional().describe('with `too-often` alone: when to try again'),
 };
@@ -88,7 +88,7 @@ export const REPLIES = {
 
 export type Replies = { readonly [Name in RequestName]: Readonly<z.infer<(typeof REPLIES)[Name]>> };
 
-export type WireError = Readonly<z.infer<typeof error>>;
+export type WireError = Readonly<z.infer<typeof wireError>>;
 export type SetStateReply = Replies['linkcall_set_state_rq'];
 export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];

@@ -44,7 +44,7 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
 }
 
 /** IN11 */
-const NUMERIC: ReadonlySet<WireName> = new Set(['protobuf']);
+const NUMERIC: ReadonlySet<WireName> = new Set(['protobuf', 'plain-protobuf']);
 const NO_NUMBER = 'with wire: "protobuf" the channel and the user must have whole numbers from 1 to 2^64 - 1 for ids';
 
 function wireFor({ ids, wire, plain }: JoinOptions): WireName {

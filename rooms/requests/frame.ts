@@ -85,7 +85,7 @@ function textBytes(bytes: Buffer, at: number): number {
 export const UNREADABLE: Payload = { readable: false };
 
 /** A request is a few hundred bytes. */
-const PAYLOAD_BYTES_MAX = 4_096;
+export const PAYLOAD_BYTES_MAX = 4_096;
 /** A request is a map, with at most one more in it. */
 const DEPTH_MAX = 16;
 /** 128 digits are what an id has at most (LC1); msgpackr writes words of 8 bytes. */

@@ -1,14 +1,11 @@
-import { ERRORS } from '../../schema/errors.ts';
 import { NOTICE_IDS } from '../../schema/names.ts';
+import { NO_REQUEST } from '../../schema/plain.ts';
 import { type RequestName, replyType } from '../../schema/requests/names.ts';
 import type { Incoming, Payload, Wire } from './wire.ts';
 
 /** LC28: a request is a few hundred bytes; what is longer is not parsed. */
 const FRAME_BYTES_MAX = 4_352;
 const NAME_CHARS_MAX = 64;
-
-/** What is no request, or one that nobody knows, is told so. */
-const BAD_REQUEST = { code: ERRORS['bad-request'].code, desc: ERRORS['bad-request'].desc, reason: 'bad-request' };
 
 /** IN12: a message is a JSON object in a frame of text: `{ "id"?, "type", "data" }`. */
 export const plainJson: Wire = {
@@ -76,7 +73,7 @@ class JsonMessage implements Incoming {
   }
 
   answerUnknown(): Uint8Array {
-    return this.#answer('error', { error: BAD_REQUEST });
+    return this.#answer('error', NO_REQUEST);
   }
 
   #answer(type: string | number, data: object): Uint8Array {

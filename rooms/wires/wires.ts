@@ -1,5 +1,6 @@
 import { names, numbers, protobuf } from './colyseus.ts';
 import { plainJson, plainJsonByNumber } from './plainJson.ts';
+import { plainProtobuf } from './plainProtobuf.ts';
 import type { PlainWire, Wire } from './wire.ts';
 
 /** How a connection may be spoken with, by names that go from process to process. */
@@ -12,6 +13,7 @@ export const WIRES = {
   'plain-undecided': plainJson,
   'plain-json': plainJson,
   'plain-json-numbers': plainJsonByNumber,
+  'plain-protobuf': plainProtobuf,
 } satisfies Record<string, Wire>;
 
 export type WireName = keyof typeof WIRES;

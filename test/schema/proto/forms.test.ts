@@ -3,6 +3,7 @@ import { type DescField, type DescMessage, getOption, ScalarType } from '@bufbui
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import { NOTICE_IDS, NOTICE_NAMES } from '../../../schema/names.ts';
 import { NOTICES } from '../../../schema/notices.ts';
+import { hello, PLAIN_IDS, plainError, publicState } from '../../../schema/plain.ts';
 import { file_linkcall, json, msg_id, seconds } from '../../../schema/proto/linkcall_pb.ts';
 import { isId } from '../../../schema/proto/values.ts';
 import { REPLIES } from '../../../schema/replies.ts';
@@ -22,6 +23,9 @@ const MESSAGES: readonly Message[] = [
     schema: schemaOf(REPLIES[name], 'output'),
   })),
   ...NOTICE_NAMES.map((name) => ({ name, id: NOTICE_IDS[name], schema: schemaOf(NOTICES[name], 'output') })),
+  { name: 'linkcall_hello', id: PLAIN_IDS.linkcall_hello, schema: schemaOf(hello, 'output') },
+  { name: 'linkcall_state', id: PLAIN_IDS.linkcall_state, schema: schemaOf(publicState, 'output') },
+  { name: 'linkcall_error', id: PLAIN_IDS.linkcall_error, schema: schemaOf(plainError, 'output') },
 ];
 
 function schemaOf(schema: Parameters<typeof jsonSchemas>[0][string], io: 'input' | 'output'): JsonSchema {
