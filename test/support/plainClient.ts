@@ -1,5 +1,10 @@
+import { fail } from 'node:assert/strict';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { NOTICE_IDS } from '../../schema/names.ts';
+import { PLAIN_IDS } from '../../schema/plain.ts';
+import { fromBytes, toBytes } from '../../schema/proto/messages.ts';
+import { REQUESTS, type RequestName } from '../../schema/requests/names.ts';
 import type { Role } from '../../src/domain/channel.ts';
 import type { TokenClaims } from '../../src/server/auth/tokens.ts';
 import type { Wire } from './client.ts';
@@ -10,19 +15,21 @@ export type PlainMessage = { readonly id?: Wire; readonly type: string | number;
 
 type Options = { readonly query?: Readonly<Record<string, string>> } & Partial<Omit<TokenClaims, 'sub' | 'role'>>;
 
-/** IN12: a connection as an app without Colyseus makes it, in JSON. */
+/** IN12: a connection as an app without Colyseus makes it, in JSON, or, with the query `wire=protobuf`, in bytes. */
 export class PlainClient {
   readonly socket: WebSocket;
   readonly received: PlainMessage[] = [];
   closeCode: number | undefined;
   closeReason = '';
+  readonly #isBinary: boolean;
   #asked = 0;
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (bytes, isBinary) => {
-      if (isBinary) throw new Error('JSON comes as text');
-      this.received.push(JSON.parse(String(bytes)));
+    this.#isBinary = socket.url.includes('wire=protobuf');
+    socket.on('message', (bytes: Buffer, isBinary) => {
+      if (isBinary !== this.#isBinary) throw new Error('JSON comes as text, and nothing else does');
+      this.received.push(isBinary ? unpacked(bytes) : JSON.parse(String(bytes)));
     });
     socket.on('close', (code, reason) => {
       this.closeCode = code;
@@ -64,7 +71,8 @@ export class PlainClient {
   }
 
   send(message: Wire): void {
-    this.socket.send(typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message));
+    const isRaw = typeof message === 'string' || message instanceof Uint8Array;
+    this.socket.send(isRaw ? message : this.#isBinary ? packed(message) : JSON.stringify(message));
   }
 
   /** Resolves with what comes back under the same id. */
@@ -95,6 +103,28 @@ export class PlainClient {
     this.socket.close(1000);
     await once(this.socket, 'close');
   }
+}
+
+const NAMES = new Map<number, string>([
+  ...Object.values(REQUESTS).map(({ reply, replyId }): [number, string] => [replyId, reply]),
+  ...Object.entries(NOTICE_IDS).map(([name, id]): [number, string] => [id, name]),
+  ...Object.entries(PLAIN_IDS).map(([name, id]): [number, string] => [id, name]),
+]);
+
+/** Under the names that the JSON has. */
+function unpacked(frame: Buffer): PlainMessage {
+  const name = NAMES.get(frame.readUInt32BE(0)) ?? fail('a message without a name');
+  const data = fromBytes(name, frame.subarray(8)) ?? fail(`${name} cannot be read`);
+  const id = frame.readUInt32BE(4);
+  const type = name in PLAIN_IDS ? name.replace('linkcall_', '') : name;
+  return id === 0 ? { type, data } : { id, type, data };
+}
+
+function packed({ id = 0, type, data = {} }: Wire): Uint8Array {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(REQUESTS[type as RequestName].id, 0);
+  head.writeUInt32BE(id, 4);
+  return Buffer.concat([head, toBytes(type, data)]);
 }
 
 export function plainUrl(server: { readonly url: string }, query: Readonly<Record<string, string>>): string {
