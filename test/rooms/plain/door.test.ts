@@ -59,9 +59,9 @@ describe('the plain door', () => {
     assert.deepEqual(room, bob.receivedOf('linkcall_room_state_nt'));
     assert.deepEqual(deaf.receivedOf('linkcall_room_state_nt'), []);
     assert.deepEqual(ann.state, deaf.state);
-    assert.deepEqual(
-      ann.state.links,
+    assert.partialDeepStrictEqual(
       [...bob.state.links.values()].map((link) => link.toJSON()),
+      ann.state.links,
     );
     const at = (type: string) => ann.received.findIndex((one) => one.type === type && one.data.version === 3);
     assert(at('linkcall_room_state_nt') < at('state'));

@@ -13,11 +13,11 @@ const ONLOOKERS_FROM = 9_223_372_036_854_776_900n;
 const STORM_COMMANDS_EACH = 40;
 const SEED = Number(process.env.STORM_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Protobuf has seconds. */
+/** Protobuf has seconds, and 0 for what is not there. */
 const inSeconds = (notice: unknown): unknown =>
   JSON.parse(
     JSON.stringify(notice, (name, value) =>
-      /^(time_|away_since)/.test(name) ? Math.floor(Number(value) / 1_000) : value,
+      /^(time_|away_since)/.test(name) ? Math.floor(Number(value) / 1_000) : value || undefined,
     ),
   );
 
