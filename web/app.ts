@@ -8,6 +8,7 @@ import { HistoryPage } from './history/historyPage.ts';
 import { ServerClock } from './shape/serverClock.ts';
 import { frame } from './shell/frame.ts';
 import type { Page } from './shell/page.ts';
+import { PlatformSignIn } from './shell/platformSignIn.ts';
 import { Preferences } from './shell/preferences.ts';
 import { type Route, routeOf } from './shell/route.ts';
 import { DICTIONARIES } from './text/dictionary.ts';
@@ -31,6 +32,9 @@ export function startConsole({ network, root }: Props): void {
   const view = hang(root, render);
   const draw = () => view.draw();
   const operator = new Operator(sessionStorage, noticeOperator);
+  const platform = new PlatformSignIn(dataset.login, window, sessionStorage);
+  const token = platform.takeToken();
+  if (token !== undefined) void operator.signIn(token);
   let wasIn = operator.isIn;
   const placeInList: PlaceInList = { wanted: '', cursor: null };
   let playground: Playground | undefined;
@@ -72,7 +76,9 @@ export function startConsole({ network, root }: Props): void {
     const inside: readonly Child[] =
       page?.render() ?? tryPage({ playground, playsZego: plays.zego, text, now: clock.now() });
     const rests = page?.isAsking ?? false;
-    return contents(frame({ route, text, preferences, operator, playsTokens: plays.tokens, draw, inside, rests }));
+    return contents(
+      frame({ route, text, preferences, operator, playsTokens: plays.tokens, platform, draw, inside, rests }),
+    );
   }
 
   function reopen(): void {
@@ -97,6 +103,7 @@ export function startConsole({ network, root }: Props): void {
   preferences.watch(draw);
   setInterval(draw, TICK_MS);
   draw();
+  if (token === undefined && !operator.isIn && route.is !== 'try') platform.go();
 }
 
 /** A channel of this tab's own, the same one after a reload. */

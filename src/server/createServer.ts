@@ -165,7 +165,12 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     devTokens: isPlayground ? tokens : undefined,
     signAsZego: play?.sign,
     console: config.hasConsole
-      ? { assets: bundled(log), plays: { tokens: isPlayground, zego: play !== undefined }, reach: addresses.reach }
+      ? {
+          assets: bundled(log),
+          plays: { tokens: isPlayground, zego: play !== undefined },
+          loginUrl: config.consoleLoginUrl,
+          reach: addresses.reach,
+        }
       : undefined,
     readiness,
     metricsPage: throttled(METRICS_PAGES_PER_S, clock, async () =>

@@ -36,7 +36,7 @@ describe('the console of a server of many processes', () => {
       await host.allow('ann');
     }
     const tab = await ConsoleTab.open(await sharedBrowser(), cluster.server(0).url);
-    await tab.page.getByLabel('Admin token').fill(await tokenFor({ sub: 'olga', role: 'admin' }));
+    await tab.page.getByLabel('Token').fill(await tokenFor({ sub: 'olga', role: 'admin' }));
     await tab.press('Sign in');
     for (const [index, address] of addresses.entries()) {
       await tab.reads(address, tab.page.locator(`tr[data-sid="stage-${index}"]`));

@@ -85,10 +85,10 @@ describe('the console, used in odd ways', () => {
 
   it('says of a token that it cannot be one, or what the server has against it', async () => {
     const tab = await bed.open('/#/channels', { locale: 'zh-CN' });
-    await tab.page.getByLabel('管理员令牌').fill('不是令牌');
+    await tab.page.getByLabel('令牌').fill('不是令牌');
     await tab.press('登录');
     await tab.reads('这不是令牌');
-    await tab.page.getByLabel('管理员令牌').fill('nonsense');
+    await tab.page.getByLabel('令牌').fill('nonsense');
     await tab.press('登录');
     await tab.reads('服务器拒绝了：the token is not a JWT');
     tab.assertNoComplaints({ networkMayFail: true });

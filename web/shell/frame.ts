@@ -2,6 +2,7 @@ import type { Operator } from '../api/operator.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { button } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import type { PlatformSignIn } from './platformSignIn.ts';
 import type { Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
 import { signIn } from './signIn.ts';
@@ -12,6 +13,7 @@ type Props = {
   readonly preferences: Preferences;
   readonly operator: Operator;
   readonly playsTokens: boolean;
+  readonly platform: PlatformSignIn;
   readonly draw: () => void;
   readonly inside: readonly Child[];
   /** What is around the view does nothing for now. */
@@ -25,6 +27,7 @@ export function frame({
   preferences,
   operator,
   playsTokens,
+  platform,
   draw,
   inside,
   rests,
@@ -35,8 +38,13 @@ export function frame({
     h(
       'header',
       { class: 'top', inert: rests },
-      h('a', { class: 'brand', href: '#/try' }, h('img', { src: '/console/icon.svg', alt: '' }), text.product),
-      h('nav', { 'aria-label': text.views.label }, links(route, text)),
+      h(
+        'a',
+        { class: 'brand', href: playsTokens ? '#/try' : '#/channels' },
+        h('img', { src: '/console/icon.svg', alt: '' }),
+        text.product,
+      ),
+      h('nav', { 'aria-label': text.views.label }, links(route, text, playsTokens)),
       h(
         'div',
         { class: 'top-tools' },
@@ -48,7 +56,7 @@ export function frame({
     h(
       'main',
       { id: 'main', key: route.is, tabindex: -1 },
-      isForOperators && !operator.isIn ? signIn({ operator, text, playsTokens }) : inside,
+      isForOperators && !operator.isIn ? signIn({ operator, text, playsTokens, platform }) : inside,
     ),
   ];
 }
@@ -59,9 +67,11 @@ function skip(event: Event): void {
   document.getElementById('main')?.focus();
 }
 
-function links(route: Route, text: Dictionary): readonly Element[] {
+/** OP6: where there are no tokens to play with there is nothing to try. */
+function links(route: Route, text: Dictionary, canTry: boolean): readonly Element[] {
   const current = route.is === 'channel' ? 'channels' : route.is;
-  return (['try', 'channels', 'history', 'webhooks'] as const).map((name) =>
+  const views = [...(canTry ? (['try'] as const) : []), 'channels', 'history', 'webhooks'] as const;
+  return views.map((name) =>
     h('a', { href: `#/${name}`, 'aria-current': current === name ? 'page' : undefined }, text.views[name]),
   );
 }

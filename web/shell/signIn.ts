@@ -2,10 +2,16 @@ import type { Operator, SignInComplaint } from '../api/operator.ts';
 import { type Element, h, heard } from '../dom/element.ts';
 import { button } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import type { PlatformSignIn } from './platformSignIn.ts';
 
-type Props = { readonly operator: Operator; readonly text: Dictionary; readonly playsTokens: boolean };
+type Props = {
+  readonly operator: Operator;
+  readonly text: Dictionary;
+  readonly playsTokens: boolean;
+  readonly platform: PlatformSignIn;
+};
 
-export function signIn({ operator, text, playsTokens }: Props): Element {
+export function signIn({ operator, text, playsTokens, platform }: Props): Element {
   const words = text.signIn;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -20,6 +26,7 @@ export function signIn({ operator, text, playsTokens }: Props): Element {
     { class: 'panel sign-in', 'aria-labelledby': 'sign-in-title' },
     h('h1', { id: 'sign-in-title' }, words.title),
     playsTokens && button(words.play, () => void operator.signInToPlay(), { kind: 'main', key: 'play' }),
+    platform.isThere && button(words.platform, () => platform.go(), { kind: 'main', key: 'platform' }),
     h('p', { class: 'lead' }, words.lead),
     heard(
       'form',

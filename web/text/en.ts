@@ -136,8 +136,9 @@ export const en = {
   },
   signIn: {
     title: 'Sign in as an operator',
-    lead: 'Paste a token with the role admin; docs/operations.md tells how to make one. It stays in this tab.',
-    token: 'Admin token',
+    lead: 'Paste a token with the role admin, operator or observer; docs/operations.md tells how to make one. It stays in this tab.',
+    token: 'Token',
+    platform: 'Sign in at your platform',
     signIn: 'Sign in',
     play: 'Use a token to play with',
     signOut: 'Sign out',

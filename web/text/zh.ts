@@ -130,8 +130,9 @@ export const zh: Texts<typeof en> = {
   },
   signIn: {
     title: '以运营身份登录',
-    lead: '粘贴角色为 admin 的令牌（制作方法见 docs/operations.md），它只留在这个标签页里。',
-    token: '管理员令牌',
+    lead: '粘贴角色为 admin、operator 或 observer 的令牌（制作方法见 docs/operations.md），它只留在这个标签页里。',
+    token: '令牌',
+    platform: '用平台账号登录',
     signIn: '登录',
     play: '使用试用令牌',
     signOut: '退出登录',

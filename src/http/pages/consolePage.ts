@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { allowOnly } from '../door/reply.ts';
 import { consolePolicy, type Reach } from './consolePolicy.ts';
+import { html } from './html.ts';
 
 export type ConsoleAssets = {
   readonly page: string;
@@ -15,10 +16,12 @@ export type Console = {
   readonly reach: () => Reach;
   /** What the page may play with. */
   readonly plays: { readonly tokens: boolean; readonly zego: boolean };
+  /** OP6: where operators sign in. */
+  readonly loginUrl: string | undefined;
 };
 
 /** The console: one page, which gets everything else from this server. */
-export function consoleRouter({ assets, reach, plays }: Console): Router {
+export function consoleRouter({ assets, reach, plays, loginUrl = '' }: Console): Router {
   function serve(type: string, pick: (assets: ConsoleAssets) => string): RequestHandler {
     return async (_request, response) => {
       const body = pick(await assets);
@@ -31,11 +34,11 @@ export function consoleRouter({ assets, reach, plays }: Console): Router {
     };
   }
 
-  const marks = `data-tokens="${plays.tokens}" data-zego="${plays.zego}"`;
+  const marks = html`data-tokens="${`${plays.tokens}`}" data-zego="${`${plays.zego}`}" data-login="${loginUrl}"`.html;
   const router = Router();
   router.get(
     '/',
-    serve('html', ({ page }) => page.replace('data-plays', marks)),
+    serve('html', ({ page }) => page.replace('data-plays', () => marks)),
   );
   router
     .route('/console/app.js')

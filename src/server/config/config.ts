@@ -52,6 +52,8 @@ export type Config = {
   readonly metricsToken: string | undefined;
   /** Whether the console page is there. */
   readonly hasConsole: boolean;
+  /** OP6: where operators sign in; undefined: they bring a token. */
+  readonly consoleLoginUrl: string | undefined;
 };
 
 /** IN1: who may sign tokens. One of the two is there at least. */
@@ -210,6 +212,7 @@ function config(read: Settings): Config {
     zego: zegoConfig(read),
     allowedOrigins: read.ALLOWED_ORIGINS,
     metricsToken: read.METRICS_TOKEN,
+    consoleLoginUrl: read.CONSOLE_LOGIN_URL,
     hasConsole: read.CONSOLE === undefined ? read.NODE_ENV !== 'production' : read.CONSOLE === '1',
   };
 }

@@ -127,6 +127,7 @@ export const settings = z.object({
   METRICS_TOKEN: text(isMetricsToken, `1 to ${METRICS_TOKEN_CHARS_MAX} visible ASCII characters`).optional(),
   ALLOWED_ORIGINS: listOf(isOrigin, 'origins such as https://example.com, separated by commas'),
   CONSOLE: oneOf('0', '1').optional(),
+  CONSOLE_LOGIN_URL: text(isWebhookUrl, 'an http:// or https:// address, without user').optional(),
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
   LOG_TIMEZONE: logZone(),

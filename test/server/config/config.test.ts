@@ -68,6 +68,7 @@ describe('the configuration', () => {
       allowedOrigins: [],
       metricsToken: undefined,
       hasConsole: true,
+      consoleLoginUrl: undefined,
     });
   });
 
@@ -214,6 +215,7 @@ describe('the configuration', () => {
       allowedOrigins: ['https://app.example', 'http://localhost:5173'],
       metricsToken: 'token',
       hasConsole: true,
+      consoleLoginUrl: undefined,
     });
   });
 
