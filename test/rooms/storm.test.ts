@@ -4,7 +4,8 @@ import type { TestClient, Wire } from '../support/client.ts';
 import { serverUnderTest } from './serverUnderTest.ts';
 
 const VIEWERS = 24;
-const HOST_CONNECTIONS = 3;
+/** The host, a moderator by token, and one whom the host has appointed. */
+const STAFF = ['hana', 'mia', 'mike'];
 const COMMANDS_EACH = 150;
 const IN_FLIGHT_MAX = 4;
 const MAX_LINKS = 3;
@@ -35,17 +36,19 @@ for (const whenFull of ['refuse', 'keep']) {
       MAX_MESSAGES_PER_S: '100000',
     });
 
-    it('[LC13] leaves no more in a list than its limit, nobody in both or twice, and all see the same', async () => {
+    it('[LC13] [PE1] [PE2] [PE3] leaves no more in a list than its limit, nobody in both or twice, and all see the same', async () => {
       const sid = underTest.newSid();
-      const hosts = await joinAll(Array.from({ length: HOST_CONNECTIONS }, () => underTest.join(sid, 'host', 'hana')));
+      const host = await underTest.join(sid, 'host', 'hana');
+      await host.request('linkcall_staff_rq', { op_code: 1, user_id: 'mike' });
+      const staff = [host, await underTest.join(sid, 'moderator', 'mia'), await underTest.join(sid, 'viewer', 'mike')];
       const names = Array.from({ length: VIEWERS }, (_, index) => `user${index}`);
       const viewers = await joinAll(names.map((name) => underTest.join(sid, 'viewer', name)));
-      const everybody = [...hosts, ...viewers];
+      const everybody = [...staff, ...viewers];
       const wrongs = everybody.map((client) => watch(client));
 
       const random = new Random(SEED);
       const replies = await Promise.all([
-        ...hosts.map((host) => storm(random, () => directAtRandom(random, host, names))),
+        ...staff.map((one) => storm(random, () => directAtRandom(random, one, names))),
         ...viewers.map((viewer) => storm(random, () => applyAtRandom(random, viewer))),
       ]);
 
@@ -53,6 +56,7 @@ for (const whenFull of ['refuse', 'keep']) {
       const unusual = replies.flat().filter(({ error }) => !USUAL.has(error.reason));
       assert.deepEqual(unusual, [], `seed ${SEED}`);
       assert.deepEqual(wrongs.flat(), [], `seed ${SEED}`);
+      assertLosersKnow(replies.slice(0, STAFF.length));
       await allSeeTheSame(everybody);
     });
   });
@@ -76,9 +80,26 @@ function applyAtRandom(random: Random, viewer: TestClient): Promise<Wire> {
 function directAtRandom(random: Random, host: TestClient, names: readonly string[]): Promise<Wire> {
   if (random.chance(0.03)) return host.setSwitch(0);
   if (random.chance(0.2)) return host.setSwitch(1);
+  if (random.chance(0.2)) return host.request('linkcall_allow_rq', { op_code: random.pick([4, 5, 6, 6, 6]) });
   const seen = [...host.waitingIds, ...host.linkedIds];
   const userId = seen.length > 0 && random.chance(0.8) ? random.pick(seen) : random.pick(names);
   return host.direct(random.pick([1, 1, 1, 2, 3]), userId);
+}
+
+/** PE2: whoever was refused because another of the staff was first is told of the very change that did it. */
+function assertLosersKnow(replies: readonly (readonly Wire[])[]): void {
+  // Who changed nothing is told the version of the change before.
+  const done = replies.flatMap((own, nth) =>
+    own.filter(({ error }) => error.code === 0).map(({ version }) => `${STAFF[nth]} ${version}`),
+  );
+  const told = replies.flat().filter(({ handled_by }) => handled_by !== undefined);
+  assert(told.length > 0, `seed ${SEED}: nobody came too late`);
+  for (const { handled_by, version, error } of told) {
+    assert.notEqual(error.code, 0);
+    assert(handled_by.version <= version);
+    const { user_id, version: at } = handled_by;
+    assert(done.includes(`${user_id} ${at}`), `seed ${SEED}: ${JSON.stringify(handled_by)}`);
+  }
 }
 
 /** What was wrong with any state that this client saw. */
@@ -92,7 +113,7 @@ function watch(client: TestClient): string[] {
       linkedIds.length > MAX_LINKS ||
       num_apply > MAX_APPLIES ||
       num_link !== linkedIds.length ||
-      (userId === 'hana' ? num_apply !== waitingIds.length : waitingIds.some((id) => id !== userId)) ||
+      (STAFF.includes(userId) ? num_apply !== waitingIds.length : waitingIds.some((id) => id !== userId)) ||
       new Set(all).size !== all.length;
     if (isWrong) wrongs.push(`${userId} at ${version}: ${num_link} ${linkedIds} | ${num_apply} ${waitingIds}`);
   });
@@ -111,7 +132,10 @@ async function allSeeTheSame(clients: readonly TestClient[]): Promise<void> {
     const { userId, state } = client;
     assert.equal(state.version, list.version, userId);
     assert.deepEqual(client.linkedIds.sort(), linked, userId);
-    assert.deepEqual(client.waitingIds.sort(), userId === 'hana' ? waiting : waiting.filter((id) => id === userId));
+    assert.deepEqual(
+      client.waitingIds.sort(),
+      STAFF.includes(userId) ? waiting : waiting.filter((id) => id === userId),
+    );
     assert.equal(state.num_apply, waiting.length, userId);
   }
 }

@@ -11,9 +11,14 @@ import type { Change } from './observer.ts';
 const ENTRIES_READ = 200;
 /** Of those whom something happened to; the first ones go. */
 const USERS_MAX = 1_000;
+/** As many as there may be of one user in the round that an answer comes from, but for the oddest. */
+const FATES_MAX = 16;
 
-/** Undefined: they did it themselves, or nobody did. */
-type Fates = Map<UserId, HandledBy | undefined>;
+/** What happened to a user; `by` is undefined where they did it themselves, or nobody did. */
+type Happened = { readonly version: number; readonly by: HandledBy | undefined };
+
+/** The newest last. */
+type Fates = Map<UserId, readonly Happened[]>;
 
 type Told = Pick<JournalEntry, 'actor' | 'nick' | 'events' | 'version' | 'at'>;
 
@@ -56,7 +61,11 @@ export class WhoHandled {
     if (refusal === undefined || subject === undefined || !CAME_TOO_LATE.has(refusal.reason)) return told;
     if (!('by' in order) || !('userId' in order)) return told;
     const { userId } = subject.person;
-    const handledBy = this.#fates.has(userId) ? this.#fates.get(userId) : (await this.#before()).get(userId);
+    const known = this.#fates.get(userId) ?? [];
+    // In the same round more may have happened to them since.
+    const last = known.findLast(({ version }) => version <= told.version);
+    const handledBy =
+      last === undefined && known.length < FATES_MAX ? (await this.#before()).get(userId)?.at(-1)?.by : last?.by;
     return handledBy === undefined ? told : { ...told, handledBy };
   }
 
@@ -85,8 +94,10 @@ function take({ actor, nick = '', events, version, at }: Told, into: Fates): voi
     if (fate === undefined) continue;
     const { userId, what } = fate;
     const isByAnother = actor.kind === 'user' && actor.id !== userId && what !== undefined;
+    const by = isByAnother ? { userId: actor.id, nick, what, version, at } : undefined;
+    const before = into.get(userId) ?? [];
     into.delete(userId);
-    into.set(userId, isByAnother ? { userId: actor.id, nick, what, version, at } : undefined);
+    into.set(userId, [...before, { version, by }].slice(-FATES_MAX));
     if (into.size > USERS_MAX) for (const first of into.keys().take(1)) into.delete(first);
   }
 }

@@ -96,6 +96,19 @@ describe('who was first', () => {
     );
   });
 
+  it('[PE2] is whoever was first then, also if more has happened to the user since in the same commit', async () => {
+    const { give } = actorAfter();
+    const [, , lost] = await give(
+      order.setPk(true),
+      order.refuse('ann', mia),
+      order.allow('ann', mike),
+      order.setPk(false),
+      order.start('ann'),
+      order.allow('ann', mike),
+    );
+    assert.deepEqual(lost && inShort(lost).flat().slice(0, 2), ['not-applied', 'mia']);
+  });
+
   it('[PE2] [LC19] is not told where the first one could not be kept', async () => {
     const { actor, store } = actorAfter();
     const told = [order.setPk(true), order.refuse('ann', mia), order.allow('ann', mike)].map((one) =>
