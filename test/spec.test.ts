@@ -32,7 +32,7 @@ const RULES = [
   ...['PE4', 'PE5'],
   ...['PE8', 'PE9'],
   ...['PE10', 'PE11', 'PE14'],
-  'OP10',
+  ...['OP8', 'OP10'],
 ];
 
 function ids(prefix: string, count: number): string[] {

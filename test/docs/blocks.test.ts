@@ -4,7 +4,7 @@ import { question } from '../../schema/question.ts';
 import { TestServer } from '../support/server.ts';
 import { checkBackend, checkBackendCommands } from './checkBackend.ts';
 import { checkCommands } from './checkCommands.ts';
-import { checkAlarms, checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
+import { checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
 import { checkMigration } from './checkMigration.ts';
 import {
   checkBridge,
@@ -53,7 +53,6 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/operations.md', 'sh', 'AUTH_SECRET=… REDIS_URL=', checkCommands],
   ['docs/operations.md', 'nginx', 'upstream linkcall', checkNginx],
   ['docs/operations.md', 'yaml', '# prometheus.yml', checkScrapeConfig],
-  ['docs/operations.md', 'yaml', '# a file that rule_files', checkAlarms],
   ['docs/operations.md', 'sh', 'journalctl', checkLogQuery],
   ['docs/operations.md', 'sh', 'AUTH_SECRET=… npm', checkOperatorToken],
   ['docs/protocol.md', 'ts', 'import { Client }', checkSdkClient],
