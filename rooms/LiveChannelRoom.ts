@@ -18,7 +18,7 @@ import {
   takeFrames,
   waitForNobody,
 } from './colyseusPrivates.ts';
-import { type Connection, Connections, hearsRoomNotices, leaveCode, StoppedHost, type Visitor } from './connections.ts';
+import { type Connection, Connections, hearsRoomNotices, leaveCode, type Visitor } from './connections.ts';
 import { badJoin, countedRefusal } from './joins/joinAnswers.ts';
 import { type JoinOptions, letIn, seatOf } from './joins/letIn.ts';
 import { openChannel } from './joins/openChannel.ts';
@@ -30,6 +30,7 @@ import { Corks, PatchPace } from './show/patchPace.ts';
 import { showPlainly, welcomePlainly } from './show/plainState.ts';
 import { tell } from './show/tell.ts';
 import { isMediaShown, newState, project } from './show/wire.ts';
+import { ShownOut } from './shownOut.ts';
 
 /** We patch after each change ourselves; at 0 Colyseus would tick 60 times a second in every room. */
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
@@ -44,10 +45,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   readonly #connections = new Connections(this.state);
   readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
   readonly #corks = new Corks();
-  readonly #stoppedHost = new StoppedHost(this.#connections);
   /** When the channel changed last, or who is away, if the state does not show it yet. */
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
+  #shownOut!: ShownOut;
   #actor!: ChannelActor;
 
   override async onCreate({ sid: named, deps }: CreateOptions): Promise<void> {
@@ -55,10 +56,10 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     if (sid === undefined) throw badJoin('a room is made for a channel: name it by sid');
     this.roomId = deps.roomIdOf(sid);
     this.#deps = deps;
-    const address = deps.publicAddress();
-    if (address !== undefined) listUnder(this, address);
+    listUnder(this, deps.publicAddress());
     this.#actor = await openChannel(sid, this.#asRoom(), deps);
     this.state.epoch = this.#actor.epoch;
+    this.#shownOut = ShownOut.following(this.#connections, deps.revocations);
     this.#project(this.#actor.now);
     this.#restIfQuiet();
     const handler = new RequestHandler({ ...deps, actor: this.#actor });
@@ -97,7 +98,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     const seat = seatOf(connection, sid);
     const arrival = { version, ...(await this.#actor.arrive(seat.caller)) };
     // At once: a stop in between must be noticed here, or there.
-    connection.userData = letIn(seat, arrival, options, { actor: this.#actor, stoppedHost: this.#stoppedHost });
+    connection.userData = letIn(seat, arrival, options, { actor: this.#actor, shownOut: this.#shownOut });
     this.#showPresence(connection.userData);
     this.#admit(connection, connection.userData);
     this.#restIfQuiet();
@@ -112,7 +113,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** LC21: a lost connection keeps its place for a while. */
   override onDrop(connection: Connection): void {
     const { userData } = connection;
-    if (userData === undefined || this.#stoppedHost.reasonFor(userData) !== undefined) return;
+    if (userData === undefined || this.#shownOut.exitOf(userData) !== undefined) return;
     this.#connections.exit(connection, userData);
     connection.userData = { ...userData, isLost: true };
     this.#actor.lose(userData.caller.person.userId);
@@ -129,7 +130,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#actor.comeBack(userData.caller.person.userId);
     this.#deps.metrics.reconnect('back');
     this.#showPresence(userData);
-    if (!this.#stoppedHost.turnAway(connection)) this.#admit(connection, connection.userData);
+    if (!this.#shownOut.turnAway(connection)) this.#admit(connection, connection.userData);
   }
 
   /** LC20: it left on purpose, or has been lost for too long. Or it had no seat to come back to (LC21). */
@@ -151,7 +152,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     // One that is lost again while it comes back is no drop to Colyseus, which keeps no seat either for who is lost before
     // they were ready; the user has their time all the same.
     const isLost = code === CloseCode.FAILED_TO_RECONNECT || (userData.isLost && isArriving(connection));
-    const mayComeBack = isLost && this.#stoppedHost.reasonFor(userData) === undefined;
+    const mayComeBack = isLost && this.#shownOut.exitOf(userData) === undefined;
     const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
     const { userId } = userData.caller.person;
     if (userData.isLost) this.#actor.giveUp(userId, graceMs);
@@ -163,6 +164,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override async onDispose(): Promise<void> {
     this.#pace.stop();
     this.#corks.letGo();
+    this.#shownOut?.stop();
     if (this.#actor === undefined) return;
     const { sid } = this.#actor.channel;
     await this.#deps.channels.close(sid);
@@ -212,7 +214,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
     });
     // LC25: behind what they are told of the end.
-    for (const change of changes) this.#stoppedHost.note(change);
+    for (const change of changes) this.#shownOut.note(change);
     this.#restIfQuiet();
   }
 

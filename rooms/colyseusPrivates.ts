@@ -122,7 +122,8 @@ export function socketOf(webSocket: object): Stream | undefined {
 }
 
 /** How clients reach the room is known only once the server listens. Noticed by `test/cluster/oneActor.test.ts`. */
-export function listUnder(room: Room, publicAddress: string): void {
+export function listUnder(room: Room, publicAddress: string | undefined): void {
+  if (publicAddress === undefined) return;
   // biome-ignore lint/complexity/useLiteralKeys: private in the types.
   room['_listing'].publicAddress = publicAddress;
 }

@@ -1,10 +1,8 @@
-import { type Client, ClientState, CloseCode } from '@colyseus/core';
+import { type Client, CloseCode } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
 import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
-import { CLOSE_STOPPED, closeReason } from '../schema/closeCodes.ts';
-import type { Change } from '../src/app/mailbox/observer.ts';
 import { type Caller, type Channel, hostOf } from '../src/domain/channel.ts';
-import type { UserId } from '../src/domain/ids.ts';
+import type { Millis, UserId } from '../src/domain/ids.ts';
 import { mayModerate } from '../src/domain/rights.ts';
 import type { Admitted } from './joins/admission.ts';
 import type { Addressee } from './show/addressee.ts';
@@ -19,6 +17,8 @@ export type Visitor = {
   readonly isLost: boolean;
   /** The channel's version when it came. */
   readonly sinceVersion: number;
+  /** Its token; undefined: that does not say. */
+  readonly issuedAt: Millis | undefined;
 };
 
 export type Connection = Client<{ userData: Visitor; auth: Admitted }>;
@@ -132,44 +132,4 @@ function see(connection: Connection, entry: LinkcallUser): void {
   if (plainWireOf(connection) !== undefined) return;
   connection.view ??= new StateView();
   if (!connection.view.has(entry)) connection.view.add(entry);
-}
-
-type Came = Pick<Visitor, 'caller' | 'sinceVersion'>;
-
-/**
- * LC25: shows a host out whose session an operator ends: all their connections, also those that were on their way here, or
- * lost, at that moment. The last host is enough: one from before who comes back is not this channel's host any more.
- */
-export class StoppedHost {
-  readonly #connections: Pick<Connections, 'of'>;
-  #last: { readonly hostId: UserId; readonly beforeVersion: number; readonly reason: string } | undefined;
-
-  constructor(connections: Pick<Connections, 'of'>) {
-    this.#connections = connections;
-  }
-
-  note({ events, channel }: Change): void {
-    const stopped = events.find((event) => event.type === 'channel-stopped');
-    const host = hostOf(channel);
-    if (stopped === undefined || host === undefined) return;
-    this.#last = { hostId: host.userId, beforeVersion: channel.version, reason: stopped.stop.reason };
-    for (const connection of this.#connections.of(host.userId)) this.turnAway(connection);
-  }
-
-  /** True if this connection has to go, and goes. Nothing that it sends from now on is read. */
-  turnAway(connection: Connection): boolean {
-    const reason = connection.userData && this.reasonFor(connection.userData);
-    if (reason === undefined) return false;
-    connection.state = ClientState.LEAVING;
-    connection.leave(CLOSE_STOPPED, closeReason(reason));
-    return true;
-  }
-
-  /** Undefined for who may stay. */
-  reasonFor({ caller, sinceVersion }: Came): string | undefined {
-    const last = this.#last;
-    if (last === undefined || caller.person.userId !== last.hostId) return undefined;
-    if (sinceVersion >= last.beforeVersion) return undefined;
-    return last.reason === '' ? 'an operator has ended the session' : last.reason;
-  }
 }

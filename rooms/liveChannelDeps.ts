@@ -1,4 +1,5 @@
 import type { Channels } from '../src/app/channels.ts';
+import type { Revocations } from '../src/app/people/revocations.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { IssuePass } from '../src/domain/streamIds.ts';
@@ -9,6 +10,8 @@ import type { Throttle } from './requests/requestHandler.ts';
 export type LiveChannelDeps = {
   readonly channels: Channels;
   readonly tokens: Tokens;
+  /** PE7 */
+  readonly revocations: Pick<Revocations, 'isVoid' | 'listen'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'turnedAway' | 'broken' | 'join' | 'connectionClosed' | 'reconnect'>;

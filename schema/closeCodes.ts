@@ -12,6 +12,9 @@ export const CLOSE_FLOOD = 4290;
 /** LC25: an operator has ended the session of this host, who should not come back by itself. */
 export const CLOSE_STOPPED = 4402;
 
+/** PE7: the token of this connection was revoked; another one may do. */
+export const CLOSE_REVOKED = 4403;
+
 /** LC27: too much waited to be sent; the client may come back (LC21). */
 export const CLOSE_SLOW = 4408;
 

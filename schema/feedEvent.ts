@@ -33,10 +33,11 @@ const applicationEnd = z.enum([
   'left',
   'refused',
   'links-filled',
+  'blocked',
   'switch-closed',
   'session-ended',
 ]);
-const linkEnd = z.enum(['quit', 'left', 'removed', 'no-media', 'switch-closed', 'session-ended']);
+const linkEnd = z.enum(['quit', 'left', 'removed', 'no-media', 'blocked', 'switch-closed', 'session-ended']);
 const invitation = applicationData.omit({ time_apply: true }).extend({
   by: z.string().describe('who invited them'),
   time_invite: time('when they were invited'),
@@ -102,6 +103,20 @@ export const feedEvent = z.discriminatedUnion('type', [
   ),
   eventOf('moderator.appointed', z.strictObject({ user_id, user_nick, by: z.string().describe('who appointed them') })),
   eventOf('moderator.dismissed', z.strictObject({ user_id })),
+  eventOf(
+    'user.blocked',
+    z.strictObject({
+      user_id,
+      singer_id: z.string().describe('the host whose calls they are kept off, in each channel'),
+      until: time('until when; null: for ever').nullable(),
+      reason: z.string().describe('what whoever blocked them said; may be empty'),
+      by: z.string().describe('who blocked them'),
+    }),
+  ),
+  eventOf(
+    'user.unblocked',
+    z.strictObject({ user_id, singer_id: z.string().describe('the host'), by: z.string().describe('who did it') }),
+  ),
 ]);
 
 export type FeedEvent = z.infer<typeof feedEvent>;
@@ -176,6 +191,15 @@ function whatOf(event: ToldEvent): What {
     }
     case 'moderator-dismissed':
       return { type: 'moderator.dismissed', data: { user_id: event.userId } };
+    case 'user-blocked': {
+      const { userId, hostId, until, reason, by } = event;
+      const ends = until === 'for-ever' ? null : until;
+      return { type: 'user.blocked', data: { user_id: userId, singer_id: hostId, until: ends, reason, by } };
+    }
+    case 'user-unblocked': {
+      const { userId, hostId, by } = event;
+      return { type: 'user.unblocked', data: { user_id: userId, singer_id: hostId, by } };
+    }
   }
 }
 

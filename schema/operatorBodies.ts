@@ -33,6 +33,37 @@ export const closeBody = z.strictObject({
     .exactOptional(),
 });
 
+/** PE6 */
+const allowedBlockMinutes = `minutes must be a whole number from 0 (for ever) to ${STOP_MINUTES_MAX}`;
+export const blockShape = {
+  minutes: z
+    .int({ error: allowedBlockMinutes })
+    .min(0, { error: allowedBlockMinutes })
+    .max(STOP_MINUTES_MAX, { error: allowedBlockMinutes })
+    .describe('for so long; 0, or left out: for ever')
+    .exactOptional(),
+  reason: z
+    .string({ error: allowedReason })
+    .refine(isReason, { error: allowedReason })
+    .describe('for the staff')
+    .meta({ maxLength: REASON_CHARS_MAX })
+    .exactOptional(),
+};
+export const blockBody = z.strictObject(blockShape);
+
+/** The farthest time from 1970 that a date can have. */
+const TIME_MS_MAX = 8.64e15;
+const allowedBefore = 'before must be a whole number of ms since 1970; 0: no token is void';
+
+/** PE7 */
+export const revokedBody = z.strictObject({
+  before: z
+    .int({ error: allowedBefore })
+    .min(0, { error: allowedBefore })
+    .max(TIME_MS_MAX, { error: allowedBefore })
+    .describe('tokens that were issued before then are void, in ms since 1970; 0: none is any more'),
+});
+
 /** LC3: what is not named stays as it is. */
 export const limitsShape = {
   max_links: wholeNumber('max_links', LIMIT_RANGES.maxLinks, 'users on the line'),

@@ -1,8 +1,7 @@
 import { ServerError } from '@colyseus/core';
-import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import { isNumericId } from '../../schema/proto/values.ts';
 import type { Caller } from '../../src/domain/channel.ts';
-import { parseSid, type Sid } from '../../src/domain/ids.ts';
+import { type Millis, parseSid, type Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Tokens } from '../../src/ports/joins.ts';
 import { plainWireNamed, type WireName } from '../wires/wires.ts';
@@ -14,6 +13,8 @@ export type Admitted = {
   readonly sid: Sid;
   /** How it is spoken with; kept when it comes back. */
   readonly wire: WireName;
+  /** Its token; undefined: that does not say (PE7). */
+  readonly issuedAt: Millis | undefined;
 };
 
 /** `plain`: of those alone who come through the plain door (IN12). */
@@ -40,7 +41,7 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   const wire = wireFor(asked);
   const { userId } = claims.caller.person;
   if (NUMERIC.has(wire) && !(isNumericId(sid) && isNumericId(userId))) throw badJoin(NO_NUMBER);
-  return { caller: claims.caller, sid, wire };
+  return { caller: claims.caller, sid, wire, issuedAt: claims.issuedAt };
 }
 
 /** IN11 */
@@ -60,8 +61,11 @@ function isJoinOptions(options: unknown): options is JoinOptions {
   return typeof options === 'object' && options !== null;
 }
 
-/** LC25: they were on their way when an operator ended their session. */
-export const sessionStopped = (reason: string): ServerError => new ServerError(CLOSE_STOPPED, reason);
+/** How a connection is closed that must not stay. */
+export type Exit = { readonly code: number; readonly reason: string };
+
+/** LC25, PE7: they were on their way when they, or their token, became unwelcome. */
+export const shownOut = ({ code, reason }: Exit): ServerError => new ServerError(code, reason);
 
 /** A host whom the channel did not take. */
 export function hostRefused(sid: Sid, refusal: Refusal): ServerError {

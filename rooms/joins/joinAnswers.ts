@@ -1,5 +1,5 @@
 import { ErrorCode, ServerError } from '@colyseus/core';
-import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
+import { CLOSE_REVOKED, CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import { joinOutcome } from '../../src/ports/joins.ts';
 import type { Log, Metrics } from '../../src/ports/runtime.ts';
 
@@ -21,7 +21,7 @@ export const cannotLetIn = (): ServerError => notNow('the server cannot let you 
 export const noSuchMethod = (method: string): ServerError =>
   new ServerError(ErrorCode.MATCHMAKE_NO_HANDLER, `invalid method "${method}"`);
 
-const OURS: ReadonlySet<number> = new Set([400, 401, 403, 503, CLOSE_STOPPED]);
+const OURS: ReadonlySet<number> = new Set([400, 401, 403, 503, CLOSE_STOPPED, CLOSE_REVOKED]);
 
 /** What else Colyseus says. A room that is gone, or a seat that was given up, can be asked for anew. */
 const STATUS_OF_COLYSEUS: ReadonlyMap<number, number> = new Map([

@@ -1,8 +1,9 @@
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
-import type { Connection, StoppedHost, Visitor } from '../connections.ts';
-import { type Admitted, hostRefused, sessionStopped } from './admission.ts';
+import type { Connection, Visitor } from '../connections.ts';
+import type { ShownOut } from '../shownOut.ts';
+import { type Admitted, hostRefused, shownOut as refusalOf } from './admission.ts';
 import { forbidden } from './joinAnswers.ts';
 
 export type JoinOptions = { readonly notices?: unknown } | undefined;
@@ -12,23 +13,23 @@ export function seatOf({ auth }: Connection, sid: Sid): Admitted {
   return auth;
 }
 
-type Inside = { readonly actor: ChannelActor; readonly stoppedHost: StoppedHost };
+type Inside = { readonly actor: ChannelActor; readonly shownOut: Pick<ShownOut, 'exitOf'> };
 
 /** Since when they are here; and what a host's arrival came to. */
 type Arrival = { readonly version: number; readonly refusal?: Refusal | undefined };
 
 /** Throws for whoever may not stay. */
 export function letIn(
-  { caller, sid }: Admitted,
+  { caller, sid, issuedAt }: Admitted,
   { version, refusal }: Arrival,
   options: JoinOptions,
-  { actor, stoppedHost }: Inside,
+  { actor, shownOut }: Inside,
 ): Visitor {
   if (refusal !== undefined) throw hostRefused(sid, refusal);
-  const reason = stoppedHost.reasonFor({ caller, sinceVersion: version });
-  if (reason !== undefined) {
+  const exit = shownOut.exitOf({ caller, sinceVersion: version, issuedAt });
+  if (exit !== undefined) {
     actor.depart(caller.person.userId);
-    throw sessionStopped(reason);
+    throw refusalOf(exit);
   }
-  return { caller, wantsRoomNotices: options?.notices !== false, sinceVersion: version, isLost: false };
+  return { caller, wantsRoomNotices: options?.notices !== false, sinceVersion: version, issuedAt, isLost: false };
 }

@@ -33,6 +33,7 @@ const TOLD_OF_APPLICATION_END: Record<ApplicationEnd, Recipients> = {
   left: ['host'],
   refused: ['user', 'others'],
   'links-filled': ['user', 'host'],
+  blocked: ['user'],
   'switch-closed': ['user'],
   'session-ended': ['user', 'singer-form', 'host'],
 };
@@ -42,6 +43,7 @@ const TOLD_OF_LINK_END: Record<LinkEnd, Recipients> = {
   left: ['host'],
   removed: ['user'],
   'no-media': ['user', 'host'],
+  blocked: ['user'],
   'switch-closed': ['user'],
   'session-ended': ['user', 'singer-form'],
 };

@@ -1,16 +1,15 @@
 import type { Answer } from '../domain/answer.ts';
-import { nextToLetIn } from '../domain/call/allow.ts';
-import { type Caller, type Channel, limitsOf, unseen } from '../domain/channel.ts';
+import { type Caller, type Channel, unseen } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import { linkMedia, type MediaOf } from '../domain/roster/linkMedia.ts';
 import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
-import { zegoEffects } from '../domain/roster/zegoEffects.ts';
 import type { ChannelStore, Opened } from '../ports/channelStore.ts';
+import type { HostLists } from '../ports/people.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
-import { airEffects } from './mailbox/airEffects.ts';
+import { dueTimes } from './dueTimes.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
@@ -27,6 +26,8 @@ export type ActorDeps = Omit<MailboxDeps, 'store'> &
     /** LC21: how long a user of the lists, or the host, may be missing after a restart. */
     readonly reconnectMs: Millis;
     readonly hostReconnectMs: Millis;
+    /** PE6. Undefined: no host has blocked anybody. */
+    readonly hostLists?: HostLists | undefined;
   };
 
 /** After a change that could not be kept, what time demands is tried again this much later. */
@@ -145,9 +146,15 @@ export class ChannelActor {
     this.#attendance.arrive(caller);
     this.#setAlarm();
     if (caller.role !== 'host') return undefined;
+    await this.#knowBlocksOf(userId);
     const answer = await this.give({ type: 'start-session', by: caller, liveId: this.#deps.newLiveId() });
     if (answer.refusal !== undefined) this.depart(userId);
     return answer;
+  }
+
+  /** PE6: another channel of the host, or nobody's, has changed their list. */
+  blocksChanged(): void {
+    this.#setAlarm();
   }
 
   /** A connection is lost, and may come back. */
@@ -218,23 +225,19 @@ export class ChannelActor {
     if (this.#isRinging) return;
     const missing = this.#attendance.nextDeadline;
     const arrived = this.#arrived().map(() => this.now);
-    const next = earliest([...this.#ends(), ...arrived, ...(missing === undefined ? [] : [missing])]);
+    const due = dueTimes(this.#mailbox.snapshot, this.#deps, this.now);
+    const next = earliest([...due, ...arrived, ...(missing === undefined ? [] : [missing])]);
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
     if (next !== undefined) this.#setAlarmIn(next - this.now);
   }
 
-  /** LC9, PE5, ZG12, ME5, ME6, PE14: when what is on the call, or on the air, now will be over, also if what was found after a restart is over already. */
-  #ends(): Millis[] {
-    const { channel, roster } = this.#mailbox.snapshot;
-    const effects = zegoEffects(channel, roster, this.#deps.takeoverMs);
-    const next = nextToLetIn(channel, limitsOf(channel, this.#deps.limits));
-    const due = [
-      ...(next === undefined ? [] : [{ dueAt: this.now }]),
-      ...effects,
-      ...airEffects(channel, roster, this.#deps),
-    ].map(({ dueAt }) => dueAt);
-    return [...[...channel.waiting, ...channel.invited].map(({ endsAt }) => endsAt), ...due];
+  /** A host who comes is on no stage before it is known whom they have blocked. */
+  async #knowBlocksOf(userId: UserId): Promise<void> {
+    await this.#deps.hostLists?.know(userId).catch((error) => {
+      this.depart(userId);
+      throw error;
+    });
   }
 
   /** IN2: who was never seen, by what is kept, and has a connection. */
@@ -263,9 +266,9 @@ export class ChannelActor {
     else this.#setAlarmIn(RETRY_MS);
   }
 
-  /** LC9, PE5, LC20–LC22, ZG12, ME5, ME6. False if some of it could not be kept. */
+  /** LC9, PE5, PE6, LC20–LC22, ZG12, ME5, ME6. False if some of it could not be kept. */
   async #doWhatIsDue(now: Millis): Promise<boolean> {
-    const isOverdue = this.#ends().some((end) => now >= end);
+    const isOverdue = dueTimes(this.#mailbox.snapshot, this.#deps, now).some((end) => now >= end);
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
       ...this.#arrived().map((userId) => this.#order({ type: 'note-arrival', person: { userId } })),

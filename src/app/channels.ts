@@ -1,3 +1,4 @@
+import { hostOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import { type ChannelStore, Unavailable } from '../ports/channelStore.ts';
 import { type ActorDeps, ChannelActor } from './channelActor.ts';
@@ -50,6 +51,8 @@ export class Channels {
     try {
       await this.#leaving.get(sid);
       const opened = await this.#deps.store.open(sid);
+      const host = hostOf(opened.channel);
+      if (host !== undefined) await this.#deps.hostLists?.know(host.userId);
       this.#refuse();
       const actor = new ChannelActor(opened, room, this.#deps);
       this.#local.set(sid, { actor, room });

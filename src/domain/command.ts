@@ -2,11 +2,13 @@ import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { InviteOrder } from './invite/commands.ts';
 import type { MediaOrder } from './media/commands.ts';
+import type { Blocks } from './moderation/blocks.ts';
+import type { ModerationOrder } from './moderation/commands.ts';
 import type { SeatOrder } from './seats/commands.ts';
 import type { StaffOrder } from './staff/commands.ts';
 
 /** What somebody wants of a channel, of whichever capability. The mailbox adds when: an order with a time is a command. */
-export type Order = (CallOrder | InviteOrder | MediaOrder | SeatOrder | StaffOrder) & {
+export type Order = (CallOrder | InviteOrder | MediaOrder | ModerationOrder | SeatOrder | StaffOrder) & {
   /** IN2: the system of the platform that gives it, for itself or for one of its users. */
   readonly via?: UserId;
 };
@@ -18,6 +20,8 @@ export type Command = Order & {
   readonly at: Millis;
   /** Undefined: everybody on the line is there. */
   readonly lastSeen?: LastSeen;
+  /** PE6: whom the channel's host has blocked. Undefined: nobody. */
+  readonly blocks?: Blocks;
 };
 
 export type OrderType = Order['type'];
@@ -59,6 +63,9 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
   'withdraw-invitation': true,
   'accept-invitation': true,
   'decline-invitation': true,
+  'block-user': true,
+  'unblock-user': true,
+  'shut-out': true,
 };
 
 /** PE3: whom it is about shows only when it is decided. */
@@ -99,6 +106,8 @@ export function actorOf(order: Order): Actor {
     case 'end-overdue':
     case 'let-next-in':
       return { kind: 'clock' };
+    case 'shut-out':
+      return userActor(order.blockedBy);
     case 'end-silent-link':
     case 'report-stranger':
       return { kind: 'media' };

@@ -1,12 +1,13 @@
 import { letInWhoWaits, linksFilled, linkWhoAccepts } from './call/allow.ts';
 import { canBeLinked, isOpenTo, isUnopposed, mayWait } from './call/apply.ts';
 import { call } from './call/call.ts';
+import { blockedOff } from './call/ends.ts';
 import { accept, type Capability, type Consequence, type Decide, type Decision, type Guard } from './capability.ts';
 import { type Channel, limitsOf } from './channel.ts';
 import type { Command, Order } from './command.ts';
 import type { Event } from './event.ts';
 import { applyingAccepts } from './invite/answer.ts';
-import { endInvitations, endOverdueInvitations, leaveInvitation } from './invite/ends.ts';
+import { endInvitationOfBlocked, endInvitations, endOverdueInvitations, leaveInvitation } from './invite/ends.ts';
 import { invite } from './invite/invite.ts';
 import { mayInvite } from './invite/start.ts';
 import { untilLastSeen } from './lastSeen.ts';
@@ -14,6 +15,7 @@ import type { Limits } from './limits.ts';
 import { cutOfHost, cutOfLink } from './media/cuts.ts';
 import { media } from './media/media.ts';
 import { ruleOfLink } from './media/mute.ts';
+import { isNotBlocked, moderation } from './moderation/moderation.ts';
 import { isSeatFree } from './seats/move.ts';
 import { seating } from './seats/seating.ts';
 import { staff } from './staff/staff.ts';
@@ -28,6 +30,7 @@ const DECIDE: Capability<Order, Event>['decide'] = {
   ...call.decide,
   ...invite.decide,
   ...media.decide,
+  ...moderation.decide,
   ...seating.decide,
   ...staff.decide,
 };
@@ -36,14 +39,23 @@ const EVOLVE: Capability<Order, Event>['evolve'] = {
   ...call.evolve,
   ...invite.evolve,
   ...media.evolve,
+  ...moderation.evolve,
   ...seating.evolve,
   ...staff.evolve,
 };
 
 /** Who may refuse that something begins, or says what it is instead. LC8: their order is part of the protocol. */
 const GUARDS: { readonly [T in keyof Commands]?: readonly Guard<Commands[T], Event>[] } = {
-  'start-application': [applyingAccepts, isOpenTo, mayWait, isSeatFree, canBeLinked, isUnopposed],
-  'invite-user': [mayInvite, letInWhoWaits],
+  'start-application': [
+    applyingAccepts,
+    isOpenTo,
+    isNotBlocked(({ by }) => by.person.userId),
+    mayWait,
+    isSeatFree,
+    canBeLinked,
+    isUnopposed,
+  ],
+  'invite-user': [mayInvite, isNotBlocked(({ userId }) => userId), letInWhoWaits],
 };
 
 /** What a command, once it is accepted, is to others than the one whose it is. */
@@ -59,6 +71,8 @@ const CONSEQUENCES: { readonly [T in keyof Events]?: readonly Consequence<Events
   'invitation-accepted': [linkWhoAccepts],
   'switch-closed': [endInvitations('closed')],
   'session-ended': [cutOfHost, endInvitations('session-ended')],
+  'user-blocked': [blockedOff, endInvitationOfBlocked],
+  'user-shut-out': [blockedOff, endInvitationOfBlocked],
 };
 
 /** One command, one list of events: a guard refuses it, or it is decided, and what follows from that is added. */

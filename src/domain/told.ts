@@ -15,11 +15,17 @@ export type Told = {
   readonly event: ToldEvent;
 };
 
-export type ToldEvent = Exclude<Event, { readonly type: 'user-barred' | 'user-arrived' | 'limits-changed' }>;
+export type ToldEvent = Exclude<
+  Event,
+  { readonly type: 'user-barred' | 'user-arrived' | 'user-shut-out' | 'limits-changed' }
+>;
 
-/** What an operator sets, a bar, and who has a connection again is a matter of the journal alone. */
+/** What an operator sets, a bar, who has a connection again, and what is told by what follows is for the journal alone. */
 export const isTold = (event: Event): event is ToldEvent =>
-  event.type !== 'user-barred' && event.type !== 'user-arrived' && event.type !== 'limits-changed';
+  event.type !== 'user-barred' &&
+  event.type !== 'user-arrived' &&
+  event.type !== 'user-shut-out' &&
+  event.type !== 'limits-changed';
 
 /** What the journal's entries tell the platform, counted on from `after`. */
 export function toldOf(

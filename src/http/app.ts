@@ -1,4 +1,6 @@
 import type { Application, RequestHandler, Router } from 'express';
+import type { HostBlocks } from '../app/people/hostBlocks.ts';
+import type { Revocations } from '../app/people/revocations.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { IssuePass } from '../domain/streamIds.ts';
@@ -29,6 +31,8 @@ import { measureRequests } from './measureRequests.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { type Console, consoleRouter } from './pages/consolePage.ts';
 import { monitorRouter } from './pages/monitor.ts';
+import { blocksRouter } from './people/blocks.ts';
+import { revokedRouter } from './people/revoked.ts';
 
 export type HttpDeps = {
   readonly directory: ChannelDirectory;
@@ -38,6 +42,10 @@ export type HttpDeps = {
   readonly joinGate: JoinGate;
   /** So many proxies stand in front, each of which names who asked it last (TRUST_PROXY). */
   readonly proxies: number;
+  /** PE6 */
+  readonly blocks: Pick<HostBlocks, 'page' | 'find' | 'change'>;
+  /** PE7 */
+  readonly revocations: Pick<Revocations, 'revoke'>;
   readonly userLog: Pick<UserLog, 'history'>;
   readonly feed: Pick<Feed, 'page'>;
   readonly eventStreams: Pick<EventStreams, 'begin'>;
@@ -85,6 +93,8 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(metricsRouter(deps.metricsPage, deps.metricsToken));
   // Before what is for operators alone.
   app.use(mediaTokenRouter(deps));
+  app.use(blocksRouter(deps));
+  app.use(revokedRouter(deps));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));

@@ -46,7 +46,19 @@ export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
     name: 'linkcall_unreadable_total',
     help: 'Rows and entries of the stores that cannot be read, by kind: each is left out and named once in the log.',
     label: 'kind',
-    known: ['userlog', 'outbox', 'journal', 'reply', 'applicant', 'zego', 'unfinished', 'channel', 'feed'],
+    known: [
+      'userlog',
+      'outbox',
+      'journal',
+      'reply',
+      'applicant',
+      'zego',
+      'unfinished',
+      'channel',
+      'feed',
+      'block',
+      'revocation',
+    ],
   });
   return {
     commit: (outcome, tookS, entryCount) => {

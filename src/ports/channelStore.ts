@@ -170,4 +170,6 @@ export type KeptKind =
   | 'zego'
   | 'unfinished'
   | 'channel'
-  | 'feed';
+  | 'feed'
+  | 'block'
+  | 'revocation';

@@ -1,10 +1,15 @@
 import type { Caller } from '../domain/channel.ts';
-import type { Sid, UserId } from '../domain/ids.ts';
+import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import type { JoinOutcome } from './runtime.ts';
 
 /** What a valid token says; `sid`: it is good for that channel alone. */
 export type Claims = UserClaims | ServiceClaims;
-export type UserClaims = { readonly caller: Caller; readonly sid: Sid | undefined };
+export type UserClaims = {
+  readonly caller: Caller;
+  readonly sid: Sid | undefined;
+  /** Undefined: it does not say. */
+  readonly issuedAt: Millis | undefined;
+};
 export type ServiceClaims = { readonly service: Service; readonly sid: Sid | undefined };
 
 /** IN1: a system of the platform. `scope`: the orders that it may give; undefined: all. */

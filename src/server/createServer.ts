@@ -38,6 +38,7 @@ import type { ChannelStore } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
 import type { LanesOf, Outbox } from '../ports/owed.ts';
+import type { People } from '../ports/people.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { createDirectory } from '../routing/directory.ts';
@@ -50,12 +51,14 @@ import { userLogPayer } from '../userLog/userLogPayer.ts';
 import { startWebhooks } from '../webhooks/webhooks.ts';
 import { zegoRouter } from '../zego/router.ts';
 import { addressesOf } from './addresses.ts';
+import { revocableTokens } from './auth/revocableTokens.ts';
 import type { TokenIssuer } from './auth/tokens.ts';
 import { callIds, newCmdId, newLiveId, roomIdOf } from './channelIds.ts';
 import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { peopleKnown } from './people.ts';
 import { createPlainDoor } from './transport/plainDoor.ts';
 import { passesOf, startCuts, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
 
@@ -66,6 +69,7 @@ export type ServerDeps = {
     readonly channels: ChannelStore;
     readonly feed: Feed;
     readonly lanesOf: LanesOf;
+    readonly people: People;
     readonly userLog: UserLog;
     /** Undefined where a commit writes the user log itself. */
     readonly outbox: Outbox<LogRecord> | undefined;
@@ -92,7 +96,7 @@ const ANSWER_WITHIN_MS = 1_000;
 
 /** Puts the house together. Colyseus' matchmaker is global to the process: one server per process. */
 export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
-  const { config, tokens, stores, clock, log, metrics, monitor } = deps;
+  const { config, stores, clock, log, metrics, monitor } = deps;
   const { limits, media, zego, joinLimits, proxies, metricsToken, sendBufferBytes, reconnectMs, hostReconnectMs } =
     config;
   const { channels: store, feed } = stores;
@@ -116,11 +120,20 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     follower.grown();
     webhooks.wake();
   };
+  const {
+    blocks,
+    revocations,
+    follower: peopleFollower,
+  } = peopleKnown({
+    ...{ people: stores.people, channels: () => channels, blockedMax: config.maxBlocked, clock, log },
+  });
+  const tokens = revocableTokens(deps.tokens, revocations);
   const channels = new Channels({
     store: tellingStore(measuredStore(store, metrics), told),
     zegoRooms: zegoRoomsOf(zego, clock),
     zegoStreams: zegoStreamsOf(zego, clock, cluster.budget),
     newLiveId: () => newLiveId(clock.now()),
+    hostLists: blocks,
     ask: asking?.ask,
     ...{ clock, log, metrics, limits, media, reconnectMs, hostReconnectMs, tombstoneMs: zego.tombstoneMs },
     ...{ takeoverMs: zego.takeoverMs, zegoGapMs: zego.gapMs, zegoAuditMs: zego.auditMs, zegoSilentMs: zego.silentMs },
@@ -179,7 +192,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metrics,
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
-    ...{ newCallId, issuePass },
+    ...{ newCallId, issuePass, blocks, revocations },
     ...{
       userLog: stores.userLog,
       feed,
@@ -205,11 +218,12 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       metrics,
     }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
-    ...{ newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
+    ...{ revocations, newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });
 
   return {
     async listen() {
+      await peopleFollower.start();
       await game.listen(config.port, config.host);
       await cluster.open({
         execute: (request) => router.execute(request),
@@ -227,6 +241,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     async stop() {
       lifecycle.stop();
       eventStreams.close();
+      peopleFollower.stop();
       endTrims();
       unfinished.stop();
       await inbox?.close();

@@ -1,6 +1,7 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../ports/owed.ts';
+import type { People } from '../ports/people.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import type { Sync } from './sqlite/database.ts';
@@ -15,6 +16,10 @@ export type StoreSettings = {
   readonly channelLifeDays: number;
   readonly feedDays: number;
   readonly feedMax: number;
+  /** PE6: of one host. */
+  readonly maxBlocked: number;
+  /** PE7: how long tokens may live. */
+  readonly revokedDays: number;
   /** IN7: whom commits owe what they tell. */
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   /** Undefined: the embedded store. */
@@ -27,6 +32,7 @@ export type StoreSettings = {
 export type Stores = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
+  readonly people: People;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
@@ -56,12 +62,15 @@ export async function openStores(
     channelLifeDays,
     feedDays,
     feedMax,
+    maxBlocked: blockedMax,
+    revokedDays,
     endpoints,
     redisUrl,
     mysqlUrl,
   } = settings;
   const life = channelLifeDays === 0 ? undefined : channelLifeDays * DAY_MS;
   const feed = { lifeMs: feedDays * DAY_MS, max: feedMax };
+  const people = { blockedMax, revokedMs: revokedDays * DAY_MS };
   const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
   const opened: Closing[] = [];
   const keep = <T extends Closing>(store: T): T => {
@@ -72,7 +81,7 @@ export async function openStores(
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, endpoints, clock, watch }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, people, endpoints, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> => {
     if (url === undefined) return (await openEmbedded('log-only')).userLog;
     const { openMysqlUserLog } = await import('./mysql/userLog.ts');
@@ -85,7 +94,7 @@ export async function openStores(
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
     const { openRedisStore } = await import('./redis/open.ts');
-    const live = await openRedisStore({ url: redisUrl, journalMax, life, feed, endpoints, log, clock, watch });
+    const live = await openRedisStore({ url: redisUrl, journalMax, life, feed, people, endpoints, log, clock, watch });
     keep(live.channels);
     return { ...live, userLog: await openLog(mysqlUrl), close };
   } catch (error) {

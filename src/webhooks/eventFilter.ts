@@ -25,6 +25,8 @@ const BECOMES: Readonly<Record<ToldEvent['type'], readonly FeedEventType[]>> = {
   'invitation-started': ['invitation.started'],
   'invitation-accepted': ['invitation.accepted'],
   'invitation-ended': ['invitation.ended'],
+  'user-blocked': ['user.blocked'],
+  'user-unblocked': ['user.unblocked'],
 };
 
 const isToldType = (name: string): name is ToldEvent['type'] => Object.hasOwn(BECOMES, name);

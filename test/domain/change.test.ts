@@ -10,6 +10,7 @@ import {
   appointed,
   arrived,
   barred,
+  blocked,
   dismissed,
   hostLive,
   limited,
@@ -23,12 +24,14 @@ import {
   seatsChanged,
   seatUnlocked,
   sessionEnded,
+  shutOut,
   started,
   stopped,
   strangerSeen,
   streamCut,
   switchClosed,
   switchOpened,
+  unblocked,
 } from '../support/events.ts';
 import { channelAfter } from '../support/given.ts';
 import { SID } from '../support/people.ts';
@@ -60,6 +63,9 @@ const ONE_OF_EACH: Record<Event['type'], Event> = {
   'seat-locked': seatLocked(2),
   'seat-unlocked': seatUnlocked(2),
   'seats-changed': seatsChanged({ bob: 2 }),
+  'user-blocked': blocked('ann'),
+  'user-unblocked': unblocked('ann'),
+  'user-shut-out': shutOut('ann'),
 };
 
 function entry(seq: number, events: readonly Event[]): JournalEntry {

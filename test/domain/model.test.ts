@@ -9,7 +9,9 @@ import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { type JournalEntry, replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { blockEffects } from '../../src/domain/moderation/moderation.ts';
 import { play } from '../support/call/callModel.ts';
+import { HostLists } from '../support/call/hostLists.ts';
 import { type CallModel, newModel, type Story } from '../support/call/modelState.ts';
 import { STEPS_BEGIN_AT, type Step, steps } from '../support/call/randomSteps.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
@@ -71,20 +73,27 @@ function sentence(event: Event): string {
       return `${event.moderator.userId} appointed`;
     case 'moderator-dismissed':
       return `${event.userId} dismissed`;
+    case 'user-blocked':
+      return `${event.userId} blocked until ${event.until}`;
+    case 'user-unblocked':
+      return `${event.userId} unblocked`;
+    case 'user-shut-out':
+      return `${event.userId} shut out`;
   }
 }
 
 function storyOf({ refusal, events }: Decision<Event>): Story {
   const happened = events.map(sentence);
   if (refusal === undefined) return happened;
-  const wait = refusal.reason === 'too-often' ? ` ${refusal.retryAfterMs}` : '';
+  const until = refusal.reason === 'blocked' ? ` ${untilOf(refusal.until)}` : '';
+  const wait = refusal.reason === 'too-often' ? ` ${refusal.retryAfterMs}` : until;
   return [`refused ${refusal.reason}${wait}`, ...happened];
 }
 
 const untilOf = (until: Stop['until'] | undefined): number => (until === 'for-ever' ? Infinity : (until ?? 0));
 
-/** What the model knows, without the starts, bars and invitees: those show in what is refused. */
-function known(channel: Channel): Omit<CallModel, 'starts' | 'bars' | 'invitees'> {
+/** What the model knows, without the starts, bars, invitees and blocks: those show in what is refused. */
+function known(channel: Channel): Omit<CallModel, 'starts' | 'bars' | 'invitees' | 'blocked'> {
   return {
     version: channel.version,
     open: channel.isOpen,
@@ -151,20 +160,16 @@ function playBoth(sequence: readonly Step[]): void {
   const journal: JournalEntry[] = [];
   const called: string[] = [];
   const ended: string[] = [];
+  const lists = new HostLists();
   let channel = deepFreeze(newChannel(SID));
   let at = STEPS_BEGIN_AT;
 
-  for (const [index, { wait, order }] of sequence.entries()) {
-    at += wait;
-    const command: Command =
-      order.type === 'start-application' || order.type === 'invite-user'
-        ? { ...order, callId: callId(`${index}x`), at }
-        : { ...order, at };
+  const playOne = (command: Command): void => {
     const decision = deepFreeze(decide(channel, deepFreeze(command), DEFAULT_LIMITS));
     const after = deepFreeze(applyChange(channel, decision.events));
 
     assert.deepEqual(storyOf(decision), play(model, command));
-    const { starts: _starts, bars: _bars, invitees: _invitees, ...expected } = model;
+    const { starts: _starts, bars: _bars, invitees: _invitees, blocked: _blocked, ...expected } = model;
     assert.deepEqual(known(after), {
       ...expected,
       unseen: expected.unseen.toSorted(),
@@ -176,8 +181,20 @@ function playBoth(sequence: readonly Step[]): void {
       if (event.type === 'application-started') called.push(event.application.callId);
       else if (event.type === 'invitation-accepted') called.push(event.invitation.callId);
     ended.push(...endedCalls(channel, decision.events).map((call) => call.callId));
-    journal.push(entryOf(index + 1, command, decision, after.version));
+    journal.push(entryOf(journal.length + 1, command, decision, after.version));
     channel = after;
+    lists.keep(decision.events);
+  };
+
+  for (const [index, { wait, order }] of sequence.entries()) {
+    at += wait;
+    const named =
+      order.type === 'start-application' || order.type === 'invite-user'
+        ? { ...order, callId: callId(`${index}x`) }
+        : order;
+    playOne({ ...named, at, blocks: lists.of(channel) });
+    for (const shutOut of blockEffects(channel, lists.of(channel), at)) playOne({ ...shutOut, at });
+    assert.deepEqual(blockEffects(channel, lists.of(channel), at), [], 'somebody on the line is blocked');
   }
 
   const unfinished = [...channel.waiting, ...channel.linked].map((entry) => entry.callId);
@@ -188,7 +205,7 @@ function playBoth(sequence: readonly Step[]): void {
 }
 
 describe('the core and a model of the contract', () => {
-  it(`[LC13] [LC18] [PE8] [PE9] [ST5] [ST6] tell the same story, whatever comes in whatever order (${RUNS} sequences)`, () => {
+  it(`[LC13] [LC18] [PE6] [PE8] [PE9] [ST5] [ST6] tell the same story, whatever comes in whatever order (${RUNS} sequences)`, () => {
     fc.assert(fc.property(steps, playBoth), { numRuns: RUNS, examples: [] });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SID } from '../support/people.ts';
-import { assertProblem, startServer, type TestServer, tokens } from './testServer.ts';
+import { assertProblem, NOW, startServer, type TestServer, tokens } from './testServer.ts';
 
 describe('POST /dev/token', () => {
   let server: TestServer;
@@ -36,6 +36,7 @@ describe('POST /dev/token', () => {
         role: 'host',
       },
       sid: 'live-1',
+      issuedAt: NOW,
     });
   });
 

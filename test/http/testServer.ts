@@ -51,6 +51,8 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     metrics: { request: () => {}, join: () => {} },
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },
+    blocks: { page: async () => [], find: async () => undefined, change: async () => {} },
+    revocations: { revoke: async () => {} },
     userLog: { history: async () => [] },
     feed: { page: async () => ({ entries: [], cursor: feedCursor(0), isEnd: true }) },
     webhooks: { list: async () => [], aside: async () => 'unknown-url', redeliver: async () => 'unknown-url' },

@@ -82,6 +82,7 @@ export async function roomInHand() {
         connectionClosed: () => {},
         reconnect: () => {},
       },
+      revocations: { isVoid: () => false, listen: () => () => {} },
       tokens: { verify: async () => ({ refused: 'nobody asks' }) },
       throttle: new Throttle(1_000),
       sendBufferBytes: 1_048_576,
@@ -99,7 +100,7 @@ export async function roomInHand() {
     const socket = new Socket();
     const client = new WebSocketClient(caller.person.userId, socket as never);
     const connection = client as unknown as Connection;
-    connection.auth = { caller, sid: SID, wire: 'names' };
+    connection.auth = { caller, sid: SID, wire: 'names', issuedAt: 0 };
     client.state = ClientState.JOINED;
     room.clients.push(connection as never);
     await room.onJoin(connection, undefined);

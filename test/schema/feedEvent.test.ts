@@ -8,14 +8,17 @@ import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
 import { accepted, invitationEnded, invitationStarted } from '../support/call/invitations.ts';
 import {
   appointed,
+  blocked,
   dismissed,
   muted,
   ruled,
   seatLocked,
   seatsChanged,
   seatUnlocked,
+  shutOut,
   strangerSeen,
   streamCut,
+  unblocked,
 } from '../support/events.ts';
 import { LIVE } from '../support/people.ts';
 
@@ -54,6 +57,9 @@ const EVENTS: readonly Event[] = [
   seatsChanged({ ann: 2, bob: 1 }),
   appointed('mike', 13, 'nick of mike'),
   dismissed('mike', 14),
+  blocked('ann', 99, 15),
+  shutOut('ann', 15),
+  unblocked('ann', 16),
 ];
 
 describe('an event as the platform is told of it', () => {

@@ -78,6 +78,23 @@ export const seatsChanged = (seats: Readonly<Record<string, number>>, at: Millis
   at,
   seats: Object.entries(seats).map(([name, seat]) => ({ userId: userId(name), seat })),
 });
+export const blocked = (name: string, until: Millis | 'for-ever' = 'for-ever', at: Millis = 0, by = HOST): Event => ({
+  type: 'user-blocked',
+  at,
+  hostId: userId(HOST),
+  userId: userId(name),
+  until,
+  reason: '',
+  by: userId(by),
+});
+export const unblocked = (name: string, at: Millis = 0, by = HOST): Event => ({
+  type: 'user-unblocked',
+  at,
+  hostId: userId(HOST),
+  userId: userId(name),
+  by: userId(by),
+});
+export const shutOut = (name: string, at: Millis = 0): Event => ({ type: 'user-shut-out', at, userId: userId(name) });
 
 /** Of the stream of ann's link: `ruled('ann', …)`. */
 export const ruled = (name: string, muting: Muting, at: Millis = 0): Event => ({

@@ -77,6 +77,23 @@ export const orderSeats = (names: readonly string[], by: Caller = theHost): Orde
   by,
   userIds: names.map(userId),
 });
+export const block = (name: string, by: Caller = theHost, minutes = 0, reason = ''): Order => ({
+  type: 'block-user',
+  by,
+  userId: userId(name),
+  minutes,
+  reason,
+});
+export const unblock = (name: string, by: Caller = theHost): Order => ({
+  type: 'unblock-user',
+  by,
+  userId: userId(name),
+});
+export const shutOut = (name: string, blockedBy: string = HOST): Order => ({
+  type: 'shut-out',
+  person: { userId: userId(name) },
+  blockedBy: userId(blockedBy),
+});
 
 export const setPk = (inPk: boolean, by: Caller = operator): Order => ({ type: 'set-pk', by, inPk });
 export const setLimits = (overrides: LimitOverrides, by: Caller = operator): Order => ({

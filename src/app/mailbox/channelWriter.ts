@@ -2,6 +2,7 @@ import type { Millis } from '../../domain/ids.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
 import { toldOf } from '../../domain/told.ts';
 import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
+import type { HostLists } from '../../ports/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import { type Draft, mustStayAwake, type Snapshot, type UnwrittenEntry } from './draft.ts';
 import type { Judged } from './message.ts';
@@ -13,6 +14,8 @@ export type ChannelWriterDeps = {
   readonly store: Pick<ChannelStore, 'release' | 'commit' | 'writeBack'>;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Log;
+  /** PE6 */
+  readonly hostLists?: Pick<HostLists, 'note'> | undefined;
 };
 
 /** What a round of the mailbox has to write. */
@@ -159,6 +162,8 @@ export class ChannelWriter {
     const { channel, roster } = draft;
     this.#snapshot = { channel, roster };
     for (const reply of draft.replies) this.#replies.keep(reply);
+    // Before the next round: who was blocked in this one does not begin to wait in that.
+    if (draft.blockChanges.length > 0) this.#deps.hostLists?.note(draft.blockChanges);
     this.#journalSeq += notes.length + draft.entries.length;
     this.#feedSeq = this.#sent?.feedSeq ?? this.#feedSeq;
     this.#commits += 1;

@@ -4,7 +4,7 @@ import { type AskedCall, askedOf } from '../../domain/call/asked.ts';
 import { breach } from '../../domain/call/breach.ts';
 import { type EndedCall, endedCalls } from '../../domain/call/callLog.ts';
 import type { Decision } from '../../domain/capability.ts';
-import { type Applicant, type Channel, isUnfinished, limitsOf } from '../../domain/channel.ts';
+import { type Applicant, type Channel, hostOf, isUnfinished, limitsOf } from '../../domain/channel.ts';
 import { actorOf, type Command, giverOf, type LastSeen, type Order, subjectOf } from '../../domain/command.ts';
 import { applyChange, decide } from '../../domain/decide.ts';
 import type { Event } from '../../domain/event.ts';
@@ -12,12 +12,16 @@ import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
 import { isRefusal, type JournalEntry } from '../../domain/journal.ts';
 import { type AwaySince, lastSeen, NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import { asInRoom } from '../../domain/media/cuts.ts';
+import { type BlockChange, type Blocks, blocksAfter, blocksIn } from '../../domain/moderation/blocks.ts';
+import { blockChanges } from '../../domain/moderation/events.ts';
+import { blockEffects } from '../../domain/moderation/moderation.ts';
 import { subjectFor } from '../../domain/rights.ts';
 import { airOf } from '../../domain/roster/air.ts';
 import { linkMedia } from '../../domain/roster/linkMedia.ts';
 import { forget, heardSession, learn, type Roster, type ZegoFact } from '../../domain/roster/roster.ts';
 import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
+import type { HostLists } from '../../ports/people.ts';
 import { type AirRules, airEffects } from './airEffects.ts';
 import type { Change } from './observer.ts';
 import { fateOf } from './whoHandled.ts';
@@ -40,6 +44,8 @@ export type DraftRules = AirRules & {
   readonly tombstoneMs: Millis;
   /** ZG12: how long a login that takes over from another one may take to be told of. */
   readonly takeoverMs: Millis;
+  /** PE6. Undefined: no host has blocked anybody. */
+  readonly hostLists?: Pick<HostLists, 'of'> | undefined;
 };
 
 /** A channel and what ZEGO has told of its room. */
@@ -60,6 +66,8 @@ export class Draft {
   readonly replies: RememberedReply[] = [];
   readonly endedCalls: EndedCall[] = [];
   readonly applicants = new Map<UserId, Applicant | undefined>();
+  /** PE6: in their order. */
+  readonly blockChanges: BlockChange[] = [];
   readonly #rules: DraftRules;
   readonly #awaySince: AwaySince;
   /** Before what ZEGO told last: a room that is closed has forgotten who was in it. */
@@ -76,7 +84,7 @@ export class Draft {
   /** Throws if the rules do: then the draft is as before. */
   take(order: Order & { readonly at: Millis }, cmdId?: CmdId): Verdict {
     const before = this.channel;
-    const command: Command = { ...order, lastSeen: this.#lastSeen(order) };
+    const command: Command = { ...order, lastSeen: this.#lastSeen(order), blocks: this.#blocks() };
     const { refusal, events: decided } = decide(before, command, this.#rules.limits);
     const events = asInRoom(decided, before.media, () => airOf(this.roster));
     const channel = applyChange(before, events);
@@ -100,6 +108,7 @@ export class Draft {
     }
     if (refusal === undefined) this.#remember(command, cmdId, told, events);
     this.endedCalls.push(...calls);
+    this.blockChanges.push(...blockChanges(events));
     if (before.applicants !== channel.applicants) this.#noteApplicants(before, channel);
     this.channel = channel;
     return { order: command, answer: told, events, channel, entry };
@@ -107,7 +116,8 @@ export class Draft {
 
   /** IN9: what of it the platform is asked, if it would be accepted, as things are. */
   askedAbout(order: Order & { readonly at: Millis }): AskedCall | undefined {
-    const isRefused = decide(this.channel, order, this.#rules.limits).refusal !== undefined;
+    const command: Command = { ...order, blocks: this.#blocks() };
+    const isRefused = decide(this.channel, command, this.#rules.limits).refusal !== undefined;
     return isRefused ? undefined : askedOf(this.channel, order, order.at);
   }
 
@@ -122,9 +132,14 @@ export class Draft {
     return [...this.#followZego(whole, at), ...this.#followAir(at), ...this.#followQueue(at)];
   }
 
-  /** ZG12, ME5, ME6, PE14: what follows from how things are, by nobody's order; it goes the way of any command. */
+  /** ZG12, ME5, ME6, PE6, PE14: what follows from how things are, by nobody's order; it goes the way of any command. */
   follow(at: Millis): Verdict[] {
-    return [...this.#followZego(this.roster, at), ...this.#followAir(at), ...this.#followQueue(at)];
+    return [
+      ...this.#followBlocks(at),
+      ...this.#followZego(this.roster, at),
+      ...this.#followAir(at),
+      ...this.#followQueue(at),
+    ];
   }
 
   /** What has been answered in this draft counts as remembered, though it is not durable yet. */
@@ -140,6 +155,15 @@ export class Draft {
   #followAir(at: Millis): Verdict[] {
     const effects = airEffects(this.channel, this.roster, this.#rules);
     return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
+  }
+
+  #followBlocks(at: Millis): Verdict[] {
+    return blockEffects(this.channel, this.#blocks(), at).map((order) => this.take({ ...order, at }));
+  }
+
+  /** Those of this draft come before what is durable. */
+  #blocks(): Blocks {
+    return blocksAfter(blocksIn(this.channel, this.#rules.hostLists), this.blockChanges, hostOf(this.channel)?.userId);
   }
 
   /** As many as there are free links. */

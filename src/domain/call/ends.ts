@@ -1,4 +1,4 @@
-import { findLinked, findWaiting, type Line, type Linked, type Waiting } from '../channel.ts';
+import { type Channel, findLinked, findWaiting, type Line, type Linked, type Waiting } from '../channel.ts';
 import type { Millis, UserId } from '../ids.ts';
 import type { ApplicationEnd, CallEvent, LinkEnd } from './events.ts';
 
@@ -24,14 +24,20 @@ export function everybodyOff({ waiting, linked }: Line, at: Millis, why: Applica
   ];
 }
 
-export function offLine(line: Line, userId: UserId, at: Millis): CallEvent[] {
+export function offLine(line: Line, userId: UserId, at: Millis, why: 'left' | 'blocked' = 'left'): CallEvent[] {
   const application = findWaiting(line, userId);
   const link = findLinked(line, userId);
   return [
-    ...(application === undefined ? [] : [applicationEnded(application, at, 'left')]),
-    ...(link === undefined ? [] : [linkEnded(link, at, 'left')]),
+    ...(application === undefined ? [] : [applicationEnded(application, at, why)]),
+    ...(link === undefined ? [] : [linkEnded(link, at, why)]),
   ];
 }
+
+/** PE6: who is blocked is on no line. */
+export const blockedOff = (
+  channel: Channel,
+  { userId, at }: { readonly userId: UserId; readonly at: Millis },
+): readonly CallEvent[] => offLine(channel, userId, at, 'blocked');
 
 type Entry = { readonly person: { readonly userId: UserId } };
 

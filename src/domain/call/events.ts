@@ -9,10 +9,11 @@ export type ApplicationEnd =
   | 'left'
   | 'refused'
   | 'links-filled'
+  | 'blocked'
   | 'switch-closed'
   | 'session-ended';
 
-export type LinkEnd = 'quit' | 'left' | 'removed' | 'no-media' | 'switch-closed' | 'session-ended';
+export type LinkEnd = 'quit' | 'left' | 'removed' | 'no-media' | 'blocked' | 'switch-closed' | 'session-ended';
 
 export type CallEvent =
   | { readonly type: 'switch-opened'; readonly at: Millis }
@@ -55,6 +56,7 @@ const STATE_AFTER_APPLICATION: Record<ApplicationEnd, UserState> = {
   left: 'cancelled',
   refused: 'refused',
   'links-filled': 'refused',
+  blocked: 'refused',
   'switch-closed': 'refused',
   'session-ended': 'refused',
 };
@@ -64,6 +66,7 @@ const STATE_AFTER_LINK: Record<LinkEnd, UserState> = {
   left: 'quit',
   removed: 'removed',
   'no-media': 'quit',
+  blocked: 'removed',
   'switch-closed': 'removed',
   'session-ended': 'removed',
 };

@@ -9,7 +9,7 @@ import { PROBLEM_CODES } from '../door/reply.ts';
 
 export const time = (of: string) => z.int().describe(`${of}, in ms since 1970`);
 export const count = (of: string) => z.int().min(0).describe(of);
-const cursor = z.string().nullable().describe('for the next page; null on the last one');
+export const cursor = z.string().nullable().describe('for the next page; null on the last one');
 
 export const problemAnswer = z.strictObject({
   error: z.strictObject({

@@ -29,6 +29,21 @@ export const journalQuery = z.object({
     .optional(),
 });
 
+export const blocksQuery = z.object({
+  limit,
+  cursor: z
+    .string({ error: allowedCursor })
+    .transform(orIssue((cursor) => numberOfCursor(cursor), allowedCursor))
+    .meta({ description: aboutCursor })
+    .optional(),
+});
+
+/** Undefined for one that is not ours. */
+export function numberOfCursor(cursor: string): number | undefined {
+  const text = textOfCursor(cursor) ?? '';
+  return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** The page's items were read with one more than `limit`: that one tells that the list goes on. */
 export function pageOf<Item>(
   items: readonly Item[],

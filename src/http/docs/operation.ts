@@ -8,10 +8,10 @@ export type Access = 'admin' | 'service' | 'metrics' | 'zego' | 'everybody';
 export type Play = 'tokens' | 'signatures';
 
 export type Operation = {
-  readonly method: 'get' | 'put' | 'post';
+  readonly method: 'get' | 'put' | 'post' | 'delete';
   readonly path: string;
   readonly id: string;
-  readonly tag: 'Channels' | 'Orders' | 'Events' | 'History' | 'ZEGO' | 'Operation' | 'Development';
+  readonly tag: 'Channels' | 'Orders' | 'People' | 'Events' | 'History' | 'ZEGO' | 'Operation' | 'Development';
   readonly summary: string;
   readonly access: Access;
   readonly query?: z.ZodObject;

@@ -25,6 +25,7 @@ import { channelsQuery, journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';
 import type { Operation } from './operation.ts';
 import { OWN_OPERATIONS } from './ownOperations.ts';
+import { PEOPLE_OPERATIONS } from './peopleOperations.ts';
 
 const NO_CHANNEL = [404, 'not-found', 'no such channel was ever seen'] as const;
 const WRONG_QUERY = [400, 'bad-request', 'a filter, or the place in the list, is wrong'] as const;
@@ -204,5 +205,6 @@ export const OPERATIONS: readonly Operation[] = [
       [503, 'busy', 'it could not be made durable in time: send it again'],
     ],
   },
+  ...PEOPLE_OPERATIONS,
   ...OWN_OPERATIONS,
 ];

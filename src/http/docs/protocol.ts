@@ -1,6 +1,7 @@
 import {
   CLOSE_FLOOD,
   CLOSE_REJOIN,
+  CLOSE_REVOKED,
   CLOSE_SERVER_STOPS,
   CLOSE_SLOW,
   CLOSE_STOPPED,
@@ -193,6 +194,7 @@ function closeRows(): string[][] {
       'an operator has ended the session of this host; the reason is theirs',
       'do not come back by yourself',
     ],
+    [`${CLOSE_REVOKED}`, 'the token that it came with was revoked', 'join with another token'],
     [`${CLOSE_FLOOD}`, 'too many messages', 'do not come back at once'],
     [
       `${CLOSE_SLOW}`,

@@ -16,6 +16,8 @@ const payload = z.object({
   sub: id(parseUserId),
   role: z.enum(ROLES, { error: `${ROLES.slice(0, -1).join(', ')} or ${ROLES.at(-1)}` }),
   sid: id(parseSid).optional(),
+  /** In seconds; what is no number says nothing. */
+  iat: z.number().optional().catch(undefined),
   ...profile,
   scope: z
     .array(z.string({ error: SCOPE }), { error: SCOPE })
@@ -30,12 +32,13 @@ export function parseClaims(raw: unknown): Claims | TokenRefusal {
     const wrong = parsed.error.issues.map(({ path, message }) => `"${path.join('.')}" must be ${message}`);
     return { refused: `in the token ${wrong.join(', and ')}` };
   }
-  const { sub, role, sid, nick, icon, wealth, level, is_singer, scope } = parsed.data;
+  const { sub, role, sid, nick, icon, wealth, level, is_singer, scope, iat } = parsed.data;
   if (role === 'service') return serviceClaims(sub, sid, scope);
   if ((role === 'host' || role === 'moderator') && sid === undefined) {
     return { refused: `the token of a ${role} must name its channel in "sid"` };
   }
-  return { caller: { person: { userId: sub, nick, icon, wealth, level, isSinger: is_singer }, role }, sid };
+  const person = { userId: sub, nick, icon, wealth, level, isSinger: is_singer };
+  return { caller: { person, role }, sid, issuedAt: iat === undefined ? undefined : iat * 1_000 };
 }
 
 /** Without a list it may give every order. */

@@ -28,6 +28,10 @@ export type Config = {
   readonly channelLifeDays: number;
   /** IN8 */
   readonly feedDays: number;
+  /** PE6: of one host. */
+  readonly maxBlocked: number;
+  /** PE7 */
+  readonly revokedDays: number;
   readonly feedMax: number;
   /** Undefined: channels, or the user log, are in the embedded store. */
   readonly redisUrl: string | undefined;
@@ -179,6 +183,8 @@ function config(read: Settings): Config {
     journalMax: read.JOURNAL_MAX,
     channelLifeDays: lifeDays(read),
     feedDays: read.FEED_DAYS,
+    maxBlocked: read.MAX_BLOCKED,
+    revokedDays: read.REVOKED_DAYS,
     feedMax: read.FEED_MAX,
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,

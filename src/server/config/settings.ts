@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { PEOPLE_BOUNDS } from '../../ports/people.ts';
 import { isEventPattern } from '../../webhooks/eventFilter.ts';
 import { evenZoneAheadMs, LOG_ZONES_ALLOWED } from './logZone.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
@@ -44,6 +45,10 @@ const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min}
 /** IN8 */
 const FEED_DAYS: Range = { min: 1, max: 365 };
 const FEED_EVENTS: Range = { min: 1, max: 100_000_000 };
+/** PE6 */
+const BLOCKED: Range = { min: 1, max: 100_000 };
+/** PE7 */
+const REVOKED_DAYS: Range = { min: 1, max: 3_660 };
 /** IN7 */
 const WEBHOOK_CHANNELS: Range = { min: 1, max: 1_000 };
 /** One day, well below the longest timer of Node (24 days). */
@@ -80,6 +85,8 @@ export const settings = z.object({
   CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
   FEED_DAYS: wholeNumber(FEED_DAYS).default(7),
   FEED_MAX: wholeNumber(FEED_EVENTS).default(1_000_000),
+  MAX_BLOCKED: wholeNumber(BLOCKED).default(PEOPLE_BOUNDS.blockedMax),
+  REVOKED_DAYS: wholeNumber(REVOKED_DAYS).default(PEOPLE_BOUNDS.revokedMs / DAY_MS),
   RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),
   HOST_RECONNECT_MS: wholeNumber(RECONNECT_MS).default(60_000),
   MAX_LINKS: wholeNumber(LIMIT_RANGES.maxLinks).default(DEFAULT_LIMITS.maxLinks),

@@ -87,6 +87,17 @@ export const event: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('seats-changed'), at, seats: z.array(z.object({ userId, seat: z.number() })) }),
   z.object({ type: z.literal('moderator-appointed'), at, moderator }),
   z.object({ type: z.literal('moderator-dismissed'), at, userId }),
+  z.object({
+    type: z.literal('user-blocked'),
+    at,
+    hostId: userId,
+    userId,
+    until: z.union([z.number(), z.literal('for-ever')]),
+    reason: z.string(),
+    by: userId,
+  }),
+  z.object({ type: z.literal('user-unblocked'), at, hostId: userId, userId, by: userId }),
+  z.object({ type: z.literal('user-shut-out'), at, userId }),
 ]);
 
 const actor: z.ZodType<Actor> = z.discriminatedUnion('kind', [

@@ -93,6 +93,7 @@ export const APPLICATION_ENDS: Readonly<Record<ApplicationEnd, true>> = {
   left: true,
   refused: true,
   'links-filled': true,
+  blocked: true,
   'switch-closed': true,
   'session-ended': true,
 };
@@ -102,6 +103,7 @@ export const LINK_ENDS: Readonly<Record<LinkEnd, true>> = {
   left: true,
   removed: true,
   'no-media': true,
+  blocked: true,
   'switch-closed': true,
   'session-ended': true,
 };

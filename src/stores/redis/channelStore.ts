@@ -36,6 +36,7 @@ const RELEASED_LIFE_MS = 1_000;
 
 type Parts = {
   readonly journalMax: number;
+  readonly blockedMax: number;
   readonly endpoints: readonly WebhookEndpoint[];
   readonly life?: ChannelLife;
   readonly log: Log;
@@ -45,13 +46,14 @@ type Parts = {
   readonly watch: StoreWatch;
 };
 
-export function channelsOf({ link, scripts, journalMax, endpoints, life, log, clock, watch }: Parts): ChannelStore {
+export function channelsOf(parts: Parts): ChannelStore {
+  const { link, scripts, journalMax, blockedMax, endpoints, life, log, clock, watch } = parts;
   const run = randomUUID();
   const marks = new ServedMarks({
     clock,
     mark: (runMs) => link.ask((client) => client.set(RUN_PREFIX + run, runMs, 'EX', RUN_LIFE_S)),
   });
-  const commits = groupedCommits({ link, scripts, journalMax, endpoints, life, marks, log, watch });
+  const commits = groupedCommits({ link, scripts, journalMax, blockedMax, endpoints, life, marks, log, watch });
   let closed: Promise<void> | undefined;
 
   const ask = async <T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> => {
@@ -94,7 +96,7 @@ export function channelsOf({ link, scripts, journalMax, endpoints, life, log, cl
       const { channel } = channelKeys(sid);
       await ask((client) => runScript(client, scripts.release, [channel], [epoch, RELEASED_LIFE_MS]));
     },
-    writeBack: prepareWriteBack({ link, scripts, journalMax, endpoints, life, run, marks }),
+    writeBack: prepareWriteBack({ link, scripts, journalMax, blockedMax, endpoints, life, run, marks }),
     peek: async (sid) => {
       const { channel, applicants } = channelKeys(sid);
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants, SWITCHES], [sid]));

@@ -17,6 +17,7 @@ export type CommitsDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly blockedMax: number;
   readonly endpoints: readonly WebhookEndpoint[];
   readonly life: ChannelLife;
   readonly marks: Pick<ServedMarks, 'runMs'>;
@@ -29,7 +30,7 @@ const WORDS_PER_CALL = 20_000;
 
 /** ST2: the commits of many channels go in one call, and what becomes of one is nothing to the others. */
 export function groupedCommits(deps: CommitsDeps): GroupCommits<Commit> {
-  const { journalMax, endpoints, life, marks, watch } = deps;
+  const { journalMax, blockedMax, endpoints, life, marks, watch } = deps;
   const groups = groupCommits<RedisRecord>(async (records) => {
     watch.group(records.length);
     const calls = await Promise.all(inCalls(records).map((some) => send(some, deps)));
@@ -37,7 +38,8 @@ export function groupedCommits(deps: CommitsDeps): GroupCommits<Commit> {
   });
   return {
     ...groups,
-    commit: (commit) => groups.commit(writeRecord(commit, { journalMax, endpoints, life, runMs: marks.runMs })),
+    commit: (commit) =>
+      groups.commit(writeRecord(commit, { journalMax, blockedMax, endpoints, life, runMs: marks.runMs })),
   };
 }
 

@@ -1,4 +1,7 @@
-import type { Sid } from '../../domain/ids.ts';
+import type { Sid, UserId } from '../../domain/ids.ts';
+
+/** Of a key: hash, list, sorted set, set, stream. */
+export type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
 
 /** What recovery reads. No sid can make one of these keys another: what stands before it is fixed text. */
 export function channelKeys(sid: Sid) {
@@ -69,6 +72,26 @@ export const laneKeys = (endpoint: string) => ({
 /** Before a run, which is one process: string: for how many ms it is known to have served what it has (LC26). */
 export const RUN_PREFIX = 'linkcall:run:';
 export const WRITE_CHECK = 'linkcall:write-check';
+
+/** Whom a host has blocked (PE6). */
+export const blockKeys = (hostId: UserId) => ({
+  /** hash: user id → the block as JSON */
+  blocks: `linkcall:blocks:${hostId}`,
+  /** zset: user ids, in the order in which they were blocked */
+  order: `linkcall:blocks-order:${hostId}`,
+  /** zset: user ids, by when their block is over; those that last for ever are not in it */
+  ends: `linkcall:blocks-ends:${hostId}`,
+});
+/** hash: changes (how many there were ever) */
+export const PEOPLE = 'linkcall:people';
+/** stream: what has become of blocks and revocations lately; n: one more than that of the entry before */
+export const PEOPLE_CHANGES = 'linkcall:people-changes';
+/** hash: user id → the time before which their tokens were issued that are void (PE7) */
+export const REVOKED = 'linkcall:revoked';
+/** zset: user ids, all of one score: to be read in their order */
+export const REVOKED_IDS = 'linkcall:revoked-ids';
+/** zset: user ids, by when nobody has such a token any more */
+export const REVOKED_ENDS = 'linkcall:revoked-ends';
 
 /** The original's keys 1 and 3. */
 export const SWITCHES = 'linkcall:state:searc:center:hash';

@@ -1,6 +1,7 @@
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
+import { PEOPLE_BOUNDS, type People, type PeopleBounds } from '../../ports/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
@@ -13,6 +14,7 @@ import { OUTBOX } from './keys.ts';
 import { redisLanes } from './lanes.ts';
 import { RedisLink } from './link.ts';
 import { redisOutbox } from './outbox.ts';
+import { redisPeople } from './people.ts';
 import { loadScripts, readScripts } from './scripts/scripts.ts';
 
 export type RedisStoreOptions = {
@@ -20,6 +22,7 @@ export type RedisStoreOptions = {
   readonly journalMax: number;
   readonly life?: ChannelLife;
   readonly feed?: FeedBounds;
+  readonly people?: PeopleBounds;
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
@@ -32,6 +35,7 @@ export type RedisStoreOptions = {
 export type RedisStore = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
+  readonly people: People;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly outbox: Outbox<LogRecord>;
@@ -55,11 +59,13 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
     throw error;
   }
   const watch = { ...UNWATCHED, ...options.watch };
-  const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS, endpoints = [] } = options;
+  const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS, endpoints = [], people: bounds = PEOPLE_BOUNDS } = options;
+  const { blockedMax } = bounds;
   return {
-    channels: channelsOf({ ...options, endpoints, link, scripts, watch }),
+    channels: channelsOf({ ...options, blockedMax, endpoints, link, scripts, watch }),
     lanesOf: (endpoint, turnMs) => redisLanes({ link, scripts, endpoint, turnMs }),
     feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
+    people: redisPeople({ link, scripts, bounds, clock: options.clock, tell: watch.unreadable }),
     outbox: redisOutbox({
       link,
       scripts,

@@ -95,6 +95,9 @@ export function publish(channel: Channel, events: readonly Event[]): RedisComman
       case 'seats-changed':
       case 'moderator-appointed':
       case 'moderator-dismissed':
+      case 'user-blocked':
+      case 'user-unblocked':
+      case 'user-shut-out':
         break;
       default:
         event satisfies never;

@@ -19,11 +19,13 @@ import { writeReply } from '../records/rememberedReply.ts';
 import { type RosterRows, writeRoster } from '../records/rosterRows.ts';
 import { writeSnapshot } from '../records/snapshot.ts';
 import { writeTold } from '../records/told.ts';
+import { blocksTo } from './blocks.ts';
 import {
   channelKeys,
   FEED,
   FEED_SEQS,
   FINISHED_LINKS,
+  type Kind,
   laneKeys,
   OUTBOX,
   repliesPrefix,
@@ -32,9 +34,6 @@ import {
 } from './keys.ts';
 import { publish, type RedisCommand } from './publish.ts';
 import { runScript, type Script } from './scripts/script.ts';
-
-/** Hash, list, sorted set, set, stream. */
-type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
 
 /** A commit as commit.lua reads it: the keys that it checks first, and the words. */
 export type RedisRecord = Pick<Commit, 'sid' | 'epoch'> & {
@@ -51,6 +50,8 @@ const CLEAR_EVERY_ENTRIES = 128;
 
 export type RecordOptions = {
   readonly journalMax: number;
+  /** PE6 */
+  readonly blockedMax: number;
   readonly endpoints: readonly WebhookEndpoint[];
   readonly life: ChannelLife;
   /** How old the process is. */
@@ -74,7 +75,8 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
   const keys = channelKeys(sid);
   const roster = writeRoster(commit.roster);
   const owed = owedTo(commit, options.endpoints);
-  const written = [...keysOf(commit, keys, roster, options.whole), ...owed.keys];
+  const blocks = blocksTo(entries, options.blockedMax);
+  const written = [...keysOf(commit, keys, roster, options.whole), ...blocks.keys, ...owed.keys];
   const change = [
     ...writeHead(commit, keys, { ...options, id }),
     ...writeApplicants(commit, keys.applicants),
@@ -82,6 +84,7 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
     ...writeJournal(commit, keys, options.journalMax),
     ...writeRosterRows(roster, keys),
     ...commit.endedCalls.map(owe),
+    ...blocks.commands,
     ...tell(commit, options.whole),
     ...owed.commands,
     liveOn(commit, keys, options.life),

@@ -17,6 +17,7 @@ export type WriteBackDeps = {
   readonly link: RedisLink;
   readonly scripts: Scripts;
   readonly journalMax: number;
+  readonly blockedMax: number;
   readonly endpoints: readonly WebhookEndpoint[];
   readonly life: ChannelLife;
   readonly run: string;
@@ -56,7 +57,7 @@ export function prepareWriteBack(deps: WriteBackDeps): ChannelStore['writeBack']
 function writeStanding(
   standing: Standing,
   behind: Behind,
-  { journalMax, endpoints, life, run, marks }: WriteBackDeps,
+  { journalMax, blockedMax, endpoints, life, run, marks }: WriteBackDeps,
 ): RedisRecord {
   const { channel, roster, journalSeq, commits: nth } = standing;
   const { sid, applicants } = channel;
@@ -79,7 +80,7 @@ function writeStanding(
     head: ['journal_seq', `${journalSeq}`, 'run', run],
     published: isWhole ? undefined : anew(channel),
   };
-  return writeRecord(commit, { journalMax, endpoints, life, runMs: marks.runMs, whole });
+  return writeRecord(commit, { journalMax, blockedMax, endpoints, life, runMs: marks.runMs, whole });
 }
 
 function anew(channel: Channel): RedisCommand[] {

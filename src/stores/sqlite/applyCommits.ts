@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Millis, Sid } from '../../domain/ids.ts';
 import { type JournalEntry, replay } from '../../domain/journal.ts';
+import { blockChanges } from '../../domain/moderation/events.ts';
 import { type Told, toldOf } from '../../domain/told.ts';
 import {
   REPLIES_PER_USER,
@@ -16,6 +17,7 @@ import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
 import { prepareFeedWriter } from './feed.ts';
 import { prepareJournalWriter } from './journal.ts';
+import { prepareBlockWriter } from './people/peopleRows.ts';
 import { prepareUserLog } from './userLog/append.ts';
 import { prepareLaneWriter } from './webhooks/laneRows.ts';
 
@@ -30,6 +32,7 @@ type Write = (commits: ChannelCommits) => void;
 export function prepareApplyCommits(
   db: DatabaseSync,
   journalMax: number,
+  blockedMax: number,
   endpoints: readonly WebhookEndpoint[],
 ): (commits: readonly CommitRecord[]) => void {
   const writes: readonly Write[] = [
@@ -40,6 +43,7 @@ export function prepareApplyCommits(
     prepareRoster(db),
   ];
   const writeUserLog = prepareUserLog(db);
+  const changeBlock = prepareBlockWriter(db, blockedMax);
   const tell = prepareFeedWriter(db);
   const owe = prepareLaneWriter(db, endpoints);
 
@@ -50,6 +54,9 @@ export function prepareApplyCommits(
     }
     // Across channels: whether a link was somebody's first depends on which one ended before.
     for (const call of commits.flatMap(({ endedCalls }) => endedCalls)) writeUserLog(call);
+    // Likewise: a host's list is that of all its channels (PE6).
+    const changes = blockChanges(commits.flatMap(({ entries }) => entries.flatMap(({ events }) => events)));
+    for (const change of changes) changeBlock(change, change.block?.at ?? 0);
     const told = commits.flatMap(toldIn);
     tell(told);
     for (const one of told) owe(one);

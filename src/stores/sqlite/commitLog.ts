@@ -29,6 +29,7 @@ export type CommitLogOptions = {
   readonly path: string;
   readonly sync: Sync;
   readonly journalMax: number;
+  readonly blockedMax: number;
   readonly endpoints: readonly WebhookEndpoint[];
   readonly epochs: Pick<Epochs, 'of'>;
 };
@@ -40,11 +41,12 @@ const BACKLOG_BYTES_MAX = 16 * 2 ** 20;
  * A group of commits is one row of a log, as it came: one short write makes them all durable. Their tables are written
  * later, for many groups at once (ADR 0014).
  */
-export function prepareCommitLog({ db, path, sync, journalMax, endpoints, epochs }: CommitLogOptions): CommitLog {
+export function prepareCommitLog(options: CommitLogOptions): CommitLog {
+  const { db, path, sync, journalMax, blockedMax, endpoints, epochs } = options;
   const insert = db.prepare('INSERT INTO commit_log (commits) VALUES (?)');
   const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
   const clear = db.prepare('DELETE FROM commit_log');
-  const applyCommits = prepareApplyCommits(db, journalMax, endpoints);
+  const applyCommits = prepareApplyCommits(db, journalMax, blockedMax, endpoints);
   let backlogBytes = 0;
 
   const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>

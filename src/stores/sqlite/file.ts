@@ -1,4 +1,5 @@
 import type { WebhookEndpoint } from '../../ports/owed.ts';
+import { BLOCKED_MAX } from '../../ports/people.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { KeptEntry } from '../records/journalEntry.ts';
@@ -10,6 +11,7 @@ import { prepareEpochs } from './epochs.ts';
 import { type FeedRows, prepareFeed } from './feed.ts';
 import { prepareJournalReader } from './journal.ts';
 import { type OutboxRows, prepareOutbox } from './outbox.ts';
+import { type PeopleRows, preparePeople } from './people/peopleRows.ts';
 import { prepareRuns } from './runs.ts';
 import { prepareSweep } from './sweep.ts';
 import { prepareAppend } from './userLog/append.ts';
@@ -29,10 +31,10 @@ export type OpenedRows = ChannelRows & {
 
 const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
 
-type OwedRows = OutboxRows & LaneRows;
+type TableRows = OutboxRows & LaneRows & PeopleRows;
 
 /** The embedded store on one thread: every method blocks until the file has it. */
-export type SqliteFile = OwedRows & {
+export type SqliteFile = TableRows & {
   /** `now`: of the clock; `runMs`: how old the process is. */
   open(sid: string, now: number, runMs: number): OpenedRows;
   /** The actor that took this epoch is gone. */
@@ -62,6 +64,8 @@ export type SqliteFile = OwedRows & {
 export type SqliteFileOptions = DatabaseOptions & {
   /** ST12: the newest accepted entries that are kept of a channel, and as many refusals. */
   readonly journalMax: number;
+  /** PE6 */
+  readonly blockedMax?: number;
   readonly life?: ChannelLife;
   /** IN7: whom commits owe what they tell. */
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
@@ -75,13 +79,13 @@ type Surroundings = Pick<CatchUpDeps, 'later'> & { readonly tell: (news: FileNew
 const ALONE: Surroundings = { later: () => {}, tell: () => {} };
 
 export function openSqliteFile(
-  { journalMax, life, endpoints = [], ...options }: SqliteFileOptions,
+  { journalMax, blockedMax = BLOCKED_MAX, life, endpoints = [], ...options }: SqliteFileOptions,
   { later, tell }: Surroundings = ALONE,
 ): SqliteFile {
   const { path } = options;
   const db = openDatabase(options);
   const epochs = prepareEpochs(db);
-  const log = prepareCommitLog({ ...options, db, journalMax, endpoints, epochs });
+  const log = prepareCommitLog({ ...options, db, journalMax, blockedMax, endpoints, epochs });
   const tables = catchUp({ apply: log.apply, explain: (error) => explain(path, error).message, later, tell });
   const dataDir = watchDataDir({ path, later, tell });
   const runs = prepareRuns(db, options.sync);
@@ -90,6 +94,7 @@ export function openSqliteFile(
   const outbox = prepareOutbox(db);
   const lanes = prepareLanes(db);
   const feed = prepareFeed(db, options.sync);
+  const people = preparePeople(db, blockedMax);
   const findChannel = db.prepare(`
     SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
     FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
@@ -184,6 +189,12 @@ export function openSqliteFile(
     freeLanes: lanes.freeLanes,
     lanesWaiting: readAll(lanes.lanesWaiting),
     lanesAside: readAll(lanes.lanesAside),
+    blockedPage: readAll(people.blockedPage),
+    findBlocked: readAll(people.findBlocked),
+    // What channels have decided before comes before it.
+    changeBlock: upToDate((change, now) => inTransaction(db, () => people.changeBlock(change, now))),
+    revokedPage: people.revokedPage,
+    revoke: (revocation) => inTransaction(db, () => people.revoke(revocation)),
     check: () => {
       dataDir.refuseIfTaken();
       tables.refuseIfBehind();

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
+import { PEOPLE_BOUNDS, type People, type PeopleBounds } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
@@ -14,6 +15,7 @@ import { type Sync, tidyUp } from './database.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
 import { feedOf } from './feedOf.ts';
 import type { SqliteFileOptions } from './file.ts';
+import { peopleOf } from './people/people.ts';
 import { sweepNowAndThen } from './sweeper.ts';
 import { outboxOf, userLogOf } from './userLog/userLog.ts';
 import { sqliteLanes } from './webhooks/lanes.ts';
@@ -29,6 +31,7 @@ export type SqliteOptions = {
   readonly journalMax: number;
   readonly life?: ChannelLife;
   readonly feed?: FeedBounds;
+  readonly people?: PeopleBounds;
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
@@ -37,6 +40,7 @@ export type SqliteOptions = {
 export type Sqlite = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
+  readonly people: People;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
@@ -54,17 +58,21 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 /** The embedded stores (contract 3): a file in `dataDir`, owned by a thread of its own (ADR 0005). */
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
   const { dataDir, use, sync, journalMax, life, endpoints, clock, feed: bounds = FEED_BOUNDS } = options;
+  const { blockedMax, revokedMs } = options.people ?? PEOPLE_BOUNDS;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
   try {
     // Others who may be here as well could be about to bring theirs into place.
     if (use === 'channels') tidyUp(path);
-    const worker = startWorker({ path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, life, endpoints }, watch);
+    const worker = startWorker(
+      { path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, blockedMax, life, endpoints },
+      watch,
+    );
     await worker.opened;
     // One process has the channels of a file: what the last one had under way is free. A start without it writes nothing.
     if (use === 'channels' && (endpoints?.length ?? 0) > 0) await worker.request('freeLanes');
-    return storesOf({ worker, use, path, clock, bounds, unlock, watch });
+    return storesOf({ worker, use, path, clock, bounds, revokedMs, unlock, watch });
   } catch (error) {
     unlock();
     throw error;
@@ -82,11 +90,12 @@ type Parts = {
   readonly path: string;
   readonly clock: StoreClock;
   readonly bounds: FeedBounds;
+  readonly revokedMs: number;
   readonly unlock: () => void;
   readonly watch: StoreWatch;
 };
 
-function storesOf({ worker, use, path, clock, bounds, unlock, watch }: Parts): Sqlite {
+function storesOf({ worker, use, path, clock, bounds, revokedMs, unlock, watch }: Parts): Sqlite {
   const commits = groupedCommits(worker, watch);
   const marks = new ServedMarks({ clock, mark: (runMs) => worker.request('mark', runMs) });
 
@@ -122,6 +131,7 @@ function storesOf({ worker, use, path, clock, bounds, unlock, watch }: Parts): S
     channels: channelsOf({ path, clock, marks, request, commits, tell: watch.unreadable, close }),
     lanesOf: (endpoint, turnMs) => sqliteLanes({ request, clock, endpoint, turnMs }),
     feed: feedOf({ path, request, clock, bounds, tell: watch.unreadable }),
+    people: peopleOf({ path, request, clock, revokedMs, tell: watch.unreadable }),
     userLog: { ...userLogOf(request, watch.unreadable), close },
     outbox: outboxOf(request, clock, watch.unreadable),
     close,

@@ -224,4 +224,25 @@ export const MIGRATIONS: readonly string[] = [
   -- The oldest of a user's replies are the first to go, each time that somebody who asks a lot is answered.
   CREATE INDEX replies_of_user ON replies (sid, user_id, n, at);
   `,
+  `
+  -- Whom hosts have blocked (PE6), n: in which order. ends_at: null, for ever.
+  CREATE TABLE host_blocks (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    host_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    ends_at INTEGER,
+    reason TEXT NOT NULL,
+    blocked_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (host_id, user_id)
+  ) STRICT;
+  CREATE INDEX host_blocks_in_order ON host_blocks (host_id, n);
+  -- Tokens of a user that were issued before that time are void (PE7); nobody has one any more that old at kept_until.
+  CREATE TABLE revoked_tokens (
+    user_id TEXT NOT NULL PRIMARY KEY,
+    before INTEGER NOT NULL,
+    kept_until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX revoked_tokens_by_end ON revoked_tokens (kept_until);
+  `,
 ];

@@ -32,7 +32,14 @@ const everybodyButHosts = [...users, viewerWithTheHostsId, adminWithTheHostsId, 
 /** All but those that no connection gives. */
 type GivenOrder = Exclude<
   OrderType,
-  'leave' | 'note-arrival' | 'end-overdue' | 'let-next-in' | 'close-room' | 'end-silent-link' | 'report-stranger'
+  | 'leave'
+  | 'note-arrival'
+  | 'end-overdue'
+  | 'let-next-in'
+  | 'close-room'
+  | 'end-silent-link'
+  | 'report-stranger'
+  | 'shut-out'
 >;
 type Right = {
   readonly make: (by: Caller) => Order;
@@ -63,6 +70,8 @@ const RIGHTS: Record<GivenOrder, Right> = {
   'allow-next': toModerate(order.allowNext),
   'appoint-moderator': toDirect((by) => order.appoint('zoe', by)),
   'dismiss-moderator': toDirect((by) => order.dismiss('mike', by)),
+  'block-user': toModerate((by) => order.block('bob', by)),
+  'unblock-user': toModerate((by) => order.unblock('bob', by)),
   'mute-link': toModerate((by) => order.mute('carl', { audio: true, video: false }, by)),
   'invite-user': toModerate((by) => invitation.invite('dora', { by })),
   'withdraw-invitation': toModerate((by) => invitation.withdraw('dora', by)),

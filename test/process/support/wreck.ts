@@ -47,6 +47,8 @@ export class Wreck {
       journalMax: JOURNAL_MAX,
       channelLifeDays: 90,
       feedDays: 7,
+      maxBlocked: 10_000,
+      revokedDays: 366,
       feedMax: 1_000_000,
     } as const;
     const stores = await openStores(

@@ -1,6 +1,7 @@
 import type { Sid } from '../../../src/domain/ids.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import type { Feed, FeedBounds } from '../../../src/ports/feed.ts';
+import type { People, PeopleBounds } from '../../../src/ports/people.ts';
 import type { VirtualClock } from '../../support/doubles/virtualClock.ts';
 
 /** The store under test keeps this many journal entries of a channel. */
@@ -9,9 +10,12 @@ export const JOURNAL_MAX = 200;
 /** ST14: and a channel that nothing changes for so long. */
 export const CHANNEL_LIFE_MS = 90 * 86_400_000;
 
+export const PEOPLE_KEPT: PeopleBounds = { blockedMax: 5, revokedMs: 1_000_000 };
+
 export type StoreUnderTest = {
   store: ChannelStore;
   feed: Feed;
+  people: People;
   /** The store's. */
   readonly clock: VirtualClock;
   /** So much time passes that what is to go by then is gone. */

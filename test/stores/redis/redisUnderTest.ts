@@ -5,7 +5,7 @@ import type { LogRecord } from '../../../src/ports/userLog.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/open.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { emptyRedis } from '../../support/services.ts';
-import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../contract/storeUnderTest.ts';
+import { CHANNEL_LIFE_MS, JOURNAL_MAX, PEOPLE_KEPT, type StoreUnderTest } from '../contract/storeUnderTest.ts';
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -32,13 +32,14 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       ...calm,
       journalMax: JOURNAL_MAX,
       life: CHANNEL_LIFE_MS,
+      people: PEOPLE_KEPT,
       feed,
       log: SILENT,
       clock,
       ...options,
       url,
     });
-  const { channels, outbox, feed } = await open();
+  const { channels, outbox, feed, people } = await open();
   const test: RedisUnderTest = {
     url,
     tool,
@@ -46,6 +47,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
     store: channels,
     outbox,
     feed,
+    people,
     age: async (ms) => {
       // Its own clock cannot be set: what is left of each life is shortened by so much.
       for (const key of await tool.keys('*')) {
@@ -60,6 +62,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       test.store = again.channels;
       test.outbox = again.outbox;
       test.feed = again.feed;
+      test.people = again.people;
     },
     dispose: async () => {
       await test.store.close();

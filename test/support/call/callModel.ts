@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../../src/domain/command.ts';
-import { alsoForInvited, invite, sayYes, uninviteOne } from './inviteModel.ts';
+import { changeBlock, whyKeptOut } from './blockModel.ts';
+import { alsoForInvited, invite, sayYes, uninvite, uninviteOne } from './inviteModel.ts';
 import type { CallModel, Story } from './modelState.ts';
 import { lock, lowestSeat, move, places, seatInOrder, unlock, whyNoSeat } from './seatModel.ts';
 
@@ -45,6 +46,11 @@ function follow(model: CallModel, command: Command): Story {
   if (command.type === 'let-next-in') return letNextIn(model, command.person.userId, at);
   // No matter of the call.
   if (command.type === 'report-stranger' || command.type === 'mute-link') return [];
+  if (command.type === 'shut-out') {
+    const { userId } = command.person;
+    const off = shutOut(model, userId);
+    return off.length === 0 ? [] : [`${userId} shut out`, ...off];
+  }
 
   const { role } = command.by;
   const me = command.by.person.userId;
@@ -127,6 +133,10 @@ function follow(model: CallModel, command: Command): Story {
       if (!model.staff.includes(command.userId)) return [];
       model.staff = model.staff.filter((name) => name !== command.userId);
       return [`${command.userId} dismissed`];
+    case 'block-user':
+    case 'unblock-user':
+      if (!mayActOn(command.userId) || command.userId === model.host) return ['refused bad-request'];
+      return changeBlock(model, command, () => shutOut(model, command.userId));
     case 'set-pk':
       if (!isAdmin) return ['refused bad-request'];
       if (model.pk === command.inPk) return [];
@@ -168,6 +178,8 @@ function start(model: CallModel, me: string, { by, at, isUnseen, seat }: Start):
   if (!model.open) return ['refused closed'];
   if (isOver(model, at)) return ['refused not-live'];
   if (model.pk) return ['refused in-pk'];
+  const keptOut = whyKeptOut(model, me, at);
+  if (keptOut !== undefined) return keptOut;
   const bar = model.bars[me] ?? 0;
   if (at < bar) return [`refused too-often ${bar - at}`];
   const mine = model.starts.filter((one) => one.name === me && one.at > at - limits.applyWindowMs);
@@ -277,6 +289,11 @@ function whyNotWaiting(model: CallModel, name: string): Story | undefined {
 function whyNotLinked(model: CallModel, name: string): Story | undefined {
   return names(model.line).includes(name) ? undefined : ['refused not-linked'];
 }
+
+const shutOut = (model: CallModel, name: string): Story => [
+  ...takeOff(model, [name], 'blocked'),
+  ...uninvite(model, [name], 'blocked'),
+];
 
 const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
 const everybody = (model: CallModel): string[] => [...names(model.queue), ...names(model.line)];

@@ -1,4 +1,5 @@
 import type { Command } from '../../../src/domain/command.ts';
+import { whyKeptOut } from './blockModel.ts';
 import type { CallModel, Story } from './modelState.ts';
 import { lowestSeat, places, whyNoSeat } from './seatModel.ts';
 
@@ -14,6 +15,8 @@ export function invite(model: CallModel, { userId, guest, at, seat }: Invite, al
   if (userId === model.host) return ['refused bad-request'];
   if (!model.open) return ['refused closed'];
   if (!model.live) return ['refused not-live'];
+  const keptOut = whyKeptOut(model, userId, at);
+  if (keptOut !== undefined) return keptOut;
   if (model.queue.some(({ name }) => name === userId)) return allow(userId);
   if (model.line.some(({ name }) => name === userId)) return ['refused already-linked'];
   if (isInvited(model, userId)) return ['refused already-invited'];

@@ -48,6 +48,8 @@ export type CallModel = {
   starts: { name: string; at: number }[];
   /** name → until */
   bars: Record<string, number>;
+  /** host and name → until */
+  blocked: Record<string, number>;
 };
 
 export function newModel(): CallModel {
@@ -91,6 +93,7 @@ export function newModel(): CallModel {
     unseen: [],
     starts: [],
     bars: {},
+    blocked: {},
   };
 }
 

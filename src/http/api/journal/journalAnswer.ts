@@ -9,10 +9,21 @@ const user = { user_id: z.string() };
 
 const journalEvent = z.union([
   z.strictObject({ type: type('switch-opened', 'switch-closed', 'session-ended', 'channel-reopened') }),
-  z.strictObject({ type: type('application-started', 'link-started', 'session-started', 'user-arrived'), ...user }),
+  z.strictObject({
+    type: type('application-started', 'link-started', 'session-started', 'user-arrived', 'user-shut-out'),
+    ...user,
+  }),
   z.strictObject({ type: type('moderator-appointed', 'moderator-dismissed'), ...user }),
   z.strictObject({ type: type('invitation-started', 'invitation-accepted'), ...user }),
   z.strictObject({ type: type('application-ended', 'link-ended', 'invitation-ended'), ...user, why: z.string() }),
+  z.strictObject({
+    type: type('user-blocked'),
+    ...user,
+    singer_id: z.string().describe('the host whose calls they are kept off'),
+    until: time('until when; null: for ever').nullable(),
+    reason: z.string(),
+  }),
+  z.strictObject({ type: type('user-unblocked'), ...user, singer_id: z.string() }),
   z.strictObject({ type: type('user-barred'), ...user, until: time('when the bar ends') }),
   z.strictObject({ type: type('pk-changed'), in_pk: z.boolean() }),
   z.strictObject({ type: type('limits-changed'), limits: limitsAnswer.partial() }),

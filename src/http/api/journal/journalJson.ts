@@ -40,6 +40,7 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
     case 'link-ended':
       return { type: event.type, user_id: event.link.person.userId, why: event.why };
     case 'user-arrived':
+    case 'user-shut-out':
       return { type: event.type, user_id: event.userId };
     case 'user-barred':
       return { type: event.type, user_id: event.userId, until: event.until };
@@ -73,6 +74,12 @@ function eventJson(event: Event): z.infer<typeof journalEntry>['events'][number]
       return { type: event.type, user_id: event.moderator.userId };
     case 'moderator-dismissed':
       return { type: event.type, user_id: event.userId };
+    case 'user-blocked': {
+      const { type, userId, hostId, until, reason } = event;
+      return { type, user_id: userId, singer_id: hostId, until: until === 'for-ever' ? null : until, reason };
+    }
+    case 'user-unblocked':
+      return { type: event.type, user_id: event.userId, singer_id: event.hostId };
     case 'stream-ruled':
       return { type: event.type, user_id: event.userId, stream_id: event.streamId, muted: wireMuting(event) };
   }

@@ -65,6 +65,8 @@ own['@owe'] = function(due, heads, state, lane, sid, told_at, told)
   redis.call('ZADD', heads, 'NX', told_at, sid)
 end
 
+own['@change-block'] = changeBlock
+
 own['@drop-recent'] = function(applied, prefix)
   for _, user in ipairs(redis.call('ZRANGE', applied, 0, -1)) do redis.call('DEL', prefix .. user) end
 end

@@ -4,8 +4,9 @@ import type { Redis } from 'ioredis';
 
 export type Script = { readonly source: string; readonly sha: string };
 
-export function readScript(file: URL): Script {
-  const source = readFileSync(file, 'utf8');
+/** Of several files one script, in their order. */
+export function readScript(...files: readonly URL[]): Script {
+  const source = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
 

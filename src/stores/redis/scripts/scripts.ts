@@ -15,14 +15,20 @@ type Name =
   | 'settleLane'
   | 'postponeLane'
   | 'putLanes'
-  | 'trim';
+  | 'trim'
+  | 'changeBlock'
+  | 'revoke';
 
 export type Scripts = Readonly<Record<Name, Script>>;
 
 export function readScripts(): Scripts {
-  const read = (name: Name) => readScript(new URL(`${name}.lua`, import.meta.url));
+  const fileOf = (name: string) => new URL(`${name}.lua`, import.meta.url);
+  const read = (name: Name) => readScript(fileOf(name));
+  const readWithPeople = (name: Name) => readScript(fileOf('people'), fileOf(name));
   return {
-    commit: read('commit'),
+    commit: readWithPeople('commit'),
+    changeBlock: readWithPeople('changeBlock'),
+    revoke: readWithPeople('revoke'),
     open: read('open'),
     settle: read('settle'),
     peek: read('peek'),

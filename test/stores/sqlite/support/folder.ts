@@ -11,7 +11,7 @@ import { SWEEP_EVERY_MS } from '../../../../src/stores/sqlite/sweeper.ts';
 import type { StoreWatch } from '../../../../src/stores/storeWatch.ts';
 import { VirtualClock } from '../../../support/doubles/virtualClock.ts';
 import { openBeside } from '../../../support/sqliteFile.ts';
-import { CHANNEL_LIFE_MS, JOURNAL_MAX, type StoreUnderTest } from '../../contract/storeUnderTest.ts';
+import { CHANNEL_LIFE_MS, JOURNAL_MAX, PEOPLE_KEPT, type StoreUnderTest } from '../../contract/storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -30,6 +30,7 @@ export const optionsFor = (dataDir: string): SqliteOptions => ({
   sync: 'full',
   journalMax: JOURNAL_MAX,
   life: CHANNEL_LIFE_MS,
+  people: PEOPLE_KEPT,
   clock: new VirtualClock(),
 });
 
@@ -51,12 +52,13 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
   const dataDir = await makeFolder();
   const clock = new VirtualClock();
   const open = (feed = FEED_BOUNDS) => openSqlite({ ...optionsFor(dataDir), clock, watch, feed });
-  const { channels, feed } = await open();
+  const { channels, feed, people } = await open();
   const test: SqliteUnderTest = {
     dataDir,
     clock,
     store: channels,
     feed,
+    people,
     age: async (ms) => {
       clock.setBy(ms);
       await clock.pass(SWEEP_EVERY_MS);
@@ -72,6 +74,7 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
       const again = await open(bounds);
       test.store = again.channels;
       test.feed = again.feed;
+      test.people = again.people;
     },
     dispose: async () => {
       await test.store.close();

@@ -68,6 +68,8 @@ const HOSTLESS: Partial<Row> = {
   'unlock-seat': refused('bad-request'),
   'move-to-seat': refused('bad-request'),
   'order-seats': refused('bad-request'),
+  'block-user': refused('bad-request'),
+  'unblock-user': refused('bad-request'),
   'start-session': gives('session-started'),
   'report-stranger': gives(),
 };

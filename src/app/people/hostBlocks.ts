@@ -1,0 +1,142 @@
+import type { Millis, UserId } from '../../domain/ids.ts';
+import { type BlockChange, type Blocks, type KnownBlock, lasts } from '../../domain/moderation/blocks.ts';
+import type { Blocked, BlockedPage, HostLists, People } from '../../ports/people.ts';
+import type { Clock } from '../../ports/runtime.ts';
+
+export type HostBlocksDeps = {
+  readonly people: Pick<People, 'blocked' | 'findBlocked' | 'changeBlock'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+  readonly blockedMax: number;
+  /** What this host's list says is another thing now. */
+  readonly changed: (hostId: UserId) => void;
+};
+
+const PAGE_ITEMS = 1_000;
+/** A host who comes is known this long before their channel says so. */
+const SPARED_MS: Millis = 60_000;
+
+/** The oldest first. */
+type List = Map<UserId, KnownBlock>;
+
+type Host = {
+  /** Undefined: it is read for the first time. */
+  list: List | undefined;
+  /** While it is read: what has changed since that began. */
+  readonly readings: Set<BlockChange[]>;
+  first: Promise<void>;
+  wantedAt: Millis;
+};
+
+/** PE6: the lists of the hosts whose channels are awake here, in memory, so that a start looks into a map (ADR 0033). */
+export class HostBlocks implements HostLists {
+  readonly #deps: HostBlocksDeps;
+  readonly #hosts = new Map<UserId, Host>();
+
+  constructor(deps: HostBlocksDeps) {
+    this.#deps = deps;
+  }
+
+  async know(hostId: UserId): Promise<void> {
+    const host = this.#hosts.get(hostId) ?? this.#add(hostId);
+    host.wantedAt = this.#deps.clock.elapsed();
+    await host.first;
+  }
+
+  of(hostId: UserId): Blocks {
+    return (userId) => {
+      const list = this.#hosts.get(hostId)?.list;
+      if (list === undefined) throw new Error('whom a host has blocked was asked before it was read');
+      return list.get(userId);
+    };
+  }
+
+  note(changes: readonly BlockChange[]): void {
+    const touched = new Set<UserId>();
+    for (const change of changes) {
+      const host = this.#hosts.get(change.hostId);
+      if (host === undefined) continue;
+      for (const missed of host.readings) missed.push(change);
+      if (host.list !== undefined) this.#apply(host.list, change);
+      touched.add(change.hostId);
+    }
+    for (const hostId of touched) this.#deps.changed(hostId);
+  }
+
+  /** From outside any channel: resolves when it is durable. */
+  async change(change: BlockChange): Promise<void> {
+    await this.#deps.people.changeBlock(change, this.#deps.clock.now());
+    this.note([change]);
+  }
+
+  /** As the store has it: who lasts, the last first. */
+  async page(hostId: UserId, page: BlockedPage): Promise<readonly Blocked[]> {
+    return this.#deps.people.blocked(hostId, page);
+  }
+
+  async find(hostId: UserId, userId: UserId): Promise<Blocked | undefined> {
+    const found = await this.#deps.people.findBlocked(hostId, userId);
+    return found !== undefined && lasts(found, this.#deps.clock.now()) ? found : undefined;
+  }
+
+  /** All of them anew: some change may have been missed. */
+  async reload(): Promise<void> {
+    for (const [hostId, host] of this.#hosts) {
+      await host.first.catch(() => {});
+      if (this.#hosts.get(hostId) !== host) continue;
+      await this.#read(hostId, host);
+      this.#deps.changed(hostId);
+    }
+  }
+
+  /** Those whom nobody here asks for any more. */
+  forget(wanted: ReadonlySet<UserId>): void {
+    const spared = this.#deps.clock.elapsed() - SPARED_MS;
+    for (const [hostId, { wantedAt }] of this.#hosts) {
+      if (wantedAt < spared && !wanted.has(hostId)) this.#hosts.delete(hostId);
+    }
+  }
+
+  #add(hostId: UserId): Host {
+    const host: Host = { list: undefined, readings: new Set(), first: Promise.resolve(), wantedAt: 0 };
+    this.#hosts.set(hostId, host);
+    host.first = this.#read(hostId, host).catch((error) => {
+      // Whoever asks next tries again.
+      if (this.#hosts.get(hostId) === host) this.#hosts.delete(hostId);
+      throw error;
+    });
+    return host;
+  }
+
+  async #read(hostId: UserId, host: Host): Promise<void> {
+    const missed: BlockChange[] = [];
+    host.readings.add(missed);
+    try {
+      const newestFirst: Blocked[] = [];
+      for (let before: number | undefined; ; ) {
+        const page = await this.#deps.people.blocked(hostId, { before, limit: PAGE_ITEMS });
+        newestFirst.push(...page);
+        before = page.at(-1)?.n;
+        if (before === undefined) break;
+      }
+      const list: List = new Map(newestFirst.reverse().map(({ userId, until, by, at }) => [userId, { until, by, at }]));
+      for (const change of missed) this.#apply(list, change);
+      host.list = list;
+    } finally {
+      host.readings.delete(missed);
+    }
+  }
+
+  /** By the store's own rule: of too many those go whose time is over, then the oldest. */
+  #apply(list: List, { userId, block }: BlockChange): void {
+    list.delete(userId);
+    if (block === undefined) return;
+    const { until, by, at } = block;
+    list.set(userId, { until, by, at });
+    if (list.size <= this.#deps.blockedMax) return;
+    for (const [id, known] of list) if (!lasts(known, at)) list.delete(id);
+    for (const id of list.keys()) {
+      if (list.size <= this.#deps.blockedMax) return;
+      list.delete(id);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { JournalEntry } from '../../domain/journal.ts';
+import type { Block, BlockChange } from '../../domain/moderation/blocks.ts';
+import { blockChanges } from '../../domain/moderation/events.ts';
+import { endOf, writeBlock } from '../records/people.ts';
+import { blockKeys, type Kind, PEOPLE, PEOPLE_CHANGES } from './keys.ts';
+import type { RedisCommand } from './publish.ts';
+
+/** As people.lua takes one: the keys, then the words behind them. */
+export function blockWords({ hostId, userId, block }: BlockChange, now: number, blockedMax: number) {
+  const { blocks, order, ends } = blockKeys(hostId);
+  return {
+    keys: [PEOPLE, PEOPLE_CHANGES, blocks, order, ends],
+    words: [hostId, userId, block === undefined ? '' : writeBlock(block), endsText(block), `${now}`, `${blockedMax}`],
+  };
+}
+
+const endsText = (block: Block | undefined): string => `${(block && endOf(block)) ?? ''}`;
+
+const KINDS: readonly Kind[] = ['H', 'X', 'H', 'Z', 'Z'];
+
+/** PE6: what a commit's entries do to the lists of hosts. */
+export function blocksTo(entries: readonly JournalEntry[], blockedMax: number) {
+  const written: (readonly [key: string, kind: Kind])[] = [];
+  const commands: RedisCommand[] = [];
+  for (const change of blockChanges(entries.flatMap(({ events }) => events))) {
+    const { keys, words } = blockWords(change, change.block?.at ?? 0, blockedMax);
+    for (const [index, kind] of KINDS.entries()) written.push([keys[index] ?? PEOPLE, kind]);
+    commands.push(['@change-block', ...keys, ...words]);
+  }
+  return { keys: written, commands };
+}

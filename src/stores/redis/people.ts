@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { UserId } from '../../domain/ids.ts';
+import { type ChangePlace, type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
+import type { Clock } from '../../ports/runtime.ts';
+import { readBlock, readChange, readRevocation, readRows, readUserId } from '../records/people.ts';
+import { read } from '../records/read.ts';
+import { eachRow, type TellUnreadable } from '../records/unreadable.ts';
+import { blockWords } from './blocks.ts';
+import { blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
+import type { RedisLink } from './link.ts';
+import { runScript, type Script } from './scripts/script.ts';
+import type { Scripts } from './scripts/scripts.ts';
+
+export type RedisPeopleDeps = {
+  readonly link: RedisLink;
+  readonly scripts: Pick<Scripts, 'changeBlock' | 'revoke'>;
+  readonly bounds: PeopleBounds;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly tell: TellUnreadable;
+};
+
+/** The script that writes it adds it to a stream, from which all processes read on (ADR 0033). */
+export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleDeps): People {
+  const each = eachRow(link.name, tell);
+  const run = async (script: Script, keys: readonly string[], words: readonly (string | number)[]): Promise<void> => {
+    await link.ask((client) => runScript(client, script, keys, words));
+  };
+
+  return {
+    blocked: async (hostId, { before, limit }) => {
+      const { blocks, order } = blockKeys(hostId);
+      const found = await link.ask(async (client) => {
+        const start = before === undefined ? '+inf' : `(${before}`;
+        const placed = await client.zrevrangebyscore(order, start, '-inf', 'WITHSCORES', 'LIMIT', 0, limit);
+        const userIds = placed.filter((_, index) => index % 2 === 0);
+        const kept = userIds.length === 0 ? [] : await client.hmget(blocks, ...userIds);
+        return userIds.map((userId, index) => ({ userId, n: placed[index * 2 + 1], block: kept[index] }));
+      });
+      // One that was taken out in between is not there any more.
+      return readRows(
+        'block',
+        found.filter(({ block }) => typeof block === 'string'),
+        readBlocked,
+        each,
+      );
+    },
+    findBlocked: async (hostId, userId) => {
+      const { blocks, order } = blockKeys(hostId);
+      const [block, n] = await link.ask((client) =>
+        Promise.all([client.hget(blocks, userId), client.zscore(order, userId)]),
+      );
+      return readRows('block', block === null ? [] : [{ userId, n, block }], readBlocked, each)[0];
+    },
+    changeBlock: (change, now) => {
+      const { keys, words } = blockWords(change, now, bounds.blockedMax);
+      return run(scripts.changeBlock, keys, words);
+    },
+    revoked: async ({ after, limit }) => {
+      const found = await link.ask(async (client) => {
+        const start = after === undefined ? '-' : `(${after}`;
+        const userIds = await client.zrangebylex(REVOKED_IDS, start, '+', 'LIMIT', 0, limit);
+        const times = userIds.length === 0 ? [] : await client.hmget(REVOKED, ...userIds);
+        return userIds.map((userId, index) => ({ userId, before: Number(times[index] ?? 0) }));
+      });
+      return readRows('revocation', found, readRevocation, each);
+    },
+    revoke: ({ userId, before }, now) => {
+      const keptUntil = Math.max(before, now) + bounds.revokedMs;
+      const keys = [PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_IDS, REVOKED_ENDS];
+      return run(scripts.revoke, keys, [userId, before, keptUntil, clock.now(), REVOKED_MAX]);
+    },
+    changes: async (after) => {
+      if (after === undefined) {
+        const [newest] = await link.ask((client) => client.xrevrange(PEOPLE_CHANGES, '+', '-', 'COUNT', 1));
+        return { changes: [], place: newest === undefined ? START : placeOf(newest), isWhole: true };
+      }
+      const entries = await link.ask((client) => client.xrange(PEOPLE_CHANGES, `(${after.id}`, '+'));
+      const [first] = entries;
+      const last = entries.at(-1);
+      if (first === undefined || last === undefined) return { changes: [], place: after, isWhole: true };
+      const fields = entries.map(([, words]) => fieldsOf(words));
+      return {
+        changes: readRows('block', fields, readChange, each),
+        place: placeOf(last),
+        isWhole: placeOf(first).n === after.n + 1,
+      };
+    },
+  };
+}
+
+const START: ChangePlace = { n: 0, id: '0-0' };
+
+type StreamEntry = [id: string, words: string[]];
+
+const numbered = z.object({ n: z.coerce.number() });
+
+const placeOf = ([id, words]: StreamEntry): ChangePlace => ({ id, n: read(numbered, fieldsOf(words), 'change').n });
+
+const fieldsOf = (words: readonly string[]): Record<string, string | undefined> =>
+  Object.fromEntries(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1]]] : [])));
+
+const placed = z.object({ userId: z.unknown(), n: z.coerce.number(), block: z.unknown() });
+
+function readBlocked(raw: unknown) {
+  const { userId, n, block } = read(placed, raw, 'block');
+  const id: UserId = readUserId(userId);
+  return { userId: id, n, ...readBlock(block) };
+}

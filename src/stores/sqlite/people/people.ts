@@ -1,0 +1,34 @@
+import type { ChangePlace, People } from '../../../ports/people.ts';
+import type { Clock } from '../../../ports/runtime.ts';
+import { readBlockedRow, readRevocation, readRows } from '../../records/people.ts';
+import { eachRow, type TellUnreadable } from '../../records/unreadable.ts';
+import type { WorkerRequests } from '../workerRequests.ts';
+
+type Parts = {
+  readonly path: string;
+  readonly request: WorkerRequests['request'];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly revokedMs: number;
+  readonly tell: TellUnreadable;
+};
+
+/** One process has the file: what changes in it that process has changed. */
+const HERE: ChangePlace = { n: 0, id: '' };
+
+export function peopleOf({ path, request, clock, revokedMs, tell }: Parts): People {
+  const each = eachRow(path, tell);
+  return {
+    blocked: async (hostId, { before = Number.MAX_SAFE_INTEGER, limit }) =>
+      readRows('block', await request('blockedPage', hostId, before, limit), readBlockedRow, each),
+    findBlocked: async (hostId, userId) => {
+      const found = await request('findBlocked', hostId, userId);
+      return readRows('block', found === undefined ? [] : [found], readBlockedRow, each)[0];
+    },
+    changeBlock: (change, now) => request('changeBlock', change, now),
+    revoked: async ({ after = '', limit }) =>
+      readRows('revocation', await request('revokedPage', after, limit, clock.now()), readRevocation, each),
+    revoke: ({ userId, before }, now) =>
+      request('revoke', { userId, before, keptUntil: Math.max(before, now) + revokedMs, now }),
+    changes: async () => ({ changes: [], place: HERE, isWhole: true }),
+  };
+}

@@ -1,0 +1,4 @@
+import { describePeople } from '../contract/peopleContract.ts';
+import { openFreshSqlite } from './support/folder.ts';
+
+describePeople('SQLite', () => openFreshSqlite());
