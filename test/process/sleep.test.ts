@@ -183,7 +183,8 @@ describe('a channel that nobody is in', () => {
     // One is left awake: what is counted is there to be found.
     const viewer = await TestClient.join(server, 'awake', 'viewer', 'vera');
     const left = await countInHeap(server, ['ChannelActor', 'Mailbox', 'Served', 'WebSocketClient']);
-    assert.deepEqual(left, { ChannelActor: 1, Mailbox: 1, Served: 1, WebSocketClient: 1 });
+    // The prototype of the plain door's connections counts as one, too.
+    assert.deepEqual(left, { ChannelActor: 1, Mailbox: 1, Served: 1, WebSocketClient: 2 });
     // Reading the heap takes long enough for a slow machine to lose the connection: there may be nobody to say goodbye to.
     viewer.vanish();
   });
