@@ -7,10 +7,10 @@ import { wireError } from './replies.ts';
 
 // What the plain door (IN12) says beside replies and notices.
 
-/** In JSON they go without `linkcall_`. */
+/** In JSON they are `hello`, `state` and `error`. */
 export const PLAIN_IDS = {
   linkcall_hello: 0x99990001,
-  linkcall_state: 0x99990002,
+  linkcall_public_state: 0x99990002,
   linkcall_error: 0x99990003,
 } as const;
 

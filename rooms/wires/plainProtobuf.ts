@@ -18,7 +18,7 @@ export const plainProtobuf: Wire = {
   plain: {
     isText: false,
     hello: (body) => framed(PLAIN_IDS.linkcall_hello, NO_REQUEST_ID, toBytes('linkcall_hello', body)),
-    state: (body) => framed(PLAIN_IDS.linkcall_state, NO_REQUEST_ID, toBytes('linkcall_state', body)),
+    state: (body) => framed(PLAIN_IDS.linkcall_public_state, NO_REQUEST_ID, toBytes('linkcall_public_state', body)),
   },
 };
 

@@ -40,7 +40,7 @@ export class PlainClient {
 
   /** Whatever becomes of it. */
   static open(url: string, headers: Readonly<Record<string, string>> = {}): PlainClient {
-    return new PlainClient(new WebSocket(url, { headers }));
+    return new PlainClient(new WebSocket(url, { headers, followRedirects: true }));
   }
 
   static async join(
@@ -116,7 +116,7 @@ function unpacked(frame: Buffer): PlainMessage {
   const name = NAMES.get(frame.readUInt32BE(0)) ?? fail('a message without a name');
   const data = fromBytes(name, frame.subarray(8)) ?? fail(`${name} cannot be read`);
   const id = frame.readUInt32BE(4);
-  const type = name in PLAIN_IDS ? name.replace('linkcall_', '') : name;
+  const type = name in PLAIN_IDS ? name.replace(/^linkcall_(public_)?/, '') : name;
   return id === 0 ? { type, data } : { id, type, data };
 }
 

@@ -24,7 +24,7 @@ const MESSAGES: readonly Message[] = [
   })),
   ...NOTICE_NAMES.map((name) => ({ name, id: NOTICE_IDS[name], schema: schemaOf(NOTICES[name], 'output') })),
   { name: 'linkcall_hello', id: PLAIN_IDS.linkcall_hello, schema: schemaOf(hello, 'output') },
-  { name: 'linkcall_state', id: PLAIN_IDS.linkcall_state, schema: schemaOf(publicState, 'output') },
+  { name: 'linkcall_public_state', id: PLAIN_IDS.linkcall_public_state, schema: schemaOf(publicState, 'output') },
   { name: 'linkcall_error', id: PLAIN_IDS.linkcall_error, schema: schemaOf(plainError, 'output') },
 ];
 

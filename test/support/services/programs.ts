@@ -31,6 +31,16 @@ export function findProgram(name: string, ...debianPackages: readonly string[]):
   return installed;
 }
 
+/** The same for what is no program: a file that a package brings. */
+export function findFile(path: string, ...debianPackages: readonly string[]): void {
+  if (existsSync(path)) return;
+  if (process.getuid?.() !== 0 || lookUp('apt-get') === undefined) {
+    throw new Error(`The tests need ${path}: install it (Debian: apt-get install ${debianPackages.join(' ')}).`);
+  }
+  install(debianPackages);
+  if (!existsSync(path)) throw new Error(`${debianPackages.join(' ')} was installed, but has no ${path}.`);
+}
+
 export function lookUp(name: string): string | undefined {
   return DIRECTORIES.map((directory) => join(directory, name)).find((path) => existsSync(path));
 }
