@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, JSHandle, Page } from 'playwright-core';
-import type { Channel, ChannelOptions, NoticeName } from '../../src/client/index.ts';
-import { until } from '../support/until.ts';
+import type { Channel, ChannelOptions, NoticeName } from '../../../src/client/index.ts';
+import { until } from '../../support/until.ts';
 import type { Site } from './site.ts';
 
 /** What there is in the page. */
@@ -78,7 +78,7 @@ export class Tab {
 /** Runs in the page, and knows only what is in it. */
 async function connect(options: ChannelOptions): Promise<Call> {
   const client = '/client.js';
-  const { connectChannel }: typeof import('../../src/client/index.ts') = await import(client);
+  const { connectChannel }: typeof import('../../../src/client/index.ts') = await import(client);
   const channel = connectChannel(options);
   const statuses: string[] = [];
   const notices: NoticeName[] = [];

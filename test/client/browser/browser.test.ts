@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import type { Role } from '../../src/domain/channel.ts';
-import { journal } from '../process/support/operator.ts';
-import { done, refused } from '../rooms/replies.ts';
-import { openChromium } from '../support/services/chromium.ts';
-import { until } from '../support/until.ts';
-import { ids, openTestBed, tokenOf } from './channels.ts';
+import type { Role } from '../../../src/domain/channel.ts';
+import { journal } from '../../process/support/operator.ts';
+import { done, refused } from '../../rooms/replies.ts';
+import { openChromium } from '../../support/services/chromium.ts';
+import { until } from '../../support/until.ts';
+import { ids, openTestBed, tokenOf } from '../channels.ts';
 import { openSite, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 
