@@ -54,6 +54,51 @@ describe('the console, to try a call', () => {
     tab.assertNoComplaints();
   });
 
+  it('has moderators: one whom the host appoints, and one by token', async () => {
+    const tab = await bed.open();
+    const [host, ann, ben, chen] = ['hana', 'ann', 'ben', 'chen'].map((id) => tab.phone(id));
+    assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
+    await tab.press('Ask to join', ann);
+    await tab.press('Make Ann a moderator', host);
+    await tab.reads('Moderator', ann);
+    await tab.reads('Moderators', host);
+    await tab.press('Ask to join', ben);
+    await tab.reads('1 new', ann);
+    // She waits, too, and cannot let herself in; of the two she refuses him alone.
+    await tab.press('Accept Ann', ann);
+    await tab.reads('The server did not understand.', ann);
+    await tab.press('Refuse Ben', ann);
+    await tab.reads('The host said no this time.', ben);
+    await tab.press('Add a moderator');
+    await tab.reads('Moderator', chen);
+    await tab.press('Accept Ann', chen);
+    await tab.reads('You are on the line', ann);
+    await tab.press('Ask to join', ben);
+    await tab.press('Accept Ben', chen);
+    await tab.press('Remove Ben', ann);
+    await tab.reads(/^The host ended your call, 00:\d\d$/, ben);
+    await tab.press('Ann is no moderator any more', host.locator('.moderators'));
+    await tab.reads('Viewer', ann);
+    await ann.locator('.queue').waitFor({ state: 'hidden' });
+    tab.assertNoComplaints();
+  });
+
+  it('takes the first, or refuses all, from a moderator’s phone and the host’s', async () => {
+    const tab = await bed.open();
+    const [host, ann, ben, chen] = ['hana', 'ann', 'ben', 'chen'].map((id) => tab.phone(id));
+    assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
+    await tab.press('Add a moderator');
+    await tab.press('Ask to join', ann);
+    await tab.press('Ask to join', ben);
+    await tab.press('Accept the first', chen);
+    await tab.reads('You are on the line', ann);
+    await tab.press('Hang up', ann);
+    await tab.press('Ask to join', ann);
+    await tab.press('Refuse all', host);
+    for (const viewer of [ann, ben]) await tab.reads('The host said no this time.', viewer);
+    tab.assertNoComplaints();
+  });
+
   it('tells how long a viewer is barred who has asked too often', async () => {
     const tab = await bed.open();
     const ann = tab.phone('ann');

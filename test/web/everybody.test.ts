@@ -35,6 +35,8 @@ describe('the console, for everybody', () => {
       await tab.press('Accept Ann', host);
       await tab.press('Ask to join', tab.phone('ben'));
       await host.getByRole('button', { name: 'Accept Ben' }).waitFor();
+      await tab.press('Make Ann a moderator', host);
+      await tab.reads('Moderators', host);
       await look(tab, 'try');
       await host.getByRole('switch').click();
       await tab.reads('Stop taking calls?');

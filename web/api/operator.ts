@@ -85,7 +85,7 @@ export class Operator {
 
 type Claims = {
   readonly sub: string;
-  readonly role: 'host' | 'viewer' | 'admin';
+  readonly role: 'host' | 'viewer' | 'moderator' | 'admin';
   readonly sid?: string;
   readonly nick?: string;
   readonly level?: number;

@@ -2,7 +2,7 @@
 export type DemoUser = {
   readonly id: string;
   readonly nick: string;
-  readonly role: 'host' | 'viewer';
+  readonly role: 'host' | 'viewer' | 'moderator';
   readonly level: number;
 };
 
@@ -16,10 +16,10 @@ export const VIEWERS_MAX = VIEWERS.length;
 export const HOST: DemoUser = { id: 'hana', nick: 'Hana', role: 'host', level: 30 };
 
 /** The nth who comes, under the name that was chosen, if one was. */
-export function viewer(nth: number, chosen = ''): DemoUser {
+export function viewer(nth: number, chosen = '', role: 'viewer' | 'moderator' = 'viewer'): DemoUser {
   const name = VIEWERS[nth % VIEWERS.length] ?? 'Ann';
   const nick = chosen.trim() === '' ? name : chosen.trim();
-  return { id: name.toLowerCase(), nick, role: 'viewer', level: 3 + ((nth * 7) % 20) };
+  return { id: name.toLowerCase(), nick, role, level: 3 + ((nth * 7) % 20) };
 }
 
 /** The first place that nobody has. */

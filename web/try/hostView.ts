@@ -1,15 +1,11 @@
-import type { UserView } from '../../src/client/index.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
-import { avatar, button, nameOf, nameText, pill, placeholder, ring } from '../dom/parts.ts';
+import { button, nameOf, nameText, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
-import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
-import { mutingOf } from '../shape/muting.ts';
-import { type Dictionary, worded } from '../text/dictionary.ts';
+import { complaint, type OwnTools, queue, staffGuests } from '../staff/staffView.ts';
+import type { Dictionary } from '../text/dictionary.ts';
 import type { HostPhone } from './hostPhone.ts';
-import { awayPill, guest, phoneView, show } from './phoneView.ts';
+import { type Moment, phoneView, show } from './phoneView.ts';
 import { isOpen } from './viewerStatus.ts';
-
-export type Moment = { readonly text: Dictionary; readonly now: number; readonly applyLifeMs: number };
 
 export function hostView(phone: HostPhone, moment: Moment): Element {
   const { text } = moment;
@@ -37,46 +33,62 @@ export function hostView(phone: HostPhone, moment: Moment): Element {
 
 function screen(phone: HostPhone, moment: Moment): readonly Child[] {
   const { view, user } = phone;
-  const { text, now } = moment;
+  const { text } = moment;
   if (view === undefined) return [placeholder(text.connection.connecting)];
   const face = { user_id: user.id, user_nick: user.nick, user_icon: '' };
   const host = { ...face, isLive: view.live, isAway: view.host_away_since > 0 };
-  const guests = view.links.map((link) =>
-    guest(
-      link,
-      { text, time: callTime(now - link.time_allow), tools: muteButtons(phone, link, text) },
-      link.away_since > 0 && awayPill(text),
-      button(text.host.remove, () => void phone.remove(link.user_id), {
-        kind: 'danger',
-        name: text.host.removeWhom(nameOf(link)),
-        rests: phone.isBusy,
-      }),
-    ),
-  );
+  const tools = moderatorTools(phone, text);
   return [
-    show(host, text, guests),
+    show(host, text, staffGuests(phone, moment, tools)),
     theSwitch(phone, isOpen(view), text),
-    queue(phone, view.applies, moment),
-    phone.complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, phone.complaint)),
+    queue(phone, moment, tools),
+    moderators(phone, text),
+    complaint(phone, text),
   ];
 }
 
-function muteButtons(phone: HostPhone, link: UserView, { host: words }: Dictionary): readonly Child[] {
-  const { audio, video } = mutingOf(link.muted);
-  const name = nameOf(link);
-  const look = { isBare: true, rests: phone.isBusy };
-  return [
-    button(audio ? words.unmuteSound(name) : words.muteSound(name), () => void phone.mute(link, { audio: !audio }), {
-      ...look,
-      glyph: audio ? 'noMic' : 'mic',
-      key: 'sound',
-    }),
-    button(
-      video ? words.unmutePicture(name) : words.mutePicture(name),
-      () => void phone.mute(link, { video: !video }),
-      { ...look, glyph: video ? 'noCamera' : 'camera', key: 'picture' },
+/** PE1: somebody here is made a moderator, or a viewer again. */
+function moderatorTools(phone: HostPhone, { host: words }: Dictionary): OwnTools {
+  const known = new Set(phone.view?.moderators.map(({ user_id }) => user_id));
+  return (user) => {
+    const { user_id } = user;
+    const isOne = known.has(user_id);
+    return [
+      button(
+        isOne ? words.dismissWhom(nameOf(user)) : words.appointWhom(nameOf(user)),
+        () => void (isOne ? phone.dismiss(user_id) : phone.appoint(user_id)),
+        { key: 'moderator', glyph: isOne ? 'noShield' : 'shield', isBare: true, rests: phone.isBusy },
+      ),
+    ];
+  };
+}
+
+/** Those who were appointed, wherever they are now. */
+function moderators(phone: HostPhone, { host: words }: Dictionary): Child {
+  const all = phone.view?.moderators ?? [];
+  if (all.length === 0) return false;
+  return h(
+    'section',
+    { class: 'moderators', 'aria-label': words.moderators },
+    h('h3', {}, words.moderators),
+    h(
+      'ul',
+      {},
+      all.map((one) =>
+        h(
+          'li',
+          { key: one.user_id, title: nameOf(one) },
+          nameText(nameOf(one)),
+          button(words.dismissWhom(nameOf(one)), () => void phone.dismiss(one.user_id), {
+            glyph: 'cross',
+            kind: 'quiet',
+            isBare: true,
+            rests: phone.isBusy,
+          }),
+        ),
+      ),
     ),
-  ];
+  );
 }
 
 function theSwitch(phone: HostPhone, isOn: boolean, text: Dictionary): Element {
@@ -92,60 +104,5 @@ function theSwitch(phone: HostPhone, isOn: boolean, text: Dictionary): Element {
     },
     h('span', { class: 'switch-label' }, text.host.takesCalls),
     h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
-  );
-}
-
-function queue(phone: HostPhone, applies: readonly UserView[], moment: Moment): Element {
-  const { text } = moment;
-  const look = () => phone.look();
-  return heard(
-    'section',
-    { pointerdown: look, focusin: look, pointermove: look },
-    { class: 'queue', 'aria-label': text.host.queue },
-    h(
-      'h3',
-      {},
-      text.host.queue,
-      h('span', { class: 'count', 'data-count': applies.length }, applies.length),
-      phone.fresh.size > 0 && pill('live', text.host.fresh(phone.fresh.size)),
-    ),
-    h('p', { class: 'unseen', 'aria-live': 'polite' }, phone.fresh.size > 0 && text.host.freshSaid(phone.fresh.size)),
-    applies.length === 0
-      ? h('p', { class: 'empty' }, text.host.nobodyWaits)
-      : h(
-          'ol',
-          {},
-          applies.map((user) => applicant(phone, user, moment)),
-        ),
-  );
-}
-
-function applicant(phone: HostPhone, user: UserView, { text, now, applyLifeMs }: Moment): Element {
-  const leftMs = user.time_apply + applyLifeMs - now;
-  const name = nameOf(user);
-  const { isBusy: rests } = phone;
-  return h(
-    'li',
-    { key: user.user_id, class: `applicant${phone.fresh.has(user.user_id) ? ' is-fresh' : ''}` },
-    avatar(user),
-    h(
-      'span',
-      { class: 'applicant-name', title: name },
-      nameText(name),
-      h('small', {}, text.host.level(user.user_level)),
-    ),
-    user.away_since > 0 && awayPill(text),
-    ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
-    button(text.host.refuse, () => void phone.refuse(user.user_id), {
-      name: text.host.refuseWhom(name),
-      glyph: 'cross',
-      isBare: true,
-      rests,
-    }),
-    button(text.host.allow, () => void phone.allow(user.user_id), {
-      name: text.host.allowWhom(name),
-      kind: 'main',
-      rests,
-    }),
   );
 }

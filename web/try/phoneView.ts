@@ -6,6 +6,8 @@ import { avatar, button, nameOf, nameText, pill } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { Phone } from './phone.ts';
 
+export type Moment = { readonly text: Dictionary; readonly now: number; readonly applyLifeMs: number };
+
 type Props = {
   readonly phone: Phone;
   readonly text: Dictionary;

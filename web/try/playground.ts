@@ -63,9 +63,10 @@ export class Playground {
     return this.#applyLifeMs;
   }
 
-  addViewer(): void {
+  /** PE1: with a token of that role, as a platform gives it; the host may appoint any other viewer. */
+  addViewer(role: 'viewer' | 'moderator' = 'viewer'): void {
     if (this.isFull) return;
-    const user = viewer(freePlace(this.#viewers.map(({ user }) => user)), this.nick);
+    const user = viewer(freePlace(this.#viewers.map(({ user }) => user)), this.nick, role);
     this.nick = '';
     this.#have([...this.#viewers, new ViewerPhone(user, this.context)]);
   }

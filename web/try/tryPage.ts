@@ -1,5 +1,5 @@
 import { type Child, h, heard } from '../dom/element.ts';
-import { placeholder } from '../dom/parts.ts';
+import { button, placeholder } from '../dom/parts.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import { VIEWERS_MAX } from './demoUsers.ts';
@@ -86,5 +86,6 @@ function addViewer(playground: Playground, text: Dictionary): Child {
       },
     ),
     h('button', { type: 'submit', class: 'button plain' }, words.addViewer),
+    button(words.addModerator, () => playground.addViewer('moderator'), { key: 'add-moderator' }),
   );
 }

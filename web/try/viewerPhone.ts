@@ -1,11 +1,11 @@
 import type { ApplyReply, ChannelView } from '../../src/client/index.ts';
+import { StaffPhone } from '../staff/staffPhone.ts';
 import type { DemoUser } from './demoUsers.ts';
 import { type Memory, NOTHING_YET, withNotice, withoutReply, withReply, withView, withWish } from './memory.ts';
-import { Phone } from './phone.ts';
 import type { PhoneContext } from './phoneContext.ts';
 import { statusOf } from './viewerStatus.ts';
 
-export class ViewerPhone extends Phone {
+export class ViewerPhone extends StaffPhone {
   memory: Memory = NOTHING_YET;
 
   constructor(user: DemoUser, context: PhoneContext) {
@@ -14,6 +14,12 @@ export class ViewerPhone extends Phone {
       context.clock.hear(notice.data.time_now);
       this.memory = withNotice(this.memory, notice);
     });
+  }
+
+  /** PE1: by their token, or because the host has appointed them. */
+  get isModerator(): boolean {
+    const { role, id } = this.user;
+    return role === 'moderator' || this.view?.moderators.some(({ user_id }) => user_id === id) === true;
   }
 
   apply(): Promise<void> {

@@ -2,10 +2,10 @@ import type { ChannelView } from '../../src/client/index.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { button, placeholder, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { complaint, NO_TOOLS, queue, staffGuests } from '../staff/staffView.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
-import type { Moment } from './hostView.ts';
 import type { News } from './memory.ts';
-import { awayPill, guest, phoneView, show } from './phoneView.ts';
+import { awayPill, guest, type Moment, phoneView, show } from './phoneView.ts';
 import type { ViewerPhone } from './viewerPhone.ts';
 import { isOpen, statusOf } from './viewerStatus.ts';
 
@@ -14,7 +14,7 @@ export function viewerView(phone: ViewerPhone, moment: Moment, onSendAway: () =>
   return phoneView({
     phone,
     text,
-    role: text.viewer.role,
+    role: phone.isModerator ? text.viewer.moderator : text.viewer.role,
     onSendAway,
     screen: screen(phone, moment),
     question: undefined,
@@ -27,13 +27,16 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
   if (view === undefined) return [placeholder(text.connection.connecting)];
   const face = { user_id: view.singer_id, user_nick: view.singer_nick || text.viewer.someHost, user_icon: '' };
   const host = { ...face, isLive: view.live, isAway: view.host_away_since > 0 };
-  const guests = view.links.map((link) =>
-    guest(link, { text, time: callTime(now - link.time_allow), tools: [] }, link.away_since > 0 && awayPill(text)),
-  );
+  const guests = phone.isModerator
+    ? staffGuests(phone, moment, NO_TOOLS)
+    : view.links.map((link) =>
+        guest(link, { text, time: callTime(now - link.time_allow), tools: [] }, link.away_since > 0 && awayPill(text)),
+      );
   return [
     show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
     ...deck(phone, moment),
+    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), complaint(phone, text)] : []),
   ];
 }
 
