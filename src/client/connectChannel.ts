@@ -1,5 +1,5 @@
 import type { Channel, ChannelOptions } from './channel.ts';
-import { systemClock } from './clock.ts';
+import { type Cancel, systemClock } from './clock.ts';
 import { newCmdIds } from './cmdIds.ts';
 import { Commands } from './commands.ts';
 import { createJoinRoom } from './joinRoom.ts';
@@ -78,8 +78,10 @@ export function connectChannel({
   reconnector.open();
 
   async function leave(): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const cancel = shell.clock.after(leaveWithinMs, resolve);
+    let cancel: Cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = shell.clock.after(leaveWithinMs, resolve);
+    });
     await Promise.race([commands.finish(CLOSED), late]);
     cancel();
     commands.close(CLOSED);

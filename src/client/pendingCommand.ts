@@ -38,11 +38,15 @@ const BUSY_REST: BackOff = { firstMs: 100, mostMs: 2_000 };
  *         resting (the server was busy)
  */
 export class PendingCommand<Name extends RequestName> {
-  readonly answer: Promise<Replies[Name]>;
+  #resolve: (reply: Replies[Name]) => void = () => {};
+  #reject: (error: Error) => void = () => {};
+  // Neither Node 20 nor browsers of some years ago have `Promise.withResolvers`.
+  readonly answer = new Promise<Replies[Name]>((resolve, reject) => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  });
   readonly #deps: PendingDeps;
   readonly #ask: (line: Line) => Promise<Replies[Name] | undefined>;
-  readonly #resolve: (reply: Replies[Name]) => void;
-  readonly #reject: (error: Error) => void;
   readonly #giveUp: Cancel;
   #state: State<Replies[Name]> = { at: 'waiting' };
   /** It was sent, and the connection was lost before the answer came. */
@@ -50,10 +54,6 @@ export class PendingCommand<Name extends RequestName> {
   #timesBusy = 0;
 
   constructor(deps: PendingDeps, ask: (line: Line) => Promise<Replies[Name] | undefined>) {
-    const { promise, resolve, reject } = Promise.withResolvers<Replies[Name]>();
-    this.answer = promise;
-    this.#resolve = resolve;
-    this.#reject = reject;
     this.#deps = deps;
     this.#ask = ask;
     this.#giveUp = deps.clock.after(deps.answerWithinMs, () => this.#runOut());

@@ -75,7 +75,7 @@ describe('what an app is told', () => {
 
   it('is a copy, in order, that does not change any more', () => {
     const state = stateAt(1);
-    const user = (user_id: string, at: number) => new LinkcallUser({ user_id, time_apply: at, time_allow: 100 - at });
+    const user = (user_id: string, at: number) => new LinkcallUser({ user_id, position: at, time_allow: 100 - at });
     for (const one of [user('bob', 2), user('ann', 1)]) {
       state.links.set(one.user_id, one);
       state.applies.set(one.user_id, one);

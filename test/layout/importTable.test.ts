@@ -111,8 +111,8 @@ const CIRCLE = [
   ['src/zego/other.ts', "import type { One } from './one.ts';\nexport type Other = One | 2;\n"],
 ] as const;
 
-/** These put the others together, or are clients of what runs. */
-const ALL_OF_IT = ['src/server', 'examples'];
+/** These put the others together, ship them, or are clients of what runs. */
+const ALL_OF_IT = ['src/server', 'deploy', 'examples'];
 
 type Report = {
   readonly diagnostics: readonly { readonly category: string; readonly location: { readonly path: string } }[];

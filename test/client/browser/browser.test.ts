@@ -6,13 +6,13 @@ import { done, refused } from '../../rooms/replies.ts';
 import { openChromium } from '../../support/services/chromium.ts';
 import { until } from '../../support/until.ts';
 import { ids, openTestBed, tokenOf } from '../channels.ts';
-import { openSite, type Site } from './site.ts';
+import { bundleClient, openSite, type Site } from './site.ts';
 import { Tab } from './tab.ts';
 
 describe('the typed client in a browser', () => {
   let site: Site;
   const bed = openTestBed(async () => {
-    site = await openSite();
+    site = await openSite(await bundleClient());
     return { ALLOWED_ORIGINS: new URL(site.url).origin };
   });
   let browser: Browser;

@@ -28,8 +28,7 @@ export async function bundleClient(): Promise<string> {
 export type Site = { readonly url: string; close(): void };
 
 /** A site whose page imports the client; to the server it is an origin of somebody else's. */
-export async function openSite(): Promise<Site> {
-  const client = await bundleClient();
+export async function openSite(client: string): Promise<Site> {
   const server = createServer((request, response) => {
     const isPage = request.url === '/';
     response.setHeader('content-type', isPage ? 'text/html; charset=utf-8' : 'text/javascript; charset=utf-8');

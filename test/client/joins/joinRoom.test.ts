@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { createJoinRoom } from '../../src/client/joinRoom.ts';
+import { createJoinRoom } from '../../../src/client/joinRoom.ts';
 
 const NOTHING = { view: () => {}, notice: () => {}, closed: () => {} };
 
@@ -35,7 +35,7 @@ describe('where the typed client joins', () => {
     [0.5, [1, 2, 0, 1]],
     [0.99, [2, 0, 1, 2]],
   ] as const) {
-    it(`begins with any of its addresses, and goes on with the next: ${order}, by a chance of ${chance}`, async () => {
+    it(`[OP12] begins with any of its addresses, and goes on with the next: ${order}, by a chance of ${chance}`, async () => {
       const join = createJoinRoom({
         ...{ urls, token: 'a token', sid: 'live', notices: true, wire: undefined },
         random: () => chance,

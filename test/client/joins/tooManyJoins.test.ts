@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { until } from '../support/until.ts';
-import { openTestBed, statuses } from './channels.ts';
+import { until } from '../../support/until.ts';
+import { openTestBed, statuses } from '../channels.ts';
 
 type Answered = { readonly request: { readonly path: string }; readonly response: { readonly statusCode: number } };
 
