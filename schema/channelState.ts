@@ -4,28 +4,33 @@ const text = () => t.string().default('');
 /** Numbers without a default are NaN after `++`. */
 const number = () => t.number().default(0);
 
+const user = () => ({
+  user_id: text(),
+  user_nick: text(),
+  user_icon: text(),
+  linkcall_apply: t.uint8().default(0),
+  user_wealth: number(),
+  user_level: number(),
+  is_singer: t.uint8().default(0),
+  time_apply: number(),
+  time_allow: number(),
+  time_now: number(),
+  away_since: number(),
+  muted: t.uint8().default(0),
+  media: t.uint8().default(0),
+  mode: t.uint8().default(0),
+});
+
 /** One user of a call: the protocol's `linkcall_user_data`. */
-export const LinkcallUser = schema(
-  {
-    user_id: text(),
-    user_nick: text(),
-    user_icon: text(),
-    linkcall_apply: t.uint8().default(0),
-    user_wealth: number(),
-    user_level: number(),
-    is_singer: t.uint8().default(0),
-    time_apply: number(),
-    time_allow: number(),
-    time_now: number(),
-    away_since: number(),
-    muted: t.uint8().default(0),
-    media: t.uint8().default(0),
-    position: t.uint16().default(0),
-    eta_ms: number(),
-  },
-  'LinkcallUser',
-);
+export const LinkcallUser = schema(user(), 'LinkcallUser');
 export type LinkcallUser = SchemaType<typeof LinkcallUser>;
+
+/** PE10, PE11, PE13: somebody who waits, as they, and those who let people in, see them. */
+export const QueuedUser = schema(
+  { ...user(), position: t.uint16().default(0), eta_ms: number(), note: text() },
+  'QueuedUser',
+);
+export type QueuedUser = SchemaType<typeof QueuedUser>;
 
 /** PE1: who was appointed to direct the people of the call. */
 export const LinkcallModerator = schema({ user_id: text(), user_nick: text() }, 'LinkcallModerator');
@@ -46,7 +51,7 @@ export const ChannelState = schema(
     max_link: t.uint16().default(0),
     max_apply: t.uint16().default(0),
     links: t.map(LinkcallUser),
-    applies: t.map(LinkcallUser).view(),
+    applies: t.map(QueuedUser).view(),
     host_away_since: number(),
     epoch: number(),
     moderators: t.map(LinkcallModerator),

@@ -5,17 +5,20 @@ import type { Sid } from '../src/domain/ids.ts';
 import type { NewSeat } from '../src/domain/seats/events.ts';
 import type { Told, ToldEvent } from '../src/domain/told.ts';
 import { time } from './fields.ts';
-import { linkcallUserData, wireMuting } from './linkcallUser.ts';
+import { linkcallUserData, wireMode, wireMuting } from './linkcallUser.ts';
+import { wireWish, wishShape } from './queuedUser.ts';
 
 // IN6: what the platform is told, as it leaves: by webhooks, pages of the feed and event streams alike.
 
-const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer, muted } = linkcallUserData.shape;
+const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer, muted, mode } = linkcallUserData.shape;
 
 const nothing = z.strictObject({});
 export const applicationData = z.strictObject({
   call_id: z.string().describe('of the application, and of the link that may come of it'),
   ...{ user_id, user_nick, user_icon, user_wealth, user_level, is_singer },
   time_apply: time('when they applied'),
+  mode: mode.describe('with what they applied: 1 sound, 2 picture, 3 both'),
+  ...wishShape,
 });
 const seat = z.int().min(1);
 const link = applicationData.extend({
@@ -38,7 +41,7 @@ const applicationEnd = z.enum([
   'session-ended',
 ]);
 const linkEnd = z.enum(['quit', 'left', 'removed', 'no-media', 'blocked', 'switch-closed', 'session-ended']);
-const invitation = applicationData.omit({ time_apply: true }).extend({
+const invitation = applicationData.omit({ time_apply: true, mode: true, note: true, ext: true }).extend({
   by: z.string().describe('who invited them'),
   time_invite: time('when they were invited'),
   seat: z.int().min(1).describe('that is held for them'),
@@ -220,10 +223,12 @@ const linkOf = (link: Linked) => ({ ...callOf(link), time_allow: link.allowedAt,
 
 export const seatOf = ({ userId, seat }: NewSeat) => ({ user_id: userId, seat });
 
-const callOf = ({ callId, person, appliedAt }: Waiting | Linked) => ({
+const callOf = ({ callId, person, appliedAt, wish }: Waiting | Linked) => ({
   call_id: callId,
   ...userOf(person),
   time_apply: appliedAt,
+  mode: wireMode(wish),
+  ...wireWish({ wish }),
 });
 
 const invitationOf = ({ callId, person, by, invitedAt, seat }: Invited) => ({

@@ -22,6 +22,11 @@ export const muteShape = {
   video: z.boolean({ error: 'video must be true or false' }).describe('true: not to be seen'),
 };
 
+/** Text that is shown as one line, or kept as it is. */
+export const isLine = (text: string, charsMax: number): boolean =>
+  // A character is two units at most.
+  text.length <= 2 * charsMax && text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= charsMax;
+
 /** For the descriptions of the protocol: what `parse` takes. */
 const ID = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
 export const TEXT = { type: 'string' };

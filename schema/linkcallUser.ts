@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Subject } from '../src/domain/answer.ts';
-import type { Muting } from '../src/domain/channel.ts';
+import type { Muting, Wish } from '../src/domain/channel.ts';
 import type { Millis } from '../src/domain/ids.ts';
 import type { AwaySince } from '../src/domain/lastSeen.ts';
 import type { MediaOf } from '../src/domain/roster/linkMedia.ts';
@@ -38,6 +38,11 @@ export const linkcallUserData = z.strictObject({
     .describe(
       'whether somebody who is linked is on the air: 0 not known, 1 not yet, or not any more, 2 they are; it changes without a new version and without a notice',
     ),
+  mode: z
+    .int()
+    .min(0)
+    .max(3)
+    .describe('with what somebody applied, or is linked: 1 sound, 2 picture, 3 both; 0 where neither is meant'),
 });
 
 export type LinkcallUserData = Readonly<z.infer<typeof linkcallUserData>>;
@@ -48,8 +53,12 @@ export type Moment = { readonly now: Millis; readonly awaySince: AwaySince; read
 /** ME10 */
 export const wireMuting = ({ audio, video }: Muting): number => (audio ? 1 : 0) + (video ? 2 : 0);
 
+/** PE13: both, where nothing is said. */
+export const wireMode = (wish: Wish | undefined): number => MODES[wish?.mode ?? 'both'];
+const MODES: Readonly<Record<Wish['mode'], number>> = { audio: 1, video: 2, both: 3 };
+
 export function linkcallUser(
-  { person, state, appliedAt, allowedAt, muting }: Subject,
+  { person, state, appliedAt, allowedAt, muting, wish }: Subject,
   moment: Moment,
 ): LinkcallUserData {
   const isInLists = state === 'waiting' || state === 'linked';
@@ -67,5 +76,6 @@ export function linkcallUser(
     muted: wireMuting(muting),
     away_since: isInLists ? moment.awaySince(person.userId) : 0,
     media: state === 'linked' ? moment.mediaOf(person.userId) : 0,
+    mode: state === 'none' ? 0 : wireMode(wish),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { singer, switchState, versioned } from './fields.ts';
 import { linkcallUserData } from './linkcallUser.ts';
 import type { NoticeName } from './names.ts';
+import { staffUserData } from './queuedUser.ts';
 
 // What clients are told without having asked.
 
@@ -24,7 +25,7 @@ export const NOTICES = {
   linkcall_apply_singer_nt: z.strictObject({
     ...versioned,
     ...singer,
-    data: linkcallUserData.describe('the user it is about'),
+    data: staffUserData.describe('the user it is about'),
   }),
 } satisfies Record<NoticeName, z.ZodType>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LimitOverrides } from '../src/domain/limits.ts';
+import { isLine } from './fields.ts';
 import { LIMIT_RANGES, type Range, WEIGHT_RANGES } from './limitRanges.ts';
 
 // What an operator, or a system of the platform, sends along with an order.
@@ -14,8 +15,7 @@ const STOP_MINUTES_MAX = 527_040;
 const allowedMinutes = `minutes must be a whole number from 0 (until it is reopened) to ${STOP_MINUTES_MAX}`;
 const allowedReason = `reason must be text of at most ${REASON_CHARS_MAX} characters without control characters`;
 
-const isReason = (text: string): boolean =>
-  text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= REASON_CHARS_MAX;
+const isReason = (text: string): boolean => isLine(text, REASON_CHARS_MAX);
 
 /** LC25 */
 export const closeBody = z.strictObject({

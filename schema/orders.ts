@@ -7,6 +7,7 @@ import { closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } fr
 import { profile } from './profile.ts';
 import { muteOrder } from './requests/mediaRequests.ts';
 import type { RequestName } from './requests/names.ts';
+import { wishFields, wishOf } from './requests/wish.ts';
 
 // IN2: what a system of the platform may ask of a channel, over HTTP and in whatever else brings orders.
 
@@ -37,7 +38,7 @@ export const orderBody = z.discriminatedUnion(
   [
     bare('open').describe('the switch opens'),
     bare('close').describe('the switch closes, and everybody is off'),
-    own('apply').describe('the user asks to join the call'),
+    z.strictObject({ ...own('apply').shape, ...wishFields }).describe('the user asks to join the call'),
     own('cancel').describe('the user waits no more'),
     own('quit').describe('the user hangs up'),
     z
@@ -100,7 +101,10 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
     case 'close':
       return { type: 'close-switch', by, via };
     case 'apply':
-      return { type: 'start-application', by: callerOf(body.user_id, 'viewer', body.user), callId: newCallId(), via };
+      return {
+        ...{ type: 'start-application', by: callerOf(body.user_id, 'viewer', body.user) },
+        ...{ callId: newCallId(), ...wishOf(body), via },
+      };
     case 'cancel':
       return { type: 'cancel-application', by: callerOf(body.user_id, 'viewer', body.user), via };
     case 'quit':

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ChannelState, LinkcallUser } from './channelState.ts';
+import type { ChannelState } from './channelState.ts';
 import { ERRORS } from './errors.ts';
 import { singer, switchState, time, versioned } from './fields.ts';
-import { type LinkcallUserData, linkcallUserData } from './linkcallUser.ts';
+import { linkcallUserData } from './linkcallUser.ts';
 import { wireError } from './replies.ts';
 
 // What the plain door (IN12) says beside replies and notices.
@@ -52,13 +52,7 @@ export function publicStateOf(state: ChannelState): PublicState {
   const { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version, num_link, num_apply, epoch } = state;
   const { max_link, max_apply, host_away_since } = state;
   const head = { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version };
-  const links = [...state.links.values()].map(shownLink);
+  const links = [...state.links.values()].map((link) => link.toJSON());
   const moderators = [...state.moderators.values()].map((one) => one.toJSON());
   return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, links, moderators };
-}
-
-/** Who is on the line has no place in the queue. */
-function shownLink(link: LinkcallUser): LinkcallUserData {
-  const { position: _position, eta_ms: _etaMs, ...shown } = link.toJSON();
-  return shown;
 }

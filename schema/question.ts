@@ -3,6 +3,8 @@ import type { AskedCall } from '../src/domain/call/asked.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { applicationData, userOf } from './feedEvent.ts';
 import { time } from './fields.ts';
+import { wireMode } from './linkcallUser.ts';
+import { wireWish } from './queuedUser.ts';
 
 // IN9: what the platform is asked, and what it answers.
 
@@ -24,9 +26,9 @@ const invitedAsked = asked.extend({
 
 export const question = z.discriminatedUnion('type', [asked, invitedAsked]);
 
-export function questionOf({ sid, at, callId, person, invitedBy, via }: AskedCall): z.infer<typeof question> {
+export function questionOf({ sid, at, callId, person, wish, invitedBy, via }: AskedCall): z.infer<typeof question> {
   const head = { id: callId, sid, at, ...(via !== undefined && { via }) };
-  const data = { call_id: callId, ...userOf(person) };
+  const data = { call_id: callId, ...userOf(person), mode: wireMode(wish), ...wireWish({ wish }) };
   return invitedBy === undefined
     ? { ...head, type: 'application.asked', data }
     : { ...head, type: 'invitation.asked', data: { ...data, by: invitedBy } };

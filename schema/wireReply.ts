@@ -25,6 +25,7 @@ const NOBODY: LinkcallUserData = {
   muted: 0,
   away_since: 0,
   media: 0,
+  mode: 0,
 };
 
 export const DONE = { error: { code: 0, desc: '', reason: '' } };

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import { StateView } from '@colyseus/schema';
 import { type Client, defineRoom, defineServer, Room, WebSocketTransport } from 'colyseus';
-import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
+import { ChannelState, LinkcallUser, QueuedUser } from '../../schema/channelState.ts';
 
 type JoinOptions = { readonly sid: string; readonly user_id: string; readonly role: string };
 type Connection = Client<{ userData: { readonly userId: string } }>;
@@ -91,7 +91,7 @@ class BareChannel extends Room<{ state: ChannelState; client: Connection }> {
   #start(userId: string) {
     const { applies } = this.state;
     if (applies.has(userId) || applies.size >= MAX_APPLIES) return refusal('not-now');
-    const entry = userEntry(userId);
+    const entry = new QueuedUser(fieldsOf(userId));
     applies.set(userId, entry);
     // With the field's view() nobody else can learn who waits.
     for (const seer of [userId, this.state.singer_id]) this.#reveal(entry, seer);
@@ -122,7 +122,7 @@ class BareChannel extends Room<{ state: ChannelState; client: Connection }> {
     const waiting = this.state.applies.get(userId);
     if (waiting === undefined || this.state.links.size >= MAX_LINKS) return refusal('not-applied');
     this.state.applies.delete(userId);
-    const entry = userEntry(userId);
+    const entry = new LinkcallUser(fieldsOf(userId));
     entry.assign({ linkcall_apply: LINKCALL_APPLY.linked, time_apply: waiting.time_apply, time_allow: Date.now() });
     this.state.links.set(userId, entry);
     this.#changed();
@@ -186,15 +186,15 @@ class BareChannel extends Room<{ state: ChannelState; client: Connection }> {
   }
 }
 
-function userEntry(userId: string): LinkcallUser {
+function fieldsOf(userId: string) {
   const now = Date.now();
-  return new LinkcallUser({
+  return {
     user_id: userId,
     user_nick: `nick of ${userId}`,
     linkcall_apply: LINKCALL_APPLY.waiting,
     time_apply: now,
     time_now: now,
-  });
+  };
 }
 
 const http = createServer();

@@ -12,7 +12,7 @@ import { findLinked, hostOf } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { mayDirect } from '../../src/domain/rights.ts';
 import type { Addressee } from './addressee.ts';
-import { wireApplySinger, wireRoomState, wireUserState } from './wire.ts';
+import { wireApplySinger, wireOwnEnd, wireRoomState, wireUserState } from './wire.ts';
 
 export type Notice = {
   readonly to: Addressee;
@@ -101,7 +101,7 @@ function tell(change: DatedChange, subject: Subject, told: Recipients): Notice[]
     user: () => [
       { to: { user: userId }, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) },
     ],
-    'singer-form': () => [singer({ user: userId })],
+    'singer-form': () => [{ ...singer({ user: userId }), body: wireOwnEnd(channel, subject, moment) }],
     host: () => [
       ...(host === undefined ? [] : [singer({ user: host })]),
       singer({ moderatorsOf: channel, but: [host, userId] }),

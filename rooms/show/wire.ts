@@ -1,8 +1,8 @@
 import type { MapSchema } from '@colyseus/schema';
-import { ChannelState, LinkcallModerator, LinkcallUser } from '../../schema/channelState.ts';
+import { ChannelState, LinkcallModerator, LinkcallUser, QueuedUser } from '../../schema/channelState.ts';
 import { linkcallUser, type Moment, wireMuting } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
-import { queuedUsers } from '../../schema/queuedUser.ts';
+import { queuedUsers, staffUser } from '../../schema/queuedUser.ts';
 import type { ListReply } from '../../schema/replies.ts';
 import type { RequestName } from '../../schema/requests/names.ts';
 import { DONE, switchState } from '../../schema/wireReply.ts';
@@ -18,11 +18,11 @@ import { takeAnyKey } from '../colyseusPrivates.ts';
 
 /** Links first, then, for those who may know, applications; each in order. */
 export function wireList(name: RequestName, channel: Channel, defaults: Limits, moment: Moment): ListReply {
-  const links = channel.linked.map((link) => linkcallUser(linkedSubject(channel, link), moment));
   const { version } = channel;
   const list = { ...DONE, ...wireHead(channel), linkcall_state: switchState(channel.isOpen), version };
-  if (name !== 'linkcall_list_singer_rq') return { ...list, datas: links };
-  const notQueued = links.map((link) => ({ ...link, position: 0 }));
+  const links = channel.linked.map((link) => linkedSubject(channel, link));
+  if (name !== 'linkcall_list_singer_rq') return { ...list, datas: links.map((link) => linkcallUser(link, moment)) };
+  const notQueued = links.map((link) => ({ ...staffUser(link, moment), position: 0 }));
   return { ...list, datas: [...notQueued, ...queuedUsers(channel, defaults, moment)] };
 }
 
@@ -45,8 +45,13 @@ export function wireUserState(channel: Channel, subject: Subject, moment: Moment
   return { ...wireHead(channel), linkcall_state, data: linkcallUser(subject, moment), version };
 }
 
-export function wireApplySinger(channel: Channel, subject: Subject, moment: Moment): ApplySingerNotice {
+/** LC22: to users of themselves, with the same data as otherwise. */
+export function wireOwnEnd(channel: Channel, subject: Subject, moment: Moment): ApplySingerNotice {
   return { ...wireHead(channel), data: linkcallUser(subject, moment), version: channel.version };
+}
+
+export function wireApplySinger(channel: Channel, subject: Subject, moment: Moment): ApplySingerNotice {
+  return { ...wireHead(channel), data: staffUser(subject, moment), version: channel.version };
 }
 
 type Shown = { readonly channel: Channel };
@@ -54,7 +59,8 @@ type Shown = { readonly channel: Channel };
 /** Ready for any user id. */
 export function newState(): ChannelState {
   const state = new ChannelState();
-  for (const map of [state.links, state.applies]) takeAnyKey(map);
+  takeAnyKey<LinkcallUser>(state.links);
+  takeAnyKey<QueuedUser>(state.applies);
   takeAnyKey(state.moderators);
   return state;
 }
@@ -63,7 +69,7 @@ export function newState(): ChannelState {
  * The only writer of schema objects: makes `state` show `channel`.
  * Returns the applications that were not shown before, for the views of those who may see them.
  */
-export function project(state: ChannelState, channel: Channel, limits: Limits, moment: Moment): LinkcallUser[] {
+export function project(state: ChannelState, channel: Channel, limits: Limits, moment: Moment): QueuedUser[] {
   Object.assign(state, wireHead(channel));
   state.live = isLive(channel);
   state.linkcall_state = switchState(channel.isOpen);
@@ -79,15 +85,18 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
     state.links,
     channel.linked.map((link) => linkedSubject(channel, link)),
     moment,
+    (subject) => new LinkcallUser(linkcallUser(subject, moment)),
   );
   const queue = inOrder(channel, limits).map((application) => waitingSubject(channel, application));
-  const added = align(state.applies, queue, moment);
+  const added = align(state.applies, queue, moment, (subject) => {
+    return new QueuedUser({ ...linkcallUser(subject, moment), note: subject.wish?.note ?? '' });
+  });
   showPlaces(state.applies, queue, channel);
   return added;
 }
 
 /** PE10, PE11: who comes or goes before somebody moves them, which is no change of their own. */
-function showPlaces(applies: MapSchema<LinkcallUser>, queue: readonly Subject[], { waits }: Channel): void {
+function showPlaces(applies: MapSchema<QueuedUser>, queue: readonly Subject[], { waits }: Channel): void {
   const pace = paceOf(waits);
   for (const [nth, { person }] of queue.entries()) {
     const entry = applies.get(person.userId);
@@ -126,12 +135,17 @@ function hostAwaySince(channel: Channel, { awaySince }: Moment): Millis {
  * Gives the map the entries of `subjects` and no others; returns the new ones. Who is away (LC26), or on the air (ME4), may
  * change meanwhile.
  */
-function align(map: MapSchema<LinkcallUser>, subjects: readonly Subject[], moment: Moment): LinkcallUser[] {
+function align<User extends LinkcallUser>(
+  map: MapSchema<User>,
+  subjects: readonly Subject[],
+  moment: Moment,
+  make: (subject: Subject) => User,
+): User[] {
   const wanted = new Map(subjects.map((subject) => [subject.person.userId as string, subject]));
   for (const [userId, entry] of [...map.entries()]) {
     if (wanted.get(userId)?.appliedAt !== entry.time_apply) map.delete(userId);
   }
-  const added: LinkcallUser[] = [];
+  const added: User[] = [];
   for (const [userId, subject] of wanted) {
     const known = map.get(userId);
     if (known !== undefined) {
@@ -140,7 +154,7 @@ function align(map: MapSchema<LinkcallUser>, subjects: readonly Subject[], momen
       if (subject.state === 'linked') known.media = moment.mediaOf(subject.person.userId);
       continue;
     }
-    const entry = new LinkcallUser(linkcallUser(subject, moment));
+    const entry = make(subject);
     map.set(userId, entry);
     added.push(entry);
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseUserId, type UserId } from '../../src/domain/ids.ts';
 import { common, type GiveOrder, question, request, userId } from './request.ts';
+import { wishFields, wishOf } from './wish.ts';
 
 // The original's five.
 
@@ -30,8 +31,9 @@ export const callRequests = {
       ...common,
       op_code: z.literal([1, 2, 3, 4]).describe('1 apply, 2 cancel, 3 hang up, 4 my time is over'),
       data: sender.optional(),
+      ...wishFields,
     })
-    .transform((body) => ({ ...request(body, body.op_code, applyOrder(body.op_code)), senderId: body.data })),
+    .transform((body) => ({ ...request(body, body.op_code, applyOrder(body)), senderId: body.data })),
   linkcall_allow_rq: z
     .object({
       ...common,
@@ -56,7 +58,9 @@ function allowOrder(opCode: 1 | 2 | 3 | 4 | 5 | 6, about: UserId | undefined): G
   return about === undefined ? undefined : (by) => ({ type: ALLOW_ORDERS[opCode], by, userId: about });
 }
 
-function applyOrder(opCode: 1 | 2 | 3 | 4): GiveOrder {
-  if (opCode === 1) return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId() });
-  return (by) => ({ type: APPLY_ORDERS[opCode], by });
+type ApplyBody = { readonly op_code: 1 | 2 | 3 | 4 } & Parameters<typeof wishOf>[0];
+
+function applyOrder({ op_code, ...body }: ApplyBody): GiveOrder {
+  if (op_code !== 1) return (by) => ({ type: APPLY_ORDERS[op_code], by });
+  return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId(), ...wishOf(body) });
 }

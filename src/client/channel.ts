@@ -45,6 +45,16 @@ export type ChannelEvents = Notices & {
   readonly media: MediaReply;
 };
 
+/** With what, and what those are told who let people in. */
+export type Wish = {
+  /** 1 sound, 2 picture, 3 both, as if it is left out. */
+  readonly mode?: 1 | 2 | 3;
+  /** At most 200 characters. */
+  readonly note?: string;
+  /** JSON of your own, of at most 1 KiB as text; it is handed on as it is. */
+  readonly ext?: unknown;
+};
+
 /**
  * A user's connection to a channel, which comes back by itself. Each command ends once: with the server's reply, which
  * may be a refusal (`error.code` other than 0), or with a `CommandError`.
@@ -61,7 +71,7 @@ export type Channel = {
   /** The host closes the call. */
   close(): Promise<SetStateReply>;
   /** A viewer asks to be on the line. */
-  apply(): Promise<ApplyReply>;
+  apply(wish?: Wish): Promise<ApplyReply>;
   /** A viewer no longer waits. */
   cancel(): Promise<ApplyReply>;
   /** A viewer hangs up. */

@@ -1,5 +1,5 @@
-export type { Channel, ChannelEvents, ChannelOptions, Connection } from './channel.ts';
+export type { Channel, ChannelEvents, ChannelOptions, Connection, Wish } from './channel.ts';
 export { connectChannel } from './connectChannel.ts';
 export { CommandError } from './pendingCommand.ts';
 export type * from './protocol.ts';
-export type { ChannelView, ModeratorView, UserView } from './view.ts';
+export type { ChannelView, ModeratorView, QueuedUserView, UserView } from './view.ts';

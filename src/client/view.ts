@@ -1,15 +1,18 @@
-import type { ChannelState, LinkcallModerator, LinkcallUser } from '../../schema/channelState.ts';
+import type { ChannelState, LinkcallModerator, LinkcallUser, QueuedUser } from '../../schema/channelState.ts';
 
 /** One user of a call. */
 export type UserView = Readonly<Pick<LinkcallUser, (typeof USER_FIELDS)[number]>>;
+
+/** Somebody who waits. */
+export type QueuedUserView = Readonly<Pick<QueuedUser, (typeof QUEUED_FIELDS)[number]>>;
 
 export type ModeratorView = Readonly<Pick<LinkcallModerator, 'user_id' | 'user_nick'>>;
 
 /** The synced state of a channel at one version; it does not change. */
 export type ChannelView = Readonly<Pick<ChannelState, (typeof CHANNEL_FIELDS)[number]>> & {
   readonly links: readonly UserView[];
-  /** As far as this user may see the queue. */
-  readonly applies: readonly UserView[];
+  /** As far as this user may see the queue; the first one first. */
+  readonly applies: readonly QueuedUserView[];
   /** Who was appointed to direct the people of the call. */
   readonly moderators: readonly ModeratorView[];
   /** The connection is away: this is what was seen last. */
@@ -46,26 +49,30 @@ const USER_FIELDS = [
   'away_since',
   'muted',
   'media',
-  'position',
-  'eta_ms',
+  'mode',
 ] as const;
+
+const QUEUED_FIELDS = [...USER_FIELDS, 'position', 'eta_ms', 'note'] as const;
 
 export function viewOf(state: ChannelState): ChannelView {
   return {
     ...pick(state, CHANNEL_FIELDS),
-    links: users(state.links, 'time_allow'),
-    applies: users(state.applies, 'position'),
+    links: inOrder(users(state.links, USER_FIELDS), 'time_allow'),
+    applies: inOrder(users(state.applies, QUEUED_FIELDS), 'position'),
     // A server of before has none.
     moderators: [...(state.moderators?.values() ?? [])].map((one) => pick(one, ['user_id', 'user_nick'])),
     stale: false,
   };
 }
 
-/** In order; a map that was brought up to date after a lost connection may be out of it. */
-function users(map: ChannelState['links'] | undefined, by: 'time_allow' | 'position'): UserView[] {
-  const found = [...(map?.values() ?? [])].map((user) => pick(user, USER_FIELDS));
-  return found.sort((one, other) => one[by] - other[by]);
-}
+/** A map that was brought up to date after a lost connection may be out of its order. */
+const inOrder = <By extends string, User extends Record<By, number>>(found: User[], by: By): User[] =>
+  found.sort((one, other) => one[by] - other[by]);
+
+const users = <User, Field extends keyof User>(map: Users<User> | undefined, fields: readonly Field[]) =>
+  [...(map?.values() ?? [])].map((user) => pick(user, fields));
+
+type Users<User> = { values(): Iterable<User> };
 
 function pick<From, Field extends keyof From>(from: From, fields: readonly Field[]): Pick<From, Field>;
 function pick(from: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {

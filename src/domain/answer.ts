@@ -11,6 +11,7 @@ import {
   type Muting,
   mutingOf,
   type Waiting,
+  type Wish,
 } from './channel.ts';
 import type { Event } from './event.ts';
 import type { Millis, UserId } from './ids.ts';
@@ -30,6 +31,8 @@ export type Subject = {
   readonly appliedAt: Millis;
   readonly allowedAt: Millis;
   readonly muting: Muting;
+  /** PE13; left out where nothing was said. */
+  readonly wish?: Wish;
 };
 
 /** PE2: who was first, and what they did. */
@@ -110,18 +113,20 @@ function holdingOf(channel: Channel, { person }: Subject): Pick<Answer, 'invitat
 
 export function waitingSubject(
   channel: Channel,
-  { person, appliedAt }: Waiting,
+  { person, appliedAt, wish }: Waiting,
   state: UserState = 'waiting',
 ): Subject {
-  return { person, state, appliedAt, allowedAt: 0, muting: mutingOf(channel, person.userId) };
+  const muting = mutingOf(channel, person.userId);
+  return { person, state, appliedAt, allowedAt: 0, muting, ...(wish !== undefined && { wish }) };
 }
 
 export function linkedSubject(
   channel: Channel,
-  { person, appliedAt, allowedAt }: Linked,
+  { person, appliedAt, allowedAt, wish }: Linked,
   state: UserState = 'linked',
 ): Subject {
-  return { person, state, appliedAt, allowedAt, muting: mutingOf(channel, person.userId) };
+  const muting = mutingOf(channel, person.userId);
+  return { person, state, appliedAt, allowedAt, muting, ...(wish !== undefined && { wish }) };
 }
 
 export function invitedSubject(channel: Channel, { person }: Invited, state: UserState = 'invited'): Subject {

@@ -35,7 +35,17 @@ type OfToken = {
   readonly isModerator?: true;
 };
 
+/** PE13: what somebody who applies wants to bring, and says to those who let people in. */
+export type Wish = {
+  readonly mode: 'audio' | 'video' | 'both';
+  readonly note: string;
+  /** The app's own: JSON as text, which nobody here reads. */
+  readonly ext?: string;
+};
+
 type Applied = OfToken & {
+  /** Left out where nothing is said. */
+  readonly wish?: Wish;
   /** IN2: whoever applied through an order and never had a connection is not away; left out once they had one. */
   readonly isUnseen?: true;
 };

@@ -3,7 +3,7 @@ import type { LeaveSource } from '../domain/call/commands.ts';
 import type { Caller, Role } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
-import { callId, life, liveId, muting, overrides, person, streamId, userId } from '../stores/records/values.ts';
+import { callId, life, liveId, muting, overrides, person, streamId, userId, wish } from '../stores/records/values.ts';
 
 const by: z.ZodType<Caller> = z.object({
   person,
@@ -18,6 +18,7 @@ const named = z.discriminatedUnion('type', [
     by,
     callId,
     seat: z.number().exactOptional(),
+    wish: wish.exactOptional(),
     isUnseen: z.literal(true).exactOptional(),
   }),
   z.object({ type: z.literal('cancel-application'), by }),

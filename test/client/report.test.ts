@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ChannelState, LinkcallUser } from '../../schema/channelState.ts';
+import { ChannelState, LinkcallUser, QueuedUser } from '../../schema/channelState.ts';
 import { Report } from '../../src/client/report.ts';
 import { viewOf } from '../../src/client/view.ts';
 
@@ -75,10 +75,12 @@ describe('what an app is told', () => {
 
   it('is a copy, in order, that does not change any more', () => {
     const state = stateAt(1);
-    const user = (user_id: string, at: number) => new LinkcallUser({ user_id, position: at, time_allow: 100 - at });
-    for (const one of [user('bob', 2), user('ann', 1)]) {
-      state.links.set(one.user_id, one);
-      state.applies.set(one.user_id, one);
+    for (const [user_id, position] of [
+      ['bob', 2],
+      ['ann', 1],
+    ] as const) {
+      state.links.set(user_id, new LinkcallUser({ user_id, time_allow: 100 - position }));
+      state.applies.set(user_id, new QueuedUser({ user_id, position }));
     }
     const view = viewOf(state);
     state.links.clear();

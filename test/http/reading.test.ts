@@ -70,6 +70,7 @@ describe('reading channels over HTTP', () => {
       muted: 0,
       away_since: 0,
       media: 0,
+      mode: 3,
     };
     assert.deepEqual(json.links, [ann]);
     const bob = { user_id: 'bob', user_nick: 'nick of bob', user_icon: 'bob.png', linkcall_apply: 1, time_allow: 0 };

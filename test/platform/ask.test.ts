@@ -63,7 +63,7 @@ describe('what the platform is asked', () => {
         ...{ id: callId('ann'), type: 'application.asked', sid, at: application.at, via: 'backend' },
         data: {
           ...{ call_id: callId('ann'), user_id: 'ann', user_nick: 'nick of ann', user_icon: 'ann.png' },
-          ...{ user_wealth: 7, user_level: 3, is_singer: 0 },
+          ...{ user_wealth: 7, user_level: 3, is_singer: 0, mode: 3 },
         },
       });
     }

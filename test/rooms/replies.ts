@@ -60,10 +60,10 @@ export const FIELDS: Record<RequestName, string> = {
 };
 
 export const USER_FIELDS =
-  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since, media';
+  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since, media, mode';
 
-/** As the state shows a user. */
-export const SHOWN_FIELDS = `${USER_FIELDS}, position, eta_ms`;
+/** Of whoever waits: as the state shows them. */
+export const QUEUED_FIELDS = `${USER_FIELDS}, position, eta_ms, note`;
 
 export function hasFields(body: Wire, fields: string): void {
   assert.deepEqual(Object.keys(body).sort(), fields.split(', ').sort());

@@ -136,6 +136,7 @@ describe('an event as the platform is told of it', () => {
         user_level: 7,
         is_singer: 0,
         time_apply: 1_000,
+        mode: 3,
         time_allow: 2_000,
         seat: 1,
         why: 'removed',

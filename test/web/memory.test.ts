@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChannelView, UserView } from '../../src/client/index.ts';
+import type { ChannelView, QueuedUserView, UserView } from '../../src/client/index.ts';
 import { DICTIONARIES } from '../../web/text/dictionary.ts';
 import {
   type Memory,
@@ -29,9 +29,16 @@ const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
   away_since: 0,
   muted: 0,
   media: 0,
+  mode: 0,
+  ...times,
+});
+
+const queued = (user_id: string, place: Partial<QueuedUserView> = {}): QueuedUserView => ({
+  ...user(user_id),
   position: 0,
   eta_ms: 0,
-  ...times,
+  note: '',
+  ...place,
 });
 
 const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
@@ -55,7 +62,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   ...shown,
 });
 
-const waiting = view({ applies: [user('ann')] });
+const waiting = view({ applies: [queued('ann')] });
 const linked = view({ links: [user('ann', { time_allow: NOW - 133_000 })] });
 
 const seen = (memory: Memory, next: ChannelView) => withView(memory, next, 'ann', NOW);
@@ -120,14 +127,14 @@ describe("a viewer's phone on the console", () => {
 
   it('follows its place in the queue, of which it sees no more than itself', () => {
     const done = { error: { code: 0, desc: '', reason: '' }, position: 3 };
-    const third = seen(withReply(NOTHING_YET, done, NOW), view({ applies: [user('ann')], num_apply: 3 }));
+    const third = seen(withReply(NOTHING_YET, done, NOW), view({ applies: [queued('ann')], num_apply: 3 }));
     assert.equal(third.place, 3);
     const ahead = user('bob', { time_apply: 500, time_allow: NOW });
-    const second = seen(third, view({ applies: [user('ann')], links: [ahead], num_apply: 3 }));
+    const second = seen(third, view({ applies: [queued('ann')], links: [ahead], num_apply: 3 }));
     assert.equal(second.place, 2);
-    const first = seen(second, view({ applies: [user('ann')], links: [ahead], num_apply: 1 }));
+    const first = seen(second, view({ applies: [queued('ann')], links: [ahead], num_apply: 1 }));
     assert.equal(first.place, 1);
     // Who comes later does not push anybody back.
-    assert.equal(seen(first, view({ applies: [user('ann')], links: [ahead], num_apply: 4 })).place, 1);
+    assert.equal(seen(first, view({ applies: [queued('ann')], links: [ahead], num_apply: 4 })).place, 1);
   });
 });

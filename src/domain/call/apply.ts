@@ -46,7 +46,7 @@ export const isUnopposed: StartGuard = (_, { objection }) =>
 /** LC8: nobody has refused it. */
 export function startApplication(
   _: Channel,
-  { by, at, callId, seat, isUnseen }: CallCommand<'start-application'>,
+  { by, at, callId, seat, wish, isUnseen }: CallCommand<'start-application'>,
   { applyLifeMs, applyWindowMs }: Limits,
 ): Decision<CallEvent> {
   const application: Waiting = {
@@ -56,6 +56,7 @@ export function startApplication(
     appliedAt: at,
     endsAt: at + applyLifeMs,
     ...(seat !== undefined && { seat }),
+    ...(wish !== undefined && { wish }),
     ...(isUnseen && { isUnseen }),
     ...(by.role === 'moderator' && { isModerator: true }),
   };

@@ -1,4 +1,4 @@
-import type { Caller, Person } from '../channel.ts';
+import type { Caller, Person, Wish } from '../channel.ts';
 import type { CallId, LiveId, Millis, UserId } from '../ids.ts';
 import type { LimitOverrides } from '../limits.ts';
 import type { Refusal } from '../refusal.ts';
@@ -12,6 +12,7 @@ export type CallOrder =
       readonly callId: CallId;
       /** PE8: the one they want; left out: any. */
       readonly seat?: number;
+      readonly wish?: Wish;
       /** IN2: the applicant has no connection. */
       readonly isUnseen?: true;
       /** IN9: why it must not begin, though the channel would let it. */

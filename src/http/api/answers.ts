@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { feedEvent } from '../../../schema/feedEvent.ts';
 import { linkcallUserData } from '../../../schema/linkcallUser.ts';
-import { queueShape } from '../../../schema/queuedUser.ts';
+import { queueShape, staffUserData } from '../../../schema/queuedUser.ts';
 import { REPLIES } from '../../../schema/replies.ts';
 import { PROBLEM_CODES } from '../door/reply.ts';
 
@@ -69,7 +69,7 @@ export const stopAnswer = z.strictObject({
 
 const ELSEWHERE = 'left out where the channel is at another process';
 
-export const listedUser = linkcallUserData.extend({
+export const listedUser = staffUserData.extend({
   away_since: linkcallUserData.shape.away_since.exactOptional().meta({
     description: `${linkcallUserData.shape.away_since.description}; ${ELSEWHERE}`,
   }),

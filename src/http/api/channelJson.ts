@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { linkcallUser } from '../../../schema/linkcallUser.ts';
+import { staffUser } from '../../../schema/queuedUser.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../domain/answer.ts';
 import { hostOf, isLive, type Stop, stopAt } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
@@ -84,7 +84,7 @@ export function limitsJson(limits: Partial<Limits>): object {
 function lineJson({ channel, limits, awaySince, mediaOf }: ChannelView, now: Millis) {
   const moment = { now, awaySince: awaySince ?? NOBODY_IS_AWAY, mediaOf: mediaOf ?? NOBODY_KNOWS };
   const told = (subject: Subject): z.infer<typeof listedUser> => {
-    const { away_since, media, ...user } = linkcallUser(subject, moment);
+    const { away_since, media, ...user } = staffUser(subject, moment);
     return awaySince === undefined ? user : { ...user, away_since, media };
   };
   return {

@@ -11,6 +11,7 @@ import {
   type Person,
   type Stop,
   type Waiting,
+  type Wish,
 } from '../../domain/channel.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/command.ts';
 import { parseCallId, parseCmdId, parseLiveId, parseSid, parseStreamId, parseUserId } from '../../domain/ids.ts';
@@ -51,6 +52,12 @@ export const host: z.ZodType<Host> = z.object({ userId, nick: z.string() });
 const isUnseen = z.literal(true).exactOptional();
 const isModerator = z.literal(true).exactOptional();
 
+export const wish: z.ZodType<Wish> = z.object({
+  mode: nameIn<Wish['mode']>({ audio: true, video: true, both: true }),
+  note: z.string(),
+  ext: z.string().exactOptional(),
+});
+
 export const waiting: z.ZodType<Waiting> = z.object({
   status: z.literal('waiting'),
   person,
@@ -58,6 +65,7 @@ export const waiting: z.ZodType<Waiting> = z.object({
   appliedAt: z.number(),
   endsAt: z.number(),
   seat: z.number().exactOptional(),
+  wish: wish.exactOptional(),
   isUnseen,
   isModerator,
 });
@@ -70,6 +78,7 @@ export const linked: z.ZodType<Linked> = z.object({
   allowedAt: z.number(),
   // Those of earlier versions have none.
   seat: z.number().default(0),
+  wish: wish.exactOptional(),
   isUnseen,
   isModerator,
 });
@@ -196,6 +205,7 @@ const subject: z.ZodType<Subject> = z.object({
   allowedAt: z.number(),
   // Replies of earlier versions do not tell it.
   muting: z.object(muting).default(NOT_MUTED),
+  wish: wish.exactOptional(),
 });
 
 const handledBy: z.ZodType<HandledBy> = z.object({

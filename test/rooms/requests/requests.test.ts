@@ -85,6 +85,7 @@ describe('the five requests', () => {
       muted: 0,
       away_since: 0,
       media: 0,
+      mode: 3,
     });
     const quit = done(await ann.apply(3));
     assert.partialDeepStrictEqual(quit, { time_apply: started.time_apply, time_allow: allowed.data.time_allow });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestClient } from '../../support/client.ts';
 import { until } from '../../support/until.ts';
-import { hasFields, hearOut, SHOWN_FIELDS } from '../replies.ts';
+import { hasFields, hearOut, QUEUED_FIELDS, USER_FIELDS } from '../replies.ts';
 import { link, serverUnderTest, wait } from '../serverUnderTest.ts';
 
 /** The whole state of a client, as an app reads it. */
@@ -53,7 +53,7 @@ describe('what the schema shows', () => {
     const { time_apply } = await ann.apply(1);
     await see(2, host);
     const waiting = host.state.applies.get('ann')?.toJSON();
-    hasFields(waiting, SHOWN_FIELDS);
+    hasFields(waiting, QUEUED_FIELDS);
     const person = {
       user_id: 'ann',
       user_nick: 'nick of ann',
@@ -65,7 +65,7 @@ describe('what the schema shows', () => {
     const { data } = await host.direct(1, 'ann');
     await see(3, ann);
     const linked = ann.state.links.get('ann')?.toJSON();
-    hasFields(linked, SHOWN_FIELDS);
+    hasFields(linked, USER_FIELDS);
     const { time_allow } = data;
     assert.partialDeepStrictEqual(linked, { ...person, is_singer: 1, linkcall_apply: 4, time_apply, time_allow });
   });
