@@ -7,6 +7,15 @@ import { checkCommands } from './checkCommands.ts';
 import { checkNginx, checkRedisConf, checkScrapeConfig, checkSystemdUnit } from './checkConfigs.ts';
 import { checkMigration } from './checkMigration.ts';
 import {
+  checkBytesSession,
+  checkGoToken,
+  checkJavaToken,
+  checkJsonSession,
+  checkNodeToken,
+  checkPhpToken,
+  checkPythonToken,
+} from './checkNative.ts';
+import {
   checkBridge,
   checkExample,
   checkFirstClient,
@@ -46,6 +55,8 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/migrating.md', 'sh', 'REDIS_URL=', checkCommands],
   ['docs/migrating.md', 'sql', 'GRANT ALTER', checkMigration],
   ['docs/migrating.md', 'sql', 'SET SESSION', checkMigration],
+  ['docs/native-clients.md', 'text', '← {', checkJsonSession],
+  ['docs/native-clients.md', 'text', '← 9999', checkBytesSession],
   ['docs/operations.md', 'sh', 'npm run archive', checkCommands],
   ['docs/operations.md', 'ini', '# /etc/systemd/system/linkcall.service', checkSystemdUnit],
   ['docs/operations.md', 'conf', '# redis.conf', checkRedisConf],
@@ -56,6 +67,11 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/operations.md', 'sh', 'journalctl', checkLogQuery],
   ['docs/operations.md', 'sh', 'AUTH_SECRET=… npm', checkOperatorToken],
   ['docs/protocol.md', 'ts', 'import { Client }', checkSdkClient],
+  ['docs/tokens.md', 'js', 'import { createHmac }', checkNodeToken],
+  ['docs/tokens.md', 'php', '<?php', checkPhpToken],
+  ['docs/tokens.md', 'python', 'import base64', checkPythonToken],
+  ['docs/tokens.md', 'go', 'package main', checkGoToken],
+  ['docs/tokens.md', 'java', 'import java', checkJavaToken],
   ['examples/backend/README.md', 'sh', 'AUTH_SECRET=', checkBackendCommands],
   ['examples/backend/README.md', 'text', 'The back end gives', checkBackend],
 ];

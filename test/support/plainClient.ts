@@ -112,7 +112,7 @@ const NAMES = new Map<number, string>([
 ]);
 
 /** Under the names that the JSON has. */
-function unpacked(frame: Buffer): PlainMessage {
+export function unpacked(frame: Buffer): PlainMessage {
   const name = NAMES.get(frame.readUInt32BE(0)) ?? fail('a message without a name');
   const data = fromBytes(name, frame.subarray(8)) ?? fail(`${name} cannot be read`);
   const id = frame.readUInt32BE(4);
