@@ -130,7 +130,7 @@ describe('a phone that speaks Protocol Buffers', () => {
       Object.fromEntries(
         Object.entries(one).map(([name, value]) => [name, name.startsWith('time_') ? floor(value) : value]),
       );
-    assert.deepEqual(asBytes, { ...byName, datas: byName.datas.map(inSeconds) });
+    assert.partialDeepStrictEqual(asBytes, { ...byName, datas: byName.datas.map(inSeconds) });
     const [data] = asBytes.datas;
     assert.equal(data.user_id, 'zoe');
     done(await send(ann, 'linkcall_apply_rq', { op_code: 1, singer_id: 'hana' }));
