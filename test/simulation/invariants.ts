@@ -14,6 +14,13 @@ export function assertWithinLimits(channel: Channel): void {
   assert.equal(new Set(ids).size, ids.length, `somebody is in the lists twice: ${ids.join(', ')}`);
 }
 
+/** PE1 */
+export function assertStaff({ moderators }: Channel): void {
+  const ids = moderators.map(({ userId }) => userId);
+  assert.ok(ids.length <= DEFAULT_LIMITS.maxStaff);
+  assert.equal(new Set(ids).size, ids.length, `somebody is a moderator twice: ${ids.join(', ')}`);
+}
+
 /** LC2: also where each of them applied to another process, whose clock was a different one. */
 export function assertQueueInOrder({ waiting, linked }: Channel): void {
   assertInOrder(
@@ -50,6 +57,7 @@ export function assertNobodyWaitsForEver({ channel, begun, unwellMs }: Kept, now
 /** ST1, ST5, ST6: what is kept is whole, and its parts agree. */
 export function assertWhole({ channel, entries, told, calls }: Kept): void {
   assertWithinLimits(channel);
+  assertStaff(channel);
   assert.deepEqual(
     entries.map((entry) => entry.seq),
     entries.map((_, index) => index + 1),

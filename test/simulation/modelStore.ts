@@ -204,7 +204,8 @@ export class ModelStore {
     if (kept === undefined) return;
     const lost = kept.past.slice(1).filter(({ lastAt }) => lastAt > kept.lastAt - LOST_MS_MOST);
     const moment = kept.past.at(-1 - Math.min(commits, lost.length));
-    if (moment !== undefined) Object.assign(kept, { ...moment, isOlder: true });
+    // Lists of its own: what is committed from now on is no part of that moment.
+    if (moment !== undefined) Object.assign(kept, { ...momentOf({ ...kept, ...moment }), isOlder: true });
   }
 
   #writeBack(standing: Standing): Awaited<ReturnType<ChannelStore['writeBack']>> {

@@ -45,6 +45,8 @@ const SET_BY_MS = [0, 0, 400, -400, 25_000, -25_000, 150_000, -150_000, 3_600_00
 const LOOK_EVERY_MS = 500;
 const CLOCK_RINGS: Order = { type: 'end-overdue' };
 const ADMIN = callerOf('admin', 'admin');
+/** PE1: by token, from wherever. */
+const MIA = callerOf('mia', 'moderator');
 const VIEWERS = ['ann', 'ben', 'cem', 'dan', 'eva', 'fay'].map((name) => callerOf(name, 'viewer'));
 const HOSTS = ['hal', 'ida'].map((name) => callerOf(name, 'host'));
 
@@ -65,6 +67,8 @@ export class World {
   readonly #hasSetting: boolean;
   readonly #past: Random;
   readonly #hasPast: boolean;
+  readonly #staffing: Random;
+  readonly #hasStaff: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   #sessions = 0;
@@ -79,8 +83,14 @@ export class World {
   /** The store does not know a channel that runs. */
   #isForgetful = false;
 
-  /** Silence and oblivion of the store, and wrong clocks, have chances of their own: without them, a seed is the same world. */
-  constructor(seed: number, { hasSilence = true, hasOblivion = true, hasSetting = true, hasPast = true } = {}) {
+  /**
+   * Silence and oblivion of the store, wrong clocks, and moderators have chances of their own: without them, a seed is the same
+   * world.
+   */
+  constructor(
+    seed: number,
+    { hasSilence = true, hasOblivion = true, hasSetting = true, hasPast = true, hasStaff = true } = {},
+  ) {
     this.#random = new Random(seed);
     this.#silence = new Random(seed);
     this.#hasSilence = hasSilence;
@@ -90,6 +100,8 @@ export class World {
     this.#hasSetting = hasSetting;
     this.#past = new Random(seed);
     this.#hasPast = hasPast;
+    this.#staffing = new Random(seed);
+    this.#hasStaff = hasStaff;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
@@ -148,7 +160,7 @@ export class World {
 
   #command(): void {
     const sid = this.#random.pick(SIDS);
-    const order = this.#order();
+    const order = this.#hasStaff && this.#staffing.chance(0.25) ? this.#staffOrder() : this.#order();
     if (!this.#isHere(sid, order.by)) {
       this.#comeOrGo();
       return;
@@ -187,6 +199,29 @@ export class World {
       { type: 'reopen-channel', by: ADMIN },
     ];
     return this.#random.pick(orders);
+  }
+
+  /** PE1, PE3: by whoever may, or may not any more. */
+  #staffOrder(): Order & { by: Caller } {
+    const random = this.#staffing;
+    const { userId } = random.pick(VIEWERS).person;
+    const director = random.chance(0.3) ? ADMIN : random.pick(HOSTS);
+    const by = random.pick([MIA, MIA, ...HOSTS, ...VIEWERS.slice(0, 3)]);
+    const orders: readonly (Order & { by: Caller })[] = [
+      { type: 'appoint-moderator', by: director, userId },
+      { type: 'appoint-moderator', by: director, userId },
+      { type: 'dismiss-moderator', by: director, userId },
+      { type: 'allow-next', by },
+      { type: 'allow-next', by },
+      { type: 'allow-next', by },
+      { type: 'allow-application', by, userId },
+      { type: 'refuse-application', by, userId },
+      { type: 'remove-link', by, userId },
+      { type: 'refuse-all', by },
+      { type: 'remove-all', by },
+      { type: 'start-application', by: MIA, callId: this.#callId() },
+    ];
+    return random.pick(orders);
   }
 
   #callId(): CallId {
@@ -233,7 +268,11 @@ export class World {
 
   /** A command comes over a connection; an operator's over HTTP. */
   #isHere(sid: Sid, caller: Caller): boolean {
-    return caller === ADMIN || this.#seats.some((seat) => seat.sid === sid && seat.caller === caller && seat.actor);
+    return (
+      caller === ADMIN ||
+      caller === MIA ||
+      this.#seats.some((seat) => seat.sid === sid && seat.caller === caller && seat.actor)
+    );
   }
 
   async #send(sent: Sent): Promise<void> {
