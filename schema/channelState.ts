@@ -19,6 +19,7 @@ const user = () => ({
   muted: t.uint8().default(0),
   media: t.uint8().default(0),
   mode: t.uint8().default(0),
+  seat: t.uint16().default(0),
 });
 
 /** One user of a call: the protocol's `linkcall_user_data`. */
@@ -55,6 +56,7 @@ export const ChannelState = schema(
     host_away_since: number(),
     epoch: number(),
     moderators: t.map(LinkcallModerator),
+    locked_seats: t.array('uint16'),
   },
   'ChannelState',
 );

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseUserId } from '../src/domain/ids.ts';
+import { LIMIT_RANGES } from './limitRanges.ts';
 
 // What several of the protocol's objects hold.
 
@@ -27,6 +29,11 @@ export const isLine = (text: string, charsMax: number): boolean =>
   // A character is two units at most.
   text.length <= 2 * charsMax && text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= charsMax;
 
+const SEAT = 'seat must be a whole number from 0';
+
+/** PE8: which of them there are is for the channel to say. */
+export const seatNumber = (of: string) => z.int({ error: SEAT }).min(0, { error: SEAT }).describe(of);
+
 /** For the descriptions of the protocol: what `parse` takes. */
 const ID = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
 export const TEXT = { type: 'string' };
@@ -47,3 +54,13 @@ export function id<Id>(
     })
     .meta({ description, ...allowed });
 }
+
+const USERS_MAX = LIMIT_RANGES.maxLinks.max;
+
+/** PE8: each of them once; none is for the request to refuse. */
+export const userIds = (of: string) =>
+  z
+    .array(id(parseUserId, 'a user', undefined, 'user_ids must be ids'), { error: 'user_ids must be a list' })
+    .max(USERS_MAX, { error: `user_ids are at most ${USERS_MAX}` })
+    .refine((ids) => new Set(ids).size === ids.length, { error: 'user_ids must be different ones' })
+    .describe(of);

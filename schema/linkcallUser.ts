@@ -43,6 +43,10 @@ export const linkcallUserData = z.strictObject({
     .min(0)
     .max(3)
     .describe('with what somebody applied, or is linked: 1 sound, 2 picture, 3 both; 0 where neither is meant'),
+  seat: z
+    .int()
+    .min(0)
+    .describe('where somebody who is linked sits, from 1; of somebody who waits the one that they want, 0 for any'),
 });
 
 export type LinkcallUserData = Readonly<z.infer<typeof linkcallUserData>>;
@@ -58,7 +62,7 @@ export const wireMode = (wish: Wish | undefined): number => MODES[wish?.mode ?? 
 const MODES: Readonly<Record<Wish['mode'], number>> = { audio: 1, video: 2, both: 3 };
 
 export function linkcallUser(
-  { person, state, appliedAt, allowedAt, muting, wish }: Subject,
+  { person, state, appliedAt, allowedAt, muting, wish, seat }: Subject,
   moment: Moment,
 ): LinkcallUserData {
   const isInLists = state === 'waiting' || state === 'linked';
@@ -77,5 +81,6 @@ export function linkcallUser(
     away_since: isInLists ? moment.awaySince(person.userId) : 0,
     media: state === 'linked' ? moment.mediaOf(person.userId) : 0,
     mode: state === 'none' ? 0 : wireMode(wish),
+    seat,
   };
 }

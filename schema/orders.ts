@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Caller, Role } from '../src/domain/channel.ts';
 import type { Order } from '../src/domain/command.ts';
 import { type CallId, parseCmdId, parseSid, parseUserId, type UserId } from '../src/domain/ids.ts';
-import { id, muteShape, TEXT } from './fields.ts';
+import { id, muteShape, seatNumber, TEXT, userIds } from './fields.ts';
 import { closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
 import { profile } from './profile.ts';
+import { applySeat, seatOf } from './requests/callRequests.ts';
 import { muteOrder } from './requests/mediaRequests.ts';
 import type { RequestName } from './requests/names.ts';
 import { wishFields, wishOf } from './requests/wish.ts';
@@ -27,7 +28,9 @@ const { nick } = profile;
 const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
 
 const NAMES =
-  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, appoint, dismiss, mute, pk, limits, end or reopen';
+  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, appoint, dismiss, mute, lock, unlock, move, arrange, pk, limits, end or reopen';
+
+const seat = seatNumber('of the call, from 1');
 
 const bare = <const Name extends string>(name: Name) => z.strictObject({ order: z.literal(name), ...common });
 const own = <const Name extends string>(name: Name) => z.strictObject({ ...bare(name).shape, user_id, user });
@@ -38,7 +41,9 @@ export const orderBody = z.discriminatedUnion(
   [
     bare('open').describe('the switch opens'),
     bare('close').describe('the switch closes, and everybody is off'),
-    z.strictObject({ ...own('apply').shape, ...wishFields }).describe('the user asks to join the call'),
+    z
+      .strictObject({ ...own('apply').shape, seat: applySeat, ...wishFields })
+      .describe('the user asks to join the call'),
     own('cancel').describe('the user waits no more'),
     own('quit').describe('the user hangs up'),
     z
@@ -62,6 +67,17 @@ export const orderBody = z.discriminatedUnion(
     z
       .strictObject({ ...about('mute').shape, ...muteShape })
       .describe('this much of the user on the line is not heard, or seen'),
+    z.strictObject({ ...bare('lock').shape, seat }).describe('nobody sits down there any more'),
+    z.strictObject({ ...bare('unlock').shape, seat }).describe('whoever may sit down there'),
+    z
+      .strictObject({ ...about('move').shape, seat })
+      .describe('the user on the line sits there; who sits there takes their seat'),
+    z
+      .strictObject({
+        ...bare('arrange').shape,
+        user_ids: userIds('who come first, in this order').min(1, { error: 'user_ids must be one at least' }),
+      })
+      .describe('those on the line sit in this order'),
     z.strictObject({ ...bare('pk').shape, ...pkBody.shape }).describe('the host is in a video PK, or is no longer'),
     z
       .strictObject({ ...bare('limits').shape, ...limitsShape })
@@ -103,7 +119,7 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
     case 'apply':
       return {
         ...{ type: 'start-application', by: callerOf(body.user_id, 'viewer', body.user) },
-        ...{ callId: newCallId(), ...wishOf(body), via },
+        ...{ callId: newCallId(), ...seatOf(body), ...wishOf(body), via },
       };
     case 'cancel':
       return { type: 'cancel-application', by: callerOf(body.user_id, 'viewer', body.user), via };
@@ -127,6 +143,14 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
       return { type: 'dismiss-moderator', by, userId: body.user_id, via };
     case 'mute':
       return { ...muteOrder(body, by), via };
+    case 'lock':
+      return { type: 'lock-seat', by, seat: body.seat, via };
+    case 'unlock':
+      return { type: 'unlock-seat', by, seat: body.seat, via };
+    case 'move':
+      return { type: 'move-to-seat', by, userId: body.user_id, seat: body.seat, via };
+    case 'arrange':
+      return { type: 'order-seats', by, userIds: body.user_ids, via };
     case 'pk':
       return { type: 'set-pk', by, inPk: body.in_pk, via };
     case 'limits':
@@ -162,6 +186,10 @@ export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, op
   appoint: ['linkcall_staff_rq', 1],
   dismiss: ['linkcall_staff_rq', 2],
   mute: ['linkcall_mute_rq', 0],
+  lock: ['linkcall_seat_rq', 1],
+  unlock: ['linkcall_seat_rq', 2],
+  move: ['linkcall_seat_rq', 3],
+  arrange: ['linkcall_seat_rq', 4],
   pk: ['linkcall_set_state_rq', 0],
   limits: ['linkcall_set_state_rq', 0],
   end: ['linkcall_set_state_rq', 0],

@@ -36,6 +36,7 @@ export const publicState = z.strictObject({
     .array(z.strictObject({ user_id: z.string(), user_nick: z.string() }))
     .readonly()
     .describe('who was appointed to direct the people of the call'),
+  locked_seats: z.array(z.int()).readonly().describe('seats on which nobody sits down'),
 });
 
 /** To what is no request, or one that nobody knows. */
@@ -53,6 +54,8 @@ export function publicStateOf(state: ChannelState): PublicState {
   const { max_link, max_apply, host_away_since } = state;
   const head = { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version };
   const links = [...state.links.values()].map((link) => link.toJSON());
+  const locked_seats = [...state.locked_seats];
   const moderators = [...state.moderators.values()].map((one) => one.toJSON());
-  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, links, moderators };
+  const lists = { links, moderators, locked_seats };
+  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, ...lists };
 }

@@ -84,6 +84,11 @@ export const REPLIES = {
     op_code: z.int().describe('of the request; 0 where it could not be read'),
     data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
   }),
+  linkcall_seat_rq: z.strictObject({
+    ...answer,
+    op_code: z.int().describe('of the request; 0 where it could not be read'),
+    data: linkcallUserData.describe('of 3: who moved; else, and for a caller without the right, empty'),
+  }),
 } satisfies Record<RequestName, z.ZodType>;
 
 export type Replies = { readonly [Name in RequestName]: Readonly<z.infer<(typeof REPLIES)[Name]>> };
@@ -95,4 +100,5 @@ export type AllowReply = Replies['linkcall_allow_rq'];
 export type ListReply = Replies['linkcall_list_user_rq' | 'linkcall_list_singer_rq'];
 export type MuteReply = Replies['linkcall_mute_rq'];
 export type StaffReply = Replies['linkcall_staff_rq'];
+export type SeatReply = Replies['linkcall_seat_rq'];
 export type MediaReply = Replies['linkcall_media_rq'];

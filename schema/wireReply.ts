@@ -26,6 +26,7 @@ const NOBODY: LinkcallUserData = {
   away_since: 0,
   media: 0,
   mode: 0,
+  seat: 0,
 };
 
 export const DONE = { error: { code: 0, desc: '', reason: '' } };
@@ -39,7 +40,7 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
 }
 
 /** Of an error with two texts, the one for hosts. */
-const FOR_HOSTS: ReadonlySet<RequestName> = new Set(['linkcall_allow_rq', 'linkcall_mute_rq']);
+const FOR_HOSTS: ReadonlySet<RequestName> = new Set(['linkcall_allow_rq', 'linkcall_mute_rq', 'linkcall_seat_rq']);
 
 type Presence = Omit<Moment, 'now'>;
 type Head = Pick<Channel, 'sid'> & Presence;
@@ -87,6 +88,10 @@ export function wireReply(
       return { ...error, sid, data: subjectOf(answer, presence), version, ...handled(answer) };
     case 'linkcall_staff_rq':
       return { ...error, sid, op_code: opCode, data: subjectOf(answer, presence), version };
+    case 'linkcall_seat_rq': {
+      const data = answer.refusal?.reason === 'bad-request' ? { ...NOBODY, time_now: at } : subjectOf(answer, presence);
+      return { ...error, sid, op_code: opCode, data, version };
+    }
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };

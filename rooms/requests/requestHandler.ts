@@ -175,6 +175,8 @@ function isOutOfStep(order: Order, { refusal }: Answer): boolean {
     case 'refuse-application':
     case 'remove-link':
     case 'mute-link':
+    case 'move-to-seat':
+    case 'order-seats':
       return OUT_OF_STEP.has(refusal.reason);
     default:
       return false;

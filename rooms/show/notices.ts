@@ -124,6 +124,7 @@ function concernsTheRoom(events: readonly Event[]): boolean {
       case 'link-ended':
       case 'session-ended':
       case 'user-muted':
+      case 'seats-changed':
         return true;
       case 'application-ended':
         return event.why === 'session-ended';

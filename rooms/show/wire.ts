@@ -81,6 +81,9 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
   state.max_apply = limits.maxApplies;
   state.host_away_since = hostAwaySince(channel, moment);
   showModerators(state, channel);
+  if (state.locked_seats.join() !== channel.lockedSeats.join()) {
+    state.locked_seats.splice(0, state.locked_seats.length, ...channel.lockedSeats);
+  }
   align(
     state.links,
     channel.linked.map((link) => linkedSubject(channel, link)),
@@ -151,6 +154,7 @@ function align<User extends LinkcallUser>(
     if (known !== undefined) {
       known.away_since = moment.awaySince(subject.person.userId);
       known.muted = wireMuting(subject.muting);
+      known.seat = subject.seat;
       if (subject.state === 'linked') known.media = moment.mediaOf(subject.person.userId);
       continue;
     }

@@ -127,7 +127,8 @@ const needsText = (ids: unknown): boolean => {
 
 function readBody({ fields, byNumber }: Form, reader: BinaryReader): Body {
   const body: Body = {};
-  for (const { name, isList, absent } of fields) {
+  for (const { name, isList, absent, idOf } of fields) {
+    if (idOf !== undefined) continue;
     if (isList) body[name] = [];
     else if (absent !== undefined) body[name] = absent;
   }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linkcall.proto.
  */
 export const file_linkcall: GenFile = /*@__PURE__*/
-  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIrcDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASEwoIcG9zaXRpb24YbiABKA06ATASKAoGd2VpZ2h0GG8gASgLMhguY19saW5rY2FsbC5xdWV1ZV93ZWlnaHQSDwoEbW9kZRhwIAEoDToBMBIMCgRub3RlGHEgASgJEhEKA2V4dBhyIAEoCUIEoLUYASJMCgxxdWV1ZV93ZWlnaHQSDgoGd2VhbHRoGAEgAigBEg0KBWxldmVsGAIgAigBEg4KBndhaXRlZBgDIAIoARINCgV0b3RhbBgEIAIoASIgCgl1c2VyX2hpbnQSEwoHdXNlcl9pZBgBIAEoBEICMAEi0gEKFmxpbmtjYWxsX3Jvb21fc3RhdGVfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAQgAigNEi0KBWRhdGFzGAUgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5zaW5nZXJfaWRfdGV4dBhmIAEoCToIiLUYk4DkzAki0QEKFmxpbmtjYWxsX3VzZXJfc3RhdGVfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAQgAigNEiwKBGRhdGEYBSACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiUgOTMCSK7AQoYbGlua2NhbGxfYXBwbHlfc2luZ2VyX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIsCgRkYXRhGAQgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5zaW5nZXJfaWRfdGV4dBhmIAEoCToIiLUYlYDkzAkifwoVbGlua2NhbGxfc2V0X3N0YXRlX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIPCgdvcF9jb2RlGAQgASgNEg4KBmNtZF9pZBhlIAEoCToIiLUYkYDkzAkizwEKEWxpbmtjYWxsX2FwcGx5X3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIjCgRkYXRhGAQgASgLMhUuY19saW5rY2FsbC51c2VyX2hpbnQSDwoHb3BfY29kZRgFIAEoDRIOCgZjbWRfaWQYZSABKAkSDAoEbW9kZRhuIAEoDRIMCgRub3RlGG8gASgJEhEKA2V4dBhwIAEoCUIEoLUYAToIiLUYoYDkzAkipgEKEWxpbmtjYWxsX2FsbG93X3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIPCgdvcF9jb2RlGAQgASgNEhMKB3VzZXJfaWQYBSABKARCAjABEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GLGA5MwJInAKF2xpbmtjYWxsX2xpc3Rfc2luZ2VyX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GMGA5MwJIm4KFWxpbmtjYWxsX2xpc3RfdXNlcl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDgoGY21kX2lkGGUgASgJOgiItRjRgOTMCSJVChFsaW5rY2FsbF9tZWRpYV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDgoGY21kX2lkGGUgASgJOgiItRjhgOTMCSKdAQoQbGlua2NhbGxfbXV0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoHdXNlcl9pZBgDIAEoBEICMAESDQoFYXVkaW8YBCABKAgSDQoFdmlkZW8YBSABKAgSDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUY44DkzAkikQEKEWxpbmtjYWxsX3N0YWZmX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARIPCgdvcF9jb2RlGAMgASgNEhMKB3VzZXJfaWQYBCABKARCAjABEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GPGA5MwJInYKCmhhbmRsZWRfYnkSEwoHdXNlcl9pZBgBIAIoBEICMAESDAoEbmljaxgCIAIoCRIMCgR3aGF0GAMgAigJEg8KB3ZlcnNpb24YBCACKA0SEAoCYXQYBSACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJItsBChVsaW5rY2FsbF9zZXRfc3RhdGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhYKDmxpbmtjYWxsX3N0YXRlGAMgAigNEg8KB29wX2NvZGUYBCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GJKA5MwJIpIDChFsaW5rY2FsbF9hcHBseV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESGAoKdGltZV9hcHBseRgDIAIoBEIEkLUYARIVCglzaW5nZXJfaWQYBCACKARCAjABEhMKC3Npbmdlcl9uaWNrGAUgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAYgAigNEg8KB29wX2NvZGUYByACKA0SGAoKdGltZV9hbGxvdxgIIAIoBEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhMKCG51bV9saW5rGGYgASgNOgEwEhQKCW51bV9hcHBseRhnIAEoDToBMBIZCgh0aW1lX25vdxhoIAEoBDoBMEIEkLUYARITCghwb3NpdGlvbhhpIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIRCgZldGFfbXMYbiABKAQ6ATA6CIi1GKKA5MwJItcCChFsaW5rY2FsbF9hbGxvd19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRiygOTMCSKUAgoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjCgOTMCSKSAgoVbGlua2NhbGxfbGlzdF91c2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUY0oDkzAkitgIKEWxpbmtjYWxsX21lZGlhX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIRCgZhcHBfaWQYAyABKA06ATASEQoHcm9vbV9pZBgEIAEoCToAEhEKB3VzZXJfaWQYBSABKAk6ABIPCgV0b2tlbhgGIAEoCToAEhsKCmV4cGlyZXNfYXQYByABKAQ6ATBCBJC1GAESGgoLbWF5X3B1Ymxpc2gYCCABKAg6BWZhbHNlEhMKCXN0cmVhbV9pZBgJIAEoCToAEhkKCHRpbWVfbm93GAogASgEOgEwQgSQtRgBEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GOKA5MwJItwBChBsaW5rY2FsbF9tdXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIsCgRkYXRhGAMgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRjkgOTMCSLCAQoRbGlua2NhbGxfc3RhZmZfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GPKA5MwJIjsKDmxpbmtjYWxsX2hlbGxvEg4KBnJlc3VtZRgBIAIoCRIPCgd2ZXJzaW9uGAIgAigNOgiItRiBgOTMCSJJCgltb2RlcmF0b3ISEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhQKDHVzZXJfaWRfdGV4dBhlIAEoCSKuAwoVbGlua2NhbGxfcHVibGljX3N0YXRlEg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIPCgd2ZXJzaW9uGAUgAigNEhMKBGxpdmUYBiABKAg6BWZhbHNlEhQKBWluX3BrGAcgASgIOgVmYWxzZRITCghudW1fbGluaxgIIAEoDToBMBIUCgludW1fYXBwbHkYCSABKA06ATASEwoIbWF4X2xpbmsYCiABKA06ATASFAoJbWF4X2FwcGx5GAsgASgNOgEwEi0KBWxpbmtzGAwgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESIAoPaG9zdF9hd2F5X3NpbmNlGA4gASgEOgEwQgSQtRgBEhAKBWVwb2NoGA8gASgEOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJEikKCm1vZGVyYXRvcnMYbiADKAsyFS5jX2xpbmtjYWxsLm1vZGVyYXRvcjoIiLUYgoDkzAkiQwoObGlua2NhbGxfZXJyb3ISJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbzoIiLUYg4DkzAk6OAoGbXNnX2lkEh8uZ29vZ2xlLnByb3RvYnVmLk1lc3NhZ2VPcHRpb25zGNGGAyABKA1SBW1zZ0lkOjkKB3NlY29uZHMSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNKGAyABKAhSB3NlY29uZHM6NwoGc2lnbmVkEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjThgMgASgIUgZzaWduZWQ6MwoEanNvbhIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY1IYDIAEoCFIEanNvbg", [file_google_protobuf_descriptor]);
+  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIsgDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASDwoEc2VhdBhpIAEoDToBMBITCghwb3NpdGlvbhhuIAEoDToBMBIoCgZ3ZWlnaHQYbyABKAsyGC5jX2xpbmtjYWxsLnF1ZXVlX3dlaWdodBIPCgRtb2RlGHAgASgNOgEwEgwKBG5vdGUYcSABKAkSEQoDZXh0GHIgASgJQgSgtRgBIkwKDHF1ZXVlX3dlaWdodBIOCgZ3ZWFsdGgYASACKAESDQoFbGV2ZWwYAiACKAESDgoGd2FpdGVkGAMgAigBEg0KBXRvdGFsGAQgAigBIiAKCXVzZXJfaGludBITCgd1c2VyX2lkGAEgASgEQgIwASLSAQoWbGlua2NhbGxfcm9vbV9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLQoFZGF0YXMYBSADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiTgOTMCSLRAQoWbGlua2NhbGxfdXNlcl9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLAoEZGF0YRgFIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJSA5MwJIrsBChhsaW5rY2FsbF9hcHBseV9zaW5nZXJfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiVgOTMCSJ/ChVsaW5rY2FsbF9zZXRfc3RhdGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SDgoGY21kX2lkGGUgASgJOgiItRiRgOTMCSLdAQoRbGlua2NhbGxfYXBwbHlfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEiMKBGRhdGEYBCABKAsyFS5jX2xpbmtjYWxsLnVzZXJfaGludBIPCgdvcF9jb2RlGAUgASgNEg4KBmNtZF9pZBhlIAEoCRIMCgRtb2RlGG4gASgNEgwKBG5vdGUYbyABKAkSEQoDZXh0GHAgASgJQgSgtRgBEgwKBHNlYXQYZiABKA06CIi1GKGA5MwJIqYBChFsaW5rY2FsbF9hbGxvd19ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRITCgd1c2VyX2lkGAUgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRixgOTMCSJwChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDgoGY21kX2lkGGUgASgJOgiItRjBgOTMCSJuChVsaW5rY2FsbF9saXN0X3VzZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUY0YDkzAkiVQoRbGlua2NhbGxfbWVkaWFfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg4KBmNtZF9pZBhlIAEoCToIiLUY4YDkzAkinQEKEGxpbmtjYWxsX211dGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKB3VzZXJfaWQYAyABKARCAjABEg0KBWF1ZGlvGAQgASgIEg0KBXZpZGVvGAUgASgIEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GOOA5MwJIpEBChFsaW5rY2FsbF9zdGFmZl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjxgOTMCSLLAQoQbGlua2NhbGxfc2VhdF9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRIMCgRzZWF0GAQgASgNEhMKB3VzZXJfaWQYBSABKARCAjABEhQKCHVzZXJfaWRzGAYgAygEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJEhUKDXVzZXJfaWRzX3RleHQYZyADKAk6CIi1GPuA5MwJInYKCmhhbmRsZWRfYnkSEwoHdXNlcl9pZBgBIAIoBEICMAESDAoEbmljaxgCIAIoCRIMCgR3aGF0GAMgAigJEg8KB3ZlcnNpb24YBCACKA0SEAoCYXQYBSACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJItsBChVsaW5rY2FsbF9zZXRfc3RhdGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhYKDmxpbmtjYWxsX3N0YXRlGAMgAigNEg8KB29wX2NvZGUYBCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GJKA5MwJIpIDChFsaW5rY2FsbF9hcHBseV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESGAoKdGltZV9hcHBseRgDIAIoBEIEkLUYARIVCglzaW5nZXJfaWQYBCACKARCAjABEhMKC3Npbmdlcl9uaWNrGAUgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAYgAigNEg8KB29wX2NvZGUYByACKA0SGAoKdGltZV9hbGxvdxgIIAIoBEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhMKCG51bV9saW5rGGYgASgNOgEwEhQKCW51bV9hcHBseRhnIAEoDToBMBIZCgh0aW1lX25vdxhoIAEoBDoBMEIEkLUYARITCghwb3NpdGlvbhhpIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIRCgZldGFfbXMYbiABKAQ6ATA6CIi1GKKA5MwJItcCChFsaW5rY2FsbF9hbGxvd19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRiygOTMCSKUAgoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjCgOTMCSKSAgoVbGlua2NhbGxfbGlzdF91c2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUY0oDkzAkitgIKEWxpbmtjYWxsX21lZGlhX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIRCgZhcHBfaWQYAyABKA06ATASEQoHcm9vbV9pZBgEIAEoCToAEhEKB3VzZXJfaWQYBSABKAk6ABIPCgV0b2tlbhgGIAEoCToAEhsKCmV4cGlyZXNfYXQYByABKAQ6ATBCBJC1GAESGgoLbWF5X3B1Ymxpc2gYCCABKAg6BWZhbHNlEhMKCXN0cmVhbV9pZBgJIAEoCToAEhkKCHRpbWVfbm93GAogASgEOgEwQgSQtRgBEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GOKA5MwJItwBChBsaW5rY2FsbF9tdXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIsCgRkYXRhGAMgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRjkgOTMCSLCAQoRbGlua2NhbGxfc3RhZmZfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GPKA5MwJIsEBChBsaW5rY2FsbF9zZWF0X3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIPCgdvcF9jb2RlGAMgAigNEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRj8gOTMCSI7Cg5saW5rY2FsbF9oZWxsbxIOCgZyZXN1bWUYASACKAkSDwoHdmVyc2lvbhgCIAIoDToIiLUYgYDkzAkiSQoJbW9kZXJhdG9yEhMKB3VzZXJfaWQYASACKARCAjABEhEKCXVzZXJfbmljaxgCIAIoCRIUCgx1c2VyX2lkX3RleHQYZSABKAkixAMKFWxpbmtjYWxsX3B1YmxpY19zdGF0ZRIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SDwoHdmVyc2lvbhgFIAIoDRITCgRsaXZlGAYgASgIOgVmYWxzZRIUCgVpbl9waxgHIAEoCDoFZmFsc2USEwoIbnVtX2xpbmsYCCABKA06ATASFAoJbnVtX2FwcGx5GAkgASgNOgEwEhMKCG1heF9saW5rGAogASgNOgEwEhQKCW1heF9hcHBseRgLIAEoDToBMBItCgVsaW5rcxgMIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEiAKD2hvc3RfYXdheV9zaW5jZRgOIAEoBDoBMEIEkLUYARIQCgVlcG9jaBgPIAEoBDoBMBIUCgxsb2NrZWRfc2VhdHMYECADKA0SFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKQoKbW9kZXJhdG9ycxhuIAMoCzIVLmNfbGlua2NhbGwubW9kZXJhdG9yOgiItRiCgOTMCSJDCg5saW5rY2FsbF9lcnJvchInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvOgiItRiDgOTMCTo4CgZtc2dfaWQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAEoDVIFbXNnSWQ6OQoHc2Vjb25kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIHc2Vjb25kczo3CgZzaWduZWQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNOGAyABKAhSBnNpZ25lZDozCgRqc29uEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjUhgMgASgIUgRqc29u", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message c_linkcall.b_error
@@ -131,7 +131,12 @@ export type linkcall_user_data = Message<"c_linkcall.linkcall_user_data"> & {
   media: number;
 
   /**
-   * All but mode: to those who let people in; position and weight in linkcall_list_singer_rs.
+   * @generated from field: optional uint32 seat = 105 [default = 0];
+   */
+  seat: number;
+
+  /**
+   * All but mode and seat: to those who let people in; position and weight in linkcall_list_singer_rs.
    *
    * @generated from field: optional uint32 position = 110 [default = 0];
    */
@@ -439,6 +444,11 @@ export type linkcall_apply_rq = Message<"c_linkcall.linkcall_apply_rq"> & {
    * @generated from field: optional string ext = 112;
    */
   ext: string;
+
+  /**
+   * @generated from field: optional uint32 seat = 102;
+   */
+  seat: number;
 };
 
 /**
@@ -676,6 +686,63 @@ export const linkcall_staff_rqSchema: GenMessage<linkcall_staff_rq> = /*@__PURE_
   messageDesc(file_linkcall, 14);
 
 /**
+ * @generated from message c_linkcall.linkcall_seat_rq
+ */
+export type linkcall_seat_rq = Message<"c_linkcall.linkcall_seat_rq"> & {
+  /**
+   * @generated from field: optional uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: optional uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: optional uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: optional uint32 seat = 4;
+   */
+  seat: number;
+
+  /**
+   * @generated from field: optional uint64 user_id = 5 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated uint64 user_ids = 6 [jstype = JS_STRING];
+   */
+  userIds: string[];
+
+  /**
+   * @generated from field: optional string cmd_id = 101;
+   */
+  cmdId: string;
+
+  /**
+   * @generated from field: optional string user_id_text = 102;
+   */
+  userIdText: string;
+
+  /**
+   * @generated from field: repeated string user_ids_text = 103;
+   */
+  userIdsText: string[];
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_seat_rq.
+ * Use `create(linkcall_seat_rqSchema)` to create a new message.
+ */
+export const linkcall_seat_rqSchema: GenMessage<linkcall_seat_rq> = /*@__PURE__*/
+  messageDesc(file_linkcall, 15);
+
+/**
  * Who was first, where two of the staff want something of one user.
  *
  * @generated from message c_linkcall.handled_by
@@ -717,7 +784,7 @@ export type handled_by = Message<"c_linkcall.handled_by"> & {
  * Use `create(handled_bySchema)` to create a new message.
  */
 export const handled_bySchema: GenMessage<handled_by> = /*@__PURE__*/
-  messageDesc(file_linkcall, 15);
+  messageDesc(file_linkcall, 16);
 
 /**
  * @generated from message c_linkcall.linkcall_set_state_rs
@@ -769,7 +836,7 @@ export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> 
  * Use `create(linkcall_set_state_rsSchema)` to create a new message.
  */
 export const linkcall_set_state_rsSchema: GenMessage<linkcall_set_state_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 16);
+  messageDesc(file_linkcall, 17);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rs
@@ -865,7 +932,7 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
  * Use `create(linkcall_apply_rsSchema)` to create a new message.
  */
 export const linkcall_apply_rsSchema: GenMessage<linkcall_apply_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 17);
+  messageDesc(file_linkcall, 18);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rs
@@ -939,7 +1006,7 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
  * Use `create(linkcall_allow_rsSchema)` to create a new message.
  */
 export const linkcall_allow_rsSchema: GenMessage<linkcall_allow_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 18);
+  messageDesc(file_linkcall, 19);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rs
@@ -996,7 +1063,7 @@ export type linkcall_list_singer_rs = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rsSchema)` to create a new message.
  */
 export const linkcall_list_singer_rsSchema: GenMessage<linkcall_list_singer_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 19);
+  messageDesc(file_linkcall, 20);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rs
@@ -1053,7 +1120,7 @@ export type linkcall_list_user_rs = Message<"c_linkcall.linkcall_list_user_rs"> 
  * Use `create(linkcall_list_user_rsSchema)` to create a new message.
  */
 export const linkcall_list_user_rsSchema: GenMessage<linkcall_list_user_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 20);
+  messageDesc(file_linkcall, 21);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rs
@@ -1127,7 +1194,7 @@ export type linkcall_media_rs = Message<"c_linkcall.linkcall_media_rs"> & {
  * Use `create(linkcall_media_rsSchema)` to create a new message.
  */
 export const linkcall_media_rsSchema: GenMessage<linkcall_media_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 21);
+  messageDesc(file_linkcall, 22);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rs
@@ -1169,7 +1236,7 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
  * Use `create(linkcall_mute_rsSchema)` to create a new message.
  */
 export const linkcall_mute_rsSchema: GenMessage<linkcall_mute_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 22);
+  messageDesc(file_linkcall, 23);
 
 /**
  * @generated from message c_linkcall.linkcall_staff_rs
@@ -1211,7 +1278,49 @@ export type linkcall_staff_rs = Message<"c_linkcall.linkcall_staff_rs"> & {
  * Use `create(linkcall_staff_rsSchema)` to create a new message.
  */
 export const linkcall_staff_rsSchema: GenMessage<linkcall_staff_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 23);
+  messageDesc(file_linkcall, 24);
+
+/**
+ * @generated from message c_linkcall.linkcall_seat_rs
+ */
+export type linkcall_seat_rs = Message<"c_linkcall.linkcall_seat_rs"> & {
+  /**
+   * @generated from field: required c_linkcall.b_error.info error = 1;
+   */
+  error?: b_error_info | undefined;
+
+  /**
+   * @generated from field: required uint64 sid = 2 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: required uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: required c_linkcall.linkcall_user_data data = 4;
+   */
+  data?: linkcall_user_data | undefined;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional uint64 retry_after_ms = 106;
+   */
+  retryAfterMs: bigint;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_seat_rs.
+ * Use `create(linkcall_seat_rsSchema)` to create a new message.
+ */
+export const linkcall_seat_rsSchema: GenMessage<linkcall_seat_rs> = /*@__PURE__*/
+  messageDesc(file_linkcall, 25);
 
 /**
  * Its first frame: what to come back with.
@@ -1235,7 +1344,7 @@ export type linkcall_hello = Message<"c_linkcall.linkcall_hello"> & {
  * Use `create(linkcall_helloSchema)` to create a new message.
  */
 export const linkcall_helloSchema: GenMessage<linkcall_hello> = /*@__PURE__*/
-  messageDesc(file_linkcall, 24);
+  messageDesc(file_linkcall, 26);
 
 /**
  * Of linkcall_state: who was appointed to direct the people of the call.
@@ -1264,7 +1373,7 @@ export type moderator = Message<"c_linkcall.moderator"> & {
  * Use `create(moderatorSchema)` to create a new message.
  */
 export const moderatorSchema: GenMessage<moderator> = /*@__PURE__*/
-  messageDesc(file_linkcall, 25);
+  messageDesc(file_linkcall, 27);
 
 /**
  * The channel as everybody sees it, after each change. (C++ has no message linkcall_state with a field linkcall_state.)
@@ -1343,6 +1452,11 @@ export type linkcall_public_state = Message<"c_linkcall.linkcall_public_state"> 
   epoch: bigint;
 
   /**
+   * @generated from field: repeated uint32 locked_seats = 16;
+   */
+  lockedSeats: number[];
+
+  /**
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
@@ -1358,7 +1472,7 @@ export type linkcall_public_state = Message<"c_linkcall.linkcall_public_state"> 
  * Use `create(linkcall_public_stateSchema)` to create a new message.
  */
 export const linkcall_public_stateSchema: GenMessage<linkcall_public_state> = /*@__PURE__*/
-  messageDesc(file_linkcall, 26);
+  messageDesc(file_linkcall, 28);
 
 /**
  * What no request is, or one that nobody knows, is answered with; under its request id if it had one.
@@ -1377,7 +1491,7 @@ export type linkcall_error = Message<"c_linkcall.linkcall_error"> & {
  * Use `create(linkcall_errorSchema)` to create a new message.
  */
 export const linkcall_errorSchema: GenMessage<linkcall_error> = /*@__PURE__*/
-  messageDesc(file_linkcall, 27);
+  messageDesc(file_linkcall, 29);
 
 /**
  * @generated from extension: optional uint32 msg_id = 50001;

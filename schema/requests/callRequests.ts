@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseUserId, type UserId } from '../../src/domain/ids.ts';
+import { seatNumber } from '../fields.ts';
 import { common, type GiveOrder, question, request, userId } from './request.ts';
 import { wishFields, wishOf } from './wish.ts';
 
@@ -22,6 +23,8 @@ const sender = z
   })
   .meta({ description: 'a `user_id` in it must be your own; all else in it is ignored' });
 
+export const applySeat = seatNumber('to apply: where they want to sit; 0: anywhere, as if it is missing').optional();
+
 export const callRequests = {
   linkcall_set_state_rq: z
     .object({ ...common, op_code: z.literal([0, 1]).describe('1 open, 0 close') })
@@ -30,6 +33,7 @@ export const callRequests = {
     .object({
       ...common,
       op_code: z.literal([1, 2, 3, 4]).describe('1 apply, 2 cancel, 3 hang up, 4 my time is over'),
+      seat: applySeat,
       data: sender.optional(),
       ...wishFields,
     })
@@ -58,9 +62,14 @@ function allowOrder(opCode: 1 | 2 | 3 | 4 | 5 | 6, about: UserId | undefined): G
   return about === undefined ? undefined : (by) => ({ type: ALLOW_ORDERS[opCode], by, userId: about });
 }
 
-type ApplyBody = { readonly op_code: 1 | 2 | 3 | 4 } & Parameters<typeof wishOf>[0];
+type ApplyBody = { readonly op_code: 1 | 2 | 3 | 4 } & Parameters<typeof wishOf>[0] & Parameters<typeof seatOf>[0];
 
 function applyOrder({ op_code, ...body }: ApplyBody): GiveOrder {
   if (op_code !== 1) return (by) => ({ type: APPLY_ORDERS[op_code], by });
-  return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId(), ...wishOf(body) });
+  const said = { ...seatOf(body), ...wishOf(body) };
+  return (by, newCallId) => ({ type: 'start-application', by, callId: newCallId(), ...said });
 }
+
+/** PE8: 0 is any, as a form without a number has it. */
+export const seatOf = ({ seat = 0 }: { readonly seat?: number | undefined }): { readonly seat?: number } =>
+  seat === 0 ? {} : { seat };

@@ -9,6 +9,7 @@ export const REQUESTS = {
   linkcall_media_rq: { id: 0x99990061, reply: 'linkcall_media_rs', replyId: 0x99990062 },
   linkcall_mute_rq: { id: 0x99990063, reply: 'linkcall_mute_rs', replyId: 0x99990064 },
   linkcall_staff_rq: { id: 0x99990071, reply: 'linkcall_staff_rs', replyId: 0x99990072 },
+  linkcall_seat_rq: { id: 0x9999007b, reply: 'linkcall_seat_rs', replyId: 0x9999007c },
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;

@@ -4,12 +4,14 @@ import { callRequests } from './callRequests.ts';
 import { mediaRequests } from './mediaRequests.ts';
 import type { RequestName } from './names.ts';
 import { common, question, type Request } from './request.ts';
+import { seatRequests } from './seatRequests.ts';
 import { staffRequests } from './staffRequests.ts';
 
 /** A capability is a line. */
 export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
   ...callRequests,
   ...mediaRequests,
+  ...seatRequests,
   ...staffRequests,
 };
 

@@ -6,6 +6,7 @@ import type {
   MediaReply,
   MuteReply,
   Notices,
+  SeatReply,
   SetStateReply,
   StaffReply,
 } from './protocol.ts';
@@ -45,8 +46,10 @@ export type ChannelEvents = Notices & {
   readonly media: MediaReply;
 };
 
-/** With what, and what those are told who let people in. */
+/** Where, with what, and what those are told who let people in. */
 export type Wish = {
+  /** From 1; 0, or left out: anywhere. */
+  readonly seat?: number;
   /** 1 sound, 2 picture, 3 both, as if it is left out. */
   readonly mode?: 1 | 2 | 3;
   /** At most 200 characters. */
@@ -94,6 +97,13 @@ export type Channel = {
   dismiss(userId: string): Promise<StaffReply>;
   /** The host mutes somebody on the line; true: not to be heard, or seen. */
   mute(userId: string, what: { readonly audio: boolean; readonly video: boolean }): Promise<MuteReply>;
+  /** Nobody sits down there any more; whoever sits there stays. */
+  lockSeat(seat: number): Promise<SeatReply>;
+  unlockSeat(seat: number): Promise<SeatReply>;
+  /** Somebody on the line moves to another seat; who sits there takes theirs. */
+  moveToSeat(userId: string, seat: number): Promise<SeatReply>;
+  /** These sit first, in this order; who else is on the line follows as before. */
+  orderSeats(userIds: readonly string[]): Promise<SeatReply>;
   /** Who is on the line, and, for the host, admins and moderators, who waits. */
   list(): Promise<ListReply>;
   /** A token for ZEGO's room, and the stream that this user may publish; `on('media', …)` brings a fresh one in time. */

@@ -116,6 +116,10 @@ export function connectChannel({
     appoint: (user_id) => commands.order('linkcall_staff_rq', { op_code: 1, user_id }),
     dismiss: (user_id) => commands.order('linkcall_staff_rq', { op_code: 2, user_id }),
     mute: (user_id, { audio, video }) => commands.order('linkcall_mute_rq', { user_id, audio, video }),
+    lockSeat: (seat) => commands.order('linkcall_seat_rq', { op_code: 1, seat }),
+    unlockSeat: (seat) => commands.order('linkcall_seat_rq', { op_code: 2, seat }),
+    moveToSeat: (user_id, seat) => commands.order('linkcall_seat_rq', { op_code: 3, user_id, seat }),
+    orderSeats: (user_ids) => commands.order('linkcall_seat_rq', { op_code: 4, user_ids }),
     list: () => commands.ask(() => (isInCharge() ? 'linkcall_list_singer_rq' : 'linkcall_list_user_rq')),
     media: askMedia,
     leave: () => {

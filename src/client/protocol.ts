@@ -12,6 +12,7 @@ export type {
   MediaReply,
   MuteReply,
   Replies,
+  SeatReply,
   SetStateReply,
   StaffReply,
   WireError,

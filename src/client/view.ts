@@ -11,6 +11,7 @@ export type ModeratorView = Readonly<Pick<LinkcallModerator, 'user_id' | 'user_n
 /** The synced state of a channel at one version; it does not change. */
 export type ChannelView = Readonly<Pick<ChannelState, (typeof CHANNEL_FIELDS)[number]>> & {
   readonly links: readonly UserView[];
+  readonly locked_seats: readonly number[];
   /** As far as this user may see the queue; the first one first. */
   readonly applies: readonly QueuedUserView[];
   /** Who was appointed to direct the people of the call. */
@@ -50,6 +51,7 @@ const USER_FIELDS = [
   'muted',
   'media',
   'mode',
+  'seat',
 ] as const;
 
 const QUEUED_FIELDS = [...USER_FIELDS, 'position', 'eta_ms', 'note'] as const;
@@ -61,6 +63,7 @@ export function viewOf(state: ChannelState): ChannelView {
     applies: inOrder(users(state.applies, QUEUED_FIELDS), 'position'),
     // A server of before has none.
     moderators: [...(state.moderators?.values() ?? [])].map((one) => pick(one, ['user_id', 'user_nick'])),
+    locked_seats: [...(state.locked_seats ?? [])],
     stale: false,
   };
 }

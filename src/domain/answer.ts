@@ -33,6 +33,8 @@ export type Subject = {
   readonly muting: Muting;
   /** PE13; left out where nothing was said. */
   readonly wish?: Wish;
+  /** PE8: where they sit, or want to; 0: anywhere, or nowhere any more. */
+  readonly seat: number;
 };
 
 /** PE2: who was first, and what they did. */
@@ -113,24 +115,33 @@ function holdingOf(channel: Channel, { person }: Subject): Pick<Answer, 'invitat
 
 export function waitingSubject(
   channel: Channel,
-  { person, appliedAt, wish }: Waiting,
+  { person, appliedAt, wish, seat = 0 }: Waiting,
   state: UserState = 'waiting',
 ): Subject {
   const muting = mutingOf(channel, person.userId);
-  return { person, state, appliedAt, allowedAt: 0, muting, ...(wish !== undefined && { wish }) };
+  const place = { seat: state === 'waiting' ? seat : 0 };
+  return { person, state, appliedAt, allowedAt: 0, muting, ...place, ...(wish !== undefined && { wish }) };
 }
 
 export function linkedSubject(
   channel: Channel,
-  { person, appliedAt, allowedAt, wish }: Linked,
+  { person, appliedAt, allowedAt, wish, seat }: Linked,
   state: UserState = 'linked',
 ): Subject {
   const muting = mutingOf(channel, person.userId);
-  return { person, state, appliedAt, allowedAt, muting, ...(wish !== undefined && { wish }) };
+  const place = { seat: state === 'linked' ? seat : 0 };
+  return { person, state, appliedAt, allowedAt, muting, ...place, ...(wish !== undefined && { wish }) };
 }
 
-export function invitedSubject(channel: Channel, { person }: Invited, state: UserState = 'invited'): Subject {
-  return { person, state, appliedAt: 0, allowedAt: 0, muting: mutingOf(channel, person.userId) };
+export function invitedSubject(channel: Channel, { person, seat }: Invited, state: UserState = 'invited'): Subject {
+  return {
+    person,
+    state,
+    appliedAt: 0,
+    allowedAt: 0,
+    muting: mutingOf(channel, person.userId),
+    seat: state === 'invited' ? seat : 0,
+  };
 }
 
 function subject(channel: Channel, events: readonly Event[], userId: UserId): Subject {
@@ -160,5 +171,5 @@ function endedSubject(channel: Channel, events: readonly Event[], userId: UserId
 
 function unknownSubject(channel: Channel, userId: UserId): Subject {
   const person = { userId, nick: '', icon: '', wealth: 0, level: 0, isSinger: false };
-  return { person, state: 'none', appliedAt: 0, allowedAt: 0, muting: mutingOf(channel, userId) };
+  return { person, state: 'none', appliedAt: 0, allowedAt: 0, muting: mutingOf(channel, userId), seat: 0 };
 }

@@ -69,8 +69,16 @@ export const ORDER_TYPES: Readonly<Record<OrderType, true>> = {
 };
 
 /** PE3: whom it is about shows only when it is decided. */
-export const namesNobody = ({ type }: Pick<Order, 'type'>): boolean =>
-  type === 'refuse-all' || type === 'remove-all' || type === 'allow-next';
+export const namesNobody = ({ type }: Pick<Order, 'type'>): boolean => NAMING_NOBODY.has(type);
+
+const NAMING_NOBODY: ReadonlySet<OrderType> = new Set([
+  'refuse-all',
+  'remove-all',
+  'allow-next',
+  'lock-seat',
+  'unlock-seat',
+  'order-seats',
+]);
 
 /** The user an order is about: its target if it names one, else the one who gives it. */
 export function subjectOf(order: Order): UserId | undefined {

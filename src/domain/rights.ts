@@ -38,8 +38,10 @@ export const mayApply = (channel: Channel, caller: Caller): boolean =>
   caller.role !== 'host' && hostOf(channel)?.userId !== caller.person.userId;
 
 /** Whether they may be told of others at all: nobody else learns who waits, not even by a refusal. */
-export const mayBeTold = (channel: Channel, order: Order): boolean =>
-  'userId' in order || namesNobody(order) ? 'by' in order && mayModerate(channel, order.by) : true;
+export function mayBeTold(channel: Channel, order: Order): boolean {
+  if (order.type === 'move-to-seat' && order.userId === order.by.person.userId) return true;
+  return 'userId' in order || namesNobody(order) ? 'by' in order && mayModerate(channel, order.by) : true;
+}
 
 /** Of whom the one who gives an order is told; `events` are what came of it. */
 export function subjectFor(channel: Channel, order: Order, events: readonly Event[]): UserId | undefined {

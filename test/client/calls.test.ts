@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { type Channel, connectChannel, type MediaReply } from '../../src/client/index.ts';
 import { channel } from '../process/support/operator.ts';
 import { done, refused } from '../rooms/replies.ts';
@@ -35,6 +36,27 @@ describe('a call through the typed client', () => {
     await until(() => ann.state?.links[0]?.muted === 2, '[ME10] ann sees that she is muted');
     done(await host.remove('ann'));
     await says(false);
+  });
+
+  it('[PE8] shows who sits where, and seats them', async () => {
+    const host = await bed.join('seated', 'host', 'hana');
+    const ann = await bed.join('seated', 'viewer', 'ann');
+    done(await host.lockSeat(1));
+    done(await ann.apply({ seat: 2 }));
+    done(await host.allow('ann'));
+    const looks = (seat: number, locked: readonly number[]) =>
+      until(
+        () => ann.state?.links[0]?.seat === seat && isDeepStrictEqual(ann.state.locked_seats, locked),
+        `ann sits on ${seat}, and locked is ${locked}`,
+      );
+    await looks(2, [1]);
+    assert.equal(refused(await host.moveToSeat('ann', 1), 'seat-locked').data.seat, 2);
+    done(await host.unlockSeat(1));
+    assert.equal(done(await host.moveToSeat('ann', 1)).data.seat, 1);
+    await looks(1, []);
+    done(await host.moveToSeat('ann', 2));
+    done(await host.orderSeats(['ann']));
+    await looks(1, []);
   });
 
   it('is opened, asked for, answered, seen and ended', async () => {

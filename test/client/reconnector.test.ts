@@ -106,6 +106,7 @@ const view = {
   host_away_since: 0,
   epoch: 1,
   links: [],
+  locked_seats: [],
   applies: [],
   moderators: [],
   stale: false,

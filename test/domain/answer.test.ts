@@ -83,13 +83,25 @@ describe('the user an answer is about', () => {
   });
 
   it('[LC2] waits: with the time of the application, and 0 for not allowed yet', () => {
-    const expected = { person: person('bob'), state: 'waiting', appliedAt: 3, allowedAt: 0, muting: NOT_MUTED };
+    const expected = {
+      person: person('bob'),
+      state: 'waiting',
+      appliedAt: 3,
+      allowedAt: 0,
+      muting: NOT_MUTED,
+      seat: 0,
+    };
     assert.deepEqual(tell(busy, 'bob').subject, expected);
     assert.deepEqual(waitingSubject(busy, waiting('bob', 3)), expected);
+    assert.deepEqual(
+      waitingSubject(busy, waiting('bob', 3, 2)),
+      { ...expected, seat: 2 },
+      '[PE8] and the seat they want',
+    );
   });
 
   it('[LC2] is linked: with both times', () => {
-    const expected = { person: person('ann'), state: 'linked', appliedAt: 1, allowedAt: 2, muting: NOT_MUTED };
+    const expected = { person: person('ann'), state: 'linked', appliedAt: 1, allowedAt: 2, muting: NOT_MUTED, seat: 1 };
     assert.deepEqual(tell(busy, 'ann').subject, expected);
     assert.deepEqual(linkedSubject(busy, linked('ann', 1, 2)), expected);
   });
@@ -105,6 +117,7 @@ describe('the user an answer is about', () => {
         appliedAt: 8,
         allowedAt: 0,
         muting: NOT_MUTED,
+        seat: 0,
       });
     }
   });
@@ -121,6 +134,7 @@ describe('the user an answer is about', () => {
         appliedAt: 7,
         allowedAt: 8,
         muting: NOT_MUTED,
+        seat: 0,
       });
     }
   });
@@ -132,7 +146,7 @@ describe('the user an answer is about', () => {
 
   it('is somebody the channel does not know: the id alone', () => {
     const nobody = { userId: 'zoe', nick: '', icon: '', wealth: 0, level: 0, isSinger: false };
-    const expected = { person: nobody, state: 'none', appliedAt: 0, allowedAt: 0, muting: NOT_MUTED };
+    const expected = { person: nobody, state: 'none', appliedAt: 0, allowedAt: 0, muting: NOT_MUTED, seat: 0 };
     assert.deepEqual(tell(busy, 'zoe').subject, expected);
     assert.deepEqual(
       tell(busy, 'zoe', [applicationEnded('bob', 9, 'refused'), linkEnded('ann', 9, 'quit')]).subject,

@@ -12,7 +12,7 @@ const SEATS = 'POST /matchmake/{method}/{room}';
 
 const KEYWORDS = new Set([
   ...['$ref', 'type', 'description', 'properties', 'required', 'additionalProperties', 'items', 'anyOf', 'enum'],
-  ...['const', 'minimum', 'maximum', 'minLength', 'maxLength', 'maxItems', 'pattern', 'default'],
+  ...['const', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'default'],
 ]);
 const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean', 'null']);
 

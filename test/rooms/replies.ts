@@ -20,6 +20,8 @@ export const IDS = {
   linkcall_mute_rs: 0x99990064,
   linkcall_staff_rq: 0x99990071,
   linkcall_staff_rs: 0x99990072,
+  linkcall_seat_rq: 0x9999007b,
+  linkcall_seat_rs: 0x9999007c,
 } as const;
 
 export const REQUEST_NAMES = [
@@ -31,6 +33,7 @@ export const REQUEST_NAMES = [
   'linkcall_media_rq',
   'linkcall_mute_rq',
   'linkcall_staff_rq',
+  'linkcall_seat_rq',
 ] as const;
 
 export type RequestName = (typeof REQUEST_NAMES)[number];
@@ -44,6 +47,7 @@ const REPLY_NAMES = {
   linkcall_media_rq: 'linkcall_media_rs',
   linkcall_mute_rq: 'linkcall_mute_rs',
   linkcall_staff_rq: 'linkcall_staff_rs',
+  linkcall_seat_rq: 'linkcall_seat_rs',
 } as const;
 
 export const FIELDS: Record<RequestName, string> = {
@@ -57,10 +61,11 @@ export const FIELDS: Record<RequestName, string> = {
     'error, sid, app_id, room_id, user_id, token, expires_at, may_publish, stream_id, time_now, version',
   linkcall_mute_rq: 'error, sid, data, version',
   linkcall_staff_rq: 'error, sid, op_code, data, version',
+  linkcall_seat_rq: 'error, sid, op_code, data, version',
 };
 
 export const USER_FIELDS =
-  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since, media, mode';
+  'user_id, user_nick, user_icon, linkcall_apply, user_wealth, user_level, is_singer, time_apply, time_allow, time_now, muted, away_since, media, mode, seat';
 
 /** Of whoever waits: as the state shows them. */
 export const QUEUED_FIELDS = `${USER_FIELDS}, position, eta_ms, note`;
@@ -85,6 +90,9 @@ const ERRORS = {
   'no-media': { code: 403300101, desc: '音视频服务未开通' },
   'not-allowed': { code: 403300102, desc: '暂时不能申请连麦' },
   'staff-full': { code: 403300111, desc: '管理员人数已满' },
+  'seat-taken': { code: 403300107, desc: '这个麦位已经有人了' },
+  'seat-locked': { code: 403300108, desc: '这个麦位已被锁定' },
+  'no-such-seat': { code: 403300109, desc: '没有这个麦位' },
 } as const;
 
 export type Reason = keyof typeof ERRORS;

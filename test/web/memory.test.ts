@@ -30,6 +30,7 @@ const user = (user_id: string, times: Partial<UserView> = {}): UserView => ({
   muted: 0,
   media: 0,
   mode: 0,
+  seat: 1,
   ...times,
 });
 
@@ -55,6 +56,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   max_apply: 10,
   host_away_since: 0,
   epoch: 1,
+  locked_seats: [],
   links: [],
   applies: [],
   moderators: [],

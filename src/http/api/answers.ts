@@ -94,6 +94,7 @@ export const wholeChannel = z.strictObject({
       }),
     )
     .describe('who was appointed to direct the people of the call'),
+  locked_seats: z.array(z.int()).describe('seats on which nobody sits down'),
   outsiders: z
     .array(
       z.strictObject({
@@ -119,6 +120,7 @@ export const orderAnswer = z.union([
   REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove, refuse-all, remove-all, allow-next'),
   REPLIES.linkcall_mute_rq.describe('linkcall_mute_rs: of mute'),
   REPLIES.linkcall_staff_rq.describe('linkcall_staff_rs: of appoint, dismiss'),
+  REPLIES.linkcall_seat_rq.describe('linkcall_seat_rs: of lock, unlock, move, arrange'),
 ]);
 
 export const ordersAnswer = z

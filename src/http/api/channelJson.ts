@@ -42,6 +42,7 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
       by,
       at,
     })),
+    locked_seats: [...view.channel.lockedSeats],
     outsiders: view.channel.media.outsiders.map(({ streamId, createdAt, isCut }) => ({
       stream_id: streamId,
       created_at: createdAt,

@@ -22,6 +22,7 @@ const MEANINGS: Record<FieldName, string> = {
   moderators: 'who was appointed to direct the people of the call, each with `user_id` and `user_nick`',
   epoch:
     'grows each time that the channel begins anew in a process. Under a later one this state holds, also with a lower version: the store had lost what was shown',
+  locked_seats: 'seats on which nobody sits down; those on which nobody sits are no free links',
 };
 
 /** What every client sees, by the declaration of the state. */
@@ -37,5 +38,6 @@ function typeOf(name: string): string {
   );
   const type = Object.values(declared).find((field) => field.name === name)?.type;
   if (typeof type === 'string') return type;
+  if (name === 'locked_seats') return 'list of whole numbers';
   return name === 'moderators' ? 'map of moderators' : 'map of users';
 }

@@ -203,9 +203,10 @@ const subject: z.ZodType<Subject> = z.object({
   state: nameIn<UserState>(LINKCALL_APPLY),
   appliedAt: z.number(),
   allowedAt: z.number(),
-  // Replies of earlier versions do not tell it.
+  // Replies of earlier versions do not tell these.
   muting: z.object(muting).default(NOT_MUTED),
   wish: wish.exactOptional(),
+  seat: z.number().default(0),
 });
 
 const handledBy: z.ZodType<HandledBy> = z.object({

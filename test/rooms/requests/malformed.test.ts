@@ -108,6 +108,21 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
     { audio: true, video: true },
     ...wrongIds().map((user_id) => ({ user_id, audio: true, video: true })),
   ],
+  linkcall_seat_rq: [
+    undefined,
+    null,
+    {},
+    ...NOT_AN_OBJECT,
+    ...[...WRONG_OP_CODES, 0, 5].map((op_code) => ({ op_code, seat: 1, user_id: 'ann', user_ids: ['ann'] })),
+    ...[undefined, -1, 0.5, '1', 2 ** 53, NaN, [1]].map((seat) => ({ op_code: 1, seat })),
+    { op_code: 3, seat: 1 },
+    { op_code: 3, user_id: 'ann' },
+    ...wrongIds().map((user_id) => ({ op_code: 3, seat: 1, user_id })),
+    { op_code: 4 },
+    ...[[], 'ann', ['ann', 'ann'], Array(1_001).fill('ann')].map((user_ids) => ({ op_code: 4, user_ids })),
+    ...wrongIds().map((user_id) => ({ op_code: 4, user_ids: ['bob', user_id] })),
+    ownProto({ op_code: 1, seat: 1 }),
+  ],
   linkcall_staff_rq: [
     undefined,
     null,
@@ -127,6 +142,7 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_list_user_rq: {},
   linkcall_media_rq: {},
   linkcall_mute_rq: { user_id: 'ann', audio: true, video: false },
+  linkcall_seat_rq: { op_code: 1, seat: 2 },
   linkcall_staff_rq: { op_code: 1, user_id: 'ann' },
 };
 

@@ -86,6 +86,7 @@ describe('the five requests', () => {
       away_since: 0,
       media: 0,
       mode: 3,
+      seat: 1,
     });
     const quit = done(await ann.apply(3));
     assert.partialDeepStrictEqual(quit, { time_apply: started.time_apply, time_allow: allowed.data.time_allow });

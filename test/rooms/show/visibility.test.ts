@@ -38,6 +38,7 @@ describe('what the schema shows', () => {
       max_apply: 10,
       links: [],
       applies: [],
+      locked_seats: [],
       host_away_since: 0,
       moderators: {},
     });

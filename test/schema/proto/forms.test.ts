@@ -40,7 +40,7 @@ function lacking(schema: JsonSchema, message: DescMessage, isRequest: boolean): 
     if (field === undefined) return [`${at} is missing`];
     const isAlways = !isRequest && (schema.required ?? []).includes(name);
     return [
-      ...(isAlways === isThere(field)
+      ...(isAlways === isThere(field) || (isRequest && field.fieldKind === 'list')
         ? []
         : [`${at} must be ${isAlways ? 'required, or have a default' : 'optional'}`]),
       ...(isTime(value) === getOption(field, seconds) ? [] : [`${at} is a time, or is none: (seconds)`]),
