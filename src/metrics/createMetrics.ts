@@ -33,7 +33,7 @@ export type MetricsRegistry = Metrics &
     page(now?: Now): Promise<{ readonly contentType: string; readonly text: string }>;
   };
 
-export function createMetrics(version = 'unknown'): MetricsRegistry {
+export function createMetrics(version = 'hidden'): MetricsRegistry {
   const register = new Registry();
   collectDefaultMetrics({ register });
   // Where METRICS_TOKEN is not set the page is for everybody.

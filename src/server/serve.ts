@@ -46,7 +46,8 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   const { logLevel, auth, environment } = config;
   const log = calmLog(createLog({ level: logLevel, secrets: secretsOf(config) }), systemClock);
   for (const doubt of misspelt(env, SETTINGS)) log.warn({}, doubt);
-  const metrics = createMetrics(VERSION);
+  // Where METRICS_TOKEN is not set the page is for everybody.
+  const metrics = createMetrics(config.metricsToken === undefined ? 'hidden' : VERSION);
   const endpoints = [...endpointsOf(config.webhooks), ...zegoEndpointsOf(config.zego)];
   const stores = await openStores({ ...config, endpoints }, log, systemClock, metrics);
   const tokens = createTokens(await signers(auth, log));

@@ -57,7 +57,10 @@ const overrides = fc.record(
     inviteWindowMs: fc.constantFrom(1_000, 60_000, 120_000),
     whenFull: fc.constantFrom('refuse', 'keep'),
     queueOrder: fc.constantFrom('time', 'weight'),
-    queueWeights: fc.record({ wealth: fc.nat(2), level: fc.nat(2), waited: fc.integer({ min: 1, max: 3 }) }),
+    queueWeights: fc
+      .record({ wealth: fc.nat(2), level: fc.nat(2), waited: fc.integer({ min: 1, max: 3 }) })
+      // As it is read again: an object like any other.
+      .map((weights) => ({ ...weights })),
     autoNext: mostly(fc.constant(true), fc.constant(false)),
   },
   { requiredKeys: [] },
