@@ -22,6 +22,7 @@ import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operation.ts';
 import type { JoinGate } from './door/joinGate.ts';
+import { problem, send } from './door/reply.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { eventsRouter } from './events/events.ts';
 import { webhooksRouter } from './events/webhooks.ts';
@@ -87,6 +88,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   // Before what is for operators alone.
   app.use(ordersRouter(deps));
   app.use(matchmakeRouter(deps));
+  app.use('/ws', needsUpgrade);
   if (deps.console === undefined) app.get('/', welcome);
   else app.use(consoleRouter(deps.console));
   app.use(healthRouter(deps));
@@ -117,6 +119,19 @@ const plainJson: RequestHandler = (_request, response, next) => {
   response.setHeader('X-Content-Type-Options', 'nosniff').setHeader('Cache-Control', 'no-store');
   next();
 };
+
+/** IN12: a WebSocket never comes here. */
+const needsUpgrade: RequestHandler = (request, response, next) => {
+  if (request.path === '/') send(response, plainDoorNeedsUpgrade);
+  else next();
+};
+
+const plainDoorNeedsUpgrade = problem({
+  status: 426,
+  code: 'bad-request',
+  message: 'this is for WebSockets; a proxy in front must pass on Upgrade and Connection',
+  headers: { Upgrade: 'websocket', Connection: 'Upgrade' },
+});
 
 const welcome: RequestHandler = (_request, response) => {
   response

@@ -166,6 +166,12 @@ describe('the plain door', () => {
     assert.equal((await server.admin('GET', `/api/channels/${sid}`)).status, 404);
   });
 
+  it('[IN12] says to plain HTTP what it is for', async () => {
+    const response = await fetch(`${underTest.server.url}/ws?sid=a`);
+    assert.deepEqual([response.status, response.headers.get('upgrade')], [426, 'websocket']);
+    assert.equal((await fetch(`${underTest.server.url}/ws/more`)).status, 404);
+  });
+
   it('[IN12] takes the token from the header as well', async () => {
     const { sid } = await underTest.gather();
     const authorization = `Bearer ${await tokenFor({ sub: 'ann', role: 'viewer' })}`;
