@@ -2,12 +2,14 @@
 
 # What the server needs, a Node of its own among it (docs/adr/0001): this image's one does nothing but install it.
 FROM node:24-bookworm-slim AS install
+# What the server's Node is linked to: some packages use it as they are installed.
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 libstdc++6 && rm -rf /var/lib/apt/lists/*
 WORKDIR /linkcall
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM debian:bookworm-slim AS linkcall
-# What that Node is linked to, and who may be trusted with https.
+# The same, and who may be trusted with https.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates libatomic1 libstdc++6 \
  && rm -rf /var/lib/apt/lists/* \

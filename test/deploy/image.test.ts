@@ -67,10 +67,12 @@ describe('the image', () => {
     ]);
     const needed = stdout.match(/[\w+-]+(?=\.so)/g)?.filter((name) => !own.has(name)) ?? [];
     const packages: Readonly<Record<string, string>> = { 'libstdc++': 'libstdc++6', libatomic: 'libatomic1' };
-    const installed = server.instructions.find(({ rest }) => rest.includes('apt-get install'))?.rest ?? '';
-    for (const name of new Set(needed)) {
-      const debianPackage = packages[name];
-      assert(debianPackage !== undefined && installed.includes(debianPackage), name);
+    for (const { name, instructions } of [stage('install'), server]) {
+      const installed = instructions.find(({ rest }) => rest.includes('apt-get install'))?.rest ?? '';
+      for (const library of new Set(needed)) {
+        const debianPackage = packages[library];
+        assert(debianPackage !== undefined && installed.includes(debianPackage), `${name} has no ${library}`);
+      }
     }
   });
 
