@@ -6,6 +6,7 @@ export type Violation = { readonly channel: string; readonly user: string; reado
 export type Seen = Pick<ChannelView, 'version' | 'num_link' | 'num_apply' | 'max_link' | 'max_apply'> & {
   readonly links: readonly SeenUser[];
   readonly applies: readonly SeenUser[];
+  readonly moderators: readonly Pick<SeenUser, 'user_id'>[];
 };
 export type SeenUser = Pick<UserView, 'user_id' | 'time_apply' | 'time_allow'>;
 
@@ -51,8 +52,13 @@ export function disagreements(host: Observer, others: readonly Observer[]): Omit
 function wrongFor(user: string, view: Seen, host: Seen, waiting: ReadonlySet<string>): string[] {
   if (view.version !== host.version) return [`version ${view.version}, the host sees ${host.version}`];
   const waits = ids(view.applies).includes(user);
+  const isModerator = ids(host.moderators).includes(user);
   return [
     ...differing('on the line', onTheLine(view), onTheLine(host), 'the host sees'),
+    ...when(
+      isModerator && view.applies.length !== waiting.size,
+      `is a moderator, and sees ${view.applies.length} wait, the host ${waiting.size}`,
+    ),
     ...when(view.num_apply !== host.num_apply, `${view.num_apply} wait, the host sees ${host.num_apply}`),
     ...when(
       waits !== waiting.has(user),
@@ -93,7 +99,7 @@ const inTheQueue = ({ applies }: Lists): string =>
     .sort()
     .join(', ');
 
-const ids = (users: Seen['links']): string[] => users.map(({ user_id }) => user_id);
+const ids = (users: Seen['moderators']): string[] => users.map(({ user_id }) => user_id);
 
 const twice = (users: readonly string[]): string[] => users.filter((user, nth) => users.indexOf(user) !== nth);
 

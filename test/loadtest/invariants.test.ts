@@ -11,6 +11,7 @@ const VIEW: Seen = {
   max_apply: 2,
   links: [user('ann')],
   applies: [user('ben', 1), user('cat', 2)],
+  moderators: [],
 };
 const HOST = { user: 'host', view: VIEW };
 /** A viewer sees of the queue only themselves. */
@@ -60,6 +61,14 @@ describe('what the users compare once a channel is quiet', () => {
   it('finds who waits, and not in the host’s queue', () => {
     const found = disagreements(HOST, [viewer('zoe', { applies: [user('zoe')] })]);
     assert.deepEqual(found, [{ user: 'zoe', saw: 'waits, but is not in the host’s queue' }]);
+  });
+
+  it('finds a moderator who does not see the whole queue', () => {
+    const host = { user: 'host', view: { ...VIEW, moderators: [user('ann')] } };
+    assert.deepEqual(disagreements(host, [{ user: 'ann', view: VIEW }]), []);
+    assert.deepEqual(disagreements(host, [viewer('ann')]), [
+      { user: 'ann', saw: 'is a moderator, and sees 0 wait, the host 2' },
+    ]);
   });
 
   it('finds a host whose queue has not the length that is told', () => {

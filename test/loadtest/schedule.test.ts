@@ -39,6 +39,7 @@ const SNAPSHOT: Snapshot = {
   maxLinks: 2,
   idle: ['idle'],
   viewers: ['linked', 'first', 'second', 'idle'],
+  moderators: ['second'],
 };
 
 function kindsIn(snapshot: Snapshot): Map<string, Set<string | undefined>> {
@@ -53,7 +54,7 @@ function kindsIn(snapshot: Snapshot): Map<string, Set<string | undefined>> {
 
 describe('what somebody in a channel wants next', () => {
   it('is, sooner or later, each of the commands', () => {
-    assert.equal(kindsIn(SNAPSHOT).size, 10);
+    assert.equal(kindsIn(SNAPSHOT).size, 13);
   });
 
   it('is of those whom it makes sense for', () => {
@@ -61,10 +62,12 @@ describe('what somebody in a channel wants next', () => {
     assert.deepEqual(kinds.get('allow'), new Set(['first']));
     assert.deepEqual(kinds.get('cancel'), new Set(['first', 'second']));
     assert.deepEqual(kinds.get('remove'), new Set(['linked']));
+    assert.deepEqual(kinds.get('appoint'), new Set(['linked', 'first', 'idle']));
+    assert.deepEqual(kinds.get('dismiss'), new Set(['second']));
   });
 
   it('is something even where nobody can do much', () => {
-    const nobody = { ...SNAPSHOT, links: [], waiting: [], idle: [], viewers: [] };
+    const nobody = { ...SNAPSHOT, links: [], waiting: [], idle: [], viewers: [], moderators: [] };
     assert(kindsIn(nobody).has('list (host)'));
     assert.deepEqual([...kindsIn({ ...nobody, isOpen: false }).keys()], ['open']);
   });

@@ -1,5 +1,6 @@
 import type { Random } from '../../random.ts';
 import { disagreements, type Violation, wrongAtTheEnd } from '../invariants.ts';
+import type { CommandKind } from '../metrics.ts';
 import { Propagation } from '../propagation.ts';
 import { choose, type Snapshot, type Wish } from './choose.ts';
 import { VirtualUser, type VirtualUserDeps } from './virtualUser.ts';
@@ -12,6 +13,9 @@ export type ChannelUsersDeps = Pick<
   readonly random: Random;
   readonly violation: (violation: Violation) => void;
 };
+
+/** What moderators do as well as the host. */
+const DIRECTED: ReadonlySet<CommandKind> = new Set(['allow', 'refuse', 'remove', 'allow next']);
 
 /** Of the protocol's `linkcall_state`. */
 const OPEN = 0;
@@ -61,7 +65,7 @@ export class ChannelUsers {
 
   async #ask({ kind, userId }: Wish, dueMs: number): Promise<void> {
     const isViewers = ['apply', 'cancel', 'hang up', 'list (viewer)'].includes(kind);
-    const user = isViewers ? this.#byId.get(userId ?? '') : this.host;
+    const user = isViewers ? this.#byId.get(userId ?? '') : this.#director(kind, userId);
     const reply = await user?.ask(kind, userId ?? '', dueMs);
     if (reply?.error.code !== 0) return;
     const { metrics } = this.#deps;
@@ -74,6 +78,15 @@ export class ChannelUsers {
       this.#propagation.watch(reply.version, here(this.viewers), (atMs) =>
         metrics.time('allow → last viewer sees it', atMs - dueMs),
       );
+  }
+
+  /** The host, or now and then a moderator, who does nothing to another one. */
+  #director(kind: CommandKind, about: string | undefined): VirtualUser {
+    const moderators = ids(this.host.view?.moderators);
+    if (!DIRECTED.has(kind) || moderators.length === 0 || moderators.includes(about ?? '')) return this.host;
+    const [moderator] = moderators.filter((userId) => this.#canAct(userId));
+    const user = moderator === undefined ? undefined : this.#byId.get(moderator);
+    return user !== undefined && this.#deps.random.next() < 0.5 ? user : this.host;
   }
 
   #snapshot(there: readonly VirtualUser[]): Snapshot {
@@ -92,6 +105,7 @@ export class ChannelUsers {
       maxLinks: view?.max_link ?? 0,
       idle: viewers.filter((userId) => !busy.has(userId) && mayApply(userId)),
       viewers,
+      moderators: ids(view?.moderators).filter((userId) => this.#canAct(userId)),
     };
   }
 

@@ -10,6 +10,8 @@ export type Snapshot = {
   /** Viewers who are neither on the line nor waiting, and may apply. */
   readonly idle: readonly string[];
   readonly viewers: readonly string[];
+  /** Of them: those whom the host has appointed. */
+  readonly moderators: readonly string[];
 };
 
 /** `userId`: who asks, or, of the host's commands, about whom. */
@@ -28,7 +30,7 @@ export function choose(snapshot: Snapshot, random: Random): Wish {
   return { kind: 'list (host)', userId: undefined };
 }
 
-function chancesIn({ isOpen, links, waiting, maxLinks, idle, viewers }: Snapshot): Chance[] {
+function chancesIn({ isOpen, links, waiting, maxLinks, idle, viewers, moderators }: Snapshot): Chance[] {
   const isFull = links.length >= maxLinks;
   if (!isOpen)
     return [
@@ -39,6 +41,9 @@ function chancesIn({ isOpen, links, waiting, maxLinks, idle, viewers }: Snapshot
   return [
     [isFull ? 6 : 40, 'apply', idle],
     [isFull ? 1 : 30, 'allow', waiting.slice(0, 1)],
+    [isFull || waiting.length === 0 ? 0.5 : 4, 'allow next', 'nobody'],
+    [moderators.length === 0 ? 1 : 0.2, 'appoint', viewers.filter((user) => !moderators.includes(user))],
+    [0.2, 'dismiss', moderators],
     [6, 'refuse', waiting],
     [6, 'cancel', waiting],
     [isFull ? 25 : 10, 'hang up', links],
