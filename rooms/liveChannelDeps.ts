@@ -1,4 +1,5 @@
 import type { Channels } from '../src/app/channels.ts';
+import type { HostBlocks } from '../src/app/people/hostBlocks.ts';
 import type { Revocations } from '../src/app/people/revocations.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
@@ -10,6 +11,8 @@ import type { Throttle } from './requests/requestHandler.ts';
 export type LiveChannelDeps = {
   readonly channels: Channels;
   readonly tokens: Tokens;
+  /** PE6 */
+  readonly blocks: Pick<HostBlocks, 'page'>;
   /** PE7 */
   readonly revocations: Pick<Revocations, 'isVoid' | 'listen'>;
   readonly clock: Clock;

@@ -35,19 +35,21 @@ export const closeBody = z.strictObject({
 
 /** PE6 */
 const allowedBlockMinutes = `minutes must be a whole number from 0 (for ever) to ${STOP_MINUTES_MAX}`;
-export const blockShape = {
+export const blockFields = {
   minutes: z
     .int({ error: allowedBlockMinutes })
     .min(0, { error: allowedBlockMinutes })
     .max(STOP_MINUTES_MAX, { error: allowedBlockMinutes })
-    .describe('for so long; 0, or left out: for ever')
-    .exactOptional(),
+    .describe('for so long; 0, or left out: for ever'),
   reason: z
     .string({ error: allowedReason })
     .refine(isReason, { error: allowedReason })
     .describe('for the staff')
-    .meta({ maxLength: REASON_CHARS_MAX })
-    .exactOptional(),
+    .meta({ maxLength: REASON_CHARS_MAX }),
+};
+export const blockShape = {
+  minutes: blockFields.minutes.exactOptional(),
+  reason: blockFields.reason.exactOptional(),
 };
 export const blockBody = z.strictObject(blockShape);
 

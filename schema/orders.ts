@@ -3,10 +3,11 @@ import type { Caller, Role } from '../src/domain/channel.ts';
 import type { Order } from '../src/domain/command.ts';
 import { type CallId, parseCmdId, parseSid, parseUserId, type UserId } from '../src/domain/ids.ts';
 import { id, muteShape, seatNumber, TEXT, userIds } from './fields.ts';
-import { closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
+import { blockShape, closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
 import { profile } from './profile.ts';
 import { applySeat, seatOf } from './requests/callRequests.ts';
 import { muteOrder } from './requests/mediaRequests.ts';
+import { blockOrder, unblockOrder } from './requests/moderationRequests.ts';
 import type { RequestName } from './requests/names.ts';
 import { wishFields, wishOf } from './requests/wish.ts';
 
@@ -28,7 +29,7 @@ const { nick } = profile;
 const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
 
 const NAMES =
-  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, appoint, dismiss, mute, lock, unlock, move, arrange, pk, limits, end or reopen';
+  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, appoint, dismiss, mute, lock, unlock, move, arrange, block, unblock, pk, limits, end or reopen';
 
 const seat = seatNumber('of the call, from 1');
 
@@ -78,6 +79,10 @@ export const orderBody = z.discriminatedUnion(
         user_ids: userIds('who come first, in this order').min(1, { error: 'user_ids must be one at least' }),
       })
       .describe('those on the line sit in this order'),
+    z
+      .strictObject({ ...about('block').shape, ...blockShape })
+      .describe("the user is kept off the calls of this channel's host, in each of their channels"),
+    about('unblock').describe('the user is not any more'),
     z.strictObject({ ...bare('pk').shape, ...pkBody.shape }).describe('the host is in a video PK, or is no longer'),
     z
       .strictObject({ ...bare('limits').shape, ...limitsShape })
@@ -151,6 +156,10 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
       return { type: 'move-to-seat', by, userId: body.user_id, seat: body.seat, via };
     case 'arrange':
       return { type: 'order-seats', by, userIds: body.user_ids, via };
+    case 'block':
+      return { ...blockOrder(body, by), via };
+    case 'unblock':
+      return { ...unblockOrder(body, by), via };
     case 'pk':
       return { type: 'set-pk', by, inPk: body.in_pk, via };
     case 'limits':
@@ -190,6 +199,8 @@ export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, op
   unlock: ['linkcall_seat_rq', 2],
   move: ['linkcall_seat_rq', 3],
   arrange: ['linkcall_seat_rq', 4],
+  block: ['linkcall_block_rq', 1],
+  unblock: ['linkcall_block_rq', 2],
   pk: ['linkcall_set_state_rq', 0],
   limits: ['linkcall_set_state_rq', 0],
   end: ['linkcall_set_state_rq', 0],

@@ -35,6 +35,7 @@ const answer = {
   error: wireError,
   ...versioned,
   retry_after_ms: z.int().exactOptional().describe('with `too-often` alone: when to try again'),
+  until: time('with `blocked` alone: until when; 0: for ever').exactOptional(),
 };
 const done = { ...answer, ...counts, op_code: z.int().describe('of the request; 0 where it could not be read') };
 
@@ -79,6 +80,27 @@ export const REPLIES = {
     data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
     handled_by: handledBy,
   }),
+  linkcall_block_rq: z.strictObject({
+    ...answer,
+    op_code: z.int().describe('of the request; 0 where it could not be read'),
+    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+  }),
+  linkcall_list_blocked_rq: z.strictObject({
+    ...answer,
+    datas: z
+      .array(
+        z.strictObject({
+          user_id: z.string().describe("who is kept off the calls of the channel's host"),
+          until: time('until when; 0: for ever'),
+          reason: z.string().describe('what whoever blocked them said; may be empty'),
+          by: z.string().describe('who blocked them'),
+          at: time('when'),
+        }),
+      )
+      .readonly()
+      .describe('the last first'),
+    cursor: z.string().describe('for the next page; empty on the last one'),
+  }),
   linkcall_staff_rq: z.strictObject({
     ...answer,
     op_code: z.int().describe('of the request; 0 where it could not be read'),
@@ -99,6 +121,8 @@ export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];
 export type ListReply = Replies['linkcall_list_user_rq' | 'linkcall_list_singer_rq'];
 export type MuteReply = Replies['linkcall_mute_rq'];
+export type BlockReply = Replies['linkcall_block_rq'];
+export type BlockedReply = Replies['linkcall_list_blocked_rq'];
 export type StaffReply = Replies['linkcall_staff_rq'];
 export type SeatReply = Replies['linkcall_seat_rq'];
 export type MediaReply = Replies['linkcall_media_rq'];

@@ -36,6 +36,7 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
   const { code, hostDesc, ...plain } = ERRORS[refusal.reason];
   const desc = 'desc' in refusal && refusal.desc !== '' ? refusal.desc : plain.desc;
   const error = { code, desc: FOR_HOSTS.has(name) ? (hostDesc ?? desc) : desc, reason: refusal.reason };
+  if (refusal.reason === 'blocked') return { error, until: refusal.until === 'for-ever' ? 0 : refusal.until };
   return refusal.reason === 'too-often' ? { error, retry_after_ms: refusal.retryAfterMs } : { error };
 }
 
@@ -86,6 +87,7 @@ export function wireReply(
       };
     case 'linkcall_mute_rq':
       return { ...error, sid, data: subjectOf(answer, presence), version, ...handled(answer) };
+    case 'linkcall_block_rq':
     case 'linkcall_staff_rq':
       return { ...error, sid, op_code: opCode, data: subjectOf(answer, presence), version };
     case 'linkcall_seat_rq': {
@@ -95,6 +97,8 @@ export function wireReply(
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };
+    case 'linkcall_list_blocked_rq':
+      return { ...error, sid, datas: [], cursor: '', version };
     case 'linkcall_media_rq':
       return { ...error, sid, room_id: sid, user_id: '', ...NO_PASS, time_now: at, version };
   }

@@ -6,6 +6,7 @@ import type { Request } from '../../schema/requests/request.ts';
 import { wireMedia } from '../../schema/wireMedia.ts';
 import { wireReply } from '../../schema/wireReply.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
+import type { HostBlocks } from '../../src/app/people/hostBlocks.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
 import { type Channel, hostOf } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
@@ -14,9 +15,11 @@ import type { Limits } from '../../src/domain/limits.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
 import { mayModerate } from '../../src/domain/rights.ts';
 import type { IssuePass } from '../../src/domain/streamIds.ts';
+import { Unavailable } from '../../src/ports/channelStore.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
 import { wireList, wireRoomState } from '../show/wire.ts';
+import { wireBlocked } from '../show/wireBlocked.ts';
 import type { Incoming, Payload } from '../wires/wire.ts';
 import { noteFirstRequest, wireOf } from '../wires/wires.ts';
 import { UNREADABLE } from './frame.ts';
@@ -29,6 +32,8 @@ export type RequestHandlerDeps = {
   readonly newCallId: () => CallId;
   readonly limits: Limits;
   readonly issuePass: IssuePass | undefined;
+  /** PE6 */
+  readonly blocks: Pick<HostBlocks, 'page'>;
   readonly throttle: Throttle;
 };
 
@@ -101,6 +106,7 @@ export class RequestHandler {
       this.#noteMalformed(visitor, asked);
       return this.#refuse(connection, asked, { reason: 'bad-request' });
     }
+    if (request.page !== undefined) return this.#tellBlocked(connection, visitor, asked, request.page);
     if (request.order === undefined) return this.#tell(connection, visitor, asked);
     const order = request.order(visitor.caller, this.#deps.newCallId);
     const told = await this.#deps.actor.give(order, request.cmdId);
@@ -132,6 +138,24 @@ export class RequestHandler {
     if (!isForThem) this.#refuse(connection, asked, { reason: 'bad-request' });
     else if (name === 'linkcall_media_rq') reply(connection, asked, this.#media(caller.person.userId));
     else reply(connection, asked, wireList(name, this.#channel, this.#deps.limits, this.#deps.actor.moment));
+  }
+
+  /** PE6: read from where the lists are kept, which may be away. */
+  async #tellBlocked(
+    connection: Connection,
+    { caller }: Visitor,
+    asked: Asked,
+    page: NonNullable<Request['page']>,
+  ): Promise<void> {
+    const host = hostOf(this.#channel);
+    if (!mayModerate(this.#channel, caller)) return this.#refuse(connection, asked, { reason: 'bad-request' });
+    try {
+      const found = host === undefined ? [] : await this.#deps.blocks.page(host.userId, page);
+      reply(connection, asked, wireBlocked(this.#channel, found, { ...page, now: this.#deps.actor.now }));
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      this.#refuse(connection, asked, { reason: 'busy' });
+    }
   }
 
   /** ME2 */

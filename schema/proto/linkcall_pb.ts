@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linkcall.proto.
  */
 export const file_linkcall: GenFile = /*@__PURE__*/
-  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIsgDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASDwoEc2VhdBhpIAEoDToBMBITCghwb3NpdGlvbhhuIAEoDToBMBIoCgZ3ZWlnaHQYbyABKAsyGC5jX2xpbmtjYWxsLnF1ZXVlX3dlaWdodBIPCgRtb2RlGHAgASgNOgEwEgwKBG5vdGUYcSABKAkSEQoDZXh0GHIgASgJQgSgtRgBIkwKDHF1ZXVlX3dlaWdodBIOCgZ3ZWFsdGgYASACKAESDQoFbGV2ZWwYAiACKAESDgoGd2FpdGVkGAMgAigBEg0KBXRvdGFsGAQgAigBIiAKCXVzZXJfaGludBITCgd1c2VyX2lkGAEgASgEQgIwASLSAQoWbGlua2NhbGxfcm9vbV9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLQoFZGF0YXMYBSADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiTgOTMCSLRAQoWbGlua2NhbGxfdXNlcl9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLAoEZGF0YRgFIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJSA5MwJIrsBChhsaW5rY2FsbF9hcHBseV9zaW5nZXJfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiVgOTMCSJ/ChVsaW5rY2FsbF9zZXRfc3RhdGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SDgoGY21kX2lkGGUgASgJOgiItRiRgOTMCSLdAQoRbGlua2NhbGxfYXBwbHlfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEiMKBGRhdGEYBCABKAsyFS5jX2xpbmtjYWxsLnVzZXJfaGludBIPCgdvcF9jb2RlGAUgASgNEg4KBmNtZF9pZBhlIAEoCRIMCgRtb2RlGG4gASgNEgwKBG5vdGUYbyABKAkSEQoDZXh0GHAgASgJQgSgtRgBEgwKBHNlYXQYZiABKA06CIi1GKGA5MwJIqYBChFsaW5rY2FsbF9hbGxvd19ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRITCgd1c2VyX2lkGAUgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRixgOTMCSJwChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDgoGY21kX2lkGGUgASgJOgiItRjBgOTMCSJuChVsaW5rY2FsbF9saXN0X3VzZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUY0YDkzAkiVQoRbGlua2NhbGxfbWVkaWFfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg4KBmNtZF9pZBhlIAEoCToIiLUY4YDkzAkinQEKEGxpbmtjYWxsX211dGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKB3VzZXJfaWQYAyABKARCAjABEg0KBWF1ZGlvGAQgASgIEg0KBXZpZGVvGAUgASgIEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GOOA5MwJIpEBChFsaW5rY2FsbF9zdGFmZl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjxgOTMCSLLAQoQbGlua2NhbGxfc2VhdF9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRIMCgRzZWF0GAQgASgNEhMKB3VzZXJfaWQYBSABKARCAjABEhQKCHVzZXJfaWRzGAYgAygEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJEhUKDXVzZXJfaWRzX3RleHQYZyADKAk6CIi1GPuA5MwJInYKCmhhbmRsZWRfYnkSEwoHdXNlcl9pZBgBIAIoBEICMAESDAoEbmljaxgCIAIoCRIMCgR3aGF0GAMgAigJEg8KB3ZlcnNpb24YBCACKA0SEAoCYXQYBSACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJItsBChVsaW5rY2FsbF9zZXRfc3RhdGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhYKDmxpbmtjYWxsX3N0YXRlGAMgAigNEg8KB29wX2NvZGUYBCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GJKA5MwJIpIDChFsaW5rY2FsbF9hcHBseV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESGAoKdGltZV9hcHBseRgDIAIoBEIEkLUYARIVCglzaW5nZXJfaWQYBCACKARCAjABEhMKC3Npbmdlcl9uaWNrGAUgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAYgAigNEg8KB29wX2NvZGUYByACKA0SGAoKdGltZV9hbGxvdxgIIAIoBEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhMKCG51bV9saW5rGGYgASgNOgEwEhQKCW51bV9hcHBseRhnIAEoDToBMBIZCgh0aW1lX25vdxhoIAEoBDoBMEIEkLUYARITCghwb3NpdGlvbhhpIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIRCgZldGFfbXMYbiABKAQ6ATA6CIi1GKKA5MwJItcCChFsaW5rY2FsbF9hbGxvd19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRiygOTMCSKUAgoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjCgOTMCSKSAgoVbGlua2NhbGxfbGlzdF91c2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUY0oDkzAkitgIKEWxpbmtjYWxsX21lZGlhX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIRCgZhcHBfaWQYAyABKA06ATASEQoHcm9vbV9pZBgEIAEoCToAEhEKB3VzZXJfaWQYBSABKAk6ABIPCgV0b2tlbhgGIAEoCToAEhsKCmV4cGlyZXNfYXQYByABKAQ6ATBCBJC1GAESGgoLbWF5X3B1Ymxpc2gYCCABKAg6BWZhbHNlEhMKCXN0cmVhbV9pZBgJIAEoCToAEhkKCHRpbWVfbm93GAogASgEOgEwQgSQtRgBEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GOKA5MwJItwBChBsaW5rY2FsbF9tdXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIsCgRkYXRhGAMgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRjkgOTMCSLCAQoRbGlua2NhbGxfc3RhZmZfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GPKA5MwJIsEBChBsaW5rY2FsbF9zZWF0X3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIPCgdvcF9jb2RlGAMgAigNEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRj8gOTMCSI7Cg5saW5rY2FsbF9oZWxsbxIOCgZyZXN1bWUYASACKAkSDwoHdmVyc2lvbhgCIAIoDToIiLUYgYDkzAkiSQoJbW9kZXJhdG9yEhMKB3VzZXJfaWQYASACKARCAjABEhEKCXVzZXJfbmljaxgCIAIoCRIUCgx1c2VyX2lkX3RleHQYZSABKAkixAMKFWxpbmtjYWxsX3B1YmxpY19zdGF0ZRIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SDwoHdmVyc2lvbhgFIAIoDRITCgRsaXZlGAYgASgIOgVmYWxzZRIUCgVpbl9waxgHIAEoCDoFZmFsc2USEwoIbnVtX2xpbmsYCCABKA06ATASFAoJbnVtX2FwcGx5GAkgASgNOgEwEhMKCG1heF9saW5rGAogASgNOgEwEhQKCW1heF9hcHBseRgLIAEoDToBMBItCgVsaW5rcxgMIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEiAKD2hvc3RfYXdheV9zaW5jZRgOIAEoBDoBMEIEkLUYARIQCgVlcG9jaBgPIAEoBDoBMBIUCgxsb2NrZWRfc2VhdHMYECADKA0SFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKQoKbW9kZXJhdG9ycxhuIAMoCzIVLmNfbGlua2NhbGwubW9kZXJhdG9yOgiItRiCgOTMCSJDCg5saW5rY2FsbF9lcnJvchInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvOgiItRiDgOTMCTo4CgZtc2dfaWQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAEoDVIFbXNnSWQ6OQoHc2Vjb25kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIHc2Vjb25kczo3CgZzaWduZWQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNOGAyABKAhSBnNpZ25lZDozCgRqc29uEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjUhgMgASgIUgRqc29u", [file_google_protobuf_descriptor]);
+  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIsgDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASDwoEc2VhdBhpIAEoDToBMBITCghwb3NpdGlvbhhuIAEoDToBMBIoCgZ3ZWlnaHQYbyABKAsyGC5jX2xpbmtjYWxsLnF1ZXVlX3dlaWdodBIPCgRtb2RlGHAgASgNOgEwEgwKBG5vdGUYcSABKAkSEQoDZXh0GHIgASgJQgSgtRgBIkwKDHF1ZXVlX3dlaWdodBIOCgZ3ZWFsdGgYASACKAESDQoFbGV2ZWwYAiACKAESDgoGd2FpdGVkGAMgAigBEg0KBXRvdGFsGAQgAigBIiAKCXVzZXJfaGludBITCgd1c2VyX2lkGAEgASgEQgIwASLSAQoWbGlua2NhbGxfcm9vbV9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLQoFZGF0YXMYBSADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiTgOTMCSLRAQoWbGlua2NhbGxfdXNlcl9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLAoEZGF0YRgFIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJSA5MwJIrsBChhsaW5rY2FsbF9hcHBseV9zaW5nZXJfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiVgOTMCSJ/ChVsaW5rY2FsbF9zZXRfc3RhdGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SDgoGY21kX2lkGGUgASgJOgiItRiRgOTMCSLdAQoRbGlua2NhbGxfYXBwbHlfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEiMKBGRhdGEYBCABKAsyFS5jX2xpbmtjYWxsLnVzZXJfaGludBIPCgdvcF9jb2RlGAUgASgNEg4KBmNtZF9pZBhlIAEoCRIMCgRtb2RlGG4gASgNEgwKBG5vdGUYbyABKAkSEQoDZXh0GHAgASgJQgSgtRgBEgwKBHNlYXQYZiABKA06CIi1GKGA5MwJIqYBChFsaW5rY2FsbF9hbGxvd19ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRITCgd1c2VyX2lkGAUgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRixgOTMCSJwChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDgoGY21kX2lkGGUgASgJOgiItRjBgOTMCSJuChVsaW5rY2FsbF9saXN0X3VzZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUY0YDkzAkiVQoRbGlua2NhbGxfbWVkaWFfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg4KBmNtZF9pZBhlIAEoCToIiLUY4YDkzAkinQEKEGxpbmtjYWxsX211dGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKB3VzZXJfaWQYAyABKARCAjABEg0KBWF1ZGlvGAQgASgIEg0KBXZpZGVvGAUgASgIEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GOOA5MwJIrIBChFsaW5rY2FsbF9ibG9ja19ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIPCgdtaW51dGVzGAUgASgNEg4KBnJlYXNvbhgGIAEoCRIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRj3gOTMCSJ7ChhsaW5rY2FsbF9saXN0X2Jsb2NrZWRfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg0KBWxpbWl0GAMgASgNEg4KBmN1cnNvchgEIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GPmA5MwJIpEBChFsaW5rY2FsbF9zdGFmZl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjxgOTMCSLLAQoQbGlua2NhbGxfc2VhdF9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRIMCgRzZWF0GAQgASgNEhMKB3VzZXJfaWQYBSABKARCAjABEhQKCHVzZXJfaWRzGAYgAygEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJEhUKDXVzZXJfaWRzX3RleHQYZyADKAk6CIi1GPuA5MwJInYKCmhhbmRsZWRfYnkSEwoHdXNlcl9pZBgBIAIoBEICMAESDAoEbmljaxgCIAIoCRIMCgR3aGF0GAMgAigJEg8KB3ZlcnNpb24YBCACKA0SEAoCYXQYBSACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJIvABChVsaW5rY2FsbF9zZXRfc3RhdGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhYKDmxpbmtjYWxsX3N0YXRlGAMgAigNEg8KB29wX2NvZGUYBCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GJKA5MwJIqcDChFsaW5rY2FsbF9hcHBseV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESGAoKdGltZV9hcHBseRgDIAIoBEIEkLUYARIVCglzaW5nZXJfaWQYBCACKARCAjABEhMKC3Npbmdlcl9uaWNrGAUgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAYgAigNEg8KB29wX2NvZGUYByACKA0SGAoKdGltZV9hbGxvdxgIIAIoBEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhMKCG51bV9saW5rGGYgASgNOgEwEhQKCW51bV9hcHBseRhnIAEoDToBMBIZCgh0aW1lX25vdxhoIAEoBDoBMEIEkLUYARITCghwb3NpdGlvbhhpIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIRCgZldGFfbXMYbiABKAQ6ATA6CIi1GKKA5MwJIuwCChFsaW5rY2FsbF9hbGxvd19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRiygOTMCSKpAgoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhMKBXVudGlsGG8gASgEQgSQtRgBEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjCgOTMCSKnAgoVbGlua2NhbGxfbGlzdF91c2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUY0oDkzAkiywIKEWxpbmtjYWxsX21lZGlhX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIRCgZhcHBfaWQYAyABKA06ATASEQoHcm9vbV9pZBgEIAEoCToAEhEKB3VzZXJfaWQYBSABKAk6ABIPCgV0b2tlbhgGIAEoCToAEhsKCmV4cGlyZXNfYXQYByABKAQ6ATBCBJC1GAESGgoLbWF5X3B1Ymxpc2gYCCABKAg6BWZhbHNlEhMKCXN0cmVhbV9pZBgJIAEoCToAEhkKCHRpbWVfbm93GAogASgEOgEwQgSQtRgBEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GOKA5MwJIvEBChBsaW5rY2FsbF9tdXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIsCgRkYXRhGAMgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRjkgOTMCSLXAQoRbGlua2NhbGxfYmxvY2tfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GPiA5MwJIpQBCgdibG9ja2VkEhMKB3VzZXJfaWQYASACKARCAjABEhYKBXVudGlsGAIgASgEOgEwQgSQtRgBEhAKBnJlYXNvbhgDIAEoCToAEg4KAmJ5GAQgAigEQgIwARITCgJhdBgFIAEoBDoBMEIEkLUYARIUCgx1c2VyX2lkX3RleHQYZSABKAkSDwoHYnlfdGV4dBhmIAEoCSLVAQoYbGlua2NhbGxfbGlzdF9ibG9ja2VkX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIiCgVkYXRhcxgDIAMoCzITLmNfbGlua2NhbGwuYmxvY2tlZBIQCgZjdXJzb3IYBCABKAk6ABISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhMKBXVudGlsGG8gASgEQgSQtRgBOgiItRj6gOTMCSLXAQoRbGlua2NhbGxfc3RhZmZfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GPKA5MwJIsEBChBsaW5rY2FsbF9zZWF0X3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIPCgdvcF9jb2RlGAMgAigNEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRj8gOTMCSI7Cg5saW5rY2FsbF9oZWxsbxIOCgZyZXN1bWUYASACKAkSDwoHdmVyc2lvbhgCIAIoDToIiLUYgYDkzAkiSQoJbW9kZXJhdG9yEhMKB3VzZXJfaWQYASACKARCAjABEhEKCXVzZXJfbmljaxgCIAIoCRIUCgx1c2VyX2lkX3RleHQYZSABKAkixAMKFWxpbmtjYWxsX3B1YmxpY19zdGF0ZRIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SDwoHdmVyc2lvbhgFIAIoDRITCgRsaXZlGAYgASgIOgVmYWxzZRIUCgVpbl9waxgHIAEoCDoFZmFsc2USEwoIbnVtX2xpbmsYCCABKA06ATASFAoJbnVtX2FwcGx5GAkgASgNOgEwEhMKCG1heF9saW5rGAogASgNOgEwEhQKCW1heF9hcHBseRgLIAEoDToBMBItCgVsaW5rcxgMIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEiAKD2hvc3RfYXdheV9zaW5jZRgOIAEoBDoBMEIEkLUYARIQCgVlcG9jaBgPIAEoBDoBMBIUCgxsb2NrZWRfc2VhdHMYECADKA0SFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKQoKbW9kZXJhdG9ycxhuIAMoCzIVLmNfbGlua2NhbGwubW9kZXJhdG9yOgiItRiCgOTMCSJDCg5saW5rY2FsbF9lcnJvchInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvOgiItRiDgOTMCTo4CgZtc2dfaWQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAEoDVIFbXNnSWQ6OQoHc2Vjb25kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIHc2Vjb25kczo3CgZzaWduZWQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNOGAyABKAhSBnNpZ25lZDozCgRqc29uEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjUhgMgASgIUgRqc29u", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message c_linkcall.b_error
@@ -644,6 +644,95 @@ export const linkcall_mute_rqSchema: GenMessage<linkcall_mute_rq> = /*@__PURE__*
   messageDesc(file_linkcall, 13);
 
 /**
+ * @generated from message c_linkcall.linkcall_block_rq
+ */
+export type linkcall_block_rq = Message<"c_linkcall.linkcall_block_rq"> & {
+  /**
+   * @generated from field: optional uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: optional uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: optional uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: optional uint64 user_id = 4 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: optional uint32 minutes = 5;
+   */
+  minutes: number;
+
+  /**
+   * @generated from field: optional string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: optional string cmd_id = 101;
+   */
+  cmdId: string;
+
+  /**
+   * @generated from field: optional string user_id_text = 102;
+   */
+  userIdText: string;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_block_rq.
+ * Use `create(linkcall_block_rqSchema)` to create a new message.
+ */
+export const linkcall_block_rqSchema: GenMessage<linkcall_block_rq> = /*@__PURE__*/
+  messageDesc(file_linkcall, 14);
+
+/**
+ * @generated from message c_linkcall.linkcall_list_blocked_rq
+ */
+export type linkcall_list_blocked_rq = Message<"c_linkcall.linkcall_list_blocked_rq"> & {
+  /**
+   * @generated from field: optional uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: optional uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: optional uint32 limit = 3;
+   */
+  limit: number;
+
+  /**
+   * @generated from field: optional string cursor = 4;
+   */
+  cursor: string;
+
+  /**
+   * @generated from field: optional string cmd_id = 101;
+   */
+  cmdId: string;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_list_blocked_rq.
+ * Use `create(linkcall_list_blocked_rqSchema)` to create a new message.
+ */
+export const linkcall_list_blocked_rqSchema: GenMessage<linkcall_list_blocked_rq> = /*@__PURE__*/
+  messageDesc(file_linkcall, 15);
+
+/**
  * @generated from message c_linkcall.linkcall_staff_rq
  */
 export type linkcall_staff_rq = Message<"c_linkcall.linkcall_staff_rq"> & {
@@ -683,7 +772,7 @@ export type linkcall_staff_rq = Message<"c_linkcall.linkcall_staff_rq"> & {
  * Use `create(linkcall_staff_rqSchema)` to create a new message.
  */
 export const linkcall_staff_rqSchema: GenMessage<linkcall_staff_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 14);
+  messageDesc(file_linkcall, 16);
 
 /**
  * @generated from message c_linkcall.linkcall_seat_rq
@@ -740,7 +829,7 @@ export type linkcall_seat_rq = Message<"c_linkcall.linkcall_seat_rq"> & {
  * Use `create(linkcall_seat_rqSchema)` to create a new message.
  */
 export const linkcall_seat_rqSchema: GenMessage<linkcall_seat_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 15);
+  messageDesc(file_linkcall, 17);
 
 /**
  * Who was first, where two of the staff want something of one user.
@@ -784,7 +873,7 @@ export type handled_by = Message<"c_linkcall.handled_by"> & {
  * Use `create(handled_bySchema)` to create a new message.
  */
 export const handled_bySchema: GenMessage<handled_by> = /*@__PURE__*/
-  messageDesc(file_linkcall, 16);
+  messageDesc(file_linkcall, 18);
 
 /**
  * @generated from message c_linkcall.linkcall_set_state_rs
@@ -829,6 +918,13 @@ export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> 
    * @generated from field: optional uint64 retry_after_ms = 106;
    */
   retryAfterMs: bigint;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
 };
 
 /**
@@ -836,7 +932,7 @@ export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> 
  * Use `create(linkcall_set_state_rsSchema)` to create a new message.
  */
 export const linkcall_set_state_rsSchema: GenMessage<linkcall_set_state_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 17);
+  messageDesc(file_linkcall, 19);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rs
@@ -917,6 +1013,13 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
   retryAfterMs: bigint;
 
   /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+
+  /**
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
@@ -932,7 +1035,7 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
  * Use `create(linkcall_apply_rsSchema)` to create a new message.
  */
 export const linkcall_apply_rsSchema: GenMessage<linkcall_apply_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 18);
+  messageDesc(file_linkcall, 20);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rs
@@ -991,6 +1094,13 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
   retryAfterMs: bigint;
 
   /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+
+  /**
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
@@ -1006,7 +1116,7 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
  * Use `create(linkcall_allow_rsSchema)` to create a new message.
  */
 export const linkcall_allow_rsSchema: GenMessage<linkcall_allow_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 19);
+  messageDesc(file_linkcall, 21);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rs
@@ -1053,6 +1163,13 @@ export type linkcall_list_singer_rs = Message<"c_linkcall.linkcall_list_singer_r
   retryAfterMs: bigint;
 
   /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+
+  /**
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
@@ -1063,7 +1180,7 @@ export type linkcall_list_singer_rs = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rsSchema)` to create a new message.
  */
 export const linkcall_list_singer_rsSchema: GenMessage<linkcall_list_singer_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 20);
+  messageDesc(file_linkcall, 22);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rs
@@ -1110,6 +1227,13 @@ export type linkcall_list_user_rs = Message<"c_linkcall.linkcall_list_user_rs"> 
   retryAfterMs: bigint;
 
   /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+
+  /**
    * @generated from field: optional string singer_id_text = 107;
    */
   singerIdText: string;
@@ -1120,7 +1244,7 @@ export type linkcall_list_user_rs = Message<"c_linkcall.linkcall_list_user_rs"> 
  * Use `create(linkcall_list_user_rsSchema)` to create a new message.
  */
 export const linkcall_list_user_rsSchema: GenMessage<linkcall_list_user_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 21);
+  messageDesc(file_linkcall, 23);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rs
@@ -1187,6 +1311,13 @@ export type linkcall_media_rs = Message<"c_linkcall.linkcall_media_rs"> & {
    * @generated from field: optional uint64 retry_after_ms = 106;
    */
   retryAfterMs: bigint;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
 };
 
 /**
@@ -1194,7 +1325,7 @@ export type linkcall_media_rs = Message<"c_linkcall.linkcall_media_rs"> & {
  * Use `create(linkcall_media_rsSchema)` to create a new message.
  */
 export const linkcall_media_rsSchema: GenMessage<linkcall_media_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 22);
+  messageDesc(file_linkcall, 24);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rs
@@ -1226,6 +1357,13 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
   retryAfterMs: bigint;
 
   /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+
+  /**
    * @generated from field: optional c_linkcall.handled_by handled_by = 108;
    */
   handledBy?: handled_by | undefined;
@@ -1236,7 +1374,156 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
  * Use `create(linkcall_mute_rsSchema)` to create a new message.
  */
 export const linkcall_mute_rsSchema: GenMessage<linkcall_mute_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 23);
+  messageDesc(file_linkcall, 25);
+
+/**
+ * @generated from message c_linkcall.linkcall_block_rs
+ */
+export type linkcall_block_rs = Message<"c_linkcall.linkcall_block_rs"> & {
+  /**
+   * @generated from field: required c_linkcall.b_error.info error = 1;
+   */
+  error?: b_error_info | undefined;
+
+  /**
+   * @generated from field: required uint64 sid = 2 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: required uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: required c_linkcall.linkcall_user_data data = 4;
+   */
+  data?: linkcall_user_data | undefined;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional uint64 retry_after_ms = 106;
+   */
+  retryAfterMs: bigint;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_block_rs.
+ * Use `create(linkcall_block_rsSchema)` to create a new message.
+ */
+export const linkcall_block_rsSchema: GenMessage<linkcall_block_rs> = /*@__PURE__*/
+  messageDesc(file_linkcall, 26);
+
+/**
+ * Of linkcall_list_blocked_rs: whom the host keeps off.
+ *
+ * @generated from message c_linkcall.blocked
+ */
+export type blocked = Message<"c_linkcall.blocked"> & {
+  /**
+   * @generated from field: required uint64 user_id = 1 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * 0: for ever
+   *
+   * @generated from field: optional uint64 until = 2 [default = 0];
+   */
+  until: bigint;
+
+  /**
+   * @generated from field: optional string reason = 3 [default = ""];
+   */
+  reason: string;
+
+  /**
+   * @generated from field: required uint64 by = 4 [jstype = JS_STRING];
+   */
+  by: string;
+
+  /**
+   * @generated from field: optional uint64 at = 5 [default = 0];
+   */
+  at: bigint;
+
+  /**
+   * @generated from field: optional string user_id_text = 101;
+   */
+  userIdText: string;
+
+  /**
+   * @generated from field: optional string by_text = 102;
+   */
+  byText: string;
+};
+
+/**
+ * Describes the message c_linkcall.blocked.
+ * Use `create(blockedSchema)` to create a new message.
+ */
+export const blockedSchema: GenMessage<blocked> = /*@__PURE__*/
+  messageDesc(file_linkcall, 27);
+
+/**
+ * @generated from message c_linkcall.linkcall_list_blocked_rs
+ */
+export type linkcall_list_blocked_rs = Message<"c_linkcall.linkcall_list_blocked_rs"> & {
+  /**
+   * @generated from field: required c_linkcall.b_error.info error = 1;
+   */
+  error?: b_error_info | undefined;
+
+  /**
+   * @generated from field: required uint64 sid = 2 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: repeated c_linkcall.blocked datas = 3;
+   */
+  datas: blocked[];
+
+  /**
+   * @generated from field: optional string cursor = 4 [default = ""];
+   */
+  cursor: string;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional uint64 retry_after_ms = 106;
+   */
+  retryAfterMs: bigint;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_list_blocked_rs.
+ * Use `create(linkcall_list_blocked_rsSchema)` to create a new message.
+ */
+export const linkcall_list_blocked_rsSchema: GenMessage<linkcall_list_blocked_rs> = /*@__PURE__*/
+  messageDesc(file_linkcall, 28);
 
 /**
  * @generated from message c_linkcall.linkcall_staff_rs
@@ -1271,6 +1558,13 @@ export type linkcall_staff_rs = Message<"c_linkcall.linkcall_staff_rs"> & {
    * @generated from field: optional uint64 retry_after_ms = 106;
    */
   retryAfterMs: bigint;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
 };
 
 /**
@@ -1278,7 +1572,7 @@ export type linkcall_staff_rs = Message<"c_linkcall.linkcall_staff_rs"> & {
  * Use `create(linkcall_staff_rsSchema)` to create a new message.
  */
 export const linkcall_staff_rsSchema: GenMessage<linkcall_staff_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 24);
+  messageDesc(file_linkcall, 29);
 
 /**
  * @generated from message c_linkcall.linkcall_seat_rs
@@ -1320,7 +1614,7 @@ export type linkcall_seat_rs = Message<"c_linkcall.linkcall_seat_rs"> & {
  * Use `create(linkcall_seat_rsSchema)` to create a new message.
  */
 export const linkcall_seat_rsSchema: GenMessage<linkcall_seat_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 25);
+  messageDesc(file_linkcall, 30);
 
 /**
  * Its first frame: what to come back with.
@@ -1344,7 +1638,7 @@ export type linkcall_hello = Message<"c_linkcall.linkcall_hello"> & {
  * Use `create(linkcall_helloSchema)` to create a new message.
  */
 export const linkcall_helloSchema: GenMessage<linkcall_hello> = /*@__PURE__*/
-  messageDesc(file_linkcall, 26);
+  messageDesc(file_linkcall, 31);
 
 /**
  * Of linkcall_state: who was appointed to direct the people of the call.
@@ -1373,7 +1667,7 @@ export type moderator = Message<"c_linkcall.moderator"> & {
  * Use `create(moderatorSchema)` to create a new message.
  */
 export const moderatorSchema: GenMessage<moderator> = /*@__PURE__*/
-  messageDesc(file_linkcall, 27);
+  messageDesc(file_linkcall, 32);
 
 /**
  * The channel as everybody sees it, after each change. (C++ has no message linkcall_state with a field linkcall_state.)
@@ -1472,7 +1766,7 @@ export type linkcall_public_state = Message<"c_linkcall.linkcall_public_state"> 
  * Use `create(linkcall_public_stateSchema)` to create a new message.
  */
 export const linkcall_public_stateSchema: GenMessage<linkcall_public_state> = /*@__PURE__*/
-  messageDesc(file_linkcall, 28);
+  messageDesc(file_linkcall, 33);
 
 /**
  * What no request is, or one that nobody knows, is answered with; under its request id if it had one.
@@ -1491,7 +1785,7 @@ export type linkcall_error = Message<"c_linkcall.linkcall_error"> & {
  * Use `create(linkcall_errorSchema)` to create a new message.
  */
 export const linkcall_errorSchema: GenMessage<linkcall_error> = /*@__PURE__*/
-  messageDesc(file_linkcall, 29);
+  messageDesc(file_linkcall, 34);
 
 /**
  * @generated from extension: optional uint32 msg_id = 50001;

@@ -8,6 +8,8 @@ export const REQUESTS = {
   linkcall_list_user_rq: { id: 0x99990051, reply: 'linkcall_list_user_rs', replyId: 0x99990052 },
   linkcall_media_rq: { id: 0x99990061, reply: 'linkcall_media_rs', replyId: 0x99990062 },
   linkcall_mute_rq: { id: 0x99990063, reply: 'linkcall_mute_rs', replyId: 0x99990064 },
+  linkcall_block_rq: { id: 0x99990077, reply: 'linkcall_block_rs', replyId: 0x99990078 },
+  linkcall_list_blocked_rq: { id: 0x99990079, reply: 'linkcall_list_blocked_rs', replyId: 0x9999007a },
   linkcall_staff_rq: { id: 0x99990071, reply: 'linkcall_staff_rs', replyId: 0x99990072 },
   linkcall_seat_rq: { id: 0x9999007b, reply: 'linkcall_seat_rs', replyId: 0x9999007c },
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CmdId } from '../../src/domain/ids.ts';
 import { callRequests } from './callRequests.ts';
 import { mediaRequests } from './mediaRequests.ts';
+import { moderationRequests } from './moderationRequests.ts';
 import type { RequestName } from './names.ts';
 import { common, question, type Request } from './request.ts';
 import { seatRequests } from './seatRequests.ts';
@@ -11,6 +12,7 @@ import { staffRequests } from './staffRequests.ts';
 export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
   ...callRequests,
   ...mediaRequests,
+  ...moderationRequests,
   ...seatRequests,
   ...staffRequests,
 };

@@ -36,6 +36,8 @@ export type Request = {
   readonly senderId: UserId | undefined;
   /** Undefined for a question, which changes nothing. */
   readonly order: GiveOrder | undefined;
+  /** PE6: of a list that is read in pages, behind that place. */
+  readonly page?: { readonly limit: number; readonly before: number | undefined };
 };
 
 export function request({ sid, singer_id, cmd_id }: Common, opCode: number, order: GiveOrder | undefined): Request {

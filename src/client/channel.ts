@@ -2,6 +2,8 @@ import type { Unsubscribe } from './listeners.ts';
 import type {
   AllowReply,
   ApplyReply,
+  BlockedReply,
+  BlockReply,
   ListReply,
   MediaReply,
   MuteReply,
@@ -95,6 +97,12 @@ export type Channel = {
   appoint(userId: string): Promise<StaffReply>;
   /** The host makes somebody a viewer again. */
   dismiss(userId: string): Promise<StaffReply>;
+  /** The host keeps somebody off the call, in each of their channels: for so many minutes, or for ever. */
+  block(userId: string, terms?: { readonly minutes?: number; readonly reason?: string }): Promise<BlockReply>;
+  /** The host lets somebody apply again. */
+  unblock(userId: string): Promise<BlockReply>;
+  /** Whom the host keeps off, the last first; `cursor`: of the page before. */
+  listBlocked(page?: { readonly limit?: number; readonly cursor?: string }): Promise<BlockedReply>;
   /** The host mutes somebody on the line; true: not to be heard, or seen. */
   mute(userId: string, what: { readonly audio: boolean; readonly video: boolean }): Promise<MuteReply>;
   /** Nobody sits down there any more; whoever sits there stays. */

@@ -6,7 +6,11 @@ const PENDING_MAX = 100;
 
 type Pending = Pick<PendingCommand<RequestName>, 'isSent' | 'send' | 'lose' | 'fail'>;
 
-type QuestionName = 'linkcall_list_singer_rq' | 'linkcall_list_user_rq' | 'linkcall_media_rq';
+type QuestionName =
+  | 'linkcall_list_singer_rq'
+  | 'linkcall_list_user_rq'
+  | 'linkcall_list_blocked_rq'
+  | 'linkcall_media_rq';
 type OrderName = Exclude<RequestName, QuestionName>;
 
 export type CommandsDeps = PendingDeps & { readonly newCmdId: () => string };
@@ -36,10 +40,10 @@ export class Commands {
   }
 
   /** A question changes nothing and waits for nobody. `name` is asked for when it is sent. */
-  ask<Name extends QuestionName>(name: () => Name): Promise<Replies[Name]> {
+  ask<Name extends QuestionName>(name: () => Name, payload: object = {}): Promise<Replies[Name]> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
-    const question = new PendingCommand<Name>(this.#deps, (line) => line.request(name(), {}));
+    const question = new PendingCommand<Name>(this.#deps, (line) => line.request(name(), payload));
     this.#questions.add(question);
     this.#send(question);
     return this.#whenEnded(question.answer, () => this.#questions.delete(question));

@@ -8,6 +8,8 @@ export type { ApplySingerNotice, Notices, RoomStateNotice, UserStateNotice } fro
 export type {
   AllowReply,
   ApplyReply,
+  BlockedReply,
+  BlockReply,
   ListReply,
   MediaReply,
   MuteReply,

@@ -218,7 +218,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       metrics,
     }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
-    ...{ revocations, newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
+    ...{ blocks, revocations, newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });
 
   return {

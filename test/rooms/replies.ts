@@ -18,6 +18,10 @@ export const IDS = {
   linkcall_media_rs: 0x99990062,
   linkcall_mute_rq: 0x99990063,
   linkcall_mute_rs: 0x99990064,
+  linkcall_block_rq: 0x99990077,
+  linkcall_block_rs: 0x99990078,
+  linkcall_list_blocked_rq: 0x99990079,
+  linkcall_list_blocked_rs: 0x9999007a,
   linkcall_staff_rq: 0x99990071,
   linkcall_staff_rs: 0x99990072,
   linkcall_seat_rq: 0x9999007b,
@@ -34,6 +38,8 @@ export const REQUEST_NAMES = [
   'linkcall_mute_rq',
   'linkcall_staff_rq',
   'linkcall_seat_rq',
+  'linkcall_block_rq',
+  'linkcall_list_blocked_rq',
 ] as const;
 
 export type RequestName = (typeof REQUEST_NAMES)[number];
@@ -48,6 +54,8 @@ const REPLY_NAMES = {
   linkcall_mute_rq: 'linkcall_mute_rs',
   linkcall_staff_rq: 'linkcall_staff_rs',
   linkcall_seat_rq: 'linkcall_seat_rs',
+  linkcall_block_rq: 'linkcall_block_rs',
+  linkcall_list_blocked_rq: 'linkcall_list_blocked_rs',
 } as const;
 
 export const FIELDS: Record<RequestName, string> = {
@@ -62,6 +70,8 @@ export const FIELDS: Record<RequestName, string> = {
   linkcall_mute_rq: 'error, sid, data, version',
   linkcall_staff_rq: 'error, sid, op_code, data, version',
   linkcall_seat_rq: 'error, sid, op_code, data, version',
+  linkcall_block_rq: 'error, sid, op_code, data, version',
+  linkcall_list_blocked_rq: 'error, sid, datas, cursor, version',
 };
 
 export const USER_FIELDS =
@@ -89,6 +99,7 @@ const ERRORS = {
   'in-pk': { code: 403300025, desc: '主播在视频连麦pk中' },
   'no-media': { code: 403300101, desc: '音视频服务未开通' },
   'not-allowed': { code: 403300102, desc: '暂时不能申请连麦' },
+  blocked: { code: 403300103, desc: '你已被主播拉黑，暂时不能连麦' },
   'staff-full': { code: 403300111, desc: '管理员人数已满' },
   'seat-taken': { code: 403300107, desc: '这个麦位已经有人了' },
   'seat-locked': { code: 403300108, desc: '这个麦位已被锁定' },

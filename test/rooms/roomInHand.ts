@@ -82,6 +82,7 @@ export async function roomInHand() {
         connectionClosed: () => {},
         reconnect: () => {},
       },
+      blocks: { page: async () => [] },
       revocations: { isVoid: () => false, listen: () => () => {} },
       tokens: { verify: async () => ({ refused: 'nobody asks' }) },
       throttle: new Throttle(1_000),

@@ -119,6 +119,7 @@ export const orderAnswer = z.union([
   REPLIES.linkcall_apply_rq.describe('linkcall_apply_rs: of apply, cancel, quit, leave'),
   REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove, refuse-all, remove-all, allow-next'),
   REPLIES.linkcall_mute_rq.describe('linkcall_mute_rs: of mute'),
+  REPLIES.linkcall_block_rq.describe('linkcall_block_rs: of block, unblock'),
   REPLIES.linkcall_staff_rq.describe('linkcall_staff_rs: of appoint, dismiss'),
   REPLIES.linkcall_seat_rq.describe('linkcall_seat_rs: of lock, unlock, move, arrange'),
 ]);

@@ -18,6 +18,8 @@ const ABOUT: Record<RequestName, About> = {
   linkcall_allow_rq: { who: STAFF, what: 'lets a user in, refuses or removes one; or all of them at once' },
   linkcall_list_singer_rq: { who: STAFF, what: 'lists who is on the line, then who waits' },
   linkcall_list_user_rq: { who: 'everybody', what: 'lists who is on the line' },
+  linkcall_block_rq: { who: STAFF, what: "keeps a user off the calls of the channel's host, or no more" },
+  linkcall_list_blocked_rq: { who: STAFF, what: 'lists whom the host keeps off' },
   linkcall_staff_rq: { who: 'host, admin', what: 'appoints a moderator, or dismisses one' },
   linkcall_mute_rq: { who: STAFF, what: 'mutes a user on the line, or lets them be heard and seen again' },
   linkcall_seat_rq: { who: STAFF, what: 'locks and unlocks seats, and says who sits where' },

@@ -123,6 +123,19 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
     ...wrongIds().map((user_id) => ({ op_code: 4, user_ids: ['bob', user_id] })),
     ownProto({ op_code: 1, seat: 1 }),
   ],
+  linkcall_block_rq: [
+    undefined,
+    null,
+    {},
+    ...NOT_AN_OBJECT,
+    ...[...WRONG_OP_CODES, 0, 3].map(inObject),
+    { op_code: 1 },
+    { op_code: 1, user_id: 'ann', minutes: -1 },
+    { op_code: 1, user_id: 'ann', minutes: '5' },
+    { op_code: 1, user_id: 'ann', reason: 'x'.repeat(201) },
+    ...wrongIds().map((user_id) => ({ op_code: 1, user_id })),
+  ],
+  linkcall_list_blocked_rq: [...NOT_AN_OBJECT, { limit: 0 }, { limit: 201 }, { limit: '5' }, { cursor: 'x' }],
   linkcall_staff_rq: [
     undefined,
     null,
@@ -144,6 +157,8 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_mute_rq: { user_id: 'ann', audio: true, video: false },
   linkcall_seat_rq: { op_code: 1, seat: 2 },
   linkcall_staff_rq: { op_code: 1, user_id: 'ann' },
+  linkcall_block_rq: { op_code: 1, user_id: 'bob' },
+  linkcall_list_blocked_rq: {},
 };
 
 /** Still the same connection, and served as before. */
