@@ -1,6 +1,6 @@
 import { type Client, CloseCode } from '@colyseus/core';
 import { StateView } from '@colyseus/schema';
-import type { ChannelState, LinkcallUser } from '../schema/channelState.ts';
+import type { ChannelState, LinkcallInvite, QueuedUser } from '../schema/channelState.ts';
 import { type Caller, type Channel, hostOf } from '../src/domain/channel.ts';
 import type { Millis, UserId } from '../src/domain/ids.ts';
 import { mayModerate } from '../src/domain/rights.ts';
@@ -31,7 +31,10 @@ export function leaveCode(connection: Connection, code: number | undefined): num
   return code === CloseCode.NORMAL_CLOSURE && plainWireOf(connection) !== undefined ? CloseCode.CONSENTED : code;
 }
 
-/** The connections of a room, by user, and which applications each of them sees. */
+/** What the staff see, and, of their own, the user it is of. */
+type Hidden = LinkcallInvite | QueuedUser;
+
+/** The connections of a room, by user, and which applications and invitations each of them sees. */
 export class Connections {
   readonly #state: ChannelState;
   readonly #byUser = new Map<string, Set<Connection>>();
@@ -53,7 +56,7 @@ export class Connections {
     if (plainWireOf(connection) !== undefined) this.#plain.add(connection);
     if (caller.role === 'moderator') this.#withModeratorToken.add(connection);
     if (this.#isInCharge(connection)) this.#staff.add(connection);
-    for (const entry of this.#state.applies.values()) if (this.#maySee(connection, entry)) see(connection, entry);
+    for (const entry of this.#hidden()) if (this.#maySee(connection, entry)) see(connection, entry);
   }
 
   exit(connection: Connection, { caller: { person } }: Visitor): void {
@@ -88,10 +91,10 @@ export class Connections {
   }
 
   /**
-   * After each change of the state, which shows `channel` now. New applications become visible to those who may see them:
-   * nobody else can learn who waits.
+   * After each change of the state, which shows `channel` now. New applications and invitations become visible to those who
+   * may see them: nobody else can learn who waits, or is invited.
    */
-  reveal(added: readonly LinkcallUser[], channel: Channel): void {
+  reveal(added: readonly Hidden[], channel: Channel): void {
     const before = this.#channel;
     this.#channel = channel;
     const isLedAnew = before?.moderators !== channel.moderators || hostIn(before) !== hostIn(channel);
@@ -99,6 +102,11 @@ export class Connections {
     for (const entry of added) {
       for (const connection of [...this.#staff, ...this.of(entry.user_id)]) see(connection, entry);
     }
+  }
+
+  *#hidden(): Iterable<Hidden> {
+    yield* this.#state.applies.values();
+    yield* this.#state.invites.values();
   }
 
   *#all(): Iterable<Connection> {
@@ -111,7 +119,7 @@ export class Connections {
     if (isInCharge === this.#staff.has(connection)) return;
     if (isInCharge) this.#staff.add(connection);
     else this.#staff.delete(connection);
-    for (const entry of this.#state.applies.values()) {
+    for (const entry of this.#hidden()) {
       if (this.#maySee(connection, entry)) see(connection, entry);
       else connection.view?.remove(entry);
     }
@@ -121,14 +129,14 @@ export class Connections {
     return userData !== undefined && this.#channel !== undefined && mayModerate(this.#channel, userData.caller);
   }
 
-  #maySee(connection: Connection, entry: LinkcallUser): boolean {
+  #maySee(connection: Connection, entry: Hidden): boolean {
     return this.#staff.has(connection) || connection.userData?.caller.person.userId === entry.user_id;
   }
 }
 
 const hostIn = (channel: Channel | undefined): UserId | undefined => channel && hostOf(channel)?.userId;
 
-function see(connection: Connection, entry: LinkcallUser): void {
+function see(connection: Connection, entry: Hidden): void {
   if (plainWireOf(connection) !== undefined) return;
   connection.view ??= new StateView();
   if (!connection.view.has(entry)) connection.view.add(entry);

@@ -33,11 +33,31 @@ export const QueuedUser = schema(
 );
 export type QueuedUser = SchemaType<typeof QueuedUser>;
 
+/** PE4: an invitation that nobody has answered yet. */
+export const LinkcallInvite = schema(
+  {
+    user_id: text(),
+    user_nick: text(),
+    user_icon: text(),
+    user_wealth: number(),
+    user_level: number(),
+    is_singer: t.uint8().default(0),
+    by: text(),
+    by_nick: text(),
+    time_invite: number(),
+    ends_at: number(),
+    seat: t.uint16().default(0),
+    away_since: number(),
+  },
+  'LinkcallInvite',
+);
+export type LinkcallInvite = SchemaType<typeof LinkcallInvite>;
+
 /** PE1: who was appointed to direct the people of the call. */
 export const LinkcallModerator = schema({ user_id: text(), user_nick: text() }, 'LinkcallModerator');
 export type LinkcallModerator = SchemaType<typeof LinkcallModerator>;
 
-/** What every client of a channel sees; `applies` only as far as the client's view goes. */
+/** What every client of a channel sees; `applies` and `invites` only as far as the client's view goes. */
 export const ChannelState = schema(
   {
     sid: text(),
@@ -57,6 +77,7 @@ export const ChannelState = schema(
     epoch: number(),
     moderators: t.map(LinkcallModerator),
     locked_seats: t.array('uint16'),
+    invites: t.map(LinkcallInvite).view(),
   },
   'ChannelState',
 );

@@ -65,7 +65,7 @@ export function linkcallUser(
   { person, state, appliedAt, allowedAt, muting, wish, seat }: Subject,
   moment: Moment,
 ): LinkcallUserData {
-  const isInLists = state === 'waiting' || state === 'linked';
+  const isInLists = state === 'waiting' || state === 'linked' || state === 'invited';
   return {
     user_id: person.userId,
     user_nick: person.nick,

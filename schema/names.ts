@@ -7,6 +7,7 @@ export const NOTICE_IDS = {
   linkcall_room_state_nt: 0x99990013,
   linkcall_user_state_nt: 0x99990014,
   linkcall_apply_singer_nt: 0x99990015,
+  linkcall_invite_nt: 0x99990016,
 } as const;
 
 export type NoticeName = keyof typeof NOTICE_IDS;

@@ -6,6 +6,7 @@ import { id, muteShape, seatNumber, TEXT, userIds } from './fields.ts';
 import { blockShape, closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
 import { profile } from './profile.ts';
 import { applySeat, seatOf } from './requests/callRequests.ts';
+import { inviteOrder } from './requests/inviteRequests.ts';
 import { muteOrder } from './requests/mediaRequests.ts';
 import { blockOrder, unblockOrder } from './requests/moderationRequests.ts';
 import type { RequestName } from './requests/names.ts';
@@ -29,7 +30,7 @@ const { nick } = profile;
 const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
 
 const NAMES =
-  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, appoint, dismiss, mute, lock, unlock, move, arrange, block, unblock, pk, limits, end or reopen';
+  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, invite, withdraw, accept, decline, appoint, dismiss, mute, lock, unlock, move, arrange, block, unblock, pk, limits, end or reopen';
 
 const seat = seatNumber('of the call, from 1');
 
@@ -60,6 +61,12 @@ export const orderBody = z.discriminatedUnion(
     about('allow').describe('the user who waits is let in'),
     about('refuse').describe('the user who waits is refused'),
     about('remove').describe('the user is taken off the line'),
+    z
+      .strictObject({ ...about('invite').shape, seat: seatNumber('to hold for them; 0: any').optional() })
+      .describe('the user, who has to be connected, is asked onto the line'),
+    about('withdraw').describe('the user is invited no more'),
+    own('accept').describe('the user who is invited says yes'),
+    own('decline').describe('the user who is invited says no'),
     bare('refuse-all').describe('everybody who waits is refused'),
     bare('remove-all').describe('everybody is taken off the line'),
     bare('allow-next').describe('the first who waits is let in'),
@@ -112,7 +119,7 @@ export const MAY_BE_FIRST: ReadonlySet<OrderName> = new Set(['open', 'apply', 'l
 
 type Giver = { readonly name: UserId; readonly newCallId: () => CallId };
 
-/** `apply`, `cancel`, `quit` and `leave` are the user's own, the others those of the system that gives them. */
+/** `apply`, `cancel`, `quit`, `leave`, `accept` and `decline` are the user's own, the others those of the system that gives them. */
 export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
   const via = name;
   const by = callerOf(name, 'admin');
@@ -138,6 +145,14 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
       return { type: 'refuse-application', by, userId: body.user_id, via };
     case 'remove':
       return { type: 'remove-link', by, userId: body.user_id, via };
+    case 'invite':
+      return { ...inviteOrder(body, by, newCallId()), via };
+    case 'withdraw':
+      return { type: 'withdraw-invitation', by, userId: body.user_id, via };
+    case 'accept':
+      return { type: 'accept-invitation', by: callerOf(body.user_id, 'viewer', body.user), via };
+    case 'decline':
+      return { type: 'decline-invitation', by: callerOf(body.user_id, 'viewer', body.user), via };
     case 'refuse-all':
     case 'remove-all':
     case 'allow-next':
@@ -189,6 +204,10 @@ export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, op
   allow: ['linkcall_allow_rq', 1],
   refuse: ['linkcall_allow_rq', 2],
   remove: ['linkcall_allow_rq', 3],
+  invite: ['linkcall_invite_rq', 1],
+  withdraw: ['linkcall_invite_rq', 2],
+  accept: ['linkcall_invited_rq', 1],
+  decline: ['linkcall_invited_rq', 2],
   'refuse-all': ['linkcall_allow_rq', 4],
   'remove-all': ['linkcall_allow_rq', 5],
   'allow-next': ['linkcall_allow_rq', 6],

@@ -80,6 +80,15 @@ export const REPLIES = {
     data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
     handled_by: handledBy,
   }),
+  linkcall_invite_rq: z.strictObject({
+    ...done,
+    ...singer,
+    data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
+    ends_at: time('when the invitation runs out, 0 without one'),
+    seat: z.int().describe('that the invitation holds, 0 without one'),
+    handled_by: handledBy,
+  }),
+  linkcall_invited_rq: z.strictObject({ ...done, ...singer, data: linkcallUserData.describe('the caller') }),
   linkcall_block_rq: z.strictObject({
     ...answer,
     op_code: z.int().describe('of the request; 0 where it could not be read'),
@@ -120,6 +129,8 @@ export type SetStateReply = Replies['linkcall_set_state_rq'];
 export type ApplyReply = Replies['linkcall_apply_rq'];
 export type AllowReply = Replies['linkcall_allow_rq'];
 export type ListReply = Replies['linkcall_list_user_rq' | 'linkcall_list_singer_rq'];
+export type InviteReply = Replies['linkcall_invite_rq'];
+export type InvitedReply = Replies['linkcall_invited_rq'];
 export type MuteReply = Replies['linkcall_mute_rq'];
 export type BlockReply = Replies['linkcall_block_rq'];
 export type BlockedReply = Replies['linkcall_list_blocked_rq'];

@@ -41,7 +41,12 @@ function wireError(refusal: Refusal | undefined, name: RequestName) {
 }
 
 /** Of an error with two texts, the one for hosts. */
-const FOR_HOSTS: ReadonlySet<RequestName> = new Set(['linkcall_allow_rq', 'linkcall_mute_rq', 'linkcall_seat_rq']);
+const FOR_HOSTS: ReadonlySet<RequestName> = new Set([
+  'linkcall_allow_rq',
+  'linkcall_invite_rq',
+  'linkcall_mute_rq',
+  'linkcall_seat_rq',
+]);
 
 type Presence = Omit<Moment, 'now'>;
 type Head = Pick<Channel, 'sid'> & Presence;
@@ -85,6 +90,13 @@ export function wireReply(
         ...counts,
         ...handled(answer),
       };
+    case 'linkcall_invite_rq': {
+      const { endsAt = 0, seat = 0 } = answer.invitation ?? {};
+      const data = subjectOf(answer, presence);
+      return { ...error, sid, ...singer, op_code: opCode, data, ends_at: endsAt, seat, ...counts, ...handled(answer) };
+    }
+    case 'linkcall_invited_rq':
+      return { ...error, sid, ...singer, op_code: opCode, data: subjectOf(answer, presence), ...counts };
     case 'linkcall_mute_rq':
       return { ...error, sid, data: subjectOf(answer, presence), version, ...handled(answer) };
     case 'linkcall_block_rq':

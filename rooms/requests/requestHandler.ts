@@ -198,6 +198,7 @@ function isOutOfStep(order: Order, { refusal }: Answer): boolean {
     case 'allow-application':
     case 'refuse-application':
     case 'remove-link':
+    case 'invite-user':
     case 'mute-link':
     case 'move-to-seat':
     case 'order-seats':

@@ -1,3 +1,4 @@
+import type { NoticeName } from '../../schema/names.ts';
 import type { Channel } from '../../src/domain/channel.ts';
 import type { UserId } from '../../src/domain/ids.ts';
 
@@ -7,3 +8,9 @@ export type Addressee =
   | { readonly user: UserId }
   /** PE1: who moderates this channel, but these. */
   | { readonly moderatorsOf: Channel; readonly but: readonly (UserId | undefined)[] };
+
+export type Notice = {
+  readonly to: Addressee;
+  readonly type: NoticeName;
+  readonly body: object;
+};

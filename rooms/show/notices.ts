@@ -1,5 +1,4 @@
 import type { Moment } from '../../schema/linkcallUser.ts';
-import type { NoticeName } from '../../schema/names.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/answer.ts';
 import {
@@ -11,14 +10,9 @@ import {
 import { findLinked, hostOf } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { mayDirect } from '../../src/domain/rights.ts';
-import type { Addressee } from './addressee.ts';
+import type { Addressee, Notice } from './addressee.ts';
+import { noticesOfInvite } from './inviteNotices.ts';
 import { wireApplySinger, wireOwnEnd, wireRoomState, wireUserState } from './wire.ts';
-
-export type Notice = {
-  readonly to: Addressee;
-  readonly type: NoticeName;
-  readonly body: object;
-};
 
 /**
  * Who is told, beside the room, when somebody leaves the queue or the call. `singer-form`: the user gets the host's notice too
@@ -83,7 +77,7 @@ function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
       return link === undefined ? [] : tell(change, linkedSubject(change.channel, link), ['user']);
     }
     default:
-      return [];
+      return noticesOfInvite(change.channel, event, change.moment);
   }
 }
 

@@ -1,5 +1,11 @@
 import type { MapSchema } from '@colyseus/schema';
-import { ChannelState, LinkcallModerator, LinkcallUser, QueuedUser } from '../../schema/channelState.ts';
+import {
+  ChannelState,
+  type LinkcallInvite,
+  LinkcallModerator,
+  LinkcallUser,
+  QueuedUser,
+} from '../../schema/channelState.ts';
 import { linkcallUser, type Moment, wireMuting } from '../../schema/linkcallUser.ts';
 import type { ApplySingerNotice, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
 import { queuedUsers, staffUser } from '../../schema/queuedUser.ts';
@@ -13,6 +19,7 @@ import type { Limits } from '../../src/domain/limits.ts';
 import { inOrder } from '../../src/domain/queue.ts';
 import { etaAt, paceOf } from '../../src/domain/waits.ts';
 import { takeAnyKey } from '../colyseusPrivates.ts';
+import { showInvites } from './inviteState.ts';
 
 // From the domain's words to the protocol's: lists, what notices hold, and the state that everybody sees.
 
@@ -61,15 +68,21 @@ export function newState(): ChannelState {
   const state = new ChannelState();
   takeAnyKey<LinkcallUser>(state.links);
   takeAnyKey<QueuedUser>(state.applies);
+  takeAnyKey(state.invites);
   takeAnyKey(state.moderators);
   return state;
 }
 
 /**
  * The only writer of schema objects: makes `state` show `channel`.
- * Returns the applications that were not shown before, for the views of those who may see them.
+ * Returns the applications and invitations that were not shown before, for the views of those who may see them.
  */
-export function project(state: ChannelState, channel: Channel, limits: Limits, moment: Moment): QueuedUser[] {
+export function project(
+  state: ChannelState,
+  channel: Channel,
+  limits: Limits,
+  moment: Moment,
+): (LinkcallInvite | QueuedUser)[] {
   Object.assign(state, wireHead(channel));
   state.live = isLive(channel);
   state.linkcall_state = switchState(channel.isOpen);
@@ -95,7 +108,7 @@ export function project(state: ChannelState, channel: Channel, limits: Limits, m
     return new QueuedUser({ ...linkcallUser(subject, moment), note: subject.wish?.note ?? '' });
   });
   showPlaces(state.applies, queue, channel);
-  return added;
+  return [...added, ...showInvites(state, channel, moment)];
 }
 
 /** PE10, PE11: who comes or goes before somebody moves them, which is no change of their own. */

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linkcall.proto.
  */
 export const file_linkcall: GenFile = /*@__PURE__*/
-  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIsgDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASDwoEc2VhdBhpIAEoDToBMBITCghwb3NpdGlvbhhuIAEoDToBMBIoCgZ3ZWlnaHQYbyABKAsyGC5jX2xpbmtjYWxsLnF1ZXVlX3dlaWdodBIPCgRtb2RlGHAgASgNOgEwEgwKBG5vdGUYcSABKAkSEQoDZXh0GHIgASgJQgSgtRgBIkwKDHF1ZXVlX3dlaWdodBIOCgZ3ZWFsdGgYASACKAESDQoFbGV2ZWwYAiACKAESDgoGd2FpdGVkGAMgAigBEg0KBXRvdGFsGAQgAigBIiAKCXVzZXJfaGludBITCgd1c2VyX2lkGAEgASgEQgIwASLSAQoWbGlua2NhbGxfcm9vbV9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLQoFZGF0YXMYBSADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiTgOTMCSLRAQoWbGlua2NhbGxfdXNlcl9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLAoEZGF0YRgFIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJSA5MwJIrsBChhsaW5rY2FsbF9hcHBseV9zaW5nZXJfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiVgOTMCSJ/ChVsaW5rY2FsbF9zZXRfc3RhdGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg8KB29wX2NvZGUYBCABKA0SDgoGY21kX2lkGGUgASgJOgiItRiRgOTMCSLdAQoRbGlua2NhbGxfYXBwbHlfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEiMKBGRhdGEYBCABKAsyFS5jX2xpbmtjYWxsLnVzZXJfaGludBIPCgdvcF9jb2RlGAUgASgNEg4KBmNtZF9pZBhlIAEoCRIMCgRtb2RlGG4gASgNEgwKBG5vdGUYbyABKAkSEQoDZXh0GHAgASgJQgSgtRgBEgwKBHNlYXQYZiABKA06CIi1GKGA5MwJIqYBChFsaW5rY2FsbF9hbGxvd19ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRITCgd1c2VyX2lkGAUgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRixgOTMCSJwChdsaW5rY2FsbF9saXN0X3Npbmdlcl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDgoGY21kX2lkGGUgASgJOgiItRjBgOTMCSJuChVsaW5rY2FsbF9saXN0X3VzZXJfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgASgJEg4KBmNtZF9pZBhlIAEoCToIiLUY0YDkzAkiVQoRbGlua2NhbGxfbWVkaWFfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg4KBmNtZF9pZBhlIAEoCToIiLUY4YDkzAkinQEKEGxpbmtjYWxsX211dGVfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEhMKB3VzZXJfaWQYAyABKARCAjABEg0KBWF1ZGlvGAQgASgIEg0KBXZpZGVvGAUgASgIEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GOOA5MwJIrIBChFsaW5rY2FsbF9ibG9ja19ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIPCgdtaW51dGVzGAUgASgNEg4KBnJlYXNvbhgGIAEoCRIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRj3gOTMCSJ7ChhsaW5rY2FsbF9saXN0X2Jsb2NrZWRfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg0KBWxpbWl0GAMgASgNEg4KBmN1cnNvchgEIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GPmA5MwJIpEBChFsaW5rY2FsbF9zdGFmZl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJOgiItRjxgOTMCSLLAQoQbGlua2NhbGxfc2VhdF9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRIMCgRzZWF0GAQgASgNEhMKB3VzZXJfaWQYBSABKARCAjABEhQKCHVzZXJfaWRzGAYgAygEQgIwARIOCgZjbWRfaWQYZSABKAkSFAoMdXNlcl9pZF90ZXh0GGYgASgJEhUKDXVzZXJfaWRzX3RleHQYZyADKAk6CIi1GPuA5MwJInYKCmhhbmRsZWRfYnkSEwoHdXNlcl9pZBgBIAIoBEICMAESDAoEbmljaxgCIAIoCRIMCgR3aGF0GAMgAigJEg8KB3ZlcnNpb24YBCACKA0SEAoCYXQYBSACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJIvABChVsaW5rY2FsbF9zZXRfc3RhdGVfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhYKDmxpbmtjYWxsX3N0YXRlGAMgAigNEg8KB29wX2NvZGUYBCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GJKA5MwJIqcDChFsaW5rY2FsbF9hcHBseV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESGAoKdGltZV9hcHBseRgDIAIoBEIEkLUYARIVCglzaW5nZXJfaWQYBCACKARCAjABEhMKC3Npbmdlcl9uaWNrGAUgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAYgAigNEg8KB29wX2NvZGUYByACKA0SGAoKdGltZV9hbGxvdxgIIAIoBEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhMKCG51bV9saW5rGGYgASgNOgEwEhQKCW51bV9hcHBseRhnIAEoDToBMBIZCgh0aW1lX25vdxhoIAEoBDoBMEIEkLUYARITCghwb3NpdGlvbhhpIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIRCgZldGFfbXMYbiABKAQ6ATA6CIi1GKKA5MwJIuwCChFsaW5rY2FsbF9hbGxvd19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRiygOTMCSKpAgoXbGlua2NhbGxfbGlzdF9zaW5nZXJfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSFgoObGlua2NhbGxfc3RhdGUYBSACKA0SLQoFZGF0YXMYBiADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhMKBXVudGlsGG8gASgEQgSQtRgBEhYKDnNpbmdlcl9pZF90ZXh0GGsgASgJOgiItRjCgOTMCSKnAgoVbGlua2NhbGxfbGlzdF91c2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUY0oDkzAkiywIKEWxpbmtjYWxsX21lZGlhX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIRCgZhcHBfaWQYAyABKA06ATASEQoHcm9vbV9pZBgEIAEoCToAEhEKB3VzZXJfaWQYBSABKAk6ABIPCgV0b2tlbhgGIAEoCToAEhsKCmV4cGlyZXNfYXQYByABKAQ6ATBCBJC1GAESGgoLbWF5X3B1Ymxpc2gYCCABKAg6BWZhbHNlEhMKCXN0cmVhbV9pZBgJIAEoCToAEhkKCHRpbWVfbm93GAogASgEOgEwQgSQtRgBEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GOKA5MwJIvEBChBsaW5rY2FsbF9tdXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIsCgRkYXRhGAMgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIqCgpoYW5kbGVkX2J5GGwgASgLMhYuY19saW5rY2FsbC5oYW5kbGVkX2J5OgiItRjkgOTMCSLXAQoRbGlua2NhbGxfYmxvY2tfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GPiA5MwJIpQBCgdibG9ja2VkEhMKB3VzZXJfaWQYASACKARCAjABEhYKBXVudGlsGAIgASgEOgEwQgSQtRgBEhAKBnJlYXNvbhgDIAEoCToAEg4KAmJ5GAQgAigEQgIwARITCgJhdBgFIAEoBDoBMEIEkLUYARIUCgx1c2VyX2lkX3RleHQYZSABKAkSDwoHYnlfdGV4dBhmIAEoCSLVAQoYbGlua2NhbGxfbGlzdF9ibG9ja2VkX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIiCgVkYXRhcxgDIAMoCzITLmNfbGlua2NhbGwuYmxvY2tlZBIQCgZjdXJzb3IYBCABKAk6ABISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhMKBXVudGlsGG8gASgEQgSQtRgBOgiItRj6gOTMCSLXAQoRbGlua2NhbGxfc3RhZmZfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GPKA5MwJIsEBChBsaW5rY2FsbF9zZWF0X3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIPCgdvcF9jb2RlGAMgAigNEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEOgiItRj8gOTMCSI7Cg5saW5rY2FsbF9oZWxsbxIOCgZyZXN1bWUYASACKAkSDwoHdmVyc2lvbhgCIAIoDToIiLUYgYDkzAkiSQoJbW9kZXJhdG9yEhMKB3VzZXJfaWQYASACKARCAjABEhEKCXVzZXJfbmljaxgCIAIoCRIUCgx1c2VyX2lkX3RleHQYZSABKAkixAMKFWxpbmtjYWxsX3B1YmxpY19zdGF0ZRIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SDwoHdmVyc2lvbhgFIAIoDRITCgRsaXZlGAYgASgIOgVmYWxzZRIUCgVpbl9waxgHIAEoCDoFZmFsc2USEwoIbnVtX2xpbmsYCCABKA06ATASFAoJbnVtX2FwcGx5GAkgASgNOgEwEhMKCG1heF9saW5rGAogASgNOgEwEhQKCW1heF9hcHBseRgLIAEoDToBMBItCgVsaW5rcxgMIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEiAKD2hvc3RfYXdheV9zaW5jZRgOIAEoBDoBMEIEkLUYARIQCgVlcG9jaBgPIAEoBDoBMBIUCgxsb2NrZWRfc2VhdHMYECADKA0SFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKQoKbW9kZXJhdG9ycxhuIAMoCzIVLmNfbGlua2NhbGwubW9kZXJhdG9yOgiItRiCgOTMCSJDCg5saW5rY2FsbF9lcnJvchInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvOgiItRiDgOTMCTo4CgZtc2dfaWQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAEoDVIFbXNnSWQ6OQoHc2Vjb25kcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY0oYDIAEoCFIHc2Vjb25kczo3CgZzaWduZWQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNOGAyABKAhSBnNpZ25lZDozCgRqc29uEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjUhgMgASgIUgRqc29u", [file_google_protobuf_descriptor]);
+  fileDesc("Cg5saW5rY2FsbC5wcm90bxIKY19saW5rY2FsbCJFCgdiX2Vycm9yGjoKBGluZm8SEgoEY29kZRgBIAIoDUIEmLUYARIMCgRkZXNjGAIgAigJEhAKBnJlYXNvbhhlIAEoCToAIsgDChJsaW5rY2FsbF91c2VyX2RhdGESEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhEKCXVzZXJfaWNvbhgDIAIoCRIWCg5saW5rY2FsbF9hcHBseRgEIAIoDRITCgt1c2VyX3dlYWx0aBgFIAIoBBISCgp1c2VyX2xldmVsGAYgAigEEhEKCWlzX3NpbmdlchgHIAIoBBIYCgp0aW1lX2FwcGx5GAggAigEQgSQtRgBEhgKCnRpbWVfYWxsb3cYCSACKARCBJC1GAESFgoIdGltZV9ub3cYCiACKARCBJC1GAESFAoMdXNlcl9pZF90ZXh0GGUgASgJEhAKBW11dGVkGGYgASgNOgEwEhsKCmF3YXlfc2luY2UYZyABKAQ6ATBCBJC1GAESEAoFbWVkaWEYaCABKA06ATASDwoEc2VhdBhpIAEoDToBMBITCghwb3NpdGlvbhhuIAEoDToBMBIoCgZ3ZWlnaHQYbyABKAsyGC5jX2xpbmtjYWxsLnF1ZXVlX3dlaWdodBIPCgRtb2RlGHAgASgNOgEwEgwKBG5vdGUYcSABKAkSEQoDZXh0GHIgASgJQgSgtRgBIkwKDHF1ZXVlX3dlaWdodBIOCgZ3ZWFsdGgYASACKAESDQoFbGV2ZWwYAiACKAESDgoGd2FpdGVkGAMgAigBEg0KBXRvdGFsGAQgAigBIiAKCXVzZXJfaGludBITCgd1c2VyX2lkGAEgASgEQgIwASLSAQoWbGlua2NhbGxfcm9vbV9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLQoFZGF0YXMYBSADKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiTgOTMCSLRAQoWbGlua2NhbGxfdXNlcl9zdGF0ZV9udBIPCgNzaWQYASACKARCAjABEhUKCXNpbmdlcl9pZBgCIAIoBEICMAESEwoLc2luZ2VyX25pY2sYAyACKAkSFgoObGlua2NhbGxfc3RhdGUYBCACKA0SLAoEZGF0YRgFIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOc2luZ2VyX2lkX3RleHQYZiABKAk6CIi1GJSA5MwJIrsBChhsaW5rY2FsbF9hcHBseV9zaW5nZXJfbnQSDwoDc2lkGAEgAigEQgIwARIVCglzaW5nZXJfaWQYAiACKARCAjABEhMKC3Npbmdlcl9uaWNrGAMgAigJEiwKBGRhdGEYBCACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJOgiItRiVgOTMCSKKAgoSbGlua2NhbGxfaW52aXRlX250Eg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIOCgJieRgEIAIoBEICMAESFQoHZW5kc19hdBgFIAIoBEIEkLUYARIMCgRzZWF0GAYgAigNEiwKBGRhdGEYByACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRINCgN3aHkYCCABKAk6ABISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnNpbmdlcl9pZF90ZXh0GGYgASgJEg8KB2J5X3RleHQYZyABKAk6CIi1GJaA5MwJIn8KFWxpbmtjYWxsX3NldF9zdGF0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDwoHb3BfY29kZRgEIAEoDRIOCgZjbWRfaWQYZSABKAk6CIi1GJGA5MwJIt0BChFsaW5rY2FsbF9hcHBseV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSIwoEZGF0YRgEIAEoCzIVLmNfbGlua2NhbGwudXNlcl9oaW50Eg8KB29wX2NvZGUYBSABKA0SDgoGY21kX2lkGGUgASgJEgwKBG1vZGUYbiABKA0SDAoEbm90ZRhvIAEoCRIRCgNleHQYcCABKAlCBKC1GAESDAoEc2VhdBhmIAEoDToIiLUYoYDkzAkipgEKEWxpbmtjYWxsX2FsbG93X3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIPCgdvcF9jb2RlGAQgASgNEhMKB3VzZXJfaWQYBSABKARCAjABEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GLGA5MwJInAKF2xpbmtjYWxsX2xpc3Rfc2luZ2VyX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARITCgtzaW5nZXJfbmljaxgDIAEoCRIOCgZjbWRfaWQYZSABKAk6CIi1GMGA5MwJIm4KFWxpbmtjYWxsX2xpc3RfdXNlcl9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoLc2luZ2VyX25pY2sYAyABKAkSDgoGY21kX2lkGGUgASgJOgiItRjRgOTMCSJVChFsaW5rY2FsbF9tZWRpYV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDgoGY21kX2lkGGUgASgJOgiItRjhgOTMCSKdAQoQbGlua2NhbGxfbXV0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESEwoHdXNlcl9pZBgDIAEoBEICMAESDQoFYXVkaW8YBCABKAgSDQoFdmlkZW8YBSABKAgSDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUY44DkzAkioAEKEmxpbmtjYWxsX2ludml0ZV9ycRIPCgNzaWQYASABKARCAjABEhUKCXNpbmdlcl9pZBgCIAEoBEICMAESDwoHb3BfY29kZRgDIAEoDRITCgd1c2VyX2lkGAQgASgEQgIwARIMCgRzZWF0GAUgASgNEg4KBmNtZF9pZBhlIAEoCRIUCgx1c2VyX2lkX3RleHQYZiABKAk6CIi1GPOA5MwJImgKE2xpbmtjYWxsX2ludml0ZWRfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg8KB29wX2NvZGUYAyABKA0SDgoGY21kX2lkGGUgASgJOgiItRj1gOTMCSKyAQoRbGlua2NhbGxfYmxvY2tfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg8KB29wX2NvZGUYAyABKA0SEwoHdXNlcl9pZBgEIAEoBEICMAESDwoHbWludXRlcxgFIAEoDRIOCgZyZWFzb24YBiABKAkSDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUY94DkzAkiewoYbGlua2NhbGxfbGlzdF9ibG9ja2VkX3JxEg8KA3NpZBgBIAEoBEICMAESFQoJc2luZ2VyX2lkGAIgASgEQgIwARINCgVsaW1pdBgDIAEoDRIOCgZjdXJzb3IYBCABKAkSDgoGY21kX2lkGGUgASgJOgiItRj5gOTMCSKRAQoRbGlua2NhbGxfc3RhZmZfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg8KB29wX2NvZGUYAyABKA0SEwoHdXNlcl9pZBgEIAEoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCToIiLUY8YDkzAkiywEKEGxpbmtjYWxsX3NlYXRfcnESDwoDc2lkGAEgASgEQgIwARIVCglzaW5nZXJfaWQYAiABKARCAjABEg8KB29wX2NvZGUYAyABKA0SDAoEc2VhdBgEIAEoDRITCgd1c2VyX2lkGAUgASgEQgIwARIUCgh1c2VyX2lkcxgGIAMoBEICMAESDgoGY21kX2lkGGUgASgJEhQKDHVzZXJfaWRfdGV4dBhmIAEoCRIVCg11c2VyX2lkc190ZXh0GGcgAygJOgiItRj7gOTMCSJ2CgpoYW5kbGVkX2J5EhMKB3VzZXJfaWQYASACKARCAjABEgwKBG5pY2sYAiACKAkSDAoEd2hhdBgDIAIoCRIPCgd2ZXJzaW9uGAQgAigNEhAKAmF0GAUgAigEQgSQtRgBEhQKDHVzZXJfaWRfdGV4dBhlIAEoCSLwAQoVbGlua2NhbGxfc2V0X3N0YXRlX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIWCg5saW5rY2FsbF9zdGF0ZRgDIAIoDRIPCgdvcF9jb2RlGAQgAigNEhIKB3ZlcnNpb24YZSABKA06ATASEwoIbnVtX2xpbmsYZiABKA06ATASFAoJbnVtX2FwcGx5GGcgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhMKBXVudGlsGG8gASgEQgSQtRgBOgiItRiSgOTMCSKnAwoRbGlua2NhbGxfYXBwbHlfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhgKCnRpbWVfYXBwbHkYAyACKARCBJC1GAESFQoJc2luZ2VyX2lkGAQgAigEQgIwARITCgtzaW5nZXJfbmljaxgFIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgGIAIoDRIPCgdvcF9jb2RlGAcgAigNEhgKCnRpbWVfYWxsb3cYCCACKARCBJC1GAESEgoHdmVyc2lvbhhlIAEoDToBMBITCghudW1fbGluaxhmIAEoDToBMBIUCgludW1fYXBwbHkYZyABKA06ATASGQoIdGltZV9ub3cYaCABKAQ6ATBCBJC1GAESEwoIcG9zaXRpb24YaSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAESFgoOc2luZ2VyX2lkX3RleHQYayABKAkSEQoGZXRhX21zGG4gASgEOgEwOgiItRiigOTMCSLsAgoRbGlua2NhbGxfYWxsb3dfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSDwoHb3BfY29kZRgFIAIoDRIsCgRkYXRhGAYgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEAoIbnVtX2xpbmsYByACKA0SEQoJbnVtX2FwcGx5GAggAigNEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAESFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKgoKaGFuZGxlZF9ieRhsIAEoCzIWLmNfbGlua2NhbGwuaGFuZGxlZF9ieToIiLUYsoDkzAkiqQIKF2xpbmtjYWxsX2xpc3Rfc2luZ2VyX3JzEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm8SDwoDc2lkGAIgAigEQgIwARIVCglzaW5nZXJfaWQYAyACKARCAjABEhMKC3Npbmdlcl9uaWNrGAQgAigJEhYKDmxpbmtjYWxsX3N0YXRlGAUgAigNEi0KBWRhdGFzGAYgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYARIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCToIiLUYwoDkzAkipwIKFWxpbmtjYWxsX2xpc3RfdXNlcl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgFIAIoDRItCgVkYXRhcxgGIAMoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAESFgoOc2luZ2VyX2lkX3RleHQYayABKAk6CIi1GNKA5MwJIssCChFsaW5rY2FsbF9tZWRpYV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESEQoGYXBwX2lkGAMgASgNOgEwEhEKB3Jvb21faWQYBCABKAk6ABIRCgd1c2VyX2lkGAUgASgJOgASDwoFdG9rZW4YBiABKAk6ABIbCgpleHBpcmVzX2F0GAcgASgEOgEwQgSQtRgBEhoKC21heV9wdWJsaXNoGAggASgIOgVmYWxzZRITCglzdHJlYW1faWQYCSABKAk6ABIZCgh0aW1lX25vdxgKIAEoBDoBMEIEkLUYARISCgd2ZXJzaW9uGGUgASgNOgEwEhYKDnJldHJ5X2FmdGVyX21zGGogASgEEhMKBXVudGlsGG8gASgEQgSQtRgBOgiItRjigOTMCSLxAQoQbGlua2NhbGxfbXV0ZV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESLAoEZGF0YRgDIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAESKgoKaGFuZGxlZF9ieRhsIAEoCzIWLmNfbGlua2NhbGwuaGFuZGxlZF9ieToIiLUY5IDkzAkimAMKEmxpbmtjYWxsX2ludml0ZV9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESFQoJc2luZ2VyX2lkGAMgAigEQgIwARITCgtzaW5nZXJfbmljaxgEIAIoCRIPCgdvcF9jb2RlGAUgAigNEiwKBGRhdGEYBiACKAsyHi5jX2xpbmtjYWxsLmxpbmtjYWxsX3VzZXJfZGF0YRIQCghudW1fbGluaxgHIAIoDRIRCgludW1fYXBwbHkYCCACKA0SGAoHZW5kc19hdBgJIAEoBDoBMEIEkLUYARIPCgRzZWF0GAogASgNOgEwEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAkSKgoKaGFuZGxlZF9ieRhsIAEoCzIWLmNfbGlua2NhbGwuaGFuZGxlZF9ieRITCgV1bnRpbBhvIAEoBEIEkLUYAToIiLUY9IDkzAkiwgIKE2xpbmtjYWxsX2ludml0ZWRfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEhUKCXNpbmdlcl9pZBgDIAIoBEICMAESEwoLc2luZ2VyX25pY2sYBCACKAkSDwoHb3BfY29kZRgFIAIoDRIsCgRkYXRhGAYgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEAoIbnVtX2xpbmsYByACKA0SEQoJbnVtX2FwcGx5GAggAigNEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSFgoOc2luZ2VyX2lkX3RleHQYayABKAkSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GPaA5MwJItcBChFsaW5rY2FsbF9ibG9ja19ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESDwoHb3BfY29kZRgDIAIoDRIsCgRkYXRhGAQgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYAToIiLUY+IDkzAkilAEKB2Jsb2NrZWQSEwoHdXNlcl9pZBgBIAIoBEICMAESFgoFdW50aWwYAiABKAQ6ATBCBJC1GAESEAoGcmVhc29uGAMgASgJOgASDgoCYnkYBCACKARCAjABEhMKAmF0GAUgASgEOgEwQgSQtRgBEhQKDHVzZXJfaWRfdGV4dBhlIAEoCRIPCgdieV90ZXh0GGYgASgJItUBChhsaW5rY2FsbF9saXN0X2Jsb2NrZWRfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEiIKBWRhdGFzGAMgAygLMhMuY19saW5rY2FsbC5ibG9ja2VkEhAKBmN1cnNvchgEIAEoCToAEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQSEwoFdW50aWwYbyABKARCBJC1GAE6CIi1GPqA5MwJItcBChFsaW5rY2FsbF9zdGFmZl9ycxInCgVlcnJvchgBIAIoCzIYLmNfbGlua2NhbGwuYl9lcnJvci5pbmZvEg8KA3NpZBgCIAIoBEICMAESDwoHb3BfY29kZRgDIAIoDRIsCgRkYXRhGAQgAigLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESEgoHdmVyc2lvbhhlIAEoDToBMBIWCg5yZXRyeV9hZnRlcl9tcxhqIAEoBBITCgV1bnRpbBhvIAEoBEIEkLUYAToIiLUY8oDkzAkiwQEKEGxpbmtjYWxsX3NlYXRfcnMSJwoFZXJyb3IYASACKAsyGC5jX2xpbmtjYWxsLmJfZXJyb3IuaW5mbxIPCgNzaWQYAiACKARCAjABEg8KB29wX2NvZGUYAyACKA0SLAoEZGF0YRgEIAIoCzIeLmNfbGlua2NhbGwubGlua2NhbGxfdXNlcl9kYXRhEhIKB3ZlcnNpb24YZSABKA06ATASFgoOcmV0cnlfYWZ0ZXJfbXMYaiABKAQ6CIi1GPyA5MwJIjsKDmxpbmtjYWxsX2hlbGxvEg4KBnJlc3VtZRgBIAIoCRIPCgd2ZXJzaW9uGAIgAigNOgiItRiBgOTMCSJJCgltb2RlcmF0b3ISEwoHdXNlcl9pZBgBIAIoBEICMAESEQoJdXNlcl9uaWNrGAIgAigJEhQKDHVzZXJfaWRfdGV4dBhlIAEoCSLEAwoVbGlua2NhbGxfcHVibGljX3N0YXRlEg8KA3NpZBgBIAIoBEICMAESFQoJc2luZ2VyX2lkGAIgAigEQgIwARITCgtzaW5nZXJfbmljaxgDIAIoCRIWCg5saW5rY2FsbF9zdGF0ZRgEIAIoDRIPCgd2ZXJzaW9uGAUgAigNEhMKBGxpdmUYBiABKAg6BWZhbHNlEhQKBWluX3BrGAcgASgIOgVmYWxzZRITCghudW1fbGluaxgIIAEoDToBMBIUCgludW1fYXBwbHkYCSABKA06ATASEwoIbWF4X2xpbmsYCiABKA06ATASFAoJbWF4X2FwcGx5GAsgASgNOgEwEi0KBWxpbmtzGAwgAygLMh4uY19saW5rY2FsbC5saW5rY2FsbF91c2VyX2RhdGESIAoPaG9zdF9hd2F5X3NpbmNlGA4gASgEOgEwQgSQtRgBEhAKBWVwb2NoGA8gASgEOgEwEhQKDGxvY2tlZF9zZWF0cxgQIAMoDRIWCg5zaW5nZXJfaWRfdGV4dBhrIAEoCRIpCgptb2RlcmF0b3JzGG4gAygLMhUuY19saW5rY2FsbC5tb2RlcmF0b3I6CIi1GIKA5MwJIkMKDmxpbmtjYWxsX2Vycm9yEicKBWVycm9yGAEgAigLMhguY19saW5rY2FsbC5iX2Vycm9yLmluZm86CIi1GIOA5MwJOjgKBm1zZ19pZBIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxjRhgMgASgNUgVtc2dJZDo5CgdzZWNvbmRzEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjShgMgASgIUgdzZWNvbmRzOjcKBnNpZ25lZBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY04YDIAEoCFIGc2lnbmVkOjMKBGpzb24SHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNSGAyABKAhSBGpzb24", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message c_linkcall.b_error
@@ -358,6 +358,75 @@ export const linkcall_apply_singer_ntSchema: GenMessage<linkcall_apply_singer_nt
   messageDesc(file_linkcall, 6);
 
 /**
+ * To whoever is invited; and, when it is over, to the staff, too.
+ *
+ * @generated from message c_linkcall.linkcall_invite_nt
+ */
+export type linkcall_invite_nt = Message<"c_linkcall.linkcall_invite_nt"> & {
+  /**
+   * @generated from field: required uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: required uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: required string singer_nick = 3;
+   */
+  singerNick: string;
+
+  /**
+   * @generated from field: required uint64 by = 4 [jstype = JS_STRING];
+   */
+  by: string;
+
+  /**
+   * @generated from field: required uint64 ends_at = 5;
+   */
+  endsAt: bigint;
+
+  /**
+   * @generated from field: required uint32 seat = 6;
+   */
+  seat: number;
+
+  /**
+   * @generated from field: required c_linkcall.linkcall_user_data data = 7;
+   */
+  data?: linkcall_user_data | undefined;
+
+  /**
+   * @generated from field: optional string why = 8 [default = ""];
+   */
+  why: string;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional string singer_id_text = 102;
+   */
+  singerIdText: string;
+
+  /**
+   * @generated from field: optional string by_text = 103;
+   */
+  byText: string;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_invite_nt.
+ * Use `create(linkcall_invite_ntSchema)` to create a new message.
+ */
+export const linkcall_invite_ntSchema: GenMessage<linkcall_invite_nt> = /*@__PURE__*/
+  messageDesc(file_linkcall, 7);
+
+/**
  * @generated from message c_linkcall.linkcall_set_state_rq
  */
 export type linkcall_set_state_rq = Message<"c_linkcall.linkcall_set_state_rq"> & {
@@ -392,7 +461,7 @@ export type linkcall_set_state_rq = Message<"c_linkcall.linkcall_set_state_rq"> 
  * Use `create(linkcall_set_state_rqSchema)` to create a new message.
  */
 export const linkcall_set_state_rqSchema: GenMessage<linkcall_set_state_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 7);
+  messageDesc(file_linkcall, 8);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rq
@@ -456,7 +525,7 @@ export type linkcall_apply_rq = Message<"c_linkcall.linkcall_apply_rq"> & {
  * Use `create(linkcall_apply_rqSchema)` to create a new message.
  */
 export const linkcall_apply_rqSchema: GenMessage<linkcall_apply_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 8);
+  messageDesc(file_linkcall, 9);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rq
@@ -503,7 +572,7 @@ export type linkcall_allow_rq = Message<"c_linkcall.linkcall_allow_rq"> & {
  * Use `create(linkcall_allow_rqSchema)` to create a new message.
  */
 export const linkcall_allow_rqSchema: GenMessage<linkcall_allow_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 9);
+  messageDesc(file_linkcall, 10);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rq
@@ -535,7 +604,7 @@ export type linkcall_list_singer_rq = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rqSchema)` to create a new message.
  */
 export const linkcall_list_singer_rqSchema: GenMessage<linkcall_list_singer_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 10);
+  messageDesc(file_linkcall, 11);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rq
@@ -567,7 +636,7 @@ export type linkcall_list_user_rq = Message<"c_linkcall.linkcall_list_user_rq"> 
  * Use `create(linkcall_list_user_rqSchema)` to create a new message.
  */
 export const linkcall_list_user_rqSchema: GenMessage<linkcall_list_user_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 11);
+  messageDesc(file_linkcall, 12);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rq
@@ -594,7 +663,7 @@ export type linkcall_media_rq = Message<"c_linkcall.linkcall_media_rq"> & {
  * Use `create(linkcall_media_rqSchema)` to create a new message.
  */
 export const linkcall_media_rqSchema: GenMessage<linkcall_media_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 12);
+  messageDesc(file_linkcall, 13);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rq
@@ -641,7 +710,86 @@ export type linkcall_mute_rq = Message<"c_linkcall.linkcall_mute_rq"> & {
  * Use `create(linkcall_mute_rqSchema)` to create a new message.
  */
 export const linkcall_mute_rqSchema: GenMessage<linkcall_mute_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 13);
+  messageDesc(file_linkcall, 14);
+
+/**
+ * @generated from message c_linkcall.linkcall_invite_rq
+ */
+export type linkcall_invite_rq = Message<"c_linkcall.linkcall_invite_rq"> & {
+  /**
+   * @generated from field: optional uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: optional uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: optional uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: optional uint64 user_id = 4 [jstype = JS_STRING];
+   */
+  userId: string;
+
+  /**
+   * @generated from field: optional uint32 seat = 5;
+   */
+  seat: number;
+
+  /**
+   * @generated from field: optional string cmd_id = 101;
+   */
+  cmdId: string;
+
+  /**
+   * @generated from field: optional string user_id_text = 102;
+   */
+  userIdText: string;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_invite_rq.
+ * Use `create(linkcall_invite_rqSchema)` to create a new message.
+ */
+export const linkcall_invite_rqSchema: GenMessage<linkcall_invite_rq> = /*@__PURE__*/
+  messageDesc(file_linkcall, 15);
+
+/**
+ * @generated from message c_linkcall.linkcall_invited_rq
+ */
+export type linkcall_invited_rq = Message<"c_linkcall.linkcall_invited_rq"> & {
+  /**
+   * @generated from field: optional uint64 sid = 1 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: optional uint64 singer_id = 2 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: optional uint32 op_code = 3;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: optional string cmd_id = 101;
+   */
+  cmdId: string;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_invited_rq.
+ * Use `create(linkcall_invited_rqSchema)` to create a new message.
+ */
+export const linkcall_invited_rqSchema: GenMessage<linkcall_invited_rq> = /*@__PURE__*/
+  messageDesc(file_linkcall, 16);
 
 /**
  * @generated from message c_linkcall.linkcall_block_rq
@@ -693,7 +841,7 @@ export type linkcall_block_rq = Message<"c_linkcall.linkcall_block_rq"> & {
  * Use `create(linkcall_block_rqSchema)` to create a new message.
  */
 export const linkcall_block_rqSchema: GenMessage<linkcall_block_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 14);
+  messageDesc(file_linkcall, 17);
 
 /**
  * @generated from message c_linkcall.linkcall_list_blocked_rq
@@ -730,7 +878,7 @@ export type linkcall_list_blocked_rq = Message<"c_linkcall.linkcall_list_blocked
  * Use `create(linkcall_list_blocked_rqSchema)` to create a new message.
  */
 export const linkcall_list_blocked_rqSchema: GenMessage<linkcall_list_blocked_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 15);
+  messageDesc(file_linkcall, 18);
 
 /**
  * @generated from message c_linkcall.linkcall_staff_rq
@@ -772,7 +920,7 @@ export type linkcall_staff_rq = Message<"c_linkcall.linkcall_staff_rq"> & {
  * Use `create(linkcall_staff_rqSchema)` to create a new message.
  */
 export const linkcall_staff_rqSchema: GenMessage<linkcall_staff_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 16);
+  messageDesc(file_linkcall, 19);
 
 /**
  * @generated from message c_linkcall.linkcall_seat_rq
@@ -829,7 +977,7 @@ export type linkcall_seat_rq = Message<"c_linkcall.linkcall_seat_rq"> & {
  * Use `create(linkcall_seat_rqSchema)` to create a new message.
  */
 export const linkcall_seat_rqSchema: GenMessage<linkcall_seat_rq> = /*@__PURE__*/
-  messageDesc(file_linkcall, 17);
+  messageDesc(file_linkcall, 20);
 
 /**
  * Who was first, where two of the staff want something of one user.
@@ -873,7 +1021,7 @@ export type handled_by = Message<"c_linkcall.handled_by"> & {
  * Use `create(handled_bySchema)` to create a new message.
  */
 export const handled_bySchema: GenMessage<handled_by> = /*@__PURE__*/
-  messageDesc(file_linkcall, 18);
+  messageDesc(file_linkcall, 21);
 
 /**
  * @generated from message c_linkcall.linkcall_set_state_rs
@@ -932,7 +1080,7 @@ export type linkcall_set_state_rs = Message<"c_linkcall.linkcall_set_state_rs"> 
  * Use `create(linkcall_set_state_rsSchema)` to create a new message.
  */
 export const linkcall_set_state_rsSchema: GenMessage<linkcall_set_state_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 19);
+  messageDesc(file_linkcall, 22);
 
 /**
  * @generated from message c_linkcall.linkcall_apply_rs
@@ -1035,7 +1183,7 @@ export type linkcall_apply_rs = Message<"c_linkcall.linkcall_apply_rs"> & {
  * Use `create(linkcall_apply_rsSchema)` to create a new message.
  */
 export const linkcall_apply_rsSchema: GenMessage<linkcall_apply_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 20);
+  messageDesc(file_linkcall, 23);
 
 /**
  * @generated from message c_linkcall.linkcall_allow_rs
@@ -1116,7 +1264,7 @@ export type linkcall_allow_rs = Message<"c_linkcall.linkcall_allow_rs"> & {
  * Use `create(linkcall_allow_rsSchema)` to create a new message.
  */
 export const linkcall_allow_rsSchema: GenMessage<linkcall_allow_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 21);
+  messageDesc(file_linkcall, 24);
 
 /**
  * @generated from message c_linkcall.linkcall_list_singer_rs
@@ -1180,7 +1328,7 @@ export type linkcall_list_singer_rs = Message<"c_linkcall.linkcall_list_singer_r
  * Use `create(linkcall_list_singer_rsSchema)` to create a new message.
  */
 export const linkcall_list_singer_rsSchema: GenMessage<linkcall_list_singer_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 22);
+  messageDesc(file_linkcall, 25);
 
 /**
  * @generated from message c_linkcall.linkcall_list_user_rs
@@ -1244,7 +1392,7 @@ export type linkcall_list_user_rs = Message<"c_linkcall.linkcall_list_user_rs"> 
  * Use `create(linkcall_list_user_rsSchema)` to create a new message.
  */
 export const linkcall_list_user_rsSchema: GenMessage<linkcall_list_user_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 23);
+  messageDesc(file_linkcall, 26);
 
 /**
  * @generated from message c_linkcall.linkcall_media_rs
@@ -1325,7 +1473,7 @@ export type linkcall_media_rs = Message<"c_linkcall.linkcall_media_rs"> & {
  * Use `create(linkcall_media_rsSchema)` to create a new message.
  */
 export const linkcall_media_rsSchema: GenMessage<linkcall_media_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 24);
+  messageDesc(file_linkcall, 27);
 
 /**
  * @generated from message c_linkcall.linkcall_mute_rs
@@ -1374,7 +1522,170 @@ export type linkcall_mute_rs = Message<"c_linkcall.linkcall_mute_rs"> & {
  * Use `create(linkcall_mute_rsSchema)` to create a new message.
  */
 export const linkcall_mute_rsSchema: GenMessage<linkcall_mute_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 25);
+  messageDesc(file_linkcall, 28);
+
+/**
+ * @generated from message c_linkcall.linkcall_invite_rs
+ */
+export type linkcall_invite_rs = Message<"c_linkcall.linkcall_invite_rs"> & {
+  /**
+   * @generated from field: required c_linkcall.b_error.info error = 1;
+   */
+  error?: b_error_info | undefined;
+
+  /**
+   * @generated from field: required uint64 sid = 2 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: required uint64 singer_id = 3 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: required string singer_nick = 4;
+   */
+  singerNick: string;
+
+  /**
+   * @generated from field: required uint32 op_code = 5;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: required c_linkcall.linkcall_user_data data = 6;
+   */
+  data?: linkcall_user_data | undefined;
+
+  /**
+   * @generated from field: required uint32 num_link = 7;
+   */
+  numLink: number;
+
+  /**
+   * @generated from field: required uint32 num_apply = 8;
+   */
+  numApply: number;
+
+  /**
+   * @generated from field: optional uint64 ends_at = 9 [default = 0];
+   */
+  endsAt: bigint;
+
+  /**
+   * @generated from field: optional uint32 seat = 10 [default = 0];
+   */
+  seat: number;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional uint64 retry_after_ms = 106;
+   */
+  retryAfterMs: bigint;
+
+  /**
+   * @generated from field: optional string singer_id_text = 107;
+   */
+  singerIdText: string;
+
+  /**
+   * @generated from field: optional c_linkcall.handled_by handled_by = 108;
+   */
+  handledBy?: handled_by | undefined;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_invite_rs.
+ * Use `create(linkcall_invite_rsSchema)` to create a new message.
+ */
+export const linkcall_invite_rsSchema: GenMessage<linkcall_invite_rs> = /*@__PURE__*/
+  messageDesc(file_linkcall, 29);
+
+/**
+ * @generated from message c_linkcall.linkcall_invited_rs
+ */
+export type linkcall_invited_rs = Message<"c_linkcall.linkcall_invited_rs"> & {
+  /**
+   * @generated from field: required c_linkcall.b_error.info error = 1;
+   */
+  error?: b_error_info | undefined;
+
+  /**
+   * @generated from field: required uint64 sid = 2 [jstype = JS_STRING];
+   */
+  sid: string;
+
+  /**
+   * @generated from field: required uint64 singer_id = 3 [jstype = JS_STRING];
+   */
+  singerId: string;
+
+  /**
+   * @generated from field: required string singer_nick = 4;
+   */
+  singerNick: string;
+
+  /**
+   * @generated from field: required uint32 op_code = 5;
+   */
+  opCode: number;
+
+  /**
+   * @generated from field: required c_linkcall.linkcall_user_data data = 6;
+   */
+  data?: linkcall_user_data | undefined;
+
+  /**
+   * @generated from field: required uint32 num_link = 7;
+   */
+  numLink: number;
+
+  /**
+   * @generated from field: required uint32 num_apply = 8;
+   */
+  numApply: number;
+
+  /**
+   * @generated from field: optional uint32 version = 101 [default = 0];
+   */
+  version: number;
+
+  /**
+   * @generated from field: optional uint64 retry_after_ms = 106;
+   */
+  retryAfterMs: bigint;
+
+  /**
+   * @generated from field: optional string singer_id_text = 107;
+   */
+  singerIdText: string;
+
+  /**
+   * with `blocked` alone: 0, for ever
+   *
+   * @generated from field: optional uint64 until = 111;
+   */
+  until: bigint;
+};
+
+/**
+ * Describes the message c_linkcall.linkcall_invited_rs.
+ * Use `create(linkcall_invited_rsSchema)` to create a new message.
+ */
+export const linkcall_invited_rsSchema: GenMessage<linkcall_invited_rs> = /*@__PURE__*/
+  messageDesc(file_linkcall, 30);
 
 /**
  * @generated from message c_linkcall.linkcall_block_rs
@@ -1423,7 +1734,7 @@ export type linkcall_block_rs = Message<"c_linkcall.linkcall_block_rs"> & {
  * Use `create(linkcall_block_rsSchema)` to create a new message.
  */
 export const linkcall_block_rsSchema: GenMessage<linkcall_block_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 26);
+  messageDesc(file_linkcall, 31);
 
 /**
  * Of linkcall_list_blocked_rs: whom the host keeps off.
@@ -1474,7 +1785,7 @@ export type blocked = Message<"c_linkcall.blocked"> & {
  * Use `create(blockedSchema)` to create a new message.
  */
 export const blockedSchema: GenMessage<blocked> = /*@__PURE__*/
-  messageDesc(file_linkcall, 27);
+  messageDesc(file_linkcall, 32);
 
 /**
  * @generated from message c_linkcall.linkcall_list_blocked_rs
@@ -1523,7 +1834,7 @@ export type linkcall_list_blocked_rs = Message<"c_linkcall.linkcall_list_blocked
  * Use `create(linkcall_list_blocked_rsSchema)` to create a new message.
  */
 export const linkcall_list_blocked_rsSchema: GenMessage<linkcall_list_blocked_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 28);
+  messageDesc(file_linkcall, 33);
 
 /**
  * @generated from message c_linkcall.linkcall_staff_rs
@@ -1572,7 +1883,7 @@ export type linkcall_staff_rs = Message<"c_linkcall.linkcall_staff_rs"> & {
  * Use `create(linkcall_staff_rsSchema)` to create a new message.
  */
 export const linkcall_staff_rsSchema: GenMessage<linkcall_staff_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 29);
+  messageDesc(file_linkcall, 34);
 
 /**
  * @generated from message c_linkcall.linkcall_seat_rs
@@ -1614,7 +1925,7 @@ export type linkcall_seat_rs = Message<"c_linkcall.linkcall_seat_rs"> & {
  * Use `create(linkcall_seat_rsSchema)` to create a new message.
  */
 export const linkcall_seat_rsSchema: GenMessage<linkcall_seat_rs> = /*@__PURE__*/
-  messageDesc(file_linkcall, 30);
+  messageDesc(file_linkcall, 35);
 
 /**
  * Its first frame: what to come back with.
@@ -1638,7 +1949,7 @@ export type linkcall_hello = Message<"c_linkcall.linkcall_hello"> & {
  * Use `create(linkcall_helloSchema)` to create a new message.
  */
 export const linkcall_helloSchema: GenMessage<linkcall_hello> = /*@__PURE__*/
-  messageDesc(file_linkcall, 31);
+  messageDesc(file_linkcall, 36);
 
 /**
  * Of linkcall_state: who was appointed to direct the people of the call.
@@ -1667,7 +1978,7 @@ export type moderator = Message<"c_linkcall.moderator"> & {
  * Use `create(moderatorSchema)` to create a new message.
  */
 export const moderatorSchema: GenMessage<moderator> = /*@__PURE__*/
-  messageDesc(file_linkcall, 32);
+  messageDesc(file_linkcall, 37);
 
 /**
  * The channel as everybody sees it, after each change. (C++ has no message linkcall_state with a field linkcall_state.)
@@ -1766,7 +2077,7 @@ export type linkcall_public_state = Message<"c_linkcall.linkcall_public_state"> 
  * Use `create(linkcall_public_stateSchema)` to create a new message.
  */
 export const linkcall_public_stateSchema: GenMessage<linkcall_public_state> = /*@__PURE__*/
-  messageDesc(file_linkcall, 33);
+  messageDesc(file_linkcall, 38);
 
 /**
  * What no request is, or one that nobody knows, is answered with; under its request id if it had one.
@@ -1785,7 +2096,7 @@ export type linkcall_error = Message<"c_linkcall.linkcall_error"> & {
  * Use `create(linkcall_errorSchema)` to create a new message.
  */
 export const linkcall_errorSchema: GenMessage<linkcall_error> = /*@__PURE__*/
-  messageDesc(file_linkcall, 34);
+  messageDesc(file_linkcall, 39);
 
 /**
  * @generated from extension: optional uint32 msg_id = 50001;

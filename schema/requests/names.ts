@@ -11,6 +11,8 @@ export const REQUESTS = {
   linkcall_block_rq: { id: 0x99990077, reply: 'linkcall_block_rs', replyId: 0x99990078 },
   linkcall_list_blocked_rq: { id: 0x99990079, reply: 'linkcall_list_blocked_rs', replyId: 0x9999007a },
   linkcall_staff_rq: { id: 0x99990071, reply: 'linkcall_staff_rs', replyId: 0x99990072 },
+  linkcall_invite_rq: { id: 0x99990073, reply: 'linkcall_invite_rs', replyId: 0x99990074 },
+  linkcall_invited_rq: { id: 0x99990075, reply: 'linkcall_invited_rs', replyId: 0x99990076 },
   linkcall_seat_rq: { id: 0x9999007b, reply: 'linkcall_seat_rs', replyId: 0x9999007c },
 } as const;
 

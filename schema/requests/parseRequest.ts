@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CmdId } from '../../src/domain/ids.ts';
 import { callRequests } from './callRequests.ts';
+import { inviteRequests } from './inviteRequests.ts';
 import { mediaRequests } from './mediaRequests.ts';
 import { moderationRequests } from './moderationRequests.ts';
 import type { RequestName } from './names.ts';
@@ -11,6 +12,7 @@ import { staffRequests } from './staffRequests.ts';
 /** A capability is a line. */
 export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
   ...callRequests,
+  ...inviteRequests,
   ...mediaRequests,
   ...moderationRequests,
   ...seatRequests,

@@ -4,6 +4,8 @@ import type {
   ApplyReply,
   BlockedReply,
   BlockReply,
+  InvitedReply,
+  InviteReply,
   ListReply,
   MediaReply,
   MuteReply,
@@ -93,6 +95,14 @@ export type Channel = {
   removeAll(): Promise<AllowReply>;
   /** The host lets the first who waits on the line. */
   allowNext(): Promise<AllowReply>;
+  /** The host asks somebody who is there onto the line, and holds a place for them meanwhile. */
+  invite(userId: string, wishes?: { readonly seat?: number }): Promise<InviteReply>;
+  /** The host takes an invitation back. */
+  withdraw(userId: string): Promise<InviteReply>;
+  /** Who is invited (`linkcall_invite_nt`) says yes, and is on the line. */
+  accept(): Promise<InvitedReply>;
+  /** Who is invited says no. */
+  decline(): Promise<InvitedReply>;
   /** The host makes somebody a moderator of the channel, for good: they direct its people as the host does. */
   appoint(userId: string): Promise<StaffReply>;
   /** The host makes somebody a viewer again. */

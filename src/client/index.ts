@@ -2,4 +2,4 @@ export type { Channel, ChannelEvents, ChannelOptions, Connection, Wish } from '.
 export { connectChannel } from './connectChannel.ts';
 export { CommandError } from './pendingCommand.ts';
 export type * from './protocol.ts';
-export type { ChannelView, ModeratorView, QueuedUserView, UserView } from './view.ts';
+export type { ChannelView, InviteView, ModeratorView, QueuedUserView, UserView } from './view.ts';

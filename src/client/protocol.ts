@@ -4,12 +4,20 @@ import type { Replies } from '../../schema/replies.ts';
 import type { RequestName } from '../../schema/requests/names.ts';
 
 export type { NoticeName } from '../../schema/names.ts';
-export type { ApplySingerNotice, Notices, RoomStateNotice, UserStateNotice } from '../../schema/notices.ts';
+export type {
+  ApplySingerNotice,
+  InviteNotice,
+  Notices,
+  RoomStateNotice,
+  UserStateNotice,
+} from '../../schema/notices.ts';
 export type {
   AllowReply,
   ApplyReply,
   BlockedReply,
   BlockReply,
+  InvitedReply,
+  InviteReply,
   ListReply,
   MediaReply,
   MuteReply,

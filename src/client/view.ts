@@ -1,10 +1,19 @@
-import type { ChannelState, LinkcallModerator, LinkcallUser, QueuedUser } from '../../schema/channelState.ts';
+import type {
+  ChannelState,
+  LinkcallInvite,
+  LinkcallModerator,
+  LinkcallUser,
+  QueuedUser,
+} from '../../schema/channelState.ts';
 
 /** One user of a call. */
 export type UserView = Readonly<Pick<LinkcallUser, (typeof USER_FIELDS)[number]>>;
 
 /** Somebody who waits. */
 export type QueuedUserView = Readonly<Pick<QueuedUser, (typeof QUEUED_FIELDS)[number]>>;
+
+/** An invitation that nobody has answered yet. */
+export type InviteView = Readonly<Pick<LinkcallInvite, (typeof INVITE_FIELDS)[number]>>;
 
 export type ModeratorView = Readonly<Pick<LinkcallModerator, 'user_id' | 'user_nick'>>;
 
@@ -14,6 +23,8 @@ export type ChannelView = Readonly<Pick<ChannelState, (typeof CHANNEL_FIELDS)[nu
   readonly locked_seats: readonly number[];
   /** As far as this user may see the queue; the first one first. */
   readonly applies: readonly QueuedUserView[];
+  /** As far as this user may see who is invited: the staff all of them, others their own. */
+  readonly invites: readonly InviteView[];
   /** Who was appointed to direct the people of the call. */
   readonly moderators: readonly ModeratorView[];
   /** The connection is away: this is what was seen last. */
@@ -56,12 +67,30 @@ const USER_FIELDS = [
 
 const QUEUED_FIELDS = [...USER_FIELDS, 'position', 'eta_ms', 'note'] as const;
 
+const INVITE_FIELDS = [
+  'user_id',
+  'user_nick',
+  'user_icon',
+  'user_wealth',
+  'user_level',
+  'is_singer',
+  'by',
+  'by_nick',
+  'time_invite',
+  'ends_at',
+  'seat',
+  'away_since',
+] as const;
+
 export function viewOf(state: ChannelState): ChannelView {
   return {
     ...pick(state, CHANNEL_FIELDS),
     links: inOrder(users(state.links, USER_FIELDS), 'time_allow'),
     applies: inOrder(users(state.applies, QUEUED_FIELDS), 'position'),
-    // A server of before has none.
+    // A server of before has neither.
+    invites: [...(state.invites?.values() ?? [])]
+      .map((one) => pick(one, INVITE_FIELDS))
+      .sort((one, other) => one.time_invite - other.time_invite),
     moderators: [...(state.moderators?.values() ?? [])].map((one) => pick(one, ['user_id', 'user_nick'])),
     locked_seats: [...(state.locked_seats ?? [])],
     stale: false,

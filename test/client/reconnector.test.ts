@@ -108,6 +108,7 @@ const view = {
   links: [],
   locked_seats: [],
   applies: [],
+  invites: [],
   moderators: [],
   stale: false,
 };

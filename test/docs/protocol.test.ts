@@ -28,6 +28,8 @@ describe('docs/protocol.md', () => {
         [REPLIES.linkcall_list_user_rq, [await ann.request('linkcall_list_user_rq', { sid: 'another' })]],
         [REPLIES.linkcall_apply_rq, [await ann.apply(3), await ann.apply(1), await ann.apply(2), await ann.apply(1)]],
         [REPLIES.linkcall_set_state_rq, [await host.setSwitch(0), await host.setSwitch(1), await ann.setSwitch(0)]],
+        [REPLIES.linkcall_invite_rq, [await host.request('linkcall_invite_rq', { op_code: 1, user_id: 'ann' })]],
+        [REPLIES.linkcall_invited_rq, [await ann.request('linkcall_invited_rq', { op_code: 1 })]],
       ] as const;
       for (const [schema, bodies] of replies) for (const body of bodies) schema.parse(body);
       assert.equal(replies[4][1][3].error.reason, 'too-often', 'with retry_after_ms');

@@ -6,6 +6,7 @@ import { newChannel } from '../../src/domain/channel.ts';
 import { Damaged, Unavailable } from '../../src/ports/channelStore.ts';
 import type { ChannelDirectory, OrderOutcome } from '../../src/ports/directory.ts';
 import type { TokenClaims } from '../../src/server/auth/tokens.ts';
+import { invite } from '../support/call/invitations.ts';
 import { allow, setLimits, start, startSession } from '../support/orders.ts';
 import { SID, sid } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
@@ -118,6 +119,25 @@ describe('orders of systems of the platform', () => {
     assert.equal((await give({ order: 'dismiss', user_id: 'mia' })).json.op_code, 2);
     assert.deepEqual((await view()).moderators, []);
     assert.equal((await give({ order: 'appoint', user_id: 'hana' })).json.error.reason, 'bad-request');
+  });
+
+  it('[PE4, PE5] a system invites whoever is there, takes it back, and says yes or no for them', async () => {
+    const absent = (await give({ order: 'invite', user_id: 'ann', seat: 2 })).json;
+    REPLIES.linkcall_invite_rq.parse(absent);
+    assert.deepEqual([absent.error.reason, absent.op_code, absent.seat], ['not-here', 1, 0]);
+    assertProblem(await give({ order: 'invite', user_id: 'ann', seat: -1 }), 400, 'bad-request', 'seat');
+    server.play(SID, invite('ann', { seat: 2 }));
+    const [shown] = (await view()).invites;
+    assert.partialDeepStrictEqual(shown, { user_id: 'ann', by: 'hana', by_nick: 'nick of hana', seat: 2 });
+    const withdrawn = (await give({ order: 'withdraw', user_id: 'ann' })).json;
+    assert.deepEqual([withdrawn.error.code, withdrawn.op_code, withdrawn.data.linkcall_apply], [0, 2, 8]);
+    assert.equal((await give({ order: 'accept', user_id: 'ann', user })).json.error.reason, 'not-invited');
+    server.play(SID, invite('ann'), invite('bob'));
+    const yes = (await give({ order: 'accept', user_id: 'ann', user })).json;
+    REPLIES.linkcall_invited_rq.parse(yes);
+    assert.deepEqual([yes.error.code, yes.op_code, yes.data.linkcall_apply, yes.num_link], [0, 1, 4, 1]);
+    assert.equal((await give({ order: 'decline', user_id: 'bob' })).json.op_code, 2);
+    assert.deepEqual((await view()).invites, []);
   });
 
   it('[PE3] a system refuses all, lets the next one in and takes all off, in one change each', async () => {

@@ -4,8 +4,8 @@ import { linkcallUserData } from '../../schema/linkcallUser.ts';
 import { publicState, publicStateOf } from '../../schema/plain.ts';
 
 describe('what everybody may see, without a schema', () => {
-  it('[IN12] is all of the schema but the queue', () => {
-    const { applies: _, ...shown } = new ChannelState().toJSON();
+  it('[IN12] is all of the schema but the queue, and who is invited', () => {
+    const { applies: _, invites: __, ...shown } = new ChannelState().toJSON();
     assert.deepEqual(publicStateOf(new ChannelState()), { ...shown, links: [], moderators: [] });
     assert.deepEqual(Object.keys(publicState.shape).sort(), Object.keys(shown).sort());
     assert.deepEqual(Object.keys(new LinkcallUser().toJSON()).sort(), Object.keys(linkcallUserData.shape).sort());

@@ -91,6 +91,11 @@ export class TestClient {
     return [...(this.state.applies?.keys() ?? [])];
   }
 
+  /** Who is invited, as far as this client may see it. */
+  get invitedIds(): string[] {
+    return [...(this.state.invites?.keys() ?? [])];
+  }
+
   request(name: string | number, payload?: object): Promise<Wire> {
     return this.room.request(name, payload);
   }

@@ -59,6 +59,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   locked_seats: [],
   links: [],
   applies: [],
+  invites: [],
   moderators: [],
   stale: false,
   ...shown,

@@ -60,9 +60,20 @@ export type WholeChannel = ListedChannel & {
   readonly stop: Stop | null;
   readonly links: readonly ListedUser[];
   readonly applies: readonly ListedUser[];
+  readonly invites: readonly Invite[];
   /** Streams that must not be on the air; what has gone since may still be among them. */
   readonly moderators: readonly Moderator[];
   readonly outsiders: readonly Outsider[];
+};
+
+export type Invite = {
+  readonly user_id: string;
+  readonly user_nick: string;
+  readonly by: string;
+  readonly by_nick: string;
+  readonly time_invite: number;
+  readonly ends_at: number;
+  readonly seat: number;
 };
 
 export type Moderator = {

@@ -67,6 +67,17 @@ export const stopAnswer = z.strictObject({
   by: z.string().describe('the operator'),
 });
 
+const { user_id, user_nick, user_icon, user_wealth, user_level, is_singer } = linkcallUserData.shape;
+
+export const inviteAnswer = z.strictObject({
+  ...{ user_id, user_nick, user_icon, user_wealth, user_level, is_singer },
+  by: z.string().describe('who invited them'),
+  by_nick: z.string(),
+  time_invite: time('when'),
+  ends_at: time('when it runs out'),
+  seat: z.int().describe('that is held for them'),
+});
+
 const ELSEWHERE = 'left out where the channel is at another process';
 
 export const listedUser = staffUserData.extend({
@@ -84,6 +95,7 @@ export const wholeChannel = z.strictObject({
   limits: limitsAnswer,
   links: z.array(listedUser).describe('who is on the line, in the order they came'),
   applies: z.array(listedUser.extend(queueShape)).describe('who waits, the first one first'),
+  invites: z.array(inviteAnswer).describe('who is asked onto the line, the first one first'),
   moderators: z
     .array(
       z.strictObject({
@@ -119,6 +131,8 @@ export const orderAnswer = z.union([
   REPLIES.linkcall_apply_rq.describe('linkcall_apply_rs: of apply, cancel, quit, leave'),
   REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove, refuse-all, remove-all, allow-next'),
   REPLIES.linkcall_mute_rq.describe('linkcall_mute_rs: of mute'),
+  REPLIES.linkcall_invite_rq.describe('linkcall_invite_rs: of invite, withdraw'),
+  REPLIES.linkcall_invited_rq.describe('linkcall_invited_rs: of accept, decline'),
   REPLIES.linkcall_block_rq.describe('linkcall_block_rs: of block, unblock'),
   REPLIES.linkcall_staff_rq.describe('linkcall_staff_rs: of appoint, dismiss'),
   REPLIES.linkcall_seat_rq.describe('linkcall_seat_rs: of lock, unlock, move, arrange'),

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
+import { userOf } from '../../../schema/feedEvent.ts';
 import { staffUser } from '../../../schema/queuedUser.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../domain/answer.ts';
-import { hostOf, isLive, type Stop, stopAt } from '../../domain/channel.ts';
+import { hostOf, type Invited, isLive, type Stop, stopAt } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import type { Limits } from '../../domain/limits.ts';
 import { inOrder, weightOf } from '../../domain/queue.ts';
 import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
 import type { ChannelView } from '../../ports/directory.ts';
-import type { channelLine, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
+import type { channelLine, inviteAnswer, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
 
 /** A channel as one line of the list. */
 export function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
@@ -36,6 +37,7 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
     stop: stop === undefined ? null : stopJson(stop),
     limits: limitsJson(view.limits),
     ...lineJson(view, now),
+    invites: view.channel.invited.map(inviteJson),
     moderators: view.channel.moderators.map(({ userId, nick, by, at }) => ({
       user_id: userId,
       user_nick: nick,
@@ -49,6 +51,11 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
       is_cut: isCut,
     })),
   };
+}
+
+/** PE4 */
+export function inviteJson({ person, by, invitedAt, endsAt, seat }: Invited): z.infer<typeof inviteAnswer> {
+  return { ...userOf(person), by: by.userId, by_nick: by.nick, time_invite: invitedAt, ends_at: endsAt, seat };
 }
 
 /** LC25 */

@@ -18,6 +18,8 @@ const ABOUT: Record<RequestName, About> = {
   linkcall_allow_rq: { who: STAFF, what: 'lets a user in, refuses or removes one; or all of them at once' },
   linkcall_list_singer_rq: { who: STAFF, what: 'lists who is on the line, then who waits' },
   linkcall_list_user_rq: { who: 'everybody', what: 'lists who is on the line' },
+  linkcall_invite_rq: { who: STAFF, what: 'asks a user onto the line, and holds a place for them; or takes it back' },
+  linkcall_invited_rq: { who: 'the invited', what: 'says yes to an invitation, or no' },
   linkcall_block_rq: { who: STAFF, what: "keeps a user off the calls of the channel's host, or no more" },
   linkcall_list_blocked_rq: { who: STAFF, what: 'lists whom the host keeps off' },
   linkcall_staff_rq: { who: 'host, admin', what: 'appoints a moderator, or dismisses one' },
@@ -29,6 +31,8 @@ const ABOUT: Record<RequestName, About> = {
 const NOTICE_FOR: Record<keyof typeof NOTICES, string> = {
   linkcall_room_state_nt: 'To everybody: who is on the line, or the switch, has changed.',
   linkcall_user_state_nt: 'To one user, on all their connections: what the host or the clock did with them.',
+  linkcall_invite_nt:
+    'To all connections of whoever is invited; and, with `why`, when the invitation is over, to them, the host and moderators. Of a yes everybody hears as of any link.',
   linkcall_apply_singer_nt:
     'To the host and moderators: somebody applied, took it back, hung up, or their time is over; to the others of them, whom a moderator has refused.',
 };

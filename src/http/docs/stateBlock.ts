@@ -19,6 +19,8 @@ const MEANINGS: Record<FieldName, string> = {
   applies: 'who waits: the whole queue for the host, admins and moderators, for others their own entry alone',
   host_away_since:
     "since when all connections of the live host are lost, in ms since 1970 by the server's clock, 0 while one is there",
+  invites:
+    'who is asked onto the line: all of them for the host, admins and moderators, for others their own entry alone; each with `user_id`, `user_nick`, `user_icon`, `user_wealth`, `user_level`, `is_singer`, `by`, `by_nick`, `time_invite`, `ends_at`, `seat` and `away_since`',
   moderators: 'who was appointed to direct the people of the call, each with `user_id` and `user_nick`',
   epoch:
     'grows each time that the channel begins anew in a process. Under a later one this state holds, also with a lower version: the store had lost what was shown',
@@ -39,5 +41,6 @@ function typeOf(name: string): string {
   const type = Object.values(declared).find((field) => field.name === name)?.type;
   if (typeof type === 'string') return type;
   if (name === 'locked_seats') return 'list of whole numbers';
+  if (name === 'invites') return 'map of invitations';
   return name === 'moderators' ? 'map of moderators' : 'map of users';
 }

@@ -145,6 +145,23 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
     { op_code: 1 },
     ...wrongIds().map((user_id) => ({ op_code: 1, user_id })),
   ],
+  linkcall_invite_rq: [
+    undefined,
+    null,
+    {},
+    ...NOT_AN_OBJECT,
+    ...[...WRONG_OP_CODES, 0, 3].map(inObject),
+    { op_code: 1 },
+    ...wrongIds().map((user_id) => ({ op_code: 1, user_id })),
+    ...[-1, 0.5, '1', null, {}].map((seat) => ({ op_code: 1, user_id: 'ann', seat })),
+  ],
+  linkcall_invited_rq: [
+    undefined,
+    null,
+    {},
+    ...NOT_AN_OBJECT,
+    ...[...WRONG_OP_CODES, 0, 3].map((op_code) => ({ op_code })),
+  ],
 };
 
 const WELL_FORMED: Record<RequestName, object> = {
@@ -157,6 +174,8 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_mute_rq: { user_id: 'ann', audio: true, video: false },
   linkcall_seat_rq: { op_code: 1, seat: 2 },
   linkcall_staff_rq: { op_code: 1, user_id: 'ann' },
+  linkcall_invite_rq: { op_code: 1, user_id: 'ann' },
+  linkcall_invited_rq: { op_code: 1 },
   linkcall_block_rq: { op_code: 1, user_id: 'bob' },
   linkcall_list_blocked_rq: {},
 };
