@@ -71,6 +71,8 @@ export class ModelStore {
   readonly weather: Weather = { failing: 0, slowMs: 5, silent: 0 };
   readonly #random: Random;
   readonly #silence: Random;
+  /** How often it has come back older. */
+  #lives = 0;
   readonly #clock: VirtualClock;
 
   constructor(random: Random, silence: Random, clock: VirtualClock) {
@@ -204,6 +206,7 @@ export class ModelStore {
     if (kept === undefined) return;
     const lost = kept.past.slice(1).filter(({ lastAt }) => lastAt > kept.lastAt - LOST_MS_MOST);
     const moment = kept.past.at(-1 - Math.min(commits, lost.length));
+    this.#lives += 1;
     // Lists of its own: what is committed from now on is no part of that moment.
     if (moment !== undefined) Object.assign(kept, { ...momentOf({ ...kept, ...moment }), isOlder: true });
   }
@@ -242,8 +245,13 @@ export class ModelStore {
   /** At once, or late, or never. */
   #keepSomehow(commit: Commit): void {
     const lateMs = this.#silence.pick([0, 1, 10, 1_000, 'never']);
+    const lives = this.#lives;
+    // What was on its way to a store goes with its connection.
+    const arrive = () => {
+      if (lives === this.#lives) this.#commit(commit);
+    };
     if (lateMs === 0) this.#commit(commit);
-    else if (typeof lateMs === 'number') this.#clock.after(lateMs, () => this.#commit(commit));
+    else if (typeof lateMs === 'number') this.#clock.after(lateMs, arrive);
   }
 
   #settle(commit: Commit): Awaited<ReturnType<Doubt['settle']>> {
