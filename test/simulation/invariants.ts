@@ -14,6 +14,21 @@ export function assertWithinLimits(channel: Channel): void {
   assert.equal(new Set(ids).size, ids.length, `somebody is in the lists twice: ${ids.join(', ')}`);
 }
 
+/** PE8, PE9. */
+export function assertSeated({ linked, invited, lockedSeats }: Channel): void {
+  const seats = [...linked, ...invited].map(({ seat }) => seat);
+  assert.equal(new Set(seats).size, seats.length, `two sit on one seat: ${seats.join(', ')}`);
+  assert.ok(
+    seats.every((seat) => Number.isSafeInteger(seat) && seat >= 1),
+    `no such seat: ${seats.join(', ')}`,
+  );
+  assert.deepEqual(
+    lockedSeats,
+    [...new Set(lockedSeats)].sort((one, other) => one - other),
+    'each lock once, in order',
+  );
+}
+
 /** PE1 */
 export function assertStaff({ moderators }: Channel): void {
   const ids = moderators.map(({ userId }) => userId);
@@ -57,6 +72,7 @@ export function assertNobodyWaitsForEver({ channel, begun, unwellMs }: Kept, now
 /** ST1, ST5, ST6: what is kept is whole, and its parts agree. */
 export function assertWhole({ channel, entries, told, calls }: Kept): void {
   assertWithinLimits(channel);
+  assertSeated(channel);
   assertStaff(channel);
   assert.deepEqual(
     entries.map((entry) => entry.seq),

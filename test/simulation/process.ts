@@ -6,7 +6,7 @@ import type { LiveId, Sid } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';
 import type { Clock, Log } from '../../src/ports/runtime.ts';
-import { assertQueueInOrder, assertWithinLimits } from './invariants.ts';
+import { assertQueueInOrder, assertSeated, assertWithinLimits } from './invariants.ts';
 import type { ModelStore } from './modelStore.ts';
 
 export const RECONNECT_MS = 20_000;
@@ -120,6 +120,7 @@ export class Process {
     assert.equal(this.#isDead, false, 'a dead process shows nothing');
     for (const { channel } of changes) {
       assertWithinLimits(channel);
+      assertSeated(channel);
       assertQueueInOrder(channel);
       const durable = this.#world.kept.get(sid)?.lastVersion ?? 0;
       assert.ok(durable >= channel.version, `version ${channel.version} is shown, ${durable} is durable`);

@@ -24,6 +24,7 @@ import { liveId } from '../support/people.ts';
 import { assertNobodyWaitsForEver, assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
 import { HOST_RECONNECT_MS, Process, RECONNECT_MS, TAKEOVER_MS } from './process.ts';
+import { seatOrder } from './seatOrders.ts';
 
 type Sent = { readonly sid: Sid; readonly order: Order & { by: Caller }; readonly cmdId: CmdId; answer?: Answer };
 type Callback = { readonly sid: Sid; readonly fact: ZegoFact; isKept: boolean };
@@ -69,6 +70,8 @@ export class World {
   readonly #hasPast: boolean;
   readonly #staffing: Random;
   readonly #hasStaff: boolean;
+  readonly #seating: Random;
+  readonly #hasSeats: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   #sessions = 0;
@@ -84,12 +87,12 @@ export class World {
   #isForgetful = false;
 
   /**
-   * Silence and oblivion of the store, wrong clocks, and moderators have chances of their own: without them, a seed is the same
+   * Silence and oblivion of the store, wrong clocks, moderators and seats have chances of their own: without them, a seed is the same
    * world.
    */
   constructor(
     seed: number,
-    { hasSilence = true, hasOblivion = true, hasSetting = true, hasPast = true, hasStaff = true } = {},
+    { hasSilence = true, hasOblivion = true, hasSetting = true, hasPast = true, hasStaff = true, hasSeats = true } = {},
   ) {
     this.#random = new Random(seed);
     this.#silence = new Random(seed);
@@ -102,6 +105,8 @@ export class World {
     this.#hasPast = hasPast;
     this.#staffing = new Random(seed);
     this.#hasStaff = hasStaff;
+    this.#seating = new Random(seed);
+    this.#hasSeats = hasSeats;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
@@ -160,7 +165,7 @@ export class World {
 
   #command(): void {
     const sid = this.#random.pick(SIDS);
-    const order = this.#hasStaff && this.#staffing.chance(0.25) ? this.#staffOrder() : this.#order();
+    const order = this.#anyOrder();
     if (!this.#isHere(sid, order.by)) {
       this.#comeOrGo();
       return;
@@ -168,6 +173,13 @@ export class World {
     const sent = { sid, order, cmdId: must(parseCmdId(`cmd-${this.#sent.length}`)) };
     this.#sent.push(sent);
     this.#send(sent);
+  }
+
+  #anyOrder(): Order & { by: Caller } {
+    if (this.#hasStaff && this.#staffing.chance(0.25)) return this.#staffOrder();
+    if (!this.#hasSeats || !this.#seating.chance(0.2)) return this.#order();
+    const staff = [MIA, ADMIN, ...HOSTS];
+    return seatOrder({ random: this.#seating, staff, users: VIEWERS, callId: this.#callId() });
   }
 
   #order(): Order & { by: Caller } {
