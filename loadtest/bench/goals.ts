@@ -8,6 +8,9 @@ export const GOALS = {
   commands_redis_vs_before: { atLeast: 1.4 },
   orders_sqlite_vs_socket: { atLeast: 0.5 },
   orders_redis_vs_socket: { atLeast: 0.5 },
+  /** No goals: told because an app may choose its door by it. */
+  plain_json_vs_socket: {},
+  plain_bytes_vs_socket: {},
   callbacks_vs_express: { atLeast: 0.5 },
   fanout_p50_vs_bare: { atMost: 0.5 },
   fanout_p99_vs_bare: { atMost: 0.6 },
@@ -16,6 +19,7 @@ export const GOALS = {
   joins_per_s_vs_bare: { atLeast: 0.7 },
   memory_per_client_vs_bare: { atMost: 1.2 },
   memory_per_client_vs_socketio: { atMost: 1 },
+  memory_per_client_vs_plain: { atLeast: 1 },
   join_10000_vs_10_channels: { atMost: 1.3 },
   command_10000_vs_10_channels: { atMost: 1.3 },
   callback_10000_vs_10_channels: { atMost: 1.3 },

@@ -6,30 +6,36 @@ import { serveBare, serveOurs, serveSocketIo } from '../servers.ts';
 import { median } from '../statistics.ts';
 import type { Served, TestBed } from '../testBed.ts';
 import { watchColyseus } from '../viewers/colyseusViewer.ts';
+import { watchPlain } from '../viewers/plainViewer.ts';
 import { watchSocketIo } from '../viewers/socketIoViewer.ts';
 import { ViewerPool } from '../viewers/viewerPool.ts';
 import type { Watch } from '../viewers/watch.ts';
 
 const PER_CHANNEL = 1_000;
 
-type Competitor = 'linkcall' | 'bare' | 'socketio';
+type Competitor = 'linkcall' | 'bare' | 'socketio' | 'plain';
 type Contestant = { readonly watch: Watch; serve(testBed: TestBed): Promise<Served> };
 
 const CONTESTANTS: Readonly<Record<Competitor, Contestant>> = {
   linkcall: { watch: watchColyseus, serve: (testBed) => serveOurs(testBed) },
   bare: { watch: watchColyseus, serve: serveBare },
+  plain: { watch: watchPlain, serve: (testBed) => serveOurs(testBed) },
   socketio: {
     watch: watchSocketIo,
     serve: async (testBed) => serveSocketIo(testBed, (await startRedis(testBed)).url, true),
   },
 };
 
-const RIVALS = { memory_per_client_vs_bare: 'bare', memory_per_client_vs_socketio: 'socketio' } as const;
+const RIVALS = {
+  memory_per_client_vs_bare: 'bare',
+  memory_per_client_vs_socketio: 'socketio',
+  memory_per_client_vs_plain: 'plain',
+} as const;
 type Name = keyof typeof RIVALS;
 
 /** What a process grows by with each viewer who only watches, as the system counts it; nobody asks it to tidy up. */
 export const memory: Group<Name> = {
-  names: ['memory_per_client_vs_bare', 'memory_per_client_vs_socketio'],
+  names: ['memory_per_client_vs_bare', 'memory_per_client_vs_socketio', 'memory_per_client_vs_plain'],
   async measure(wanted, bench) {
     const competitors: readonly Competitor[] = ['linkcall', ...wanted.map((name) => RIVALS[name])];
     const growths: Map<Competitor, number>[] = [];

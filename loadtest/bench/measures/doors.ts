@@ -2,6 +2,7 @@ import { alternate } from '../alternate.ts';
 import { type Caller, type Join, joinColyseus } from '../callers.ts';
 import type { Bench, Group } from '../group.ts';
 import { joinByOrders } from '../orderer.ts';
+import { joinPlainBytes, joinPlainJson } from '../plainCallers.ts';
 import { startRedis } from '../redis.ts';
 import type { Result } from '../report.ts';
 import { serveOurs } from '../servers.ts';
@@ -9,11 +10,19 @@ import { median } from '../statistics.ts';
 import { load, openCall } from './commands.ts';
 
 type Contestant = { readonly name: string; readonly viewers: readonly Caller[] };
-type OrdersName = 'orders_sqlite_vs_socket' | 'orders_redis_vs_socket';
 
-/** Apply and cancel, pairs a second: by orders over HTTP, each viewer's on a connection of its own, and over the socket. */
-export const orders: Group<OrdersName> = {
-  names: ['orders_sqlite_vs_socket', 'orders_redis_vs_socket'],
+/** What is beside the socket of Colyseus' SDK: orders over HTTP, each viewer's on a connection of its own, and the plain door. */
+const DOORS = {
+  orders_sqlite_vs_socket: { name: 'orders', join: joinByOrders, isRedis: false },
+  orders_redis_vs_socket: { name: 'orders', join: joinByOrders, isRedis: true },
+  plain_json_vs_socket: { name: 'plain JSON', join: joinPlainJson, isRedis: false },
+  plain_bytes_vs_socket: { name: 'plain bytes', join: joinPlainBytes, isRedis: false },
+} as const;
+type DoorName = keyof typeof DOORS;
+
+/** Apply and cancel, pairs a second, by one door and another of the same server. */
+export const doors: Group<DoorName> = {
+  names: ['orders_sqlite_vs_socket', 'orders_redis_vs_socket', 'plain_json_vs_socket', 'plain_bytes_vs_socket'],
   async measure(wanted, bench) {
     const results: Result[] = [];
     for (const name of wanted) results.push(await beside(name, bench));
@@ -21,19 +30,20 @@ export const orders: Group<OrdersName> = {
   },
 };
 
-async function beside(name: OrdersName, { testBed, sizes, say }: Bench): Promise<Result> {
+async function beside(name: DoorName, { testBed, sizes, say }: Bench): Promise<Result> {
   const { rounds, seconds, warmUpS, channels } = sizes.commands;
-  const settings = name === 'orders_redis_vs_socket' ? { REDIS_URL: (await startRedis(testBed)).url } : {};
+  const door = DOORS[name];
+  const settings = door.isRedis ? { REDIS_URL: (await startRedis(testBed)).url } : {};
   const served = await serveOurs(testBed, settings);
   const contestants = [
-    await enter('orders', joinByOrders, served.url, channels),
+    await enter(door.name, door.join, served.url, channels),
     await enter('socket', joinColyseus, served.url, channels),
   ];
   const [ours = [], theirs = []] = await alternate(contestants, rounds, async ({ round, contestant }) => {
     await load(contestant.viewers, warmUpS);
     const { pairs, tookMs } = await load(contestant.viewers, seconds);
     const perSecond = (1_000 * pairs) / tookMs;
-    say(`round ${round}  ${contestant.name}  ${perSecond.toFixed(0).padStart(6)} pairs/s`);
+    say(`round ${round}  ${contestant.name.padEnd(11)}  ${perSecond.toFixed(0).padStart(6)} pairs/s`);
     return perSecond;
   });
   for (const { viewers } of contestants) await Promise.all(viewers.map((viewer) => viewer.leave()));
@@ -42,7 +52,7 @@ async function beside(name: OrdersName, { testBed, sizes, say }: Bench): Promise
   return {
     name,
     value: mine / other,
-    told: `orders ${mine.toFixed(0)}, socket ${other.toFixed(0)} pairs of commands/s`,
+    told: `${door.name} ${mine.toFixed(0)}, socket ${other.toFixed(0)} pairs of commands/s`,
   };
 }
 
