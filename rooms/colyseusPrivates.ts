@@ -45,6 +45,10 @@ export function sendHeldBack(connection: Private): void {
   for (const frame of connection._enqueuedMessages?.splice(0) ?? []) connection.raw(frame);
 }
 
+/** What is said to one that has not joined yet is held back. Noticed by `test/rooms/plain/door.test.ts`. */
+export const holdBack = ({ _enqueuedMessages }: Partial<ClientPrivate>, frame: Uint8Array): void =>
+  void _enqueuedMessages?.push(frame);
+
 /**
  * IN12: who is no client of Colyseus has nothing to answer its first frame with, and is there at once. Returns what was held
  * back. Noticed by `test/rooms/plain/door.test.ts`.

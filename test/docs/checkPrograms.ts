@@ -75,7 +75,7 @@ function linesOf(text: string): string[] {
 export async function checkOperatorToken(body: string): Promise<void> {
   const { stdout } = await run('sh', ['-c', body.replace('AUTH_SECRET=…', `AUTH_SECRET='${SECRET}'`)]);
   const claims = await createTokens({ secrets: [SECRET] }).verify(stdout.trim());
-  assert('caller' in claims && claims.caller.role === 'admin');
+  assert('caller' in claims && claims.caller.role === 'operator');
 }
 
 export async function checkOrder(body: string): Promise<void> {

@@ -51,7 +51,7 @@ export class TestClient {
     let joined: TestClient | undefined;
     const isIn = async () => {
       joined = await TestClient.join(...where).catch((error: Error) => {
-        if (!error.message.includes('try again')) throw error;
+        if (!/(try|ask) again/.test(error.message)) throw error;
         return undefined;
       });
       return joined !== undefined;

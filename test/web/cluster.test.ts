@@ -19,10 +19,11 @@ describe('the console of a server of many processes', () => {
     await cluster?.remove();
   });
 
-  /** At that process first, and at the others when it is away. */
-  async function enter(process: number, sid: string, role: 'host' | 'viewer', sub: string): Promise<Channel> {
-    const at = (step: number) => cluster.server(process + step).url;
-    const player = connectChannel({ url: [at(0), at(1), at(2)], sid, token: () => tokenFor({ sub, role, sid }) });
+  /** At any of them, or at that process alone. */
+  async function enter(sid: string, role: 'host' | 'viewer', sub: string, process?: number): Promise<Channel> {
+    const at = (nth: number) => cluster.server(nth).url;
+    const url = process === undefined ? ([at(0), at(1), at(2)] as const) : at(process);
+    const player = connectChannel({ url, sid, token: () => tokenFor({ sub, role, sid }) });
     players.push(player);
     await player.connected();
     return player;
@@ -31,9 +32,13 @@ describe('the console of a server of many processes', () => {
   it('lists the channels of all, and works on one that another process has, and that survives it', async () => {
     const addresses = cluster.servers.map(({ url }) => new URL(url).host);
     for (const index of addresses.keys()) {
-      const host = await enter(index, `stage-${index}`, 'host', 'hana');
-      for (const viewer of ['ann', 'ben']) await (await enter(index, `stage-${index}`, 'viewer', viewer)).apply();
+      const sid = `stage-${index}`;
+      // The channel is where it is asked for first.
+      const first = await enter(sid, 'viewer', 'zoe', index);
+      const host = await enter(sid, 'host', 'hana');
+      for (const viewer of ['ann', 'ben']) await (await enter(sid, 'viewer', viewer)).apply();
       await host.allow('ann');
+      await first.leave();
     }
     const tab = await ConsoleTab.open(await sharedBrowser(), cluster.server(0).url);
     await tab.page.getByLabel('Token').fill(await tokenFor({ sub: 'olga', role: 'admin' }));

@@ -1,5 +1,6 @@
 import { ClientState } from '@colyseus/core';
 import { WebSocketClient } from '@colyseus/ws-transport';
+import { holdBack } from '../../../rooms/colyseusPrivates.ts';
 import { plainWireOf, type WireName } from '../../../rooms/wires/wires.ts';
 
 /** IN12: of Colyseus' frames it is sent none, of ours all. */
@@ -11,6 +12,6 @@ export class PlainClient extends WebSocketClient {
 
   override enqueueRaw(bytes: Uint8Array): void {
     if (this.state === ClientState.JOINED) this.ref.send(bytes, { binary: plainWireOf(this)?.isText !== true });
-    else this._enqueuedMessages?.push(bytes);
+    else holdBack(this, bytes);
   }
 }
