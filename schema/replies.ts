@@ -75,6 +75,12 @@ export const REPLIES = {
     stream_id: z.string().describe('the one stream that they may publish; empty for whoever may listen'),
     time_now: time('when this was said'),
   }),
+  linkcall_check_rq: z.strictObject({
+    ...answer,
+    position: z.int().describe('the place in the queue that a start would have now, from 1; 0: none'),
+    seat: z.int().describe('the seat that it would have when it is let in; 0: none, or none is free now'),
+    eta_ms: z.int().describe('about how long it would wait, by how long others did; 0: nobody knows'),
+  }),
   linkcall_mute_rq: z.strictObject({
     ...answer,
     data: linkcallUserData.describe('the user it was about; empty for a caller without the right'),
@@ -136,4 +142,5 @@ export type BlockReply = Replies['linkcall_block_rq'];
 export type BlockedReply = Replies['linkcall_list_blocked_rq'];
 export type StaffReply = Replies['linkcall_staff_rq'];
 export type SeatReply = Replies['linkcall_seat_rq'];
+export type CheckReply = Replies['linkcall_check_rq'];
 export type MediaReply = Replies['linkcall_media_rq'];

@@ -106,6 +106,8 @@ export function wireReply(
       const data = answer.refusal?.reason === 'bad-request' ? { ...NOBODY, time_now: at } : subjectOf(answer, presence);
       return { ...error, sid, op_code: opCode, data, version };
     }
+    case 'linkcall_check_rq':
+      return { ...error, sid, position: 0, seat: 0, eta_ms: 0, version };
     case 'linkcall_list_singer_rq':
     case 'linkcall_list_user_rq':
       return { ...error, sid, ...singer, linkcall_state, datas: [], version };
@@ -115,6 +117,14 @@ export function wireReply(
       return { ...error, sid, room_id: sid, user_id: '', ...NO_PASS, time_now: at, version };
   }
 }
+
+/** PE12 */
+export function wireCheck({ sid }: Pick<Channel, 'sid'>, foreseen: Foreseen): Replies['linkcall_check_rq'] {
+  const { refusal, position, seat, etaMs = 0, version } = foreseen;
+  return { ...wireError(refusal, 'linkcall_check_rq'), sid, position, seat, eta_ms: etaMs, version };
+}
+
+type Foreseen = Pick<Answer, 'refusal' | 'position' | 'etaMs' | 'version'> & { readonly seat: number };
 
 /** PE2 */
 function handled({ handledBy }: Answer) {

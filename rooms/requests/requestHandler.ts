@@ -4,11 +4,11 @@ import { type RequestName, requestNamed } from '../../schema/requests/names.ts';
 import { parseRequest, readFragments } from '../../schema/requests/parseRequest.ts';
 import type { Request } from '../../schema/requests/request.ts';
 import { wireMedia } from '../../schema/wireMedia.ts';
-import { wireReply } from '../../schema/wireReply.ts';
+import { wireCheck, wireReply } from '../../schema/wireReply.ts';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import type { HostBlocks } from '../../src/app/people/hostBlocks.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
-import { type Channel, hostOf } from '../../src/domain/channel.ts';
+import { type Caller, type Channel, hostOf } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { CallId, Millis, UserId } from '../../src/domain/ids.ts';
 import type { Limits } from '../../src/domain/limits.ts';
@@ -107,7 +107,7 @@ export class RequestHandler {
       return this.#refuse(connection, asked, { reason: 'bad-request' });
     }
     if (request.page !== undefined) return this.#tellBlocked(connection, visitor, asked, request.page);
-    if (request.order === undefined) return this.#tell(connection, visitor, asked);
+    if (request.order === undefined) return this.#tell(connection, visitor, asked, request);
     const order = request.order(visitor.caller, this.#deps.newCallId);
     const told = await this.#deps.actor.give(order, request.cmdId);
     reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
@@ -132,10 +132,11 @@ export class RequestHandler {
   }
 
   /** Read from what is committed, at once: also while the store is away (ST7). */
-  #tell(connection: Connection, { caller }: Visitor, asked: Asked): void {
+  #tell(connection: Connection, { caller }: Visitor, asked: Asked, { seat }: Request): void {
     const { name } = asked;
     const isForThem = name !== 'linkcall_list_singer_rq' || mayModerate(this.#channel, caller);
     if (!isForThem) this.#refuse(connection, asked, { reason: 'bad-request' });
+    else if (name === 'linkcall_check_rq') reply(connection, asked, this.#check(caller, seat));
     else if (name === 'linkcall_media_rq') reply(connection, asked, this.#media(caller.person.userId));
     else reply(connection, asked, wireList(name, this.#channel, this.#deps.limits, this.#deps.actor.moment));
   }
@@ -156,6 +157,13 @@ export class RequestHandler {
       if (!(error instanceof Unavailable)) throw error;
       this.#refuse(connection, asked, { reason: 'busy' });
     }
+  }
+
+  /** PE12 */
+  #check(by: Caller, seat: number | undefined): object {
+    const callId = this.#deps.newCallId();
+    const start = { type: 'start-application', by, callId, ...(seat !== undefined && { seat }) } as const;
+    return wireCheck(this.#channel, this.#deps.actor.foresee(start));
   }
 
   /** ME2 */

@@ -14,6 +14,7 @@ export const REQUESTS = {
   linkcall_invite_rq: { id: 0x99990073, reply: 'linkcall_invite_rs', replyId: 0x99990074 },
   linkcall_invited_rq: { id: 0x99990075, reply: 'linkcall_invited_rs', replyId: 0x99990076 },
   linkcall_seat_rq: { id: 0x9999007b, reply: 'linkcall_seat_rs', replyId: 0x9999007c },
+  linkcall_check_rq: { id: 0x9999007d, reply: 'linkcall_check_rs', replyId: 0x9999007e },
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;

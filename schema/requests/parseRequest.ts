@@ -5,6 +5,7 @@ import { inviteRequests } from './inviteRequests.ts';
 import { mediaRequests } from './mediaRequests.ts';
 import { moderationRequests } from './moderationRequests.ts';
 import type { RequestName } from './names.ts';
+import { queueRequests } from './queueRequests.ts';
 import { common, question, type Request } from './request.ts';
 import { seatRequests } from './seatRequests.ts';
 import { staffRequests } from './staffRequests.ts';
@@ -16,13 +17,15 @@ export const SCHEMAS: Record<RequestName, z.ZodType<Request>> = {
   ...mediaRequests,
   ...moderationRequests,
   ...seatRequests,
+  ...queueRequests,
   ...staffRequests,
 };
 
 /** Undefined for a malformed payload. A question needs none. */
 export function parseRequest(name: RequestName, payload: unknown): Request | undefined {
   const schema = SCHEMAS[name];
-  const body = schema === question ? (payload ?? {}) : payload;
+  const isQuestion = schema === question || name === 'linkcall_check_rq';
+  const body = isQuestion ? (payload ?? {}) : payload;
   return schema.safeParse(body).data;
 }
 

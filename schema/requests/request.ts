@@ -38,6 +38,8 @@ export type Request = {
   readonly order: GiveOrder | undefined;
   /** PE6: of a list that is read in pages, behind that place. */
   readonly page?: { readonly limit: number; readonly before: number | undefined };
+  /** PE12: that a question is about. */
+  readonly seat?: number;
 };
 
 export function request({ sid, singer_id, cmd_id }: Common, opCode: number, order: GiveOrder | undefined): Request {

@@ -11,6 +11,7 @@ import type { Metrics } from '../ports/runtime.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
 import { dueTimes } from './dueTimes.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
+import { type Foreseen, foresee } from './mailbox/foresee.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
 import type { Observer } from './mailbox/observer.ts';
@@ -116,6 +117,11 @@ export class ChannelActor {
     const told = await this.#mailbox.give(this.#asSeen(order), cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason, this.#deps.clock.elapsed() - begunAt);
     return this.#whoHandled.explain(order, told);
+  }
+
+  /** PE12: by the channel as it is durable, at once. */
+  foresee(start: Parameters<typeof foresee>[0]): Foreseen {
+    return foresee(start, this.#mailbox.snapshot, this.#deps, this.now);
   }
 
   /** What ZEGO tells of the channel's room. */

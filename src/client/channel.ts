@@ -4,6 +4,7 @@ import type {
   ApplyReply,
   BlockedReply,
   BlockReply,
+  CheckReply,
   InvitedReply,
   InviteReply,
   ListReply,
@@ -79,6 +80,8 @@ export type Channel = {
   close(): Promise<SetStateReply>;
   /** A viewer asks to be on the line. */
   apply(wish?: Wish): Promise<ApplyReply>;
+  /** What applying would be told now, and the place it would have; nothing comes of it. */
+  check(): Promise<CheckReply>;
   /** A viewer no longer waits. */
   cancel(): Promise<ApplyReply>;
   /** A viewer hangs up. */

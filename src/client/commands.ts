@@ -7,6 +7,7 @@ const PENDING_MAX = 100;
 type Pending = Pick<PendingCommand<RequestName>, 'isSent' | 'send' | 'lose' | 'fail'>;
 
 type QuestionName =
+  | 'linkcall_check_rq'
   | 'linkcall_list_singer_rq'
   | 'linkcall_list_user_rq'
   | 'linkcall_list_blocked_rq'

@@ -16,6 +16,7 @@ export type {
   ApplyReply,
   BlockedReply,
   BlockReply,
+  CheckReply,
   InvitedReply,
   InviteReply,
   ListReply,

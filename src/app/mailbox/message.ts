@@ -85,7 +85,7 @@ export function refusalOf(order: Order, refusal: Refusal, channel: Channel, at: 
 }
 
 /** LC9, PE5, ZG12, ME5, ME6, PE6, PE14: whose time is over is not there any more, even if the alarm rings later than a message comes. */
-function endDue(draft: Draft, at: Millis): Judged[] {
+export function endDue(draft: Draft, at: Millis): Judged[] {
   const ended = isAnyOverdue(draft.channel, at) ? [draft.take({ type: 'end-overdue', at })] : [];
   const verdicts = [...ended, ...draft.follow(at)];
   return verdicts.length === 0 ? [] : [{ verdicts, standsAlone: false, settle: () => {} }];

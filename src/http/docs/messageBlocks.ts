@@ -25,6 +25,7 @@ const ABOUT: Record<RequestName, About> = {
   linkcall_staff_rq: { who: 'host, admin', what: 'appoints a moderator, or dismisses one' },
   linkcall_mute_rq: { who: STAFF, what: 'mutes a user on the line, or lets them be heard and seen again' },
   linkcall_seat_rq: { who: STAFF, what: 'locks and unlocks seats, and says who sits where' },
+  linkcall_check_rq: { who: 'everybody', what: 'what a start would be told now; changes nothing' },
   linkcall_media_rq: { who: 'everybody', what: "a token for ZEGO's room: to listen, or to publish one stream" },
 };
 

@@ -98,6 +98,7 @@ const MALFORMED: Record<RequestName, readonly unknown[]> = {
   linkcall_list_singer_rq: NOT_AN_OBJECT,
   linkcall_list_user_rq: NOT_AN_OBJECT,
   linkcall_media_rq: NOT_AN_OBJECT,
+  linkcall_check_rq: [...NOT_AN_OBJECT, ...[null, '1', 1.5, [1]].map((seat) => ({ seat }))],
   linkcall_mute_rq: [
     undefined,
     null,
@@ -171,6 +172,7 @@ const WELL_FORMED: Record<RequestName, object> = {
   linkcall_list_singer_rq: {},
   linkcall_list_user_rq: {},
   linkcall_media_rq: {},
+  linkcall_check_rq: {},
   linkcall_mute_rq: { user_id: 'ann', audio: true, video: false },
   linkcall_seat_rq: { op_code: 1, seat: 2 },
   linkcall_staff_rq: { op_code: 1, user_id: 'ann' },
