@@ -6,8 +6,11 @@ import { until } from '../../support/until.ts';
 import { done, refused } from '../replies.ts';
 import { serverUnderTest } from '../serverUnderTest.ts';
 
+/** Longer than anybody here waits: what ends was ended on purpose. */
+const RECONNECT_MS = '600000';
+
 describe('the plain door', () => {
-  const underTest = serverUnderTest();
+  const underTest = serverUnderTest({ RECONNECT_MS });
   const clients: PlainClient[] = [];
   afterEach(() => {
     for (const client of clients.splice(0)) client.drop();
@@ -46,6 +49,19 @@ describe('the plain door', () => {
     await ann.sees(3);
     assert.deepEqual(ann.linkedIds, ['ann']);
     assert.equal(ann.state.num_apply, 0);
+  });
+
+  it('[IN12] reads what was sent before the greeting came', async () => {
+    const { server } = underTest;
+    for (let nth = 0; nth < 10; nth += 1) {
+      const sid = underTest.newSid();
+      const token = await tokenFor({ sub: 'hana', role: 'host', sid });
+      const hasty = PlainClient.open(plainUrl(server, { sid, token }));
+      clients.push(hasty);
+      hasty.socket.once('open', () => hasty.send({ id: nth, type: 'linkcall_list_user_rq' }));
+      await until(() => hasty.received.some(({ id }) => id === nth), 'it is answered');
+      assert.equal(hasty.received[0]?.type, 'hello');
+    }
   });
 
   it('[IN12, LC18] hears and sees the same as Colyseus clients do, notices before the state that they belong to', async () => {
@@ -105,9 +121,10 @@ describe('the plain door', () => {
     const { sid, host } = await underTest.gather();
     const ann = await join(sid, 'viewer', 'ann');
     done(await ann.request('linkcall_apply_rq', { op_code: 1 }));
+    done(await host.direct(1, 'ann'));
     await ann.leave();
-    await host.sees(3);
-    assert.deepEqual(host.waitingIds, []);
+    await host.sees(4);
+    assert.deepEqual(host.linkedIds, []);
     await clientsOf(sid, 1);
   });
 
