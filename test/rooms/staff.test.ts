@@ -13,7 +13,13 @@ const atOnce = (client: TestClient, opCode: 4 | 5 | 6, more: object = {}): Promi
 const moderatorsOf = ({ state }: TestClient): unknown[] => [...state.moderators.values()].map((one) => one.toJSON());
 
 describe('moderators', () => {
-  const underTest = serverUnderTest({ APPLY_BURST: '1000', MAX_STAFF: '2', WHEN_FULL: 'keep' });
+  const underTest = serverUnderTest({
+    APPLY_BURST: '1000',
+    MAX_STAFF: '2',
+    WHEN_FULL: 'keep',
+    RECONNECT_MS: '120000',
+    HOST_RECONNECT_MS: '120000',
+  });
 
   /** A host, a moderator by token and one by appointment, and two viewers. */
   async function gather() {
