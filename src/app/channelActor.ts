@@ -199,6 +199,10 @@ export class ChannelActor {
       const guest = this.#attendance.hereAs(order.userId);
       return guest === undefined ? order : { ...order, guest };
     }
+    if (order.type === 'appoint-moderator') {
+      const nick = this.#attendance.hereAs(order.userId)?.person.nick;
+      return nick === undefined ? order : { ...order, nick };
+    }
     if (order.type !== 'start-application' || order.via === undefined) return order;
     return this.#attendance.knows(order.by.person.userId) ? order : { ...order, isUnseen: true };
   }
