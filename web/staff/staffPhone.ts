@@ -56,6 +56,29 @@ export abstract class StaffPhone extends Phone {
     return this.ask(() => this.channel.remove(userId));
   }
 
+  /** Who is to sit elsewhere, until it is said where. */
+  moving: string | undefined;
+
+  pickUp(userId: string | undefined): void {
+    this.moving = userId;
+    this.context.draw();
+  }
+
+  /** Whoever sits there sits down where they come from. */
+  moveHere(seat: number): Promise<void> {
+    const { moving = '' } = this;
+    this.moving = undefined;
+    return this.ask(() => this.channel.moveToSeat(moving, seat));
+  }
+
+  lockSeat(seat: number): Promise<void> {
+    return this.ask(() => this.channel.lockSeat(seat));
+  }
+
+  unlockSeat(seat: number): Promise<void> {
+    return this.ask(() => this.channel.unlockSeat(seat));
+  }
+
   /** The one of the two that is left out stays as it is. */
   mute({ user_id, muted }: UserView, wanted: Partial<Muting>): Promise<void> {
     return this.ask(() => this.channel.mute(user_id, { ...mutingOf(muted), ...wanted }));
