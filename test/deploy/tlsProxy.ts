@@ -79,7 +79,8 @@ function frameOf(folder: string, body: string): string {
   return `${user}
 daemon off;
 pid ${join(folder, 'pid')};
-worker_processes 1;
+# One process, which ends with the tests.
+master_process off;
 events {}
 http {
 ${temporary.join('\n')}
