@@ -5,13 +5,16 @@ import { replay } from '../../src/domain/journal.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { endedCallIds, type Kept } from './modelStore.ts';
 
-/** LC13. The simulation never lowers a limit, so that it holds at every instant. */
+/** LC13, PE4, PE8. The simulation never lowers a limit, so that it holds at every instant. */
 export function assertWithinLimits(channel: Channel): void {
   const { maxLinks, maxApplies } = limitsOf(channel, DEFAULT_LIMITS);
-  assert.ok(channel.linked.length <= maxLinks, `${channel.linked.length} links, allowed are ${maxLinks}`);
+  const seated = [...channel.linked, ...channel.invited];
+  assert.ok(seated.length <= maxLinks, `${seated.length} links and invitations, allowed are ${maxLinks}`);
   assert.ok(channel.waiting.length <= maxApplies, `${channel.waiting.length} applications, allowed are ${maxApplies}`);
-  const ids = [...channel.linked, ...channel.waiting].map((entry) => entry.person.userId);
+  const ids = [...seated, ...channel.waiting].map((entry) => entry.person.userId);
   assert.equal(new Set(ids).size, ids.length, `somebody is in the lists twice: ${ids.join(', ')}`);
+  const seats = seated.map(({ seat }) => seat);
+  assert.equal(new Set(seats).size, seats.length, `two have one seat: ${seats.join(', ')}`);
 }
 
 /** PE8, PE9. */

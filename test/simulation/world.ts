@@ -72,6 +72,8 @@ export class World {
   readonly #hasStaff: boolean;
   readonly #seating: Random;
   readonly #hasSeats: boolean;
+  readonly #inviting: Random;
+  readonly #hasInvites: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   #sessions = 0;
@@ -92,7 +94,15 @@ export class World {
    */
   constructor(
     seed: number,
-    { hasSilence = true, hasOblivion = true, hasSetting = true, hasPast = true, hasStaff = true, hasSeats = true } = {},
+    {
+      hasSilence = true,
+      hasOblivion = true,
+      hasSetting = true,
+      hasPast = true,
+      hasStaff = true,
+      hasSeats = true,
+      hasInvites = true,
+    } = {},
   ) {
     this.#random = new Random(seed);
     this.#silence = new Random(seed);
@@ -107,6 +117,8 @@ export class World {
     this.#hasStaff = hasStaff;
     this.#seating = new Random(seed);
     this.#hasSeats = hasSeats;
+    this.#inviting = new Random(seed);
+    this.#hasInvites = hasInvites;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
@@ -177,6 +189,7 @@ export class World {
 
   #anyOrder(): Order & { by: Caller } {
     if (this.#hasStaff && this.#staffing.chance(0.25)) return this.#staffOrder();
+    if (this.#hasInvites && this.#inviting.chance(0.25)) return this.#inviteOrder();
     if (!this.#hasSeats || !this.#seating.chance(0.2)) return this.#order();
     const staff = [MIA, ADMIN, ...HOSTS];
     return seatOrder({ random: this.#seating, staff, users: VIEWERS, callId: this.#callId() });
@@ -205,12 +218,31 @@ export class World {
       {
         type: 'set-limits',
         by: ADMIN,
-        overrides: { applyBurst: 1_000, whenFull: this.#random.pick(['refuse', 'keep']) },
+        overrides: { applyBurst: 1_000, inviteBurst: 1_000, whenFull: this.#random.pick(['refuse', 'keep']) },
       },
       { type: 'end-session', by: ADMIN, minutes: this.#random.chance(0.3) ? 0 : undefined, reason: 'enough' },
       { type: 'reopen-channel', by: ADMIN },
     ];
     return this.#random.pick(orders);
+  }
+
+  /** PE4, PE5: of whoever is there, or not, and by whoever is invited, or not. */
+  #inviteOrder(): Order & { by: Caller } {
+    const random = this.#inviting;
+    const { userId } = random.pick(VIEWERS).person;
+    const director = random.pick([ADMIN, MIA, ...HOSTS]);
+    const by = random.pick(VIEWERS);
+    const orders: readonly (Order & { by: Caller })[] = [
+      { type: 'invite-user', by: director, userId, callId: this.#callId() },
+      { type: 'invite-user', by: director, userId, callId: this.#callId(), seat: 1 + random.below(3) },
+      { type: 'invite-user', by: director, userId, callId: this.#callId() },
+      { type: 'withdraw-invitation', by: director, userId },
+      { type: 'accept-invitation', by },
+      { type: 'accept-invitation', by },
+      { type: 'accept-invitation', by },
+      { type: 'decline-invitation', by },
+    ];
+    return random.pick(orders);
   }
 
   /** PE1, PE3: by whoever may, or may not any more. */
@@ -431,7 +463,8 @@ export class World {
     // wrong clock is followed, so that waiting takes a little longer.
     await this.#clock.pass(HOST_RECONNECT_MS * 2 * 1.05);
     for (const { channel } of this.#store.kept.values()) {
-      assert.equal(channel.waiting.length + channel.linked.length, 0, 'somebody is on the line for ever');
+      const { waiting, linked, invited } = channel;
+      assert.equal(waiting.length + linked.length + invited.length, 0, 'somebody is on the line for ever');
       assert.notEqual(channel.stage.status, 'live', 'a host is live for ever');
     }
     for (const kept of this.#store.kept.values()) assertWhole(kept);
