@@ -65,7 +65,9 @@ const withNested = (messages: readonly DescMessage[]): DescMessage[] =>
 
 function formOf(message: DescMessage, valueFor: (field: DescField) => Value): Form {
   const names = new Set(message.fields.map(({ name }) => name));
-  const fields = message.fields.map((field): Field => {
+  // Others write them in the order of their tags, too, wherever they stand in the file.
+  const inOrder = message.fields.toSorted((one, other) => one.number - other.number);
+  const fields = inOrder.map((field): Field => {
     const idName = field.name.replace(/_text$/, '');
     return {
       ...valueFor(field),
