@@ -71,9 +71,17 @@ describe('reading channels over HTTP', () => {
       away_since: 0,
       media: 0,
       mode: 3,
+      seat: 1,
     };
     assert.deepEqual(json.links, [ann]);
-    const bob = { user_id: 'bob', user_nick: 'nick of bob', user_icon: 'bob.png', linkcall_apply: 1, time_allow: 0 };
+    const bob = {
+      user_id: 'bob',
+      user_nick: 'nick of bob',
+      user_icon: 'bob.png',
+      linkcall_apply: 1,
+      time_allow: 0,
+      seat: 0,
+    };
     const queued = { position: 1, weight: { wealth: 0, level: 0, waited: 0, total: 0 } };
     assert.deepEqual(json.applies, [{ ...ann, ...bob, ...queued }]);
   });
