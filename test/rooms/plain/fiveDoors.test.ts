@@ -26,7 +26,7 @@ describe('one channel, through each door', () => {
   let guests: Guest[] = [];
 
   beforeEach(async () => {
-    server = await TestServer.start({ APPLY_BURST: '1000', MAX_LINKS: '3', WHEN_FULL: 'keep' });
+    server = await TestServer.start({ APPLY_BURST: '1000', MAX_LINKS: '3', WHEN_FULL: 'keep', RECONNECT_MS: '600000' });
   });
   afterEach(async () => {
     for (const guest of guests.splice(0)) guest.drop();

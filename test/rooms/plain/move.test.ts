@@ -13,7 +13,7 @@ describe('the plain door of several processes', () => {
   let cluster: TestCluster;
   const guests: Guest[] = [];
   before(async () => {
-    cluster = await TestCluster.start(2);
+    cluster = await TestCluster.start(2, { RECONNECT_MS: '600000' });
   });
   afterEach(() => {
     for (const guest of guests.splice(0)) guest.drop();
