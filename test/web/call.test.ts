@@ -89,11 +89,14 @@ describe('the console, to try a call', () => {
     assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
     await tab.press('Add a moderator');
     await tab.press('Ask to join', ann);
+    // Each phone has a connection of its own: who asks first is not yet who is heard first.
+    await chen.getByRole('button', { name: 'Accept Ann' }).waitFor();
     await tab.press('Ask to join', ben);
     await tab.press('Accept the first', chen);
     await tab.reads('You are on the line', ann);
     await tab.press('Hang up', ann);
     await tab.press('Ask to join', ann);
+    for (const name of ['Accept Ann', 'Accept Ben']) await host.getByRole('button', { name }).waitFor();
     await tab.press('Refuse all', host);
     for (const viewer of [ann, ben]) await tab.reads('The host said no this time.', viewer);
     tab.assertNoComplaints();

@@ -2,6 +2,7 @@ import type { ChannelView } from '../../src/client/index.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { button, placeholder, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { seatGrid } from '../staff/seatGrid.ts';
 import { complaint, NO_TOOLS, queue, staffGuests } from '../staff/staffView.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { News } from './memory.ts';
@@ -36,7 +37,7 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
     show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
     ...deck(phone, moment),
-    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), complaint(phone, text)] : []),
+    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), seatGrid(phone, text), complaint(phone, text)] : []),
   ];
 }
 
