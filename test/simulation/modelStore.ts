@@ -205,10 +205,11 @@ export class ModelStore {
     const kept = this.kept.get(sid);
     if (kept === undefined) return;
     const lost = kept.past.slice(1).filter(({ lastAt }) => lastAt > kept.lastAt - LOST_MS_MOST);
-    const moment = kept.past.at(-1 - Math.min(commits, lost.length));
+    const past = kept.past.slice(0, kept.past.length - Math.min(commits, lost.length));
+    const moment = past.at(-1);
     this.#lives += 1;
-    // Lists of its own: what is committed from now on is no part of that moment.
-    if (moment !== undefined) Object.assign(kept, { ...momentOf({ ...kept, ...moment }), isOlder: true });
+    // Lists of its own: what is committed from now on is no part of that moment, nor is what came after it in another life.
+    if (moment !== undefined) Object.assign(kept, { ...momentOf({ ...kept, ...moment }), past, isOlder: true });
   }
 
   #writeBack(standing: Standing): Awaited<ReturnType<ChannelStore['writeBack']>> {
