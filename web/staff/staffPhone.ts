@@ -56,6 +56,23 @@ export abstract class StaffPhone extends Phone {
     return this.ask(() => this.channel.remove(userId));
   }
 
+  invite(userId: string): Promise<void> {
+    return this.ask(() => this.channel.invite(userId));
+  }
+
+  withdraw(userId: string): Promise<void> {
+    return this.ask(() => this.channel.withdraw(userId));
+  }
+
+  /** For ever. */
+  block(userId: string): Promise<void> {
+    return this.ask(() => this.channel.block(userId));
+  }
+
+  unblock(userId: string): Promise<void> {
+    return this.ask(() => this.channel.unblock(userId));
+  }
+
   /** Who is to sit elsewhere, until it is said where. */
   moving: string | undefined;
 

@@ -1,4 +1,4 @@
-import type { UserView } from '../../src/client/index.ts';
+import type { QueuedUserView, UserView } from '../../src/client/index.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { avatar, button, nameOf, nameText, pill, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
@@ -87,7 +87,16 @@ function allAtOnce(phone: StaffPhone, { host: words }: Dictionary): Element {
   );
 }
 
-function applicant(phone: StaffPhone, user: UserView, { text, now, applyLifeMs }: Moment, ownTools: OwnTools): Element {
+/** PE13: said where it is not what most want. */
+const modeOf = (mode: number, { host: words }: Dictionary): string =>
+  mode === 1 ? words.soundOnly : mode === 2 ? words.pictureOnly : '';
+
+function applicant(
+  phone: StaffPhone,
+  user: QueuedUserView,
+  { text, now, applyLifeMs }: Moment,
+  ownTools: OwnTools,
+): Element {
   const leftMs = user.time_apply + applyLifeMs - now;
   const name = nameOf(user);
   const { isBusy: rests } = phone;
@@ -99,7 +108,11 @@ function applicant(phone: StaffPhone, user: UserView, { text, now, applyLifeMs }
       'span',
       { class: 'applicant-name', title: name },
       nameText(name),
-      h('small', {}, text.host.level(user.user_level)),
+      h(
+        'small',
+        {},
+        [text.host.level(user.user_level), modeOf(user.mode, text), user.note].filter(Boolean).join(' · '),
+      ),
     ),
     user.away_since > 0 && awayPill(text),
     ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),

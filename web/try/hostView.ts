@@ -1,6 +1,7 @@
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { button, nameOf, nameText, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
+import { reach } from '../staff/reach.ts';
 import { seatGrid } from '../staff/seatGrid.ts';
 import { complaint, type OwnTools, queue, staffGuests } from '../staff/staffView.ts';
 import type { Dictionary } from '../text/dictionary.ts';
@@ -43,6 +44,7 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
     show(host, text, staffGuests(phone, moment, tools)),
     theSwitch(phone, isOpen(view), text),
     queue(phone, moment, tools),
+    reach(phone, moment),
     seatGrid(phone, text),
     moderators(phone, text),
     complaint(phone, text),

@@ -30,6 +30,15 @@ export class ViewerPhone extends StaffPhone {
     return this.#wish('cancel', () => this.channel.cancel());
   }
 
+  /** Whoever was invited says yes, or no. */
+  accept(): Promise<void> {
+    return this.ask(() => this.channel.accept());
+  }
+
+  decline(): Promise<void> {
+    return this.ask(() => this.channel.decline());
+  }
+
   quit(): Promise<void> {
     return this.#wish('quit', () => this.channel.quit());
   }

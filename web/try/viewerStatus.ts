@@ -4,16 +4,17 @@ import type { ChannelView, UserView } from '../../src/client/index.ts';
 export type ViewerStatus =
   | { readonly is: 'unknown' }
   | { readonly is: 'apart' }
-  | { readonly is: 'waiting'; readonly since: number }
+  /** `etaMs`: how long it is likely to take; 0: nobody knows. */
+  | { readonly is: 'waiting'; readonly since: number; readonly etaMs: number }
   | { readonly is: 'linked'; readonly since: number };
 
 export function statusOf(view: ChannelView | undefined, userId: string): ViewerStatus {
   if (view === undefined) return { is: 'unknown' };
-  const own = (users: readonly UserView[]) => users.find(({ user_id }) => user_id === userId);
-  const linked = own(view.links);
+  const isOwn = ({ user_id }: Pick<UserView, 'user_id'>) => user_id === userId;
+  const linked = view.links.find(isOwn);
   if (linked !== undefined) return { is: 'linked', since: linked.time_allow };
-  const waiting = own(view.applies);
-  return waiting === undefined ? { is: 'apart' } : { is: 'waiting', since: waiting.time_apply };
+  const waiting = view.applies.find(isOwn);
+  return waiting === undefined ? { is: 'apart' } : { is: 'waiting', since: waiting.time_apply, etaMs: waiting.eta_ms };
 }
 
 const CLOSED = 1;

@@ -1,7 +1,8 @@
-import type { ChannelView } from '../../src/client/index.ts';
+import type { ChannelView, InviteView } from '../../src/client/index.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { button, placeholder, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { reach } from '../staff/reach.ts';
 import { seatGrid } from '../staff/seatGrid.ts';
 import { complaint, NO_TOOLS, queue, staffGuests } from '../staff/staffView.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
@@ -37,7 +38,8 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
     show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
     ...deck(phone, moment),
-    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), seatGrid(phone, text), complaint(phone, text)] : []),
+    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), reach(phone, moment), seatGrid(phone, text)] : []),
+    complaint(phone, text),
   ];
 }
 
@@ -63,11 +65,14 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
           { class: 'standing' },
           ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
           place > 0 ? words.place(place, view?.num_apply ?? place) : words.waiting,
+          status.etaMs > 0 && h('small', {}, words.about(callTime(status.etaMs))),
         ),
         button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', rests }),
       ];
     }
     case 'apart': {
+      const invitation = view?.invites.find(({ user_id }) => user_id === phone.user.id);
+      if (invitation !== undefined) return answers(phone, invitation, text, now);
       const why = whyNotTaken(view);
       return [
         why !== undefined && h('p', { class: 'standing' }, why === 'closed' ? words.notTaken : text.reasons[why]),
@@ -81,6 +86,22 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
       ];
     }
   }
+}
+
+/** PE5 */
+function answers(phone: ViewerPhone, invitation: InviteView, { viewer: words }: Dictionary, now: number) {
+  const leftMs = invitation.ends_at - now;
+  const { isBusy: rests } = phone;
+  return [
+    h(
+      'p',
+      { class: 'standing' },
+      ring(shareLeft(leftMs, invitation.ends_at - invitation.time_invite), String(secondsLeft(leftMs))),
+      words.invitedBy(invitation.by_nick || invitation.by),
+    ),
+    button(words.accept, () => void phone.accept(), { key: 'accept', kind: 'main', glyph: 'mic', rests }),
+    button(words.decline, () => void phone.decline(), { key: 'decline', glyph: 'cross', rests }),
+  ];
 }
 
 /** In the order in which the server would say so. */
