@@ -58,6 +58,7 @@ describe('tokens', () => {
         role: 'host',
       },
       sid: 'live-1',
+      issuedAt: NOW,
     });
   });
 
@@ -68,6 +69,7 @@ describe('tokens', () => {
         role: 'viewer',
       },
       sid: undefined,
+      issuedAt: undefined,
     });
   });
 

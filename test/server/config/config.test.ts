@@ -17,6 +17,8 @@ describe('the configuration', () => {
       maxMessagesPerS: 50,
       joinLimits: { perSOfAddress: 100, perSOfUser: 5 },
       proxies: 0,
+      maxBlocked: 10_000,
+      revokedDays: 366,
       sendBufferBytes: 1_048_576,
       journalMax: 10_000,
       channelLifeDays: 90,
@@ -105,6 +107,8 @@ describe('the configuration', () => {
       HOST_RECONNECT_MS: '4',
       MAX_LINKS: '5',
       MAX_STAFF: '51',
+      MAX_BLOCKED: '61',
+      REVOKED_DAYS: '62',
       MAX_APPLIES: '6',
       APPLY_LIFE_MS: '7',
       APPLY_BURST: '8',
@@ -137,6 +141,7 @@ describe('the configuration', () => {
       ALLOWED_ORIGINS: 'https://app.example, http://localhost:5173',
       METRICS_TOKEN: 'token',
       CONSOLE: '1',
+      CONSOLE_LOGIN_URL: 'https://platform.example/login?for=linkcall',
       LOG_TIMEZONE: 'Asia/Shanghai',
       INBOX_STREAM: 'platform:orders',
       PATH: '/bin',
@@ -148,6 +153,8 @@ describe('the configuration', () => {
       auth: { kind: 'given', secrets: [SECRET], jwksUrl: 'https://auth.example/keys' },
       dataDir: '/var/lib/link call',
       publicAddress: 'one.example.com:2567/rooms',
+      maxBlocked: 61,
+      revokedDays: 62,
       logLevel: 'debug',
       sqliteSync: 'normal',
       maxMessagesPerS: 1,
@@ -215,7 +222,7 @@ describe('the configuration', () => {
       allowedOrigins: ['https://app.example', 'http://localhost:5173'],
       metricsToken: 'token',
       hasConsole: true,
-      consoleLoginUrl: undefined,
+      consoleLoginUrl: 'https://platform.example/login?for=linkcall',
     });
   });
 
