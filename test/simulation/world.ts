@@ -468,7 +468,10 @@ export class World {
       assert.notEqual(channel.stage.status, 'live', 'a host is live for ever');
     }
     for (const kept of this.#store.kept.values()) assertWhole(kept);
-    await this.#process.stop();
+    const stopped = this.#process.stop();
+    // What is under way at that moment takes its time.
+    await this.#clock.pass(5_000);
+    await stopped;
   }
 
   /** LC2: each has a clock of its own, which is hardly ever right. */
