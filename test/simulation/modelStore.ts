@@ -90,11 +90,11 @@ export class ModelStore {
     const run: Run = { store: undefined, machine, endedAt: undefined };
     const passage = async (): Promise<void> => {
       await this.#clock.sleep(this.#random.below(this.weather.slowMs + 1));
-      if (isCut && this.#random.chance(0.5)) await NEVER;
+      if (isCut && this.#random.chance(0.5)) await never();
     };
     const back = async <T>(result: T): Promise<T> => {
       await this.#clock.sleep(this.#random.below(this.weather.slowMs + 1));
-      if (isCut) await NEVER;
+      if (isCut) await never();
       return result;
     };
     const fail = () => {
@@ -330,7 +330,8 @@ const MOMENTS_MAX = 16;
 const LOST_MS_MOST = 20_000;
 /** Epochs of actors are multiples of it. */
 const EPOCH_STEP = 1_000;
-const NEVER = new Promise<never>(() => {});
+/** One of its own each time: whoever waits is kept by what they wait for. */
+const never = (): Promise<never> => new Promise(() => {});
 
 export function endedCallIds(event: Event): string[] {
   if (event.type === 'application-ended') return [event.application.callId];

@@ -85,7 +85,7 @@ describe("a viewer's phone on the console", () => {
   it('knows where its user stands', () => {
     assert.deepEqual(statusOf(undefined, 'ann'), { is: 'unknown' });
     assert.deepEqual(statusOf(view(), 'ann'), { is: 'apart' });
-    assert.deepEqual(statusOf(waiting, 'ann'), { is: 'waiting', since: 1_000 });
+    assert.deepEqual(statusOf(waiting, 'ann'), { is: 'waiting', since: 1_000, etaMs: 0 });
     assert.deepEqual(statusOf(linked, 'ann'), { is: 'linked', since: NOW - 133_000 });
   });
 
