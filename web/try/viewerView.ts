@@ -11,6 +11,9 @@ import { awayPill, guest, type Moment, phoneView, show } from './phoneView.ts';
 import type { ViewerPhone } from './viewerPhone.ts';
 import { isOpen, statusOf } from './viewerStatus.ts';
 
+/** Less is not worth a word. */
+const SOON_MS = 1_000;
+
 export function viewerView(phone: ViewerPhone, moment: Moment, onSendAway: () => void): Element {
   const { text } = moment;
   return phoneView({
@@ -65,7 +68,7 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
           { class: 'standing' },
           ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
           place > 0 ? words.place(place, view?.num_apply ?? place) : words.waiting,
-          status.etaMs > 0 && h('small', {}, words.about(callTime(status.etaMs))),
+          status.etaMs >= SOON_MS && h('small', {}, words.about(callTime(status.etaMs))),
         ),
         button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', rests }),
       ];
