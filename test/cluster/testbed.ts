@@ -7,6 +7,12 @@ export const SID = 'testbed';
 
 const SETTINGS = { LOG_LEVEL: 'error', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
 
+async function connected(url: readonly [string, ...string[]], role: 'host' | 'viewer', userId: string) {
+  const channel = connectChannel({ url, sid: SID, token: await tokenOf(SID, role, userId) });
+  await channel.connected();
+  return channel;
+}
+
 /** Processes, each on a Redis of the test's choice, and typed clients who may ask any of them. */
 export function openTestbed() {
   const servers: TestServer[] = [];
@@ -19,10 +25,11 @@ export function openTestbed() {
     },
     async enter(at: readonly TestServer[], role: 'host' | 'viewer', userId: string): Promise<Channel> {
       const [first = '', ...others] = at.map(({ url }) => url);
-      const token = await tokenOf(SID, role, userId);
-      const entered = connectChannel({ url: [first, ...others], sid: SID, token });
+      // Of several addresses a client begins with any, and a channel is where it is asked for first.
+      const scout = channels.length === 0 ? await connected([first], 'viewer', 'scout') : undefined;
+      const entered = await connected([first, ...others], role, userId);
       channels.push(entered);
-      await entered.connected();
+      await scout?.leave();
       return entered;
     },
     /** At the end of each test. */
