@@ -6,7 +6,7 @@ import type { SizeName } from './sizes.ts';
 const BEFORE: Name = 'commands_redis_vs_before';
 
 export const USAGE = `usage: npm run bench [-- --quick] [--json] [--only NAME]… [--before FOLDER]
-  --quick      fewer and shorter rounds: less than 50 seconds
+  --quick      fewer and shorter rounds: about a minute
   --smoke      as small as can be: shows that it works, its numbers mean nothing
   --json       the last line is {"ratios":{NAME: number, …}} instead of a table
   --only NAME  this one; may be repeated
