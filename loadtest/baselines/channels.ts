@@ -1,5 +1,7 @@
 // The call's books as a team would keep them in Redis: the original's nine keys, and the rules of its requests.
 
+import type { Redis } from 'ioredis';
+
 /** What key 2 holds of a user. */
 export type User = {
   readonly user_id: string;
@@ -87,6 +89,19 @@ export function dataOf(
 ): UserData {
   const user: User = JSON.parse(person ?? 'null') ?? { ...NOBODY, user_id: userId };
   return { ...user, linkcall_apply, time_apply: Number(appliedAt), time_allow };
+}
+
+/** Who is on the call. */
+export async function linksIn(redis: Redis, sid: string): Promise<UserData[]> {
+  const keys = keysOf(sid);
+  const found = await redis.zrange(keys.linked, 0, -1, 'WITHSCORES');
+  const userIds = found.filter((_, n) => n % 2 === 0);
+  if (userIds.length === 0) return [];
+  const people = await redis.hmget(keys.people, ...userIds);
+  return userIds.map((userId, n) => {
+    const since = found[2 * n + 1] ?? '0';
+    return dataOf(people[n] ?? null, userId, LINKCALL_APPLY.linked, since, Number(since));
+  });
 }
 
 export const secondNow = (): number => Math.floor(Date.now() / 1_000);

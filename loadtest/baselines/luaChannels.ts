@@ -9,6 +9,7 @@ import {
   keysOf,
   LIFE_S,
   LINKCALL_APPLY,
+  linksIn,
   MAX_APPLIES,
   MAX_LINKS,
   MAX_RECENT,
@@ -69,16 +70,8 @@ export class LuaChannels implements Channels {
     return this.#decide('unlink', sid, userId, LINKCALL_APPLY[why]);
   }
 
-  async links(sid: string): Promise<UserData[]> {
-    const keys = keysOf(sid);
-    const found = await this.#redis.zrange(keys.linked, 0, -1, 'WITHSCORES');
-    const userIds = found.filter((_, n) => n % 2 === 0);
-    if (userIds.length === 0) return [];
-    const people = await this.#redis.hmget(keys.people, ...userIds);
-    return userIds.map((userId, n) => {
-      const since = found[2 * n + 1] ?? '0';
-      return dataOf(people[n] ?? null, userId, LINKCALL_APPLY.linked, since, Number(since));
-    });
+  links(sid: string): Promise<UserData[]> {
+    return linksIn(this.#redis, sid);
   }
 
   async #decide(what: string, sid: string, userId: string, state: number, person = ''): Promise<Outcome> {
