@@ -17,8 +17,8 @@ const FATES_MAX = 16;
 /** What happened to a user; `by` is undefined where they did it themselves, or nobody did. */
 type Happened = { readonly version: number; readonly by: HandledBy | undefined };
 
-/** The newest last. */
-type Fates = Map<UserId, readonly Happened[]>;
+/** The newest last. In place: each change comes by here. */
+type Fates = Map<UserId, Happened[]>;
 
 type Told = Pick<JournalEntry, 'actor' | 'nick' | 'events' | 'version' | 'at'>;
 
@@ -95,9 +95,11 @@ function take({ actor, nick = '', events, version, at }: Told, into: Fates): voi
     const { userId, what } = fate;
     const isByAnother = actor.kind === 'user' && actor.id !== userId && what !== undefined;
     const by = isByAnother ? { userId: actor.id, nick, what, version, at } : undefined;
-    const before = into.get(userId) ?? [];
+    const known = into.get(userId) ?? [];
+    known.push({ version, by });
+    if (known.length > FATES_MAX) known.shift();
     into.delete(userId);
-    into.set(userId, [...before, { version, by }].slice(-FATES_MAX));
+    into.set(userId, known);
     if (into.size > USERS_MAX) for (const first of into.keys().take(1)) into.delete(first);
   }
 }
