@@ -19,6 +19,7 @@ describe('people, in two processes', () => {
     const client = await TestClient.joinInTime(cluster.server(through), sid, 'viewer', viewer);
     assert.equal((await client.apply(1)).error.code, 0);
     assert.equal((await host.direct(1, viewer)).error.code, 0);
+    await until(() => host.state.num_link === 1, 'the link is seen');
     return { host, viewer: client };
   };
 
