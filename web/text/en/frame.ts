@@ -1,0 +1,32 @@
+export const frame = {
+  product: 'Linkcall',
+  skip: 'Skip to the content',
+  listComma: ', ',
+  views: { label: 'Views', try: 'Try it', channels: 'Channels', history: 'History', webhooks: 'Webhooks' },
+  theme: { toDark: 'Use the dark theme', toLight: 'Use the light theme' },
+  otherLanguage: 'Switch to Chinese (中文)',
+  connection: {
+    connecting: 'Connecting…',
+    connected: 'Connected',
+    reconnecting: 'Reconnecting…',
+    closed: 'Not connected',
+  },
+  signIn: {
+    title: 'Sign in as an operator',
+    lead: 'Paste a token with the role admin, operator or observer; docs/operations.md tells how to make one. It stays in this tab.',
+    token: 'Token',
+    platform: 'Sign in at your platform',
+    signIn: 'Sign in',
+    play: 'Use a token to play with',
+    signOut: 'Sign out',
+    unreadable: 'This is not a token: a token is letters, digits and signs without spaces.',
+    away: 'The server does not answer.',
+  },
+  states: {
+    loading: 'Loading…',
+    away: 'The server does not answer. Trying again; what you see may be old.',
+    storeAway: 'A store of the server is away. Calls go on; what you see may be old. Trying again.',
+    unknown: 'Not known now',
+    refused: (why: string) => `The server said no: ${why}`,
+  },
+};
