@@ -33,7 +33,7 @@ const RULES = [
   ...['PE6', 'PE7'],
   ...['PE8', 'PE9'],
   ...['PE10', 'PE11', 'PE12', 'PE13', 'PE14', 'PE15'],
-  ...['OP8', 'OP10', 'OP12'],
+  ...['OP4', 'OP8', 'OP10', 'OP12'],
 ];
 
 function ids(prefix: string, count: number): string[] {
