@@ -9,7 +9,7 @@ import { csv } from '../../web/shape/csv.ts';
 import { callTime, secondsLeft, shareLeft } from '../../web/shape/duration.ts';
 import { hueOf, initial, safeIcon } from '../../web/shape/icon.ts';
 import { ServerClock } from '../../web/shape/serverClock.ts';
-import { addressOf, routeOf } from '../../web/shell/route.ts';
+import { addressOf, addressWith, routeOf } from '../../web/shell/route.ts';
 import { DICTIONARIES, languageFor, worded } from '../../web/text/dictionary.ts';
 
 describe('what the console makes of what it is told', () => {
@@ -132,15 +132,30 @@ describe('what the console makes of what it is told', () => {
   });
 
   it('is a view by its address, whatever the channel is called', () => {
+    const query = '';
     for (const sid of ['a', 'a/b', '#%?', '花 1']) {
-      assert.deepEqual(routeOf(addressOf(sid), true), { is: 'channel', sid });
+      assert.deepEqual(routed(addressOf(sid)), { is: 'channel', sid, query });
     }
-    assert.deepEqual(routeOf('#/history', true), { is: 'history' });
-    assert.deepEqual(routeOf('#/webhooks', true), { is: 'webhooks' });
-    assert.deepEqual(routeOf('', true), { is: 'try' });
-    assert.deepEqual(routeOf('', false), { is: 'channels' });
-    assert.deepEqual(routeOf('#/channels/%', true), { is: 'channels' });
+    assert.deepEqual(routed('#/history'), { is: 'history', query });
+    assert.deepEqual(routed('#/webhooks'), { is: 'webhooks', query });
+    assert.deepEqual(routed(''), { is: 'try', query });
+    assert.deepEqual(routed('', false), { is: 'channels', query });
+    assert.deepEqual(routed('#/channels/%'), { is: 'channels', query });
   });
+
+  it('has what is asked of a view in its address', () => {
+    const query = new URLSearchParams({ search: 'a?b#c&d=花', sort: 'viewers' });
+    for (const is of ['channels', 'history'] as const) {
+      assert.deepEqual(routed(addressWith(is, query)), { is, query: String(query) });
+    }
+    assert.deepEqual(routed('#/channels/a?sort=waiting'), { is: 'channel', sid: 'a', query: 'sort=waiting' });
+    assert.equal(addressWith('channels', new URLSearchParams()), '#/channels');
+  });
+
+  function routed(address: string, canTry = true): object {
+    const route = routeOf(address, canTry);
+    return { ...route, query: String(route.query) };
+  }
 
   it('is the first language of the browser that it speaks', () => {
     assert.equal(languageFor(['fr', 'zh-Hant-TW', 'en']), 'zh');

@@ -1,24 +1,31 @@
-export type Route =
+/** What is asked of a view (filters, an order) is in the address, too, so that Back and a link keep it. */
+export type Route = { readonly query: URLSearchParams } & (
   | { readonly is: 'try' }
   | { readonly is: 'channels' }
   | { readonly is: 'channel'; readonly sid: string }
   | { readonly is: 'history' }
-  | { readonly is: 'webhooks' };
+  | { readonly is: 'webhooks' }
+);
 
 /** What the address asks for; where there is nothing to try, the channels come first. */
 export function routeOf(hash: string, canTry: boolean): Route {
-  const [, name, rest] = /^#\/([a-z]*)(?:\/(.+))?$/.exec(hash) ?? [];
-  if (name === 'try') return { is: 'try' };
-  if (name === 'history' || name === 'webhooks') return { is: name };
-  if (name !== 'channels') return { is: canTry ? 'try' : 'channels' };
+  const [, name, rest, asked] = /^#\/([a-z]*)(?:\/([^?]+))?(?:\?(.*))?$/.exec(hash) ?? [];
+  const query = new URLSearchParams(asked);
+  if (name === 'try') return { is: 'try', query };
+  if (name === 'history' || name === 'webhooks') return { is: name, query };
+  if (name !== 'channels') return { is: canTry ? 'try' : 'channels', query };
   const sid = rest === undefined ? undefined : decoded(rest);
-  return sid === undefined ? { is: 'channels' } : { is: 'channel', sid };
+  return sid === undefined ? { is: 'channels', query } : { is: 'channel', sid, query };
 }
 
 /** Browsers take these for steps on a path, however they are written: no address of the server's leads there. */
 export const isReachable = (sid: string): boolean => sid !== '.' && sid !== '..';
 
 export const addressOf = (sid: string): string => `#/channels/${encodeURIComponent(sid)}`;
+
+export function addressWith(view: Route['is'], query: URLSearchParams): string {
+  return query.size === 0 ? `#/${view}` : `#/${view}?${query}`;
+}
 
 function decoded(text: string): string | undefined {
   try {
