@@ -23,6 +23,8 @@ export interface StreamOrders {
 const REQUEST_MS_MAX = 3_000;
 /** As many as may be owed at once have their turn by then. */
 const TURN_WITHIN_MS: Millis = 30_000;
+/** Whoever is not heard any more can wait: not in the way of those who are. */
+const TIDY_WITHIN_MS: Millis = 500;
 
 const ABSENT: ReadonlySet<string> = new Set(['138', '105', '104', '5024', '50001']);
 
@@ -36,8 +38,13 @@ export const NOT_ALLOWED = '9';
 
 export function createStreamOrders(access: SignedCallDeps & { readonly budget: ActionBudget }): StreamOrders {
   const call = createSignedCall(access, REQUEST_MS_MAX);
-  const give = async (action: BudgetedAction, parameters: Parameters, signal: AbortSignal): Promise<string> => {
-    await access.budget.turn(action, TURN_WITHIN_MS, signal);
+  const give = async (
+    action: BudgetedAction,
+    parameters: Parameters,
+    signal: AbortSignal,
+    withinMs = TURN_WITHIN_MS,
+  ): Promise<string> => {
+    await access.budget.turn(action, withinMs, signal);
     return (await call(action, parameters)).code;
   };
 
@@ -60,6 +67,7 @@ export function createStreamOrders(access: SignedCallDeps & { readonly budget: A
           ['StreamId', streamId],
         ],
         signal,
+        TIDY_WITHIN_MS,
       ),
     kick: (sid, userId, signal) =>
       give(

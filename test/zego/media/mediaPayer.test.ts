@@ -128,6 +128,24 @@ describe('what is owed of cuts', () => {
     assert.equal(await house.count(), 0);
   });
 
+  it('[ME7] who is heard comes before those who only have to be tidied away, however many channels have some', async () => {
+    const house = mediaHouse();
+    const streams = Array.from({ length: MANY }, (_, nth) => ({ room: `r${nth}`, stream: `s${nth}` }));
+    for (const { room, stream } of streams) house.publish(room, stream);
+    await house.owe(...streams);
+    house.startProcess();
+    await house.clock.pass(8_000);
+    assert(streams.every(({ stream }) => !house.air.isHeard(stream)));
+    assert(streams.some(({ stream }) => house.air.isListed(stream)));
+    house.publish('a', 'heard');
+    await house.owe({ room: 'a', stream: 'heard' });
+    await house.clock.pass(1_000);
+    assert(!house.air.isHeard('heard'));
+    await house.clock.pass(30_000);
+    assert.equal(await house.count(), 0);
+    assert.deepEqual(house.failures, []);
+  });
+
   it('[ME7] nor do as many stubborn ones as are looked at in one turn', async () => {
     const house = mediaHouse();
     const api = house.air.remove.bind(house.air);
