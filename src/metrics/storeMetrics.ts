@@ -58,6 +58,7 @@ export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
       'feed',
       'block',
       'revocation',
+      'sample',
     ],
   });
   return {

@@ -172,4 +172,5 @@ export type KeptKind =
   | 'channel'
   | 'feed'
   | 'block'
-  | 'revocation';
+  | 'revocation'
+  | 'sample';

@@ -1,5 +1,6 @@
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
+import type { SampleLog } from '../ports/overview.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../ports/owed.ts';
 import type { People } from '../ports/people.ts';
 import type { Log } from '../ports/runtime.ts';
@@ -33,6 +34,8 @@ export type Stores = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
   readonly people: People;
+  /** OP1 */
+  readonly samples: SampleLog;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly userLog: UserLog;

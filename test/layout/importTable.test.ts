@@ -50,6 +50,10 @@ const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   },
   'src/userLog': { breaks: ['../http/app.ts', '../stores/redis/keys.ts', 'mysql2'], keeps: ['../ports/userLog.ts'] },
   'src/metrics': { breaks: ['../http/app.ts', '../stores/open.ts'], keeps: ['prom-client', '../ports/runtime.ts'] },
+  'src/overview': {
+    breaks: ['../stores/open.ts', '../metrics/createMetrics.ts', '../http/app.ts', 'zod'],
+    keeps: ['../ports/overview.ts', '../app/census.ts', '../runtime/rest.ts'],
+  },
   'src/platform': {
     breaks: ['../app/rate.ts', '../webhooks/webhooks.ts', '../server/config/config.ts', 'express', 'zod'],
     keeps: ['../ports/asking.ts', '../../schema/question.ts', 'standardwebhooks', 'node:https'],

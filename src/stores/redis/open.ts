@@ -1,5 +1,6 @@
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
+import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
 import { PEOPLE_BOUNDS, type People, type PeopleBounds } from '../../ports/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
@@ -14,6 +15,7 @@ import { OUTBOX } from './keys.ts';
 import { redisLanes } from './lanes.ts';
 import { RedisLink } from './link.ts';
 import { redisOutbox } from './outbox.ts';
+import { redisSamples } from './overview/samples.ts';
 import { redisPeople } from './people.ts';
 import { loadScripts, readScripts } from './scripts/scripts.ts';
 
@@ -23,6 +25,7 @@ export type RedisStoreOptions = {
   readonly life?: ChannelLife;
   readonly feed?: FeedBounds;
   readonly people?: PeopleBounds;
+  readonly samples?: SampleBounds;
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
@@ -36,6 +39,8 @@ export type RedisStore = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
   readonly people: People;
+  /** OP1 */
+  readonly samples: SampleLog;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly outbox: Outbox<LogRecord>;
@@ -66,6 +71,7 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
     lanesOf: (endpoint, turnMs) => redisLanes({ link, scripts, endpoint, turnMs }),
     feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
     people: redisPeople({ link, scripts, bounds, clock: options.clock, tell: watch.unreadable }),
+    samples: redisSamples({ link, bounds: options.samples ?? SAMPLE_BOUNDS, tell: watch.unreadable }),
     outbox: redisOutbox({
       link,
       scripts,

@@ -1,3 +1,4 @@
+import { SAMPLE_BOUNDS, type SampleBounds } from '../../ports/overview.ts';
 import type { WebhookEndpoint } from '../../ports/owed.ts';
 import { BLOCKED_MAX } from '../../ports/people.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
@@ -11,6 +12,7 @@ import { prepareEpochs } from './epochs.ts';
 import { type FeedRows, prepareFeed } from './feed.ts';
 import { prepareJournalReader } from './journal.ts';
 import { type OutboxRows, prepareOutbox } from './outbox.ts';
+import { prepareSamples, type SampleRows } from './overview/sampleRows.ts';
 import { type PeopleRows, preparePeople } from './people/peopleRows.ts';
 import { prepareRuns } from './runs.ts';
 import { prepareSweep } from './sweep.ts';
@@ -31,7 +33,7 @@ export type OpenedRows = ChannelRows & {
 
 const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
 
-type TableRows = OutboxRows & LaneRows & PeopleRows;
+type TableRows = OutboxRows & LaneRows & PeopleRows & SampleRows;
 
 /** The embedded store on one thread: every method blocks until the file has it. */
 export type SqliteFile = TableRows & {
@@ -66,6 +68,8 @@ export type SqliteFileOptions = DatabaseOptions & {
   readonly journalMax: number;
   /** PE6 */
   readonly blockedMax?: number;
+  /** OP1 */
+  readonly samples?: SampleBounds;
   readonly life?: ChannelLife;
   /** IN7: whom commits owe what they tell. */
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
@@ -79,7 +83,14 @@ type Surroundings = Pick<CatchUpDeps, 'later'> & { readonly tell: (news: FileNew
 const ALONE: Surroundings = { later: () => {}, tell: () => {} };
 
 export function openSqliteFile(
-  { journalMax, blockedMax = BLOCKED_MAX, life, endpoints = [], ...options }: SqliteFileOptions,
+  {
+    journalMax,
+    blockedMax = BLOCKED_MAX,
+    samples: kept = SAMPLE_BOUNDS,
+    life,
+    endpoints = [],
+    ...options
+  }: SqliteFileOptions,
   { later, tell }: Surroundings = ALONE,
 ): SqliteFile {
   const { path } = options;
@@ -95,6 +106,7 @@ export function openSqliteFile(
   const lanes = prepareLanes(db);
   const feed = prepareFeed(db, options.sync);
   const people = preparePeople(db, blockedMax);
+  const samples = prepareSamples(db, kept);
   const findChannel = db.prepare(`
     SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
     FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
@@ -195,6 +207,8 @@ export function openSqliteFile(
     changeBlock: upToDate((change, now) => inTransaction(db, () => people.changeBlock(change, now))),
     revokedPage: people.revokedPage,
     revoke: (revocation) => inTransaction(db, () => people.revoke(revocation)),
+    keepSample: (sample) => inTransaction(db, () => samples.keepSample(sample)),
+    samplesSince: samples.samplesSince,
     check: () => {
       dataDir.refuseIfTaken();
       tables.refuseIfBehind();

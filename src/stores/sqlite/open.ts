@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
+import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
 import { PEOPLE_BOUNDS, type People, type PeopleBounds } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
@@ -15,6 +16,7 @@ import { type Sync, tidyUp } from './database.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
 import { feedOf } from './feedOf.ts';
 import type { SqliteFileOptions } from './file.ts';
+import { samplesOf } from './overview/samples.ts';
 import { peopleOf } from './people/people.ts';
 import { sweepNowAndThen } from './sweeper.ts';
 import { outboxOf, userLogOf } from './userLog/userLog.ts';
@@ -32,6 +34,7 @@ export type SqliteOptions = {
   readonly life?: ChannelLife;
   readonly feed?: FeedBounds;
   readonly people?: PeopleBounds;
+  readonly samples?: SampleBounds;
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
@@ -41,6 +44,8 @@ export type Sqlite = {
   readonly channels: ChannelStore;
   readonly feed: Feed;
   readonly people: People;
+  /** OP1 */
+  readonly samples: SampleLog;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
@@ -59,6 +64,7 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
   const { dataDir, use, sync, journalMax, life, endpoints, clock, feed: bounds = FEED_BOUNDS } = options;
   const { blockedMax, revokedMs } = options.people ?? PEOPLE_BOUNDS;
+  const { samples = SAMPLE_BOUNDS } = options;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
@@ -66,7 +72,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
     // Others who may be here as well could be about to bring theirs into place.
     if (use === 'channels') tidyUp(path);
     const worker = startWorker(
-      { path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, blockedMax, life, endpoints },
+      { path, sync, busyTimeoutMs: BUSY_TIMEOUT_MS[use], journalMax, blockedMax, samples, life, endpoints },
       watch,
     );
     await worker.opened;
@@ -132,6 +138,7 @@ function storesOf({ worker, use, path, clock, bounds, revokedMs, unlock, watch }
     lanesOf: (endpoint, turnMs) => sqliteLanes({ request, clock, endpoint, turnMs }),
     feed: feedOf({ path, request, clock, bounds, tell: watch.unreadable }),
     people: peopleOf({ path, request, clock, revokedMs, tell: watch.unreadable }),
+    samples: samplesOf({ path, request, tell: watch.unreadable }),
     userLog: { ...userLogOf(request, watch.unreadable), close },
     outbox: outboxOf(request, clock, watch.unreadable),
     close,

@@ -245,4 +245,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX revoked_tokens_by_end ON revoked_tokens (kept_until);
   `,
+  `
+  -- How each process fared in a minute (OP1), at: when it began.
+  CREATE TABLE overview_minutes (
+    at INTEGER NOT NULL,
+    process TEXT NOT NULL,
+    sample TEXT NOT NULL,
+    PRIMARY KEY (at, process)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

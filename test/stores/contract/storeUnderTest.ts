@@ -1,6 +1,7 @@
 import type { Sid } from '../../../src/domain/ids.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import type { Feed, FeedBounds } from '../../../src/ports/feed.ts';
+import type { SampleBounds, SampleLog } from '../../../src/ports/overview.ts';
 import type { People, PeopleBounds } from '../../../src/ports/people.ts';
 import type { VirtualClock } from '../../support/doubles/virtualClock.ts';
 
@@ -12,10 +13,13 @@ export const CHANNEL_LIFE_MS = 90 * 86_400_000;
 
 export const PEOPLE_KEPT: PeopleBounds = { blockedMax: 5, revokedMs: 1_000_000 };
 
+export const SAMPLES_KEPT: SampleBounds = { lifeMs: 1_000_000, max: 6 };
+
 export type StoreUnderTest = {
   store: ChannelStore;
   feed: Feed;
   people: People;
+  samples: SampleLog;
   /** The store's. */
   readonly clock: VirtualClock;
   /** So much time passes that what is to go by then is gone. */

@@ -5,7 +5,13 @@ import type { LogRecord } from '../../../src/ports/userLog.ts';
 import { openRedisStore, type RedisStoreOptions } from '../../../src/stores/redis/open.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { emptyRedis } from '../../support/services.ts';
-import { CHANNEL_LIFE_MS, JOURNAL_MAX, PEOPLE_KEPT, type StoreUnderTest } from '../contract/storeUnderTest.ts';
+import {
+  CHANNEL_LIFE_MS,
+  JOURNAL_MAX,
+  PEOPLE_KEPT,
+  SAMPLES_KEPT,
+  type StoreUnderTest,
+} from '../contract/storeUnderTest.ts';
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -33,13 +39,14 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       journalMax: JOURNAL_MAX,
       life: CHANNEL_LIFE_MS,
       people: PEOPLE_KEPT,
+      samples: SAMPLES_KEPT,
       feed,
       log: SILENT,
       clock,
       ...options,
       url,
     });
-  const { channels, outbox, feed, people } = await open();
+  const { channels, outbox, feed, people, samples } = await open();
   const test: RedisUnderTest = {
     url,
     tool,
@@ -48,6 +55,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
     outbox,
     feed,
     people,
+    samples,
     age: async (ms) => {
       // Its own clock cannot be set: what is left of each life is shortened by so much.
       for (const key of await tool.keys('*')) {
@@ -63,6 +71,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       test.outbox = again.outbox;
       test.feed = again.feed;
       test.people = again.people;
+      test.samples = again.samples;
     },
     dispose: async () => {
       await test.store.close();

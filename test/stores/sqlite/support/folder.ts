@@ -11,7 +11,13 @@ import { SWEEP_EVERY_MS } from '../../../../src/stores/sqlite/sweeper.ts';
 import type { StoreWatch } from '../../../../src/stores/storeWatch.ts';
 import { VirtualClock } from '../../../support/doubles/virtualClock.ts';
 import { openBeside } from '../../../support/sqliteFile.ts';
-import { CHANNEL_LIFE_MS, JOURNAL_MAX, PEOPLE_KEPT, type StoreUnderTest } from '../../contract/storeUnderTest.ts';
+import {
+  CHANNEL_LIFE_MS,
+  JOURNAL_MAX,
+  PEOPLE_KEPT,
+  SAMPLES_KEPT,
+  type StoreUnderTest,
+} from '../../contract/storeUnderTest.ts';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'linkcall-sqlite-'));
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -31,6 +37,7 @@ export const optionsFor = (dataDir: string): SqliteOptions => ({
   journalMax: JOURNAL_MAX,
   life: CHANNEL_LIFE_MS,
   people: PEOPLE_KEPT,
+  samples: SAMPLES_KEPT,
   clock: new VirtualClock(),
 });
 
@@ -52,13 +59,14 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
   const dataDir = await makeFolder();
   const clock = new VirtualClock();
   const open = (feed = FEED_BOUNDS) => openSqlite({ ...optionsFor(dataDir), clock, watch, feed });
-  const { channels, feed, people } = await open();
+  const { channels, feed, people, samples } = await open();
   const test: SqliteUnderTest = {
     dataDir,
     clock,
     store: channels,
     feed,
     people,
+    samples,
     age: async (ms) => {
       clock.setBy(ms);
       await clock.pass(SWEEP_EVERY_MS);
@@ -75,6 +83,7 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
       test.store = again.channels;
       test.feed = again.feed;
       test.people = again.people;
+      test.samples = again.samples;
     },
     dispose: async () => {
       await test.store.close();
