@@ -1,16 +1,14 @@
-import { CloseCode, Room, ServerError } from '@colyseus/core';
+import { Room, ServerError } from '@colyseus/core';
 import type { ChannelState } from '../schema/channelState.ts';
 import { CLOSE_REJOIN } from '../schema/closeCodes.ts';
-import type { ChannelActor } from '../src/app/channelActor.ts';
-import type { ChannelRoom } from '../src/app/channels.ts';
 import type { Change } from '../src/app/mailbox/observer.ts';
+import type { ServedChannel } from '../src/app/servedChannel.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
 import {
   giveUpEmptySeats,
   guardSends,
-  isArriving,
   listAnew,
   listUnder,
   readLeaves,
@@ -18,14 +16,16 @@ import {
   takeFrames,
   waitForNobody,
 } from './colyseusPrivates.ts';
+import { Comings } from './comings.ts';
 import { type Connection, Connections, hearsRoomNotices, leaveCode, type Visitor } from './connections.ts';
 import { badJoin, countedRefusal } from './joins/joinAnswers.ts';
-import { type JoinOptions, letIn, seatOf } from './joins/letIn.ts';
-import { openChannel } from './joins/openChannel.ts';
+import type { JoinOptions } from './joins/letIn.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
-import { sendNotices } from './show/notices.ts';
+import { type OpenServed, openOwn, type RoomSide, type Served } from './served.ts';
+import type { Notice } from './show/addressee.ts';
+import { noticesOfAll, sendNotices } from './show/notices.ts';
 import { Corks, PatchPace } from './show/patchPace.ts';
 import { showPlainly, welcomePlainly } from './show/plainState.ts';
 import { tell } from './show/tell.ts';
@@ -36,7 +36,7 @@ import { ShownOut } from './shownOut.ts';
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
 
 /** Colyseus lays the server's options over the client's: what is injected cannot be overridden. */
-type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps };
+type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps; readonly open?: OpenServed };
 
 /** A channel on the wire: message → order → mailbox → notices, replies and patches. The rules are not here. */
 export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connection; metadata: { sid: Sid } }> {
@@ -49,20 +49,24 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
   #shownOut!: ShownOut;
-  #actor!: ChannelActor;
+  #comings!: Comings;
+  #served: Served | undefined;
 
-  override async onCreate({ sid: named, deps }: CreateOptions): Promise<void> {
+  override async onCreate({ sid: named, deps, open = openOwn }: CreateOptions): Promise<void> {
     const sid = parseSid(named);
     if (sid === undefined) throw badJoin('a room is made for a channel: name it by sid');
     this.roomId = deps.roomIdOf(sid);
     this.#deps = deps;
     listUnder(this, deps.publicAddress());
-    this.#actor = await openChannel(sid, this.#asRoom(), deps);
-    this.state.epoch = this.#actor.epoch;
+    this.#served = await open(sid, this.#side(), deps);
     this.#shownOut = ShownOut.following(this.#connections, deps.revocations);
-    this.#project(this.#actor.now);
+    this.#comings = new Comings({
+      ...{ channel: this.#channel, connections: this.#connections, shownOut: this.#shownOut, deps },
+      changed: (visitor) => this.#showPresence(visitor),
+    });
+    this.#project(this.#channel.now);
     this.#restIfQuiet();
-    const handler = new RequestHandler({ ...deps, actor: this.#actor });
+    const handler = new RequestHandler({ ...deps, channel: this.#channel });
     takeFrames(this, {
       take: (connection, bytes) => {
         if (handler.take(connection, bytes)) return true;
@@ -94,13 +98,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   async #letIn(connection: Connection, options: JoinOptions): Promise<void> {
-    const { sid, version } = this.#actor.channel;
-    const seat = seatOf(connection, sid);
-    const arrival = { version, ...(await this.#actor.arrive(seat.caller)) };
-    // At once: a stop in between must be noticed here, or there.
-    connection.userData = letIn(seat, arrival, options, { actor: this.#actor, shownOut: this.#shownOut });
-    this.#showPresence(connection.userData);
-    this.#admit(connection, connection.userData);
+    this.#admit(connection, await this.#comings.letIn(connection, options));
     this.#restIfQuiet();
   }
 
@@ -110,66 +108,32 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     welcomePlainly(connection, this.state);
   }
 
-  /** LC21: a lost connection keeps its place for a while. */
   override onDrop(connection: Connection): void {
-    const { userData } = connection;
-    if (userData === undefined || this.#shownOut.exitOf(userData) !== undefined) return;
-    this.#connections.exit(connection, userData);
-    connection.userData = { ...userData, isLost: true };
-    this.#actor.lose(userData.caller.person.userId);
-    this.#showPresence(userData);
+    const graceMs = this.#comings.drop(connection);
     // Rejects when it does not come back; onLeave is called then.
-    this.allowReconnection(connection, this.#graceMs(userData) / 1_000).catch(() => {});
+    if (graceMs !== undefined) this.allowReconnection(connection, graceMs / 1_000).catch(() => {});
   }
 
   override onReconnect(connection: Connection): void {
-    const { userData } = connection;
-    if (userData === undefined) return;
-    delete connection.view;
-    connection.userData = { ...userData, isLost: false };
-    this.#actor.comeBack(userData.caller.person.userId);
-    this.#deps.metrics.reconnect('back');
-    this.#showPresence(userData);
-    if (!this.#shownOut.turnAway(connection)) this.#admit(connection, connection.userData);
+    const visitor = this.#comings.back(connection);
+    if (visitor !== undefined) this.#admit(connection, visitor);
   }
 
-  /** LC20: it left on purpose, or has been lost for too long. Or it had no seat to come back to (LC21). */
   override onLeave(connection: Connection, code?: number): void {
     try {
-      this.#part(connection, code);
+      this.#comings.part(connection, code);
+      this.#restIfQuiet();
     } catch (error) {
       // After a drop Colyseus awaits it where nobody catches what it throws.
       this.#note(error, 'room', 'a connection that left could not be let go');
     }
   }
 
-  #part(connection: Connection, code: number | undefined): void {
-    const { userData } = connection;
-    if (userData === undefined) return;
-    this.#connections.exit(connection, userData);
-    this.#deps.metrics.connectionClosed(code);
-    if (userData.isLost) this.#deps.metrics.reconnect('lost');
-    // One that is lost again while it comes back is no drop to Colyseus, which keeps no seat either for who is lost before
-    // they were ready; the user has their time all the same.
-    const isLost = code === CloseCode.FAILED_TO_RECONNECT || (userData.isLost && isArriving(connection));
-    const mayComeBack = isLost && this.#shownOut.exitOf(userData) === undefined;
-    const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
-    const { userId } = userData.caller.person;
-    if (userData.isLost) this.#actor.giveUp(userId, graceMs);
-    else this.#actor.depart(userId, graceMs);
-    this.#showPresence(userData);
-    this.#restIfQuiet();
-  }
-
   override async onDispose(): Promise<void> {
     this.#pace.stop();
     this.#corks.letGo();
     this.#shownOut?.stop();
-    if (this.#actor === undefined) return;
-    const { sid } = this.#actor.channel;
-    await this.#deps.channels.close(sid);
-    // A callback may have come when the framework had decided to let the room go.
-    if (this.#actor.isNeededAgain) void this.#deps.wake(sid).catch(() => {});
+    await this.#served?.close();
   }
 
   /**
@@ -189,9 +153,16 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     this.#note(error, 'room', `${methodName} of a room failed`);
   }
 
-  #asRoom(): ChannelRoom {
+  /** Once it is created. */
+  get #channel(): ServedChannel {
+    if (this.#served === undefined) throw new Error('this room has no channel yet');
+    return this.#served.channel;
+  }
+
+  #side(): RoomSide {
     return {
       show: (changes) => this.#show(changes),
+      tell: (notices, at) => this.#tell(notices, at),
       activityChanged: () => {
         this.#showMedia();
         this.#restIfQuiet();
@@ -202,25 +173,27 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     };
   }
 
-  /** LC18: notices first, then the schema that they belong to, which follows even if a notice cannot be made. */
   #show(changes: readonly Change[]): void {
-    this.#behindSince = changes.at(-1)?.at ?? this.#actor.now;
-    if (this.#pace.ask()) this.#corks.hold(this.clients);
-    sendNotices(changes, {
-      presence: this.#actor,
-      send: (to, type, body) => {
-        tell('all' in to ? this.clients.filter(hearsRoomNotices) : this.#connections.at(to), type, body);
-      },
-      failed: (error) => this.#note(error, 'show', 'a notice could not be made'),
-    });
+    const failed = (error: unknown) => this.#note(error, 'show', 'a notice could not be made');
+    this.#tell(noticesOfAll(changes, this.#channel, failed), changes.at(-1)?.at ?? this.#channel.now);
     // LC25: behind what they are told of the end.
     for (const change of changes) this.#shownOut.note(change);
     this.#restIfQuiet();
   }
 
+  /** LC18: notices first, then the schema that they belong to, which follows even if a notice cannot be made. */
+  #tell(notices: readonly Notice[], at: Millis): void {
+    this.#behindSince = at;
+    if (this.#pace.ask()) this.#corks.hold(this.clients);
+    const send = ({ to, type, body }: Notice) => {
+      tell('all' in to ? this.clients.filter(hearsRoomNotices) : this.#connections.at(to), type, body);
+    };
+    sendNotices(notices, send, (error) => this.#note(error, 'show', 'a notice could not be made'));
+  }
+
   /** LC26: who is away is no change of the channel, but everybody sees it. */
   #showPresence({ caller }: Visitor): void {
-    const { channel, now } = this.#actor;
+    const { channel, now } = this.#channel;
     if (!isOfNote(channel, caller.person.userId)) return;
     this.#behindSince ??= now;
     this.#pace.ask();
@@ -228,8 +201,9 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   /** ME4: nor is who is on the air. */
   #showMedia(): void {
-    if (this.#behindSince !== undefined || this.#actor === undefined || isMediaShown(this.state, this.#actor)) return;
-    this.#behindSince = this.#actor.now;
+    if (this.#behindSince !== undefined || this.#served === undefined || isMediaShown(this.state, this.#channel))
+      return;
+    this.#behindSince = this.#channel.now;
     this.#pace.ask();
   }
 
@@ -245,10 +219,6 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     });
     this.#catchUp();
     this.#connections.enter(connection, visitor);
-  }
-
-  #graceMs({ caller }: Visitor): Millis {
-    return caller.role === 'host' ? this.#deps.hostReconnectMs : this.#deps.reconnectMs;
   }
 
   #patch(): void {
@@ -276,7 +246,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #note(error: unknown, where: BrokenAt, says: string): void {
     this.#deps?.metrics.broken(where);
-    const { sid, version } = this.#actor?.channel ?? {};
+    const { sid, version } = this.#served?.channel.channel ?? {};
     this.#deps?.log.error({ sid, version, room: this.roomId, err: error }, says);
   }
 
@@ -288,13 +258,14 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #project(now: Millis): void {
-    const { channel, awaySince, mediaOf } = this.#actor;
+    const { channel, queue, epoch, awaySince, mediaOf } = this.#channel;
     const limits = limitsOf(channel, this.#deps.limits);
-    this.#connections.reveal(project(this.state, channel, limits, { now, awaySince, mediaOf }), channel);
+    this.state.epoch = epoch;
+    this.#connections.reveal(project(this.state, channel, limits, { now, awaySince, mediaOf }, queue), channel);
   }
 
   /** The room may go when nobody is in it and nothing of the channel runs. */
   #restIfQuiet(): void {
-    this.autoDispose = this.#actor.isQuiet;
+    this.autoDispose = this.#channel.isQuiet;
   }
 }

@@ -1,4 +1,4 @@
-import type { ChannelActor } from '../../src/app/channelActor.ts';
+import type { ServedChannel } from '../../src/app/servedChannel.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Connection, Visitor } from '../connections.ts';
@@ -13,7 +13,7 @@ export function seatOf({ auth }: Connection, sid: Sid): Admitted {
   return auth;
 }
 
-type Inside = { readonly actor: ChannelActor; readonly shownOut: Pick<ShownOut, 'exitOf'> };
+type Inside = { readonly channel: Pick<ServedChannel, 'depart'>; readonly shownOut: Pick<ShownOut, 'exitOf'> };
 
 /** Since when they are here; and what a host's arrival came to. */
 type Arrival = { readonly version: number; readonly refusal?: Refusal | undefined };
@@ -23,12 +23,12 @@ export function letIn(
   { caller, sid, issuedAt }: Admitted,
   { version, refusal }: Arrival,
   options: JoinOptions,
-  { actor, shownOut }: Inside,
+  { channel, shownOut }: Inside,
 ): Visitor {
   if (refusal !== undefined) throw hostRefused(sid, refusal);
   const exit = shownOut.exitOf({ caller, sinceVersion: version, issuedAt });
   if (exit !== undefined) {
-    actor.depart(caller.person.userId);
+    channel.depart(caller.person.userId);
     throw refusalOf(exit);
   }
   return { caller, wantsRoomNotices: options?.notices !== false, sinceVersion: version, issuedAt, isLost: false };

@@ -5,8 +5,8 @@ import { parseRequest, readFragments } from '../../schema/requests/parseRequest.
 import type { Request } from '../../schema/requests/request.ts';
 import { wireMedia } from '../../schema/wireMedia.ts';
 import { wireCheck, wireReply } from '../../schema/wireReply.ts';
-import type { ChannelActor } from '../../src/app/channelActor.ts';
 import type { HostBlocks } from '../../src/app/people/hostBlocks.ts';
+import type { ServedChannel } from '../../src/app/servedChannel.ts';
 import { type Answer, answer } from '../../src/domain/answer.ts';
 import { type Caller, type Channel, hostOf } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
@@ -25,7 +25,7 @@ import { noteFirstRequest, wireOf } from '../wires/wires.ts';
 import { UNREADABLE } from './frame.ts';
 
 export type RequestHandlerDeps = {
-  readonly actor: ChannelActor;
+  readonly channel: ServedChannel;
   readonly clock: Pick<Clock, 'elapsed'>;
   readonly log: Pick<Log, 'error'>;
   readonly metrics: Pick<Metrics, 'turnedAway' | 'broken'>;
@@ -109,17 +109,17 @@ export class RequestHandler {
     if (request.page !== undefined) return this.#tellBlocked(connection, visitor, asked, request.page);
     if (request.order === undefined) return this.#tell(connection, visitor, asked, request);
     const order = request.order(visitor.caller, this.#deps.newCallId);
-    const told = await this.#deps.actor.give(order, request.cmdId);
+    const told = await this.#deps.channel.give(order, request.cmdId);
     reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
     if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
   }
 
   get #channel(): Channel {
-    return this.#deps.actor.channel;
+    return this.#deps.channel.channel;
   }
 
   get #head() {
-    const { awaySince, mediaOf } = this.#deps.actor;
+    const { awaySince, mediaOf } = this.#deps.channel;
     return { sid: this.#channel.sid, awaySince, mediaOf };
   }
 
@@ -132,13 +132,13 @@ export class RequestHandler {
   }
 
   /** Read from what is committed, at once: also while the store is away (ST7). */
-  #tell(connection: Connection, { caller }: Visitor, asked: Asked, { seat }: Request): void {
+  async #tell(connection: Connection, { caller }: Visitor, asked: Asked, { seat }: Request): Promise<void> {
     const { name } = asked;
     const isForThem = name !== 'linkcall_list_singer_rq' || mayModerate(this.#channel, caller);
     if (!isForThem) this.#refuse(connection, asked, { reason: 'bad-request' });
-    else if (name === 'linkcall_check_rq') reply(connection, asked, this.#check(caller, seat));
+    else if (name === 'linkcall_check_rq') reply(connection, asked, await this.#check(caller, seat));
     else if (name === 'linkcall_media_rq') reply(connection, asked, this.#media(caller.person.userId));
-    else reply(connection, asked, wireList(name, this.#channel, this.#deps.limits, this.#deps.actor.moment));
+    else reply(connection, asked, wireList(name, this.#channel, this.#deps.limits, this.#deps.channel.moment));
   }
 
   /** PE6: read from where the lists are kept, which may be away. */
@@ -152,7 +152,7 @@ export class RequestHandler {
     if (!mayModerate(this.#channel, caller)) return this.#refuse(connection, asked, { reason: 'bad-request' });
     try {
       const found = host === undefined ? [] : await this.#deps.blocks.page(host.userId, page);
-      reply(connection, asked, wireBlocked(this.#channel, found, { ...page, now: this.#deps.actor.now }));
+      reply(connection, asked, wireBlocked(this.#channel, found, { ...page, now: this.#deps.channel.now }));
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       this.#refuse(connection, asked, { reason: 'busy' });
@@ -160,31 +160,31 @@ export class RequestHandler {
   }
 
   /** PE12 */
-  #check(by: Caller, seat: number | undefined): object {
+  async #check(by: Caller, seat: number | undefined): Promise<object> {
     const callId = this.#deps.newCallId();
     const start = { type: 'start-application', by, callId, ...(seat !== undefined && { seat }) } as const;
-    return wireCheck(this.#channel, this.#deps.actor.foresee(start));
+    return wireCheck(this.#channel, await this.#deps.channel.foresee(start));
   }
 
   /** ME2 */
   #media(userId: UserId): object {
-    return wireMedia(this.#channel, userId, this.#deps.issuePass, this.#deps.actor.now);
+    return wireMedia(this.#channel, userId, this.#deps.issuePass, this.#deps.channel.now);
   }
 
   #refuse(connection: Connection, asked: Asked, refusal: Refusal): void {
-    const at = this.#deps.actor.now;
+    const at = this.#deps.channel.now;
     const told = answer({ channel: this.#channel, events: [], at, refusal, subjectId: undefined });
     reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
   }
 
   #noteMalformed({ caller }: Visitor, asked: Asked): void {
     this.#deps.metrics.turnedAway('malformed');
-    this.#deps.actor.noteMalformed(caller.person.userId, fragments(asked).cmdId);
+    this.#deps.channel.noteMalformed(caller.person.userId, fragments(asked).cmdId);
   }
 
   /** LC15 */
   #sendRoomState(connection: Connection): void {
-    const body = wireRoomState(this.#channel, [], this.#deps.actor.moment);
+    const body = wireRoomState(this.#channel, [], this.#deps.channel.moment);
     connection.enqueueRaw(wireOf(connection).notice('linkcall_room_state_nt', body));
   }
 }

@@ -136,25 +136,23 @@ function roomState({ channel, events, moment }: DatedChange): Notice {
   return { to: { all: true }, type: 'linkcall_room_state_nt', body: wireRoomState(channel, takenOff, moment) };
 }
 
-export type Addressees = {
-  readonly presence: Presence;
-  readonly send: (to: Addressee, type: Notice['type'], body: object) => void;
-  readonly failed: (error: unknown) => void;
-};
+type Failed = (error: unknown) => void;
 
-/** A notice that cannot be made or sent costs itself alone: the others go out, and so does the patch behind them (LC18). */
-export function sendNotices(changes: readonly Change[], addressees: Addressees): void {
-  const contain = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      addressees.failed(error);
-    }
-  };
-  for (const change of changes) {
-    contain(() => {
-      for (const { to, type, body } of noticesOf(change, addressees.presence))
-        contain(() => addressees.send(to, type, body));
-    });
+/** What cannot be made of a change costs its own notices alone. */
+export function noticesOfAll(changes: readonly Change[], presence: Presence, failed: Failed): readonly Notice[] {
+  return changes.flatMap((change) => contain(() => noticesOf(change, presence), failed) ?? []);
+}
+
+/** A notice that cannot be sent costs itself alone: the others go out, and so does the patch behind them (LC18). */
+export function sendNotices(notices: readonly Notice[], send: (notice: Notice) => void, failed: Failed): void {
+  for (const notice of notices) contain(() => send(notice), failed);
+}
+
+function contain<T>(work: () => T, failed: Failed): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    failed(error);
+    return undefined;
   }
 }

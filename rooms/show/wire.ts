@@ -16,8 +16,7 @@ import { linkedSubject, type Subject, waitingSubject } from '../../src/domain/an
 import { type Channel, hostOf, isLive } from '../../src/domain/channel.ts';
 import type { Millis } from '../../src/domain/ids.ts';
 import type { Limits } from '../../src/domain/limits.ts';
-import { inOrder } from '../../src/domain/queue.ts';
-import { etaAt, paceOf } from '../../src/domain/waits.ts';
+import { type Queued, type QueueSight, wholeQueue } from '../../src/domain/queue.ts';
 import { takeAnyKey } from '../colyseusPrivates.ts';
 import { showInvites } from './inviteState.ts';
 
@@ -82,6 +81,7 @@ export function project(
   channel: Channel,
   limits: Limits,
   moment: Moment,
+  queue: QueueSight = wholeQueue(channel, limits),
 ): (LinkcallInvite | QueuedUser)[] {
   Object.assign(state, wireHead(channel));
   state.live = isLive(channel);
@@ -89,7 +89,7 @@ export function project(
   state.in_pk = channel.inPk;
   state.version = channel.version;
   state.num_link = channel.linked.length;
-  state.num_apply = channel.waiting.length;
+  state.num_apply = queue.size;
   state.max_link = limits.maxLinks;
   state.max_apply = limits.maxApplies;
   state.host_away_since = hostAwaySince(channel, moment);
@@ -103,22 +103,21 @@ export function project(
     moment,
     (subject) => new LinkcallUser(linkcallUser(subject, moment)),
   );
-  const queue = inOrder(channel, limits).map((application) => waitingSubject(channel, application));
-  const added = align(state.applies, queue, moment, (subject) => {
+  const waiting = queue.known.map(({ application }) => waitingSubject(channel, application));
+  const added = align(state.applies, waiting, moment, (subject) => {
     return new QueuedUser({ ...linkcallUser(subject, moment), note: subject.wish?.note ?? '' });
   });
-  showPlaces(state.applies, queue, channel);
+  showPlaces(state.applies, queue.known);
   return [...added, ...showInvites(state, channel, moment)];
 }
 
 /** PE10, PE11: who comes or goes before somebody moves them, which is no change of their own. */
-function showPlaces(applies: MapSchema<QueuedUser>, queue: readonly Subject[], { waits }: Channel): void {
-  const pace = paceOf(waits);
-  for (const [nth, { person }] of queue.entries()) {
-    const entry = applies.get(person.userId);
+function showPlaces(applies: MapSchema<QueuedUser>, queue: readonly Queued[]): void {
+  for (const { application, position, etaMs } of queue) {
+    const entry = applies.get(application.person.userId);
     if (entry === undefined) continue;
-    entry.position = nth + 1;
-    entry.eta_ms = etaAt(pace, nth + 1);
+    entry.position = position;
+    entry.eta_ms = etaMs;
   }
 }
 

@@ -1,22 +1,25 @@
 import type { Answer } from '../domain/answer.ts';
-import { type Caller, type Channel, unseen } from '../domain/channel.ts';
+import { type Caller, type Channel, limitsOf, unseen } from '../domain/channel.ts';
 import { type Order, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
+import { type QueueSight, wholeQueue } from '../domain/queue.ts';
 import { linkMedia, type MediaOf } from '../domain/roster/linkMedia.ts';
 import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
 import type { ChannelStore, Opened } from '../ports/channelStore.ts';
 import type { HostLists } from '../ports/people.ts';
 import type { Metrics } from '../ports/runtime.ts';
+import { asSeen } from './asSeen.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
 import { dueTimes } from './dueTimes.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
-import { type Foreseen, foresee } from './mailbox/foresee.ts';
+import { type Foreseen, foresee, type StartOrder } from './mailbox/foresee.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
 import type { Observer } from './mailbox/observer.ts';
 import { WhoHandled } from './mailbox/whoHandled.ts';
 import { noteSpans } from './noteSpans.ts';
+import type { ServedChannel } from './servedChannel.ts';
 import { ZegoRepair, type ZegoRepairDeps } from './zegoRepair.ts';
 
 export type ActorDeps = Omit<MailboxDeps, 'store'> &
@@ -35,7 +38,7 @@ export type ActorDeps = Omit<MailboxDeps, 'store'> &
 const RETRY_MS = 500;
 
 /** A channel at work: its mailbox, who is there, and the clocks that run without anybody asking. */
-export class ChannelActor {
+export class ChannelActor implements ServedChannel {
   readonly #deps: ActorDeps;
   readonly #observer: Observer;
   readonly #mailbox: Mailbox;
@@ -72,6 +75,10 @@ export class ChannelActor {
     return this.#mailbox.channel;
   }
 
+  get queue(): QueueSight {
+    return wholeQueue(this.channel, limitsOf(this.channel, this.#deps.limits));
+  }
+
   get roster(): Roster {
     return this.#mailbox.snapshot.roster;
   }
@@ -87,10 +94,12 @@ export class ChannelActor {
   /** ME4 */
   readonly mediaOf: MediaOf = (userId) => linkMedia(this.channel, this.roster, userId);
 
-  /** For what is told now. */
   get moment() {
     return { now: this.now, awaySince: this.awaySince, mediaOf: this.mediaOf };
   }
+
+  /** What it shows is what it has committed. */
+  readonly isBehind = false;
 
   get mailboxDepth(): number {
     return this.#mailbox.depth;
@@ -114,13 +123,13 @@ export class ChannelActor {
   /** `notAfter`: it is not begun any more when so much time has elapsed (IN5). */
   async give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
     const begunAt = this.#deps.clock.elapsed();
-    const told = await this.#mailbox.give(this.#asSeen(order), cmdId, notAfter);
+    const told = await this.#mailbox.give(asSeen(order, this.#attendance), cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason, this.#deps.clock.elapsed() - begunAt);
     return this.#whoHandled.explain(order, told);
   }
 
   /** PE12: by the channel as it is durable, at once. */
-  foresee(start: Parameters<typeof foresee>[0]): Foreseen {
+  foresee(start: StartOrder): Foreseen {
     return foresee(start, this.#mailbox.snapshot, this.#deps, this.now);
   }
 
@@ -145,7 +154,6 @@ export class ChannelActor {
     return this.#mailbox.writeBack();
   }
 
-  /** A connection comes. A host's resolves with what the channel says to it. */
   async arrive(caller: Caller): Promise<Answer | undefined> {
     const { userId } = caller.person;
     // First: a host who comes back must not be called gone while the session goes on.
@@ -163,24 +171,20 @@ export class ChannelActor {
     this.#setAlarm();
   }
 
-  /** A connection is lost, and may come back. */
   lose(userId: UserId): void {
     this.#attendance.lose(userId, this.now);
   }
 
-  /** LC21: a lost connection is there again. */
   comeBack(userId: UserId): void {
     this.#attendance.comeBack(userId);
   }
 
-  /** A connection left on purpose; or it was lost, and another one is waited for, for `graceMs`. */
   depart(userId: UserId, graceMs: Millis = 0): void {
     const seenAt = this.now;
     this.#attendance.depart(userId, { until: seenAt + graceMs, seenAt });
     this.#setAlarm();
   }
 
-  /** A lost connection does not come back; another one may be waited for, for `graceMs`. */
   giveUp(userId: UserId, graceMs: Millis = 0): void {
     this.#attendance.giveUp(userId, this.now + graceMs);
     this.#setAlarm();
@@ -191,20 +195,6 @@ export class ChannelActor {
     this.#cancelAlarm?.();
     this.#repair.close();
     await this.#mailbox.close();
-  }
-
-  /** PE4: who is there is known here. IN2: who applies through a system of the platform may have no connection. */
-  #asSeen(order: Order): Order {
-    if (order.type === 'invite-user') {
-      const guest = this.#attendance.hereAs(order.userId);
-      return guest === undefined ? order : { ...order, guest };
-    }
-    if (order.type === 'appoint-moderator') {
-      const nick = this.#attendance.hereAs(order.userId)?.person.nick;
-      return nick === undefined ? order : { ...order, nick };
-    }
-    if (order.type !== 'start-application' || order.via === undefined) return order;
-    return this.#attendance.knows(order.by.person.userId) ? order : { ...order, isUnseen: true };
   }
 
   async #hear(fact: ZegoFact, notAfter?: Millis): Promise<FactOutcome> {

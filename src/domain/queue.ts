@@ -2,6 +2,7 @@ import type { Channel, Waiting } from './channel.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { Limits, QueueWeights } from './limits.ts';
 import { whyNotFree } from './seats.ts';
+import { etaAt, paceOf } from './waits.ts';
 
 // PE10: who of those who wait is the first. A weight is wealth·a + level·b + seconds waited·c, and all age alike: so who is
 // ahead of whom depends on wealth·a + level·b − c·(when they applied), which stays as it is. Nothing is computed by a clock.
@@ -36,6 +37,21 @@ export function placeOf({ waiting }: Queue, userId: UserId, { queueOrder, queueW
     if (theirs > rank || (theirs === rank && index < nth)) place += 1;
   }
   return place;
+}
+
+/** Somebody of the queue, and where they are in it. */
+export type Queued = { readonly application: Waiting; readonly position: number; readonly etaMs: Millis };
+
+/** How many wait, and, the first one first, those of them who are known to whoever looks at it. */
+export type QueueSight = { readonly size: number; readonly known: readonly Queued[] };
+
+/** All of it. */
+export function wholeQueue(channel: Pick<Channel, 'waiting' | 'waits'>, ordering: Ordering): QueueSight {
+  const pace = paceOf(channel.waits);
+  const known = inOrder(channel, ordering).map((application, nth) => {
+    return { application, position: nth + 1, etaMs: etaAt(pace, nth + 1) };
+  });
+  return { size: known.length, known };
 }
 
 /** PE3, PE14: the first for whom there is a seat. Who has named one that is taken waits for it, and holds up nobody. */

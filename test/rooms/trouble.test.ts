@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { getMessageBytes, Protocol } from '@colyseus/core';
-import { sendNotices } from '../../rooms/show/notices.ts';
+import type { Notice } from '../../rooms/show/addressee.ts';
+import { noticesOfAll, sendNotices } from '../../rooms/show/notices.ts';
 import { CLOSE_STOPPED } from '../../schema/closeCodes.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
 import type { Event } from '../../src/domain/event.ts';
@@ -62,14 +63,14 @@ describe('a room in trouble', () => {
         throw new Error('a bug');
       },
     };
-    sendNotices([spoiled, change(hostLive(), started('ann'), linkStarted('ann'))], {
-      presence: { awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS },
-      send: (to, type) => {
-        if ('user' in to && to.user === userId('ann')) throw new Error(`${type} cannot be packed`);
-        if (!('moderatorsOf' in to)) told.push(type);
-      },
-      failed: (error) => errors.push(error),
-    });
+    const failed = (error: unknown) => void errors.push(error);
+    const changes = [spoiled, change(hostLive(), started('ann'), linkStarted('ann'))];
+    const presence = { awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS };
+    const send = ({ to, type }: Notice) => {
+      if ('user' in to && to.user === userId('ann')) throw new Error(`${type} cannot be packed`);
+      if (!('moderatorsOf' in to)) told.push(type);
+    };
+    sendNotices(noticesOfAll(changes, presence, failed), send, failed);
     assert.deepEqual(told, ['linkcall_apply_singer_nt', 'linkcall_room_state_nt']);
     assert.equal(errors.length, 2);
   });

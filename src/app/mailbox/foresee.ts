@@ -12,10 +12,10 @@ export type Foreseen = Pick<Answer, 'refusal' | 'position' | 'etaMs' | 'version'
   readonly seat: number;
 };
 
-type Start = Extract<Order, { type: 'start-application' }>;
+export type StartOrder = Extract<Order, { type: 'start-application' }>;
 
 /** By the very rules that the start would meet; what would come of it is thrown away. */
-export function foresee(start: Start, snapshot: Snapshot, rules: DraftRules, at: Millis): Foreseen {
+export function foresee(start: StartOrder, snapshot: Snapshot, rules: DraftRules, at: Millis): Foreseen {
   const draft = new Draft(snapshot, rules);
   endDue(draft, at);
   const before = draft.channel;

@@ -1,0 +1,16 @@
+import type { Order } from '../domain/command.ts';
+import type { Attendance } from './attendance.ts';
+
+/** PE4: who is there is known here. IN2: who applies through a system of the platform may have no connection. */
+export function asSeen(order: Order, attendance: Pick<Attendance, 'hereAs' | 'knows'>): Order {
+  if (order.type === 'invite-user') {
+    const guest = attendance.hereAs(order.userId);
+    return guest === undefined ? order : { ...order, guest };
+  }
+  if (order.type === 'appoint-moderator') {
+    const nick = attendance.hereAs(order.userId)?.person.nick;
+    return nick === undefined ? order : { ...order, nick };
+  }
+  if (order.type !== 'start-application' || order.via === undefined) return order;
+  return attendance.knows(order.by.person.userId) ? order : { ...order, isUnseen: true };
+}
