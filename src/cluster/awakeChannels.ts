@@ -2,16 +2,14 @@ import { type IRoomCache, matchMaker } from '@colyseus/core';
 import type { Channels } from '../app/channels.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Awake, AwakeChannels } from '../ports/directory.ts';
-import type { Cluster } from './cluster.ts';
 
 export type AwakeChannelsDeps = {
   readonly channels: Channels;
   readonly roomIdOf: (sid: Sid) => string;
-  readonly cluster: Pick<Cluster, 'awake'>;
   readonly process: () => Awake['process'];
 };
 
-export function createAwakeChannels({ channels, roomIdOf, cluster, process }: AwakeChannelsDeps): AwakeChannels {
+export function createAwakeChannels({ channels, roomIdOf, process }: AwakeChannelsDeps): AwakeChannels {
   const awakeHere = (sid: Sid): Awake | undefined => {
     const local = channels.find(sid);
     return local && { sid, clients: local.room.clientCount(), process: process() };
@@ -24,10 +22,5 @@ export function createAwakeChannels({ channels, roomIdOf, cluster, process }: Aw
   };
   return {
     find: async (sid) => awakeHere(sid) ?? find(sid),
-    list: async ({ after, limit }) => {
-      const sids = await cluster.awake(after, limit);
-      const found = await Promise.all(sids.map(async (sid) => awakeHere(sid) ?? find(sid)));
-      return found.filter((awake) => awake !== undefined);
-    },
   };
 }

@@ -1,9 +1,12 @@
 import type { MatchMakerDriver, Presence } from '@colyseus/core';
+import type { z } from 'zod';
 import type { Channels } from '../app/channels.ts';
 import type { Millis, Sid, StreamId } from '../domain/ids.ts';
 import type { RoomView } from '../ports/directory.ts';
 import type { Budget, SharedClock } from '../ports/runtime.ts';
 import type { StreamSight } from '../ports/zego.ts';
+import type { ListHere, ListRequest } from '../routing/lists/listHere.ts';
+import type { Survey } from '../routing/lists/lists.ts';
 import type { ActorReply, ActorRequest } from '../routing/orderRouter.ts';
 
 /** What a process does for the others. */
@@ -11,6 +14,8 @@ export type Duties = {
   readonly channels: Channels;
   readonly execute: (request: ActorRequest) => Promise<ActorReply>;
   readonly rooms: () => readonly RoomView[];
+  /** OP2, OP3: what it has, as a page. */
+  readonly lists: ListHere;
   /** As the channel's actor has it, if it is here. */
   readonly sight: (sid: Sid, streamId: StreamId) => StreamSight;
   readonly wake: (sid: Sid) => Promise<unknown>;
@@ -33,8 +38,6 @@ export interface Cluster {
   /** CL2: false if another process that lives has the channel. */
   claim(sid: Sid): Promise<boolean>;
   release(sid: Sid): Promise<void>;
-  /** The channels that have an actor, in an order of their own, from the first one after `after`. */
-  awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]>;
   /** IN5: by which all of them measure deadlines. */
   readonly clock: SharedClock;
   /** How often this was asked, by all of them, within the last second; undefined where there are no others. */
@@ -47,4 +50,6 @@ export interface Cluster {
   sight(process: string, sid: Sid, streamId: StreamId): Promise<StreamSight>;
   /** ZEGO's rooms of all the others; those of one that does not answer in time are missing. */
   rooms(): Promise<readonly RoomView[]>;
+  /** A page of each of the others. */
+  survey<T>(request: ListRequest, answer: z.ZodType<T>): Promise<Survey<T>>;
 }

@@ -1,8 +1,11 @@
 import { initializeRoomCache, matchMaker } from '@colyseus/core';
 import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
+import type { z } from 'zod';
 import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
+import { answerList } from '../routing/lists/listHere.ts';
+import type { Survey } from '../routing/lists/lists.ts';
 import { RemoteCalls } from '../routing/remoteCalls.ts';
 import { actorReply, type RemoteRequest, remoteRequest, rooms, streamSight } from '../routing/remoteRequests.ts';
 import { ChannelDriver } from './channelDriver.ts';
@@ -39,9 +42,20 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   let duties: Duties | undefined;
 
   const execute = async (request: RemoteRequest): Promise<unknown> => {
-    if (request.type === 'list-rooms') return duties?.rooms();
-    if (request.type === 'see-stream') return duties?.sight(request.sid, request.streamId);
-    return duties?.execute(request);
+    if (duties === undefined) throw new Error('this process has only begun to start');
+    switch (request.type) {
+      case 'list-rooms':
+        return duties.rooms();
+      case 'list-channels':
+      case 'list-people':
+      case 'list-blocks':
+        return answerList(duties.lists, request);
+      case 'see-stream':
+        return duties.sight(request.sid, request.streamId);
+      case 'give':
+      case 'hear':
+        return duties.execute(request);
+    }
   };
   const calls = new RemoteCalls({ topics: presence, me, clock, log, request: remoteRequest, execute });
 
@@ -50,6 +64,18 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   const release = async (sid: Sid): Promise<void> => {
     await driver.remove(roomIdOf(sid));
   };
+  /** All of them at once; who does not answer in time is counted. */
+  async function survey<T>(request: RemoteRequest, answer: z.ZodType<T>): Promise<Survey<T>> {
+    const { living } = await registry.processes();
+    const others = living.filter((process) => process !== me());
+    const answers = await Promise.allSettled(
+      others.map((process) => calls.call(process, request, answer, SURVEY_WITHIN_MS)),
+    );
+    const answered = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const silent = others.length - answered.length;
+    if (silent > 0) log.warn({ processes: silent, asked: request.type }, 'a list is without what some processes have');
+    return { answers: answered, silent };
+  }
   let failover: Failover | undefined;
   let heartbeat: Heartbeat | undefined;
 
@@ -72,7 +98,6 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     },
     claim: (sid) => driver.claim(listingOf(sid)),
     release,
-    awake: (after, limit) => registry.awake(after, limit),
     clock: registry.clock,
     countInSecond: (name) => registry.countInSecond(name),
     budget: registry.budget,
@@ -80,13 +105,9 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
     sight: (process, sid, streamId) =>
       calls.call(process, { type: 'see-stream', sid, streamId }, streamSight, SURVEY_WITHIN_MS),
     rooms: async () => {
-      const { living } = await registry.processes();
-      const others = living.filter((process) => process !== me());
-      const asked = others.map((process) => calls.call(process, { type: 'list-rooms' }, rooms, SURVEY_WITHIN_MS));
-      const answers = await Promise.allSettled(asked);
-      const failed = answers.filter(({ status }) => status === 'rejected').length;
-      if (failed > 0) log.warn({ processes: failed }, 'a list of rooms is without those of some processes');
-      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+      const { answers } = await survey({ type: 'list-rooms' }, rooms);
+      return answers.flat();
     },
+    survey,
   };
 }

@@ -7,6 +7,7 @@ import type { IssuePass } from '../domain/streamIds.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
+import type { Lists } from '../ports/lists.ts';
 import type { Clock, Log, Metrics } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
@@ -18,6 +19,7 @@ import { historyRouter } from './api/history.ts';
 import { mediaTokenRouter } from './api/mediaToken.ts';
 import { ordersRouter } from './api/orders.ts';
 import { roomsRouter } from './api/rooms.ts';
+import { channelListRouter } from './channelList.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operation.ts';
@@ -33,10 +35,12 @@ import { type MetricsPage, metricsRouter } from './metrics.ts';
 import { type Console, consoleRouter } from './pages/consolePage.ts';
 import { monitorRouter } from './pages/monitor.ts';
 import { blocksRouter } from './people/blocks.ts';
+import { peopleRouter } from './people/people.ts';
 import { revokedRouter } from './people/revoked.ts';
 
 export type HttpDeps = {
   readonly directory: ChannelDirectory;
+  readonly lists: Lists;
   readonly rooms: RoomDirectory;
   readonly matchmaker: Matchmaker;
   /** Counts joins, over all processes. */
@@ -97,6 +101,8 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(mediaTokenRouter(deps));
   app.use(blocksRouter(deps));
   app.use(revokedRouter(deps));
+  app.use(peopleRouter(deps));
+  app.use('/api/channels', channelListRouter(deps));
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));

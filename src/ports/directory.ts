@@ -28,8 +28,6 @@ export type Awake = { readonly sid: Sid; readonly clients: number; readonly proc
 /** The actors of all processes. */
 export interface AwakeChannels {
   find(sid: Sid): Promise<Awake | undefined>;
-  /** In an order of the sids, from the first one after `after`. */
-  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<readonly Awake[]>;
 }
 
 /** IN5: what became of an order. `not-done`: that is certain. `in-doubt`: it may have been done. */
@@ -51,8 +49,6 @@ export type HowGiven = {
 
 /** The channels as an operator sees them. What needs a store that is away rejects with `Unavailable`. */
 export interface ChannelDirectory {
-  /** Channels that are awake, in the order of their sids, from the first one after `after`. */
-  list(page: { readonly after?: Sid | undefined; readonly limit: number }): Promise<Known<ChannelView>>;
   /** Undefined for a channel never seen. A sleeping one is not woken. */
   view(sid: Sid): Promise<ChannelView | undefined>;
   /** Wakes the channel if it sleeps; undefined for a channel never seen. */

@@ -2,11 +2,10 @@ import type { Channels, LocalChannel } from '../app/channels.ts';
 import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
-import { type ChannelStore, Damaged } from '../ports/channelStore.ts';
-import type { Awake, AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
+import type { ChannelStore } from '../ports/channelStore.ts';
+import type { AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { OrderRouter } from './orderRouter.ts';
-import { withLocalFallback } from './withLocalFallback.ts';
 
 export type DirectoryDeps = {
   readonly channels: Channels;
@@ -22,13 +21,13 @@ export type DirectoryDeps = {
 export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
   const { channels, awakeChannels, router, store, log, limits, process } = deps;
 
-  async function view(sid: Sid, awake?: Awake): Promise<ChannelView | undefined> {
+  async function view(sid: Sid): Promise<ChannelView | undefined> {
     const local = channels.find(sid);
     if (local !== undefined) return viewHere(local);
     // What an actor elsewhere has is what it has committed.
     const channel = await store.peek(sid);
     if (channel === undefined) return undefined;
-    const there = awake ?? (await awakeChannels.find(sid));
+    const there = await awakeChannels.find(sid);
     return {
       channel,
       limits: limitsOf(channel, limits),
@@ -39,35 +38,6 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     };
   }
 
-  type Page = Parameters<ChannelDirectory['list']>[0];
-
-  async function listAll(page: Page): Promise<readonly ChannelView[]> {
-    const awake = await awakeChannels.list(page);
-    const views = await Promise.all(awake.map((each) => viewUnlessDamaged(each)));
-    return views.filter((found) => found !== undefined);
-  }
-
-  /** IN14: the store has told of the damage. */
-  async function viewUnlessDamaged(awake: Awake): Promise<ChannelView | undefined> {
-    try {
-      return await view(awake.sid, awake);
-    } catch (error) {
-      if (error instanceof Damaged) return undefined;
-      throw error;
-    }
-  }
-
-  function listHere({ after, limit }: Page): readonly ChannelView[] {
-    const sids = channels
-      .sids()
-      .sort()
-      .filter((sid) => after === undefined || sid > after);
-    return sids.slice(0, limit).flatMap((sid) => {
-      const local = channels.find(sid);
-      return local === undefined ? [] : [viewHere(local)];
-    });
-  }
-
   function viewHere({ actor: { channel, awaySince, mediaOf }, room }: LocalChannel): ChannelView {
     const presence = { awaySince, mediaOf, clients: room.clientCount() };
     return { channel, limits: limitsOf(channel, limits), ...presence, process: process() };
@@ -75,12 +45,6 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
 
   return {
     view,
-
-    list: (page) =>
-      withLocalFallback(
-        () => listAll(page),
-        () => listHere(page),
-      ),
 
     async give(sid, order, { cmdId, mayBeFirst = false, notAfter } = {}) {
       const isKnown = mayBeFirst || channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;

@@ -6,6 +6,8 @@ import type { RoomView } from '../ports/directory.ts';
 import type { StreamSight } from '../ports/zego.ts';
 import { nameIn } from '../stores/records/read.ts';
 import { answer, cmdId, sid, streamId, uint64, userId } from '../stores/records/values.ts';
+import type { ListRequest } from './lists/listHere.ts';
+import { listRequests } from './lists/listMessages.ts';
 import { order } from './order.ts';
 import type { ActorReply, ActorRequest } from './orderRouter.ts';
 import { zegoFact } from './zegoFact.ts';
@@ -16,7 +18,7 @@ import { zegoFact } from './zegoFact.ts';
 export type ListRooms = { readonly type: 'list-rooms' };
 /** Whether a stream is on the air, as the actor of a channel has it. */
 export type SeeStream = { readonly type: 'see-stream'; readonly sid: Sid; readonly streamId: StreamId };
-export type RemoteRequest = ActorRequest | ListRooms | SeeStream;
+export type RemoteRequest = ActorRequest | ListRooms | ListRequest | SeeStream;
 
 const deadline = z.number();
 
@@ -26,6 +28,7 @@ export const remoteRequest: z.ZodType<RemoteRequest> = z.compile(
     z.object({ type: z.literal('hear'), sid, deadline, fact: zegoFact }),
     z.object({ type: z.literal('list-rooms') }),
     z.object({ type: z.literal('see-stream'), sid, streamId }),
+    ...listRequests,
   ]),
 );
 

@@ -42,6 +42,8 @@ import type { People } from '../ports/people.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { createDirectory } from '../routing/directory.ts';
+import { createListHere } from '../routing/lists/listHere.ts';
+import { createLists } from '../routing/lists/lists.ts';
 import { OrderRouter } from '../routing/orderRouter.ts';
 import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
 import { createStreamSights, sightHere } from '../routing/streamSights.ts';
@@ -147,7 +149,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const process = () => ({ id: me(), address: addresses.own() });
   const { call, clock: sharedClock } = cluster;
   const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me, wake, call });
-  const awakeChannels = createAwakeChannels({ channels, roomIdOf, cluster, process });
+  const awakeChannels = createAwakeChannels({ channels, roomIdOf, process });
+  const listHere = createListHere({ channels, blocks, process });
   const workers = startWorkers(stores, { clock, log, metrics });
   const cuts = startCuts(zego, {
     sights: createStreamSights({ channels, awakeChannels, me, ask: cluster.sight }),
@@ -172,6 +175,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
   mountHttp(app, {
     directory,
+    lists: createLists({ here: listHere, survey: cluster.survey }),
     rooms: createRoomDirectory({ channels, others: cluster.rooms }),
     matchmaker: createMatchmaker(log),
     joinGate,
@@ -228,6 +232,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await cluster.open({
         execute: (request) => router.execute(request),
         rooms: () => roomsOf(channels),
+        lists: listHere,
         sight: (sid, streamId) => sightHere(channels, sid, streamId),
         ...{ channels, wake, unfinished: store.unfinished },
       });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Redis } from 'ioredis';
 import { TestClient } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';
@@ -45,5 +46,47 @@ describe('people, in two processes', () => {
       await assert.rejects(TestClient.join(server, 'revoked', 'viewer', 'bob'), { code: 401 });
     }
     host.vanish();
+  });
+
+  it('[OP2, OP3] of both are one list, for one question to each; who does not answer is said', async () => {
+    const clients: TestClient[] = [];
+    for (let nth = 0; nth < 6; nth += 1) {
+      const { host, viewer } = await gather(nth, `listed-${nth}`, `ann-${nth}`);
+      clients.push(host, viewer);
+    }
+    const redis = new Redis(cluster.redisUrl);
+    const listener = new Redis(cluster.redisUrl);
+    const questions: string[] = [];
+    listener.on('pmessage', (_pattern, _topic, text: string) => {
+      const { kind, asks } = JSON.parse(text);
+      if (kind === 'question') questions.push(asks.type);
+    });
+    await listener.psubscribe('linkcall:post:*');
+    const sids = async (path: string, list: 'channels' | 'people') => {
+      const { body } = await cluster.server(0).admin('GET', path);
+      assert(Array.isArray(body[list]));
+      return { sids: body[list].map(({ sid }) => sid), partial: body.partial };
+    };
+    const all = Array.from({ length: 6 }, (_, nth) => `listed-${nth}`);
+    assert.deepEqual((await sids('/api/channels?search=listed&sort=viewers', 'channels')).sids, all);
+    assert.deepEqual((await sids('/api/people/on-the-line?search=ann-', 'people')).sids.toSorted(), all);
+    await cluster.server(0).admin('GET', '/api/users/ann-1');
+    // What is published is heard in its order: the last question has come when this one has.
+    await redis.publish('linkcall:post:nobody', JSON.stringify({ kind: 'question', asks: { type: 'end' } }));
+    await until(() => questions.at(-1) === 'end', 'all questions are heard');
+    assert.deepEqual(questions, ['list-channels', 'list-people', 'list-people', 'list-blocks', 'end']);
+
+    // One that has beaten, and answers nothing.
+    await redis.multi().sadd('linkcall:processes', 'ghost').set('linkcall:process:ghost', '1', 'PX', 60_000).exec();
+    const partly = await sids('/api/channels?search=listed', 'channels');
+    assert.deepEqual(partly, { sids: all, partial: true });
+    await redis.del('linkcall:process:ghost');
+    await until(
+      async () => (await sids('/api/channels?search=listed', 'channels')).partial === undefined,
+      'it is gone',
+    );
+    for (const client of clients) client.vanish();
+    listener.disconnect();
+    redis.disconnect();
   });
 });

@@ -4,6 +4,7 @@ import { newChannel } from '../../src/domain/channel.ts';
 import type { Order } from '../../src/domain/command.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { ChannelDirectory } from '../../src/ports/directory.ts';
+import type { Lists } from '../../src/ports/lists.ts';
 import { allow, start, startSession } from '../support/orders.ts';
 import { SID } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
@@ -248,11 +249,11 @@ describe('changing channels over HTTP', () => {
     }),
   });
 
-  async function withDirectory(part: Partial<ChannelDirectory>): Promise<TestServer> {
+  async function withDirectory(part: Partial<ChannelDirectory>, lists?: Lists): Promise<TestServer> {
     await server.stop();
     const memory = memoryDirectory(() => NOW);
     memory.play(SID, startSession());
-    server = await startServer({ directory: { ...memory.directory, ...part } });
+    server = await startServer({ directory: { ...memory.directory, ...part }, lists: lists ?? memory.lists });
     return server;
   }
 
@@ -286,7 +287,7 @@ describe('changing channels over HTTP', () => {
     const fail = async () => {
       throw new Error('cannot open /var/secret/linkcall.db');
     };
-    await withDirectory({ give: fail, list: fail, view: fail, journal: fail });
+    await withDirectory({ give: fail, view: fail, journal: fail }, { channels: fail, people: fail, blocks: fail });
     const asks = [
       put(PK, { in_pk: true }),
       server.ask('/api/channels'),

@@ -1,3 +1,5 @@
+import { channelRow, listChannels } from '../../src/app/lists/channelRows.ts';
+import { listPeople, peopleRows } from '../../src/app/lists/peopleRows.ts';
 import { answer } from '../../src/domain/answer.ts';
 import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts';
 import { actorOf, type Order, subjectOf } from '../../src/domain/command.ts';
@@ -8,7 +10,9 @@ import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { subjectFor } from '../../src/domain/rights.ts';
 import { NOBODY_KNOWS } from '../../src/domain/roster/linkMedia.ts';
+import { EMPTY_ROSTER } from '../../src/domain/roster/roster.ts';
 import type { ChannelDirectory, ChannelView } from '../../src/ports/directory.ts';
+import type { Lists } from '../../src/ports/lists.ts';
 
 type Kept = { channel: Channel; entries: readonly JournalEntry[] };
 
@@ -60,10 +64,6 @@ export function memoryDirectory(now: () => Millis) {
   }
 
   const directory: ChannelDirectory = {
-    async list({ after, limit }) {
-      const sids = [...kept.keys()].sort().filter((sid) => after === undefined || sid > after);
-      return { found: sids.slice(0, limit).flatMap((sid) => viewOf(sid) ?? []), away: undefined };
-    },
     view: async (sid) => viewOf(sid),
     give: async (sid, order, { cmdId, mayBeFirst = false } = {}) =>
       mayBeFirst || kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order, cmdId) } : undefined,
@@ -72,5 +72,17 @@ export function memoryDirectory(now: () => Millis) {
       return entries?.filter(({ seq }) => before === undefined || seq < before).slice(0, limit);
     },
   };
-  return { directory, play };
+  const rows = () =>
+    [...kept.keys()].flatMap((sid) => {
+      const view = viewOf(sid);
+      return view === undefined
+        ? []
+        : [{ ...view, roster: EMPTY_ROSTER, awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS }];
+    });
+  const lists: Lists = {
+    channels: async (asked) => ({ ...listChannels(rows().map(channelRow), asked), away: undefined }),
+    people: async (asked) => ({ ...listPeople(rows().flatMap(peopleRows), asked), away: undefined }),
+    blocks: async () => ({ rows: [], total: 0, away: undefined }),
+  };
+  return { directory, lists, play };
 }

@@ -28,9 +28,14 @@ describe('reading channels over HTTP', () => {
           clients: 5,
           version: 4,
           process: { id: 'process-1', address: 'one.example:2567' },
+          num_strangers: 0,
+          longest_wait_since: NOW,
+          longest_call_since: NOW,
         },
       ],
       cursor: null,
+      total: 1,
+      counts: { all: 1, live: 1, waiting: 1, pk: 0, strangers: 0 },
     });
   });
 

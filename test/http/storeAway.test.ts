@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Damaged, Unavailable } from '../../src/ports/channelStore.ts';
 import type { ChannelDirectory } from '../../src/ports/directory.ts';
+import type { Lists } from '../../src/ports/lists.ts';
 import { startSession } from '../support/orders.ts';
 import { SID } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
@@ -65,11 +66,11 @@ describe('HTTP while a store is away', () => {
   it('[ST7] the list has what is known, and says that it is not all', async () => {
     const memory = memoryDirectory(() => NOW);
     memory.play(SID, startSession());
-    const list: ChannelDirectory['list'] = async (page) => ({
-      ...(await memory.directory.list(page)),
+    const channels: Lists['channels'] = async (asked) => ({
+      ...(await memory.lists.channels(asked)),
       away: 'Redis is away',
     });
-    const server = await startServer({ directory: { ...memory.directory, list } });
+    const server = await startServer({ lists: { ...memory.lists, channels } });
     const { status, json } = await server.ask('/api/channels');
     assert.equal(status, 200);
     assert.deepEqual([json.partial, json.away], [true, 'Redis is away']);
@@ -78,8 +79,9 @@ describe('HTTP while a store is away', () => {
       [SID],
     );
     await server.stop();
-    const whole = await startServer({ directory: memory.directory });
-    assert.deepEqual(Object.keys((await whole.ask('/api/channels')).json), ['channels', 'cursor']);
+    const whole = await startServer({ lists: memory.lists });
+    const keys = Object.keys((await whole.ask('/api/channels')).json);
+    assert.deepEqual(keys, ['channels', 'cursor', 'total', 'counts']);
     await whole.stop();
   });
 

@@ -31,13 +31,14 @@ export type TestServer = Awaited<ReturnType<typeof startServer>>;
 
 /** What the routes need, over channels in memory. */
 export function depsOver(given: Partial<HttpDeps> = {}) {
-  const { directory, play } = memoryDirectory(() => NOW);
+  const { directory, lists, play } = memoryDirectory(() => NOW);
   /** Of troubles alone. */
   const logged: object[] = [];
   const told: object[] = [];
   const write = (fields: object): void => void logged.push(fields);
   const deps: HttpDeps = {
     directory,
+    lists,
     matchmaker: async () => ({ refused: 'nobody is let in here', status: 503 }),
     joinGate: createJoinGate({ tokens, rate: async () => true, joinLimits: { perSOfAddress: 100, perSOfUser: 5 } }),
     proxies: 0,

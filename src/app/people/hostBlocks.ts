@@ -78,6 +78,15 @@ export class HostBlocks implements HostLists {
     return found !== undefined && lasts(found, this.#deps.clock.now()) ? found : undefined;
   }
 
+  /** Of the hosts who are known: which of them keep this user off their calls now. */
+  *ofUser(userId: UserId): Iterable<KnownBlock & { readonly hostId: UserId }> {
+    const now = this.#deps.clock.now();
+    for (const [hostId, { list }] of this.#hosts) {
+      const block = list?.get(userId);
+      if (block !== undefined && lasts(block, now)) yield { hostId, ...block };
+    }
+  }
+
   /** All of them anew: some change may have been missed. */
   async reload(): Promise<void> {
     for (const [hostId, host] of this.#hosts) {

@@ -118,13 +118,6 @@ export const wholeChannel = z.strictObject({
     .describe('streams that were found on the air, and must not be; what has gone since may still be among them'),
 });
 
-export const channelsAnswer = z.strictObject({
-  channels: z.array(channelLine),
-  cursor,
-  partial: z.literal(true).exactOptional().describe('only the channels of the process that answers are known now'),
-  away: z.string().exactOptional().describe('why: what is not reached'),
-});
-
 /** IN2: by the request of the protocol that the order is like. */
 export const orderAnswer = z.union([
   REPLIES.linkcall_set_state_rq.describe('linkcall_set_state_rs: of open, close, pk, limits, end, reopen'),

@@ -12,7 +12,7 @@ import type { ChannelView } from '../../ports/directory.ts';
 import type { channelLine, inviteAnswer, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
 
 /** A channel as one line of the list. */
-export function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
+function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
   const host = hostOf(channel);
   return {
     sid: channel.sid,

@@ -8,11 +8,11 @@ import type { ChannelDirectory } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
-import { channelJson, wholeChannelJson } from './channelJson.ts';
+import { wholeChannelJson } from './channelJson.ts';
 import { jsonBody, storeAway } from './errors.ts';
 import { entryJson } from './journal/journalJson.ts';
 import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
-import { channelsQuery, cursorOf, journalQuery, pageOf } from './paging.ts';
+import { journalQuery, pageOf } from './paging.ts';
 import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
 import { wrongInput } from './wrongInput.ts';
 
@@ -33,23 +33,8 @@ type OperatorsOrder = Order & { readonly by: Caller };
 type Act = (sid: Sid, request: ApiRequest) => Promise<Reply>;
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
-/** /api/channels, for operators. */
+/** One of /api/channels, for operators. */
 export function channelsRouter({ directory, tokens, clock, log }: Deps): Router {
-  async function list({ admin, query }: ApiRequest): Promise<Reply> {
-    const outside = refuseOutside(admin, undefined);
-    if (outside !== undefined) return outside;
-    const page = channelsQuery.safeParse(query);
-    if (!page.success) return wrongInput(page.error);
-    const { cursor, limit } = page.data;
-    const { found, away } = await directory.list({ after: cursor, limit: limit + 1 });
-    const { shown, last } = pageOf(found, limit);
-    return ok({
-      channels: shown.map(channelJson),
-      cursor: last === undefined ? null : cursorOf(last.channel.sid),
-      ...(away === undefined ? {} : { partial: true, away }),
-    });
-  }
-
   /** After a change: that it cannot be shown does not undo it. */
   async function showDone(sid: Sid): Promise<Reply> {
     try {
@@ -124,7 +109,6 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
 
   const router = Router();
   router.use(requireAdmin(tokens));
-  router.route('/').get(forAll(list)).all(allowOnly('GET'));
   router.route('/:sid').get(forOne(show)).all(allowOnly('GET'));
   router.route('/:sid/journal').get(forOne(showJournal)).all(allowOnly('GET'));
   router.route('/:sid/pk').put(jsonBody, forOne(setPk)).all(allowOnly('PUT'));
@@ -132,11 +116,6 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   router.route('/:sid/close').post(jsonBody, forOne(close)).all(allowOnly('POST'));
   router.route('/:sid/reopen').post(forOne(reopen)).all(allowOnly('POST'));
   return router;
-}
-
-function forAll(act: (request: ApiRequest) => Promise<Reply>): Handler {
-  return async ({ query, body }, response) =>
-    send(response, await act({ admin: response.locals.admin, query, body, request: requestIdOf(response) }));
 }
 
 function forOne(act: Act): Handler {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseSid } from '../../domain/ids.ts';
 
 export const PAGE_ITEMS = 50;
 export const PAGE_ITEMS_MAX = 200;
@@ -12,15 +11,6 @@ export const aboutCursor = 'the `cursor` of the page before';
 export const limit = wholeNumber(PAGE_ITEMS_MAX, allowedLimit)
   .default(PAGE_ITEMS)
   .meta({ description: 'how many at most', default: PAGE_ITEMS });
-
-export const channelsQuery = z.object({
-  limit,
-  cursor: z
-    .string({ error: allowedCursor })
-    .transform(orIssue((cursor) => parseSid(textOfCursor(cursor)), allowedCursor))
-    .meta({ description: aboutCursor })
-    .optional(),
-});
 
 export const journalQuery = z.object({
   limit,

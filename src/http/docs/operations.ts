@@ -4,7 +4,6 @@ import { leftEvent, orderBody } from '../../../schema/orders.ts';
 import {
   asideAnswer,
   callbackAnswer,
-  channelsAnswer,
   eventsAnswer,
   historyAnswer,
   mediaTokenAnswer,
@@ -20,8 +19,10 @@ import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
 import { journalAnswer } from '../api/journal/journalAnswer.ts';
+import { channelsAnswer } from '../api/lists/listAnswers.ts';
+import { channelsQuery } from '../api/lists/listQuery.ts';
 import { mediaTokenBody } from '../api/mediaToken.ts';
-import { channelsQuery, journalQuery } from '../api/paging.ts';
+import { journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';
 import type { Operation } from './operation.ts';
 import { OWN_OPERATIONS } from './ownOperations.ts';
@@ -63,7 +64,7 @@ const one = '/api/channels/{sid}';
 export const OPERATIONS: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/api/channels', id: 'listChannels', tag: 'Channels', access: 'admin' },
-    summary: 'Channels that are awake; while Redis is away those of the process that answers, marked as partial',
+    summary: 'Channels that are awake, sorted and filtered; marked as partial while some process cannot be asked',
     query: channelsQuery,
     answer: channelsAnswer,
     problems: [WRONG_QUERY],

@@ -1,10 +1,13 @@
 import { blockBody, revokedBody } from '../../../schema/operatorBodies.ts';
+import { peopleAnswer, userAnswer } from '../api/lists/listAnswers.ts';
+import { lineQuery, peopleQuery, userQuery } from '../api/lists/listQuery.ts';
 import { blocksQuery } from '../api/paging.ts';
 import { blockAnswer, blocksAnswer, revokedAnswer, unblockedAnswer } from '../api/people/peopleAnswers.ts';
 import type { Operation } from './operation.ts';
 
 const AWAY = [503, 'store-away', 'a store that it needs is away, which the message names: ask again later'] as const;
 const WRONG_QUERY = [400, 'bad-request', 'an id in the path is none, or the place in the list is wrong'] as const;
+const WRONG_FILTER = [400, 'bad-request', 'a filter, or the place in the list, is wrong'] as const;
 const WRONG_USER = [400, 'bad-request', 'an id in the path is none'] as const;
 
 const BLOCKS = '/api/hosts/{host_id}/blocks';
@@ -12,6 +15,27 @@ const one = `${BLOCKS}/{user_id}`;
 
 /** Of people, whatever channel they are in. */
 export const PEOPLE_OPERATIONS: readonly Operation[] = [
+  {
+    ...{ method: 'get', path: '/api/people', id: 'searchPeople', tag: 'People', access: 'admin' },
+    summary: 'Hosts who are live, and who is on the line, waits or is invited, in all channels; by their id or name',
+    query: peopleQuery,
+    answer: peopleAnswer,
+    problems: [WRONG_FILTER],
+  },
+  {
+    ...{ method: 'get', path: '/api/people/on-the-line', id: 'listLine', tag: 'People', access: 'admin' },
+    summary: 'Who is on the line now, in all channels, the longest call first',
+    query: lineQuery,
+    answer: peopleAnswer,
+    problems: [WRONG_FILTER],
+  },
+  {
+    ...{ method: 'get', path: '/api/users/{user_id}', id: 'showUser', tag: 'People', access: 'admin' },
+    summary: 'Where a user is now, and which of the hosts whose channels are awake keep them off their calls',
+    query: userQuery,
+    answer: userAnswer,
+    problems: [WRONG_QUERY],
+  },
   {
     ...{ method: 'get', path: BLOCKS, id: 'listBlocks', tag: 'People', access: 'service' },
     summary: 'Whom a host keeps off the calls of all their channels',
