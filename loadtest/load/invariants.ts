@@ -1,4 +1,4 @@
-import type { ChannelView, UserView } from '../../src/client/index.ts';
+import type { ChannelView, InviteView, UserView } from '../../src/client/index.ts';
 
 /** Something that must never be seen. */
 export type Violation = { readonly channel: string; readonly user: string; readonly saw: string };
@@ -7,22 +7,36 @@ export type Seen = Pick<ChannelView, 'version' | 'num_link' | 'num_apply' | 'max
   readonly links: readonly SeenUser[];
   readonly applies: readonly SeenUser[];
   readonly moderators: readonly Pick<SeenUser, 'user_id'>[];
+  readonly invites: readonly SeenInvite[];
+  readonly locked_seats: readonly number[];
 };
-export type SeenUser = Pick<UserView, 'user_id' | 'time_apply' | 'time_allow'>;
+export type SeenUser = Pick<UserView, 'user_id' | 'time_apply' | 'time_allow' | 'seat' | 'muted'>;
+export type SeenInvite = Pick<InviteView, 'user_id' | 'seat'>;
 
 /** What one view of a channel, alone and after the version that the user knew before, must not show. */
 export function wrongInView(view: Seen, knownVersion: number): string[] {
   const links = ids(view.links);
   const applies = ids(view.applies);
+  const invites = ids(view.invites);
   const most = Math.max(links.length, view.num_link);
+  const held = most + invites.length;
+  const seats = [...view.links, ...view.invites].map(({ seat }) => seat);
   const waiting = Math.max(applies.length, view.num_apply);
   const at = `at version ${view.version}`;
   return [
     ...when(view.version < knownVersion, `version ${view.version} after version ${knownVersion}`),
     ...when(most > view.max_link, `${most} links ${at}, ${view.max_link} are allowed`),
+    ...when(
+      invites.length > 0 && held > view.max_link,
+      `${held} links and invitations ${at}, ${view.max_link} are allowed`,
+    ),
     ...when(waiting > view.max_apply, `${waiting} applications ${at}, ${view.max_apply} are allowed`),
     ...when(links.length !== view.num_link, `num_link ${view.num_link} with ${links.length} links ${at}`),
-    ...twice([...links, ...applies]).map((user) => `${user} is on the lists twice ${at}`),
+    ...twice([...links, ...applies, ...invites]).map((user) => `${user} is on the lists twice ${at}`),
+    ...twice(seats).map((seat) => `two sit in seat ${seat} ${at}`),
+    ...seats
+      .filter((seat) => !(seat >= 1 && seat <= view.max_link))
+      .map((seat) => `somebody sits in seat ${seat} ${at}, ${view.max_link} there are`),
   ];
 }
 
@@ -55,6 +69,8 @@ function wrongFor(user: string, view: Seen, host: Seen, waiting: ReadonlySet<str
   const isModerator = ids(host.moderators).includes(user);
   return [
     ...differing('on the line', onTheLine(view), onTheLine(host), 'the host sees'),
+    ...differing('locked seats', lockedSeats(view), lockedSeats(host), 'the host sees'),
+    ...differing('invited', invited(view), invited(host, isModerator ? undefined : user), 'the host sees'),
     ...when(
       isModerator && view.applies.length !== waiting.size,
       `is a moderator, and sees ${view.applies.length} wait, the host ${waiting.size}`,
@@ -82,6 +98,25 @@ export function wrongAtTheEnd(view: Seen, list: HostList, answeredVersion: numbe
   ];
 }
 
+/** ME4: what a quiet channel shows of those who are to be on the air, and who is. */
+export function wrongOnTheAir(view: OnTheAir, publishers: readonly string[]): string[] {
+  const host = view.live ? [view.singer_id] : [];
+  const due = [...host, ...ids(view.links)];
+  return [
+    ...due.filter((user) => !publishers.includes(user)).map((user) => `${user} is on the call, and not on the air`),
+    ...publishers.filter((user) => !due.includes(user)).map((user) => `${user} is on the air, and not on the call`),
+    ...view.links
+      .filter(({ media, user_id }) => media !== ON_THE_AIR && publishers.includes(user_id))
+      .map(({ media, user_id }) => `${user_id} is on the air, and is shown as ${media}`),
+  ];
+}
+
+type OnTheAir = Pick<ChannelView, 'live' | 'singer_id'> & {
+  readonly links: readonly Pick<UserView, 'user_id' | 'media'>[];
+};
+/** Of the protocol's `media`. */
+const ON_THE_AIR = 2;
+
 function differing(where: string, mine: string, theirs: string, whoSays: string): string[] {
   return when(mine !== theirs, `${where} [${mine}], ${whoSays} [${theirs}]`);
 }
@@ -90,9 +125,18 @@ type Lists = Pick<Seen, 'links' | 'applies'>;
 /** By their times: two of the same millisecond have no order. */
 const onTheLine = ({ links }: Lists): string =>
   links
-    .map(({ time_allow, user_id }) => `${time_allow} ${user_id}`)
+    .map(({ time_allow, user_id, seat, muted }) => `${time_allow} ${user_id}, seat ${seat}, muted ${muted}`)
     .sort()
-    .join(', ');
+    .join('; ');
+const lockedSeats = ({ locked_seats: seats }: Pick<Seen, 'locked_seats'>): string =>
+  seats.toSorted((one, other) => one - other).join(', ');
+/** `user`: as far as they may see it. */
+const invited = ({ invites }: Pick<Seen, 'invites'>, user?: string): string =>
+  invites
+    .filter(({ user_id }) => user === undefined || user_id === user)
+    .map(({ user_id, seat }) => `${user_id}, seat ${seat}`)
+    .sort()
+    .join('; ');
 const inTheQueue = ({ applies }: Lists): string =>
   applies
     .map(({ time_apply, user_id }) => `${time_apply} ${user_id}`)
@@ -101,6 +145,6 @@ const inTheQueue = ({ applies }: Lists): string =>
 
 const ids = (users: Seen['moderators']): string[] => users.map(({ user_id }) => user_id);
 
-const twice = (users: readonly string[]): string[] => users.filter((user, nth) => users.indexOf(user) !== nth);
+const twice = <One>(all: readonly One[]): One[] => all.filter((one, nth) => all.indexOf(one) !== nth);
 
 const when = (isWrong: boolean, saw: string): string[] => (isWrong ? [saw] : []);

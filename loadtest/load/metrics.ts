@@ -8,6 +8,20 @@ export const COMMANDS = [
   'allow next',
   'appoint',
   'dismiss',
+  'invite',
+  'withdraw',
+  'accept',
+  'decline',
+  'lock seat',
+  'unlock seat',
+  'move to seat',
+  'seat first',
+  'block',
+  'unblock',
+  'mute',
+  'unmute',
+  'refuse all',
+  'remove all',
   'open',
   'close',
   'list (host)',
@@ -33,7 +47,10 @@ export type CountName =
   | 'drops'
   | 'comebacks'
   | 'left'
-  | 'joined again';
+  | 'joined again'
+  | 'published'
+  | 'unpublished'
+  | 'violations';
 
 /** As it is sent from process to process: what happened since the last time, and how many ms each of it took. */
 export type MetricsRecord = {

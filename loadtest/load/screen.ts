@@ -27,7 +27,9 @@ export class Screen {
     this.#enter('playing', this.#options.durationS);
     const { p50, p99 } = total.percentiles('reply');
     const figures = `${total.total('answered ')} answered, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
-    this.#progress.show(second, `s | ${figures}, ${total.counted('drops')} drops`);
+    const violations = total.counted('violations');
+    const wrong = violations === 0 ? '' : `, ${violations} violations`;
+    this.#progress.show(second, `s | ${figures}, ${total.counted('drops')} drops${wrong}`);
   }
 
   /** One process more has nothing more to ask. */

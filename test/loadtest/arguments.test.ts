@@ -22,6 +22,7 @@ describe('the arguments of the load test', () => {
       durationS: 60,
       dropsPerSecond: 1,
       leavesPerSecond: 1,
+      people: ['moderators'],
       appliesPerMinute: 3,
       settleWithinS: 35,
       processes: 1,
@@ -29,6 +30,7 @@ describe('the arguments of the load test', () => {
       authSecret: undefined,
       metricsToken: undefined,
       zego: undefined,
+      publish: undefined,
       reportFolder: undefined,
     });
   });
@@ -46,6 +48,16 @@ describe('the arguments of the load test', () => {
     assert.equal(read(['--auth-secret', 'b'], environment).authSecret, 'b');
   });
 
+  it('say what is done with the people of a call, and whether they publish', () => {
+    assert.deepEqual(read(['--people', 'seats,blocks']).people, ['seats', 'blocks']);
+    assert.deepEqual(read(['--people', 'all']).people, ['moderators', 'invitations', 'seats', 'blocks', 'mutes']);
+    const { publish } = read(['--publish', '--zego-app-id', '7'], {
+      ZEGO_CALLBACK_SECRET: 'c',
+      ZEGO_SERVER_SECRET: 's',
+    });
+    assert.deepEqual(publish, { secret: 'c', serverSecret: 's', appId: 7 });
+  });
+
   it('may be fractions, where things are rare', () => {
     assert.equal(read(['--drops', '0.25']).dropsPerSecond, 0.25);
     assert.equal(read(['--leaves', '0']).leavesPerSecond, 0);
@@ -61,6 +73,16 @@ describe('the arguments of the load test', () => {
     [['--url', 'ftp://here'], '--url must be like http://127.0.0.1:2567 (or https, ws, wss), not ftp://here'],
     [['--processes', '3', '--channels', '2'], '--processes must not be more than --channels, 2'],
     [['--zego'], '--zego needs --zego-secret, or ZEGO_CALLBACK_SECRET in the environment'],
+    [
+      ['--publish', '--zego-secret', 'c'],
+      '--publish needs --zego-server-secret, or ZEGO_SERVER_SECRET in the environment',
+    ],
+    [['--publish'], '--publish needs --zego-secret, or ZEGO_CALLBACK_SECRET in the environment'],
+    [['--publish=yes'], 'there is no option --publish with a value'],
+    [
+      ['--people', 'seats,kings'],
+      '--people must be all, or some of moderators, invitations, seats, blocks, mutes, not seats,kings',
+    ],
     [['--speed', '9'], 'there is no option --speed'],
     [['60'], '60 is not understood'],
   ] as const) {

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTokens } from '../../loadtest/tokens.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
 import { readExposition, sumOf } from '../support/exposition.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const SECRET = 'secret of the callbacks';
+const SERVER_SECRET = '0123456789abcdef0123456789abcdef';
 const SMALL = ['--channels', '4', '--viewers', '5', '--rate', '40', '--leaves', '2'];
 
 type Started = {
@@ -18,9 +20,14 @@ type Started = {
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
 };
 
+/** Those of a test that failed would go on for long. */
+const started = new Set<ChildProcess>();
+
 function start(args: readonly string[], environment: Record<string, string> = {}): Started {
   const env = { ...CHILD_ENV, ...environment };
   const child = spawn(process.execPath, ['loadtest/run.ts', ...args], { env });
+  started.add(child);
+  child.once('close', () => started.delete(child));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => {
@@ -31,13 +38,34 @@ function start(args: readonly string[], environment: Record<string, string> = {}
   return { output: () => output, interrupt: () => void child.kill('SIGINT'), ended };
 }
 
+/** What is done with them by `--people all`, as the server calls it. */
+const OF_PEOPLE = [
+  ...['appoint-moderator', 'invite-user', 'accept-invitation', 'decline-invitation', 'block-user', 'unblock-user'],
+  ...['lock-seat', 'unlock-seat', 'move-to-seat', 'mute-link'],
+];
+/** As the report calls it. */
+const KINDS = [
+  ...['appoint', 'invite', 'accept', 'decline', 'block', 'unblock'],
+  ...['lock seat', 'unlock seat', 'move to seat'],
+];
+
 describe('npm run loadtest', function () {
   this.timeout(180_000);
   let server: TestServer;
   let folder: string;
   before(async () => {
-    server = await TestServer.start({ AUTH_SECRET: '', ZEGO_CALLBACK_SECRET: SECRET, LOG_LEVEL: 'error' });
+    server = await TestServer.start({
+      AUTH_SECRET: '',
+      ZEGO_CALLBACK_SECRET: SECRET,
+      ZEGO_APP_ID: '1',
+      ZEGO_SERVER_SECRET: SERVER_SECRET,
+      ZEGO_API_URL: 'http://127.0.0.1:9/',
+      LOG_LEVEL: 'error',
+    });
     folder = await mkdtemp(join(tmpdir(), 'linkcall-loadtest-'));
+  });
+  afterEach(() => {
+    for (const child of started) child.kill('SIGKILL');
   });
   after(async () => {
     await server.remove();
@@ -48,20 +76,27 @@ describe('npm run loadtest', function () {
   async function hasPlayed(): Promise<boolean> {
     const families = readExposition(await (await fetch(`${server.url}/metrics`)).text());
     const accepted = (labels = {}) => sumOf(families, 'linkcall_commands_total', { outcome: 'accepted', ...labels });
-    return accepted({ command: 'allow-application' }) >= 5 && accepted() >= 100;
+    const people = OF_PEOPLE.every((command) => accepted({ command }) >= 2);
+    return people && accepted({ command: 'allow-application' }) >= 5 && accepted() >= 100;
   }
 
   it('plays calls, finds that all invariants hold, and writes what it measured', async () => {
     const zego = ['--zego', '--zego-secret', SECRET, '--zego-rate', '10'];
     const more = ['--processes', '2', '--duration', '600', '--drops', '5', '--report', folder];
-    const { interrupt, ended } = start(['--url', server.url, ...SMALL, ...more, ...zego]);
+    const people = ['--people', 'all', '--publish', '--zego-server-secret', SERVER_SECRET];
+    const { interrupt, ended } = start(['--url', server.url, ...SMALL, ...more, ...zego, ...people]);
     await until(hasPlayed, 'calls are played');
     interrupt();
     const { code, output } = await ended;
     assert.equal(code, 0, output);
     assert.match(output, /All invariants hold/);
     const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
-    const { connections, rate, counts, latencies, violations } = report;
+    const { connections, rate, counts, latencies, violations, commands } = report;
+    for (const kind of KINDS) {
+      const found = commands.find((one: { kind: string }) => one.kind === kind);
+      assert(found?.asked >= 2 && found.count === found.asked, `${kind} ${JSON.stringify(commands)}`);
+    }
+    assert(counts.published >= 5 && counts.unpublished > 0, JSON.stringify(counts));
     assert.deepEqual(violations, []);
     assert.equal(connections, 24);
     assert(rate.asked > 20 && rate.answered === rate.asked, JSON.stringify(rate));
@@ -127,6 +162,41 @@ describe('npm run loadtest', function () {
     assert.match(all, /load-1-\w+-0-host +is not connected: /);
     assert.match(all, /\d+ violations \(stopped before its time\)/);
     assert.equal(code, 1);
+  });
+
+  it('finds a server that lets somebody in whom the host has blocked, and says so while it plays', async () => {
+    const forgetful = await TestServer.start({ AUTH_SECRET: '', APPLY_BURST: '1000' });
+    const args = ['--channels', '1', '--viewers', '4', '--rate', '50', '--people', 'blocks', '--duration', '600'];
+    const { output, interrupt, ended } = start(['--url', forgetful.url, ...args, '--apply-burst', '1000']);
+    // Somebody else ends each block as soon as it is there: to the load test that is a server which forgets them.
+    await until(async () => {
+      await forgetBlocks(forgetful.url);
+      return /, [1-9]\d* violations/.test(output());
+    }, 'it sees who must not be there');
+    interrupt();
+    const { code, output: all } = await ended;
+    await forgetful.remove();
+    assert.match(all, /viewer-\d is on the lists at version \d+, and is blocked since version \d+/);
+    assert.equal(code, 1);
+  });
+
+  async function forgetBlocks(url: string): Promise<void> {
+    const token = await createTokens(url, undefined)({ sub: 'forgetful', role: 'admin' });
+    const ask = async (method: string, path: string) =>
+      (await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } })).json();
+    const { channels } = await ask('GET', '/api/channels?limit=200');
+    for (const { sid } of channels) {
+      const { blocks } = await ask('GET', `/api/hosts/${sid}-host/blocks`);
+      for (const { user_id } of blocks) await ask('DELETE', `/api/hosts/${sid}-host/blocks/${user_id}`);
+    }
+  }
+
+  it('finds tokens with which nobody gets into ZEGO', async () => {
+    const args = ['--channels', '1', '--viewers', '1', '--duration', '1', '--settle', '1', '--zego-secret', SECRET];
+    const other = ['--publish', '--zego-server-secret', SERVER_SECRET.replace('0', 'f')];
+    const { code, output } = await start(['--url', server.url, ...args, ...other]).ended;
+    assert.match(output, /cannot log in at ZEGO: no token of this project/);
+    assert.equal(code, 1, output);
   });
 
   it('says all that is wrong with its arguments, and how it is used', async () => {

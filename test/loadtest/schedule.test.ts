@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { choose, type Snapshot } from '../../loadtest/load/clients/choose.ts';
+import { COMMANDS } from '../../loadtest/load/metrics.ts';
+import { PEOPLE } from '../../loadtest/load/people.ts';
 import { Schedule } from '../../loadtest/load/schedule.ts';
 import { Random } from '../../loadtest/random.ts';
 
@@ -32,6 +34,12 @@ describe('the schedule of the load', () => {
   });
 });
 
+/** What each run has. */
+const CALLS = new Set([
+  ...['apply', 'cancel', 'hang up', 'allow', 'refuse', 'remove', 'allow next'],
+  ...['open', 'close', 'list (host)', 'list (viewer)'],
+]);
+
 const SNAPSHOT: Snapshot = {
   isOpen: true,
   links: ['linked'],
@@ -40,12 +48,27 @@ const SNAPSHOT: Snapshot = {
   idle: ['idle'],
   viewers: ['linked', 'first', 'second', 'idle'],
   moderators: ['second'],
+  invited: ['invited'],
+  blocked: ['bad'],
+  blockable: ['first'],
+  lockedSeats: [2],
+  people: PEOPLE,
+};
+const NOBODY = {
+  links: [],
+  waiting: [],
+  idle: [],
+  viewers: [],
+  moderators: [],
+  invited: [],
+  blocked: [],
+  blockable: [],
 };
 
-function kindsIn(snapshot: Snapshot): Map<string, Set<string | undefined>> {
+function kindsIn(snapshot: Snapshot, draws = 5_000): Map<string, Set<string | undefined>> {
   const random = new Random(5);
   const found = new Map<string, Set<string | undefined>>();
-  for (let times = 0; times < 5_000; times += 1) {
+  for (let times = 0; times < draws; times += 1) {
     const { kind, userId } = choose(snapshot, random);
     found.set(kind, (found.get(kind) ?? new Set()).add(userId));
   }
@@ -54,11 +77,11 @@ function kindsIn(snapshot: Snapshot): Map<string, Set<string | undefined>> {
 
 describe('what somebody in a channel wants next', () => {
   it('is, sooner or later, each of the commands', () => {
-    assert.equal(kindsIn(SNAPSHOT).size, 13);
+    assert.equal(kindsIn(SNAPSHOT, 30_000).size, COMMANDS.length);
   });
 
   it('is of those whom it makes sense for', () => {
-    const kinds = kindsIn(SNAPSHOT);
+    const kinds = kindsIn(SNAPSHOT, 30_000);
     assert.deepEqual(kinds.get('allow'), new Set(['first']));
     assert.deepEqual(kinds.get('cancel'), new Set(['first', 'second']));
     assert.deepEqual(kinds.get('remove'), new Set(['linked']));
@@ -66,8 +89,27 @@ describe('what somebody in a channel wants next', () => {
     assert.deepEqual(kinds.get('dismiss'), new Set(['second']));
   });
 
+  it('is nothing of what is not to be done with people', () => {
+    const calls = [...kindsIn({ ...SNAPSHOT, people: [] }).keys()];
+    assert.deepEqual(new Set(calls), new Set(COMMANDS.filter((kind) => CALLS.has(kind))));
+    const withSeats = kindsIn({ ...SNAPSHOT, people: ['seats'] });
+    assert(withSeats.has('move to seat') && !withSeats.has('block'));
+  });
+
+  it('names seats that are there, where that is wanted', () => {
+    const random = new Random(5);
+    const seats = (people: Snapshot['people'], kind: string) => {
+      const wishes = Array.from({ length: 5_000 }, () => choose({ ...SNAPSHOT, people }, random));
+      return new Set(wishes.filter((wish) => wish.kind === kind).map(({ seat }) => seat));
+    };
+    assert.deepEqual(seats(PEOPLE, 'apply'), new Set([0, 1, 2]));
+    assert.deepEqual(seats(PEOPLE, 'move to seat'), new Set([1, 2]));
+    assert.deepEqual(seats(PEOPLE, 'unlock seat'), new Set([2]), 'one that is locked');
+    assert.deepEqual(seats([], 'apply'), new Set([0]));
+  });
+
   it('is something even where nobody can do much', () => {
-    const nobody = { ...SNAPSHOT, links: [], waiting: [], idle: [], viewers: [], moderators: [] };
+    const nobody = { ...SNAPSHOT, ...NOBODY, lockedSeats: [] };
     assert(kindsIn(nobody).has('list (host)'));
     assert.deepEqual([...kindsIn({ ...nobody, isOpen: false }).keys()], ['open']);
   });

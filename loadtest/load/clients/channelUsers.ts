@@ -1,8 +1,12 @@
+import type { ChannelView } from '../../../src/client/index.ts';
 import type { Random } from '../../random.ts';
-import { disagreements, type Violation, wrongAtTheEnd } from '../invariants.ts';
+import { disagreements, type Violation, wrongAtTheEnd, wrongOnTheAir } from '../invariants.ts';
 import type { CommandKind } from '../metrics.ts';
+import type { People } from '../people.ts';
 import { Propagation } from '../propagation.ts';
+import { BlockedUsers } from './blockedUsers.ts';
 import { choose, type Snapshot, type Wish } from './choose.ts';
+import type { Publishing } from './publishing.ts';
 import { VirtualUser, type VirtualUserDeps } from './virtualUser.ts';
 
 export type ChannelUsersDeps = Pick<
@@ -10,17 +14,25 @@ export type ChannelUsersDeps = Pick<
   'sid' | 'urls' | 'giveToken' | 'metrics' | 'nowMs' | 'appliesPerMinute'
 > & {
   readonly viewers: number;
+  readonly people: readonly People[];
+  /** Undefined: nobody publishes anything. */
+  readonly publishing: Publishing | undefined;
   readonly random: Random;
   readonly violation: (violation: Violation) => void;
 };
 
-/** What moderators do as well as the host. */
-const DIRECTED: ReadonlySet<CommandKind> = new Set(['allow', 'refuse', 'remove', 'allow next']);
+/** What moderators do not; all else that a host does they do as well. */
+const HOSTS_ALONE: ReadonlySet<CommandKind> = new Set(['appoint', 'dismiss', 'open', 'close', 'list (host)']);
+
+/** What viewers do, each for themselves. */
+const OWN: ReadonlySet<CommandKind> = new Set(['apply', 'cancel', 'hang up', 'accept', 'decline', 'list (viewer)']);
 
 /** Of the protocol's `linkcall_state`. */
 const OPEN = 0;
 /** Of the protocol's `linkcall_apply`. */
 const LINKED = 4;
+
+type Answered = { readonly error: { readonly code: number }; readonly version: number };
 
 /** The host and the viewers of one channel. */
 export class ChannelUsers {
@@ -28,19 +40,24 @@ export class ChannelUsers {
   readonly viewers: readonly VirtualUser[];
   readonly #deps: ChannelUsersDeps;
   readonly #byId: ReadonlyMap<string, VirtualUser>;
+  readonly #blocked = new BlockedUsers();
   readonly #propagation = new Propagation<VirtualUser>();
 
   constructor(deps: ChannelUsersDeps) {
     this.#deps = deps;
     const { sid, urls } = deps;
     const on = {
-      saw: (user: VirtualUser, version: number, atMs: number) => this.#propagation.saw(user, version, atMs),
+      saw: (user: VirtualUser, view: ChannelView, atMs: number) => {
+        this.#propagation.saw(user, view.version, atMs);
+        for (const saw of this.#blocked.wrongIn(view)) deps.violation({ channel: sid, user: user.userId, saw });
+      },
       gone: (user: VirtualUser) => this.#propagation.gone(user),
       violation: (user: string, saw: string) => deps.violation({ channel: sid, user, saw }),
     };
     const user = (role: 'host' | 'viewer', nth: number): VirtualUser => {
       const userId = role === 'host' ? `${sid}-host` : `${sid}-viewer-${nth}`;
-      return new VirtualUser({ ...deps, on, role, userId, urls: turned(urls, nth) });
+      const phone = deps.publishing?.phoneOf(sid, userId);
+      return new VirtualUser({ ...deps, on, role, userId, phone, urls: turned(urls, nth) });
     };
     this.host = user('host', 0);
     this.viewers = Array.from({ length: deps.viewers }, (_, nth) => user('viewer', nth + 1));
@@ -63,11 +80,15 @@ export class ChannelUsers {
     void this.#ask(wish, dueMs);
   }
 
-  async #ask({ kind, userId }: Wish, dueMs: number): Promise<void> {
-    const isViewers = ['apply', 'cancel', 'hang up', 'list (viewer)'].includes(kind);
-    const user = isViewers ? this.#byId.get(userId ?? '') : this.#director(kind, userId);
-    const reply = await user?.ask(kind, userId ?? '', dueMs);
-    if (reply?.error.code !== 0) return;
+  async #ask(wish: Wish, dueMs: number): Promise<void> {
+    const { kind, userId } = wish;
+    const user = OWN.has(kind) ? this.#byId.get(userId ?? '') : this.#director(kind, userId);
+    const isOfBlocks = kind === 'block' || kind === 'unblock';
+    if (isOfBlocks && userId !== undefined) this.#blocked.asked(userId);
+    const reply = await user?.ask(wish, dueMs);
+    const isDone = reply?.error.code === 0;
+    if (isOfBlocks && userId !== undefined) this.#hearOfBlock(kind, userId, reply);
+    if (!isDone) return;
     const { metrics } = this.#deps;
     const here = (users: readonly VirtualUser[]) => users.filter((one) => one.isConnected);
     if (kind === 'apply')
@@ -80,10 +101,18 @@ export class ChannelUsers {
       );
   }
 
+  /** Without an answer nobody knows. */
+  #hearOfBlock(kind: 'block' | 'unblock', userId: string, reply: Answered | undefined): void {
+    if (reply === undefined) return;
+    const isBlocked = (kind === 'block') === (reply.error.code === 0);
+    if (isBlocked) this.#blocked.blocked(userId, reply.version);
+    else this.#blocked.unblocked(userId);
+  }
+
   /** The host, or now and then a moderator, who does nothing to another one. */
   #director(kind: CommandKind, about: string | undefined): VirtualUser {
     const moderators = ids(this.host.view?.moderators);
-    if (!DIRECTED.has(kind) || moderators.length === 0 || moderators.includes(about ?? '')) return this.host;
+    if (HOSTS_ALONE.has(kind) || moderators.length === 0 || moderators.includes(about ?? '')) return this.host;
     const [moderator] = moderators.filter((userId) => this.#canAct(userId));
     const user = moderator === undefined ? undefined : this.#byId.get(moderator);
     return user !== undefined && this.#deps.random.next() < 0.5 ? user : this.host;
@@ -96,7 +125,8 @@ export class ChannelUsers {
     const viewers = (free.length === 0 ? there : free).map(({ userId }) => userId);
     const links = ids(view?.links).filter((userId) => this.#canAct(userId));
     const waiting = ids(view?.applies).filter((userId) => this.#canAct(userId));
-    const busy = new Set([...ids(view?.links), ...ids(view?.applies)]);
+    const busy = new Set([...ids(view?.links), ...ids(view?.applies), ...ids(view?.invites)]);
+    const moderators = ids(view?.moderators);
     const mayApply = (userId: string) => this.#byId.get(userId)?.mayApply === true;
     return {
       isOpen: (view?.linkcall_state ?? OPEN) === OPEN,
@@ -105,7 +135,12 @@ export class ChannelUsers {
       maxLinks: view?.max_link ?? 0,
       idle: viewers.filter((userId) => !busy.has(userId) && mayApply(userId)),
       viewers,
-      moderators: ids(view?.moderators).filter((userId) => this.#canAct(userId)),
+      moderators: moderators.filter((userId) => this.#canAct(userId)),
+      invited: ids(view?.invites).filter((userId) => this.#canAct(userId)),
+      blocked: this.#blocked.all,
+      blockable: viewers.filter((userId) => this.#blocked.isFree(userId) && !moderators.includes(userId)),
+      lockedSeats: view?.locked_seats ?? [],
+      people: this.#deps.people,
     };
   }
 
@@ -134,8 +169,15 @@ export class ChannelUsers {
       user.view === undefined ? [] : [{ user: user.userId, view: user.view }],
     );
     if (host === undefined) return [];
-    const found = disagreements(host, viewers);
+    const found = [...disagreements(host, viewers), ...this.#differencesToTheAir(host.view)];
     return found.length > 0 ? found : this.#differencesToTheServer(host.view.version);
+  }
+
+  #differencesToTheAir(view: ChannelView): readonly Omit<Violation, 'channel'>[] {
+    const { publishing, sid } = this.#deps;
+    if (publishing === undefined) return [];
+    const found = wrongOnTheAir(view, publishing.publishersIn(sid));
+    return found.map((saw) => ({ user: this.host.userId, saw }));
   }
 
   async #differencesToTheServer(version: number): Promise<readonly Omit<Violation, 'channel'>[]> {

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import { Schedule } from '../schedule.ts';
 import { ChannelUsers } from './channelUsers.ts';
 import type { Plan } from './messages.ts';
+import { Publishing } from './publishing.ts';
 import type { Sockets } from './sockets.ts';
 import type { VirtualUser } from './virtualUser.ts';
 
@@ -32,6 +33,7 @@ export class LoadGenerator {
   readonly #deps: LoadGeneratorDeps;
   readonly #random: Random;
   readonly #channels: readonly ChannelUsers[];
+  readonly #publishing: Publishing | undefined;
   readonly #returns = new Set<Promise<void>>();
 
   constructor(deps: LoadGeneratorDeps) {
@@ -39,10 +41,13 @@ export class LoadGenerator {
     const { plan } = deps;
     this.#random = new Random(plan.seed);
     const giveToken = createTokens(plan.urls[0], plan.authSecret);
+    const { publish } = plan;
+    this.#publishing = publish === undefined ? undefined : new Publishing({ ...deps, ...plan, publish });
     const usersOf = (sid: string) => {
       const random = new Random(this.#random.below(2 ** 32));
-      const { urls, viewers, appliesPerMinute } = plan;
-      return new ChannelUsers({ ...deps, urls, viewers, appliesPerMinute, giveToken, sid, random });
+      const { urls, viewers, people, appliesPerMinute } = plan;
+      const publishing = this.#publishing;
+      return new ChannelUsers({ ...deps, urls, viewers, people, publishing, appliesPerMinute, giveToken, sid, random });
     };
     this.#channels = plan.sids.map(usersOf);
   }
@@ -83,6 +88,18 @@ export class LoadGenerator {
     await Promise.race([Promise.all(this.#returns), rest(settleWithinMs, undefined, { ref: false })]);
     const isLate = () => performance.now() > lateAt;
     await Promise.all(this.#channels.map((channel) => channel.settle(isLate, () => rest(LOOK_EVERY_MS))));
+    await this.#settleZego(isLate);
+  }
+
+  async #settleZego(isLate: () => boolean): Promise<void> {
+    const publishing = this.#publishing;
+    if (publishing === undefined) return;
+    let found = await publishing.differences();
+    while (found.length > 0 && !isLate()) {
+      await rest(LOOK_EVERY_MS);
+      found = await publishing.differences();
+    }
+    for (const violation of found) this.#deps.violation(violation);
   }
 
   /** Viewers first. */

@@ -1,5 +1,7 @@
+import type { PublishArguments } from '../arguments.ts';
 import type { Violation } from '../invariants.ts';
 import type { MetricsRecord } from '../metrics.ts';
+import type { People } from '../people.ts';
 
 /** What one of the harness's processes has to play. */
 export type Plan = {
@@ -11,6 +13,8 @@ export type Plan = {
   readonly durationMs: number;
   readonly dropsPerSecond: number;
   readonly leavesPerSecond: number;
+  readonly people: readonly People[];
+  readonly publish: PublishArguments | undefined;
   readonly appliesPerMinute: number;
   readonly settleWithinMs: number;
   readonly seed: number;

@@ -3,6 +3,8 @@ import type { GiveToken } from '../../tokens.ts';
 import { wrongInView } from '../invariants.ts';
 import type { CommandKind, Metrics } from '../metrics.ts';
 import { SeenVersions } from '../propagation.ts';
+import type { Wish } from './choose.ts';
+import type { PublishingPhone } from './publishingPhone.ts';
 
 export type VirtualUserDeps = {
   readonly sid: string;
@@ -15,8 +17,10 @@ export type VirtualUserDeps = {
   readonly metrics: Metrics;
   /** In ms since the start of the load. */
   readonly nowMs: () => number;
+  /** Undefined: nobody publishes anything. */
+  readonly phone: PublishingPhone | undefined;
   readonly on: {
-    saw(user: VirtualUser, version: number, atMs: number): void;
+    saw(user: VirtualUser, view: ChannelView, atMs: number): void;
     gone(user: VirtualUser): void;
     violation(userId: string, saw: string): void;
   };
@@ -27,10 +31,10 @@ type Reply = {
   readonly version: number;
   readonly retry_after_ms?: number;
 };
-type Command = (channel: Channel, about: string) => Promise<Reply>;
+type Command = (channel: Channel, about: string, seat: number) => Promise<Reply>;
 
 const COMMAND: Readonly<Record<CommandKind, Command>> = {
-  apply: (channel) => channel.apply(),
+  apply: (channel, _, seat) => channel.apply({ seat }),
   cancel: (channel) => channel.cancel(),
   'hang up': (channel) => channel.quit(),
   allow: (channel, about) => channel.allow(about),
@@ -39,12 +43,28 @@ const COMMAND: Readonly<Record<CommandKind, Command>> = {
   'allow next': (channel) => channel.allowNext(),
   appoint: (channel, about) => channel.appoint(about),
   dismiss: (channel, about) => channel.dismiss(about),
+  invite: (channel, about, seat) => channel.invite(about, { seat }),
+  withdraw: (channel, about) => channel.withdraw(about),
+  accept: (channel) => channel.accept(),
+  decline: (channel) => channel.decline(),
+  'lock seat': (channel, _, seat) => channel.lockSeat(seat),
+  'unlock seat': (channel, _, seat) => channel.unlockSeat(seat),
+  'move to seat': (channel, about, seat) => channel.moveToSeat(about, seat),
+  'seat first': (channel, about) => channel.orderSeats([about]),
+  block: (channel, about) => channel.block(about, { minutes: BLOCK_MINUTES, reason: 'the load test' }),
+  unblock: (channel, about) => channel.unblock(about),
+  mute: (channel, about) => channel.mute(about, { audio: true, video: false }),
+  unmute: (channel, about) => channel.mute(about, { audio: false, video: false }),
+  'refuse all': (channel) => channel.refuseAll(),
+  'remove all': (channel) => channel.removeAll(),
   open: (channel) => channel.open(),
   close: (channel) => channel.close(),
   'list (host)': (channel) => channel.list(),
   'list (viewer)': (channel) => channel.list(),
 };
 
+/** Longer than any run; the server forgets them then. */
+const BLOCK_MINUTES = 2_880;
 /** A minute, and a little for the way. */
 const APPLY_WINDOW_MS = 61_000;
 
@@ -107,23 +127,25 @@ export class VirtualUser {
       if (status === 'closed') this.#deps.on.gone(this);
     });
     await channel.connected();
+    await this.#deps.phone?.use(channel);
   }
 
   async leave(): Promise<void> {
     const channel = this.#channel;
     this.#channel = undefined;
+    this.#deps.phone?.leave();
     await channel?.leave();
   }
 
   /** Resolves with the reply to what was due at `dueMs`; undefined: there was none. */
-  async ask(kind: CommandKind, about: string, dueMs: number): Promise<Reply | undefined> {
+  async ask({ kind, userId: about = '', seat }: Wish, dueMs: number): Promise<Reply | undefined> {
     const { metrics, nowMs, on, userId } = this.#deps;
     const channel = this.#channel;
     if (channel === undefined) return undefined;
     metrics.count(`asked ${kind}`);
     this.pending += 1;
     try {
-      const reply = await COMMAND[kind](channel, about);
+      const reply = await COMMAND[kind](channel, about, seat);
       metrics.time('reply', nowMs() - dueMs);
       metrics.time(`reply to ${kind}`, nowMs() - dueMs);
       this.#hear(kind, reply);
@@ -162,7 +184,7 @@ export class VirtualUser {
     this.#knownVersion = Math.max(view.version, this.#knownVersion);
     const atMs = nowMs();
     this.seen.note(view.version, atMs);
-    on.saw(this, view.version, atMs);
+    on.saw(this, view, atMs);
   }
 
   #drop(): void {

@@ -56,6 +56,7 @@ async function play(load: LoadGenerator, startsAt: number): Promise<void> {
 
 function violation(found: Violation): void {
   violationCount += 1;
+  metrics.count('violations');
   if (violations.length < VIOLATIONS_TOLD_MAX) violations.push(found);
 }
 

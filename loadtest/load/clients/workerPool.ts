@@ -124,6 +124,8 @@ export function plansFor(options: LoadArguments, prefix: string): readonly Plan[
       durationMs: durationS * 1_000,
       dropsPerSecond: options.dropsPerSecond * share,
       leavesPerSecond: options.leavesPerSecond * share,
+      people: options.people,
+      publish: options.publish,
       appliesPerMinute: options.appliesPerMinute,
       settleWithinMs: options.settleWithinS * 1_000,
       seed: seed + process,

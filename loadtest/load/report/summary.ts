@@ -6,8 +6,12 @@ import type { Percentiles } from '../timing.ts';
 import type { Totals } from '../totals.ts';
 
 /** Without secrets: it is shown. */
-export type ShownArguments = Omit<LoadArguments, 'authSecret' | 'metricsToken' | 'zego' | 'reportFolder'> & {
+export type ShownArguments = Omit<
+  LoadArguments,
+  'authSecret' | 'metricsToken' | 'zego' | 'publish' | 'reportFolder'
+> & {
   readonly zegoPerSecond: number | undefined;
+  readonly isPublishing: boolean;
 };
 
 export type ZegoFigures = {
@@ -17,6 +21,8 @@ export type ZegoFigures = {
   readonly givenUp: number;
   readonly rooms: number;
 };
+
+type Count = 'lost replies' | 'drops' | 'comebacks' | 'left' | 'joined again' | 'published' | 'unpublished';
 
 export type Summary = {
   readonly startedAt: string;
@@ -30,7 +36,7 @@ export type Summary = {
   readonly answers: readonly { readonly code: number; readonly reason: string; readonly count: number }[];
   readonly latencies: readonly (Percentiles & { readonly name: string })[];
   readonly rate: { readonly due: number; readonly asked: number; readonly answered: number };
-  readonly counts: Readonly<Record<'lost replies' | 'drops' | 'comebacks' | 'left' | 'joined again', number>>;
+  readonly counts: Readonly<Record<Count, number>>;
   readonly harness: { readonly lag: Percentiles; readonly cpu: number; readonly bytes: number };
   readonly server: { readonly bytes: number; readonly lastBytes: number; readonly cpu: number } | undefined;
   readonly zego: ZegoFigures | undefined;
@@ -83,12 +89,14 @@ export function summarize({ options, timeSeries, ...played }: RunOutcome): Summa
     return { kind, asked: total.counted(`asked ${kind}`), ...total.percentiles(`reply to ${kind}`) };
   });
   const applies = total.counted('asked apply') / Math.max(1, total.total('asked '));
-  const counts = {
+  const counts: Summary['counts'] = {
     'lost replies': total.counted('lost replies'),
     drops: total.counted('drops'),
     comebacks: total.counted('comebacks'),
     left: total.counted('left'),
     'joined again': total.counted('joined again'),
+    published: total.counted('published'),
+    unpublished: total.counted('unpublished'),
   };
   return {
     ...played,
@@ -152,8 +160,9 @@ function serverFigures(seconds: readonly SecondRow[]): Summary['server'] {
   return lastBytes === undefined ? undefined : { bytes: most(bytes), lastBytes, cpu: mean(cpus) };
 }
 
-function withoutSecrets({ authSecret, metricsToken, zego, reportFolder, ...asked }: LoadArguments): ShownArguments {
-  return { ...asked, zegoPerSecond: zego?.perSecond };
+function withoutSecrets(options: LoadArguments): ShownArguments {
+  const { authSecret, metricsToken, zego, publish, reportFolder, ...asked } = options;
+  return { ...asked, zegoPerSecond: zego?.perSecond, isPublishing: publish !== undefined };
 }
 
 const most = (numbers: readonly number[]): number => numbers.reduce((max, number) => Math.max(max, number), 0);

@@ -47,6 +47,7 @@ function overview({ rate, counts, asked, harness, server, zego, ...run }: Summar
     ['connections', `${run.connections} in ${run.connectedInS.toFixed(1)} s`],
     ['dropped', `${counts.drops}, came back ${counts.comebacks}`],
     ['left', `${counts.left}, joined again ${counts['joined again']}`],
+    ...(asked.isPublishing ? [['streams', `${counts.published} began, ${counts.unpublished} ended`]] : []),
     ['lost replies', `${counts['lost replies']}`],
     ['the harness', `${lag}; busiest process ${percent(harness.cpu)} of a core; ${megabytes(harness.bytes)} in all`],
     ['the server', server === undefined ? '/metrics is not readable' : serverText(server)],
