@@ -47,6 +47,6 @@ describe('a host whom an operator shows out', () => {
     await until(() => host.connection.status === 'closed', 'the handle is closed');
     // By its seat, or, if that try failed, by the join that follows.
     assert.match(host.connection.reason, /spam$/);
-    assert.equal(ann.state?.live, false);
+    await until(() => ann.state?.live === false, 'the session has ended');
   });
 });

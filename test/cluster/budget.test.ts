@@ -27,8 +27,8 @@ describe('the budget of several processes', () => {
     const [seconds, micros] = await tool.time();
     return Number(seconds) * 1_000 + Number(micros) / 1_000;
   };
-  const reserve = (nth: number, withinMs: number) =>
-    processes[nth % processes.length]?.budget.reserve('calls', PACE, withinMs);
+  const reserve = (nth: number, withinMs: number, pace = PACE) =>
+    processes[nth % processes.length]?.budget.reserve('calls', pace, withinMs);
 
   it('[ME7] is one for all of them: whoever asks, so many at once, and one more every so often', async () => {
     const startedAt = await nowMs();
@@ -43,11 +43,13 @@ describe('the budget of several processes', () => {
   });
 
   it('[ME7] gives no turn that would come too late, and keeps none for whoever did not take it', async () => {
-    for (let nth = 0; nth < PACE.atOnce; nth += 1) assert.equal(await reserve(nth, 0), 0);
+    // No turn comes back meanwhile, however slow this machine is.
+    const pace = { atOnce: PACE.atOnce, everyMs: 50_000 };
+    for (let nth = 0; nth < pace.atOnce; nth += 1) assert.equal(await reserve(nth, 0, pace), 0);
     const kept = await tool.get('linkcall:turns:calls');
-    const lookedMs = await processes[1]?.budget.look('calls', PACE);
-    assert(lookedMs !== undefined && lookedMs > 0 && lookedMs <= PACE.everyMs, `in ${lookedMs} ms`);
-    const far = { atOnce: 1, everyMs: PACE.everyMs };
+    const lookedMs = await processes[1]?.budget.look('calls', pace);
+    assert(lookedMs !== undefined && lookedMs > 0 && lookedMs <= pace.everyMs, `in ${lookedMs} ms`);
+    const far = { atOnce: 1, everyMs: pace.everyMs };
     assert.equal(await processes[0]?.budget.reserve('calls', far, 1), undefined);
     assert.equal(await tool.get('linkcall:turns:calls'), kept);
     assert((await tool.pttl('linkcall:turns:calls')) > 0, 'and is forgotten when nobody asks');

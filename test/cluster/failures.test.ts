@@ -176,7 +176,9 @@ describe('three processes whose Redis dies', () => {
       const ann = await enter(1, 'viewer', 'ann');
       assert.equal((await ann.apply(1)).error.code, 0);
       await redis.service.kill();
-      assert.equal((await host.direct(1, 'ann')).error.reason, 'busy');
+      // On a slow machine she may be sent away first.
+      const refused = await host.direct(1, 'ann').catch(() => undefined);
+      assert(refused === undefined ? host.closeCode === MOVED : refused.error.reason === 'busy');
       await redis.service.start();
       const isReady = async ({ url }: TestServer) => (await fetch(`${url}/readyz`)).status === 200;
       await until(async () => (await Promise.all(cluster.servers.map(isReady))).every(Boolean), 'all are ready');
@@ -249,7 +251,8 @@ describe('three processes whose Redis comes back empty', () => {
         );
 
         // Who starts now would know that others serve.
-        assert.deepEqual(await tool.pubsub('NUMSUB', 'linkcall:serving:0'), ['linkcall:serving:0', 3]);
+        const serving = async () => (await tool.pubsub('NUMSUB', 'linkcall:serving:0'))[1];
+        await until(async () => (await serving()) === 3, 'each of them is there to be asked');
 
         // It is durable again, also what nobody touched.
         for (const server of cluster.servers) await server.kill();

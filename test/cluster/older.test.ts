@@ -32,6 +32,7 @@ describe('a Redis that comes back as it was a moment ago', () => {
     const host = await enter(at, 'host', 'hana');
     const [ann, ben] = [await enter(at, 'viewer', 'ann'), await enter(at, 'viewer', 'ben')];
     for (const viewer of [ann, ben]) done(await viewer.apply());
+    await until(() => sees(host, '', 'ann,ben'), 'the host sees both');
     return { host, ann, ben };
   };
   /** Ann is let in, Ben has gone and Cem waits: this Redis will have lost. */
@@ -115,7 +116,8 @@ describe('a Redis that comes back as it was a moment ago', () => {
     const { host, ann, ben } = await begin([server]);
     const putBack = await redis.copy();
     await goOn({ host, ben }, [server]);
-    await until(() => sees(ann, 'ann'), 'ann is on the line');
+    await until(() => sees(host, 'ann', 'cem'), 'the host sees all of it');
+    await until(() => ann.state?.version === host.state?.version, 'so does ann');
     const { version = 0, epoch = 0 } = ann.state ?? {};
     await server.kill();
     await redis.service.kill();

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { listenOn } from '../../loadtest/loopback.ts';
+import { freePort, listenOn } from '../../loadtest/loopback.ts';
 import { childrenOf, isAlive, NpmScript } from '../process/support/npmScript.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
 import { SECRET } from '../support/server.ts';
@@ -23,12 +22,11 @@ function start(args: readonly string[], env: Record<string, string>): ChildProce
   return Object.assign(child, { stdout: child.stdout });
 }
 
-/** The first of two ports in a row, from where the system takes none for outgoing connections. */
+/** The first of two in a row. */
 async function freePortPair(): Promise<number> {
   for (;;) {
-    const port = randomInt(20_000, 30_000);
-    const taken = await Promise.all([port, port + 1].map(listenOn)).catch(() => undefined);
-    if (taken !== undefined) return port;
+    const [one, other] = [await freePort(), await freePort()];
+    if (other === one + 1) return one;
   }
 }
 

@@ -61,7 +61,8 @@ describe('a DATA_DIR that is taken away while the server runs', () => {
     try {
       await until(async () => (await ready()).status === 503, 'the first one is not ready');
       assert.match(String((await ann.apply(1)).error.code), /011$/);
-      assert.match(server.output, new RegExp(`process ${other.pid} on .* has the folder now`));
+      const told = new RegExp(`process ${other.pid} on .* has the folder now`);
+      await until(() => told.test(server.output), 'who has it is in the log');
       assert.equal((await fetch(`${other.url}/readyz`)).status, 200);
     } finally {
       await other.stop();

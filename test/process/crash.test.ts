@@ -114,24 +114,24 @@ describe('after a crash', () => {
   it('[LC9, ST3] an application whose life is over ends at once, another one when its life is over', async () => {
     await begin({ RECONNECT_MS: '60000' });
     const [ann, bob] = [await join('viewer', 'ann', 'short'), await join('viewer', 'bob', 'long')];
-    await server.admin('PUT', '/api/channels/short/limits', { apply_life_ms: 500 });
-    await server.admin('PUT', '/api/channels/long/limits', { apply_life_ms: 4_000 });
+    await server.admin('PUT', '/api/channels/short/limits', { apply_life_ms: 1_500 });
+    await server.admin('PUT', '/api/channels/long/limits', { apply_life_ms: 5_000 });
     const { time_apply: bobAt } = await bob.apply(1);
     const { time_apply: annAt } = await ann.apply(1);
     await server.kill();
-    const isDown = () => Date.now() > annAt + 2_000;
+    const isDown = () => Date.now() > annAt + 2_500;
     await until(isDown, 'the server has been away for longer than the one life, and half of the other');
     await server.start();
     const short = await ended('short');
     assert.equal(short.events[0].why, 'ran-out');
-    assert(short.at > annAt + 2_000);
+    assert(short.at > annAt + 2_500);
     const long = await ended('long');
     assert.equal(long.events[0].why, 'ran-out');
-    assert(long.at >= bobAt + 4_000);
+    assert(long.at >= bobAt + 5_000);
   });
 
   it('[LC20, LC21, LC22] whoever does not come back in time is gone, and whoever does keeps the place', async () => {
-    await begin({ RECONNECT_MS: '3000', HOST_RECONNECT_MS: '9000', WHEN_FULL: 'keep' });
+    await begin({ RECONNECT_MS: '6000', HOST_RECONNECT_MS: '12000', WHEN_FULL: 'keep' });
     const host = await join('host', 'hana');
     const viewers = await Promise.all(['ann', 'bea', 'carl', 'dora'].map((name) => join('viewer', name)));
     for (const viewer of viewers) assert.equal((await viewer.apply(1)).error.code, 0);
@@ -158,7 +158,7 @@ describe('after a crash', () => {
     const leaves = (await journal(server, 'live')).filter(({ command }) => command === 'leave');
     assert.deepEqual(leaves.map(({ actor }) => actor).sort(), ['ann', 'carl', 'hana']);
     for (const { actor, at } of leaves) {
-      const graceMs = actor === 'hana' ? 9_000 : 3_000;
+      const graceMs = actor === 'hana' ? 12_000 : 6_000;
       assert(at >= killedAt + graceMs, `${actor} was gone at ${at}`);
     }
   });

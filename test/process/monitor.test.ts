@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const PRODUCTION = { NODE_ENV: 'production', HOST: '127.0.0.1', ZEGO_CALLBACK_SECRET: 'secret' };
 const TELLS_OF_BUNDLE = encodeURIComponent(`
@@ -32,7 +33,7 @@ describe('the monitor of a server', () => {
     server = await TestServer.start(settings);
     assert.equal(server.output, `Linkcall serves on ${server.url}\n`);
     assert.equal((await server.admin('GET', '/monitor/api')).status, 200);
-    assert(isLoaded(), server.output);
+    await until(() => isLoaded() === true, 'the bundle is loaded');
     // It brings a check of tokens of its own, too.
     await (await TestClient.join(server, 'live', 'viewer', 'vera')).leave();
     await server.remove();

@@ -43,6 +43,7 @@ describe('orders of the platform, to a server that runs', () => {
     await until(() => host.receivedOf('linkcall_apply_singer_nt').length === 1, 'the host is told');
     assert.equal(host.receivedOf('linkcall_apply_singer_nt')[0]?.data.user_nick, 'Ann');
     assert.equal((await host.direct(1, 'ann')).error.code, 0);
+    await until(() => host.state.num_link === 1, 'the host sees the link');
     assert.equal((await give('shown', { order: 'remove', user_id: 'ann' })).data.linkcall_apply, 6);
     await until(() => host.state.num_link === 0, 'the host sees it');
     const told = await journal(server, 'shown');

@@ -93,14 +93,15 @@ export function serverUnderTest(env: Record<string, string> = {}) {
   };
 }
 
-/** Each of them applies and is let in, one after the other. */
+/** Each of them applies and is let in, one after the other, and the host sees it: the state follows the reply. */
 export async function link(host: TestClient, ...viewers: TestClient[]): Promise<void> {
   for (const viewer of viewers) {
     done(await viewer.apply(1));
-    done(await host.direct(1, viewer.userId));
+    await host.sees(done(await host.direct(1, viewer.userId)).version);
   }
 }
 
+/** Each of them applies, and sees it. */
 export async function wait(...viewers: TestClient[]): Promise<void> {
-  for (const viewer of viewers) done(await viewer.apply(1));
+  for (const viewer of viewers) await viewer.sees(done(await viewer.apply(1)).version);
 }

@@ -129,6 +129,7 @@ describe('moderators', () => {
     await mike.sees(last.version);
     await hearOut(mike);
     assert(!Buffer.concat(frames).includes('of-secret'));
+    await hearOut(mia);
     assert(mia.receivedOf('linkcall_apply_singer_nt').some(({ data }: Wire) => data.user_id === 'id-of-secret'));
   });
 

@@ -46,12 +46,12 @@ export class TestClient {
     Object.assign(room.reconnection, { minUptime: 0, minDelay: 20, delay: 20, maxDelay: 50, maxRetries: 100 });
   }
 
-  /** As `join`; and again where a slow machine cannot let one more in just now. */
+  /** As `join`; and again where a slow machine cannot let one more in just now, or does not take a seat in time. */
   static async joinInTime(...where: Parameters<typeof TestClient.join>): Promise<TestClient> {
     let joined: TestClient | undefined;
     const isIn = async () => {
       joined = await TestClient.join(...where).catch((error: Error) => {
-        if (!/(try|ask) again/.test(error.message)) throw error;
+        if (!/(try|ask) again|seat reservation expired/.test(error.message)) throw error;
         return undefined;
       });
       return joined !== undefined;

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../loadtest/loopback.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { CHILD_ENV } from './childEnv.ts';
 import { emptyRedis } from './services.ts';
@@ -57,7 +58,7 @@ export class TestServer {
 
   /** Again on the same folder, and on the same port if it has had one. */
   async start([program, ...args]: readonly [string, ...string[]] = NODE): Promise<void> {
-    const port = this.#url === '' ? '0' : new URL(this.#url).port;
+    const port = this.#url === '' ? `${await freePort()}` : new URL(this.#url).port;
     const settings = {
       AUTH_SECRET: SECRET,
       DATA_DIR: this.dataDir,

@@ -3,6 +3,9 @@ import { TestServer } from '../support/server.ts';
 import { ConsoleTab } from './consoleTab.ts';
 import { sharedBrowser } from './sharedBrowser.ts';
 
+/** On a slow machine a page takes its time: meanwhile nobody's time is over, and nobody who is away is gone. */
+const PATIENCE = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
+
 /** A server as `npm start` starts it unless `env` says otherwise, and a browser, for the tests of one `describe`. */
 export function openConsole(env: Record<string, string> = { AUTH_SECRET: '' }) {
   let browser: Browser | undefined;
@@ -12,7 +15,7 @@ export function openConsole(env: Record<string, string> = { AUTH_SECRET: '' }) {
   before(async function () {
     // The browser may have to be installed first.
     this.timeout(600_000);
-    [browser, server] = await Promise.all([sharedBrowser(), TestServer.start({ CONSOLE: '1', ...env })]);
+    [browser, server] = await Promise.all([sharedBrowser(), TestServer.start({ CONSOLE: '1', ...PATIENCE, ...env })]);
   });
   afterEach(async () => {
     await Promise.all(tabs.map((tab) => tab.close()));

@@ -66,6 +66,7 @@ describe('whom a host has blocked', () => {
     const elsewhere = await underTest.join(sid, 'viewer', 'cleo');
     await link(other.host, other.cleo);
     await wait(other.carl);
+    await until(() => other.host.state.num_link + other.host.state.num_apply === 2, 'their host sees both');
     done(await block(one.host, 1, 'cleo'));
     done(await block(one.host, 1, 'carl'));
     await until(() => other.host.state.num_link + other.host.state.num_apply === 0, 'they are shut out');

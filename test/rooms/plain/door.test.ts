@@ -3,7 +3,7 @@ import { publicState } from '../../../schema/plain.ts';
 import { PlainClient, plainUrl, refusedBy } from '../../support/plainClient.ts';
 import { tokenFor } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { done, refused } from '../replies.ts';
+import { done, hearOut, refused } from '../replies.ts';
 import { serverUnderTest } from '../serverUnderTest.ts';
 
 /** Longer than anybody here waits: what ends was ended on purpose. */
@@ -105,7 +105,7 @@ describe('the plain door', () => {
     const ann = await join(sid, 'viewer', 'ann');
     const second = await join(sid, 'host', 'hana');
     done(await bob.apply(1));
-    await Promise.all([ann.sees(2), second.sees(2)]);
+    await Promise.all([ann.sees(2), second.sees(2), host.sees(2)]);
     assert(!JSON.stringify(ann.received).includes('bob'));
     assert.equal(second.receivedOf('linkcall_apply_singer_nt').length, 1);
     const list = done(await second.request('linkcall_list_singer_rq'));
@@ -140,6 +140,7 @@ describe('the plain door', () => {
     await until(() => back.state !== undefined, 'ann is back');
     assert.notEqual(back.hello.resume, resume);
     assert.equal(done(await back.request('linkcall_apply_rq', { op_code: 2 })).version, 3);
+    await hearOut(host);
     assert.equal(host.receivedOf('linkcall_apply_singer_nt').length, 2);
     const { status } = await refusedBy(plainUrl(underTest.server, { sid, resume }));
     assert.equal(status, 401);
@@ -154,6 +155,7 @@ describe('the plain door', () => {
     await until(() => back.state !== undefined, 'ann is back');
     await until(() => ann.closeCode !== undefined, 'the connection before is closed');
     assert.equal(done(await back.request('linkcall_apply_rq', { op_code: 2 })).version, 3);
+    await hearOut(host);
     assert.equal(host.receivedOf('linkcall_apply_singer_nt').length, 2);
   });
 

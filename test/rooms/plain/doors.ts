@@ -45,7 +45,7 @@ export async function enter(
     };
   }
   const options = { names: {}, numbers: { ids: 'numeric' }, protobuf: { wire: 'protobuf' } }[door];
-  const client = await TestClient.join(server, sid, role, userId, options);
+  const client = await TestClient.joinInTime(server, sid, role, userId, options);
   const isBytes = door === 'protobuf';
   const notice = door === 'names' ? ROOM_STATE : NOTICE_IDS[ROOM_STATE];
   return {
