@@ -1,12 +1,12 @@
 import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
 import { z } from 'zod';
-import { json, read } from '../stores/records/read.ts';
+import { compiled, json, read } from '../stores/records/read.ts';
 import { sid } from '../stores/records/values.ts';
 
 /** Of what a listing holds; one of another release may mean something else by it. */
 const FORMAT = 1;
 
-const listing = z.compile(
+const listing = compiled(() =>
   json(
     z.object({
       format: z.custom((raw) => raw === FORMAT, `is not ${FORMAT}: another release has written it`),

@@ -3,7 +3,7 @@ import type { Millis } from '../domain/ids.ts';
 import type { Clock, Log, Topics } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import { Pending } from '../runtime/pending.ts';
-import { maybe, read } from '../stores/records/read.ts';
+import { compiled, maybe, read } from '../stores/records/read.ts';
 
 /** Of what processes send each other: one that does not know it refuses the message, and says so. */
 const FORMAT = 1;
@@ -22,7 +22,7 @@ type MessageOf<Kind extends Message['kind']> = Extract<Message, { kind: Kind }>;
 const format = z.custom<typeof FORMAT>((raw) => raw === FORMAT, `is not ${FORMAT}: another release has sent it`);
 const envelope = { format, id: z.number(), from: z.string() };
 
-const message: z.ZodType<Message> = z.compile(
+const message: z.ZodType<Message> = compiled(() =>
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('question'), ...envelope, asks: maybe(z.unknown()) }),
     z.object({ kind: z.literal('answer'), ...envelope, result: maybe(z.unknown()) }),

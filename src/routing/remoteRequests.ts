@@ -4,7 +4,7 @@ import type { Sid, StreamId } from '../domain/ids.ts';
 import type { OnAir, Present } from '../domain/roster/rosterSession.ts';
 import type { RoomView } from '../ports/directory.ts';
 import type { StreamSight } from '../ports/zego.ts';
-import { nameIn } from '../stores/records/read.ts';
+import { compiled, nameIn } from '../stores/records/read.ts';
 import { answer, cmdId, sid, streamId, uint64, userId } from '../stores/records/values.ts';
 import type { ListRequest } from './lists/listHere.ts';
 import { listRequests } from './lists/listMessages.ts';
@@ -22,7 +22,7 @@ export type RemoteRequest = ActorRequest | ListRooms | ListRequest | SeeStream;
 
 const deadline = z.number();
 
-export const remoteRequest: z.ZodType<RemoteRequest> = z.compile(
+export const remoteRequest: z.ZodType<RemoteRequest> = compiled(() =>
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('give'), sid, deadline, order, cmdId }),
     z.object({ type: z.literal('hear'), sid, deadline, fact: zegoFact }),
@@ -32,7 +32,7 @@ export const remoteRequest: z.ZodType<RemoteRequest> = z.compile(
   ]),
 );
 
-export const actorReply: z.ZodType<ActorReply> = z.compile(
+export const actorReply: z.ZodType<ActorReply> = compiled(() =>
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('given'), answer }),
     z.object({ type: z.literal('heard'), hearing: nameIn<FactOutcome>({ kept: true, 'not-kept': true }) }),
@@ -45,7 +45,7 @@ const present: z.ZodType<Present> = z.object({ userId, sessionId: uint64, loginA
 
 const onAir: z.ZodType<OnAir> = z.object({ streamId, userId, isBot: z.boolean(), createdAt: z.number() });
 
-export const rooms: z.ZodType<readonly RoomView[]> = z.compile(
+export const rooms: z.ZodType<readonly RoomView[]> = compiled(() =>
   z.array(
     z.object({
       sid,

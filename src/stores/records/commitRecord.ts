@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../domain/journal.ts';
 import type { Commit } from '../../ports/channelStore.ts';
 import { type EndedCallRow, endedCall, writeEndedCall } from './endedCallRow.ts';
 import { journalEntry } from './journalEntry.ts';
-import { maybe, read } from './read.ts';
+import { compiled, maybe, read } from './read.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
 import { sid } from './values.ts';
@@ -63,7 +63,7 @@ const packr = new Packr();
 export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
   new Uint8Array(packr.pack(records));
 
-const records: z.ZodType<readonly CommitRecord[]> = z.compile(
+const records: z.ZodType<readonly CommitRecord[]> = compiled(() =>
   z.array(
     z.object({
       sid,

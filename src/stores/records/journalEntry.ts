@@ -7,7 +7,7 @@ import type { InvitationEnd } from '../../domain/invite/events.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { CutReason } from '../../domain/media/events.ts';
 import { olderLiveId } from './olderLiveId.ts';
-import { json, maybe, nameIn, read } from './read.ts';
+import { compiled, json, maybe, nameIn, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
 import {
   APPLICATION_ENDS,
@@ -130,7 +130,7 @@ export const journalEntry = z
     }),
   );
 
-const entry = z.compile(json(journalEntry));
+const entry = compiled(() => json(journalEntry));
 
 /** What was asked tells who did: the clock and ZEGO ask for nothing that a user asks for, but that ZEGO knows who leaves. */
 function actorNamed(name: UserId, { command, subject }: Pick<JournalEntry, 'command' | 'subject'>): Actor {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RememberedReply } from '../../ports/channelStore.ts';
-import { json, read } from './read.ts';
+import { compiled, json, read } from './read.ts';
 import { answer, cmdId, orderType, userId } from './values.ts';
 
 export type ReplyRow = {
@@ -15,7 +15,7 @@ export function writeReply({ userId, cmdId, order, answer }: RememberedReply): R
   return { userId, cmdId, order, answer: JSON.stringify(answer), at: answer.at };
 }
 
-const reply: z.ZodType<RememberedReply> = z.compile(
+const reply: z.ZodType<RememberedReply> = compiled(() =>
   z.object({ userId, cmdId, order: orderType, answer: json(answer) }),
 );
 

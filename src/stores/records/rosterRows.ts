@@ -7,7 +7,7 @@ import type { StreamFacts } from '../../domain/roster/rosterStream.ts';
 import type { UserFacts } from '../../domain/roster/rosterUser.ts';
 import type { UpdateSeqs } from '../../domain/roster/updateSeqs.ts';
 import type { Uint64 } from '../../domain/uint64.ts';
-import { json, maybe, read } from './read.ts';
+import { compiled, json, maybe, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
 import { streamId, uint64, userId } from './values.ts';
 
@@ -112,8 +112,8 @@ const facts = z
     return { ...kept, goneAt: 0, knownSince: kept.isBot ? undefined : firstKnownAt };
   });
 
-const sessionRow: z.ZodType<{ head: SessionHead }> = z.compile(z.object({ head: json(head) }));
-const userRow: z.ZodType<{ session: Uint64; userId: UserId; facts: UserFacts }> = z.compile(
+const sessionRow: z.ZodType<{ head: SessionHead }> = compiled(() => z.object({ head: json(head) }));
+const userRow: z.ZodType<{ session: Uint64; userId: UserId; facts: UserFacts }> = compiled(() =>
   z.object({
     session: uint64,
     userId,
@@ -140,7 +140,7 @@ const streamFacts = z
     }),
   );
 
-const streamRow: z.ZodType<{ session: Uint64; streamId: StreamId; facts: StreamFacts }> = z.compile(
+const streamRow: z.ZodType<{ session: Uint64; streamId: StreamId; facts: StreamFacts }> = compiled(() =>
   z.object({ session: uint64, streamId, facts: json(streamFacts) }),
 );
 

@@ -3,7 +3,7 @@ import type { Applicant, Channel, Linked, Stage } from '../../domain/channel.ts'
 import type { Sid, UserId } from '../../domain/ids.ts';
 import { type Media, NO_MEDIA } from '../../domain/media/state.ts';
 import { olderLiveId } from './olderLiveId.ts';
-import { json, maybe, read, Unreadable } from './read.ts';
+import { compiled, json, maybe, read, Unreadable } from './read.ts';
 import type { EachRow } from './unreadable.ts';
 import {
   host,
@@ -45,7 +45,7 @@ const media: z.ZodType<Media> = z.object({
 const seated = (links: readonly Linked[]): readonly Linked[] =>
   links.every(({ seat }) => seat === 0) ? links.map((link, place) => ({ ...link, seat: place + 1 })) : links;
 
-const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = z.compile(
+const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = compiled(() =>
   json(
     z.object({
       sid,
@@ -82,7 +82,7 @@ export function readSnapshot(raw: unknown, owner: Sid, applicants: Channel['appl
   return { ...kept, applicants };
 }
 
-const applicantRow: z.ZodType<Applicant & { userId: UserId }> = z.compile(
+const applicantRow: z.ZodType<Applicant & { userId: UserId }> = compiled(() =>
   z.object({
     userId,
     startedAt: json(z.array(z.number())),

@@ -3,7 +3,7 @@ import { isTold, type Told } from '../../domain/told.ts';
 import type { FeedCursor, FeedEntry } from '../../ports/feed.ts';
 import type { EventAside } from '../../ports/owed.ts';
 import { event } from './journalEntry.ts';
-import { json, read, Unreadable } from './read.ts';
+import { compiled, json, read, Unreadable } from './read.ts';
 import { type EachRow, readOne } from './unreadable.ts';
 import { sid, userId } from './values.ts';
 
@@ -16,7 +16,7 @@ const toldEvent = event.transform((found, context): Told['event'] => {
   return z.NEVER;
 });
 
-const told = z.compile(
+const told = compiled(() =>
   json(
     z.object({ seq: z.number(), version: z.number(), at: z.number(), via: userId.exactOptional(), event: toldEvent }),
   ),
