@@ -26,13 +26,14 @@ export function createReadiness({ state, probe, log }: ReadinessDeps): () => Pro
     const now = state();
     if (now !== 'serving') return { ready: false, reason: `the server is ${now}` };
     const finding = await probe();
-    const reason = reasonOf(finding);
+    const reason = whyAway(finding);
     tell(reason, finding);
     return reason === undefined ? { ready: true } : { ready: false, reason };
   };
 }
 
-function reasonOf(finding: Finding): string | undefined {
+/** As anybody may read it; undefined: it works. */
+export function whyAway(finding: Finding): string | undefined {
   if (finding === 'well') return undefined;
   if (finding === 'silent') return 'the store does not answer';
   return finding.error instanceof Unavailable ? finding.error.publicly : 'the store does not work as it should';

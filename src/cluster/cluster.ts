@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Channels } from '../app/channels.ts';
 import type { Millis, Sid, StreamId } from '../domain/ids.ts';
 import type { RoomView } from '../ports/directory.ts';
+import type { ProcessReport, Reports } from '../ports/overview.ts';
 import type { Budget, SharedClock } from '../ports/runtime.ts';
 import type { StreamSight } from '../ports/zego.ts';
 import type { ListHere, ListRequest } from '../routing/lists/listHere.ts';
@@ -18,6 +19,8 @@ export type Duties = {
   readonly lists: ListHere;
   /** As the channel's actor has it, if it is here. */
   readonly sight: (sid: Sid, streamId: StreamId) => StreamSight;
+  /** OP1: with so many seconds. */
+  readonly report: (seconds: number) => Promise<ProcessReport>;
   readonly wake: (sid: Sid) => Promise<unknown>;
   /** The channels that must not be left alone (ST3). */
   readonly unfinished: () => Promise<readonly Sid[]>;
@@ -52,4 +55,6 @@ export interface Cluster {
   rooms(): Promise<readonly RoomView[]>;
   /** A page of each of the others. */
   survey<T>(request: ListRequest, answer: z.ZodType<T>): Promise<Survey<T>>;
+  /** OP1: of all the others, each asked once. */
+  reports(seconds: number): Promise<Reports>;
 }

@@ -6,6 +6,7 @@ import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { answerList } from '../routing/lists/listHere.ts';
 import type { Survey } from '../routing/lists/lists.ts';
+import { packReport, processReport } from '../routing/processReport.ts';
 import { RemoteCalls } from '../routing/remoteCalls.ts';
 import { actorReply, type RemoteRequest, remoteRequest, rooms, streamSight } from '../routing/remoteRequests.ts';
 import { ChannelDriver } from './channelDriver.ts';
@@ -52,6 +53,8 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
         return answerList(duties.lists, request);
       case 'see-stream':
         return duties.sight(request.sid, request.streamId);
+      case 'report':
+        return packReport(await duties.report(request.seconds));
       case 'give':
       case 'hear':
         return duties.execute(request);
@@ -64,7 +67,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   const release = async (sid: Sid): Promise<void> => {
     await driver.remove(roomIdOf(sid));
   };
-  /** All of them at once; who does not answer in time is counted. */
+  /** All of them at once; who does not answer in time is named. */
   async function survey<T>(request: RemoteRequest, answer: z.ZodType<T>): Promise<Survey<T>> {
     const { living } = await registry.processes();
     const others = living.filter((process) => process !== me());
@@ -72,8 +75,9 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
       others.map((process) => calls.call(process, request, answer, SURVEY_WITHIN_MS)),
     );
     const answered = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const silent = others.length - answered.length;
-    if (silent > 0) log.warn({ processes: silent, asked: request.type }, 'a list is without what some processes have');
+    const silent = others.filter((_, nth) => answers[nth]?.status === 'rejected');
+    if (silent.length > 0)
+      log.warn({ processes: silent.length, asked: request.type }, 'a list is without what some processes have');
     return { answers: answered, silent };
   }
   let failover: Failover | undefined;
@@ -109,5 +113,9 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
       return answers.flat();
     },
     survey,
+    reports: async (seconds) => {
+      const { answers, silent } = await survey({ type: 'report', seconds }, processReport);
+      return { reports: answers, silent };
+    },
   };
 }

@@ -20,6 +20,7 @@ export function singleProcess({ elapsed }: Pick<Clock, 'elapsed'>): Cluster {
     },
     sight: async () => 'unknown',
     rooms: async () => [],
-    survey: async () => ({ answers: [], silent: 0 }),
+    survey: async () => ({ answers: [], silent: [] }),
+    reports: async () => ({ reports: [], silent: [] }),
   };
 }

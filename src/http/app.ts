@@ -8,6 +8,7 @@ import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
 import type { Lists } from '../ports/lists.ts';
+import type { Overview } from '../ports/overview.ts';
 import type { Clock, Log, Metrics } from '../ports/runtime.ts';
 import type { UserLog } from '../ports/userLog.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
@@ -32,6 +33,7 @@ import { healthRouter } from './health.ts';
 import { matchmakeRouter } from './matchmake.ts';
 import { measureRequests } from './measureRequests.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
+import { overviewRouter } from './overview/overview.ts';
 import { type Console, consoleRouter } from './pages/consolePage.ts';
 import { monitorRouter } from './pages/monitor.ts';
 import { blocksRouter } from './people/blocks.ts';
@@ -51,6 +53,7 @@ export type HttpDeps = {
   readonly blocks: Pick<HostBlocks, 'page' | 'find' | 'change'>;
   /** PE7 */
   readonly revocations: Pick<Revocations, 'revoke'>;
+  readonly overview: Overview;
   readonly userLog: Pick<UserLog, 'history'>;
   readonly feed: Pick<Feed, 'page'>;
   readonly eventStreams: Pick<EventStreams, 'begin'>;
@@ -108,6 +111,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/history', historyRouter(deps));
   app.use('/api/events', eventsRouter(deps));
   app.use('/api/webhooks', webhooksRouter(deps));
+  app.use('/api/overview', overviewRouter(deps));
   app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));

@@ -1,10 +1,11 @@
 import { Counter, type Registry } from 'prom-client';
 import { ORDER_TYPES, type OrderType } from '../domain/command.ts';
 import type { Reason } from '../domain/refusal.ts';
+import { REPLY_WITHIN_MS } from '../ports/overview.ts';
 import type { BrokenAt, Metrics } from '../ports/runtime.ts';
 import { counterBy, histogramBy, namesOf, tally } from './tally.ts';
 
-const REPLY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const REPLY_SECONDS = REPLY_WITHIN_MS.map((ms) => ms / 1_000);
 
 export function commandMetrics(register: Registry): Pick<Metrics, 'command' | 'turnedAway' | 'broken' | 'unjournaled'> {
   const commands = tally<OrderType, Reason | 'accepted'>(register, {

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Census } from '../app/census.ts';
 import type { StoreCounts } from '../ports/channelStore.ts';
 import type { InboxCounts } from '../ports/inbox.ts';
+import type { Reading } from '../ports/overview.ts';
 import type { AskCounts, Metrics, WebhookCounts } from '../ports/runtime.ts';
 import { askMetrics } from './askMetrics.ts';
 import { censusGauges } from './censusGauges.ts';
@@ -11,6 +12,7 @@ import { inboxMetrics } from './inboxMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { type MediaMetrics, mediaMetrics } from './mediaMetrics.ts';
 import { owedMetrics } from './owedMetrics.ts';
+import { readingOf } from './reading.ts';
 import { requestMetrics } from './requestMetrics.ts';
 import { stateGauges } from './stateGauges.ts';
 import { storeMetrics } from './storeMetrics.ts';
@@ -29,6 +31,8 @@ export type MetricsRegistry = Metrics &
     readonly ask: AskCounts;
     /** So many are kept in the feed. */
     feedEvents(count: number): void;
+    /** OP1: what was counted so far. */
+    reading(): Promise<Reading>;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(now?: Now): Promise<{ readonly contentType: string; readonly text: string }>;
   };
@@ -57,6 +61,7 @@ export function createMetrics(version = 'hidden'): MetricsRegistry {
     feedEvents: (count) => feedEvents.set(count),
     owed: owedMetrics(register),
     inbox: inboxMetrics(register),
+    reading: readingOf(register),
     page: async (now) => {
       if (now !== undefined) {
         takeDown(now.census);

@@ -76,10 +76,10 @@ export type ProcessReport = {
   readonly process: { readonly id: string; readonly address: string };
   readonly version: string;
   readonly startedAt: Millis;
-  /** Why it takes no work; empty: it does. */
-  readonly notReady: string;
+  /** Undefined: it takes work. */
+  readonly notReady: string | undefined;
   readonly services: readonly Service[];
-  /** The last one first of all, and, where they are asked for, the others behind it back to ten minutes ago. */
+  /** The newest first, as many as were asked for or are there. */
   readonly seconds: readonly Sample[];
 };
 
@@ -89,20 +89,34 @@ export type Reports = {
   readonly silent: readonly string[];
 };
 
-export type OverviewRange = 'ten-minutes' | 'hour' | 'day';
+/** A sample as it is shown. */
+export type Moment = Omit<Sample, 'replies' | 'commands' | 'refusals' | 'callbacks'> & {
+  readonly commandsPerS: number;
+  readonly refusalsPerS: number;
+  readonly callbacksPerS: number;
+  /** Undefined: nothing was answered. */
+  readonly replyP50Ms: number | undefined;
+  readonly replyP99Ms: number | undefined;
+};
 
-export type OverviewView = Reports & {
-  /** Of this process: by it everything else is told. */
-  readonly now: Millis;
+export const OVERVIEW_RANGES = ['ten-minutes', 'hour', 'day'] as const;
+export type OverviewRange = (typeof OVERVIEW_RANGES)[number];
+
+export type OverviewView = {
+  readonly at: Millis;
   /** All that answered, together; undefined before the first second is over. */
-  readonly total: Sample | undefined;
+  readonly now: Moment | undefined;
+  readonly processes: readonly (Omit<ProcessReport, 'services' | 'seconds'> & { readonly now: Moment | undefined })[];
+  readonly silent: readonly string[];
+  readonly services: readonly Service[];
   readonly everyMs: Millis;
-  /** All together, oldest first; where nothing is known of a time there is none. */
-  readonly samples: readonly Sample[];
-  /** What could not be asked, of whichever was asked last. */
+  /** All together, the oldest first; of a time of which nothing is known there is none. */
+  readonly moments: readonly Moment[];
+  /** What is not reached, so that this is not all (ST7). */
   readonly away: string | undefined;
 };
 
 export interface Overview {
-  view(range: OverviewRange): Promise<OverviewView>;
+  /** `after`: only moments that began later. */
+  view(asked: { readonly range: OverviewRange; readonly after?: Millis | undefined }): Promise<OverviewView>;
 }

@@ -18,7 +18,9 @@ import { zegoFact } from './zegoFact.ts';
 export type ListRooms = { readonly type: 'list-rooms' };
 /** Whether a stream is on the air, as the actor of a channel has it. */
 export type SeeStream = { readonly type: 'see-stream'; readonly sid: Sid; readonly streamId: StreamId };
-export type RemoteRequest = ActorRequest | ListRooms | ListRequest | SeeStream;
+/** OP1: how a process fares, with so many of its last seconds. */
+export type Report = { readonly type: 'report'; readonly seconds: number };
+export type RemoteRequest = ActorRequest | ListRooms | ListRequest | SeeStream | Report;
 
 const deadline = z.number();
 
@@ -28,6 +30,7 @@ export const remoteRequest: z.ZodType<RemoteRequest> = compiled(() =>
     z.object({ type: z.literal('hear'), sid, deadline, fact: zegoFact }),
     z.object({ type: z.literal('list-rooms') }),
     z.object({ type: z.literal('see-stream'), sid, streamId }),
+    z.object({ type: z.literal('report'), seconds: z.number() }),
     ...listRequests,
   ]),
 );

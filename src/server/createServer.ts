@@ -37,6 +37,7 @@ import { createAsk } from '../platform/ask.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
+import type { SampleLog } from '../ports/overview.ts';
 import type { LanesOf, Outbox } from '../ports/owed.ts';
 import type { People } from '../ports/people.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
@@ -60,6 +61,7 @@ import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { startOverview, watchZego } from './overview/startOverview.ts';
 import { peopleKnown } from './people.ts';
 import { createPlainDoor } from './transport/plainDoor.ts';
 import { passesOf, startCuts, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
@@ -72,6 +74,7 @@ export type ServerDeps = {
     readonly feed: Feed;
     readonly lanesOf: LanesOf;
     readonly people: People;
+    readonly samples: SampleLog;
     readonly userLog: UserLog;
     /** Undefined where a commit writes the user log itself. */
     readonly outbox: Outbox<LogRecord> | undefined;
@@ -130,10 +133,11 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     ...{ people: stores.people, channels: () => channels, blockedMax: config.maxBlocked, clock, log },
   });
   const tokens = revocableTokens(deps.tokens, revocations);
+  const zegoWatch = watchZego(clock);
   const channels = new Channels({
     store: tellingStore(measuredStore(store, metrics), told),
-    zegoRooms: zegoRoomsOf(zego, clock),
-    zegoStreams: zegoStreamsOf(zego, clock, cluster.budget),
+    zegoRooms: zegoRoomsOf(zego, zegoWatch.way),
+    zegoStreams: zegoStreamsOf(zego, zegoWatch.way, cluster.budget),
     newLiveId: () => newLiveId(clock.now()),
     hostLists: blocks,
     ask: asking?.ask,
@@ -154,7 +158,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const workers = startWorkers(stores, { clock, log, metrics });
   const cuts = startCuts(zego, {
     sights: createStreamSights({ channels, awakeChannels, me, ask: cluster.sight }),
-    ...{ budget: cluster.budget, lanesOf: stores.lanesOf, clock, log, counts: metrics.cuts },
+    ...{ budget: cluster.budget, lanesOf: stores.lanesOf, ...zegoWatch.way, log, counts: metrics.cuts },
   });
   const endTrims = trimNowAndThen({ feed, clock, counted: metrics.feedEvents });
 
@@ -166,10 +170,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const { play, trust } = trustInZego(zego, isPlayground, clock);
   const rate = createRate({ clock, countEverywhere: cluster.countInSecond });
   const joinGate = createJoinGate({ tokens, rate, joinLimits });
-  const readiness = createReadiness({
-    state: lifecycle.state,
-    probe: createStoreProbe({ check: () => store.check(), clock }),
-    log,
+  const probe = createStoreProbe({ check: () => store.check(), clock });
+  const readiness = createReadiness({ state: lifecycle.state, probe, log });
+  const overview = startOverview({
+    ...{ config, stores, channels, metrics, probe, readiness, cluster, process, zegoWatch, clock, log },
   });
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
@@ -196,19 +200,9 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metrics,
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
-    ...{ newCallId, issuePass, blocks, revocations },
-    ...{
-      userLog: stores.userLog,
-      feed,
-      eventStreams,
-      webhooks,
-      tokens,
-      proxies,
-      metricsToken,
-      monitor,
-      clock,
-      log,
-    },
+    ...{ newCallId, issuePass, blocks, revocations, overview },
+    ...{ userLog: stores.userLog, feed, eventStreams, webhooks, tokens },
+    ...{ proxies, metricsToken, monitor, clock, log },
   });
   const game = createGame({
     colyseus: cluster.colyseus,
@@ -234,11 +228,12 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
         rooms: () => roomsOf(channels),
         lists: listHere,
         sight: (sid, streamId) => sightHere(channels, sid, streamId),
-        ...{ channels, wake, unfinished: store.unfinished },
+        ...{ channels, wake, unfinished: store.unfinished, report: overview.report },
       });
       const busy = await store.unfinished();
       lifecycle.serve();
       inbox?.start();
+      await overview.start();
       void unfinished.start(busy);
       return addresses.port();
     },
@@ -248,6 +243,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       eventStreams.close();
       peopleFollower.stop();
       endTrims();
+      await overview.stop();
       unfinished.stop();
       await inbox?.close();
       await cluster.handOver();

@@ -15,15 +15,17 @@ import type { ZegoConfig } from './config/config.ts';
 const NONCE_BYTES = 8;
 
 /** ZG13: without credentials ZEGO cannot be asked. */
-export function zegoRoomsOf(zego: ZegoConfig, clock: Clock): ZegoRooms | undefined {
-  const access = accessTo(zego, clock);
+type Way = Pick<SignedCallDeps, 'clock' | 'fetch'>;
+
+export function zegoRoomsOf(zego: ZegoConfig, way: Way): ZegoRooms | undefined {
+  const access = accessTo(zego, way);
   return access && createZegoRooms({ ...access, random: Math.random });
 }
 
 /** ME3: likewise. */
-export function zegoStreamsOf(zego: ZegoConfig, clock: Clock, budget: Budget): ZegoStreams | undefined {
-  const access = accessTo(zego, clock);
-  return access && createZegoStreams({ ...access, budget: new ActionBudget({ budget, clock }) });
+export function zegoStreamsOf(zego: ZegoConfig, way: Way, budget: Budget): ZegoStreams | undefined {
+  const access = accessTo(zego, way);
+  return access && createZegoStreams({ ...access, budget: new ActionBudget({ budget, clock: way.clock }) });
 }
 
 /** ME8: whom commits owe what is to be done at ZEGO; where it cannot be told anything nothing is owed. */
@@ -31,14 +33,17 @@ export const zegoEndpointsOf = ({ credentials }: ZegoConfig): readonly WebhookEn
   credentials === undefined ? [] : [MEDIA_ENDPOINT];
 
 /** ME7: pays that, from now on. */
-export function startCuts(zego: ZegoConfig, deps: Omit<MediaDeps, 'access' | 'random'>): { close(): Promise<void> } {
-  const access = accessTo(zego, deps.clock);
+export function startCuts(
+  zego: ZegoConfig,
+  deps: Omit<MediaDeps, 'access' | 'random'> & Way,
+): { close(): Promise<void> } {
+  const access = accessTo(zego, deps);
   return access === undefined ? { close: async () => {} } : startMedia({ ...deps, access, random: Math.random });
 }
 
-function accessTo({ credentials, apiUrl: url }: ZegoConfig, clock: Clock): SignedCallDeps | undefined {
+function accessTo({ credentials, apiUrl: url }: ZegoConfig, { clock, fetch }: Way): SignedCallDeps | undefined {
   const nonce = () => randomBytes(NONCE_BYTES).toString('hex');
-  return credentials && { ...credentials, url, clock, fetch: globalThis.fetch, nonce };
+  return credentials && { ...credentials, url, clock, fetch, nonce };
 }
 
 /** ME2: without credentials, or with some that are good for requests alone, there are no tokens. */

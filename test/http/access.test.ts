@@ -6,6 +6,7 @@ import { adminToken, assertProblem, NOW, startServer, type TestServer, tokens } 
 
 const PATHS = [
   ['GET', '/api/channels'],
+  ['GET', '/api/overview'],
   ['GET', '/api/channels/live-1'],
   ['GET', '/api/channels/live-1/journal'],
   ['PUT', '/api/channels/live-1/pk'],

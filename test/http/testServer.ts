@@ -6,6 +6,7 @@ import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { createJoinGate } from '../../src/http/door/joinGate.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
 import { feedCursor } from '../../src/ports/feed.ts';
+import type { OverviewView } from '../../src/ports/overview.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { callId } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
@@ -28,6 +29,10 @@ type Ask = {
 };
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>;
+
+const NOTHING_YET: OverviewView = {
+  ...{ at: NOW, now: undefined, processes: [], silent: [], services: [], everyMs: 1_000, moments: [], away: undefined },
+};
 
 /** What the routes need, over channels in memory. */
 export function depsOver(given: Partial<HttpDeps> = {}) {
@@ -56,6 +61,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     revocations: { revoke: async () => {} },
     userLog: { history: async () => [] },
     feed: { page: async () => ({ entries: [], cursor: feedCursor(0), isEnd: true }) },
+    overview: { view: async () => NOTHING_YET },
     webhooks: { list: async () => [], aside: async () => 'unknown-url', redeliver: async () => 'unknown-url' },
     eventStreams: { begin: async () => 'full' },
     metricsPage: async () => ({ contentType: 'text/plain', text: '' }),

@@ -1,6 +1,7 @@
 import { devStreamAnswer, signatureAnswer, statusAnswer, tokenAnswer } from '../api/answers.ts';
 import { tokenBody } from '../api/devToken.ts';
 import { devStreamBody } from '../api/devZego.ts';
+import { overviewAnswer, overviewQuery } from '../overview/overviewAnswer.ts';
 import type { Operation } from './operation.ts';
 
 /** What a server tells of itself, and what it gives to whoever tries it. */
@@ -20,6 +21,13 @@ export const OWN_OPERATIONS: readonly Operation[] = [
     ...{ method: 'get', path: '/metrics', id: 'readMetrics', tag: 'Operation', access: 'metrics' },
     summary: 'For Prometheus',
     answer: ['text/plain'],
+  },
+  {
+    ...{ method: 'get', path: '/api/overview', id: 'showOverview', tag: 'Operation', access: 'admin' },
+    summary: 'How all processes fare, now and lately; what is not reached is marked as partial',
+    query: overviewQuery,
+    answer: overviewAnswer,
+    problems: [[400, 'bad-request', 'there is no such range, or `after` is no time']],
   },
   {
     ...{ method: 'get', path: '/api/openapi.json', id: 'describeApi', tag: 'Operation', access: 'everybody' },

@@ -7,8 +7,8 @@ import type { Lists, Surveyed } from '../../ports/lists.ts';
 import type { ListHere, ListRequest } from './listHere.ts';
 import { blocksPage, channelsPage, peoplePage } from './listMessages.ts';
 
-/** What the other processes said; `silent`: so many of them did not answer in time. */
-export type Survey<T> = { readonly answers: readonly T[]; readonly silent: number };
+/** What the other processes said; `silent`: those of them that did not answer in time. */
+export type Survey<T> = { readonly answers: readonly T[]; readonly silent: readonly string[] };
 
 export type ListsDeps = {
   readonly here: ListHere;
@@ -23,7 +23,7 @@ export function createLists({ here, survey }: ListsDeps): Lists {
     try {
       return await survey(request, answer);
     } catch (error) {
-      if (error instanceof Unavailable) return { answers: [], silent: 0, away: error.publicly };
+      if (error instanceof Unavailable) return { answers: [], silent: [], away: error.publicly };
       throw error;
     }
   }
@@ -33,7 +33,7 @@ export function createLists({ here, survey }: ListsDeps): Lists {
     others: Promise<Survey<T> & { away?: string }>,
     { own, merge }: { own: (asked: Asked) => T; merge: (pages: readonly T[], asked: Asked) => T },
   ): Promise<Surveyed<T>> {
-    const { answers, silent, away = missing(silent) } = await others;
+    const { answers, silent, away = missing(silent.length) } = await others;
     return { ...merge([own(asked), ...answers], asked), away };
   }
 

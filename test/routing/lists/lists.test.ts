@@ -24,11 +24,16 @@ const here: ListHere = {
   blocks: () => blocksPage('b', 'd'),
 };
 
+const SILENT = ['one', 'other', 'third'];
+
 function surveyed(answers: readonly unknown[], silent: number) {
   const asked: ListRequest[] = [];
   const survey: ListsDeps['survey'] = async (request, answer) => {
     asked.push(request);
-    return { answers: answers.map((one) => answer.parse(JSON.parse(JSON.stringify(one)))), silent };
+    return {
+      answers: answers.map((one) => answer.parse(JSON.parse(JSON.stringify(one)))),
+      silent: SILENT.slice(0, silent),
+    };
   };
   return { lists: createLists({ here, survey }), asked };
 }
