@@ -26,8 +26,9 @@ import { RequestHandler } from './requests/requestHandler.ts';
 import { type OpenServed, openOwn, type RoomSide, type Served } from './served.ts';
 import type { Notice } from './show/addressee.ts';
 import { noticesOfAll, sendNotices } from './show/notices.ts';
-import { Corks, PatchPace } from './show/patchPace.ts';
+import { PatchPace } from './show/patchPace.ts';
 import { showPlainly, welcomePlainly } from './show/plainState.ts';
+import { SendRound } from './show/sendRound.ts';
 import { tell } from './show/tell.ts';
 import { isMediaShown, newState, project } from './show/wire.ts';
 import { ShownOut } from './shownOut.ts';
@@ -44,7 +45,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   override patchRate = NO_PATCH_CLOCK_MS;
   readonly #connections = new Connections(this.state);
   readonly #pace = new PatchPace({ send: () => this.#patch(), failed: (error) => this.#giveUp(error) });
-  readonly #corks = new Corks();
+  readonly #round = new SendRound((error) => this.#note(error, 'show', 'a connection is cut: it took no bytes'));
   /** When the channel changed last, or who is away, if the state does not show it yet. */
   #behindSince: Millis | undefined;
   #deps!: LiveChannelDeps;
@@ -131,7 +132,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   override async onDispose(): Promise<void> {
     this.#pace.stop();
-    this.#corks.letGo();
+    this.#round.close();
     this.#shownOut?.stop();
     await this.#served?.close();
   }
@@ -184,11 +185,13 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** LC18: notices first, then the schema that they belong to, which follows even if a notice cannot be made. */
   #tell(notices: readonly Notice[], at: Millis): void {
     this.#behindSince = at;
-    if (this.#pace.ask()) this.#corks.hold(this.clients);
+    const isPatchedSoon = this.#pace.ask();
+    this.#round.open();
     const send = ({ to, type, body }: Notice) => {
       tell('all' in to ? this.clients.filter(hearsRoomNotices) : this.#connections.at(to), type, body);
     };
     sendNotices(notices, send, (error) => this.#note(error, 'show', 'a notice could not be made'));
+    if (!isPatchedSoon) this.#round.close();
   }
 
   /** LC26: who is away is no change of the channel, but everybody sees it. */
@@ -213,10 +216,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   #admit(connection: Connection, visitor: Visitor): void {
-    guardSends(connection, {
-      sendBufferBytes: this.#deps.sendBufferBytes,
-      failed: (error) => this.#note(error, 'show', 'a connection could not be written to: it is cut'),
-    });
+    guardSends(connection, { sendBufferBytes: this.#deps.sendBufferBytes, round: this.#round });
     this.#catchUp();
     this.#connections.enter(connection, visitor);
   }
@@ -226,7 +226,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
       this.#catchUp();
       if (this.broadcastPatch()) showPlainly(this.#connections.plain, this.state);
     } finally {
-      this.#corks.letGo();
+      this.#round.close();
     }
   }
 

@@ -2,6 +2,7 @@ import { type ClientPrivate, ClientState, CloseCode, matchMaker, type Room } fro
 import type { MapSchema } from '@colyseus/schema';
 import { CLOSE_SLOW } from '../schema/closeCodes.ts';
 import type { Connection } from './connections.ts';
+import type { SendRound } from './show/sendRound.ts';
 
 // What is private of Colyseus, of its schemas and of ws, and is reached for all the same: here, and nowhere else. Versions are
 // pinned. Each says why, and which test fails when what it reaches for has changed; for names in their types tsc does, too.
@@ -76,7 +77,7 @@ export function readLeaves(
 
 export type SendGuard = {
   readonly sendBufferBytes: number;
-  readonly failed: (error: unknown) => void;
+  readonly round: SendRound;
 };
 
 /**
@@ -86,13 +87,15 @@ export type SendGuard = {
  * All that it sends goes through `raw`, and through `enqueueRaw` before.
  * Noticed by `test/rooms/trouble.test.ts` and `test/rooms/arriving.test.ts`.
  */
-export function guardSends(connection: Private, { sendBufferBytes, failed }: SendGuard): void {
+export function guardSends(connection: Private, { sendBufferBytes, round }: SendGuard): void {
   const { raw, enqueueRaw, ref } = connection;
+  // Of `src/server/transport/boundedSocket.ts`.
+  (ref as { follow?(round: SendRound): void }).follow?.(round);
   const guarded = (write: () => void): void => {
     try {
       write();
     } catch (error) {
-      failed(error);
+      round.failed(error);
       // To go on would show it a version whose notices it never had (LC18).
       (ref as { terminate?(): void }).terminate?.();
     }
@@ -110,16 +113,15 @@ export function guardSends(connection: Private, { sendBufferBytes, failed }: Sen
 }
 
 type Stream = {
-  cork(): void;
-  uncork(): void;
+  write(bytes: Uint8Array): unknown;
   removeAllListeners(event: string): unknown;
   resume(): unknown;
   end(): unknown;
 };
 
 /**
- * What a WebSocket writes to, to write several frames at once (`rooms/show/patchPace.ts`) and to read no more; it has
- * none any more when it is over. Noticed by `test/rooms/show/corks.test.ts` and `test/server/transport/boundedSocket.test.ts`.
+ * What a WebSocket writes to, to write several frames at once and to read no more (`src/server/transport/boundedSocket.ts`); it has
+ * none any more when it is over. Noticed by `test/server/transport/boundedSocket.test.ts`.
  */
 export function socketOf(webSocket: object): Stream | undefined {
   return Reflect.get(webSocket, '_socket') ?? undefined;

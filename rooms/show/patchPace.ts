@@ -1,6 +1,3 @@
-import { socketOf } from '../colyseusPrivates.ts';
-import type { Connection } from '../connections.ts';
-
 /** A change reaches the viewers at once, but patches are at least this far apart. */
 const PATCH_APART_MS = 16;
 /** In a storm nobody looks at each change any more: they share patches that are as far apart as Colyseus' own. */
@@ -38,6 +35,7 @@ export class PatchPace {
   readonly #timing: Timing;
   #lastAt: number;
   #isAsked = false;
+  #isSoon = false;
   #whileEndsAt = 0;
   #changes = 0;
   #isStorm = false;
@@ -54,12 +52,13 @@ export class PatchPace {
   ask(): boolean {
     const now = this.#timing.now();
     this.#count(now);
-    if (this.#isAsked) return false;
+    if (this.#isAsked) return this.#isSoon;
     this.#isAsked = true;
     const wait = this.#lastAt + (this.#isStorm ? STORM_APART_MS : PATCH_APART_MS) - now;
-    if (wait > 0) this.#cancel = this.#timing.after(wait, () => this.#flush());
-    else this.#timing.soon(() => this.#flush());
-    return wait <= 0;
+    this.#isSoon = wait <= 0;
+    if (this.#isSoon) this.#timing.soon(() => this.#flush());
+    else this.#cancel = this.#timing.after(wait, () => this.#flush());
+    return this.#isSoon;
   }
 
   stop(): void {
@@ -86,24 +85,5 @@ export class PatchPace {
     } catch (error) {
       this.#deps.failed(error);
     }
-  }
-}
-
-type Corkable = { cork(): void; uncork(): void };
-
-/** Holds back what is written to connections, so that a notice and the patch right behind it share a system call. */
-export class Corks {
-  #held: Corkable[] = [];
-
-  hold(connections: Iterable<Connection>): void {
-    for (const connection of connections) {
-      const socket = socketOf(connection.ref);
-      socket?.cork();
-      if (socket !== undefined) this.#held.push(socket);
-    }
-  }
-
-  letGo(): void {
-    for (const socket of this.#held.splice(0)) socket.uncork();
   }
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ClientOptions, WebSocket } from 'ws';
 import { socketOf } from '../../../rooms/colyseusPrivates.ts';
+import type { RoundMember, SendRound } from '../../../rooms/show/sendRound.ts';
 import { CLOSE_FLOOD, CLOSE_SLOW } from '../../../schema/closeCodes.ts';
+import { Bundle } from './bundle.ts';
 
 /** The other side's pings and pongs between two pings of ours. */
 const CONTROL_FRAMES_MAX = 300;
@@ -12,10 +14,14 @@ const PING_BYTES = 8;
  * are signs of life, and after a close of ours nothing of it is read (LC24).
  */
 export function boundedSocket(sendBufferBytes: number) {
-  return class BoundedSocket extends WebSocket {
+  const nothing = new Bundle();
+
+  return class BoundedSocket extends WebSocket implements RoundMember {
     /** Pings that have not been answered since the last answer to any. */
     readonly #pings: Buffer[] = [];
     #controlFrames = 0;
+    #round: SendRound | undefined;
+    #held = nothing;
 
     /** A server makes them without an address. */
     constructor(address: string | URL | null, protocols?: unknown, options?: unknown) {
@@ -39,8 +45,31 @@ export function boundedSocket(sendBufferBytes: number) {
       this.ping(ping);
     }
 
+    /** What it is sent while the round is open is held back until that closes. */
+    follow(round: SendRound): void {
+      this.#round = round;
+    }
+
     override send(...args: unknown[]): void {
-      if (this.#hasRoom()) Reflect.apply(super.send, this, args);
+      if (!this.#hasRoom()) return;
+      if (this.#round?.isOpen === true && this.#hold(this.#round, args)) return;
+      this.letGo();
+      Reflect.apply(super.send, this, args);
+    }
+
+    letGo(): void {
+      const held = this.#held;
+      if (held === nothing) return;
+      this.#held = nothing;
+      if (this.readyState === WebSocket.OPEN) socketOf(this)?.write(held.bytes);
+    }
+
+    /** False for what is not just bytes for an open connection. */
+    #hold(round: SendRound, [data, options, sent]: unknown[]): boolean {
+      if (!(data instanceof Uint8Array) || sent !== undefined || this.readyState !== WebSocket.OPEN) return false;
+      if (this.#held === nothing) round.join(this);
+      this.#held = this.#held.with(data, isText(options));
+      return true;
     }
 
     override ping(...args: unknown[]): void {
@@ -53,6 +82,7 @@ export function boundedSocket(sendBufferBytes: number) {
 
     override close(code?: number, reason?: string | Buffer): void {
       const isOurs = this.readyState === WebSocket.OPEN;
+      this.letGo();
       super.close(code, reason);
       if (isOurs) this.#stopReading();
     }
@@ -75,9 +105,9 @@ export function boundedSocket(sendBufferBytes: number) {
 
     /** False for a connection that is, or was just now, cut. */
     #hasRoom(): boolean {
-      if (this.bufferedAmount <= sendBufferBytes) return true;
+      if (this.bufferedAmount + this.#held.length <= sendBufferBytes) return true;
       // What we hold back ourselves is nobody's slowness.
-      socketOf(this)?.uncork();
+      this.letGo();
       if (this.bufferedAmount <= sendBufferBytes) return true;
       this.close(CLOSE_SLOW, 'too much waits to be sent');
       return false;
@@ -89,3 +119,6 @@ export function boundedSocket(sendBufferBytes: number) {
     }
   };
 }
+
+const isText = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && 'binary' in options && options.binary === false;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { SendRound } from '../../../rooms/show/sendRound.ts';
 import { boundedSocket } from '../../../src/server/transport/boundedSocket.ts';
-import { frameOf, OPCODE } from '../../hostile/support/frames.ts';
+import { firstFrame, frameOf, OPCODE } from '../../hostile/support/frames.ts';
 import { until } from '../../support/until.ts';
 
 const SEND_BUFFER_BYTES = 100_000;
@@ -49,6 +50,38 @@ async function pingsOf({ theirs }: Ends, count: number): Promise<Buffer[]> {
   return found();
 }
 
+/** The opcode and the words of each frame that came, behind the answer to the upgrade. */
+function received(theirs: Socket): () => readonly string[] {
+  let bytes = Buffer.alloc(0);
+  let isUpgraded = false;
+  const frames: string[] = [];
+  theirs.on('data', (more) => {
+    bytes = Buffer.concat([bytes, Buffer.from(more)]);
+    const end = bytes.indexOf('\r\n\r\n');
+    if (!isUpgraded && end < 0) return;
+    if (!isUpgraded) bytes = bytes.subarray(end + 4);
+    isUpgraded = true;
+    for (let frame = firstFrame(bytes); frame !== undefined; frame = firstFrame(bytes)) {
+      frames.push(`${frame.opcode} ${frame.payload}`);
+      bytes = bytes.subarray(frame.bytes);
+    }
+  });
+  return () => frames;
+}
+
+function countWrites(ours: object): () => number {
+  const socket: Socket = Reflect.get(ours, '_socket');
+  let writes = 0;
+  const { write } = socket;
+  Object.assign(socket, {
+    write: (...args: unknown[]) => {
+      writes += 1;
+      return Reflect.apply(write, socket, args);
+    },
+  });
+  return () => writes;
+}
+
 describe('a bounded connection', () => {
   let ends: Ends;
   beforeEach(async () => {
@@ -74,17 +107,54 @@ describe('a bounded connection', () => {
     assert(ours.bufferedAmount > SEND_BUFFER_BYTES && ours.bufferedAmount < SEND_BUFFER_BYTES + 2 * 10_100);
   });
 
-  it('[LC27] is not cut for what is held back on our side', async () => {
+  it('holds back what it is sent in a round, and writes it at once in its order', async () => {
     const { ours, theirs } = ends;
-    let heard = 0;
-    theirs.on('data', (bytes) => {
-      heard += bytes.length;
-    });
-    const socket: Socket = Reflect.get(ours, '_socket');
-    socket.cork();
-    for (let nth = 0; nth < 25; nth += 1) ours.send(Buffer.alloc(10_000));
-    socket.uncork();
-    await until(() => heard > 250_000, 'all of it comes');
+    const round = new SendRound((error) => assert.fail(String(error)));
+    const heard = received(theirs);
+    const writes = countWrites(ours);
+    ours.follow(round);
+    round.open();
+    ours.send(Buffer.from('notice'), { binary: true });
+    ours.send(Buffer.from('text'), { binary: false });
+    assert.equal(writes(), 0);
+    round.close();
+    assert.equal(writes(), 1);
+    ours.send(Buffer.from('later'), { binary: true });
+    await until(() => heard().length === 3, 'all of it comes');
+    assert.deepEqual(heard(), ['2 notice', '1 text', '2 later']);
+  });
+
+  it('lets go before what cannot be held back: words, what is waited for, and its end', async () => {
+    const { ours, theirs } = ends;
+    const round = new SendRound((error) => assert.fail(String(error)));
+    const heard = received(theirs);
+    ours.follow(round);
+    round.open();
+    ours.send(Buffer.from('one'), { binary: true });
+    ours.send('words');
+    ours.send(Buffer.from('two'), { binary: true });
+    ours.send(Buffer.from('waited for'), { binary: true }, () => {});
+    ours.send(Buffer.from('three'), { binary: true });
+    ours.close(1000);
+    await until(() => heard().length === 6, 'all of it comes');
+    assert.deepEqual(heard().slice(0, 5), ['2 one', '1 words', '2 two', '2 waited for', '2 three']);
+    round.close();
+  });
+
+  it('[LC27] holds no more back than may wait, and is not cut for that', async () => {
+    const { ours, theirs } = ends;
+    const round = new SendRound((error) => assert.fail(String(error)));
+    const heard = received(theirs);
+    const writes = countWrites(ours);
+    ours.follow(round);
+    round.open();
+    for (let nth = 0; nth < 25; nth += 1) {
+      ours.send(Buffer.alloc(10_000), { binary: true });
+      await until(() => ours.bufferedAmount === 0, 'what was let go is taken');
+    }
+    assert(writes() > 0);
+    round.close();
+    await until(() => heard().length === 25, 'all of it comes');
     assert.equal(ours.readyState, ours.OPEN);
   });
 
