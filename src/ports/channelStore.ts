@@ -106,7 +106,12 @@ export type JournalPage = {
   /** Entries with a smaller number than this, newest first; all if undefined. */
   readonly before?: number | undefined;
   readonly limit: number;
+  /** Left out: all of them. */
+  readonly only?: JournalPart | undefined;
 };
+
+/** ST12: what was accepted, or changed something all the same, and what was refused. */
+export type JournalPart = 'accepted' | 'refused';
 
 /** The store was asked to keep a commit, and its answer was lost: whether it was kept is not known yet. */
 export type Doubt = {

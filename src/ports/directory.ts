@@ -22,6 +22,22 @@ export type ChannelView = {
   readonly process: { readonly id: string; readonly address: string };
 };
 
+/** OP4: of a change of the channel; version 0 is before the first. */
+export type Mark = { readonly version: number; readonly at: Millis };
+
+/** A moment of a channel: what made that version, or what was the last change then. */
+export type PastMoment = { readonly version: number } | { readonly at: Millis };
+
+/** What is kept of its past: the first change and the last one. */
+export type KeptPast = { readonly oldest: Mark; readonly newest: Mark };
+
+/** As it was. `gone`: that is not kept any more. `ahead`: it has not come to that. */
+export type PastChannel = KeptPast &
+  (
+    | { readonly is: 'known'; readonly channel: Channel; readonly limits: Limits; readonly entry: JournalEntry }
+    | { readonly is: 'gone' | 'ahead' }
+  );
+
 /** A channel that has its actor, and where that is. */
 export type Awake = { readonly sid: Sid; readonly clients: number; readonly process: ChannelView['process'] };
 
@@ -55,6 +71,8 @@ export interface ChannelDirectory {
   give(sid: Sid, order: Order, how?: HowGiven): Promise<OrderOutcome | undefined>;
   /** Undefined for a channel never seen. */
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
+  /** OP4: by what is kept of the journal. Undefined for a channel that has never seen a change. */
+  past(sid: Sid, moment: PastMoment): Promise<PastChannel | undefined>;
 }
 
 /** A room as ZEGO's callbacks tell of it (ZG14, ME3). */

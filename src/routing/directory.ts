@@ -6,6 +6,7 @@ import type { ChannelStore } from '../ports/channelStore.ts';
 import type { AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { OrderRouter } from './orderRouter.ts';
+import { pastChannel } from './pastChannel.ts';
 
 export type DirectoryDeps = {
   readonly channels: Channels;
@@ -58,5 +59,7 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
       return isKnown ? store.journal(sid, page) : undefined;
     },
+
+    past: (sid, moment) => pastChannel(sid, moment, { store, limits }),
   };
 }

@@ -5,14 +5,16 @@ import { type Channel, limitsOf, newChannel } from '../../src/domain/channel.ts'
 import { actorOf, type Order, subjectOf } from '../../src/domain/command.ts';
 import { applyChange, decide } from '../../src/domain/decide.ts';
 import type { CmdId, Millis, Sid } from '../../src/domain/ids.ts';
-import type { JournalEntry } from '../../src/domain/journal.ts';
+import { isRefusal, type JournalEntry } from '../../src/domain/journal.ts';
 import { NOBODY_IS_AWAY } from '../../src/domain/lastSeen.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { subjectFor } from '../../src/domain/rights.ts';
 import { NOBODY_KNOWS } from '../../src/domain/roster/linkMedia.ts';
 import { EMPTY_ROSTER } from '../../src/domain/roster/roster.ts';
+import type { JournalPage } from '../../src/ports/channelStore.ts';
 import type { ChannelDirectory, ChannelView } from '../../src/ports/directory.ts';
 import type { Lists } from '../../src/ports/lists.ts';
+import { pastChannel } from '../../src/routing/pastChannel.ts';
 
 type Kept = { channel: Channel; entries: readonly JournalEntry[] };
 
@@ -63,14 +65,24 @@ export function memoryDirectory(now: () => Millis) {
     return answer({ channel, events, at, refusal, subjectId: subjectFor(channel, order, events) });
   }
 
+  async function journal(sid: Sid, { before, limit, only }: JournalPage) {
+    const entries = kept.get(sid)?.entries.toReversed();
+    return entries
+      ?.filter(({ seq }) => before === undefined || seq < before)
+      .filter((entry) => only === undefined || isRefusal(entry) === (only === 'refused'))
+      .slice(0, limit);
+  }
+
   const directory: ChannelDirectory = {
     view: async (sid) => viewOf(sid),
     give: async (sid, order, { cmdId, mayBeFirst = false } = {}) =>
       mayBeFirst || kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order, cmdId) } : undefined,
-    async journal(sid, { before, limit }) {
-      const entries = kept.get(sid)?.entries.toReversed();
-      return entries?.filter(({ seq }) => before === undefined || seq < before).slice(0, limit);
-    },
+    journal,
+    past: (sid, moment) =>
+      pastChannel(sid, moment, {
+        store: { journal: async (of, page) => (await journal(of, page)) ?? [] },
+        limits: DEFAULT_LIMITS,
+      }),
   };
   const rows = () =>
     [...kept.keys()].flatMap((sid) => {

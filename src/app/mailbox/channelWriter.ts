@@ -4,6 +4,7 @@ import { toldOf } from '../../domain/told.ts';
 import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
 import type { HostLists } from '../../ports/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
+import { withCheckpoint } from './checkpoints.ts';
 import { type Draft, mustStayAwake, type Snapshot, type UnwrittenEntry } from './draft.ts';
 import type { Judged } from './message.ts';
 import { OpenDoubt } from './openDoubt.ts';
@@ -44,6 +45,8 @@ export class ChannelWriter {
   #journalSeq: number;
   #feedSeq: number;
   #commits: number;
+  /** OP4: of the last checkpoint in the journal that is known here. */
+  #checkpointVersion: number;
   /** Handed to the store last. */
   #sent: Commit | undefined;
   /** Until then nobody may ever have written the channel. */
@@ -59,6 +62,7 @@ export class ChannelWriter {
     this.#journalSeq = at.journalSeq;
     this.#feedSeq = at.feedSeq;
     this.#commits = at.commits;
+    this.#checkpointVersion = channel.version === 0 ? 0 : Number.NEGATIVE_INFINITY;
   }
 
   /** As the last commit left it. */
@@ -168,6 +172,8 @@ export class ChannelWriter {
     this.#feedSeq = this.#sent?.feedSeq ?? this.#feedSeq;
     this.#commits += 1;
     if (this.#sent !== undefined) this.#recent.keep(this.#sent);
+    if (this.#sent?.entries.some(({ checkpoint }) => checkpoint !== undefined))
+      this.#checkpointVersion = channel.version;
     this.#sent = undefined;
     this.#hasWritten = true;
   }
@@ -184,7 +190,11 @@ export class ChannelWriter {
       channel,
       isChannelChanged: channel !== snapshot.channel || !this.#hasWritten,
       applicants,
-      entries: entries.map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
+      entries: withCheckpoint(
+        entries.map((entry, index) => ({ ...entry, seq: this.#journalSeq + 1 + index })),
+        channel,
+        this.#checkpointVersion,
+      ),
       told,
       feedSeq: this.#feedSeq + told.length,
       replies,

@@ -91,6 +91,12 @@ export const listedUser = staffUserData.extend({
 
 export const wholeChannel = z.strictObject({
   ...channelLine.shape,
+  live_since: time('since when the live session is on')
+    .nullable()
+    .describe('null while none is, or where it is not known'),
+  host_away_since: time('since when all connections of the live host are lost, 0 while one is there')
+    .exactOptional()
+    .meta({ description: `since when the live host is away, 0 while they are there; ${ELSEWHERE}` }),
   stop: stopAnswer.nullable().describe("an operator's stop that lasts"),
   limits: limitsAnswer,
   links: z.array(listedUser).describe('who is on the line, in the order they came'),

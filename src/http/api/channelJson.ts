@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { userOf } from '../../../schema/feedEvent.ts';
 import { staffUser } from '../../../schema/queuedUser.ts';
 import { linkedSubject, type Subject, waitingSubject } from '../../domain/answer.ts';
-import { hostOf, type Invited, isLive, type Stop, stopAt } from '../../domain/channel.ts';
+import { type Channel, hostOf, type Invited, isLive, type Stop, stopAt } from '../../domain/channel.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import type { Limits } from '../../domain/limits.ts';
@@ -10,6 +10,7 @@ import { inOrder, weightOf } from '../../domain/queue.ts';
 import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
 import type { ChannelView } from '../../ports/directory.ts';
 import type { channelLine, inviteAnswer, limitsAnswer, listedUser, stopAnswer, wholeChannel } from './answers.ts';
+import type { pastChannel } from './journal/replayAnswer.ts';
 
 /** A channel as one line of the list. */
 function channelJson({ channel, clients, process }: ChannelView): z.infer<typeof channelLine> {
@@ -34,6 +35,8 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
   const stop = stopAt(view.channel, now);
   return {
     ...channelJson(view),
+    live_since: liveSince(view.channel),
+    ...hostAwayJson(view),
     stop: stop === undefined ? null : stopJson(stop),
     limits: limitsJson(view.limits),
     ...lineJson(view, now),
@@ -51,6 +54,26 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
       is_cut: isCut,
     })),
   };
+}
+
+/** OP4: with what was decided alone: who was connected then, or on the air, is in no journal. */
+export function pastChannelJson(
+  past: Pick<ChannelView, 'channel' | 'limits'>,
+  at: Millis,
+): z.infer<typeof pastChannel> {
+  const unknown = { awaySince: undefined, mediaOf: undefined, clients: 0, process: { id: '', address: '' } };
+  const { clients, process, host_away_since, ...known } = wholeChannelJson({ ...past, ...unknown }, at);
+  return known;
+}
+
+/** What an earlier version left may not tell it. */
+const liveSince = ({ stage }: Channel): Millis | null =>
+  stage.status === 'live' && stage.since < Number.MAX_SAFE_INTEGER ? stage.since : null;
+
+/** PE15 */
+function hostAwayJson({ channel, awaySince }: ChannelView): { host_away_since?: Millis } {
+  if (awaySince === undefined) return {};
+  return { host_away_since: channel.stage.status === 'live' ? awaySince(channel.stage.host.userId) : 0 };
 }
 
 /** PE4 */

@@ -4,15 +4,16 @@ import type { Caller } from '../../domain/channel.ts';
 import type { Order } from '../../domain/command.ts';
 import { parseSid, type Sid } from '../../domain/ids.ts';
 import { Unavailable } from '../../ports/channelStore.ts';
-import type { ChannelDirectory } from '../../ports/directory.ts';
+import type { ChannelDirectory, PastChannel } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { wholeChannelJson } from './channelJson.ts';
 import { jsonBody, storeAway } from './errors.ts';
-import { entryJson } from './journal/journalJson.ts';
+import { findEntries, journalQuery } from './journal/journalQuery.ts';
+import { replayJson } from './journal/replayJson.ts';
+import { momentOf, replayQuery } from './journal/replayQuery.ts';
 import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
-import { journalQuery, pageOf } from './paging.ts';
 import { type Admin, type AdminLocals, refuseOutside, requireAdmin } from './requireAdmin.ts';
 import { wrongInput } from './wrongInput.ts';
 
@@ -54,11 +55,17 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   async function showJournal(sid: Sid, { query }: ApiRequest): Promise<Reply> {
     const page = journalQuery.safeParse(query);
     if (!page.success) return wrongInput(page.error);
-    const { before, limit } = page.data;
-    const entries = await directory.journal(sid, { before, limit: limit + 1 });
-    if (entries === undefined) return unknownChannel;
-    const { shown, last } = pageOf(entries, limit);
-    return ok({ sid, entries: shown.map(entryJson), before: last?.seq ?? null });
+    const found = await findEntries(page.data, (asked) => directory.journal(sid, asked));
+    return found === undefined ? unknownChannel : ok({ sid, ...found });
+  }
+
+  /** OP4 */
+  async function replay(sid: Sid, { query }: ApiRequest): Promise<Reply> {
+    const asked = replayQuery.safeParse(query);
+    if (!asked.success) return wrongInput(asked.error);
+    const past = await directory.past(sid, momentOf(asked.data));
+    if (past === undefined) return unknownChannel;
+    return past.is === 'known' ? ok(replayJson(sid, past, asked.data.at)) : notKept(past);
   }
 
   async function setPk(sid: Sid, { admin, body, request }: ApiRequest): Promise<Reply> {
@@ -111,11 +118,21 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
   router.use(requireAdmin(tokens));
   router.route('/:sid').get(forOne(show)).all(allowOnly('GET'));
   router.route('/:sid/journal').get(forOne(showJournal)).all(allowOnly('GET'));
+  router.route('/:sid/replay').get(forOne(replay)).all(allowOnly('GET'));
   router.route('/:sid/pk').put(jsonBody, forOne(setPk)).all(allowOnly('PUT'));
   router.route('/:sid/limits').put(jsonBody, forOne(setLimits)).all(allowOnly('PUT'));
   router.route('/:sid/close').post(jsonBody, forOne(close)).all(allowOnly('POST'));
   router.route('/:sid/reopen').post(forOne(reopen)).all(allowOnly('POST'));
   return router;
+}
+
+function notKept({ is, oldest, newest }: PastChannel): Reply {
+  if (is === 'ahead') {
+    const message = `the channel has not come to that version yet: it is at ${newest.version}`;
+    return problem({ status: 404, code: 'not-found', message });
+  }
+  const message = `what the channel was then is not kept any more: its journal begins at version ${oldest.version}`;
+  return problem({ status: 410, code: 'gone', message, oldest: `${oldest.version}` });
 }
 
 function forOne(act: Act): Handler {

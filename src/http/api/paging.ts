@@ -4,20 +4,12 @@ export const PAGE_ITEMS = 50;
 export const PAGE_ITEMS_MAX = 200;
 
 const allowedLimit = `limit must be a whole number from 1 to ${PAGE_ITEMS_MAX}`;
-const allowedBefore = 'before must be a whole number from 1';
 export const allowedCursor = 'cursor must be one that this server gave';
 export const aboutCursor = 'the `cursor` of the page before';
 
 export const limit = wholeNumber(PAGE_ITEMS_MAX, allowedLimit)
   .default(PAGE_ITEMS)
   .meta({ description: 'how many at most', default: PAGE_ITEMS });
-
-export const journalQuery = z.object({
-  limit,
-  before: wholeNumber(Number.MAX_SAFE_INTEGER, allowedBefore)
-    .meta({ description: 'the `before` of the page before' })
-    .optional(),
-});
 
 export const blocksQuery = z.object({
   limit,

@@ -19,10 +19,12 @@ import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { eventsQuery } from '../api/eventsQuery.ts';
 import { historyQuery } from '../api/historyQuery.ts';
 import { journalAnswer } from '../api/journal/journalAnswer.ts';
+import { journalQuery } from '../api/journal/journalQuery.ts';
+import { replayAnswer } from '../api/journal/replayAnswer.ts';
+import { replayQuery } from '../api/journal/replayQuery.ts';
 import { channelsAnswer } from '../api/lists/listAnswers.ts';
 import { channelsQuery } from '../api/lists/listQuery.ts';
 import { mediaTokenBody } from '../api/mediaToken.ts';
-import { journalQuery } from '../api/paging.ts';
 import { roomsQuery } from '../api/rooms.ts';
 import type { Operation } from './operation.ts';
 import { OWN_OPERATIONS } from './ownOperations.ts';
@@ -81,6 +83,19 @@ export const OPERATIONS: readonly Operation[] = [
     query: journalQuery,
     answer: journalAnswer,
     problems: [WRONG_QUERY, NO_CHANNEL, AWAY, DAMAGED],
+  },
+  {
+    ...{ method: 'get', path: `${one}/replay`, id: 'replayChannel', tag: 'Channels', access: 'admin' },
+    summary: 'A channel as it was at some moment, by what is kept of its journal',
+    query: replayQuery,
+    answer: replayAnswer,
+    problems: [
+      WRONG_QUERY,
+      NO_CHANNEL,
+      [410, 'gone', 'what it was then is not kept any more; `oldest` is the version with which its journal begins'],
+      AWAY,
+      DAMAGED,
+    ],
   },
   {
     ...{ method: 'put', path: `${one}/pk`, id: 'setPk', tag: 'Channels', access: 'admin' },

@@ -8,6 +8,7 @@ import type { JournalEntry } from '../../domain/journal.ts';
 import type { CutReason } from '../../domain/media/events.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { compiled, json, maybe, nameIn, read } from './read.ts';
+import { checkpoint } from './snapshot.ts';
 import type { EachRow } from './unreadable.ts';
 import {
   APPLICATION_ENDS,
@@ -122,6 +123,7 @@ export const journalEntry = z
     outcome: nameIn<JournalEntry['outcome']>({ ...REASONS, accepted: true, 'no-media': true }),
     events: z.array(event),
     times: z.number().default(1),
+    checkpoint: checkpoint.exactOptional(),
   })
   .transform(
     ({ actor, ...said }): JournalEntry => ({

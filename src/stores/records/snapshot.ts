@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Applicant, Channel, Linked, Stage } from '../../domain/channel.ts';
 import type { Sid, UserId } from '../../domain/ids.ts';
+import type { Checkpoint } from '../../domain/journal.ts';
 import { type Media, NO_MEDIA } from '../../domain/media/state.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { compiled, json, maybe, read, Unreadable } from './read.ts';
@@ -45,33 +46,31 @@ const media: z.ZodType<Media> = z.object({
 const seated = (links: readonly Linked[]): readonly Linked[] =>
   links.every(({ seat }) => seat === 0) ? links.map((link, place) => ({ ...link, seat: place + 1 })) : links;
 
-const snapshot: z.ZodType<Omit<Channel, 'applicants'>> = compiled(() =>
-  json(
-    z.object({
-      sid,
-      version: z.number(),
-      isOpen: z.boolean(),
-      stage,
-      // Snapshots of earlier versions have none.
-      stop: maybe(stop),
-      inPk: z.boolean(),
-      overrides,
-      waiting: z.array(waiting),
-      linked: z.array(linked).transform(seated),
-      // Nor have they these.
-      waits: z.array(z.object({ at: z.number(), perPlaceMs: z.number() })).default([]),
-      releasedAt: z.number().default(0),
-      media: media.default(NO_MEDIA),
-      muted: z.array(z.object({ userId, ...muting })).default([]),
-      invited: z.array(invited).default([]),
-      invitees: z.array(z.object({ userId, at: z.number() })).default([]),
-      lockedSeats: z.array(z.number()).default([]),
-      moderators: z.array(moderator).default([]),
-    }),
-  ),
-);
-
 /** Without the applicants: they grow with the audience, so each is kept, and written, by itself. */
+export const checkpoint: z.ZodType<Checkpoint> = z.object({
+  sid,
+  version: z.number(),
+  isOpen: z.boolean(),
+  stage,
+  // Snapshots of earlier versions have none.
+  stop: maybe(stop),
+  inPk: z.boolean(),
+  overrides,
+  waiting: z.array(waiting),
+  linked: z.array(linked).transform(seated),
+  // Nor have they these.
+  waits: z.array(z.object({ at: z.number(), perPlaceMs: z.number() })).default([]),
+  releasedAt: z.number().default(0),
+  media: media.default(NO_MEDIA),
+  muted: z.array(z.object({ userId, ...muting })).default([]),
+  invited: z.array(invited).default([]),
+  invitees: z.array(z.object({ userId, at: z.number() })).default([]),
+  lockedSeats: z.array(z.number()).default([]),
+  moderators: z.array(moderator).default([]),
+});
+
+const snapshot = compiled(() => json(checkpoint));
+
 export function writeSnapshot(channel: Channel): string {
   return JSON.stringify({ ...channel, applicants: undefined });
 }

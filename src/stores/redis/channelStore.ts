@@ -102,17 +102,15 @@ export function channelsOf(parts: Parts): ChannelStore {
       const found = await ask((client) => runScript(client, scripts.peek, [channel, applicants, SWITCHES], [sid]));
       return readKept(placeOf(sid), watch.unreadable, (each) => readPeeked(found, sid, each));
     },
-    journal: (sid, { before = Number.MAX_SAFE_INTEGER, limit }) => {
+    journal: (sid, { before = Number.MAX_SAFE_INTEGER, limit, only }) => {
       const { journal, refusals } = channelKeys(sid);
+      const lists = { accepted: [journal], refused: [refusals], all: [journal, refusals] }[only ?? 'all'];
       return wholePage({
         limit,
         ask: async (last?: KeptEntry) => {
           const page = { before: last?.seq ?? before, limit };
           const words = [page.before, limit, journalMax];
-          return readJournal(
-            await ask((client) => runScript(client, scripts.journal, [journal, refusals], words)),
-            page,
-          );
+          return readJournal(await ask((client) => runScript(client, scripts.journal, lists, words)), page);
         },
         read: (entries) => readEntries(entries, eachRow(placeOf(sid), watch.unreadable)),
       });

@@ -77,10 +77,10 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
       const rows = await request('peek', sid);
       return rows === undefined ? undefined : readKept(placeOf(sid), tell, (each) => readChannel(sid, rows, each));
     },
-    journal: (sid, { before, limit }) =>
+    journal: (sid, { before, limit, only }) =>
       wholePage({
         limit,
-        ask: (last?: KeptEntry) => request('journal', sid, last?.seq ?? before, limit),
+        ask: (last?: KeptEntry) => request('journal', sid, last?.seq ?? before, limit, only),
         read: (entries) => readEntries(entries, eachRow(placeOf(sid), tell)),
       }),
     unfinished: async () => readSids(await request('unfinished'), path, tell),

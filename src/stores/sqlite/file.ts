@@ -1,3 +1,4 @@
+import type { JournalPart } from '../../ports/channelStore.ts';
 import { SAMPLE_BOUNDS, type SampleBounds } from '../../ports/overview.ts';
 import type { WebhookEndpoint } from '../../ports/owed.ts';
 import { BLOCKED_MAX } from '../../ports/people.ts';
@@ -50,7 +51,7 @@ export type SqliteFile = TableRows & {
   sweep(now: number): boolean;
   peek(sid: string): ChannelRows | undefined;
   /** Entries with a smaller number than `before` (all if undefined), newest first. */
-  journal(sid: string, before: number | undefined, limit: number): readonly KeptEntry[];
+  journal(sid: string, before: number | undefined, limit: number, only?: JournalPart): readonly KeptEntry[];
   unfinished(): readonly unknown[];
   append(records: readonly LogRecord[]): void;
   feedPage: FeedRows['page'];
@@ -179,7 +180,7 @@ export function openSqliteFile(
     sweep: upToDate(sweep),
     applyLog: tables.now,
     peek: readAll(peek),
-    journal: readAll((sid, before = Number.MAX_SAFE_INTEGER, limit) => readJournal(sid, before, limit)),
+    journal: readAll((sid, before = Number.MAX_SAFE_INTEGER, limit, only) => readJournal(sid, before, limit, only)),
     unfinished: readAll(() => findUnfinished.all().map((row) => row.sid)),
     append: (records) => {
       dataDir.refuseIfTaken();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isRefusal, type JournalEntry } from '../../domain/journal.ts';
+import type { JournalPart } from '../../ports/channelStore.ts';
 import { type KeptEntry, writeEntry } from '../records/journalEntry.ts';
 
 // ST12: refusals are in a table of their own, so that they cannot take the room of what was accepted.
@@ -33,17 +34,17 @@ export function prepareJournalWriter(db: DatabaseSync, journalMax: number): Jour
 }
 
 /** Entries with a smaller number than `before`, newest first. */
-export type JournalReader = (sid: string, before: number, limit: number) => readonly KeptEntry[];
+export type JournalReader = (sid: string, before: number, limit: number, only?: JournalPart) => readonly KeptEntry[];
 
 export function prepareJournalReader(db: DatabaseSync, journalMax: number): JournalReader {
-  const pages = TABLES.map(
-    (table) => `SELECT * FROM (
+  const pageOf = (table: Table): string => `SELECT * FROM (
       SELECT seq, entry FROM ${table} WHERE sid = ?1 AND seq < ?2 AND seq > ifnull((${lastTooMany(table, '?3')}), 0)
-      ORDER BY seq DESC LIMIT ?4)`,
-  );
-  const find = db.prepare(`${pages.join(' UNION ALL ')} ORDER BY seq DESC LIMIT ?4`);
-  return (sid, before, limit) =>
-    find.all(sid, before, journalMax, limit).map(({ seq, entry }) => ({ seq: Number(seq), entry }));
+      ORDER BY seq DESC LIMIT ?4)`;
+  const find = (...tables: readonly Table[]) =>
+    db.prepare(`${tables.map(pageOf).join(' UNION ALL ')} ORDER BY seq DESC LIMIT ?4`);
+  const finds = { accepted: find('journal'), refused: find('refusals'), all: find(...TABLES) };
+  return (sid, before, limit, only) =>
+    finds[only ?? 'all'].all(sid, before, journalMax, limit).map(({ seq, entry }) => ({ seq: Number(seq), entry }));
 }
 
 const byTable = <Value>(make: (table: Table) => Value): Record<Table, Value> => ({

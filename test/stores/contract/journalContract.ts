@@ -81,6 +81,16 @@ export function describeJournal(underTest: () => StoreUnderTest): void {
       assert.deepEqual(pages, [[13, 12, 11], [10, 9, 8], [7, 6, 5], [4, 3, 2], [1]]);
     });
 
+    it('[ST12] is read of what was accepted alone, or of the refusals', async () => {
+      await commitEntries(2);
+      await refuse(3);
+      await commitEntries(2);
+      assert.deepEqual(await seqs({ limit: 10, only: 'accepted' }), [7, 6, 2, 1]);
+      assert.deepEqual(await seqs({ limit: 10, only: 'refused' }), [5, 4, 3]);
+      assert.deepEqual(await seqs({ before: 7, limit: 2, only: 'accepted' }), [6, 2]);
+      assert.deepEqual(await seqs({ before: 5, limit: 1, only: 'refused' }), [4]);
+    });
+
     it('[ST12] tells how often', async () => {
       const order: Order = { type: 'cancel-application', by: viewer('mallory') };
       const [commit] = commitsOf(await underTest().store.open(sid), [order]);
