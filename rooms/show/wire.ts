@@ -25,11 +25,12 @@ import { showInvites } from './inviteState.ts';
 /** Links first, then, for those who may know, applications; each in order. */
 export function wireList(name: RequestName, channel: Channel, defaults: Limits, moment: Moment): ListReply {
   const { version } = channel;
-  const list = { ...DONE, ...wireHead(channel), linkcall_state: switchState(channel.isOpen), version };
+  const list = { ...DONE, ...wireHead(channel), linkcall_state: switchState(channel.isOpen) };
   const links = channel.linked.map((link) => linkedSubject(channel, link));
-  if (name !== 'linkcall_list_singer_rq') return { ...list, datas: links.map((link) => linkcallUser(link, moment)) };
+  if (name !== 'linkcall_list_singer_rq')
+    return { ...list, datas: links.map((link) => linkcallUser(link, moment)), version };
   const notQueued = links.map((link) => ({ ...staffUser(link, moment), position: 0 }));
-  return { ...list, datas: [...notQueued, ...queuedUsers(channel, defaults, moment)] };
+  return { ...list, datas: [...notQueued, ...queuedUsers(channel, defaults, moment)], version };
 }
 
 export function wireHead(channel: Channel) {
