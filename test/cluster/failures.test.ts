@@ -212,7 +212,8 @@ describe('three processes whose Redis comes back empty', () => {
       const redis = await RedisServer.start('--appendonly', 'no');
       const tool = new Redis(redis.url());
       tool.on('error', () => {});
-      const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal' });
+      const patience = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
+      const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal', ...patience });
       try {
         const host = await TestClient.joinInTime(cluster.server(0), 'live', 'host', 'hana');
         const [ann, ben] = [

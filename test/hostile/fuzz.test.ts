@@ -9,7 +9,7 @@ import { RawConnection } from './support/rawConnection.ts';
 import { comesBackTo, MEMORY_ON_SIGNAL, outputOf, settledMemory } from './support/settledMemory.ts';
 
 /** Of each door. */
-const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 10_000);
+const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 4_000);
 const AT_ONCE = 200;
 const FRAMES_AT_ONCE = 20;
 const LANES = 20;

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { bytesOf } from './support/hostileFrame.ts';
 import { outputOf } from './support/settledMemory.ts';
 
-const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 10_000);
+const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 4_000);
 const AT_ONCE = 200;
 const LONGEST_BYTES = 5_000;
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);

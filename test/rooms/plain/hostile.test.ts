@@ -9,7 +9,7 @@ import { done, REQUEST_NAMES } from '../replies.ts';
 import { serverUnderTest } from '../serverUnderTest.ts';
 
 /** Of each wire. */
-const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 10_000);
+const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 4_000);
 const AT_ONCE = 200;
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 const SLOW = 10;
