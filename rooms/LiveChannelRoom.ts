@@ -4,12 +4,13 @@ import { CLOSE_REJOIN } from '../schema/closeCodes.ts';
 import type { Change } from '../src/app/mailbox/observer.ts';
 import type { ServedChannel } from '../src/app/servedChannel.ts';
 import { isOfNote, limitsOf } from '../src/domain/channel.ts';
-import { type Millis, parseSid, type Sid } from '../src/domain/ids.ts';
+import { type Millis, parseSid, type Sid, type UserId } from '../src/domain/ids.ts';
 import type { BrokenAt } from '../src/ports/runtime.ts';
 import {
   giveUpEmptySeats,
   guardSends,
   listAnew,
+  listAs,
   listUnder,
   readLeaves,
   sendHeldBack,
@@ -18,12 +19,13 @@ import {
 } from './colyseusPrivates.ts';
 import { Comings } from './comings.ts';
 import { type Connection, Connections, hearsRoomNotices, leaveCode, type Visitor } from './connections.ts';
+import { drain } from './drain.ts';
 import { badJoin, countedRefusal } from './joins/joinAnswers.ts';
 import type { JoinOptions } from './joins/letIn.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import { isGreeting } from './requests/frame.ts';
 import { RequestHandler } from './requests/requestHandler.ts';
-import { type OpenServed, openOwn, type RoomSide, type Served } from './served.ts';
+import { type Kind, OWN, type RoomSide, type Served } from './served.ts';
 import type { Notice } from './show/addressee.ts';
 import { noticesOfAll, sendNotices } from './show/notices.ts';
 import { PatchPace } from './show/patchPace.ts';
@@ -37,10 +39,14 @@ import { ShownOut } from './shownOut.ts';
 const NO_PATCH_CLOCK_MS = 0x7fff_ffff;
 
 /** Colyseus lays the server's options over the client's: what is injected cannot be overridden. */
-type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps; readonly open?: OpenServed };
+type CreateOptions = { readonly sid?: unknown; readonly deps: LiveChannelDeps; readonly kind?: Kind };
 
 /** A channel on the wire: message → order → mailbox → notices, replies and patches. The rules are not here. */
-export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connection; metadata: { sid: Sid } }> {
+export class LiveChannelRoom extends Room<{
+  state: ChannelState;
+  client: Connection;
+  metadata: { sid: Sid; mirror?: true };
+}> {
   override state = newState();
   override patchRate = NO_PATCH_CLOCK_MS;
   readonly #connections = new Connections(this.state);
@@ -53,17 +59,19 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   #comings!: Comings;
   #served: Served | undefined;
 
-  override async onCreate({ sid: named, deps, open = openOwn }: CreateOptions): Promise<void> {
+  override async onCreate({ sid: named, deps, kind = OWN }: CreateOptions): Promise<void> {
     const sid = parseSid(named);
     if (sid === undefined) throw badJoin('a room is made for a channel: name it by sid');
-    this.roomId = deps.roomIdOf(sid);
+    this.roomId = kind.roomIdOf(sid, this.roomId, deps);
+    this.maxClients = kind.clientsMax(deps);
     this.#deps = deps;
     listUnder(this, deps.publicAddress());
-    this.#served = await open(sid, this.#side(), deps);
+    if (kind.listedAs !== undefined) listAs(this, kind.listedAs);
+    this.#served = await kind.open(sid, this.#side(), deps, this.roomId);
     this.#shownOut = ShownOut.following(this.#connections, deps.revocations);
     this.#comings = new Comings({
       ...{ channel: this.#channel, connections: this.#connections, shownOut: this.#shownOut, deps },
-      changed: (visitor) => this.#showPresence(visitor),
+      changed: ({ caller }) => this.#showPresence(caller.person.userId),
     });
     this.#project(this.#channel.now);
     this.#restIfQuiet();
@@ -106,7 +114,7 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   /** IN12: it has joined, or come back. */
   welcome(connection: Connection): void {
     this.#catchUp();
-    welcomePlainly(connection, this.state);
+    welcomePlainly(connection, this.state, this.roomId);
   }
 
   override onDrop(connection: Connection): void {
@@ -164,6 +172,8 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
     return {
       show: (changes) => this.#show(changes),
       tell: (notices, at) => this.#tell(notices, at),
+      presenceChanged: (userId) => this.#showPresence(userId),
+      drain: () => drain(this, this.#deps.clock, () => this.#sendAway()),
       activityChanged: () => {
         this.#showMedia();
         this.#restIfQuiet();
@@ -176,7 +186,9 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   #show(changes: readonly Change[]): void {
     const failed = (error: unknown) => this.#note(error, 'show', 'a notice could not be made');
-    this.#tell(noticesOfAll(changes, this.#channel, failed), changes.at(-1)?.at ?? this.#channel.now);
+    const notices = noticesOfAll(changes, this.#channel, failed);
+    this.#tell(notices, changes.at(-1)?.at ?? this.#channel.now);
+    this.#relay(notices);
     // LC25: behind what they are told of the end.
     for (const change of changes) this.#shownOut.note(change);
     this.#restIfQuiet();
@@ -195,19 +207,34 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
   }
 
   /** LC26: who is away is no change of the channel, but everybody sees it. */
-  #showPresence({ caller }: Visitor): void {
+  #showPresence(userId: UserId): void {
     const { channel, now } = this.#channel;
-    if (!isOfNote(channel, caller.person.userId)) return;
+    if (!isOfNote(channel, userId)) return;
+    this.#stir(now);
+    this.#relay([]);
+  }
+
+  /** ME4, SC5: nor is who is on the air, or that the channel does not answer. */
+  #showMedia(): void {
+    if (this.#served === undefined) return;
+    const { isBehind, now } = this.#channel;
+    if (this.state.behind === isBehind && isMediaShown(this.state, this.#channel)) return;
+    if (this.#behindSince === undefined) this.#relay([]);
+    this.#stir(now);
+  }
+
+  #stir(now: Millis): void {
     this.#behindSince ??= now;
     this.#pace.ask();
   }
 
-  /** ME4: nor is who is on the air. */
-  #showMedia(): void {
-    if (this.#behindSince !== undefined || this.#served === undefined || isMediaShown(this.state, this.#channel))
-      return;
-    this.#behindSince = this.#channel.now;
-    this.#pace.ask();
+  /** Who waits in mirrors for what was told here does not cost those anything who are here. */
+  #relay(notices: readonly Notice[]): void {
+    try {
+      this.#served?.relay(notices);
+    } catch (error) {
+      this.#note(error, 'show', 'mirrors could not be told of a change');
+    }
   }
 
   #greet(connection: Connection): void {
@@ -252,20 +279,21 @@ export class LiveChannelRoom extends Room<{ state: ChannelState; client: Connect
 
   /** The state follows when somebody is to see it: in a storm, what comes and goes between two patches never gets there. */
   #catchUp(): void {
-    if (this.#behindSince === undefined) return;
+    if (this.#behindSince === undefined || this.#served === undefined) return;
     this.#project(this.#behindSince);
     this.#behindSince = undefined;
   }
 
   #project(now: Millis): void {
-    const { channel, queue, epoch, awaySince, mediaOf } = this.#channel;
+    const { channel, queue, epoch, isBehind, awaySince, mediaOf } = this.#channel;
     const limits = limitsOf(channel, this.#deps.limits);
     this.state.epoch = epoch;
+    this.state.behind = isBehind;
     this.#connections.reveal(project(this.state, channel, limits, { now, awaySince, mediaOf }, queue), channel);
   }
 
   /** The room may go when nobody is in it and nothing of the channel runs. */
   #restIfQuiet(): void {
-    this.autoDispose = this.#channel.isQuiet;
+    if (this.#served !== undefined) this.autoDispose = this.#channel.isQuiet;
   }
 }

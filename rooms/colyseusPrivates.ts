@@ -1,4 +1,4 @@
-import { type ClientPrivate, ClientState, CloseCode, matchMaker, type Room } from '@colyseus/core';
+import { type ClientPrivate, ClientState, CloseCode, type IRoomCache, matchMaker, type Room } from '@colyseus/core';
 import type { MapSchema } from '@colyseus/schema';
 import { CLOSE_SLOW } from '../schema/closeCodes.ts';
 import type { Connection } from './connections.ts';
@@ -133,6 +133,16 @@ export function listUnder(room: Room, publicAddress: string | undefined): void {
   // biome-ignore lint/complexity/useLiteralKeys: private in the types.
   room['_listing'].publicAddress = publicAddress;
 }
+
+/** SC1: clients are told this name of it. Noticed by `test/mirrors/seating.test.ts`. */
+export function listAs(room: Room, name: string): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the types.
+  room['_listing'].name = name;
+}
+
+/** SC1: seats are taken by what lists a room. Noticed by `test/mirrors/seating.test.ts`. */
+// biome-ignore lint/complexity/useLiteralKeys: private in the types.
+export const listingOf = (room: Room): IRoomCache => room['_listing'];
 
 /** There is no other way to list a room that was listed as locked. Noticed by `test/cluster/oneActor.test.ts`. */
 export async function listAnew(room: Room): Promise<void> {

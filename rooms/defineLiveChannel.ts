@@ -1,7 +1,9 @@
 import { type AuthContext, defineRoom } from '@colyseus/core';
 import { type Admitted, admit } from './joins/admission.ts';
+import { badJoin } from './joins/joinAnswers.ts';
 import { LiveChannelRoom } from './LiveChannelRoom.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
+import { MIRROR } from './mirror.ts';
 
 /** The room as a server offers it, with what it needs. */
 export function defineLiveChannel(deps: LiveChannelDeps) {
@@ -16,4 +18,14 @@ export function defineLiveChannel(deps: LiveChannelDeps) {
   return defineRoom(Served, { deps })
     .filterBy(['sid'])
     .on('create', (room) => room.announce());
+}
+
+/** SC1: a mirror of a channel. Nobody asks for one: seats in it are given by this server alone. */
+export function defineMirror(deps: LiveChannelDeps) {
+  class Mirrored extends LiveChannelRoom {
+    static override async onAuth(): Promise<Admitted> {
+      throw badJoin('a channel is joined by its name');
+    }
+  }
+  return defineRoom(Mirrored, { deps, kind: MIRROR }).filterBy(['sid', 'mirror']);
 }

@@ -4,6 +4,7 @@ import type { Revocations } from '../src/app/people/revocations.ts';
 import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { IssuePass } from '../src/domain/streamIds.ts';
+import type { Mirrors } from '../src/mirrors/mirrors.ts';
 import type { Tokens } from '../src/ports/joins.ts';
 import type { Clock, Log, Metrics } from '../src/ports/runtime.ts';
 import type { Throttle } from './requests/requestHandler.ts';
@@ -31,6 +32,10 @@ export type LiveChannelDeps = {
   readonly roomIdOf: (sid: Sid) => string;
   /** Resolves when the channel has its room, here or elsewhere. */
   readonly wake: (sid: Sid) => Promise<unknown>;
+  /** SC1; undefined: there are no other processes, and no mirrors. */
+  readonly mirrors: Mirrors | undefined;
+  /** SC1: in one mirror. */
+  readonly mirrorMax: number;
   /** CL2: takes the channel for this process; false if another one has it. */
   readonly claim: (sid: Sid) => Promise<boolean>;
   readonly release: (sid: Sid) => Promise<void>;

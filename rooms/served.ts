@@ -1,6 +1,6 @@
 import type { ChannelRoom } from '../src/app/channels.ts';
 import type { ServedChannel } from '../src/app/servedChannel.ts';
-import type { Millis, Sid } from '../src/domain/ids.ts';
+import type { Millis, Sid, UserId } from '../src/domain/ids.ts';
 import { openChannel } from './joins/openChannel.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import type { Notice } from './show/addressee.ts';
@@ -8,6 +8,8 @@ import type { Notice } from './show/addressee.ts';
 /** A channel as a room has it: its actor, or one that is followed. */
 export type Served = {
   readonly channel: ServedChannel;
+  /** SC2: what was told here, and is shown here by now, for those who sit in mirrors. */
+  relay(notices: readonly Notice[]): void;
   close(): Promise<void>;
 };
 
@@ -15,19 +17,49 @@ export type Served = {
 export type RoomSide = ChannelRoom & {
   /** LC18: notices first, then the schema that they belong to, which shows the channel as of `at`. */
   tell(notices: readonly Notice[], at: Millis): void;
+  /** LC26: of somebody who has no connection here. */
+  presenceChanged(userId: UserId): void;
+  /** SC5 */
+  drain(): Promise<void>;
 };
 
-export type OpenServed = (sid: Sid, room: RoomSide, deps: LiveChannelDeps) => Promise<Served>;
+export type OpenServed = (sid: Sid, room: RoomSide, deps: LiveChannelDeps, roomId: string) => Promise<Served>;
+
+/** What makes a room one of a channel's actor, or a mirror of it (ADR 37). */
+export type Kind = {
+  readonly roomIdOf: (sid: Sid, made: string, deps: LiveChannelDeps) => string;
+  readonly open: OpenServed;
+  /** Undefined: as it is called. */
+  readonly listedAs?: string;
+  readonly clientsMax: (deps: LiveChannelDeps) => number;
+};
 
 /** The channel has its actor here. */
-export const openOwn: OpenServed = async (sid, room, deps) => {
-  const actor = await openChannel(sid, room, deps);
-  return {
-    channel: actor,
-    async close() {
-      await deps.channels.close(sid);
-      // A callback may have come when the framework had decided to let the room go.
-      if (actor.isNeededAgain) void deps.wake(sid).catch(() => {});
-    },
-  };
+export const OWN: Kind = {
+  roomIdOf: (sid, _made, { roomIdOf }) => roomIdOf(sid),
+  clientsMax: () => Number.POSITIVE_INFINITY,
+  async open(sid, room, deps) {
+    const actor = await openChannel(sid, room, deps);
+    const audience = deps.mirrors?.audienceOf(actor, {
+      presenceChanged: (userId) => room.presenceChanged(userId),
+      changed: () => room.activityChanged(),
+    });
+    if (audience !== undefined) actor.audience = audience;
+    return {
+      channel: actor,
+      relay(notices) {
+        const all = notices.flatMap(({ to, type, body }) => ('all' in to ? [{ type, body: { ...body } }] : []));
+        const own = notices.flatMap(({ to, type, body }) => {
+          return 'user' in to ? [{ userId: to.user, type, body: { ...body } }] : [];
+        });
+        audience?.changed(all, own);
+      },
+      async close() {
+        audience?.close();
+        await deps.channels.close(sid);
+        // A callback may have come when the framework had decided to let the room go.
+        if (actor.isNeededAgain) void deps.wake(sid).catch(() => {});
+      },
+    };
+  },
 };

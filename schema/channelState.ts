@@ -78,6 +78,7 @@ export const ChannelState = schema(
     moderators: t.map(LinkcallModerator),
     locked_seats: t.array('uint16'),
     invites: t.map(LinkcallInvite).view(),
+    behind: t.boolean().default(false),
   },
   'ChannelState',
 );

@@ -37,6 +37,7 @@ export const publicState = z.strictObject({
     .readonly()
     .describe('who was appointed to direct the people of the call'),
   locked_seats: z.array(z.int()).readonly().describe('seats on which nobody sits down'),
+  behind: z.boolean().describe('it is shown as it was last: what has the channel does not answer'),
 });
 
 /** To what is no request, or one that nobody knows. */
@@ -51,11 +52,11 @@ export type PublicState = Readonly<z.infer<typeof publicState>>;
 /** What everybody may see of the state; who waits is not in it. */
 export function publicStateOf(state: ChannelState): PublicState {
   const { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version, num_link, num_apply, epoch } = state;
-  const { max_link, max_apply, host_away_since } = state;
+  const { max_link, max_apply, host_away_since, behind } = state;
   const head = { sid, singer_id, singer_nick, live, linkcall_state, in_pk, version };
   const links = [...state.links.values()].map((link) => link.toJSON());
   const locked_seats = [...state.locked_seats];
   const moderators = [...state.moderators.values()].map((one) => one.toJSON());
   const lists = { links, moderators, locked_seats };
-  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, ...lists };
+  return { ...head, num_link, num_apply, max_link, max_apply, host_away_since, epoch, behind, ...lists };
 }

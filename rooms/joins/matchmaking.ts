@@ -1,24 +1,40 @@
 import { type AuthContext, matchMaker } from '@colyseus/core';
-import type { Matchmaker, SeatRequest } from '../../src/ports/joins.ts';
+import { ROOM_NAME } from '../../schema/names.ts';
+import type { Matchmaker, SeatRequest, Tokens } from '../../src/ports/joins.ts';
 import type { Log } from '../../src/ports/runtime.ts';
+import { admit } from './admission.ts';
 import { badJoin, joinRefusal, noSuchMethod, notNow } from './joinAnswers.ts';
+import type { TakeMirrorSeat } from './mirrorSeats.ts';
 
 /** Colyseus' matchmaker, which is global to the process, asked by us: its own route reads whatever it is sent. */
-export function createMatchmaker(log: Pick<Log, 'warn'>): Matchmaker {
+export type MatchmakingDeps = {
+  readonly log: Pick<Log, 'warn'>;
+  readonly tokens: Tokens;
+  readonly mirrorSeat: TakeMirrorSeat | undefined;
+};
+
+export function createMatchmaker(deps: MatchmakingDeps): Matchmaker {
   return async (asked) => {
     try {
-      return { seat: await seatFor(asked) };
+      return { seat: await seatFor(asked, deps) };
     } catch (error) {
-      const { code, message } = joinRefusal(error, log);
+      const { code, message } = joinRefusal(error, deps.log);
       return { refused: message, status: code };
     }
   };
 }
 
 /** `create` is not offered: it would make a second room of a channel. */
-function seatFor({ method, room, options, token }: SeatRequest): Promise<object> {
+async function seatFor(
+  { method, room, options, token }: SeatRequest,
+  { tokens, mirrorSeat }: MatchmakingDeps,
+): Promise<object> {
   if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
   const context: AuthContext = { ...(token === undefined ? {} : { token }), ip: undefined, headers: new Headers() };
+  if (mirrorSeat !== undefined && room === ROOM_NAME && (method === 'joinOrCreate' || method === 'join')) {
+    const seat = await mirrorSeat(await admit(tokens, token, options), options);
+    if (seat !== undefined) return seat;
+  }
   switch (method) {
     case 'joinOrCreate':
       return matchMaker.joinOrCreate(room, options, context);

@@ -4,9 +4,11 @@ import type { Sid } from '../../src/domain/ids.ts';
 import type { Tokens } from '../../src/ports/joins.ts';
 import type { Log } from '../../src/ports/runtime.ts';
 import { LiveChannelRoom } from '../LiveChannelRoom.ts';
+import { readResume } from '../resume.ts';
 import type { WireName } from '../wires/wires.ts';
 import { admit } from './admission.ts';
 import { cannotLetIn, joinRefusal, notNow } from './joinAnswers.ts';
+import type { TakeMirrorSeat } from './mirrorSeats.ts';
 
 export type PlainSeatDeps = {
   readonly tokens: Tokens;
@@ -14,6 +16,7 @@ export type PlainSeatDeps = {
   readonly roomIdOf: (sid: Sid) => string;
   /** Resolves with the process that has the channel. */
   readonly wake: (sid: Sid) => Promise<string>;
+  readonly mirrorSeat: TakeMirrorSeat | undefined;
 };
 
 export type PlainSeatRequest = {
@@ -44,37 +47,38 @@ export type PlainSeats = {
 };
 
 /** IN12: seats for those who do not ask Colyseus' matchmaker themselves; taken in this process alone. */
-export function createPlainSeats({ tokens, log, roomIdOf, wake }: PlainSeatDeps): PlainSeats {
-  const roomHere = (sid: Sid): LiveChannelRoom | undefined => {
-    const room = matchMaker.getLocalRoomById(roomIdOf(sid));
+export function createPlainSeats({ tokens, log, roomIdOf, wake, mirrorSeat }: PlainSeatDeps): PlainSeats {
+  const roomHere = (roomId: string): LiveChannelRoom | undefined => {
+    const room = matchMaker.getLocalRoomById(roomId);
     return room instanceof LiveChannelRoom ? room : undefined;
   };
 
-  async function elsewhere(sid: Sid): Promise<{ readonly at: string } | undefined> {
-    const listed = await matchMaker.getRoomById(roomIdOf(sid));
+  async function elsewhere(roomId: string): Promise<{ readonly at: string } | undefined> {
+    const listed = await matchMaker.getRoomById(roomId);
     if (listed === undefined || listed.processId === matchMaker.processId) return undefined;
     return listed.publicAddress === undefined ? undefined : { at: listed.publicAddress };
   }
 
   async function seatFor({ token, ...options }: PlainSeatRequest): Promise<PlainSeatAnswer> {
     if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
-    const { sid } = await admit(tokens, token, options);
+    const admitted = await admit(tokens, token, options);
+    const { sid } = admitted;
+    const inMirror = await mirrorSeat?.(admitted, options);
+    if (inMirror !== undefined) return seated(roomHere(inMirror.roomId), inMirror.sessionId);
     const owner = await wake(sid);
-    if (owner !== matchMaker.processId) return (await elsewhere(sid)) ?? Promise.reject(cannotLetIn());
+    if (owner !== matchMaker.processId) return (await elsewhere(roomIdOf(sid))) ?? Promise.reject(cannotLetIn());
     const context = { ...(token === undefined ? {} : { token }), ip: undefined, headers: new Headers() };
     const { sessionId } = await matchMaker.joinOrCreate(ROOM_NAME, options, context);
-    const room = roomHere(sid);
-    // It has moved on meanwhile.
-    if (room === undefined) throw cannotLetIn();
-    return { room, sessionId };
+    return seated(roomHere(roomIdOf(sid)), sessionId);
   }
 
   return {
     async back(sid, resume) {
-      const room = roomHere(sid);
-      const sessionId = room?.checkReconnectionToken(resume);
-      if (room === undefined || sessionId === undefined) return room === undefined ? elsewhere(sid) : undefined;
-      return { room, sessionId, reconnectionToken: resume };
+      const { roomId = roomIdOf(sid), token } = readResume(resume);
+      const room = roomHere(roomId);
+      const sessionId = room?.checkReconnectionToken(token);
+      if (room === undefined || sessionId === undefined) return room === undefined ? elsewhere(roomId) : undefined;
+      return { room, sessionId, reconnectionToken: token };
     },
     async take(asked) {
       try {
@@ -85,4 +89,10 @@ export function createPlainSeats({ tokens, log, roomIdOf, wake }: PlainSeatDeps)
       }
     },
   };
+}
+
+function seated(room: LiveChannelRoom | undefined, sessionId: string): PlainSeat {
+  // It has moved on meanwhile.
+  if (room === undefined) throw cannotLetIn();
+  return { room, sessionId };
 }

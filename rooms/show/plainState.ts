@@ -2,6 +2,7 @@ import type { ChannelState } from '../../schema/channelState.ts';
 import { publicStateOf } from '../../schema/plain.ts';
 import { greetForIt, isArriving } from '../colyseusPrivates.ts';
 import type { Connection } from '../connections.ts';
+import { resumeOf } from '../resume.ts';
 import type { PlainWire } from '../wires/wire.ts';
 import { plainWireOf } from '../wires/wires.ts';
 
@@ -20,11 +21,11 @@ export function showPlainly(connections: Iterable<Connection>, state: ChannelSta
 }
 
 /** The first of all that it hears; then LC18: what was held back, and the state that it belongs to. */
-export function welcomePlainly(connection: Connection, state: ChannelState): void {
+export function welcomePlainly(connection: Connection, state: ChannelState, roomId: string): void {
   const wire = plainWireOf(connection);
   if (wire === undefined) return;
   const heldBack = greetForIt(connection);
-  connection.enqueueRaw(wire.hello({ resume: connection.reconnectionToken, version: state.version }));
+  connection.enqueueRaw(wire.hello({ resume: resumeOf(roomId, connection.reconnectionToken), version: state.version }));
   for (const frame of heldBack) connection.enqueueRaw(frame);
   connection.enqueueRaw(wire.state(publicStateOf(state)));
 }

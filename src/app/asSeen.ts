@@ -1,4 +1,5 @@
 import type { Order } from '../domain/command.ts';
+import type { UserId } from '../domain/ids.ts';
 import type { Attendance } from './attendance.ts';
 
 /** PE4: who is there is known here. IN2: who applies through a system of the platform may have no connection. */
@@ -13,4 +14,10 @@ export function asSeen(order: Order, attendance: Pick<Attendance, 'hereAs' | 'kn
   }
   if (order.type !== 'start-application' || order.via === undefined) return order;
   return attendance.knows(order.by.person.userId) ? order : { ...order, isUnseen: true };
+}
+
+/** Of whom it must be known whether they are there, and is not here: they may be in a mirror. */
+export function mustBeSeen(order: Order, attendance: Pick<Attendance, 'hereAs'>): UserId | undefined {
+  if (order.type !== 'invite-user' && order.type !== 'appoint-moderator') return undefined;
+  return attendance.hereAs(order.userId) === undefined ? order.userId : undefined;
 }

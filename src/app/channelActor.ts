@@ -9,8 +9,9 @@ import type { Roster, ZegoFact } from '../domain/roster/roster.ts';
 import type { ChannelStore, Opened } from '../ports/channelStore.ts';
 import type { HostLists } from '../ports/people.ts';
 import type { Metrics } from '../ports/runtime.ts';
-import { asSeen } from './asSeen.ts';
+import { asSeen, mustBeSeen } from './asSeen.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
+import { type Audience, NO_AUDIENCE } from './audience.ts';
 import { dueTimes } from './dueTimes.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
 import { type Foreseen, foresee, type StartOrder } from './mailbox/foresee.ts';
@@ -48,6 +49,9 @@ export class ChannelActor implements ServedChannel {
   #cancelAlarm: (() => void) | undefined;
   #isRinging = false;
   #isClosed = false;
+
+  /** SC4: those who look at it in other rooms. */
+  audience: Audience = NO_AUDIENCE;
 
   /** ST4: under which it has the channel; those of later actors are greater. */
   readonly epoch: number;
@@ -107,7 +111,7 @@ export class ChannelActor implements ServedChannel {
 
   /** Nobody is there and nothing runs: it may sleep. */
   get isQuiet(): boolean {
-    return this.#attendance.isEmpty && !mustStayAwake(this.#mailbox.snapshot);
+    return this.#attendance.isEmpty && this.audience.mirrors.length === 0 && !mustStayAwake(this.#mailbox.snapshot);
   }
 
   /** ST4: nobody else is known to be the channel's actor. */
@@ -123,6 +127,8 @@ export class ChannelActor implements ServedChannel {
   /** `notAfter`: it is not begun any more when so much time has elapsed (IN5). */
   async give(order: Order, cmdId?: CmdId, notAfter?: Millis): Promise<Answer> {
     const begunAt = this.#deps.clock.elapsed();
+    const guest = mustBeSeen(order, this.#attendance);
+    if (guest !== undefined && this.audience.mirrors.length > 0) await this.audience.seek(guest);
     const told = await this.#mailbox.give(asSeen(order, this.#attendance), cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason, this.#deps.clock.elapsed() - begunAt);
     return this.#whoHandled.explain(order, told);

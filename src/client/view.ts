@@ -27,7 +27,7 @@ export type ChannelView = Readonly<Pick<ChannelState, (typeof CHANNEL_FIELDS)[nu
   readonly invites: readonly InviteView[];
   /** Who was appointed to direct the people of the call. */
   readonly moderators: readonly ModeratorView[];
-  /** The connection is away: this is what was seen last. */
+  /** The connection, or what has the channel, is away: this is what was seen last. */
   readonly stale: boolean;
 };
 
@@ -93,7 +93,8 @@ export function viewOf(state: ChannelState): ChannelView {
       .sort((one, other) => one.time_invite - other.time_invite),
     moderators: [...(state.moderators?.values() ?? [])].map((one) => pick(one, ['user_id', 'user_nick'])),
     locked_seats: [...(state.locked_seats ?? [])],
-    stale: false,
+    // SC5. A server of before does not tell.
+    stale: state.behind === true,
   };
 }
 

@@ -76,6 +76,7 @@ export class ChannelDriver extends RedisDriver {
 
   /** The room is made by now, and if it cannot be listed it must go: if this rejected, Colyseus would forget about it. */
   async insert(room: IRoomCache): Promise<boolean> {
+    if (room.metadata.mirror === true) return this.persist(room);
     return (await this.#tryTo(() => this.claim(room))) ?? false;
   }
 
@@ -92,7 +93,10 @@ export class ChannelDriver extends RedisDriver {
 
   /** What a listing tells beside its owner is of little weight: nobody is sent away because it could not be written. */
   override async persist(room: IRoomCache): Promise<boolean> {
-    await this.#tryTo(() => this.#deps.registry.update(room.roomId, writeListing(room)));
+    const { registry } = this.#deps;
+    const isMirror = room.metadata.mirror === true;
+    const write = () => registry[isMirror ? 'enlist' : 'update'](room.roomId, writeListing(room));
+    await this.#tryTo(write);
     return true;
   }
 

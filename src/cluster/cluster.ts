@@ -4,7 +4,7 @@ import type { Channels } from '../app/channels.ts';
 import type { Millis, Sid, StreamId } from '../domain/ids.ts';
 import type { RoomView } from '../ports/directory.ts';
 import type { ProcessReport, Reports } from '../ports/overview.ts';
-import type { Budget, SharedClock } from '../ports/runtime.ts';
+import type { Budget, SharedClock, Topics } from '../ports/runtime.ts';
 import type { StreamSight } from '../ports/zego.ts';
 import type { ListHere, ListRequest } from '../routing/lists/listHere.ts';
 import type { Survey } from '../routing/lists/lists.ts';
@@ -38,6 +38,8 @@ export interface Cluster {
   handOver(): Promise<void>;
   /** The others know that this process is gone. */
   close(): Promise<void>;
+  /** SC2; undefined where there are no others. */
+  readonly topics: Topics | undefined;
   /** CL2: false if another process that lives has the channel. */
   claim(sid: Sid): Promise<boolean>;
   release(sid: Sid): Promise<void>;

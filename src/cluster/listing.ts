@@ -6,6 +6,11 @@ import { sid } from '../stores/records/values.ts';
 /** Of what a listing holds; one of another release may mean something else by it. */
 const FORMAT = 1;
 
+/** SC8: of an actor's room, told with it. */
+const mirrors = z.array(
+  z.object({ id: z.string(), clients: z.number(), process: z.object({ id: z.string(), address: z.string() }) }),
+);
+
 const listing = compiled(() =>
   json(
     z.object({
@@ -17,7 +22,7 @@ const listing = compiled(() =>
       createdAt: z.coerce.date(),
       clients: z.number(),
       locked: z.boolean(),
-      metadata: z.object({ sid }),
+      metadata: z.object({ sid, mirror: z.literal(true).exactOptional(), mirrors: mirrors.exactOptional() }),
     }),
   ),
 );

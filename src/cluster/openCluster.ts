@@ -85,6 +85,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
 
   return {
     colyseus: { driver, presence },
+    topics: presence,
     open: async (asked) => {
       duties = asked;
       const claimAgain = (sid: Sid) => driver.insertAgain(listingOf(sid));

@@ -1,6 +1,7 @@
 -- Which process has the room of a channel (CL2). A process that has not beaten for a while has nothing.
 -- KEYS: listings (hash: room → JSON), owners (hash: room → "<process> <sid>"), sids that are awake (zset),
--- since when this Redis has been in use (string, in ms), and which run of it that was (string).
+-- since when this Redis has been in use (string, in ms), and which run of it that was (string). A mirror has no sid here: it is
+-- looked for by its room alone.
 -- ARGV: what to do, the room, the process that asks, then by what is to be done.
 local listings, owners, awake, founded, founder = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local act, room, me = ARGV[1], ARGV[2], ARGV[3]
@@ -12,6 +13,7 @@ local function ownerOf()
 end
 local function lives(process) return redis.call('EXISTS', 'linkcall:process:' .. process) == 1 end
 local function sidsOf(process) return 'linkcall:channels-of:' .. process end
+local function mirrorsOf(process) return 'linkcall:mirrors-of:' .. process end
 
 local function found(since)
   redis.call('SET', founded, string.format('%.0f', since))
@@ -50,6 +52,12 @@ elseif act == 'claim' then
   redis.call('SADD', sidsOf(me), ARGV[5])
   return 1
 
+elseif act == 'enlist' then
+  -- Nobody else has a room of that name.
+  redis.call('HSET', listings, room, ARGV[4])
+  redis.call('HSET', owners, room, me .. ' ')
+  redis.call('SADD', mirrorsOf(me), room)
+
 elseif act == 'update' then
   -- A process that was taken for dead must not take its rooms back (ST4).
   if owner == me then redis.call('HSET', listings, room, ARGV[4]) end
@@ -68,5 +76,6 @@ elseif act == 'release' then
   redis.call('HDEL', owners, room)
   redis.call('ZREM', awake, sid)
   redis.call('SREM', sidsOf(me), sid)
+  redis.call('SREM', mirrorsOf(me), room)
   return 1
 end

@@ -26,6 +26,8 @@ const FOUNDER = 'linkcall:founder';
 const processKey = (id: string): string => `linkcall:process:${id}`;
 /** set of the sids whose rooms a process has */
 const sidsOfKey = (id: string): string => `linkcall:channels-of:${id}`;
+/** set of the rooms of a process that are mirrors */
+const mirrorsOfKey = (id: string): string => `linkcall:mirrors-of:${id}`;
 
 /** number with a life of a second: how often something was done in it */
 const countKey = (name: string): string => `linkcall:count:${name}`;
@@ -48,7 +50,7 @@ const WITHIN_MS_MAX = 60_000;
 /** Rooms in one question. */
 const ASKED_AT_ONCE = 1_000;
 
-type Act = 'find' | 'claim' | 'update' | 'release' | 'bury' | 'found';
+type Act = 'find' | 'claim' | 'enlist' | 'update' | 'release' | 'bury' | 'found';
 
 /** Who has which channel (CL2), and who lives. All of it is for one process, `me`. */
 export class Registry {
@@ -94,6 +96,11 @@ export class Registry {
   /** What this process has, and had claimed when Redis knew it; false if another process that lives has it by now. */
   async claimAgain(roomId: string, sid: Sid, listing: string): Promise<boolean> {
     return (await this.#act('claim', roomId, listing, sid, '0')) === 1;
+  }
+
+  /** SC1: a mirror of this process, which may be told of again and again. */
+  async enlist(roomId: string, listing: string): Promise<void> {
+    await this.#act('enlist', roomId, listing);
   }
 
   /** Nothing, if it is not ours (any more). */
@@ -169,7 +176,7 @@ export class Registry {
   }
 
   async leave(): Promise<void> {
-    await this.#link.ask((redis) => redis.del(processKey(this.me), sidsOfKey(this.me)));
+    await this.#link.ask((redis) => redis.del(processKey(this.me), sidsOfKey(this.me), mirrorsOfKey(this.me)));
     await this.#link.ask((redis) => redis.srem(PROCESSES, this.me));
   }
 
@@ -199,9 +206,10 @@ export class Registry {
 
   /** Of a dead one, whose channels have been looked after. */
   async bury(process: string, roomIds: readonly string[]): Promise<void> {
-    throwFirst(await settleInBatches(roomIds, (roomId) => this.#act('bury', roomId)));
+    const mirrors = await this.#link.ask((redis) => redis.smembers(mirrorsOfKey(process)));
+    throwFirst(await settleInBatches([...roomIds, ...mirrors], (roomId) => this.#act('bury', roomId)));
     await this.#link.ask((redis) => redis.srem(PROCESSES, process));
-    await this.#link.ask((redis) => redis.del(sidsOfKey(process)));
+    await this.#link.ask((redis) => redis.del(sidsOfKey(process), mirrorsOfKey(process)));
     await this.#link.ask((redis) => redis.hdel(LOADS, process));
   }
 

@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts';
 export function singleProcess({ elapsed }: Pick<Clock, 'elapsed'>): Cluster {
   return {
     colyseus: {},
+    topics: undefined,
     clock: { earliest: elapsed, latest: elapsed },
     open: async () => {},
     isCutOff: () => false,

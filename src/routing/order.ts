@@ -5,10 +5,12 @@ import type { Order } from '../domain/command.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
 import { callId, life, liveId, muting, overrides, person, streamId, userId, wish } from '../stores/records/values.ts';
 
-const by: z.ZodType<Caller> = z.object({
+export const caller: z.ZodType<Caller> = z.object({
   person,
   role: nameIn<Role>({ host: true, moderator: true, viewer: true, admin: true, operator: true, observer: true }),
 });
+
+const by = caller;
 
 const named = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-switch'), by }),

@@ -35,6 +35,8 @@ const asker = z.object({ kind: z.literal('question'), id: z.number(), from: z.st
 
 export type RemoteCallsDeps<Request> = {
   readonly topics: Topics;
+  /** What is asked there; each kind has topics of its own. */
+  readonly kind?: string;
   readonly me: () => string;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +45,7 @@ export type RemoteCallsDeps<Request> = {
   readonly execute: (request: Request) => Promise<unknown>;
 };
 
-const topicOf = (process: string): string => `linkcall:post:${process}`;
+const KIND = 'post';
 
 /** Questions from process to process: one topic for each, where Colyseus would open one for each question. */
 export class RemoteCalls<Request> {
@@ -57,12 +59,12 @@ export class RemoteCalls<Request> {
   }
 
   async open(): Promise<void> {
-    await this.#deps.topics.subscribe(topicOf(this.#deps.me()), this.#take);
+    await this.#deps.topics.subscribe(this.#topicOf(this.#deps.me()), this.#take);
   }
 
   close(): void {
     // Where Redis is away nobody is told, and nobody needs to be.
-    Promise.resolve(this.#deps.topics.unsubscribe(topicOf(this.#deps.me()), this.#take)).catch(() => {});
+    Promise.resolve(this.#deps.topics.unsubscribe(this.#topicOf(this.#deps.me()), this.#take)).catch(() => {});
   }
 
   /** Rejects if no answer comes in time, or none that can be read: what was asked may have been done. */
@@ -78,6 +80,10 @@ export class RemoteCalls<Request> {
       callOff();
       this.#waiting.take(id);
     }
+  }
+
+  #topicOf(process: string): string {
+    return `linkcall:${this.#deps.kind ?? KIND}:${process}`;
   }
 
   /** Never rejects: what cannot be read, or carried out, costs that message alone. */
@@ -132,7 +138,7 @@ export class RemoteCalls<Request> {
   async #send(process: string, id: number, content: Content): Promise<void> {
     try {
       const message: Message = { format: FORMAT, id, from: this.#deps.me(), ...content };
-      await this.#deps.topics.publish(topicOf(process), message);
+      await this.#deps.topics.publish(this.#topicOf(process), message);
     } catch (error) {
       this.#deps.log.warn({ to: process, err: error }, 'a message to another process was not sent');
     }

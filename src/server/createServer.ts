@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { matchMaker } from '@colyseus/core';
 import express, { type RequestHandler } from 'express';
 import { createMatchmaker } from '../../rooms/joins/matchmaking.ts';
+import { createMirrorSeats } from '../../rooms/joins/mirrorSeats.ts';
 import { CHANNEL_TAKEN } from '../../rooms/joins/openChannel.ts';
 import { createPlainSeats } from '../../rooms/joins/plainSeat.ts';
 import { Throttle } from '../../rooms/requests/requestHandler.ts';
@@ -61,6 +62,7 @@ import type { Config } from './config/config.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { mirrorsOf } from './mirrors.ts';
 import { startOverview, watchZego } from './overview/startOverview.ts';
 import { peopleKnown } from './people.ts';
 import { createPlainDoor } from './transport/plainDoor.ts';
@@ -155,6 +157,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const router = new OrderRouter({ channels, clock, sharedClock, newCmdId, me, wake, call });
   const awakeChannels = createAwakeChannels({ channels, roomIdOf, process });
   const listHere = createListHere({ channels, blocks, process });
+  const mirrors = mirrorsOf(config, {
+    ...{ topics: cluster.topics, channels, awakeChannels, router, wake, me, address: addresses.own, clock, log },
+  });
+  const mirrorSeat = config.mirrorAbove > 0 ? createMirrorSeats({ mirrors, wake }) : undefined;
   const workers = startWorkers(stores, { clock, log, metrics });
   const cuts = startCuts(zego, {
     sights: createStreamSights({ channels, awakeChannels, me, ask: cluster.sight }),
@@ -181,7 +187,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     directory,
     lists: createLists({ here: listHere, survey: cluster.survey }),
     rooms: createRoomDirectory({ channels, others: cluster.rooms }),
-    matchmaker: createMatchmaker(log),
+    matchmaker: createMatchmaker({ log, tokens, mirrorSeat }),
     joinGate,
     devTokens: isPlayground ? tokens : undefined,
     signAsZego: play?.sign,
@@ -209,13 +215,14 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     throttle: new Throttle(config.maxMessagesPerS),
     publicAddress: addresses.public,
     plainDoor: createPlainDoor({
-      seats: createPlainSeats({ tokens, log, roomIdOf, wake }),
+      seats: createPlainSeats({ tokens, log, roomIdOf, wake, mirrorSeat }),
       joinGate,
       proxies,
       log,
       metrics,
     }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
+    ...{ mirrors, mirrorMax: config.mirrorMax },
     ...{ blocks, revocations, newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
   });
 
@@ -230,6 +237,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
         sight: (sid, streamId) => sightHere(channels, sid, streamId),
         ...{ channels, wake, unfinished: store.unfinished, report: overview.report },
       });
+      await mirrors?.open();
       const busy = await store.unfinished();
       lifecycle.serve();
       inbox?.start();
@@ -246,10 +254,11 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await overview.stop();
       unfinished.stop();
       await inbox?.close();
-      await cluster.handOver();
+      await Promise.all([cluster.handOver(), mirrors?.drain()]);
       await channels.stop();
       // They need what counts ZEGO's budgets.
       await cuts.close();
+      mirrors?.close();
       await cluster.close();
       await game.stop();
       asking?.close();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { matchMaker, Server } from '@colyseus/core';
-import { defineLiveChannel } from '../../rooms/defineLiveChannel.ts';
+import { defineLiveChannel, defineMirror } from '../../rooms/defineLiveChannel.ts';
+import { MIRROR_ROOM_NAME } from '../../rooms/joins/mirrorSeats.ts';
 import type { LiveChannelDeps } from '../../rooms/liveChannelDeps.ts';
 import { ROOM_NAME } from '../../schema/names.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -31,6 +32,9 @@ export function createGame({ http, colyseus, plainDoor, ...room }: GameDeps): Ga
     selectProcessIdToCreateRoom: async () => matchMaker.processId,
   });
   matchMaker.addRoomType(Object.assign(defineLiveChannel(room), { name: ROOM_NAME }));
+  if (room.mirrors !== undefined) {
+    matchMaker.addRoomType(Object.assign(defineMirror(room), { name: MIRROR_ROOM_NAME }));
+  }
   return {
     listen: (port, host) => Promise.race([game.listen(port, host).then(() => {}), failure(http)]),
     stop: () => game.gracefullyShutdown(false),

@@ -82,6 +82,10 @@ const TABLE: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['../http/app.ts', '../stores/sqlite/file.ts', '../server/log.ts'],
     keeps: ['../routing/directory.ts', 'ioredis', '../stores/redis/link.ts'],
   },
+  'src/mirrors': {
+    breaks: ['../cluster/cluster.ts', '../stores/redis/keys.ts', '../../rooms/LiveChannelRoom.ts', '@colyseus/core'],
+    keeps: ['../app/servedChannel.ts', '../routing/remoteCalls.ts', '../stores/records/snapshot.ts', 'zod'],
+  },
   rooms: {
     breaks: ['../src/stores/open.ts', '../src/http/app.ts', '../src/server/log.ts', 'express'],
     keeps: ['../schema/messages.ts', '../src/app/channels.ts', '@colyseus/core'],

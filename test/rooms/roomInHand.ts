@@ -90,6 +90,8 @@ export async function roomInHand() {
       newCallId: () => callId('call'),
       issuePass: undefined,
       roomIdOf: (sid) => sid,
+      mirrors: undefined,
+      mirrorMax: 5_000,
       wake: async () => {},
       claim: async () => true,
       release: async () => {},

@@ -24,6 +24,8 @@ const MEANINGS: Record<FieldName, string> = {
   moderators: 'who was appointed to direct the people of the call, each with `user_id` and `user_nick`',
   epoch:
     'grows each time that the channel begins anew in a process. Under a later one this state holds, also with a lower version: the store had lost what was shown',
+  behind:
+    'this is what was seen last: the process that has the channel does not answer, and commands may be answered busy. It is over by itself, mostly within seconds',
   locked_seats: 'seats on which nobody sits down; those on which nobody sits are no free links',
 };
 

@@ -21,6 +21,9 @@ export type Config = {
   readonly joinLimits: JoinLimits;
   /** So many stand in front, and each of them names the address that asked it. */
   readonly proxies: number;
+  /** SC1: connections at a channel's actor, from which on viewers sit in mirrors (0: never); and in one mirror. */
+  readonly mirrorAbove: number;
+  readonly mirrorMax: number;
   /** LC27: of one connection. */
   readonly sendBufferBytes: number;
   readonly journalMax: number;
@@ -179,6 +182,8 @@ function config(read: Settings): Config {
     maxMessagesPerS: read.MAX_MESSAGES_PER_S,
     joinLimits: { perSOfAddress: read.JOINS_PER_S_ADDRESS, perSOfUser: read.JOINS_PER_S_USER },
     proxies: read.TRUST_PROXY,
+    mirrorAbove: read.MIRROR_ABOVE,
+    mirrorMax: read.MIRROR_MAX,
     sendBufferBytes: read.SEND_BUFFER_BYTES,
     journalMax: read.JOURNAL_MAX,
     channelLifeDays: lifeDays(read),

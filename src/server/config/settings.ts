@@ -35,6 +35,8 @@ import {
 const PORT: Range = { min: 0, max: 65_535 };
 const MESSAGES_PER_S: Range = { min: 1, max: 1_000_000 };
 /** A state, or a list, of a large call must fit in. */
+const CONNECTIONS: Range = { min: 0, max: 1_000_000 };
+const MIRROR_CONNECTIONS: Range = { min: 1, max: 1_000_000 };
 const SEND_BUFFER_BYTES: Range = { min: 65_536, max: 1_073_741_824 };
 const JOINS_PER_S: Range = { min: 1, max: 1_000_000 };
 const PROXIES: Range = { min: 0, max: 16 };
@@ -77,6 +79,8 @@ export const settings = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SQLITE_SYNC: oneOf('full', 'normal').default('full'),
   MAX_MESSAGES_PER_S: wholeNumber(MESSAGES_PER_S).default(50),
+  MIRROR_ABOVE: wholeNumber(CONNECTIONS).default(0),
+  MIRROR_MAX: wholeNumber(MIRROR_CONNECTIONS).default(5_000),
   SEND_BUFFER_BYTES: wholeNumber(SEND_BUFFER_BYTES).default(1_048_576),
   JOINS_PER_S_ADDRESS: wholeNumber(JOINS_PER_S).default(100),
   JOINS_PER_S_USER: wholeNumber(JOINS_PER_S).default(5),

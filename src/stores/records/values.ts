@@ -186,7 +186,7 @@ export const REASONS: Readonly<Record<Reason, true>> = {
 
 const { 'too-often': _, stopped: __, 'not-allowed': ___, blocked: ____, ...PLAIN_REASONS } = REASONS;
 
-const refusal: z.ZodType<Refusal> = z.union([
+export const refusal: z.ZodType<Refusal> = z.union([
   z.object({ reason: z.literal('too-often'), retryAfterMs: z.number() }),
   z.object({ reason: z.literal('stopped'), stop }),
   z.object({ reason: z.literal('not-allowed'), desc: z.string() }),

@@ -41,6 +41,7 @@ describe('what the schema shows', () => {
       locked_seats: [],
       host_away_since: 0,
       moderators: {},
+      behind: false,
     });
     const host = await underTest.join(sid, 'host', 'hana');
     await see(1, ann);

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
+import { isInMirror, openAudience } from './audience.ts';
+
+describe('a channel with more viewers than its actor seats', () => {
+  const audience = openAudience(2);
+
+  it('[SC1] seats further viewers in a mirror on the process that they ask, and nobody else', async () => {
+    const host = await audience.fill('big');
+    const there = await audience.look(1, 'big', 'ann');
+    const here = await audience.look(0, 'big', 'ben');
+    const moderator = await audience.join(1, 'big', 'viewer', 'mo', { role: 'moderator', sid: 'big' } as object);
+    assert.equal(isInMirror(host), false);
+    assert.notEqual(there.room.roomId, here.room.roomId);
+    assert.equal(there.room.name, host.room.name);
+    void moderator;
+  });
+
+  it('[SC2, SC3] shows them what everybody sees, and what they alone may see; and they can do what they could', async () => {
+    const host = await audience.fill('call');
+    const [ann, ben] = [await audience.look(1, 'call', 'ann'), await audience.look(1, 'call', 'ben')];
+    const applied = await ann.apply(1);
+    assert.equal(applied.error.code, 0, JSON.stringify(applied));
+    await until(() => ann.waitingIds.includes('ann'), 'ann sees her own application');
+    await until(() => host.waitingIds.includes('ann'), 'the host sees it');
+    await until(() => ben.state.num_apply === 1, 'ben sees that somebody waits');
+    assert.deepEqual(ben.waitingIds, []);
+    const allowed = await host.direct(1, 'ann');
+    assert.equal(allowed.error.code, 0, JSON.stringify(allowed));
+    await ann.next('linkcall_user_state_nt');
+    await ben.next('linkcall_room_state_nt');
+    await until(() => ben.linkedIds.includes('ann'), 'ben sees her on the line');
+    const media = await ann.request('linkcall_media_rq');
+    assert.equal(media.error.reason, 'no-media');
+    assert.equal((await ann.apply(3)).error.code, 0);
+    await until(() => ben.linkedIds.length === 0, 'ben sees that she has hung up');
+  });
+});
