@@ -5,6 +5,8 @@ import type { Child } from './dom/element.ts';
 import { contents } from './dom/element.ts';
 import { hang } from './dom/picture.ts';
 import { HistoryPage } from './history/historyPage.ts';
+import { defineChart } from './overview/chart.ts';
+import { OverviewPage } from './overview/overviewPage.ts';
 import { ServerClock } from './shape/serverClock.ts';
 import { frame } from './shell/frame.ts';
 import type { Page } from './shell/page.ts';
@@ -25,6 +27,7 @@ const SID_KEPT_AS = 'linkcall-try';
 
 /** Puts the page together. */
 export function startConsole({ network, root }: Props): void {
+  defineChart();
   const { dataset } = document.documentElement;
   const plays = { tokens: dataset.tokens === 'true', zego: dataset.zego === 'true' };
   const clock = new ServerClock(Date.now);
@@ -54,6 +57,8 @@ export function startConsole({ network, root }: Props): void {
         // The phones stay on when somebody looks elsewhere meanwhile.
         if (plays.tokens) playground ??= openPlayground();
         return undefined;
+      case 'overview':
+        return new OverviewPage(context, to.query);
       case 'channels':
         return new ChannelsPage(context, placeInList);
       case 'channel':

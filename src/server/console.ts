@@ -26,6 +26,7 @@ export async function bundleConsole(): Promise<ConsoleAssets> {
         charset: 'utf8',
         // The typed client has it for those who ask for it; the console does not.
         external: ['./protobuf.ts'],
+        banner: { js: '/*! With uPlot: © Leon Sorokin, MIT licence */' },
         logLevel: 'silent',
         write: false,
       }),

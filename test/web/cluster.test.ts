@@ -40,7 +40,7 @@ describe('the console of a server of many processes', () => {
       await host.allow('ann');
       await first.leave();
     }
-    const tab = await ConsoleTab.open(await sharedBrowser(), cluster.server(0).url);
+    const tab = await ConsoleTab.open(await sharedBrowser(), `${cluster.server(0).url}/#/channels`);
     await tab.page.getByLabel('Token').fill(await tokenFor({ sub: 'olga', role: 'admin' }));
     await tab.press('Sign in');
     for (const [index, address] of addresses.entries()) {

@@ -179,6 +179,8 @@ describe('the console of a server with a secret of its own', () => {
     await sign('viewer');
     await tab.reads('this needs a token with the role admin');
     await sign('admin');
+    await tab.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await tab.goTo('Channels');
     await tab.reads('No channel is awake');
     assert.equal(await tab.page.getByRole('link', { name: 'Try it' }).count(), 0);
     await tab.page.goto(`${bed.server.url}/#/try`);

@@ -139,7 +139,9 @@ describe('what the console makes of what it is told', () => {
     assert.deepEqual(routed('#/history'), { is: 'history', query });
     assert.deepEqual(routed('#/webhooks'), { is: 'webhooks', query });
     assert.deepEqual(routed(''), { is: 'try', query });
-    assert.deepEqual(routed('', false), { is: 'channels', query });
+    assert.deepEqual(routed('', false), { is: 'overview', query });
+    assert.deepEqual(routed('#/nonsense'), { is: 'try', query });
+    assert.deepEqual(routed('#/overview?range=day'), { is: 'overview', query: 'range=day' });
     assert.deepEqual(routed('#/channels/%'), { is: 'channels', query });
   });
 

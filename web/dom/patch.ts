@@ -67,7 +67,8 @@ function update(node: Node, content: Content | undefined): void {
     shown.set(node, content);
     setAttributes(node, was.attributes, content.attributes);
     listen(node, content);
-    patch(node, content.children);
+    // What is in an element of a kind of its own is its own.
+    if (!content.tag.includes('-')) patch(node, content.children);
     if (isNew && content.takesFocus && node instanceof HTMLElement) takeFocus(node);
   }
 }

@@ -40,7 +40,7 @@ export function frame({
       { class: 'top', inert: rests },
       h(
         'a',
-        { class: 'brand', href: playsTokens ? '#/try' : '#/channels' },
+        { class: 'brand', href: playsTokens ? '#/try' : '#/overview' },
         h('img', { src: '/console/icon.svg', alt: '' }),
         text.product,
       ),
@@ -70,7 +70,7 @@ function skip(event: Event): void {
 /** OP6: where there are no tokens to play with there is nothing to try. */
 function links(route: Route, text: Dictionary, canTry: boolean): readonly Element[] {
   const current = route.is === 'channel' ? 'channels' : route.is;
-  const views = [...(canTry ? (['try'] as const) : []), 'channels', 'history', 'webhooks'] as const;
+  const views = [...(canTry ? (['try'] as const) : []), 'overview', 'channels', 'history', 'webhooks'] as const;
   return views.map((name) =>
     h('a', { href: `#/${name}`, 'aria-current': current === name ? 'page' : undefined }, text.views[name]),
   );

@@ -1,19 +1,20 @@
 /** What is asked of a view (filters, an order) is in the address, too, so that Back and a link keep it. */
 export type Route = { readonly query: URLSearchParams } & (
   | { readonly is: 'try' }
+  | { readonly is: 'overview' }
   | { readonly is: 'channels' }
   | { readonly is: 'channel'; readonly sid: string }
   | { readonly is: 'history' }
   | { readonly is: 'webhooks' }
 );
 
-/** What the address asks for; where there is nothing to try, the channels come first. */
+/** What the address asks for; where there is nothing to try, the overview comes first. */
 export function routeOf(hash: string, canTry: boolean): Route {
   const [, name, rest, asked] = /^#\/([a-z]*)(?:\/([^?]+))?(?:\?(.*))?$/.exec(hash) ?? [];
   const query = new URLSearchParams(asked);
   if (name === 'try') return { is: 'try', query };
-  if (name === 'history' || name === 'webhooks') return { is: name, query };
-  if (name !== 'channels') return { is: canTry ? 'try' : 'channels', query };
+  if (name === 'overview' || name === 'history' || name === 'webhooks') return { is: name, query };
+  if (name !== 'channels') return { is: canTry ? 'try' : 'overview', query };
   const sid = rest === undefined ? undefined : decoded(rest);
   return sid === undefined ? { is: 'channels', query } : { is: 'channel', sid, query };
 }

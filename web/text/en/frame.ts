@@ -2,7 +2,14 @@ export const frame = {
   product: 'Linkcall',
   skip: 'Skip to the content',
   listComma: ', ',
-  views: { label: 'Views', try: 'Try it', channels: 'Channels', history: 'History', webhooks: 'Webhooks' },
+  views: {
+    label: 'Views',
+    try: 'Try it',
+    overview: 'Overview',
+    channels: 'Channels',
+    history: 'History',
+    webhooks: 'Webhooks',
+  },
   theme: { toDark: 'Use the dark theme', toLight: 'Use the light theme' },
   otherLanguage: 'Switch to Chinese (中文)',
   connection: {

@@ -5,7 +5,7 @@ export const frame: Texts<typeof en> = {
   product: 'Linkcall',
   skip: '跳到正文',
   listComma: '、',
-  views: { label: '页面', try: '试一试', channels: '频道', history: '历史', webhooks: '推送' },
+  views: { label: '页面', try: '试一试', overview: '总览', channels: '频道', history: '历史', webhooks: '推送' },
   theme: { toDark: '使用深色主题', toLight: '使用浅色主题' },
   otherLanguage: 'Switch to English',
   connection: { connecting: '连接中…', connected: '已连接', reconnecting: '重新连接中…', closed: '未连接' },
