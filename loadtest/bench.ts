@@ -11,13 +11,14 @@ import { fanout } from './bench/measures/fanout.ts';
 import { growth } from './bench/measures/growth.ts';
 import { joins } from './bench/measures/joins.ts';
 import { memory } from './bench/measures/memory.ts';
+import { openLoop } from './bench/measures/openLoop.ts';
 import { wake } from './bench/measures/wake.ts';
 import { note, runProgram } from './bench/program.ts';
 import { asJson, asTable, type Result } from './bench/report.ts';
 import { SIZES, told } from './bench/sizes.ts';
 import { inTestBed } from './bench/testBed.ts';
 
-const GROUPS: readonly Group[] = [commands, doors, callbacks, fanout, joins, memory, growth, wake];
+const GROUPS: readonly Group[] = [commands, doors, openLoop, callbacks, fanout, joins, memory, growth, wake];
 
 helpIfAsked(USAGE);
 const asked = readArguments(process.argv.slice(2));

@@ -1,4 +1,4 @@
-// How what things cost grows: with channels, with viewers, with the queue. Prints the figures and draws them.
+// How what things cost grows: with channels, viewers, the queue, and load. Prints the figures and draws them.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
@@ -6,6 +6,7 @@ import { asSvg, asText, type Curve } from './bench/curve.ts';
 import { Fleet } from './bench/fleet.ts';
 import { enter, sample } from './bench/measures/fanout.ts';
 import { costsOf } from './bench/measures/growth.ts';
+import { CONTESTANT_NAMES, enter as enterLoad, repliesOf, SHARES, type Share } from './bench/measures/openLoop.ts';
 import { Queue } from './bench/measures/queue.ts';
 import { note, runProgram } from './bench/program.ts';
 import { serveBare, serveOurs } from './bench/servers.ts';
@@ -18,13 +19,20 @@ const SIZES = {
     viewers: [10, 100, 1_000, 5_000],
     queue: [1, 10, 100, 1_000],
     samples: 100,
+    load: { channels: 50, capacityS: 3, seconds: 30 },
   },
-  quick: { channels: [10, 100], viewers: [10, 100], queue: [1, 10, 100], samples: 10 },
+  quick: {
+    channels: [10, 100],
+    viewers: [10, 100],
+    queue: [1, 10, 100],
+    samples: 10,
+    load: { channels: 10, capacityS: 0.5, seconds: 2 },
+  },
 } as const;
 
 const USAGE = `usage: npm run bench:curves [-- --quick] [--out FILE.svg]
 
-How what things cost grows: with channels, with viewers, with the queue. Prints the figures, and draws them in FILE.svg.
+How what things cost grows: with channels, viewers, the queue, and load. Prints the figures, and draws them in FILE.svg.
 It needs redis-server.`;
 
 helpIfAsked(USAGE);
@@ -32,7 +40,7 @@ const { isQuick, out } = readArguments();
 const sizes = SIZES[isQuick ? 'quick' : 'full'];
 
 await runProgram(Math.max(...sizes.viewers), async () => {
-  const curves = [await byChannels(), await byViewers(), await byQueue()];
+  const curves = [await byChannels(), await byViewers(), await byQueue(), ...(await byPercentile())];
   if (out !== undefined) await writeFile(out, asSvg(curves));
   return curves.map(asText).join('\n\n');
 });
@@ -89,6 +97,30 @@ async function byQueue(): Promise<Curve> {
     }
   });
   return { title: 'An apply and a cancel', of: 'users who wait', sizes: sizes.queue, lines: named({ linkcall: pair }) };
+}
+
+/** Of replies, one picture for each load. As far to the right as a nine more. */
+async function byPercentile(): Promise<Curve[]> {
+  const percentiles = [50, 90, 99, 99.9];
+  const lines = new Map<Share, Record<string, readonly number[]>>(SHARES.map((share) => [share, {}]));
+  for (const name of CONTESTANT_NAMES) {
+    await inTestBed(async (testBed) => {
+      const contestant = await enterLoad(name, testBed, sizes.load.channels);
+      // The first time warms up.
+      await repliesOf(contestant, SHARES, { ...sizes.load, seconds: 1, seed: 0 });
+      for (const { share, perSecond, timing } of await repliesOf(contestant, SHARES, { ...sizes.load, seed: 1 })) {
+        note(`${name} at ${share * 100} %: ${perSecond.toFixed(0)} commands/s`);
+        Object.assign(lines.get(share) ?? {}, { [name]: percentiles.map((percentile) => timing.at(percentile)) });
+      }
+    });
+  }
+  return SHARES.map((share) => ({
+    title: `A reply at ${share * 100} % of what each can do`,
+    of: 'percentile',
+    sizes: percentiles.map((percentile) => 100 / (100 - percentile)),
+    labels: percentiles.map((percentile) => `${percentile} %`),
+    lines: named(lines.get(share) ?? {}),
+  }));
 }
 
 function named(lines: Readonly<Record<string, readonly number[]>>): Curve['lines'] {

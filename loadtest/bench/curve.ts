@@ -6,6 +6,8 @@ export type Curve = {
   /** What the sizes count. */
   readonly of: string;
   readonly sizes: readonly number[];
+  /** What is written at each size; undefined: the size itself. */
+  readonly labels?: readonly string[];
   readonly lines: readonly { readonly name: string; readonly ms: readonly number[] }[];
 };
 
@@ -17,11 +19,11 @@ const STYLE = `
   @media (prefers-color-scheme: dark) { svg { background: #16181d } text { fill: #ccc } .grid { stroke: #333 } }`;
 
 /** As rows of figures. */
-export function asText({ title, of, sizes, lines }: Curve): string {
+export function asText({ title, of, sizes, labels = sizes.map(String), lines }: Curve): string {
   const rows = lines.map(
     ({ name, ms }) => `  ${name.padEnd(24)}${ms.map((value) => shown(value).padStart(10)).join('')}`,
   );
-  return [`${title}, in ms`, `  ${of.padEnd(24)}${sizes.map((size) => `${size}`.padStart(10)).join('')}`, ...rows].join(
+  return [`${title}, in ms`, `  ${of.padEnd(24)}${labels.map((label) => label.padStart(10)).join('')}`, ...rows].join(
     '\n',
   );
 }
@@ -34,7 +36,7 @@ export function asSvg(curves: readonly Curve[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${title}<style>${STYLE}</style>${panels.join('\n')}</svg>\n`;
 }
 
-function panel({ title, of, sizes, lines }: Curve): string {
+function panel({ title, of, sizes, labels = sizes.map(String), lines }: Curve): string {
   const across = logScale(sizes[0] ?? 1, sizes.at(-1) ?? 1);
   const up = linearScale(Math.max(...lines.flatMap(({ ms }) => ms)));
   const x = (size: number) => PANEL.left + across.at(size) * (PANEL.width - PANEL.left - PANEL.right);
@@ -45,7 +47,8 @@ function panel({ title, of, sizes, lines }: Curve): string {
       `<text x="${PANEL.left - 6}" y="${y(tick) + 4}" text-anchor="end">${shown(tick)}</text>`,
   );
   const marks = sizes.map(
-    (size) => `<text x="${x(size)}" y="${PANEL.height - PANEL.bottom + 18}" text-anchor="middle">${size}</text>`,
+    (size, nth) =>
+      `<text x="${x(size)}" y="${PANEL.height - PANEL.bottom + 18}" text-anchor="middle">${labels[nth]}</text>`,
   );
   const paths = lines.map(({ ms }, nth) => {
     const points = ms.map((value, at) => `${x(sizes[at] ?? 1).toFixed(1)} ${y(value).toFixed(1)}`);

@@ -9,6 +9,13 @@ export type Sizes = {
     readonly warmUpS: number;
     readonly channels: number;
   };
+  readonly openLoop: {
+    readonly rounds: number;
+    readonly channels: number;
+    /** So long it is found out what a contestant can do, before each load. */
+    readonly capacityS: number;
+    readonly seconds: number;
+  };
   readonly callbacks: {
     readonly rounds: number;
     readonly seconds: number;
@@ -38,6 +45,7 @@ export type SizeName = 'full' | 'quick' | 'smoke';
 export const SIZES: Record<SizeName, Sizes> = {
   full: {
     commands: { rounds: 6, seconds: 4, warmUpS: 2, channels: 50 },
+    openLoop: { rounds: 4, channels: 50, capacityS: 2, seconds: 8 },
     callbacks: { rounds: 6, seconds: 4, warmUpS: 2, rooms: 200, connections: 64 },
     fanout: { rounds: 4, samples: 100, viewers: 1_000 },
     joins: { rounds: 4, viewers: 2_000, atOnce: 32 },
@@ -47,6 +55,7 @@ export const SIZES: Record<SizeName, Sizes> = {
   },
   quick: {
     commands: { rounds: 1, seconds: 0.45, warmUpS: 0.25, channels: 50 },
+    openLoop: { rounds: 1, channels: 50, capacityS: 0.3, seconds: 0.6 },
     callbacks: { rounds: 1, seconds: 0.5, warmUpS: 0.3, rooms: 200, connections: 64 },
     fanout: { rounds: 2, samples: 4, viewers: 1_000 },
     joins: { rounds: 2, viewers: 300, atOnce: 32 },
@@ -57,6 +66,7 @@ export const SIZES: Record<SizeName, Sizes> = {
   // Shows that it works; its numbers mean nothing.
   smoke: {
     commands: { rounds: 1, seconds: 0.2, warmUpS: 0.1, channels: 4 },
+    openLoop: { rounds: 1, channels: 4, capacityS: 0.1, seconds: 0.2 },
     callbacks: { rounds: 1, seconds: 0.2, warmUpS: 0.1, rooms: 4, connections: 2 },
     fanout: { rounds: 1, samples: 2, viewers: 10 },
     joins: { rounds: 1, viewers: 10, atOnce: 4 },

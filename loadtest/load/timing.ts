@@ -34,10 +34,13 @@ export class Timing {
     return this.#histogram.totalCount;
   }
 
+  /** 0 if there is none. */
+  at(percentile: number): number {
+    return this.count === 0 ? 0 : this.#histogram.getValueAtPercentile(percentile) / MICROS_PER_MS;
+  }
+
   get percentiles(): Percentiles {
-    const at = (percentile: number) => this.#histogram.getValueAtPercentile(percentile) / MICROS_PER_MS;
-    if (this.count === 0) return { count: 0, p50: 0, p95: 0, p99: 0, max: 0 };
-    return { count: this.count, p50: at(50), p95: at(95), p99: at(99), max: at(100) };
+    return { count: this.count, p50: this.at(50), p95: this.at(95), p99: this.at(99), max: this.at(100) };
   }
 
   /** HdrHistogram's own format, in microseconds. */

@@ -23,6 +23,7 @@ describe('the curves of what things cost', () => {
         .map((line) => line.trim().replaceAll(/ {2,}/g, ' | ')),
       ['A join, in ms', 'channels | 10 | 1000', 'ours | 2 | 4', 'theirs | 2.72 | 0'],
     );
+    assert.match(asText({ ...curve, labels: ['50 %', '99 %'] }), /channels +50 % +99 %$/m);
   });
 
   it('are drawn with the sizes by decades and the cost from 0', () => {
@@ -31,6 +32,7 @@ describe('the curves of what things cost', () => {
     assert.match(svg, /<title>A join, by channels; A join, by channels<\/title>/);
     const [, ours = '', theirs = ''] = svg.match(/d="M(\S+ \S+L\S+ \S+)".*?d="M(\S+ \S+L\S+ \S+)"/s) ?? [];
     assert.equal(ours, '52.0 119.0L384.0 46.0');
+    assert.match(asSvg([{ ...curve, labels: ['50 %', '99 %'] }]), />50 %<.*>99 %</s);
     assert.equal(theirs.split('L')[1], '384.0 192.0');
   });
 
