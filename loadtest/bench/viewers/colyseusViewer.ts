@@ -5,7 +5,7 @@ import { tokenFor, type Who } from '../servers.ts';
 import { BareSocket } from './bareSocket.ts';
 import { readiness, type Watch } from './watch.ts';
 
-const SEATS_AT_ONCE = 16;
+const SEATS_AT_ONCE = 256;
 const agent = new Agent({ keepAlive: true, maxSockets: SEATS_AT_ONCE });
 
 /** First bytes of the framework's frames; the upper bits are flags. */
