@@ -236,7 +236,7 @@ describe('GET /api/events', () => {
     assert.equal(eventStreams.count, 1);
     assert.equal(well.isOver, false);
     stuck.destroy();
-  }).timeout(60_000);
+  });
 
   it('[IN8] ends its streams when the server stops, and takes no more than a hundred', async () => {
     const readers = Array.from({ length: STREAMS_MAX }, reader);

@@ -8,7 +8,6 @@ import { newestFirst, withoutSerials } from '../contract/userLogUnderTest.ts';
 
 /** On a machine that is busy with other things. */
 const TIMEOUT_MS = 180_000;
-/** For a busy machine: how much later than due something may be. */
 
 describe('MySQL: a server that goes away', () => {
   let server: MariadbServer;
