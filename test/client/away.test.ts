@@ -11,7 +11,9 @@ import { ids, openTestBed, statuses, type TestBed, tokenOf } from './channels.ts
 
 const ROUNDS = 12;
 
-const SETTINGS = { APPLY_BURST: '1000', MAX_LINKS: '1', WHEN_FULL: 'keep', JOURNAL_MAX: '10000' };
+/** On a slow machine, too, nobody's time is over meanwhile, and nobody who is away is gone. */
+const PATIENCE = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
+const SETTINGS = { APPLY_BURST: '1000', MAX_LINKS: '1', WHEN_FULL: 'keep', JOURNAL_MAX: '10000', ...PATIENCE };
 /** The version of it: the host is live, then Ann. */
 const BOB_APPLIED = 3;
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };

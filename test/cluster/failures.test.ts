@@ -9,6 +9,8 @@ import { TestCluster } from './testCluster.ts';
 
 /** Colyseus tells no more of a client's fate than this. */
 const MOVED = 4100;
+/** On a slow machine, too, nobody's time is over meanwhile, and nobody who is away is gone. */
+const PATIENCE = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
 
 /** The first half of a join. */
 async function reserveSeat({ url }: TestServer, sid: string, userId: string): Promise<void> {
@@ -22,7 +24,7 @@ async function reserveSeat({ url }: TestServer, sid: string, userId: string): Pr
 describe('a process of three', () => {
   let cluster: TestCluster;
   before(async () => {
-    cluster = await TestCluster.start(3, { RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' });
+    cluster = await TestCluster.start(3, PATIENCE);
   });
   afterEach(() => cluster.revive());
   after(() => cluster.remove());
@@ -159,11 +161,7 @@ describe('a process of three', () => {
 describe('three processes whose Redis dies', () => {
   it('[CL7, ST7, CL12] go on by themselves when it is back with its data, and everybody is where they were', async () => {
     const redis = await RedisServer.start();
-    const cluster = await TestCluster.start(3, {
-      REDIS_URL: redis.url(),
-      RECONNECT_MS: '60000',
-      HOST_RECONNECT_MS: '60000',
-    });
+    const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), ...PATIENCE });
     const clients: TestClient[] = [];
     /** Who was sent away because it took long joins again. */
     const enter = async (through: number, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
@@ -212,8 +210,7 @@ describe('three processes whose Redis comes back empty', () => {
       const redis = await RedisServer.start('--appendonly', 'no');
       const tool = new Redis(redis.url());
       tool.on('error', () => {});
-      const patience = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
-      const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal', ...patience });
+      const cluster = await TestCluster.start(3, { REDIS_URL: redis.url(), LOG_LEVEL: 'fatal', ...PATIENCE });
       try {
         const host = await TestClient.joinInTime(cluster.server(0), 'live', 'host', 'hana');
         const [ann, ben] = [

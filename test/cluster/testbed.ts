@@ -5,7 +5,9 @@ import { TestServer } from '../support/server.ts';
 /** The one channel of these tests. */
 export const SID = 'testbed';
 
-const SETTINGS = { LOG_LEVEL: 'error', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
+/** On a slow machine, too, nobody's time is over meanwhile, and nobody who is away is gone. */
+const PATIENCE = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
+const SETTINGS = { LOG_LEVEL: 'error', ...PATIENCE };
 
 async function connected(url: readonly [string, ...string[]], role: 'host' | 'viewer', userId: string) {
   const channel = connectChannel({ url, sid: SID, token: await tokenOf(SID, role, userId) });

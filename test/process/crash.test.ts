@@ -131,7 +131,7 @@ describe('after a crash', () => {
   });
 
   it('[LC20, LC21, LC22] whoever does not come back in time is gone, and whoever does keeps the place', async () => {
-    await begin({ RECONNECT_MS: '6000', HOST_RECONNECT_MS: '12000', WHEN_FULL: 'keep' });
+    await begin({ RECONNECT_MS: '9000', HOST_RECONNECT_MS: '18000', WHEN_FULL: 'keep' });
     const host = await join('host', 'hana');
     const viewers = await Promise.all(['ann', 'bea', 'carl', 'dora'].map((name) => join('viewer', name)));
     for (const viewer of viewers) assert.equal((await viewer.apply(1)).error.code, 0);
@@ -158,7 +158,7 @@ describe('after a crash', () => {
     const leaves = (await journal(server, 'live')).filter(({ command }) => command === 'leave');
     assert.deepEqual(leaves.map(({ actor }) => actor).sort(), ['ann', 'carl', 'hana']);
     for (const { actor, at } of leaves) {
-      const graceMs = actor === 'hana' ? 12_000 : 6_000;
+      const graceMs = actor === 'hana' ? 18_000 : 9_000;
       assert(at >= killedAt + graceMs, `${actor} was gone at ${at}`);
     }
   });

@@ -38,7 +38,8 @@ async function shareOneRoom(server: TestServer, sid: string, crowd: readonly Tes
 
 describe('a channel that was busy when the server ended', () => {
   it('[ST3] and cannot be woken at the start is awake when that has passed, though nobody asks for it', async () => {
-    const server = await TestServer.start({ LOG_LEVEL: 'info' });
+    // Whoever waits does so for as long as a slow machine takes.
+    const server = await TestServer.start({ LOG_LEVEL: 'info', APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000' });
     try {
       const vera = await TestClient.join(server, 'live', 'viewer', 'vera');
       vera.room.reconnection.enabled = false;
@@ -192,9 +193,9 @@ describe('a channel that nobody is in', () => {
 
 describe('a channel without clients whose clocks run', () => {
   /** Longer than a restart takes on a slow machine. */
-  const LIFE_MS = 10_000;
+  const LIFE_MS = 20_000;
   /** As long: the application has run out before its user has been away for too long. */
-  const RECONNECT_MS = 10_000;
+  const RECONNECT_MS = 20_000;
   let server: TestServer;
   before(async () => {
     server = await TestServer.start({ APPLY_LIFE_MS: `${LIFE_MS}`, RECONNECT_MS: `${RECONNECT_MS}` });
@@ -223,7 +224,7 @@ describe('a channel without clients whose clocks run', () => {
 
   it('[LC20] stays awake while a lost connection may come back, then takes its user off and sleeps', async () => {
     const viewer = await TestClient.join(server, 'lost', 'viewer', 'lena');
-    assert.equal((await server.admin('PUT', '/api/channels/lost/limits', { apply_life_ms: 60_000 })).status, 200);
+    assert.equal((await server.admin('PUT', '/api/channels/lost/limits', { apply_life_ms: 120_000 })).status, 200);
     assert.equal((await viewer.apply(1)).error.code, 0);
     viewer.room.reconnection.enabled = false;
     viewer.drop();

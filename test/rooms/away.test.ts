@@ -4,7 +4,7 @@ import { until } from '../support/until.ts';
 import { link, serverUnderTest, wait } from './serverUnderTest.ts';
 import { tellings } from './show/notices.ts';
 
-const LONG_MS = '30000';
+const LONG_MS = '600000';
 
 const linkAway = ({ state }: TestClient, userId: string) => state.links.get(userId)?.away_since ?? Number.NaN;
 const waitAway = ({ state }: TestClient, userId: string) => state.applies.get(userId)?.away_since ?? Number.NaN;

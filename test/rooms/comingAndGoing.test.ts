@@ -5,7 +5,7 @@ import { done, refused } from './replies.ts';
 import { link, serverUnderTest, wait } from './serverUnderTest.ts';
 import { tellings } from './show/notices.ts';
 
-const LONG_MS = '30000';
+const LONG_MS = '600000';
 /** Browsers do not let a page say 1006; any code but 4000 is a loss. */
 const CLOSED_BY_THE_NETWORK = 4010;
 
@@ -143,7 +143,7 @@ describe('leaving on purpose', () => {
 describe('a lost connection', () => {
   const patient = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: LONG_MS });
   const hasty = serverUnderTest({ RECONNECT_MS: '60', HOST_RECONNECT_MS: LONG_MS });
-  const hostless = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '3000' });
+  const hostless = serverUnderTest({ RECONNECT_MS: LONG_MS, HOST_RECONNECT_MS: '5000' });
 
   it('[LC21] that comes back in time keeps its place, its link and its view, and nobody is told', async () => {
     const { sid, host, ann, bob, cleo } = await patient.gather('ann', 'bob', 'cleo');

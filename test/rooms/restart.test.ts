@@ -5,7 +5,7 @@ import { done, refused } from './replies.ts';
 import { link, type ServerUnderTest, serverUnderTest, wait } from './serverUnderTest.ts';
 import { tellings } from './show/notices.ts';
 
-const LONG_MS = '30000';
+const LONG_MS = '600000';
 
 const WAYS_TO_END = [
   { title: 'stop', end: (underTest: ServerUnderTest) => underTest.server.stop() },

@@ -21,7 +21,8 @@ export function serverUnderTest(env: Record<string, string> = {}) {
   let server: TestServer | undefined;
 
   before(async () => {
-    server = await TestServer.start({ ZEGO_CALLBACK_SECRET: ZEGO_SECRET, ...env });
+    // Nobody waits for too long unless that is what a test is about.
+    server = await TestServer.start({ ZEGO_CALLBACK_SECRET: ZEGO_SECRET, APPLY_LIFE_MS: '600000', ...env });
   });
   afterEach(() => {
     for (const client of clients.splice(0)) client.vanish();

@@ -11,7 +11,7 @@ describe('the console of a server of many processes', () => {
   before(async function () {
     // Redis and the browser may have to be installed first.
     this.timeout(600_000);
-    const patience = { APPLY_LIFE_MS: '60000', RECONNECT_MS: '60000', HOST_RECONNECT_MS: '60000' };
+    const patience = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' };
     cluster = await TestCluster.start(3, { CONSOLE: '1', ...patience });
   });
   after(async () => {
