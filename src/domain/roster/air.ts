@@ -1,8 +1,7 @@
 import type { Air, AirStream } from '../air.ts';
 import type { StreamId } from '../ids.ts';
 import { currentSession, type Roster } from './roster.ts';
-import { type Session, tellsStreams } from './rosterSession.ts';
-import { publishing } from './rosterStream.ts';
+import { openLivesIn, type Session, tellsStreams } from './rosterSession.ts';
 import { hasGap } from './updateSeqs.ts';
 
 const NOTHING_KNOWN: Air = { streams: [], knownSince: undefined, hasGap: false, scannedAt: 0, wentOffAt: () => 0 };
@@ -32,13 +31,5 @@ function lookAt(roster: Roster): Air {
 }
 
 function streamsOf({ id: session, streams, users }: Session): AirStream[] {
-  const found: AirStream[] = [];
-  for (const [streamId, stream] of streams) {
-    const life = publishing(stream);
-    if (life === undefined) continue;
-    const { userId, createdAt } = life;
-    const isBot = users.get(userId)?.isBot ?? false;
-    found.push({ session, streamId, userId, isBot, createdAt, heardAt: stream.knownSince });
-  }
-  return found;
+  return openLivesIn(streams).map((life) => ({ session, ...life, isBot: users.get(life.userId)?.isBot ?? false }));
 }

@@ -102,15 +102,36 @@ export type OnAir = {
   readonly createdAt: Millis;
 };
 
+/** A life of a stream that nothing has ended; `heardAt`: when it was first told of. */
+type OpenLife = {
+  readonly streamId: StreamId;
+  readonly userId: UserId;
+  readonly createdAt: Millis;
+  readonly heardAt: Millis;
+};
+
+/** Most callbacks change users alone, and a long session has had many streams. */
+const known = new WeakMap<Session['streams'], readonly OpenLife[]>();
+
+export function openLivesIn(streams: Session['streams']): readonly OpenLife[] {
+  const before = known.get(streams);
+  if (before !== undefined) return before;
+  const open: OpenLife[] = [];
+  for (const [streamId, stream] of streams) {
+    const life = publishing(stream);
+    if (life === undefined) continue;
+    const { userId, createdAt } = life;
+    open.push({ streamId, userId, createdAt, heardAt: stream.knownSince });
+  }
+  known.set(streams, open);
+  return open;
+}
+
 /** In the order of their ids. */
 export function onAirIn({ streams, users }: Session): OnAir[] {
-  const onAir: OnAir[] = [];
-  for (const [streamId, stream] of streams) {
-    const found = publishing(stream);
-    if (found === undefined) continue;
-    const { userId, createdAt } = found;
-    onAir.push({ streamId, userId, isBot: users.get(userId)?.isBot ?? false, createdAt });
-  }
+  const onAir = openLivesIn(streams).map(({ streamId, userId, createdAt }) => {
+    return { streamId, userId, isBot: users.get(userId)?.isBot ?? false, createdAt };
+  });
   return onAir.sort((a, b) => (a.streamId < b.streamId ? -1 : 1));
 }
 
