@@ -19,6 +19,8 @@ export type Visitor = {
   readonly sinceVersion: number;
   /** Its token; undefined: that does not say. */
   readonly issuedAt: Millis | undefined;
+  /** The address that it came from. */
+  readonly from: string;
 };
 
 export type Connection = Client<{ userData: Visitor; auth: Admitted }>;

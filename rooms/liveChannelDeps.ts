@@ -5,6 +5,7 @@ import type { CallId, Millis, Sid } from '../src/domain/ids.ts';
 import type { Limits } from '../src/domain/limits.ts';
 import type { IssuePass } from '../src/domain/streamIds.ts';
 import type { Mirrors } from '../src/mirrors/mirrors.ts';
+import type { AuditNotes } from '../src/ports/audit.ts';
 import type { Tokens } from '../src/ports/joins.ts';
 import type { Clock, Log, Metrics } from '../src/ports/runtime.ts';
 import type { Throttle } from './requests/requestHandler.ts';
@@ -14,6 +15,8 @@ export type LiveChannelDeps = {
   readonly tokens: Tokens;
   /** PE6 */
   readonly blocks: Pick<HostBlocks, 'page'>;
+  /** OP5 */
+  readonly trail: AuditNotes;
   /** PE7 */
   readonly revocations: Pick<Revocations, 'isVoid' | 'listen'>;
   readonly clock: Clock;

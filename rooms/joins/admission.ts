@@ -15,6 +15,8 @@ export type Admitted = {
   readonly wire: WireName;
   /** Its token; undefined: that does not say (PE7). */
   readonly issuedAt: Millis | undefined;
+  /** The address that they came from; empty: nobody knows. */
+  readonly from: string;
 };
 
 /** `plain`: of those alone who come through the plain door (IN12). */
@@ -23,7 +25,7 @@ type JoinOptions = { sid?: unknown; ids?: unknown; wire?: unknown; plain?: unkno
 const NO_SEAT = 'a token with the role service joins no channel: it is for HTTP';
 
 /** Throws a clear error for whoever must not join; makes `options.sid` the text by which the channel is found. */
-export async function admit(tokens: Tokens, token: string | undefined, options: unknown): Promise<Admitted> {
+export async function admit(tokens: Tokens, token: string | undefined, options: unknown, from = ''): Promise<Admitted> {
   const asked = isJoinOptions(options) ? options : {};
   const sid = parseSid(asked.sid);
   if (sid === undefined) {
@@ -41,7 +43,7 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   const wire = wireFor(asked);
   const { userId } = claims.caller.person;
   if (NUMERIC.has(wire) && !(isNumericId(sid) && isNumericId(userId))) throw badJoin(NO_NUMBER);
-  return { caller: claims.caller, sid, wire, issuedAt: claims.issuedAt };
+  return { caller: claims.caller, sid, wire, issuedAt: claims.issuedAt, from };
 }
 
 /** IN11 */

@@ -20,7 +20,7 @@ type Arrival = { readonly version: number; readonly refusal?: Refusal | undefine
 
 /** Throws for whoever may not stay. */
 export function letIn(
-  { caller, sid, issuedAt }: Admitted,
+  { caller, sid, issuedAt, from = '' }: Admitted,
   { version, refusal }: Arrival,
   options: JoinOptions,
   { channel, shownOut }: Inside,
@@ -31,5 +31,5 @@ export function letIn(
     channel.depart(caller.person.userId);
     throw refusalOf(exit);
   }
-  return { caller, wantsRoomNotices: options?.notices !== false, sinceVersion: version, issuedAt, isLost: false };
+  return { caller, wantsRoomNotices: options?.notices !== false, sinceVersion: version, issuedAt, from, isLost: false };
 }

@@ -26,13 +26,13 @@ export function createMatchmaker(deps: MatchmakingDeps): Matchmaker {
 
 /** `create` is not offered: it would make a second room of a channel. */
 async function seatFor(
-  { method, room, options, token }: SeatRequest,
+  { method, room, options, token, from }: SeatRequest,
   { tokens, mirrorSeat }: MatchmakingDeps,
 ): Promise<object> {
   if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
-  const context: AuthContext = { ...(token === undefined ? {} : { token }), ip: undefined, headers: new Headers() };
+  const context: AuthContext = { ...(token === undefined ? {} : { token }), ip: from, headers: new Headers() };
   if (mirrorSeat !== undefined && room === ROOM_NAME && (method === 'joinOrCreate' || method === 'join')) {
-    const seat = await mirrorSeat(await admit(tokens, token, options), options);
+    const seat = await mirrorSeat(await admit(tokens, token, options, from), options);
     if (seat !== undefined) return seat;
   }
   switch (method) {

@@ -25,6 +25,7 @@ export type PlainSeatRequest = {
   readonly plain: WireName;
   /** LC18: false for whoever reads what is shown instead. */
   readonly notices: boolean;
+  readonly from: string;
 };
 
 export type PlainSeat = {
@@ -59,15 +60,15 @@ export function createPlainSeats({ tokens, log, roomIdOf, wake, mirrorSeat }: Pl
     return listed.publicAddress === undefined ? undefined : { at: listed.publicAddress };
   }
 
-  async function seatFor({ token, ...options }: PlainSeatRequest): Promise<PlainSeatAnswer> {
+  async function seatFor({ token, from, ...options }: PlainSeatRequest): Promise<PlainSeatAnswer> {
     if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
-    const admitted = await admit(tokens, token, options);
+    const admitted = await admit(tokens, token, options, from);
     const { sid } = admitted;
     const inMirror = await mirrorSeat?.(admitted, options);
     if (inMirror !== undefined) return seated(roomHere(inMirror.roomId), inMirror.sessionId);
     const owner = await wake(sid);
     if (owner !== matchMaker.processId) return (await elsewhere(roomIdOf(sid))) ?? Promise.reject(cannotLetIn());
-    const context = { ...(token === undefined ? {} : { token }), ip: undefined, headers: new Headers() };
+    const context = { ...(token === undefined ? {} : { token }), ip: from, headers: new Headers() };
     const { sessionId } = await matchMaker.joinOrCreate(ROOM_NAME, options, context);
     return seated(roomHere(roomIdOf(sid)), sessionId);
   }

@@ -15,6 +15,7 @@ import type { Limits } from '../../src/domain/limits.ts';
 import type { Reason, Refusal } from '../../src/domain/refusal.ts';
 import { mayModerate } from '../../src/domain/rights.ts';
 import type { IssuePass } from '../../src/domain/streamIds.ts';
+import type { AuditNotes } from '../../src/ports/audit.ts';
 import { Unavailable } from '../../src/ports/channelStore.ts';
 import type { Clock, Log, Metrics } from '../../src/ports/runtime.ts';
 import type { Connection, Visitor } from '../connections.ts';
@@ -22,6 +23,7 @@ import { wireList, wireRoomState } from '../show/wire.ts';
 import { wireBlocked } from '../show/wireBlocked.ts';
 import type { Incoming, Payload } from '../wires/wire.ts';
 import { noteFirstRequest, wireOf } from '../wires/wires.ts';
+import { asGivenBy, malformedEntry, refusedEntry } from './auditedOrder.ts';
 import { UNREADABLE } from './frame.ts';
 
 export type RequestHandlerDeps = {
@@ -35,6 +37,8 @@ export type RequestHandlerDeps = {
   /** PE6 */
   readonly blocks: Pick<HostBlocks, 'page'>;
   readonly throttle: Throttle;
+  /** OP5 */
+  readonly trail: AuditNotes;
 };
 
 type Asked = { readonly name: RequestName; readonly message: Incoming; readonly payload: Payload };
@@ -103,13 +107,15 @@ export class RequestHandler {
     const { name, payload } = asked;
     const request = payload.readable ? parseRequest(name, payload.value) : undefined;
     if (request === undefined || !this.#fits(request, visitor)) {
-      this.#noteMalformed(visitor, asked);
+      await this.#noteMalformed(visitor, asked);
       return this.#refuse(connection, asked, { reason: 'bad-request' });
     }
     if (request.page !== undefined) return this.#tellBlocked(connection, visitor, asked, request.page);
     if (request.order === undefined) return this.#tell(connection, visitor, asked, request);
-    const order = request.order(visitor.caller, this.#deps.newCallId);
+    const order = asGivenBy(visitor, request.order(visitor.caller, this.#deps.newCallId));
     const told = await this.#deps.channel.give(order, request.cmdId);
+    const refused = refusedEntry(visitor, this.#channel.sid, order, told);
+    if (refused !== undefined) await this.#deps.trail.note(refused);
     reply(connection, asked, wireReply(name, request.opCode, this.#head, told));
     if (visitor.wantsRoomNotices && isOutOfStep(order, told)) this.#sendRoomState(connection);
   }
@@ -177,9 +183,11 @@ export class RequestHandler {
     reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
   }
 
-  #noteMalformed({ caller }: Visitor, asked: Asked): void {
+  async #noteMalformed(visitor: Visitor, asked: Asked): Promise<void> {
     this.#deps.metrics.turnedAway('malformed');
-    this.#deps.channel.noteMalformed(caller.person.userId, fragments(asked).cmdId);
+    this.#deps.channel.noteMalformed(visitor.caller.person.userId, fragments(asked).cmdId);
+    const entry = malformedEntry(visitor, this.#channel.sid, asked.name, this.#deps.channel.now);
+    if (entry !== undefined) await this.#deps.trail.note(entry);
   }
 
   /** LC15 */

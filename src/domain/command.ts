@@ -1,3 +1,4 @@
+import type { Origin } from './audit/origin.ts';
 import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { InviteOrder } from './invite/commands.ts';
@@ -11,6 +12,8 @@ import type { StaffOrder } from './staff/commands.ts';
 export type Order = (CallOrder | InviteOrder | MediaOrder | ModerationOrder | SeatOrder | StaffOrder) & {
   /** IN2: the system of the platform that gives it, for itself or for one of its users. */
   readonly via?: UserId;
+  /** OP5: of those of whom an audit tells. */
+  readonly origin?: Origin;
 };
 
 /** LC26: of the users on the line those who are not there, and the last moment at which they were. */

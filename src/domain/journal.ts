@@ -1,3 +1,4 @@
+import type { Origin } from './audit/origin.ts';
 import { type Channel, newChannel } from './channel.ts';
 import type { Actor, OrderType } from './command.ts';
 import { applyChange } from './decide.ts';
@@ -20,6 +21,8 @@ export type JournalEntry = {
   readonly nick?: string;
   /** IN2: the system of the platform that gave it for them. */
   readonly via?: UserId;
+  /** OP5: if an audit tells of it. */
+  readonly origin?: Origin;
   /** `malformed` stands for a request that could not be read. */
   readonly command: OrderType | 'malformed';
   readonly subject: UserId | undefined;

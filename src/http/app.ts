@@ -4,6 +4,7 @@ import type { Revocations } from '../app/people/revocations.ts';
 import type { Readiness } from '../app/readiness.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { IssuePass } from '../domain/streamIds.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
@@ -20,6 +21,8 @@ import { historyRouter } from './api/history.ts';
 import { mediaTokenRouter } from './api/mediaToken.ts';
 import { ordersRouter } from './api/orders.ts';
 import { roomsRouter } from './api/rooms.ts';
+import { auditRouter } from './audit/audit.ts';
+import type { Auditor } from './audit/auditor.ts';
 import { channelListRouter } from './channelList.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
@@ -49,6 +52,9 @@ export type HttpDeps = {
   readonly joinGate: JoinGate;
   /** So many proxies stand in front, each of which names who asked it last (TRUST_PROXY). */
   readonly proxies: number;
+  /** OP5 */
+  readonly auditor: Auditor;
+  readonly audit: Pick<Audit, 'page'>;
   /** PE6 */
   readonly blocks: Pick<HostBlocks, 'page' | 'find' | 'change'>;
   /** PE7 */
@@ -109,6 +115,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/channels', channelsRouter(deps));
   app.use('/api/rooms', roomsRouter(deps));
   app.use('/api/history', historyRouter(deps));
+  app.use('/api/audit', auditRouter(deps));
   app.use('/api/events', eventsRouter(deps));
   app.use('/api/webhooks', webhooksRouter(deps));
   app.use('/api/overview', overviewRouter(deps));
@@ -117,7 +124,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
   if (deps.signAsZego !== undefined) app.use(devZegoRouter({ sign: deps.signAsZego, directory: deps.directory }));
   app.use(notFound);
-  app.use(errorHandler(deps.log));
+  app.use(errorHandler(deps.log, deps.auditor));
 }
 
 function playsOf({ devTokens, signAsZego }: HttpDeps): ReadonlySet<Play> {

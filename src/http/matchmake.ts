@@ -4,6 +4,7 @@ import { joinOutcome, type Matchmaker } from '../ports/joins.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { jsonBody } from './api/errors.ts';
 import { bearerToken } from './api/requireAdmin.ts';
+import { addressOf } from './door/askerOf.ts';
 import { type JoinGate, RETRY_AFTER_S, type TurnedAway } from './door/joinGate.ts';
 import { isEverybodys } from './door/refuseUpgrade.ts';
 import { allowOnly, answerWith, ok, type Params, type Reply, send } from './door/reply.ts';
@@ -11,6 +12,7 @@ import { allowOnly, answerWith, ok, type Params, type Reply, send } from './door
 export type MatchmakeDeps = {
   readonly matchmaker: Matchmaker;
   readonly joinGate: JoinGate;
+  readonly proxies: number;
   readonly metrics: Pick<Metrics, 'join'>;
 };
 
@@ -30,7 +32,7 @@ const seatBody = z
 type Gate = RequestHandler<Params, unknown, unknown>;
 
 /** POST /matchmake/<method>/<room>, where Colyseus' clients ask for a seat, and are answered as they expect it. */
-export function matchmakeRouter({ matchmaker, joinGate, metrics }: MatchmakeDeps): Router {
+export function matchmakeRouter({ matchmaker, joinGate, proxies, metrics }: MatchmakeDeps): Router {
   /** Who is let in is counted when they come. */
   const counted: Gate = (_request, response, next) => {
     response.once('finish', () => {
@@ -57,10 +59,12 @@ export function matchmakeRouter({ matchmaker, joinGate, metrics }: MatchmakeDeps
       ofAddress,
       ofUser,
       jsonBody,
-      answerWith(async ({ params, headers, body }) => {
+      answerWith(async (request) => {
+        const { params, headers, body } = request;
+        const from = addressOf(request, proxies);
         const token = bearerToken(headers.authorization);
         const [method, room] = [`${params.method}`, `${params.room}`];
-        const answer = await matchmaker({ method, room, options: seatBody.parse(body), token });
+        const answer = await matchmaker({ method, room, options: seatBody.parse(body), token, from });
         return 'seat' in answer ? ok(answer.seat) : refusal(answer.status, answer.refused);
       }),
     )

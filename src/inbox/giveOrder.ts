@@ -14,8 +14,8 @@ export type GiveDeps = {
 
 /** `not-yet`: it was not done, or nobody knows; given again, it is a repeat. */
 export type Given =
-  | { readonly type: Exclude<InboxOutcome, 'rejected'> }
-  | { readonly type: 'rejected' | 'not-yet'; readonly reason: string };
+  | { readonly type: Exclude<InboxOutcome, 'rejected' | 'refused'> }
+  | { readonly type: 'refused' | 'rejected' | 'not-yet'; readonly reason: string };
 
 const UNKNOWN_CHANNEL = rejected('no such channel was ever seen');
 /** LC17 */
@@ -29,7 +29,8 @@ export async function giveOrder(
   notAfter: Millis,
   { directory, giver, newCallId }: GiveDeps,
 ): Promise<Given> {
-  const order = orderOf(body, { name: giver, newCallId });
+  const origin = { role: 'service', from: giver } as const;
+  const order = { ...orderOf(body, { name: giver, newCallId }), origin };
   try {
     const given = await directory.give(sid, order, { cmdId, notAfter, mayBeFirst: MAY_BE_FIRST.has(body.order) });
     return given === undefined ? UNKNOWN_CHANNEL : meaningOf(given);
@@ -48,7 +49,7 @@ function meaningOf(given: OrderOutcome): Given {
   const { refusal } = given.answer;
   if (refusal === undefined) return { type: 'done' };
   if (refusal.reason === 'unknown') return BROKEN;
-  return refusal.reason === 'bad-request' ? NOT_THEIRS : { type: 'refused' };
+  return refusal.reason === 'bad-request' ? NOT_THEIRS : { type: 'refused', reason: refusal.reason };
 }
 
 function rejected(reason: string): Given {

@@ -1,4 +1,5 @@
 import { type CallId, parseUserId } from '../domain/ids.ts';
+import type { AuditNotes } from '../ports/audit.ts';
 import type { ChannelDirectory } from '../ports/directory.ts';
 import type { InboxCounts } from '../ports/inbox.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
@@ -14,6 +15,8 @@ export type InboxDeps = {
   readonly directory: Pick<ChannelDirectory, 'give'>;
   readonly newCallId: () => CallId;
   readonly counts: InboxCounts;
+  /** OP5 */
+  readonly trail: AuditNotes;
   readonly clock: Clock;
   readonly log: Log;
 };

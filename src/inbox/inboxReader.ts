@@ -1,4 +1,8 @@
+import { orderOf } from '../../schema/orders.ts';
+import { type AuditOutcome, otherThan } from '../domain/audit/entry.ts';
+import { subjectOf } from '../domain/command.ts';
 import type { Millis } from '../domain/ids.ts';
+import type { AuditNotes } from '../ports/audit.ts';
 import type { InboxCounts, InboxEntry, InboxOutcome, InboxStream, InboxTurn } from '../ports/inbox.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { rest } from '../runtime/rest.ts';
@@ -12,6 +16,8 @@ export type InboxReaderDeps = GiveDeps & {
   readonly clock: Clock;
   readonly log: Log;
   readonly counts: InboxCounts;
+  /** OP5 */
+  readonly trail: AuditNotes;
 };
 
 type Item = { readonly id: string; readonly text: string; readonly read: Wanted | Unreadable };
@@ -116,9 +122,11 @@ export class InboxReader {
       const given = await this.#give(turn, item);
       if (given.type === 'not-yet') {
         if (failures + 1 < TRIES_MAX) return 'again';
+        await this.#note(item, 'unanswered');
         await this.#setAside(turn, item, `tried ${TRIES_MAX} times: ${given.reason}`);
         return 'hopeless';
       }
+      if (given.type !== 'done') await this.#note(item, `refused: ${given.reason}`);
       if (given.type === 'rejected') await this.#setAside(turn, item, given.reason);
       else await this.#settle(turn, given.type, () => turn.acknowledge(item.id));
       return 'over';
@@ -131,6 +139,18 @@ export class InboxReader {
   async #give({ endsAt }: InboxTurn, { read }: Item) {
     if ('unreadable' in read) return { type: 'rejected', reason: read.unreadable } as const;
     return giveOrder(read, endsAt, this.#deps);
+  }
+
+  /** Its commit tells of what is done. */
+  async #note({ read }: Item, outcome: AuditOutcome): Promise<void> {
+    const { giver: by, newCallId, clock, trail } = this.#deps;
+    const order = 'unreadable' in read ? undefined : orderOf(read.body, { name: by, newCallId });
+    await trail.note({
+      ...{ at: clock.now(), by, role: 'service', from: by, outcome, version: undefined },
+      order: order?.type ?? 'malformed',
+      sid: 'unreadable' in read ? undefined : read.sid,
+      userId: order && otherThan(by, subjectOf(order)),
+    });
   }
 
   async #setAside(turn: InboxTurn, { id, text, read }: Item, reason: string): Promise<void> {

@@ -33,6 +33,7 @@ export type MetricsRegistry = Metrics &
     feedEvents(count: number): void;
     /** OP1: what was counted so far. */
     reading(): Promise<Reading>;
+    auditEntries(count: number): void;
     /** Everything that was counted, and how the process fares, in the text format of Prometheus. */
     page(now?: Now): Promise<{ readonly contentType: string; readonly text: string }>;
   };
@@ -44,6 +45,11 @@ export function createMetrics(version = 'hidden'): MetricsRegistry {
   register.removeSingleMetric('nodejs_version_info');
   const takeDown = censusGauges(register);
   const noteReady = stateGauges(register, version);
+  const auditEntries = new Gauge({
+    name: 'linkcall_audit_entries',
+    help: 'Entries that are kept in the audit, of all processes; looked at every 10 s.',
+    registers: [register],
+  });
   const feedEvents = new Gauge({
     name: 'linkcall_feed_events',
     help: 'Events that are kept in the feed, of all processes; looked at every 10 s.',
@@ -59,6 +65,7 @@ export function createMetrics(version = 'hidden'): MetricsRegistry {
     ...mediaMetrics(register),
     ...askMetrics(register),
     feedEvents: (count) => feedEvents.set(count),
+    auditEntries: (count) => auditEntries.set(count),
     owed: owedMetrics(register),
     inbox: inboxMetrics(register),
     reading: readingOf(register),

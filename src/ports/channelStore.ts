@@ -178,4 +178,5 @@ export type KeptKind =
   | 'feed'
   | 'block'
   | 'revocation'
-  | 'sample';
+  | 'sample'
+  | 'audit';

@@ -34,6 +34,8 @@ export type SeatRequest = {
     readonly reconnectionToken?: unknown;
   };
   readonly token: string | undefined;
+  /** The address that it comes from. */
+  readonly from: string;
 };
 
 export type SeatAnswer =

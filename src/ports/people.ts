@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../domain/audit/entry.ts';
 import type { Millis, UserId } from '../domain/ids.ts';
 import type { Block, BlockChange, Blocks } from '../domain/moderation/blocks.ts';
 
@@ -34,12 +35,12 @@ export interface People {
   /** Of one host, the last first, also those whose time is over but who are kept still. */
   blocked(hostId: UserId, page: BlockedPage): Promise<readonly Blocked[]>;
   findBlocked(hostId: UserId, userId: UserId): Promise<Blocked | undefined>;
-  /** As a commit does it that keeps such a change. */
-  changeBlock(change: BlockChange, now: Millis): Promise<void>;
+  /** As a commit does it that keeps such a change. `noted` is in the audit if the change is kept, and only then (OP5). */
+  changeBlock(change: BlockChange, now: Millis, noted?: AuditEntry): Promise<void>;
   /** In an order of their own, from the first one after `after`. */
   revoked(page: { readonly after?: UserId | undefined; readonly limit: number }): Promise<readonly Revocation[]>;
-  /** It is kept until tokens from before that time are too old, counted from `now` at the earliest. */
-  revoke(revocation: Revocation, now: Millis): Promise<void>;
+  /** It is kept until tokens from before that time are too old, counted from `now` at the earliest. `noted` as above. */
+  revoke(revocation: Revocation, now: Millis, noted?: AuditEntry): Promise<void>;
   /** Oldest first. Undefined: none, only where they end. In a store of one process it knows of them all by itself. */
   changes(after: ChangePlace | undefined): Promise<PeopleChanges>;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LeaveSource } from '../domain/call/commands.ts';
 import type { Caller, Role } from '../domain/channel.ts';
 import type { Order } from '../domain/command.ts';
+import { origin } from '../stores/records/audit.ts';
 import { maybe, nameIn } from '../stores/records/read.ts';
 import { callId, life, liveId, muting, overrides, person, streamId, userId, wish } from '../stores/records/values.ts';
 
@@ -66,4 +67,6 @@ const named = z.discriminatedUnion('type', [
 ]);
 
 /** Every order can be read, whoever may send it. */
-export const order: z.ZodType<Order> = named.and(z.object({ via: userId.exactOptional() }));
+export const order: z.ZodType<Order> = named.and(
+  z.object({ via: userId.exactOptional(), origin: origin.exactOptional() }),
+);

@@ -35,14 +35,8 @@ import type { InboxDeps } from '../inbox/inbox.ts';
 import type { MetricsRegistry } from '../metrics/createMetrics.ts';
 import { measuredStore } from '../metrics/measuredStore.ts';
 import { createAsk } from '../platform/ask.ts';
-import type { ChannelStore } from '../ports/channelStore.ts';
-import type { Feed } from '../ports/feed.ts';
 import type { Tokens } from '../ports/joins.ts';
-import type { SampleLog } from '../ports/overview.ts';
-import type { LanesOf, Outbox } from '../ports/owed.ts';
-import type { People } from '../ports/people.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import { createDirectory } from '../routing/directory.ts';
 import { createListHere } from '../routing/lists/listHere.ts';
 import { createLists } from '../routing/lists/lists.ts';
@@ -51,10 +45,12 @@ import { createRoomDirectory, roomsOf } from '../routing/roomDirectory.ts';
 import { createStreamSights, sightHere } from '../routing/streamSights.ts';
 import { createZegoInbox } from '../routing/zegoInbox.ts';
 import { rest } from '../runtime/rest.ts';
+import type { Stores } from '../stores/open.ts';
 import { userLogPayer } from '../userLog/userLogPayer.ts';
 import { startWebhooks } from '../webhooks/webhooks.ts';
 import { zegoRouter } from '../zego/router.ts';
 import { addressesOf } from './addresses.ts';
+import { auditing } from './audit.ts';
 import { revocableTokens } from './auth/revocableTokens.ts';
 import type { TokenIssuer } from './auth/tokens.ts';
 import { callIds, newCmdId, newLiveId, roomIdOf } from './channelIds.ts';
@@ -71,16 +67,7 @@ import { passesOf, startCuts, trustInZego, zegoRoomsOf, zegoStreamsOf } from './
 export type ServerDeps = {
   readonly config: Config;
   readonly tokens: Tokens & TokenIssuer;
-  readonly stores: {
-    readonly channels: ChannelStore;
-    readonly feed: Feed;
-    readonly lanesOf: LanesOf;
-    readonly people: People;
-    readonly samples: SampleLog;
-    readonly userLog: UserLog;
-    /** Undefined where a commit writes the user log itself. */
-    readonly outbox: Outbox<LogRecord> | undefined;
-  };
+  readonly stores: Omit<Stores, 'close'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricsRegistry;
@@ -169,7 +156,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const endTrims = trimNowAndThen({ feed, clock, counted: metrics.feedEvents });
 
   const directory = createDirectory({ channels, awakeChannels, router, store, log, limits, process });
-  const inbox = await inboxOf(config, { me, directory, newCallId, counts: metrics.inbox, clock, log });
+  const { trail, auditor, close: closeAudit } = auditing({ audit: stores.audit, clock, log, metrics, proxies });
+  const inbox = await inboxOf(config, { me, directory, trail, newCallId, counts: metrics.inbox, clock, log });
 
   const isPlayground = config.auth.kind === 'made-up';
   const issuePass = passesOf(zego, { clock, log });
@@ -206,8 +194,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metrics,
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
-    ...{ newCallId, issuePass, blocks, revocations, overview },
-    ...{ userLog: stores.userLog, feed, eventStreams, webhooks, tokens },
+    ...{ newCallId, issuePass, blocks, revocations, overview, auditor },
+    ...{ userLog: stores.userLog, audit: stores.audit, feed, eventStreams, webhooks, tokens },
     ...{ proxies, metricsToken, monitor, clock, log },
   });
   const game = createGame({
@@ -222,8 +210,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       metrics,
     }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
-    ...{ mirrors, mirrorMax: config.mirrorMax },
-    ...{ blocks, revocations, newCallId, issuePass, roomIdOf, wake, claim: cluster.claim, release: cluster.release },
+    ...{ mirrors, mirrorMax: config.mirrorMax, trail, newCallId, issuePass, roomIdOf, wake },
+    ...{ blocks, revocations, claim: cluster.claim, release: cluster.release },
   });
 
   return {
@@ -265,6 +253,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await Promise.all([workers.close(), webhooks.close()]);
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
+      await closeAudit();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Audit } from '../ports/audit.ts';
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { SampleLog } from '../ports/overview.ts';
@@ -17,6 +18,9 @@ export type StoreSettings = {
   readonly channelLifeDays: number;
   readonly feedDays: number;
   readonly feedMax: number;
+  /** OP5 */
+  readonly auditDays: number;
+  readonly auditMax: number;
   /** PE6: of one host. */
   readonly maxBlocked: number;
   /** PE7: how long tokens may live. */
@@ -36,6 +40,7 @@ export type Stores = {
   readonly people: People;
   /** OP1 */
   readonly samples: SampleLog;
+  readonly audit: Audit;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
@@ -65,6 +70,8 @@ export async function openStores(
     channelLifeDays,
     feedDays,
     feedMax,
+    auditDays,
+    auditMax,
     maxBlocked: blockedMax,
     revokedDays,
     endpoints,
@@ -73,6 +80,7 @@ export async function openStores(
   } = settings;
   const life = channelLifeDays === 0 ? undefined : channelLifeDays * DAY_MS;
   const feed = { lifeMs: feedDays * DAY_MS, max: feedMax };
+  const audit = { lifeMs: auditDays * DAY_MS, max: auditMax };
   const people = { blockedMax, revokedMs: revokedDays * DAY_MS };
   const watch = metrics === undefined ? UNWATCHED : watchStores(log, metrics);
   const opened: Closing[] = [];
@@ -84,7 +92,7 @@ export async function openStores(
     for (const store of opened) await store.close();
   };
   const openEmbedded = async (use: 'channels' | 'log-only') =>
-    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, people, endpoints, clock, watch }));
+    keep(await openSqlite({ dataDir, use, sync, journalMax, life, feed, people, audit, endpoints, clock, watch }));
   const openLog = async (url: string | undefined): Promise<UserLog> => {
     if (url === undefined) return (await openEmbedded('log-only')).userLog;
     const { openMysqlUserLog } = await import('./mysql/userLog.ts');
@@ -97,7 +105,18 @@ export async function openStores(
       return { ...embedded, userLog: await openLog(mysqlUrl), close };
     }
     const { openRedisStore } = await import('./redis/open.ts');
-    const live = await openRedisStore({ url: redisUrl, journalMax, life, feed, people, endpoints, log, clock, watch });
+    const live = await openRedisStore({
+      url: redisUrl,
+      journalMax,
+      life,
+      feed,
+      people,
+      audit,
+      endpoints,
+      log,
+      clock,
+      watch,
+    });
     keep(live.channels);
     return { ...live, userLog: await openLog(mysqlUrl), close };
   } catch (error) {

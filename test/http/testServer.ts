@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import express from 'express';
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type HttpDeps, mountHttp } from '../../src/http/app.ts';
+import { Auditor } from '../../src/http/audit/auditor.ts';
 import { openFrontDoor } from '../../src/http/door/frontDoor.ts';
 import { createJoinGate } from '../../src/http/door/joinGate.ts';
 import { NamedResponse } from '../../src/http/requestIds.ts';
@@ -41,6 +43,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
   const logged: object[] = [];
   const told: object[] = [];
   const write = (fields: object): void => void logged.push(fields);
+  const audited: AuditEntry[] = [];
   const deps: HttpDeps = {
     directory,
     lists,
@@ -57,6 +60,10 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     metrics: { request: () => {}, join: () => {} },
     log: { info: (fields) => void told.push(fields), warn: write, error: write },
     rooms: { list: async () => ({ found: [], away: undefined }), find: async () => undefined },
+    auditor: new Auditor({
+      ...{ trail: { note: async (entry) => void audited.push(entry) }, clock: { now: () => NOW }, proxies: 0 },
+    }),
+    audit: { page: async () => ({ entries: [], cursor: undefined, isEnd: true }) },
     blocks: { page: async () => [], find: async () => undefined, change: async () => {} },
     revocations: { revoke: async () => {} },
     userLog: { history: async () => [] },
@@ -72,12 +79,12 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     readiness: async () => ({ ready: true }),
     ...given,
   };
-  return { deps, play, logged, told };
+  return { deps, play, logged, told, audited };
 }
 
 /** A real server on a free port. */
 export async function startServer(given: Partial<HttpDeps> = {}) {
-  const { deps, play, logged, told } = depsOver(given);
+  const { deps, play, logged, told, audited } = depsOver(given);
   const app = express();
   mountHttp(app, deps);
   const server = createServer({ ServerResponse: NamedResponse });
@@ -104,7 +111,7 @@ export async function startServer(given: Partial<HttpDeps> = {}) {
   }
 
   const stop = () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections());
-  return { ask, play, logged, told, port, stop };
+  return { ask, play, logged, told, audited, port, stop };
 }
 
 export type Answered = Awaited<ReturnType<TestServer['ask']>>;

@@ -31,6 +31,7 @@ describe('an order whose channel cannot be reached', () => {
     const reader = new InboxReader({
       stream: { take: async () => turn, waiting: async () => ({ count: 0, oldestMs: 0 }), close: () => {} },
       ...{ clock, log: SILENT, counts: { waiting: () => {}, finished: () => {} } },
+      trail: { note: async () => {} },
       directory: {
         give: async (sid): Promise<OrderOutcome> => {
           if (sid !== 'away' || isBack) return accepted(sid);

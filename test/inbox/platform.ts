@@ -70,6 +70,7 @@ export async function openPlatform(url?: string) {
       const reader = new InboxReader({
         stream,
         clock: systemClock,
+        trail: { note: async () => {} },
         log: { ...SILENT, warn: (fields) => void told.push(inspect(fields)) },
         counts: {
           waiting: () => {},

@@ -63,6 +63,7 @@ export class InboxWorld {
     const of = this.#processes;
     const reader = new InboxReader({
       ...{ stream: this.#stream(of), clock: this.clock, log: SILENT },
+      trail: { note: async () => {} },
       counts: { waiting: () => {}, finished: () => {} },
       directory: {
         give: (to, { type }, { cmdId, notAfter = 0 } = {}) => {

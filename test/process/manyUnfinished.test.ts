@@ -18,7 +18,16 @@ const CLOCKS = Array.from({ length: 10 }, (_, n) => sidOf(`waits ${n}`));
 async function fill(dataDir: string): Promise<void> {
   const settings = { dataDir, sqliteSync: 'normal', journalMax: JOURNAL_MAX, channelLifeDays: 0 } as const;
   const people = { maxBlocked: 10_000, revokedDays: 366 };
-  const where = { ...people, feedDays: 7, feedMax: 1_000_000, redisUrl: undefined, mysqlUrl: undefined, logAheadMs: 0 };
+  const where = {
+    ...people,
+    feedDays: 7,
+    feedMax: 1_000_000,
+    auditDays: 400,
+    auditMax: 1_000_000,
+    redisUrl: undefined,
+    mysqlUrl: undefined,
+    logAheadMs: 0,
+  };
   const { channels, close } = await openStores({ ...settings, ...where }, NO_LOG, systemClock);
   const begin = async (sid: Sid): Promise<void> => {
     const session = [startSession(hostCaller)] as const;

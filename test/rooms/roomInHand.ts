@@ -84,6 +84,7 @@ export async function roomInHand() {
       },
       blocks: { page: async () => [] },
       revocations: { isVoid: () => false, listen: () => () => {} },
+      trail: { note: async () => {} },
       tokens: { verify: async () => ({ refused: 'nobody asks' }) },
       throttle: new Throttle(1_000),
       sendBufferBytes: 1_048_576,
@@ -103,7 +104,7 @@ export async function roomInHand() {
     const socket = new Socket();
     const client = new WebSocketClient(caller.person.userId, socket as never);
     const connection = client as unknown as Connection;
-    connection.auth = { caller, sid: SID, wire: 'names', issuedAt: 0 };
+    connection.auth = { caller, sid: SID, wire: 'names', issuedAt: 0, from: '' };
     client.state = ClientState.JOINED;
     room.clients.push(connection as never);
     await room.onJoin(connection, undefined);

@@ -7,6 +7,7 @@ const TRIM_EVERY_MS: Millis = 10_000;
 const GO_ON_AFTER_MS: Millis = 50;
 
 export type TrimDeps = {
+  /** Or another list that leaves at the front. */
   readonly feed: Pick<Feed, 'trim' | 'count'>;
   readonly clock: Pick<Clock, 'after'>;
   /** So many are left. */

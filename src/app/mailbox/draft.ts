@@ -238,6 +238,7 @@ function entryOf(
     actor: actorOf(command),
     ...nickOf(command, events),
     ...(command.via !== undefined && { via: command.via }),
+    ...(command.origin !== undefined && { origin: command.origin }),
     command: command.type,
     subject: subjectOf(command),
     cmdId,

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { Millis, UserId } from '../../domain/ids.ts';
 import { type BlockChange, type Blocks, type KnownBlock, lasts } from '../../domain/moderation/blocks.ts';
 import type { Blocked, BlockedPage, HostLists, People } from '../../ports/people.ts';
@@ -63,8 +64,8 @@ export class HostBlocks implements HostLists {
   }
 
   /** From outside any channel: resolves when it is durable. */
-  async change(change: BlockChange): Promise<void> {
-    await this.#deps.people.changeBlock(change, this.#deps.clock.now());
+  async change(change: BlockChange, noted?: AuditEntry): Promise<void> {
+    await this.#deps.people.changeBlock(change, this.#deps.clock.now(), noted);
     this.note([change]);
   }
 

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { Millis, UserId } from '../../domain/ids.ts';
 import { type People, REVOKED_MAX, type Revocation } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
@@ -40,8 +41,8 @@ export class Revocations {
   }
 
   /** Resolves when it is durable. */
-  async revoke(revocation: Revocation): Promise<void> {
-    await this.#deps.people.revoke(revocation, this.#deps.clock.now());
+  async revoke(revocation: Revocation, noted?: AuditEntry): Promise<void> {
+    await this.#deps.people.revoke(revocation, this.#deps.clock.now(), noted);
     this.note([revocation]);
   }
 

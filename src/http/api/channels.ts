@@ -1,5 +1,6 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { closeBody, limitsBody, pkBody } from '../../../schema/operatorBodies.ts';
+import type { Origin } from '../../domain/audit/origin.ts';
 import type { Caller } from '../../domain/channel.ts';
 import type { Order } from '../../domain/command.ts';
 import { parseSid, type Sid } from '../../domain/ids.ts';
@@ -7,6 +8,7 @@ import { Unavailable } from '../../ports/channelStore.ts';
 import type { ChannelDirectory, PastChannel } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
+import { type Auditor, tracedBy, triedTo } from '../audit/auditor.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { wholeChannelJson } from './channelJson.ts';
 import { jsonBody, storeAway } from './errors.ts';
@@ -20,6 +22,7 @@ import { wrongInput } from './wrongInput.ts';
 type Deps = {
   readonly directory: ChannelDirectory;
   readonly tokens: Tokens;
+  readonly auditor: Auditor;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 };
@@ -29,13 +32,14 @@ type ApiRequest = {
   readonly query: unknown;
   readonly body: unknown;
   readonly request: string | undefined;
+  readonly origin: Origin;
 };
 type OperatorsOrder = Order & { readonly by: Caller };
 type Act = (sid: Sid, request: ApiRequest) => Promise<Reply>;
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** One of /api/channels, for operators. */
-export function channelsRouter({ directory, tokens, clock, log }: Deps): Router {
+export function channelsRouter({ directory, tokens, auditor, clock, log }: Deps): Router {
   /** After a change: that it cannot be shown does not undo it. */
   async function showDone(sid: Sid): Promise<Reply> {
     try {
@@ -68,41 +72,48 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
     return past.is === 'known' ? ok(replayJson(sid, past, asked.data.at)) : notKept(past);
   }
 
-  async function setPk(sid: Sid, { admin, body, request }: ApiRequest): Promise<Reply> {
+  async function setPk(sid: Sid, asked: ApiRequest): Promise<Reply> {
+    const { admin, body } = asked;
     const wanted = pkBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
-    return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk }, request);
+    return give(sid, { type: 'set-pk', by: admin.caller, inPk: wanted.data.in_pk }, asked);
   }
 
   /** LC3 */
-  async function setLimits(sid: Sid, { admin, body, request }: ApiRequest): Promise<Reply> {
+  async function setLimits(sid: Sid, asked: ApiRequest): Promise<Reply> {
+    const { admin, body } = asked;
     const wanted = limitsBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
-    return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data }, request);
+    return give(sid, { type: 'set-limits', by: admin.caller, overrides: wanted.data }, asked);
   }
 
   /** LC25 */
-  async function close(sid: Sid, { admin, body = {}, request }: ApiRequest): Promise<Reply> {
+  async function close(sid: Sid, asked: ApiRequest): Promise<Reply> {
+    const { admin, body = {} } = asked;
     const wanted = closeBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
     const { minutes, reason = '' } = wanted.data;
-    return give(sid, { type: 'end-session', by: admin.caller, minutes, reason }, request);
+    return give(sid, { type: 'end-session', by: admin.caller, minutes, reason }, asked);
   }
 
-  const reopen: Act = (sid, { admin, request }) => give(sid, { type: 'reopen-channel', by: admin.caller }, request);
+  const reopen: Act = (sid, asked) => give(sid, { type: 'reopen-channel', by: asked.admin.caller }, asked);
 
-  async function give(sid: Sid, order: OperatorsOrder, request: string | undefined): Promise<Reply> {
-    const given = await directory.give(sid, order);
+  async function give(sid: Sid, order: OperatorsOrder, asked: ApiRequest): Promise<Reply> {
+    return triedTo({ order: order.type, sid }, await giveTo(sid, order, asked));
+  }
+
+  async function giveTo(sid: Sid, order: OperatorsOrder, { request, origin }: ApiRequest): Promise<Reply> {
+    const given = await directory.give(sid, { ...order, origin });
     if (given === undefined) return unknownChannel;
     const outcome = given.type === 'answered' ? (given.answer.refusal?.reason ?? 'accepted') : given.type;
     const version = given.type === 'answered' ? given.answer.version : undefined;
     log.info(
-      { request, sid, version, user: order.by.person.userId, command: order.type, outcome },
+      { request, ...tracedBy(origin), sid, version, user: order.by.person.userId, command: order.type, outcome },
       'an operator gave an order',
     );
     switch (outcome) {
       case 'accepted':
-        return showDone(sid);
+        return { ...(await showDone(sid)), tried: 'kept' };
       case 'not-done':
         return busy;
       case 'in-doubt':
@@ -110,12 +121,29 @@ export function channelsRouter({ directory, tokens, clock, log }: Deps): Router 
       case 'unknown':
         return failed;
       default:
-        return problem({ status: 409, code: 'refused', message: `the channel refused: ${outcome}` });
+        return {
+          ...problem({ status: 409, code: 'refused', message: `the channel refused: ${outcome}` }),
+          tried: { outcome: `refused: ${outcome}`, version },
+        };
     }
   }
 
+  const askedBy = (request: Request<Params, unknown, unknown, unknown>, response: Response<unknown, AdminLocals>) => {
+    const { admin } = response.locals;
+    const { query, body } = request;
+    return { admin, query, body, request: requestIdOf(response), origin: auditor.originOf(request, admin.staff) };
+  };
+  const forOne =
+    (act: Act): Handler =>
+    async (request, response) => {
+      const asked = askedBy(request, response);
+      const sid = parseSid(request.params.sid);
+      const reply = sid === undefined ? badSid : (refuseOutside(asked.admin, sid) ?? (await act(sid, asked)));
+      send(response, await auditor.noted(request, reply));
+    };
+
   const router = Router();
-  router.use(requireAdmin(tokens));
+  router.use(requireAdmin(tokens, auditor));
   router.route('/:sid').get(forOne(show)).all(allowOnly('GET'));
   router.route('/:sid/journal').get(forOne(showJournal)).all(allowOnly('GET'));
   router.route('/:sid/replay').get(forOne(replay)).all(allowOnly('GET'));
@@ -133,16 +161,4 @@ function notKept({ is, oldest, newest }: PastChannel): Reply {
   }
   const message = `what the channel was then is not kept any more: its journal begins at version ${oldest.version}`;
   return problem({ status: 410, code: 'gone', message, oldest: `${oldest.version}` });
-}
-
-function forOne(act: Act): Handler {
-  return async ({ params, query, body }, response) => {
-    const { admin } = response.locals;
-    const sid = parseSid(params.sid);
-    const reply =
-      sid === undefined
-        ? badSid
-        : (refuseOutside(admin, sid) ?? (await act(sid, { admin, query, body, request: requestIdOf(response) })));
-    send(response, reply);
-  };
 }

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { z } from 'zod';
 import { Damaged, Unavailable } from '../../ports/channelStore.ts';
 import type { Log } from '../../ports/runtime.ts';
+import type { Auditor } from '../audit/auditor.ts';
 import { BODY_BYTES_MAX, badRequest, problem, type Reply, requestIdOf, send, tooLarge } from '../door/reply.ts';
 
 const parseJson = express.json({ limit: BODY_BYTES_MAX });
@@ -18,11 +19,11 @@ export const notFound: RequestHandler = (_request, response) =>
   send(response, problem({ status: 404, code: 'not-found', message: 'there is nothing at this path' }));
 
 /** The last handler of the application: whatever went wrong leaves as JSON, and its stack stays here. */
-export function errorHandler(log: Log): ErrorRequestHandler {
-  return (error: unknown, request, response, _next) => {
+export function errorHandler(log: Log, auditor: Pick<Auditor, 'noted'>): ErrorRequestHandler {
+  return async (error: unknown, request, response, _next) => {
     const { method, path } = request;
     const about = { request: requestIdOf(response), method, path };
-    send(response, clientMistake(error) ?? troubleWith(error, about, log));
+    send(response, await auditor.noted(request, clientMistake(error) ?? troubleWith(error, about, log)));
   };
 }
 

@@ -9,6 +9,9 @@ import {
   orderOf,
 } from '../../../schema/orders.ts';
 import { wireReply } from '../../../schema/wireReply.ts';
+import { otherThan } from '../../domain/audit/entry.ts';
+import type { Origin } from '../../domain/audit/origin.ts';
+import { type Order, subjectOf } from '../../domain/command.ts';
 import { type CallId, type CmdId, parseCmdId, parseSid, type Sid } from '../../domain/ids.ts';
 import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
@@ -16,6 +19,7 @@ import { Unavailable } from '../../ports/channelStore.ts';
 import type { ChannelDirectory } from '../../ports/directory.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Log } from '../../ports/runtime.ts';
+import { type Auditor, triedTo } from '../audit/auditor.ts';
 import { allowOnly, badRequest, ok, type Params, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { jsonBody, troubleWith } from './errors.ts';
 import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
@@ -25,6 +29,7 @@ import { wrongInput } from './wrongInput.ts';
 type Deps = {
   readonly directory: Pick<ChannelDirectory, 'give'>;
   readonly tokens: Tokens;
+  readonly auditor: Auditor;
   readonly newCallId: () => CallId;
   readonly log: Log;
 };
@@ -36,6 +41,9 @@ type Sent = {
   readonly body: unknown;
   readonly params: Params;
   readonly request: string | undefined;
+  readonly origin: Origin;
+  /** OP5: for each order of a batch. */
+  readonly noted: (reply: Reply) => Promise<Reply>;
 };
 type Handler = RequestHandler<Params, unknown, unknown, unknown, GiverLocals>;
 
@@ -45,7 +53,7 @@ const BATCH_KEY_MAX = 61;
 const KEY = 'Idempotency-Key';
 
 /** IN2, IN3: what a system of the platform asks of channels, for itself or for its users. */
-export function ordersRouter({ directory, tokens, newCallId, log }: Deps): Router {
+export function ordersRouter({ directory, tokens, auditor, newCallId, log }: Deps): Router {
   async function giveOne(sent: Sent): Promise<Reply> {
     const sid = parseSid(sent.params.sid);
     if (sid === undefined) return badSid;
@@ -66,16 +74,19 @@ export function ordersRouter({ directory, tokens, newCallId, log }: Deps): Route
     const before = new Map<Sid | undefined, Promise<Reply>>();
     const replies = orders.map((raw: unknown, place) => {
       const wanted = orderBody.safeParse(raw);
-      if (!wanted.success) return Promise.resolve(wrongInput(wanted.error));
+      if (!wanted.success) return sent.noted(wrongInput(wanted.error));
       const { data } = wanted;
       const { sid } = data;
-      if (sid === undefined) return Promise.resolve(badSid);
+      if (sid === undefined) return sent.noted(badSid);
       const turn = (before.get(sid) ?? Promise.resolve()).then(() => give(sid, data, placed(sent, place)));
-      const reply = turn.catch((error) => troubleWith(error, { request, sid }, log));
+      const trouble = (error: unknown) =>
+        triedTo({ order: data.order, sid }, troubleWith(error, { request, sid }, log));
+      const reply = turn.catch(trouble).then(sent.noted);
       before.set(sid, reply);
       return reply;
     });
-    return ok((await Promise.all(replies)).map(({ status, body }) => ({ status, body })));
+    const answers = (await Promise.all(replies)).map(({ status, body }) => ({ status, body }));
+    return { ...ok(answers), tried: 'kept' };
   }
 
   /** IN3: as the original says it. */
@@ -86,22 +97,48 @@ export function ordersRouter({ directory, tokens, newCallId, log }: Deps): Route
     return give(sid, { order: 'leave', user_id: uid }, sent);
   }
 
-  async function give(sid: Sid, wanted: OrderBody, { giver, key }: Sent): Promise<Reply> {
+  async function give(sid: Sid, wanted: OrderBody, sent: Sent): Promise<Reply> {
+    const order = { ...orderOf(wanted, { name: sent.giver.name, newCallId }), origin: sent.origin };
+    const tried = { order: order.type, sid, userId: otherThan(sent.giver.name, subjectOf(order)) };
+    return triedTo(tried, await giveAs(order, sid, wanted, sent));
+  }
+
+  async function giveAs(order: Order, sid: Sid, wanted: OrderBody, { giver, key }: Sent): Promise<Reply> {
     const refused = refuseGiver(giver, sid, wanted.order);
     if (refused !== undefined) return refused;
-    const order = orderOf(wanted, { name: giver.name, newCallId });
     const how = { cmdId: wanted.id ?? key, mayBeFirst: MAY_BE_FIRST.has(wanted.order) };
     const given = await unlessAway(directory.give(sid, order, how));
     if (given === undefined) return unknownChannel;
     if (given.type !== 'answered') return given.type === 'not-done' ? busy : inDoubt;
     const { answer } = given;
-    if (answer.refusal?.reason === 'unknown') return failed;
+    const { refusal, version } = answer;
+    if (refusal?.reason === 'unknown') return failed;
     const [name, opCode] = ANSWERED_LIKE[wanted.order];
-    return ok(wireReply(name, opCode, { sid, awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS }, answer));
+    const reply = ok(wireReply(name, opCode, { sid, awaySince: NOBODY_IS_AWAY, mediaOf: NOBODY_KNOWS }, answer));
+    return { ...reply, tried: refusal === undefined ? 'kept' : { outcome: `refused: ${refusal.reason}`, version } };
   }
 
   const router = Router();
-  const takes = (act: (sent: Sent) => Promise<Reply>) => [requireGiver(tokens), jsonBody, withKey(act)] as const;
+  const withKey =
+    (act: (sent: Sent) => Promise<Reply>): Handler =>
+    async (request, response) => {
+      const { params, body } = request;
+      const { giver } = response.locals;
+      const key = keyOf(request);
+      const noted = (reply: Reply) => auditor.noted(request, reply);
+      const said = {
+        params,
+        body,
+        giver,
+        request: requestIdOf(response),
+        origin: auditor.originOf(request, giver.staff),
+      };
+      const reply = key === 'wrong' ? badRequest(`${KEY} ${ALLOWED_KEY}`, KEY) : await act({ ...said, key, noted });
+      send(response, await noted(reply));
+    };
+
+  const takes = (act: (sent: Sent) => Promise<Reply>) =>
+    [requireGiver(tokens, auditor), jsonBody, withKey(act)] as const;
   router
     .route('/api/channels/:sid/orders')
     .post(...takes(giveOne))
@@ -128,16 +165,6 @@ async function unlessAway<T>(giving: Promise<T>): Promise<T | { readonly type: '
     if (error instanceof Unavailable) return { type: 'not-done' };
     throw error;
   }
-}
-
-function withKey(act: (sent: Sent) => Promise<Reply>): Handler {
-  return async (request, response) => {
-    const { params, body } = request;
-    const { giver } = response.locals;
-    const key = keyOf(request);
-    if (key === 'wrong') return send(response, badRequest(`${KEY} ${ALLOWED_KEY}`, KEY));
-    send(response, await act({ giver, key, body, params, request: requestIdOf(response) }));
-  };
 }
 
 function keyOf(request: Pick<Request, 'get'>): CmdId | undefined | 'wrong' {

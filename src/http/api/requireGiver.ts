@@ -2,20 +2,31 @@ import type { RequestHandler } from 'express';
 import type { Sid } from '../../domain/ids.ts';
 import { mayOperate } from '../../domain/rights.ts';
 import type { Claims, Service, Tokens } from '../../ports/joins.ts';
+import type { Auditor } from '../audit/auditor.ts';
+import { type Staff, staffIn } from '../audit/staff.ts';
 import { type Params, type Reply, send } from '../door/reply.ts';
 import { bearerToken, forbidden, refuseOutside, unauthorized } from './requireAdmin.ts';
 
 /** Who gives orders: a system of the platform, or an operator (IN2). */
-export type Giver = Service & { readonly only: Sid | undefined };
+export type Giver = Service & { readonly staff: Staff; readonly only: Sid | undefined };
 
 export type GiverLocals = { giver: Giver };
 
-export function requireGiver(tokens: Tokens): RequestHandler<Params, unknown, unknown, unknown, GiverLocals> {
+/** `auditor`: where something can be changed. */
+export function requireGiver(
+  tokens: Tokens,
+  auditor?: Pick<Auditor, 'met' | 'noted'>,
+): RequestHandler<Params, unknown, unknown, unknown, GiverLocals> {
   return async (request, response, next) => {
     const claims = await tokens.verify(bearerToken(request.headers.authorization));
     if ('refused' in claims) return send(response, unauthorized(claims.refused));
-    const giver = giverIn(claims);
-    if (giver === undefined) return send(response, NO_GIVER);
+    const staff = staffIn(claims);
+    const giver = staff && giverIn(claims, staff);
+    if (staff !== undefined) auditor?.met(request, staff);
+    if (giver === undefined) {
+      await auditor?.noted(request, NO_GIVER);
+      return send(response, NO_GIVER);
+    }
     response.locals.giver = giver;
     next();
   };
@@ -23,10 +34,10 @@ export function requireGiver(tokens: Tokens): RequestHandler<Params, unknown, un
 
 const NO_GIVER = forbidden('this needs a token with the role service, admin or operator');
 
-function giverIn(claims: Claims): Giver | undefined {
-  if ('service' in claims) return { ...claims.service, only: claims.sid };
+function giverIn(claims: Claims, staff: Staff): Giver | undefined {
+  if ('service' in claims) return { ...claims.service, staff, only: claims.sid };
   const { caller, sid: only } = claims;
-  return mayOperate(caller) ? { name: caller.person.userId, scope: undefined, only } : undefined;
+  return mayOperate(caller) ? { name: caller.person.userId, scope: undefined, staff, only } : undefined;
 }
 
 /** IN1: beyond its channel, or the orders that it may give. */

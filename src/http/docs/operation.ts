@@ -11,7 +11,16 @@ export type Operation = {
   readonly method: 'get' | 'put' | 'post' | 'delete';
   readonly path: string;
   readonly id: string;
-  readonly tag: 'Channels' | 'Orders' | 'People' | 'Events' | 'History' | 'ZEGO' | 'Operation' | 'Development';
+  readonly tag:
+    | 'Channels'
+    | 'Orders'
+    | 'People'
+    | 'Events'
+    | 'History'
+    | 'Audit'
+    | 'ZEGO'
+    | 'Operation'
+    | 'Development';
   readonly summary: string;
   readonly access: Access;
   readonly query?: z.ZodObject;

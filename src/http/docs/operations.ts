@@ -26,6 +26,7 @@ import { channelsAnswer } from '../api/lists/listAnswers.ts';
 import { channelsQuery } from '../api/lists/listQuery.ts';
 import { mediaTokenBody } from '../api/mediaToken.ts';
 import { roomsQuery } from '../api/rooms.ts';
+import { auditAnswer, auditQuery } from '../audit/auditAnswer.ts';
 import type { Operation } from './operation.ts';
 import { OWN_OPERATIONS } from './ownOperations.ts';
 import { PEOPLE_OPERATIONS } from './peopleOperations.ts';
@@ -159,6 +160,13 @@ export const OPERATIONS: readonly Operation[] = [
     query: historyQuery,
     answer: historyAnswer,
     problems: [WRONG_QUERY, [503, 'log-away', 'the user log cannot be read now; calls go on']],
+  },
+  {
+    ...{ method: 'get', path: '/api/audit', id: 'listAudit', tag: 'Audit', access: 'admin' },
+    summary: 'What operators, observers and systems of the platform changed, or tried to',
+    query: auditQuery,
+    answer: auditAnswer,
+    problems: [WRONG_QUERY, AWAY],
   },
   {
     ...{ method: 'get', path: '/api/events', id: 'listEvents', tag: 'Events', access: 'service' },

@@ -1,11 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
+import type { AuditEntry } from '../../domain/audit/entry.ts';
+
+/** OP5: what the audit is to say of a request beside its answer. */
+export type Tried = Partial<Pick<AuditEntry, 'order' | 'sid' | 'userId' | 'outcome' | 'version'>>;
 
 /** What a request is answered with: handlers return it, one place sends it. */
 export type Reply = {
   readonly status: number;
   readonly body: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** `kept`: the audit has it already, or what is done is in its own commit. */
+  readonly tried?: Tried | 'kept';
 };
 
 export type Problem = {

@@ -9,14 +9,20 @@ import { asideQuery, redeliverBody } from '../api/endpointQueries.ts';
 import { jsonBody } from '../api/errors.ts';
 import { type AdminLocals, forbidden, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
 import { wrongInput } from '../api/wrongInput.ts';
+import type { Auditor } from '../audit/auditor.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { goneFromFeed } from './events.ts';
 
-type Deps = { readonly webhooks: Webhooks; readonly tokens: Tokens; readonly log: Log };
+type Deps = {
+  readonly webhooks: Webhooks;
+  readonly tokens: Tokens;
+  readonly auditor: Pick<Auditor, 'met' | 'noted'>;
+  readonly log: Log;
+};
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** IN7: the endpoints that the platform is told at, for operators of all channels. */
-export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
+export function webhooksRouter({ webhooks, tokens, auditor, log }: Deps): Router {
   const list: Handler = async (_request, response) => {
     const outside = refuseOutside(response.locals.admin, undefined);
     if (outside !== undefined) return send(response, outside);
@@ -51,15 +57,18 @@ export function webhooksRouter({ webhooks, tokens, log }: Deps): Router {
   const listAside: Handler = async ({ query }, response) =>
     send(response, refuseOutside(response.locals.admin, undefined) ?? (await aside(query)));
 
-  const again: Handler = async ({ body }, response) => {
+  const again: Handler = async (request, response) => {
     const { admin } = response.locals;
-    if (admin.caller.role !== 'admin') return send(response, forbidden('this needs a token with the role admin'));
     const by = { request: requestIdOf(response), user: admin.caller.person.userId };
-    send(response, refuseOutside(admin, undefined) ?? (await redeliver(body, by)));
+    const refused =
+      admin.caller.role === 'admin'
+        ? refuseOutside(admin, undefined)
+        : forbidden('this needs a token with the role admin');
+    send(response, await auditor.noted(request, refused ?? (await redeliver(request.body, by))));
   };
 
   const router = Router();
-  router.use(requireAdmin(tokens));
+  router.use(requireAdmin(tokens, auditor));
   router.route('/').get(list).all(allowOnly('GET'));
   router.route('/aside').get(listAside).all(allowOnly('GET'));
   router.route('/redeliver').post(jsonBody, again).all(allowOnly('POST'));

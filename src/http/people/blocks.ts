@@ -12,12 +12,14 @@ import { blocksQuery, cursorOf } from '../api/paging.ts';
 import type { blockAnswer } from '../api/people/peopleAnswers.ts';
 import { type Giver, requireGiver } from '../api/requireGiver.ts';
 import { wrongInput } from '../api/wrongInput.ts';
+import type { Asked, Auditor } from '../audit/auditor.ts';
 import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
 import { badUserId, type PeopleHandler, refuseForPeople } from './peopleDoor.ts';
 
 type Deps = {
   readonly blocks: Pick<HostBlocks, 'page' | 'find' | 'change'>;
   readonly tokens: Tokens;
+  readonly auditor: Auditor;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info'>;
 };
@@ -30,10 +32,11 @@ type Sent = {
   readonly query: unknown;
   readonly body: unknown;
   readonly request: string | undefined;
+  readonly asked: Asked;
 };
 
 /** PE6: a host's list, for operators and systems of the platform; no channel need be awake. */
-export function blocksRouter({ blocks, tokens, clock, log }: Deps): Router {
+export function blocksRouter({ blocks, tokens, auditor, clock, log }: Deps): Router {
   async function list(hostId: UserId, { query }: Sent): Promise<Reply> {
     const page = blocksQuery.safeParse(query);
     if (!page.success) return wrongInput(page.error);
@@ -49,25 +52,36 @@ export function blocksRouter({ blocks, tokens, clock, log }: Deps): Router {
     return found === undefined ? NOT_BLOCKED : ok(blockJson(found));
   }
 
-  async function block(hostId: UserId, userId: UserId, { giver, body = {}, request }: Sent): Promise<Reply> {
+  async function block(hostId: UserId, userId: UserId, { giver, body = {}, request, asked }: Sent): Promise<Reply> {
     const wanted = blockBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
     if (userId === hostId) return SELF;
     const { minutes = 0, reason = '' } = wanted.data;
     const at = clock.now();
     const made = { until: untilAfter(at, minutes), reason, by: giver.name, at };
-    await blocks.change({ hostId, userId, block: made });
+    await blocks.change({ hostId, userId, block: made }, auditor.entryOf(asked, giver.staff, { userId }));
     log.info({ request, host: hostId, user: userId, by: giver.name, minutes }, 'somebody was blocked for a host');
-    return ok(blockJson({ userId, ...made }));
+    return { ...ok(blockJson({ userId, ...made })), tried: 'kept' };
   }
 
-  async function unblock(hostId: UserId, userId: UserId, { giver, request }: Sent): Promise<Reply> {
-    await blocks.change({ hostId, userId, block: undefined });
+  async function unblock(hostId: UserId, userId: UserId, { giver, request, asked }: Sent): Promise<Reply> {
+    await blocks.change({ hostId, userId, block: undefined }, auditor.entryOf(asked, giver.staff, { userId }));
     log.info({ request, host: hostId, user: userId, by: giver.name }, 'somebody is no longer blocked for a host');
-    return ok({ user_id: userId });
+    return { ...ok({ user_id: userId }), tried: 'kept' };
   }
+
+  const handle =
+    (act: (params: Params, sent: Sent) => Reply | Promise<Reply>): PeopleHandler =>
+    async (asked, response) => {
+      const { giver } = response.locals;
+      const { params, query, body } = asked;
+      const sent = { giver, query, body, request: requestIdOf(response), asked };
+      const reply = refuseForPeople(giver, SCOPE) ?? (await act(params, sent));
+      send(response, await auditor.noted(asked, reply));
+    };
 
   const router = Router();
+  const may = requireGiver(tokens, auditor);
   const one = (act: (hostId: UserId, userId: UserId, sent: Sent) => Promise<Reply>) =>
     handle((params, sent) => {
       const [hostId, userId] = [parseUserId(params.host_id), parseUserId(params.user_id)];
@@ -78,22 +92,14 @@ export function blocksRouter({ blocks, tokens, clock, log }: Deps): Router {
       const hostId = parseUserId(params.host_id);
       return hostId === undefined ? badUserId : act(hostId, sent);
     });
-  router.route('/api/hosts/:host_id/blocks').get(requireGiver(tokens), all(list)).all(allowOnly('GET'));
+  router.route('/api/hosts/:host_id/blocks').get(may, all(list)).all(allowOnly('GET'));
   router
     .route('/api/hosts/:host_id/blocks/:user_id')
-    .get(requireGiver(tokens), one(show))
-    .put(requireGiver(tokens), jsonBody, one(block))
-    .delete(requireGiver(tokens), one(unblock))
+    .get(may, one(show))
+    .put(may, jsonBody, one(block))
+    .delete(may, one(unblock))
     .all(allowOnly('GET', 'PUT', 'DELETE'));
   return router;
-}
-
-function handle(act: (params: Params, sent: Sent) => Reply | Promise<Reply>): PeopleHandler {
-  return async ({ params, query, body }, response) => {
-    const { giver } = response.locals;
-    const refused = refuseForPeople(giver, SCOPE);
-    send(response, refused ?? (await act(params, { giver, query, body, request: requestIdOf(response) })));
-  };
 }
 
 const NOT_BLOCKED = problem({ status: 404, code: 'not-found', message: 'this host has not blocked that user' });

@@ -36,6 +36,9 @@ export type Config = {
   /** PE7 */
   readonly revokedDays: number;
   readonly feedMax: number;
+  /** OP5 */
+  readonly auditDays: number;
+  readonly auditMax: number;
   /** Undefined: channels, or the user log, are in the embedded store. */
   readonly redisUrl: string | undefined;
   readonly mysqlUrl: string | undefined;
@@ -191,6 +194,8 @@ function config(read: Settings): Config {
     maxBlocked: read.MAX_BLOCKED,
     revokedDays: read.REVOKED_DAYS,
     feedMax: read.FEED_MAX,
+    auditDays: read.AUDIT_DAYS,
+    auditMax: read.AUDIT_MAX,
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,
     logAheadMs: read.LOG_TIMEZONE,

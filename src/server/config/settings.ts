@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { AUDIT_BOUNDS } from '../../ports/audit.ts';
 import { PEOPLE_BOUNDS } from '../../ports/people.ts';
 import { isEventPattern } from '../../webhooks/eventFilter.ts';
 import { evenZoneAheadMs, LOG_ZONES_ALLOWED } from './logZone.ts';
@@ -47,6 +48,9 @@ const LIFE_DAYS_ALLOWED = `0 (for ever), or a whole number from ${LIFE_DAYS.min}
 /** IN8 */
 const FEED_DAYS: Range = { min: 1, max: 365 };
 const FEED_EVENTS: Range = { min: 1, max: 100_000_000 };
+/** OP5 */
+const AUDIT_DAYS: Range = { min: 1, max: 36_500 };
+const AUDIT_ENTRIES: Range = { min: 1, max: 1_000_000_000 };
 /** PE6 */
 const BLOCKED: Range = { min: 1, max: 100_000 };
 /** PE7 */
@@ -89,6 +93,8 @@ export const settings = z.object({
   CHANNEL_LIFE_DAYS: text(isLifeDays, LIFE_DAYS_ALLOWED).transform(Number).default(90),
   FEED_DAYS: wholeNumber(FEED_DAYS).default(7),
   FEED_MAX: wholeNumber(FEED_EVENTS).default(1_000_000),
+  AUDIT_DAYS: wholeNumber(AUDIT_DAYS).default(AUDIT_BOUNDS.lifeMs / DAY_MS),
+  AUDIT_MAX: wholeNumber(AUDIT_ENTRIES).default(AUDIT_BOUNDS.max),
   MAX_BLOCKED: wholeNumber(BLOCKED).default(PEOPLE_BOUNDS.blockedMax),
   REVOKED_DAYS: wholeNumber(REVOKED_DAYS).default(PEOPLE_BOUNDS.revokedMs / DAY_MS),
   RECONNECT_MS: wholeNumber(RECONNECT_MS).default(20_000),

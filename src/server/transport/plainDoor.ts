@@ -9,7 +9,7 @@ import { plainWireNamed, plainWireOf, type WireName } from '../../../rooms/wires
 import { CLOSE_REFUSED_BASE, CLOSE_STOPPED, closeReason } from '../../../schema/closeCodes.ts';
 import { parseSid } from '../../domain/ids.ts';
 import { bearerToken } from '../../http/api/requireAdmin.ts';
-import { askerOf } from '../../http/door/askerOf.ts';
+import { addressOf, askerOf } from '../../http/door/askerOf.ts';
 import { type JoinGate, RETRY_AFTER_S } from '../../http/door/joinGate.ts';
 import { refuseUpgrade } from '../../http/door/refuseUpgrade.ts';
 import { type ProblemCode, problem, type Reply } from '../../http/door/reply.ts';
@@ -45,7 +45,7 @@ export function createPlainDoor({ seats, joinGate, proxies, log, metrics }: Plai
     if (back !== undefined) return back;
     const away = await joinGate.ofUser(token);
     if (away !== undefined) return { refused: away.why, status: away.status };
-    return seats.take({ sid, token, plain, notices });
+    return seats.take({ sid, token, plain, notices, from: addressOf(request, proxies) });
   }
 
   /** It is paused until it has joined: what it says meanwhile is read then. */

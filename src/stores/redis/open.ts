@@ -1,3 +1,4 @@
+import { AUDIT_BOUNDS, type Audit, type AuditBounds } from '../../ports/audit.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
@@ -9,6 +10,7 @@ import type { ChannelLife } from '../channelLife.ts';
 import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { adviceFor } from './advice.ts';
 import { readOutboxRecord } from './answers.ts';
+import { redisAudit } from './audit.ts';
 import { channelsOf } from './channelStore.ts';
 import { redisFeed } from './feed.ts';
 import { OUTBOX } from './keys.ts';
@@ -26,6 +28,7 @@ export type RedisStoreOptions = {
   readonly feed?: FeedBounds;
   readonly people?: PeopleBounds;
   readonly samples?: SampleBounds;
+  readonly audit?: AuditBounds;
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
@@ -41,6 +44,7 @@ export type RedisStore = {
   readonly people: People;
   /** OP1 */
   readonly samples: SampleLog;
+  readonly audit: Audit;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly outbox: Outbox<LogRecord>;
@@ -72,6 +76,7 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
     feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
     people: redisPeople({ link, scripts, bounds, clock: options.clock, tell: watch.unreadable }),
     samples: redisSamples({ link, bounds: options.samples ?? SAMPLE_BOUNDS, tell: watch.unreadable }),
+    audit: redisAudit({ link, scripts, bounds: options.audit ?? AUDIT_BOUNDS, tell: watch.unreadable }),
     outbox: redisOutbox({
       link,
       scripts,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { UserId } from '../../domain/ids.ts';
 import { type ChangePlace, type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import { readBlock, readChange, readRevocation, readRows, readUserId } from '../records/people.ts';
 import { read } from '../records/read.ts';
 import { eachRow, type TellUnreadable } from '../records/unreadable.ts';
+import { AUDIT, auditFields } from './audit.ts';
 import { blockWords } from './blocks.ts';
 import { blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
 import type { RedisLink } from './link.ts';
@@ -51,9 +53,9 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
       );
       return readRows('block', block === null ? [] : [{ userId, n, block }], readBlocked, each)[0];
     },
-    changeBlock: (change, now) => {
+    changeBlock: (change, now, noted) => {
       const { keys, words } = blockWords(change, now, bounds.blockedMax);
-      return run(scripts.changeBlock, keys, words);
+      return run(scripts.changeBlock, [...keys, AUDIT], [...words, ...auditWords(noted)]);
     },
     revoked: async ({ after, limit }) => {
       const found = await link.ask(async (client) => {
@@ -64,10 +66,11 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
       });
       return readRows('revocation', found, readRevocation, each);
     },
-    revoke: ({ userId, before }, now) => {
+    revoke: ({ userId, before }, now, noted) => {
       const keptUntil = Math.max(before, now) + bounds.revokedMs;
-      const keys = [PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_IDS, REVOKED_ENDS];
-      return run(scripts.revoke, keys, [userId, before, keptUntil, clock.now(), REVOKED_MAX]);
+      const keys = [PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_IDS, REVOKED_ENDS, AUDIT];
+      const words = [userId, before, keptUntil, clock.now(), REVOKED_MAX, ...auditWords(noted)];
+      return run(scripts.revoke, keys, words);
     },
     changes: async (after) => {
       if (after === undefined) {
@@ -87,6 +90,8 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
     },
   };
 }
+
+const auditWords = (noted: AuditEntry | undefined) => (noted === undefined ? [] : auditFields(noted));
 
 const START: ChangePlace = { n: 0, id: '0-0' };
 

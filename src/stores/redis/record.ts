@@ -19,6 +19,7 @@ import { writeReply } from '../records/rememberedReply.ts';
 import { type RosterRows, writeRoster } from '../records/rosterRows.ts';
 import { writeSnapshot } from '../records/snapshot.ts';
 import { writeTold } from '../records/told.ts';
+import { AUDIT, auditCommands } from './audit.ts';
 import { blocksTo } from './blocks.ts';
 import {
   channelKeys,
@@ -76,7 +77,9 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
   const roster = writeRoster(commit.roster);
   const owed = owedTo(commit, options.endpoints);
   const blocks = blocksTo(entries, options.blockedMax);
-  const written = [...keysOf(commit, keys, roster, options.whole), ...blocks.keys, ...owed.keys];
+  const audit = auditCommands(sid, entries);
+  const audited: [string, Kind][] = audit.length > 0 ? [[AUDIT, 'X']] : [];
+  const written = [...keysOf(commit, keys, roster, options.whole), ...blocks.keys, ...owed.keys, ...audited];
   const change = [
     ...writeHead(commit, keys, { ...options, id }),
     ...writeApplicants(commit, keys.applicants),
@@ -87,6 +90,7 @@ export function writeRecord(commit: Commit, options: RecordOptions): RedisRecord
     ...blocks.commands,
     ...tell(commit, options.whole),
     ...owed.commands,
+    ...audit,
     liveOn(commit, keys, options.life),
   ];
   const events = () => entries.flatMap((entry) => entry.events);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { auditOf } from '../../domain/audit/entry.ts';
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Millis, Sid } from '../../domain/ids.ts';
 import { type JournalEntry, replay } from '../../domain/journal.ts';
@@ -15,6 +16,7 @@ import type { WebhookEndpoint } from '../../ports/owed.ts';
 import type { CommitRecord } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
+import { prepareAuditWriter } from './audit/auditRows.ts';
 import { prepareFeedWriter } from './feed.ts';
 import { prepareJournalWriter } from './journal.ts';
 import { prepareBlockWriter } from './people/peopleRows.ts';
@@ -46,6 +48,7 @@ export function prepareApplyCommits(
   const changeBlock = prepareBlockWriter(db, blockedMax);
   const tell = prepareFeedWriter(db);
   const owe = prepareLaneWriter(db, endpoints);
+  const audit = prepareAuditWriter(db);
 
   return (commits) => {
     for (const [first, ...more] of Map.groupBy(commits, (commit) => commit.sid).values()) {
@@ -60,6 +63,7 @@ export function prepareApplyCommits(
     const told = commits.flatMap(toldIn);
     tell(told);
     for (const one of told) owe(one);
+    audit(commits.flatMap(({ sid, entries }) => auditOf(sid, entries)));
   };
 }
 

@@ -6,6 +6,7 @@ import type { LogRecord } from '../../ports/userLog.ts';
 import type { ChannelLife } from '../channelLife.ts';
 import type { KeptEntry } from '../records/journalEntry.ts';
 import { explain } from '../storeError.ts';
+import { type AuditRows, prepareAudit } from './audit/auditRows.ts';
 import { type CatchUpDeps, catchUp, type TablesNews } from './catchUp.ts';
 import { type CommitLog, prepareCommitLog } from './commitLog.ts';
 import { type DatabaseOptions, inTransaction, openDatabase, type Row } from './database.ts';
@@ -34,7 +35,7 @@ export type OpenedRows = ChannelRows & {
 
 const NEVER_COMMITTED: Row = { journalSeq: 0, snapshot: null, lastAt: 0 };
 
-type TableRows = OutboxRows & LaneRows & PeopleRows & SampleRows;
+type TableRows = OutboxRows & LaneRows & PeopleRows & SampleRows & AuditRows;
 
 /** The embedded store on one thread: every method blocks until the file has it. */
 export type SqliteFile = TableRows & {
@@ -108,6 +109,7 @@ export function openSqliteFile(
   const feed = prepareFeed(db, options.sync);
   const people = preparePeople(db, blockedMax);
   const samples = prepareSamples(db, kept);
+  const audit = prepareAudit(db, options.sync);
   const findChannel = db.prepare(`
     SELECT journal_seq AS journalSeq, snapshot, last_at + max(0, ifnull(served_ms - run_ms, 0)) AS lastAt
     FROM channels LEFT JOIN runs USING (run) WHERE sid = ?`);
@@ -205,11 +207,26 @@ export function openSqliteFile(
     blockedPage: readAll(people.blockedPage),
     findBlocked: readAll(people.findBlocked),
     // What channels have decided before comes before it.
-    changeBlock: upToDate((change, now) => inTransaction(db, () => people.changeBlock(change, now))),
+    changeBlock: upToDate((change, now, noted) =>
+      inTransaction(db, () => {
+        people.changeBlock(change, now);
+        if (noted !== undefined) audit.addAudit([noted]);
+      }),
+    ),
     revokedPage: people.revokedPage,
-    revoke: (revocation) => inTransaction(db, () => people.revoke(revocation)),
     keepSample: (sample) => inTransaction(db, () => samples.keepSample(sample)),
     samplesSince: samples.samplesSince,
+    revoke: upToDate((revocation, noted) =>
+      inTransaction(db, () => {
+        people.revoke(revocation);
+        if (noted !== undefined) audit.addAudit([noted]);
+      }),
+    ),
+    // Behind what was committed before.
+    addAudit: upToDate((entries) => inTransaction(db, () => audit.addAudit(entries))),
+    auditPage: readAll(audit.auditPage),
+    auditCount: readAll(audit.auditCount),
+    trimAudit: audit.trimAudit,
     check: () => {
       dataDir.refuseIfTaken();
       tables.refuseIfBehind();

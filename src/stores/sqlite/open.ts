@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { AUDIT_BOUNDS, type Audit, type AuditBounds } from '../../ports/audit.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
@@ -11,6 +12,7 @@ import type { ChannelLife } from '../channelLife.ts';
 import { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';
 import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
+import { auditOf } from './audit/audit.ts';
 import { channelsOf, groupedCommits } from './channelStore.ts';
 import { type Sync, tidyUp } from './database.ts';
 import { lockDataDir, type Use } from './dataDirLock.ts';
@@ -35,6 +37,7 @@ export type SqliteOptions = {
   readonly feed?: FeedBounds;
   readonly people?: PeopleBounds;
   readonly samples?: SampleBounds;
+  readonly audit?: AuditBounds;
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly clock: StoreClock;
   readonly watch?: Partial<StoreWatch>;
@@ -46,6 +49,7 @@ export type Sqlite = {
   readonly people: People;
   /** OP1 */
   readonly samples: SampleLog;
+  readonly audit: Audit;
   /** IN7: what is owed to an endpoint. */
   readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
@@ -64,7 +68,7 @@ const BUSY_TIMEOUT_MS: Readonly<Record<Use, number>> = { channels: 2_000, 'log-o
 export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
   const { dataDir, use, sync, journalMax, life, endpoints, clock, feed: bounds = FEED_BOUNDS } = options;
   const { blockedMax, revokedMs } = options.people ?? PEOPLE_BOUNDS;
-  const { samples = SAMPLE_BOUNDS } = options;
+  const { samples = SAMPLE_BOUNDS, audit = AUDIT_BOUNDS } = options;
   const watch = { ...UNWATCHED, ...options.watch };
   const unlock = lockDataDir(dataDir, use);
   const path = join(dataDir, SQLITE_FILE);
@@ -78,7 +82,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Sqlite> {
     await worker.opened;
     // One process has the channels of a file: what the last one had under way is free. A start without it writes nothing.
     if (use === 'channels' && (endpoints?.length ?? 0) > 0) await worker.request('freeLanes');
-    return storesOf({ worker, use, path, clock, bounds, revokedMs, unlock, watch });
+    return storesOf({ worker, use, path, clock, bounds, revokedMs, audit, unlock, watch });
   } catch (error) {
     unlock();
     throw error;
@@ -97,11 +101,12 @@ type Parts = {
   readonly clock: StoreClock;
   readonly bounds: FeedBounds;
   readonly revokedMs: number;
+  readonly audit: AuditBounds;
   readonly unlock: () => void;
   readonly watch: StoreWatch;
 };
 
-function storesOf({ worker, use, path, clock, bounds, revokedMs, unlock, watch }: Parts): Sqlite {
+function storesOf({ worker, use, path, clock, bounds, revokedMs, audit, unlock, watch }: Parts): Sqlite {
   const commits = groupedCommits(worker, watch);
   const marks = new ServedMarks({ clock, mark: (runMs) => worker.request('mark', runMs) });
 
@@ -137,6 +142,7 @@ function storesOf({ worker, use, path, clock, bounds, revokedMs, unlock, watch }
     channels: channelsOf({ path, clock, marks, request, commits, tell: watch.unreadable, close }),
     lanesOf: (endpoint, turnMs) => sqliteLanes({ request, clock, endpoint, turnMs }),
     feed: feedOf({ path, request, clock, bounds, tell: watch.unreadable }),
+    audit: auditOf({ path, request, clock, bounds: audit, tell: watch.unreadable }),
     people: peopleOf({ path, request, clock, revokedMs, tell: watch.unreadable }),
     samples: samplesOf({ path, request, tell: watch.unreadable }),
     userLog: { ...userLogOf(request, watch.unreadable), close },

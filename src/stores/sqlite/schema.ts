@@ -254,4 +254,16 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (at, process)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What staff and systems of the platform changed, or tried to (OP5): n is an entry's place; they leave at the front alone.
+  CREATE TABLE audit (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    given_by TEXT NOT NULL,
+    sid TEXT,
+    entry TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_of_giver ON audit (given_by, n);
+  CREATE INDEX audit_of_sid ON audit (sid, n) WHERE sid IS NOT NULL;
+  `,
 ];

@@ -50,6 +50,8 @@ export class Wreck {
       maxBlocked: 10_000,
       revokedDays: 366,
       feedMax: 1_000_000,
+      auditDays: 400,
+      auditMax: 1_000_000,
     } as const;
     const stores = await openStores(
       { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined, logAheadMs: 0 },

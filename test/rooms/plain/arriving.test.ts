@@ -24,7 +24,7 @@ describe('who arrives at the plain door', () => {
     const socket = new Socket();
     const client = new PlainClient('ben', socket as never);
     const connection = client as unknown as Connection;
-    connection.auth = { caller: viewer('ben'), sid: SID, issuedAt: 0, wire: 'plain-json' };
+    connection.auth = { caller: viewer('ben'), sid: SID, from: '', issuedAt: 0, wire: 'plain-json' };
     room.clients.push(connection as never);
     await room.onJoin(connection, undefined);
     await actor.give(start('ann'));

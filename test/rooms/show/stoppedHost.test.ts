@@ -44,7 +44,7 @@ describe('a host whose session an operator ended', () => {
 
   it('[LC25] closes each connection with the reason, and reads nothing of it any more', () => {
     const closed: unknown[] = [];
-    const userData: Visitor = { ...came(1), wantsRoomNotices: true, isLost: false };
+    const userData: Visitor = { ...came(1), wantsRoomNotices: true, isLost: false, from: '' };
     const connection = { userData, state: ClientState.JOINED, leave: (...how: unknown[]) => closed.push(how) };
     const out = new ShownOut({ of: () => [connection as unknown as Connection] }, NOTHING_IS_VOID);
     out.note(change(hostLive(), SPAM));

@@ -67,6 +67,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
     at: command.at,
     version: channel.version,
     actor: by,
+    ...(command.origin !== undefined && { origin: command.origin }),
     command: command.type,
     subject: subjectId,
     cmdId,

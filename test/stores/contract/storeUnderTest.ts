@@ -1,4 +1,5 @@
 import type { Sid } from '../../../src/domain/ids.ts';
+import type { Audit, AuditBounds } from '../../../src/ports/audit.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import type { Feed, FeedBounds } from '../../../src/ports/feed.ts';
 import type { SampleBounds, SampleLog } from '../../../src/ports/overview.ts';
@@ -20,6 +21,7 @@ export type StoreUnderTest = {
   feed: Feed;
   people: People;
   samples: SampleLog;
+  audit: Audit;
   /** The store's. */
   readonly clock: VirtualClock;
   /** So much time passes that what is to go by then is gone. */
@@ -27,6 +29,6 @@ export type StoreUnderTest = {
   /** Names of what it keeps of a channel, beside what is the tools' of the original. */
   leftOf(sid: Sid): Promise<readonly string[]>;
   /** Closes `store` and puts another in its place, on what the first one left. */
-  reopen(feed?: FeedBounds): Promise<void>;
+  reopen(feed?: FeedBounds, audit?: AuditBounds): Promise<void>;
   dispose(): Promise<void>;
 };

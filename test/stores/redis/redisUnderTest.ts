@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { AUDIT_BOUNDS } from '../../../src/ports/audit.ts';
 import { FEED_BOUNDS } from '../../../src/ports/feed.ts';
 import type { Outbox } from '../../../src/ports/owed.ts';
 import type { LogRecord } from '../../../src/ports/userLog.ts';
@@ -33,7 +34,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
   tool.on('error', () => {});
   await tool.flushdb();
   const clock = new VirtualClock();
-  const open = (feed = FEED_BOUNDS) =>
+  const open = (feed = FEED_BOUNDS, audit = AUDIT_BOUNDS) =>
     openRedisStore({
       ...calm,
       journalMax: JOURNAL_MAX,
@@ -41,12 +42,13 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       people: PEOPLE_KEPT,
       samples: SAMPLES_KEPT,
       feed,
+      audit,
       log: SILENT,
       clock,
       ...options,
       url,
     });
-  const { channels, outbox, feed, people, samples } = await open();
+  const { channels, outbox, feed, people, samples, audit } = await open();
   const test: RedisUnderTest = {
     url,
     tool,
@@ -56,6 +58,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
     feed,
     people,
     samples,
+    audit,
     age: async (ms) => {
       // Its own clock cannot be set: what is left of each life is shortened by so much.
       for (const key of await tool.keys('*')) {
@@ -64,14 +67,15 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       }
     },
     leftOf: async (sid) => (await tool.keys(`linkcall:*:${sid}`)).filter((key) => !key.includes(':user:')),
-    reopen: async (bounds) => {
+    reopen: async (bounds, audit) => {
       await test.store.close();
-      const again = await open(bounds);
+      const again = await open(bounds, audit);
       test.store = again.channels;
       test.outbox = again.outbox;
       test.feed = again.feed;
       test.people = again.people;
       test.samples = again.samples;
+      test.audit = again.audit;
     },
     dispose: async () => {
       await test.store.close();

@@ -1,5 +1,6 @@
 -- PE7: tokens that were issued to a user before some time are void; 0: none is.
--- KEYS: people, changes, revoked, ids, ends. ARGV: user; before; until when that is kept; now; the most of all.
+-- KEYS: people, changes, revoked, ids, ends, audit. ARGV: user; before; until when that is kept; now; the most of all; what the
+-- audit is to say of it, name and value by turns (OP5).
 local user, before, keptUntil, now, most = unpack(ARGV)
 local function forget(id)
   redis.call('HDEL', KEYS[3], id)
@@ -18,3 +19,4 @@ local spare = redis.call('ZCARD', KEYS[5]) - most
 if spare > 0 then
   for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, spare - 1)) do forget(id) end
 end
+if ARGV[6] then redis.call('XADD', KEYS[6], '*', unpack(ARGV, 6)) end

@@ -24,11 +24,11 @@ export function peopleOf({ path, request, clock, revokedMs, tell }: Parts): Peop
       const found = await request('findBlocked', hostId, userId);
       return readRows('block', found === undefined ? [] : [found], readBlockedRow, each)[0];
     },
-    changeBlock: (change, now) => request('changeBlock', change, now),
+    changeBlock: (change, now, noted) => request('changeBlock', change, now, noted),
     revoked: async ({ after = '', limit }) =>
       readRows('revocation', await request('revokedPage', after, limit, clock.now()), readRevocation, each),
-    revoke: ({ userId, before }, now) =>
-      request('revoke', { userId, before, keptUntil: Math.max(before, now) + revokedMs, now }),
+    revoke: ({ userId, before }, now, noted) =>
+      request('revoke', { userId, before, keptUntil: Math.max(before, now) + revokedMs, now }, noted),
     changes: async () => ({ changes: [], place: HERE, isWhole: true }),
   };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AuditEntry } from '../../../domain/audit/entry.ts';
 import type { BlockChange } from '../../../domain/moderation/blocks.ts';
 import { REVOKED_MAX } from '../../../ports/people.ts';
 import { endOf } from '../../records/people.ts';
@@ -8,11 +9,12 @@ export type PeopleRows = {
   /** Of one host, the last first, from before `before`. */
   blockedPage(hostId: string, before: number, limit: number): readonly Row[];
   findBlocked(hostId: string, userId: string): Row | undefined;
-  changeBlock(change: BlockChange, now: number): void;
+  /** `noted`: the audit has it, too (OP5). */
+  changeBlock(change: BlockChange, now: number, noted?: AuditEntry): void;
   /** In the order of their ids, those that are kept at `now`. */
   revokedPage(after: string, limit: number, now: number): readonly Row[];
   /** `before` 0: no token is void. */
-  revoke(revocation: { userId: string; before: number; keptUntil: number; now: number }): void;
+  revoke(revocation: { userId: string; before: number; keptUntil: number; now: number }, noted?: AuditEntry): void;
 };
 
 /** PE6. Within the caller's transaction. */

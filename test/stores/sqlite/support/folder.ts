@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Sid } from '../../../../src/domain/ids.ts';
+import { AUDIT_BOUNDS } from '../../../../src/ports/audit.ts';
 import type { ChannelStore } from '../../../../src/ports/channelStore.ts';
 import { FEED_BOUNDS } from '../../../../src/ports/feed.ts';
 import { openSqlite, type SqliteOptions } from '../../../../src/stores/sqlite/open.ts';
@@ -58,8 +59,9 @@ function tablesWith(dataDir: string, sid: Sid): string[] {
 export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<SqliteUnderTest> {
   const dataDir = await makeFolder();
   const clock = new VirtualClock();
-  const open = (feed = FEED_BOUNDS) => openSqlite({ ...optionsFor(dataDir), clock, watch, feed });
-  const { channels, feed, people, samples } = await open();
+  const open = (feed = FEED_BOUNDS, audit = AUDIT_BOUNDS) =>
+    openSqlite({ ...optionsFor(dataDir), clock, watch, feed, audit });
+  const { channels, feed, people, samples, audit } = await open();
   const test: SqliteUnderTest = {
     dataDir,
     clock,
@@ -67,6 +69,7 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
     feed,
     people,
     samples,
+    audit,
     age: async (ms) => {
       clock.setBy(ms);
       await clock.pass(SWEEP_EVERY_MS);
@@ -77,13 +80,14 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
       await test.store.unfinished();
       return tablesWith(dataDir, sid);
     },
-    reopen: async (bounds) => {
+    reopen: async (bounds, audit) => {
       await test.store.close();
-      const again = await open(bounds);
+      const again = await open(bounds, audit);
       test.store = again.channels;
       test.feed = again.feed;
       test.people = again.people;
       test.samples = again.samples;
+      test.audit = again.audit;
     },
     dispose: async () => {
       await test.store.close();
