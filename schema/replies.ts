@@ -125,6 +125,7 @@ export const REPLIES = {
     ...answer,
     op_code: z.int().describe('of the request; 0 where it could not be read'),
     data: linkcallUserData.describe('of 3: who moved; else, and for a caller without the right, empty'),
+    handled_by: handledBy,
   }),
 } satisfies Record<RequestName, z.ZodType>;
 

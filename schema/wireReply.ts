@@ -104,7 +104,7 @@ export function wireReply(
       return { ...error, sid, op_code: opCode, data: subjectOf(answer, presence), version };
     case 'linkcall_seat_rq': {
       const data = answer.refusal?.reason === 'bad-request' ? { ...NOBODY, time_now: at } : subjectOf(answer, presence);
-      return { ...error, sid, op_code: opCode, data, version };
+      return { ...error, sid, op_code: opCode, data, version, ...handled(answer) };
     }
     case 'linkcall_check_rq':
       return { ...error, sid, position: 0, seat: 0, eta_ms: 0, version };

@@ -64,7 +64,22 @@ describe('who was first', () => {
     [order.allow('ann', mike), order.allow('ann', mia), ['already-linked', 'mike', 'allowed']],
     [order.refuseAll(mia), order.allow('ann', mike), ['not-applied', 'mia', 'refused']],
     [order.closeSwitch(), order.allow('ann', mike), ['not-applied', HOST, 'switch-closed']],
+    [order.block('ann', mia), order.allow('ann', mike), ['not-applied', 'mia', 'blocked']],
   ];
+  const OF_LINKS: readonly (readonly [Order, Order])[] = [
+    [order.remove('ann', mia), order.remove('ann', mike)],
+    [order.remove('ann', mia), order.moveToSeat('ann', 2, mike)],
+    [order.remove('ann', mia), order.mute('ann', { audio: true, video: true }, mike)],
+    [order.removeAll(mia), order.moveToSeat('ann', 2, mike)],
+  ];
+  for (const [first, second] of OF_LINKS) {
+    it(`[PE2] is told to whom ${second.type} of somebody on the line comes too late after ${first.type}`, async () => {
+      const { give } = actorAfter([...PAST, linkStarted('ann', NOW)]);
+      const [, won, lost] = await give(order.setPk(true), first, second);
+      assert.deepEqual(lost && inShort(lost), ['not-linked', ['mia', 'nick of mia', 'removed', won?.version]]);
+    });
+  }
+
   for (const [first, second, [reason, who, what]] of RACES) {
     it(`[PE2] is told to whom ${second.type} comes too late after ${first.type} in the same commit`, async () => {
       const { give, store } = actorAfter();

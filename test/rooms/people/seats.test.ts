@@ -59,6 +59,18 @@ describe('seats', () => {
     assert.equal(refused(second, 'seat-taken').data.linkcall_apply, 1, 'and the other one waits on');
   });
 
+  it('[PE2] [PE8] whoever moves somebody whom another of the staff has just taken off is told who it was', async () => {
+    const { sid, host, ann } = await underTest.gather('ann');
+    const mia = await underTest.join(sid, 'moderator', 'mia');
+    await link(host, ann);
+    const { version } = done(await mia.direct(3, 'ann'));
+    const late = refusedToHost(await seat(host, MOVE, { user_id: 'ann', seat: 2 }), 'not-linked');
+    REPLIES.linkcall_seat_rq.parse(late);
+    const { at, ...handled } = late.handled_by;
+    assert.deepEqual(handled, { user_id: 'mia', nick: 'nick of mia', what: 'removed', version });
+    assert(at > 0 && !('handled_by' in (await seat(ann, MOVE, { user_id: 'ann', seat: 2 }))), 'not to a viewer');
+  });
+
   for (const { title, ask } of WAYS) {
     it(`[PE8] are locked, unlocked, exchanged and put in order, by ${title}`, async () => {
       const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
