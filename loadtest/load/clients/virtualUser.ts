@@ -4,6 +4,7 @@ import { wrongInView } from '../invariants.ts';
 import type { CommandKind, Metrics } from '../metrics.ts';
 import { SeenVersions } from '../propagation.ts';
 import type { Wish } from './choose.ts';
+import { COMMAND, type Reply } from './commands.ts';
 import type { PublishingPhone } from './publishingPhone.ts';
 
 export type VirtualUserDeps = {
@@ -26,45 +27,6 @@ export type VirtualUserDeps = {
   };
 };
 
-type Reply = {
-  readonly error: { readonly code: number; readonly reason: string };
-  readonly version: number;
-  readonly retry_after_ms?: number;
-};
-type Command = (channel: Channel, about: string, seat: number) => Promise<Reply>;
-
-const COMMAND: Readonly<Record<CommandKind, Command>> = {
-  apply: (channel, _, seat) => channel.apply({ seat }),
-  cancel: (channel) => channel.cancel(),
-  'hang up': (channel) => channel.quit(),
-  allow: (channel, about) => channel.allow(about),
-  refuse: (channel, about) => channel.refuse(about),
-  remove: (channel, about) => channel.remove(about),
-  'allow next': (channel) => channel.allowNext(),
-  appoint: (channel, about) => channel.appoint(about),
-  dismiss: (channel, about) => channel.dismiss(about),
-  invite: (channel, about, seat) => channel.invite(about, { seat }),
-  withdraw: (channel, about) => channel.withdraw(about),
-  accept: (channel) => channel.accept(),
-  decline: (channel) => channel.decline(),
-  'lock seat': (channel, _, seat) => channel.lockSeat(seat),
-  'unlock seat': (channel, _, seat) => channel.unlockSeat(seat),
-  'move to seat': (channel, about, seat) => channel.moveToSeat(about, seat),
-  'seat first': (channel, about) => channel.orderSeats([about]),
-  block: (channel, about) => channel.block(about, { minutes: BLOCK_MINUTES, reason: 'the load test' }),
-  unblock: (channel, about) => channel.unblock(about),
-  mute: (channel, about) => channel.mute(about, { audio: true, video: false }),
-  unmute: (channel, about) => channel.mute(about, { audio: false, video: false }),
-  'refuse all': (channel) => channel.refuseAll(),
-  'remove all': (channel) => channel.removeAll(),
-  open: (channel) => channel.open(),
-  close: (channel) => channel.close(),
-  'list (host)': (channel) => channel.list(),
-  'list (viewer)': (channel) => channel.list(),
-};
-
-/** Longer than any run; the server forgets them then. */
-const BLOCK_MINUTES = 2_880;
 /** A minute, and a little for the way. */
 const APPLY_WINDOW_MS = 61_000;
 
