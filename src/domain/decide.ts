@@ -96,6 +96,9 @@ function judge<T extends keyof Commands>(channel: Channel, type: T, command: Com
   return accept(...decision.events, ...also.flatMap((decides) => decides(channel, command, limits).events));
 }
 
+/** One command does less, whoever is on the line; what never ends would hold up all channels of the process. */
+const EVENTS_MAX = 100_000;
+
 function withConsequences(before: Channel, decided: readonly Event[], limits: Limits): readonly Event[] {
   if (!decided.some(({ type }) => CONSEQUENCES[type] !== undefined)) return decided;
   const events = [...decided];
@@ -104,6 +107,7 @@ function withConsequences(before: Channel, decided: readonly Event[], limits: Li
   // Those that are added have their turn as well.
   for (const event of events) {
     ahead.push(event);
+    if (events.length > EVENTS_MAX) throw new Error(`what follows from ${event.type} never ends`);
     if (CONSEQUENCES[event.type] === undefined) continue;
     channel = ahead.splice(0).reduce(evolve, channel);
     events.push(...consequencesOf(channel, event.type, event, limits));

@@ -172,7 +172,10 @@ export class Draft {
     for (;;) {
       const next = nextToLetIn(this.channel, limitsOf(this.channel, this.#rules.limits));
       if (next === undefined) return verdicts;
-      verdicts.push(this.take({ type: 'let-next-in', person: { userId: next.person.userId }, at }));
+      const verdict = this.take({ type: 'let-next-in', person: { userId: next.person.userId }, at });
+      // Or it would be their turn for ever.
+      if (verdict.events.length === 0) throw new Error(`let-next-in of ${next.person.userId} has let nobody in`);
+      verdicts.push(verdict);
     }
   }
 
