@@ -83,6 +83,7 @@ export type HttpDeps = {
   readonly metricsToken: string | undefined;
   /** The protocol of the rooms, to be read. */
   readonly protocol: () => readonly Block[];
+  readonly version: string;
   /** Colyseus' monitor; given in development alone. */
   readonly monitor: RequestHandler | undefined;
   /** Takes ZEGO's callbacks. */
@@ -119,7 +120,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/events', eventsRouter(deps));
   app.use('/api/webhooks', webhooksRouter(deps));
   app.use('/api/overview', overviewRouter(deps));
-  app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol }));
+  app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol, version: deps.version }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
   if (deps.signAsZego !== undefined) app.use(devZegoRouter({ sign: deps.signAsZego, directory: deps.directory }));

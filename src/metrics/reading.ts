@@ -27,7 +27,7 @@ export function readingOf(register: Registry): () => Promise<Reading> {
       cutsOwed: most(await valuesOf('linkcall_media_cuts_owed')),
       webhookMs: most(await valuesOf('linkcall_webhook_oldest_seconds')) * MS,
       userLog: most(await valuesOf('linkcall_userlog_backlog')),
-      log: most(await valuesOf('linkcall_log_backlog')),
+      logBytes: sum(await valuesOf('linkcall_unpublished_bytes')),
     };
   };
 }

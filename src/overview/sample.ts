@@ -53,7 +53,7 @@ function together(at: Millis, samples: readonly Sample[], parts: number): Sample
     cutsOwed: worst('cutsOwed'),
     webhookMs: worst('webhookMs'),
     userLog: worst('userLog'),
-    log: worst('log'),
+    logBytes: mean('logBytes'),
   };
 }
 

@@ -8,7 +8,7 @@ import { rollUp, type State, sampleOf, slotOf } from './sample.ts';
 export type SamplerDeps = {
   readonly read: () => Promise<Reading>;
   /** How the process is, beside what it counts. */
-  readonly state: () => Omit<State, 'cutsOwed' | 'webhookMs' | 'userLog' | 'log'>;
+  readonly state: () => Omit<State, 'cutsOwed' | 'webhookMs' | 'userLog' | 'logBytes'>;
   readonly samples: Pick<SampleLog, 'keep'>;
   readonly process: () => string;
   readonly clock: Clock;
@@ -69,8 +69,8 @@ export class Sampler {
   async #take(at: Millis): Promise<void> {
     const { read, state } = this.#deps;
     const after = await read();
-    const { cutsOwed, webhookMs, userLog, log } = after;
-    const sample = sampleOf(at, this.#before ?? after, after, { ...state(), cutsOwed, webhookMs, userLog, log });
+    const { cutsOwed, webhookMs, userLog, logBytes } = after;
+    const sample = sampleOf(at, this.#before ?? after, after, { ...state(), cutsOwed, webhookMs, userLog, logBytes });
     this.#before = after;
     const [last] = this.#recent.last(1);
     this.#recent.note(sample);

@@ -17,8 +17,8 @@ export type Reading = {
   readonly webhookMs: Millis;
   /** Records on their way to the user log. */
   readonly userLog: number;
-  /** Written to Redis' log, and not to its tables yet. */
-  readonly log: number;
+  /** Of this process: in Redis' log, and not in its tables yet. */
+  readonly logBytes: number;
 };
 
 /** A second or a minute of one process, or of all of them. */

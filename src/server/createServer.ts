@@ -55,6 +55,7 @@ import { revocableTokens } from './auth/revocableTokens.ts';
 import type { TokenIssuer } from './auth/tokens.ts';
 import { callIds, newCmdId, newLiveId, roomIdOf } from './channelIds.ts';
 import type { Config } from './config/config.ts';
+import { VERSION } from './config/version.ts';
 import { bundleConsole } from './console.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
@@ -194,7 +195,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     metrics,
     protocol: protocolGuide,
     zego: zegoRouter({ inbox: createZegoInbox(router), trust, metrics, clock, log }),
-    ...{ newCallId, issuePass, blocks, revocations, overview, auditor },
+    ...{ newCallId, issuePass, blocks, revocations, overview, auditor, version: VERSION },
     ...{ userLog: stores.userLog, audit: stores.audit, feed, eventStreams, webhooks, tokens },
     ...{ proxies, metricsToken, monitor, clock, log },
   });
@@ -204,10 +205,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     publicAddress: addresses.public,
     plainDoor: createPlainDoor({
       seats: createPlainSeats({ tokens, log, roomIdOf, wake, mirrorSeat }),
-      joinGate,
-      proxies,
-      log,
-      metrics,
+      ...{ joinGate, proxies, log, metrics },
     }),
     ...{ http, channels, tokens, clock, log, metrics, limits, reconnectMs, hostReconnectMs, sendBufferBytes },
     ...{ mirrors, mirrorMax: config.mirrorMax, trail, newCallId, issuePass, roomIdOf, wake },

@@ -4,6 +4,7 @@ import type { JsonSchema } from '../../src/http/docs/jsonSchema.ts';
 import { describeApi } from '../../src/http/docs/openApi.ts';
 import type { Play } from '../../src/http/docs/operation.ts';
 import { OPERATIONS } from '../../src/http/docs/operations.ts';
+import { VERSION } from '../../src/server/config/version.ts';
 import { mountedRoutes } from './mountedRoutes.ts';
 import { depsOver, startServer, tokens } from './testServer.ts';
 
@@ -19,7 +20,7 @@ const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolea
 for (const hasDevTokens of [false, true]) {
   describe(`the description of the API, ${hasDevTokens ? 'with' : 'without'} tokens to play with`, () => {
     const plays = new Set<Play>(hasDevTokens ? ['tokens', 'signatures'] : []);
-    const api = describeApi(plays);
+    const api = describeApi(plays, VERSION);
     const sign = () => ({ timestamp: '1', nonce: '2', signature: '3', appid: '4' });
     const signAsZego = hasDevTokens ? sign : undefined;
     const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
@@ -35,7 +36,6 @@ for (const hasDevTokens of [false, true]) {
 
     it('is OpenAPI 3.1: each part has what it must, and nothing else', () => {
       assert.match(api.openapi, /^3\.1\.\d$/);
-      assert.match(api.info.version, /^\d+$/);
       assert.deepEqual(Object.keys(api.info).toSorted(), ['description', 'license', 'title', 'version']);
       const ids = operations.map(({ operation }) => operation.operationId);
       assert.equal(new Set(ids).size, ids.length, 'an operationId twice');

@@ -10,6 +10,7 @@ import { NamedResponse } from '../../src/http/requestIds.ts';
 import { feedCursor } from '../../src/ports/feed.ts';
 import type { OverviewView } from '../../src/ports/overview.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
+import { VERSION } from '../../src/server/config/version.ts';
 import { callId } from '../support/people.ts';
 import { memoryDirectory } from './memoryDirectory.ts';
 
@@ -75,6 +76,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     metricsToken: undefined,
     monitor: undefined,
     protocol: () => [],
+    version: VERSION,
     zego: express.Router(),
     readiness: async () => ({ ready: true }),
     ...given,

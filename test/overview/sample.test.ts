@@ -16,10 +16,11 @@ const sample: fc.Arbitrary<Sample> = fc
   .map(([values, replies]) => {
     const [channels = 0, live = 0, linked = 0, waiting = 0, clients = 0, bytes = 0, commands = 0, refusals = 0] =
       values;
-    const [callbacks = 0, gaps = 0, lagMs = 0, cutsOwed = 0, webhookMs = 0, userLog = 0, log = 0] = values.slice(8);
+    const [callbacks = 0, gaps = 0, lagMs = 0, cutsOwed = 0, webhookMs = 0, userLog = 0, logBytes = 0] =
+      values.slice(8);
     const there = { channels, live, linked, waiting, clients, bytes };
     const counted = { commands, refusals, callbacks, gaps, replies };
-    return { at: 0, ...there, ...counted, lagMs, cutsOwed, webhookMs, userLog, log };
+    return { at: 0, ...there, ...counted, lagMs, cutsOwed, webhookMs, userLog, logBytes };
   });
 
 /** Seconds of some processes, each of which has not served in all of them. */
@@ -51,7 +52,7 @@ describe('samples', () => {
         const all = merge(7, some);
         assert(all !== undefined);
         const sum = (of: (one: Sample) => number) => some.reduce((total, one) => total + of(one), 0);
-        for (const name of ['commands', 'refusals', 'callbacks', 'gaps', 'linked', 'bytes'] as const) {
+        for (const name of ['commands', 'refusals', 'callbacks', 'gaps', 'linked', 'bytes', 'logBytes'] as const) {
           assert.equal(
             all[name],
             sum((one) => one[name]),
@@ -61,7 +62,7 @@ describe('samples', () => {
           all.replies,
           REPLY_WITHIN_MS.concat(0).map((_, nth) => sum(({ replies }) => replies[nth] ?? 0)),
         );
-        for (const name of ['lagMs', 'cutsOwed', 'webhookMs', 'userLog', 'log'] as const) {
+        for (const name of ['lagMs', 'cutsOwed', 'webhookMs', 'userLog'] as const) {
           assert.equal(all[name], Math.max(...some.map((one) => one[name])));
         }
         assert.equal(all.at, 7);
@@ -80,7 +81,7 @@ describe('samples', () => {
     const replies = REPLY_WITHIN_MS.concat(0).map((_, nth) => nth);
     const before = { commands: 10, refusals: 1, callbacks: 5, gaps: 0, replies: replies.map(() => 0) };
     const state = { channels: 1, live: 1, linked: 2, waiting: 3, clients: 4, bytes: 5 };
-    const waits = { cutsOwed: 1, webhookMs: 2, userLog: 3, log: 4 };
+    const waits = { cutsOwed: 1, webhookMs: 2, userLog: 3, logBytes: 4 };
     const after = { commands: 17, refusals: 3, callbacks: 5, gaps: 2, replies, ...waits };
     assert.deepEqual(sampleOf(9, before, after, { ...state, ...waits, lagMs: 6 }), {
       ...{ at: 9, ...state, ...waits, lagMs: 6 },

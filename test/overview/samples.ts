@@ -6,6 +6,6 @@ const NO_REPLIES = [...REPLY_WITHIN_MS, 0].map(() => 0);
 export const sampleWith = (said: Partial<Sample> = {}): Sample => ({
   ...{ at: 0, channels: 0, live: 0, linked: 0, waiting: 0, clients: 0, bytes: 0 },
   ...{ commands: 0, refusals: 0, callbacks: 0, gaps: 0, replies: NO_REPLIES },
-  ...{ lagMs: 0, cutsOwed: 0, webhookMs: 0, userLog: 0, log: 0 },
+  ...{ lagMs: 0, cutsOwed: 0, webhookMs: 0, userLog: 0, logBytes: 0 },
   ...said,
 });

@@ -186,7 +186,7 @@ export type OverviewNow = {
   readonly cuts_owed: number;
   readonly webhook_lag_ms: number;
   readonly user_log_backlog: number;
-  readonly log_backlog: number;
+  readonly log_backlog_bytes: number;
   readonly memory_bytes: number;
   readonly event_loop_lag_ms: number;
 };

@@ -31,7 +31,7 @@ export const FIGURES = {
     unit: 's',
   },
   userLog: { label: ({ userLog }) => userLog, value: ({ user_log_backlog }) => user_log_backlog },
-  log: { label: ({ log }) => log, value: ({ log_backlog }) => log_backlog },
+  log: { label: ({ log }) => log, value: ({ log_backlog_bytes }) => log_backlog_bytes / BYTES_PER_MB, unit: 'MB' },
   memory: { label: ({ memory }) => memory, value: ({ memory_bytes }) => memory_bytes / BYTES_PER_MB, unit: 'MB' },
   lag: { label: ({ lag }) => lag, value: ({ event_loop_lag_ms }) => event_loop_lag_ms, unit: 'ms' },
 } as const satisfies Readonly<Record<string, Figure>>;
@@ -61,8 +61,9 @@ export const CHARTS: readonly (readonly FigureName[])[] = [
   ['commands', 'refusals'],
   ['p50', 'p99'],
   ['callbacks', 'gaps'],
-  ['cuts', 'userLog', 'log'],
+  ['cuts', 'userLog'],
   ['webhooks'],
+  ['log'],
   ['memory'],
   ['lag'],
 ];

@@ -74,7 +74,7 @@ function together(one: OverviewMoment, other: OverviewMoment): OverviewMoment {
     cuts_owed: most(({ cuts_owed }) => cuts_owed),
     webhook_lag_ms: most(({ webhook_lag_ms }) => webhook_lag_ms),
     user_log_backlog: most(({ user_log_backlog }) => user_log_backlog),
-    log_backlog: most(({ log_backlog }) => log_backlog),
+    log_backlog_bytes: most(({ log_backlog_bytes }) => log_backlog_bytes),
     memory_bytes: most(({ memory_bytes }) => memory_bytes),
     event_loop_lag_ms: most(({ event_loop_lag_ms }) => event_loop_lag_ms),
   };

@@ -11,11 +11,16 @@ import type { Play } from './operation.ts';
 /** IN11: for clients that make their own code of it. */
 const PROTO = new URL('../../../schema/proto/linkcall.proto', import.meta.url);
 
-type Deps = { readonly plays: ReadonlySet<Play>; readonly protocol: () => readonly Block[] };
+type Deps = {
+  readonly plays: ReadonlySet<Play>;
+  readonly protocol: () => readonly Block[];
+  /** OP11: of the package. */
+  readonly version: string;
+};
 
 /** What the server tells of itself: for programs and, without a network, for people. Made once, when somebody asks. */
-export function docsRouter({ plays, protocol }: Deps): Router {
-  const api = once(() => describeApi(plays));
+export function docsRouter({ plays, protocol, version }: Deps): Router {
+  const api = once(() => describeApi(plays, version));
   const proto = once(() => readFileSync(PROTO, 'utf8'));
   const router = Router();
   router

@@ -41,10 +41,9 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Grows with what no longer fits its clients. Not the server's own, which is nothing to strangers. */
-const API_VERSION = '1';
 
 /** The HTTP API as OpenAPI 3.1, made from the schemas that the routes read with and answer by. */
-export function describeApi(plays: ReadonlySet<Play>) {
+export function describeApi(plays: ReadonlySet<Play>, version: string) {
   const schemas = jsonSchemas(NAMED, 'output');
   const shown = OPERATIONS.filter(({ isForPlay }) => isForPlay === undefined || plays.has(isForPlay));
   const byPath = Map.groupBy(shown, ({ path }) => path);
@@ -53,7 +52,7 @@ export function describeApi(plays: ReadonlySet<Play>) {
     openapi: '3.1.0',
     info: {
       title: 'Linkcall',
-      version: API_VERSION,
+      version,
       description: 'The HTTP API. Clients of a call join its room instead: see /docs/protocol.',
       license: { name: 'MIT', identifier: 'MIT' },
     },

@@ -20,7 +20,7 @@ const FIELDS = {
   cuts_owed: number('streams that are to be cut at ZEGO and are not, of all processes'),
   webhook_lag_ms: number('how long ago the oldest event happened that an endpoint has not taken'),
   user_log_backlog: number('calls that ended and are not in the user log yet'),
-  log_backlog: number("what is in Redis' log and not yet in its tables"),
+  log_backlog_bytes: number("what is in Redis' log and not yet in its tables"),
   memory_bytes: number('memory of the process, or of all of them'),
   event_loop_lag_ms: number('by how much the event loop was late, at worst'),
 } as const;

@@ -39,7 +39,7 @@ const momentJson = (moment: Moment): z.infer<typeof momentAnswer> => ({
   cuts_owed: moment.cutsOwed,
   webhook_lag_ms: rounded(moment.webhookMs),
   user_log_backlog: moment.userLog,
-  log_backlog: moment.log,
+  log_backlog_bytes: Math.round(moment.logBytes),
   memory_bytes: Math.round(moment.bytes),
   event_loop_lag_ms: rounded(moment.lagMs),
 });

@@ -6,7 +6,7 @@ import type { EachRow } from './unreadable.ts';
 /** In this order; a new one goes to the end. Behind them: the replies. */
 const FIELDS = [
   ...(['at', 'channels', 'live', 'linked', 'waiting', 'clients', 'bytes', 'commands', 'refusals'] as const),
-  ...(['callbacks', 'gaps', 'lagMs', 'cutsOwed', 'webhookMs', 'userLog', 'log'] as const),
+  ...(['callbacks', 'gaps', 'lagMs', 'cutsOwed', 'webhookMs', 'userLog', 'logBytes'] as const),
 ] as const satisfies readonly (keyof Sample)[];
 
 const numbers = z.array(z.number());
@@ -39,7 +39,7 @@ export const sample: z.ZodType<Sample> = packed.transform(([values, replies]): S
     cutsOwed: of('cutsOwed'),
     webhookMs: of('webhookMs'),
     userLog: of('userLog'),
-    log: of('log'),
+    logBytes: of('logBytes'),
     replies,
   };
 });

@@ -7,7 +7,7 @@ import { roughSpan } from '../../../web/overview/tables.ts';
 const momentWith = (said: Partial<OverviewMoment>): OverviewMoment => ({
   ...{ at: 0, live: 0, channels: 0, linked: 0, waiting: 0, clients: 0, commands_per_s: 0, refusals_per_s: 0 },
   ...{ reply_p50_ms: null, reply_p99_ms: null, callbacks_per_s: 0, gaps: 0, cuts_owed: 0, webhook_lag_ms: 0 },
-  ...{ user_log_backlog: 0, log_backlog: 0, memory_bytes: 0, event_loop_lag_ms: 0 },
+  ...{ user_log_backlog: 0, log_backlog_bytes: 0, memory_bytes: 0, event_loop_lag_ms: 0 },
   ...said,
 });
 

@@ -72,7 +72,7 @@ describe('the overview of the console', () => {
     }
     await tab.reads('ok', tab.page.locator('tr[data-service="channels"]'));
     await tab.reads('Redis', tab.page.locator('tr[data-service="channels"]'));
-    await tab.page.locator('linkcall-chart canvas').nth(9).waitFor();
+    await tab.page.locator('linkcall-chart canvas').nth(10).waitFor();
     // Somebody comes: it updates by itself.
     const dan = await enter('stage-0', 'viewer', 'dan', 0);
     await figure(tab, 'clients', '9');
@@ -127,7 +127,7 @@ describe('the overview of the console', () => {
     const faults: string[] = [];
     for (const view of ['charts', 'table'] as const) {
       if (view === 'table') await tab.press('以表格显示');
-      else await page.locator('linkcall-chart canvas').nth(9).waitFor();
+      else await page.locator('linkcall-chart canvas').nth(10).waitFor();
       if (view === 'table') await page.locator('section[aria-label="最近"] tbody tr').first().waitFor();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });

@@ -29,7 +29,7 @@ export function describeSamples(name: string, openFresh: () => Promise<StoreUnde
         sample: {
           ...{ at: 60_000, channels: 1.25, live: 2.5, linked: 3, waiting: 4, clients: 5, bytes: 600_000_000 },
           ...{ commands: 7, refusals: 8, callbacks: 9, gaps: 10, replies },
-          ...{ lagMs: 11.75, cutsOwed: 12, webhookMs: 13_000, userLog: 14, log: 15 },
+          ...{ lagMs: 11.75, cutsOwed: 12, webhookMs: 13_000, userLog: 14, logBytes: 15 },
         },
       };
       await keep(whole);
