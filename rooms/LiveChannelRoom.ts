@@ -19,7 +19,7 @@ import {
 } from './colyseusPrivates.ts';
 import { Comings } from './comings.ts';
 import { type Connection, Connections, hearsRoomNotices, leaveCode, type Visitor } from './connections.ts';
-import { drain } from './drain.ts';
+import { drain, sendAway } from './drain.ts';
 import { badJoin, countedRefusal } from './joins/joinAnswers.ts';
 import type { JoinOptions } from './joins/letIn.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
@@ -173,14 +173,15 @@ export class LiveChannelRoom extends Room<{
       show: (changes) => this.#show(changes),
       tell: (notices, at) => this.#tell(notices, at),
       presenceChanged: (userId) => this.#showPresence(userId),
-      drain: () => drain(this, this.#deps.clock, () => this.#sendAway()),
+      reseat: (userId) => sendAway(this.#connections.of(userId)),
+      drain: () => drain(this, this.#comings, this.#deps.clock, () => this.#sendAway()),
       activityChanged: () => {
         this.#showMedia();
         this.#restIfQuiet();
       },
       dismiss: () => void this.#sendAway(),
       clientCount: () => this.clients.length,
-      announce: () => this.announce(),
+      announce: this.announce.bind(this),
     };
   }
 

@@ -19,6 +19,8 @@ type Inside = {
 /** LC20–LC23: what of the connections of a room its channel is told. */
 export class Comings {
   readonly #in: Inside;
+  /** SC5: they come again elsewhere, and have their time for it. */
+  areSentAway = false;
 
   constructor(inside: Inside) {
     this.#in = inside;
@@ -73,7 +75,8 @@ export class Comings {
     if (userData.isLost) deps.metrics.reconnect('lost');
     // One that is lost again while it comes back is no drop to Colyseus, which keeps no seat either for who is lost before
     // they were ready; the user has their time all the same.
-    const isLost = code === CloseCode.FAILED_TO_RECONNECT || (userData.isLost && isArriving(connection));
+    const isAway = userData.isLost && (this.areSentAway || isArriving(connection));
+    const isLost = code === CloseCode.FAILED_TO_RECONNECT || isAway;
     const mayComeBack = isLost && shownOut.exitOf(userData) === undefined;
     const graceMs = mayComeBack ? this.#graceMs(userData) : 0;
     const { userId } = userData.caller.person;

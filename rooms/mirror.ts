@@ -33,6 +33,7 @@ function sideOf(room: RoomSide): MirrorSide {
       const body = wireRoomState(channel, [], moment);
       room.tell([{ to: { all: true }, type: 'linkcall_room_state_nt', body }], at);
     },
+    reseat: (userId) => room.reseat(userId),
     stirred: () => room.activityChanged(),
     clients: () => room.clientCount(),
     drain: () => room.drain(),

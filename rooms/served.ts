@@ -19,6 +19,8 @@ export type RoomSide = ChannelRoom & {
   tell(notices: readonly Notice[], at: Millis): void;
   /** LC26: of somebody who has no connection here. */
   presenceChanged(userId: UserId): void;
+  /** SC1: one who is to sit at the actor from now on. */
+  reseat(userId: UserId): void;
   /** SC5 */
   drain(): Promise<void>;
 };

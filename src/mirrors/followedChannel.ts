@@ -21,6 +21,8 @@ export type MirrorSide = {
   toldOne(userId: UserId, notices: readonly NoticeBody[], at: Millis): void;
   /** Something was lost: everybody is told how things are. */
   skipped(channel: ServedChannel, at: Millis): void;
+  /** SC1: a user of it is to sit at the actor from now on. */
+  reseat(userId: UserId): void;
   /** It is behind, or is not any more. */
   stirred(): void;
   clients(): number;
@@ -231,6 +233,7 @@ export class FollowedChannel implements ServedChannel {
     this.#parts.show(this.#deps.sid, part);
     if (this.#seats.matter(more, fewer)) this.#rounds.hurry();
     this.#deps.side.told(notices, at);
+    this.#reseatStaff();
   }
 
   #showWhole({ at, part, salt, marks, ...position }: WholePart, before: Position): void {
@@ -240,6 +243,14 @@ export class FollowedChannel implements ServedChannel {
     // Who here matters may not be known there.
     this.#rounds.hurry();
     if (before.epoch > 0 && isLater(position, before)) this.#deps.side.skipped(this, at);
+    this.#reseatStaff();
+  }
+
+  /** PE1: who was appointed sees the queue, which is not here. */
+  #reseatStaff(): void {
+    for (const { userId } of this.channel.moderators) {
+      if (this.#seats.callerOf(userId) !== undefined) this.#deps.side.reseat(userId);
+    }
   }
 
   #setClock(at: Millis): void {

@@ -38,6 +38,7 @@ export function openAudience(processes: number, env: Record<string, string> = {}
       return client;
     },
     /** Through process 0: a host and a viewer at the actor, which has enough by then, as every process knows. */
+    /** The host; the process that is asked first has the channel. */
     async fill(sid: string): Promise<TestClient> {
       const host = await audience.join(0, sid, 'host', `${sid} hana`);
       await audience.join(0, sid, 'viewer', `${sid} first`);
