@@ -1,12 +1,15 @@
 import { Operator } from './api/operator.ts';
 import { ChannelPage } from './channels/channelPage.ts';
-import { ChannelsPage, type PlaceInList } from './channels/channelsPage.ts';
+import { type ChannelList, ChannelsPage } from './channels/channelsPage.ts';
 import type { Child } from './dom/element.ts';
 import { contents } from './dom/element.ts';
 import { hang } from './dom/picture.ts';
 import { HistoryPage } from './history/historyPage.ts';
+import type { Keeper } from './lists/longList.ts';
 import { defineChart } from './overview/chart.ts';
 import { OverviewPage } from './overview/overviewPage.ts';
+import { type PeopleList, PeoplePage } from './people/peoplePage.ts';
+import { PersonPage } from './people/personPage.ts';
 import { ServerClock } from './shape/serverClock.ts';
 import { frame } from './shell/frame.ts';
 import type { Page } from './shell/page.ts';
@@ -39,7 +42,8 @@ export function startConsole({ network, root }: Props): void {
   const token = platform.takeToken();
   if (token !== undefined) void operator.signIn(token);
   let wasIn = operator.isIn;
-  const placeInList: PlaceInList = { wanted: '', cursor: null };
+  const channelsPlace: Keeper<ChannelList> = { place: undefined };
+  const peoplePlace: Keeper<PeopleList> = { place: undefined };
   let playground: Playground | undefined;
   let route = routeOf(location.hash, plays.tokens);
   let page: Page | undefined = openPage(route);
@@ -60,7 +64,11 @@ export function startConsole({ network, root }: Props): void {
       case 'overview':
         return new OverviewPage(context, to.query);
       case 'channels':
-        return new ChannelsPage(context, placeInList);
+        return new ChannelsPage(context, to.query, channelsPlace);
+      case 'people': {
+        const user = to.query.get('user') ?? '';
+        return user === '' ? new PeoplePage(context, to.query, peoplePlace) : new PersonPage(context, user);
+      }
       case 'channel':
         return new ChannelPage(context, to.sid);
       case 'history':
@@ -102,8 +110,8 @@ export function startConsole({ network, root }: Props): void {
 
   window.addEventListener('hashchange', () => {
     route = routeOf(location.hash, plays.tokens);
-    scrollTo(0, 0);
     reopen();
+    scrollTo(0, 0);
   });
   preferences.watch(draw);
   setInterval(draw, TICK_MS);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { placeIn } from '../app/lists/channelRows.ts';
 import type { Tokens } from '../ports/joins.ts';
 import type { Lists } from '../ports/lists.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type { channelsAnswer } from './api/lists/listAnswers.ts';
 import { listedChannelJson, partlyJson } from './api/lists/listJson.ts';
 import { channelCursor, channelsQuery } from './api/lists/listQuery.ts';
@@ -11,11 +12,15 @@ import { type AdminLocals, refuseOutside, requireAdmin } from './api/requireAdmi
 import { wrongInput } from './api/wrongInput.ts';
 import { allowOnly, ok, type Params, type Reply, send } from './door/reply.ts';
 
-type Deps = { readonly lists: Pick<Lists, 'channels'>; readonly tokens: Tokens };
+type Deps = {
+  readonly lists: Pick<Lists, 'channels'>;
+  readonly tokens: Tokens;
+  readonly clock: Pick<Clock, 'now'>;
+};
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** OP3: channels that are awake, in all processes, for operators. */
-export function channelListRouter({ lists, tokens }: Deps): Router {
+export function channelListRouter({ lists, tokens, clock }: Deps): Router {
   async function list(raw: unknown): Promise<Reply> {
     const query = channelsQuery.safeParse(raw);
     if (!query.success) return wrongInput(query.error);
@@ -27,6 +32,7 @@ export function channelListRouter({ lists, tokens }: Deps): Router {
       cursor: last === undefined ? null : channelCursor(sort, placeIn(sort)(last)),
       total: found.total,
       counts: found.counts,
+      time_now: clock.now(),
       ...partlyJson(found),
     };
     return ok(answer);

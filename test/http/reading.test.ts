@@ -35,6 +35,7 @@ describe('reading channels over HTTP', () => {
       ],
       cursor: null,
       total: 1,
+      time_now: NOW,
       counts: { all: 1, live: 1, waiting: 1, pk: 0, strangers: 0 },
     });
   });

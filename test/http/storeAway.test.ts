@@ -81,7 +81,7 @@ describe('HTTP while a store is away', () => {
     await server.stop();
     const whole = await startServer({ lists: memory.lists });
     const keys = Object.keys((await whole.ask('/api/channels')).json);
-    assert.deepEqual(keys, ['channels', 'cursor', 'total', 'counts']);
+    assert.deepEqual(keys, ['channels', 'cursor', 'total', 'counts', 'time_now']);
     await whole.stop();
   });
 

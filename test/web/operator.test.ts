@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { type Channel, connectChannel } from '../../src/client/index.ts';
 import { tokenFor } from '../support/server.ts';
 import type { ConsoleTab } from './consoleTab.ts';
 import { openConsole } from './openConsole.ts';
@@ -104,39 +103,6 @@ describe('the console, for operators', () => {
     await row.locator('.number').first().getByText('0').waitFor();
     operator.assertNoComplaints();
   });
-
-  it('goes through the list page by page', async () => {
-    const hosts = Array.from({ length: 26 }, (_, nth) => `many-${String(nth).padStart(2, '0')}`);
-    const channels = await Promise.all(hosts.map((sid) => enter(sid)));
-    const operator = await bed.open('/#/channels');
-    await operator.press('Use a token to play with');
-    const rows = operator.page.locator('tbody tr');
-    await operator.press('Next page');
-    await operator.page.getByRole('button', { name: 'First page' }).waitFor();
-    await operator.page.locator('tr[data-sid="many-25"]').waitFor();
-    await operator.press('First page');
-    await operator.page.locator('tr[data-sid="many-00"]').waitFor();
-    assert.equal(await rows.count(), 25);
-    // Spaces look for nothing: the list goes on.
-    await operator.page.getByRole('searchbox').fill(' ');
-    await operator.press('Next page');
-    await operator.page.locator('tr[data-sid="many-25"]').waitFor();
-    // Nothing is left of a page that is open: the first one takes its place.
-    await operator.page.route(/cursor=/, (route) => route.fulfill({ json: { channels: [], cursor: null } }));
-    await operator.page.locator('tr[data-sid="many-00"]').waitFor();
-    await Promise.all(channels.map((channel) => channel.leave()));
-    operator.assertNoComplaints();
-  });
-
-  async function enter(sid: string): Promise<Channel> {
-    const { url } = bed.server;
-    const body = JSON.stringify({ sub: 'hana', role: 'host', sid });
-    const headers = { 'content-type': 'application/json' };
-    const { token } = await (await fetch(`${url}/dev/token`, { method: 'POST', headers, body })).json();
-    const channel = connectChannel({ url, sid, token });
-    await channel.connected();
-    return channel;
-  }
 
   it('shows the calls that have ended, filters them and gives them as a file', async () => {
     const tab = await openCall();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ChannelPage, JournalEntry, ListedChannel } from '../../web/api/bodies.ts';
+import type { JournalEntry } from '../../web/api/bodies.ts';
 import { eventText, journalView } from '../../web/channels/journalView.ts';
-import { type AskPage, matches, PAGE_CHANNELS, readPage, search } from '../../web/channels/search.ts';
 import { h } from '../../web/dom/element.ts';
 import { avatar } from '../../web/dom/parts.ts';
 import { recordsCsv } from '../../web/history/records.ts';
@@ -251,66 +250,5 @@ describe('what the console makes of what it is told', () => {
 
   it('is content without what is not there', () => {
     assert.deepEqual(h('p', {}, 'a', undefined, false, [0, ['b']]).children, ['a', '0', 'b']);
-  });
-});
-
-describe("the console's search of channels", () => {
-  const channel = (sid: string, nick = ''): ListedChannel => ({
-    sid,
-    singer_id: '',
-    singer_nick: nick,
-    live: true,
-    linkcall_state: 0,
-    in_pk: false,
-    num_link: 0,
-    num_apply: 0,
-    clients: 0,
-    version: 1,
-    process: { id: '', address: '' },
-  });
-
-  const all = Array.from({ length: 450 }, (_, nth) => channel(`c${nth}`, nth === 430 ? 'Hana' : ''));
-  const asked: number[] = [];
-  const ask: AskPage = async (cursor, limit) => {
-    asked.push(limit);
-    const start = Number(cursor ?? 0);
-    const next = start + limit < all.length ? String(start + limit) : null;
-    const body: ChannelPage = { channels: all.slice(start, start + limit), cursor: next };
-    return { is: 'done', body };
-  };
-  beforeEach(() => {
-    asked.length = 0;
-  });
-
-  it('looks at channel and host, in small letters and capitals', () => {
-    assert(matches(channel('Evening'), ' even'));
-    assert(matches(channel('x', 'Hana'), 'HAN'));
-    assert(!matches(channel('x', 'Hana'), 'olga'));
-  });
-
-  it('goes through the pages until it has found enough', async () => {
-    const found = await search(ask, 'hana');
-    assert(found.is === 'done');
-    assert.deepEqual(
-      found.body.channels.map(({ sid }) => sid),
-      ['c430'],
-    );
-    assert.equal(found.body.searched, undefined);
-    assert.equal(asked.length, 3);
-    const many = await search(ask, 'c');
-    assert(many.is === 'done');
-    assert.equal(many.body.channels.length, PAGE_CHANNELS);
-    assert.equal(many.body.searched, 200);
-  });
-
-  it('is not needed for a page of the list', async () => {
-    const page = await readPage(ask, null);
-    assert(page.is === 'done');
-    assert.equal(page.body.cursor, String(PAGE_CHANNELS));
-    assert.deepEqual(asked, [PAGE_CHANNELS]);
-  });
-
-  it('says when the server does not answer', async () => {
-    assert.deepEqual(await search(async () => ({ is: 'away' }), 'a'), { is: 'away' });
   });
 });

@@ -39,9 +39,9 @@ describe('the console of a server whose Redis is away', () => {
     await detail.page.getByRole('link', { name: 'stage' }).click();
     await detail.reads('hana', detail.page.locator('.facts'));
     await redis.service.kill();
-    await here.reads(/The store is away: only channels of the process/);
-    await elsewhere.reads(/存储暂时不可用/);
-    await elsewhere.reads('该进程没有活跃的频道，其他进程可能有');
+    await here.reads(/Not every process could be asked: channels are missing/);
+    await elsewhere.reads(/有进程暂时无法查询/);
+    await elsewhere.reads('能查询的进程没有活跃的频道，其他进程可能有');
     await elsewhere.readsNot(/^没有活跃的频道$/);
 
     await detail.reads(/A store of the server is away/);
@@ -50,7 +50,7 @@ describe('the console of a server whose Redis is away', () => {
     await redis.service.start();
     await detail.readsNot(/A store of the server is away/);
     await elsewhere.page.locator('tr[data-sid="stage"]').waitFor();
-    await elsewhere.readsNot(/存储暂时不可用/);
+    await elsewhere.readsNot(/有进程暂时无法查询/);
     for (const tab of [here, elsewhere, detail]) {
       tab.assertNoComplaints({ networkMayFail: true });
       await tab.close();

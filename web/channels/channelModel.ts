@@ -1,11 +1,11 @@
 import type { Answer } from '../api/answer.ts';
 import type { JournalEntry, JournalPage, WholeChannel, ZegoRoom } from '../api/bodies.ts';
 import type { Operator } from '../api/operator.ts';
+import { giveOrder } from '../api/orders.ts';
 import { Poll } from '../api/poll.ts';
 import { readRoom } from '../api/room.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { isReachable } from '../shell/route.ts';
-import { removeFromCall } from './removeFromCall.ts';
 
 const EVERY_MS = 1_000;
 const NOT_FOUND = 404;
@@ -65,7 +65,7 @@ export class ChannelModel {
   }
 
   remove(userId: string): Promise<boolean> {
-    return this.#busy(() => removeFromCall(this.#path, userId, this.#operator));
+    return this.#busy(() => giveOrder(this.#operator, this.sid, { order: 'remove', user_id: userId }));
   }
 
   async readOlder(): Promise<void> {

@@ -1,139 +1,150 @@
-import type { ChannelPage as ChannelPageBody, ListedChannel } from '../api/bodies.ts';
-import { Poll } from '../api/poll.ts';
-import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
-import { type Child, type Element, h, heard } from '../dom/element.ts';
-import { banner, button, pill, placeholder } from '../dom/parts.ts';
-import { cell, table } from '../dom/table.ts';
+import type { ChannelPage as Body, ChannelFilter, ChannelRow, ListedChannel } from '../api/bodies.ts';
+import { loading, troubleBanner } from '../api/trouble.ts';
+import { type Child, type Element, h } from '../dom/element.ts';
+import { banner, button, nameText, pill, placeholder } from '../dom/parts.ts';
+import { cell } from '../dom/table.ts';
+import { chips, filterBar, searchField, select } from '../lists/filterBar.ts';
+import { ListAddress } from '../lists/listAddress.ts';
+import { ListView } from '../lists/listView.ts';
+import { type Given, type Keeper, LongList } from '../lists/longList.ts';
+import { longTable } from '../lists/longTable.ts';
+import { callTime } from '../shape/duration.ts';
 import type { Context, Page } from '../shell/page.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
-import { type AskPage, type Found, readPage, search } from './search.ts';
 
-const EVERY_MS = 1_000;
+const PART_CHANNELS = 50;
+const FILTERS: readonly ChannelFilter[] = ['live', 'waiting', 'pk', 'strangers'];
+const SORTS = ['sid', 'viewers', 'waiting', 'longest_wait', 'longest_call'] as const;
 
-/** Where somebody was, and will be again who comes back from a channel. */
-export type PlaceInList = { wanted: string; cursor: string | null };
+type Found = Given<ChannelRow> & Pick<Body, 'counts'>;
+export type ChannelList = LongList<ChannelRow, Found>;
 
-/** All channels that are awake, as they are now. */
+/** OP3: all channels that are awake, as they are now. */
 export class ChannelsPage implements Page {
   readonly #context: Context;
-  readonly #poll: Poll;
-  #found: Found | undefined;
-  #trouble: Trouble;
-  readonly #place: PlaceInList;
+  readonly #view: ListView<ChannelRow, ChannelList>;
+  #address: ListAddress;
 
-  constructor(context: Context, place: PlaceInList) {
+  constructor(context: Context, query: URLSearchParams, keeper: Keeper<ChannelList>) {
     this.#context = context;
-    this.#place = place;
-    this.#poll = new Poll(() => this.#read(), EVERY_MS);
+    this.#address = new ListAddress('channels', query);
+    this.#view = new ListView(String(this.#address), { keeper, open: () => this.#open(), draw: context.draw });
   }
 
   render(): readonly Child[] {
     const text = this.#context.text();
     const words = text.channels;
-    const found = this.#found;
+    const { shown, trouble } = this.#view;
     return [
       h(
         'div',
         { class: 'page-head' },
         h('div', {}, h('h1', {}, words.title), h('p', { class: 'lead' }, words.lead)),
-        this.#searchField(text),
+        searchField({
+          label: words.search,
+          value: this.#address.get('search'),
+          onType: (wanted) => this.#type(wanted),
+        }),
       ),
-      troubleBanner(this.#trouble, text),
-      found?.isPartial === true && this.#trouble === undefined && banner(words.partial),
-      found === undefined ? this.#trouble === undefined && loading(text) : this.#list(found, text),
+      this.#filters(text),
+      troubleBanner(trouble, text),
+      shown?.last?.partial === true && trouble === undefined && banner(words.partial),
+      shown?.last === undefined ? trouble === undefined && loading(text) : this.#list(shown, shown.last, text),
     ];
   }
 
   close(): void {
-    this.#poll.close();
+    this.#view.close();
   }
 
-  #searchField({ channels: words }: Dictionary): Element {
-    const input = ({ target }: Event) => {
-      if (!(target instanceof HTMLInputElement)) return;
-      this.#place.wanted = target.value;
-      this.#place.cursor = null;
-      this.#poll.soon();
-    };
-    return heard(
-      'input',
-      { input },
-      {
-        type: 'search',
-        class: 'search',
-        'aria-label': words.search,
-        placeholder: words.search,
-        value: this.#place.wanted,
-      },
+  #filters({ channels: words }: Dictionary): Element {
+    const counts = this.#view.shown?.last?.counts;
+    return filterBar(
+      chips({
+        label: words.filter,
+        choices: FILTERS.map((name) => ({ name, label: words.filters[name], count: counts?.[name] })),
+        chosen: this.#address.some('filter', FILTERS),
+        onChoose: (chosen) => this.#address.go('filter', chosen.join(',')),
+      }),
+      select({
+        label: words.sort,
+        choices: SORTS.map((name) => ({ name, label: words.sorts[name] })),
+        chosen: this.#address.one('sort', SORTS, 'sid'),
+        onChoose: (chosen) => this.#address.go('sort', chosen === 'sid' ? '' : chosen),
+      }),
     );
   }
 
-  #list({ channels, cursor, searched, isPartial }: Found, text: Dictionary): Child {
+  #list(list: ChannelList, { total, partial, counts }: Found, text: Dictionary): Child {
     const words = text.channels;
-    if (channels.length === 0) {
+    if (total === 0) {
+      if (counts.all > 0) return placeholder(words.noneFits);
+      const isSearched = this.#address.get('search').trim() !== '';
       // It is not known what is awake elsewhere.
-      if (isPartial) return placeholder(this.#place.wanted === '' ? words.noneHere : words.noMatchHere);
-      return this.#place.wanted === ''
-        ? placeholder(words.none, h('p', {}, words.noneWhy))
-        : placeholder(words.noMatch);
+      if (partial === true) return placeholder(isSearched ? words.noMatchHere : words.noneHere);
+      return isSearched ? placeholder(words.noMatch) : placeholder(words.none, h('p', {}, words.noneWhy));
     }
+    const drawn = longTable({
+      list,
+      columns: Object.values(words.columns),
+      label: words.title,
+      row: (channel, index) => row(channel, index, text, list.now()),
+      keyOf: ({ sid }) => sid,
+    });
+    this.#view.goOn();
     return [
-      table(
-        Object.values(words.columns),
-        channels.map((channel) => row(channel, text)),
-        this.#trouble !== undefined,
-      ),
-      searched !== undefined && h('p', { class: 'lead' }, words.searchedSome(searched)),
-      h(
-        'div',
-        { class: 'row' },
-        this.#place.cursor !== null && button(words.first, () => this.#go(null), { key: 'first' }),
-        cursor !== null && button(words.next, () => this.#go(cursor), { key: 'next' }),
-      ),
+      h('p', { class: 'lead', role: 'status' }, words.total(total)),
+      drawn,
+      list.hasMore &&
+        h(
+          'div',
+          { class: 'row' },
+          button(words.more, () => this.#view.more(), { key: 'more' }),
+        ),
     ];
   }
 
-  #go(cursor: string | null): void {
-    this.#place.cursor = cursor;
-    this.#poll.now();
-    this.#context.draw();
+  #type(wanted: string): void {
+    this.#address = this.#address.type('search', wanted);
+    this.#view.become(String(this.#address));
   }
 
-  async #read(): Promise<void> {
-    const { operator, draw } = this.#context;
-    const [wanted, cursor] = [this.#place.wanted, this.#place.cursor];
-    const ask: AskPage = (from, limit) =>
-      operator.ask<ChannelPageBody>(
-        `/api/channels?${new URLSearchParams({ limit: String(limit), ...(from !== null && { cursor: from }) })}`,
-      );
-    const answer = await (wanted.trim() === '' ? readPage(ask, cursor) : search(ask, wanted));
-    // Something else is asked for by now.
-    if (wanted !== this.#place.wanted || cursor !== this.#place.cursor) return;
-    // All that were on that page sleep by now.
-    if (cursor !== null && answer.is === 'done' && answer.body.channels.length === 0) return this.#go(null);
-    this.#trouble = troubleOf(answer);
-    if (answer.is === 'done') this.#found = answer.body;
-    draw();
+  #open(): ChannelList {
+    const address = this.#address;
+    const { operator } = this.#context;
+    return new LongList(async (cursor) => {
+      const more = { limit: String(PART_CHANNELS), ...(cursor !== null && { cursor }) };
+      const answer = await operator.ask<Body>(`/api/channels?${address.asked(['search', 'filter', 'sort'], more)}`);
+      return answer.is === 'done' ? { is: 'done', body: { ...answer.body, rows: answer.body.channels } } : answer;
+    });
   }
 }
 
-function row(channel: ListedChannel, text: Dictionary): Element {
-  const { columns } = text.channels;
-  const { sid, singer_id, singer_nick, process } = channel;
+function row(channel: ChannelRow, index: number, text: Dictionary, now: number): Element {
+  const { columns, noHost } = text.channels;
+  const { sid, singer_id, singer_nick, process, longest_wait_since, longest_call_since } = channel;
   return h(
     'tr',
-    { key: sid, 'data-sid': sid },
+    { key: sid, 'data-sid': sid, 'aria-rowindex': index },
     h('th', { scope: 'row' }, h('a', { href: addressOf(sid) }, sid)),
-    cell(columns.host, singer_nick || singer_id || text.channels.noHost),
-    cell(columns.state, ...states(channel, text)),
-    cell(columns.links, h('span', { class: 'number' }, channel.num_link)),
-    cell(columns.queue, h('span', { class: 'number' }, channel.num_apply)),
+    cell(columns.host, singer_id === '' ? noHost : nameText(singer_nick || singer_id)),
+    cell(
+      columns.state,
+      ...states(channel, text),
+      channel.num_strangers > 0 && pill('bad', text.channels.strangers(channel.num_strangers)),
+    ),
+    cell(columns.links, h('span', { class: 'number' }, channel.num_link), lasting(longest_call_since, now)),
+    cell(columns.queue, h('span', { class: 'number' }, channel.num_apply), lasting(longest_wait_since, now)),
     cell(columns.clients, h('span', { class: 'number' }, channel.clients)),
     cell(columns.process, h('code', { title: process.id }, process.address)),
     cell(columns.version, h('span', { class: 'number' }, channel.version)),
   );
 }
+
+/** How long it has been for whoever it has been longest. */
+const lasting = (since: number | null, now: number): Child =>
+  since !== null && h('span', { class: 'clock' }, callTime(now - since));
 
 /** A channel's switch, and what else it should be known for. */
 export function states(

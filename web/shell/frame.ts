@@ -70,7 +70,14 @@ function skip(event: Event): void {
 /** OP6: where there are no tokens to play with there is nothing to try. */
 function links(route: Route, text: Dictionary, canTry: boolean): readonly Element[] {
   const current = route.is === 'channel' ? 'channels' : route.is;
-  const views = [...(canTry ? (['try'] as const) : []), 'overview', 'channels', 'history', 'webhooks'] as const;
+  const views = [
+    ...(canTry ? (['try'] as const) : []),
+    'overview',
+    'channels',
+    'people',
+    'history',
+    'webhooks',
+  ] as const;
   return views.map((name) =>
     h('a', { href: `#/${name}`, 'aria-current': current === name ? 'page' : undefined }, text.views[name]),
   );

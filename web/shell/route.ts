@@ -4,6 +4,7 @@ export type Route = { readonly query: URLSearchParams } & (
   | { readonly is: 'overview' }
   | { readonly is: 'channels' }
   | { readonly is: 'channel'; readonly sid: string }
+  | { readonly is: 'people' }
   | { readonly is: 'history' }
   | { readonly is: 'webhooks' }
 );
@@ -13,7 +14,8 @@ export function routeOf(hash: string, canTry: boolean): Route {
   const [, name, rest, asked] = /^#\/([a-z]*)(?:\/([^?]+))?(?:\?(.*))?$/.exec(hash) ?? [];
   const query = new URLSearchParams(asked);
   if (name === 'try') return { is: 'try', query };
-  if (name === 'overview' || name === 'history' || name === 'webhooks') return { is: name, query };
+  if (name === 'overview' || name === 'people') return { is: name, query };
+  if (name === 'history' || name === 'webhooks') return { is: name, query };
   if (name !== 'channels') return { is: canTry ? 'try' : 'overview', query };
   const sid = rest === undefined ? undefined : decoded(rest);
   return sid === undefined ? { is: 'channels', query } : { is: 'channel', sid, query };

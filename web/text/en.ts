@@ -3,7 +3,17 @@ import { frame } from './en/frame.ts';
 import { happenings } from './en/happenings.ts';
 import { history } from './en/history.ts';
 import { overview } from './en/overview.ts';
+import { people } from './en/people.ts';
 import { playground } from './en/playground.ts';
 import { webhooks } from './en/webhooks.ts';
 
-export const en = { ...frame, ...playground, ...happenings, ...channels, ...history, ...webhooks, ...overview };
+export const en = {
+  ...frame,
+  ...playground,
+  ...happenings,
+  ...channels,
+  ...history,
+  ...people,
+  ...webhooks,
+  ...overview,
+};

@@ -3,7 +3,17 @@ import { frame } from './zh/frame.ts';
 import { happenings } from './zh/happenings.ts';
 import { history } from './zh/history.ts';
 import { overview } from './zh/overview.ts';
+import { people } from './zh/people.ts';
 import { playground } from './zh/playground.ts';
 import { webhooks } from './zh/webhooks.ts';
 
-export const zh = { ...frame, ...playground, ...happenings, ...channels, ...history, ...webhooks, ...overview };
+export const zh = {
+  ...frame,
+  ...playground,
+  ...happenings,
+  ...channels,
+  ...history,
+  ...people,
+  ...webhooks,
+  ...overview,
+};

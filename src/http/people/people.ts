@@ -5,6 +5,7 @@ import { placeIn } from '../../app/lists/peopleRows.ts';
 import { parseUserId } from '../../domain/ids.ts';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Lists, PeopleAsked } from '../../ports/lists.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { peopleAnswer, userAnswer } from '../api/lists/listAnswers.ts';
 import { blockRowJson, partlyJson, personJson } from '../api/lists/listJson.ts';
 import {
@@ -22,14 +23,18 @@ import { wrongInput } from '../api/wrongInput.ts';
 import { allowOnly, ok, type Params, type Reply, send } from '../door/reply.ts';
 import { badUserId } from './peopleDoor.ts';
 
-type Deps = { readonly lists: Pick<Lists, 'people' | 'blocks'>; readonly tokens: Tokens };
+type Deps = {
+  readonly lists: Pick<Lists, 'people' | 'blocks'>;
+  readonly tokens: Tokens;
+  readonly clock: Pick<Clock, 'now'>;
+};
 type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 const EVERY_STANDING = ['host', 'linked', 'waiting', 'invited'] as const;
 const ANYBODY = { standing: EVERY_STANDING, filters: [], modes: [], prefix: '', userId: undefined } as const;
 
 /** OP2: people, whatever channel they are in, for operators. */
-export function peopleRouter({ lists, tokens }: Deps): Router {
+export function peopleRouter({ lists, tokens, clock }: Deps): Router {
   async function search(raw: unknown): Promise<Reply> {
     const query = peopleQuery.safeParse(raw);
     if (!query.success) return wrongInput(query.error);
@@ -54,6 +59,7 @@ export function peopleRouter({ lists, tokens }: Deps): Router {
       people: shown.map(personJson),
       cursor: last === undefined ? null : placeCursor(list, placeIn(asked)(last)),
       total: found.total,
+      time_now: clock.now(),
       ...partlyJson(found),
     };
     return ok(answer);
@@ -76,6 +82,7 @@ export function peopleRouter({ lists, tokens }: Deps): Router {
       blocks: shown.map(blockRowJson),
       cursor: last === undefined ? null : placeCursor(BLOCKS_LIST, placeOfBlock(last)),
       num_blocks: blocks.total,
+      time_now: clock.now(),
       ...partlyJson({ away: places.away ?? blocks.away }),
     };
     return ok(answer);

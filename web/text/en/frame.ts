@@ -7,6 +7,7 @@ export const frame = {
     try: 'Try it',
     overview: 'Overview',
     channels: 'Channels',
+    people: 'People',
     history: 'History',
     webhooks: 'Webhooks',
   },

@@ -23,6 +23,7 @@ export const channelsAnswer = z.strictObject({
   channels: z.array(listedChannel).describe('that are awake'),
   cursor,
   total: count('channels that fit the filters and the search'),
+  time_now: time('when this was said'),
   counts: z
     .strictObject({
       all: count('channels that fit the search, whatever the filters'),
@@ -54,6 +55,7 @@ export const peopleAnswer = z.strictObject({
     .describe('the longest first; before all others whoever has just the id that was searched'),
   cursor,
   total: count('of them in all'),
+  time_now: time('when this was said'),
   ...partly,
 });
 
@@ -72,5 +74,6 @@ export const userAnswer = z.strictObject({
     .describe('by hosts whose channels are awake, in the order of their ids'),
   cursor,
   num_blocks: count('of those blocks in all'),
+  time_now: time('when this was said'),
   ...partly,
 });

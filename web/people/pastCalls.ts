@@ -1,0 +1,36 @@
+import type { CallRecord } from '../api/bodies.ts';
+import { type Child, h } from '../dom/element.ts';
+import { pill } from '../dom/parts.ts';
+import { callTime } from '../shape/duration.ts';
+import { dateTime } from '../shape/time.ts';
+import { addressOf } from '../shell/route.ts';
+import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
+
+const SECOND_MS = 1_000;
+
+/** Undefined: they are not known yet. */
+export function pastCalls(
+  calls: readonly CallRecord[] | undefined,
+  { text, language }: { readonly text: Dictionary; readonly language: Language },
+): Child {
+  if (calls === undefined) return h('p', { class: 'empty' }, text.states.unknown);
+  if (calls.length === 0) return h('p', { class: 'empty' }, text.person.noCalls);
+  return h(
+    'ul',
+    { class: 'places' },
+    calls.map((call) =>
+      h(
+        'li',
+        { key: call.call_id },
+        h(
+          'p',
+          { class: 'place' },
+          h('span', {}, dateTime(call.time_apply, language)),
+          call.sid !== '' && h('a', { href: addressOf(call.sid) }, call.sid),
+          pill(call.link_success === 1 ? 'good' : 'calm', worded(text.history.endStates, String(call.end_state))),
+          call.link_success === 1 && h('span', { class: 'clock' }, callTime(call.link_time * SECOND_MS)),
+        ),
+      ),
+    ),
+  );
+}
