@@ -25,7 +25,7 @@ describe('the console of a server whose Redis is away', () => {
   });
 
   const signIn = async (index: number, locale: string): Promise<ConsoleTab> => {
-    const tab = await ConsoleTab.open(await sharedBrowser(), cluster.server(index).url, { locale });
+    const tab = await ConsoleTab.open(await sharedBrowser(), `${cluster.server(index).url}/#/channels`, { locale });
     const token = await tokenFor({ sub: 'olga', role: 'admin' });
     await tab.page.locator('input[type=password]').fill(token);
     await tab.page.locator('form button').click();
