@@ -14,7 +14,7 @@ type Filled = {
 
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 const BOUNDS = { journalMax: 1_000, channelLifeDays: 0, maxBlocked: 10_000, revokedDays: 366, logAheadMs: 0 };
-const FEED = { feedDays: 7, feedMax: 1_000_000 };
+const FEED = { feedDays: 7, feedMax: 1_000_000, auditDays: 400, auditMax: 1_000_000 };
 const WAITS_MS = 36_000_000;
 const STEP_MS = 1_000;
 /** Somebody waits in each so many-th, and each so many-th is in a PK. */
