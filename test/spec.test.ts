@@ -35,7 +35,7 @@ const RULES = [
   ...['PE8', 'PE9'],
   ...['PE10', 'PE11', 'PE12', 'PE13', 'PE14', 'PE15'],
   ...['OP1', 'OP2', 'OP3', 'OP4', 'OP5', 'OP6'],
-  ...['OP8', 'OP10', 'OP11', 'OP12'],
+  ...['OP8', 'OP10', 'OP11', 'OP12', 'OP14'],
 ];
 
 function ids(prefix: string, count: number): string[] {

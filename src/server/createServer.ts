@@ -105,7 +105,6 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const lifecycle = createLifecycle(cluster.isCutOff);
 
   const follower = new FeedFollower({ feed, clock });
-  const eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes });
   const asking = config.ask && createAsk({ settings: config.ask, clock, log, counts: metrics.ask });
   const webhooks = startWebhooks({
     ...{ settings: config.webhooks, lanesOf: stores.lanesOf, feed, clock, log },
@@ -123,6 +122,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     ...{ people: stores.people, channels: () => channels, blockedMax: config.maxBlocked, clock, log },
   });
   const tokens = revocableTokens(deps.tokens, revocations);
+  const eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes, revocations });
   const zegoWatch = watchZego(clock);
   const channels = new Channels({
     store: tellingStore(measuredStore(store, metrics), told),

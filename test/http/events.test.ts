@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { FeedFollower } from '../../src/app/feed/feedFollower.ts';
+import { Revocations } from '../../src/app/people/revocations.ts';
 import { EventStreams, STREAMS_MAX } from '../../src/http/events/eventStreams.ts';
 import { MemoryFeed } from '../support/doubles/memoryFeed.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
-import { callId, person, sid } from '../support/people.ts';
+import { callId, person, sid, userId } from '../support/people.ts';
 import { until } from '../support/until.ts';
-import { adminToken, assertProblem, startServer, type TestServer, tokens } from './testServer.ts';
+import { adminToken, assertProblem, NOW, startServer, type TestServer, tokens } from './testServer.ts';
 
 const [ONE, TWO] = [sid('one'), sid('two')];
 const opened = { type: 'switch-opened', at: 1 } as const;
@@ -73,13 +74,15 @@ describe('GET /api/events', () => {
   let clock: VirtualClock;
   let follower: FeedFollower;
   let eventStreams: EventStreams;
+  let revocations: Revocations;
   let server: TestServer;
   const open: Reader[] = [];
   beforeEach(async () => {
     feed = new MemoryFeed();
     clock = new VirtualClock();
     follower = new FeedFollower({ feed, clock });
-    eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes: 65_536 });
+    revocations = new Revocations({ people: { revoked: async () => [], revoke: async () => {} }, clock });
+    eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes: 65_536, revocations });
     server = await startServer({ feed, eventStreams });
   });
   afterEach(async () => {
@@ -236,6 +239,26 @@ describe('GET /api/events', () => {
     assert.equal(eventStreams.count, 1);
     assert.equal(well.isOver, false);
     stuck.destroy();
+  });
+
+  it('[PE7, IN8] a stream ends whose token was revoked, and no other one', async () => {
+    const [olga, rita, shop] = [reader(), reader(), reader()];
+    const as = async (sub: string, role: 'admin' | 'service') => ({
+      Authorization: `Bearer ${await tokens.issue({ sub, role })}`,
+    });
+    assert.equal((await olga.open(url(), await as('olga', 'admin'))).status, 200);
+    assert.equal((await rita.open(url(), await as('rita', 'admin'))).status, 200);
+    // A system is no user, whatever it is called.
+    assert.equal((await shop.open(url(), await as('olga', 'service'))).status, 200);
+    await revocations.revoke({ userId: userId('olga'), before: NOW + 1_000 });
+    await until(() => olga.isOver, 'her stream is over');
+    feed.tell(ONE, opened);
+    await pass();
+    await until(() => rita.ids.length === 1 && shop.ids.length === 1, 'the others go on');
+    assert.deepEqual([olga.ids, eventStreams.count], [[], 2]);
+    const late = reader();
+    await late.open(url(), await as('olga', 'admin'));
+    await until(() => late.isOver, 'one that was let in just before');
   });
 
   it('[IN8] ends its streams when the server stops, and takes no more than a hundred', async () => {

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Issued } from '../../app/people/revocations.ts';
 import type { Caller } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
 import { mayOperate } from '../../domain/rights.ts';
@@ -6,8 +7,11 @@ import type { Tokens } from '../../ports/joins.ts';
 import { send } from '../door/reply.ts';
 import { bearerToken, forbidden, unauthorized } from './requireAdmin.ts';
 
-/** Who may hear what channels tell: an operator, or a system of the platform; `only` limits them to one channel. */
-export type ReaderLocals = { reader: { readonly only: Sid | undefined } };
+/**
+ * Who may hear what channels tell: an operator, or a system of the platform; `only` limits them to one channel. `came`: with a
+ * token that may become void (PE7).
+ */
+export type ReaderLocals = { reader: { readonly only: Sid | undefined; readonly came: Issued | undefined } };
 
 export function requireReader(tokens: Tokens): RequestHandler<object, unknown, unknown, unknown, ReaderLocals> {
   return async (request, response, next) => {
@@ -16,7 +20,8 @@ export function requireReader(tokens: Tokens): RequestHandler<object, unknown, u
     if (!('service' in claims) && !mayRead(claims.caller)) {
       return send(response, forbidden('this needs a token with the role service, admin, operator or observer'));
     }
-    response.locals.reader = { only: claims.sid };
+    const came = 'caller' in claims ? { userId: claims.caller.person.userId, issuedAt: claims.issuedAt } : undefined;
+    response.locals.reader = { only: claims.sid, came };
     next();
   };
 }

@@ -38,7 +38,7 @@ export function eventsRouter({ feed, eventStreams, tokens }: Deps): Router {
     }
     const after = placeOf(request.headers['last-event-id'], asked.after);
     if (after === 'wrong') return send(response, badRequest(`Last-Event-ID ${allowedAfter}`, 'Last-Event-ID'));
-    const refused = await eventStreams.begin(response, asked, after);
+    const refused = await eventStreams.begin(response, asked, after, response.locals.reader.came);
     if (refused === 'full') send(response, full);
     else if (refused !== undefined) send(response, goneFromFeed(refused.goneUntil));
   };
