@@ -5,6 +5,9 @@ import type { TokenClaims } from '../../src/server/auth/tokens.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { Wire } from '../support/services/wire.ts';
 
+/** While a slow machine restarts a server, an order waits. */
+export const ANSWER_WITHIN_MS = 120_000;
+
 /** A server for the tests of one `describe`, and a wire to it that can be cut; whoever connects in a test leaves after it. */
 export function openTestBed(env: () => Promise<Record<string, string>> = async () => ({})) {
   const players: Channel[] = [];
@@ -35,7 +38,7 @@ export function openTestBed(env: () => Promise<Record<string, string>> = async (
       return `http://127.0.0.1:${bed.wire.port}`;
     },
     enter(options: Pick<ChannelOptions, 'sid' | 'token'> & Partial<ChannelOptions>): Channel {
-      const player = connectChannel({ url: bed.url, ...options });
+      const player = connectChannel({ url: bed.url, answerWithinMs: ANSWER_WITHIN_MS, ...options });
       players.push(player);
       return player;
     },

@@ -5,7 +5,7 @@ import { TestServer } from '../support/server.ts';
 import { Wire } from '../support/services/wire.ts';
 import { until } from '../support/until.ts';
 import { assertAgreement } from './agreement.ts';
-import { tokenOf } from './channels.ts';
+import { ANSWER_WITHIN_MS, tokenOf } from './channels.ts';
 import { CALLS_ONLY, Player } from './player.ts';
 
 const CHANNELS = 20;
@@ -14,8 +14,6 @@ const WIRES = 5;
 const TROUBLES = 16;
 /** So many of all commands that were answered lie between one trouble and the next; in `npm run test:chaos` more. */
 const ANSWERS_BETWEEN_MAX = Number(process.env.CHAOS_REPLIES ?? 500);
-/** Longer than the storm is on a slow machine, where restarts take their time. */
-const ANSWER_WITHIN_MS = 120_000;
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 

@@ -1,5 +1,5 @@
 import { type Channel, connectChannel } from '../../src/client/index.ts';
-import { tokenOf } from '../client/channels.ts';
+import { ANSWER_WITHIN_MS, tokenOf } from '../client/channels.ts';
 import { TestServer } from '../support/server.ts';
 
 /** The one channel of these tests. */
@@ -10,7 +10,8 @@ const PATIENCE = { APPLY_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNE
 const SETTINGS = { LOG_LEVEL: 'error', ...PATIENCE };
 
 async function connected(url: readonly [string, ...string[]], role: 'host' | 'viewer', userId: string) {
-  const channel = connectChannel({ url, sid: SID, token: await tokenOf(SID, role, userId) });
+  const token = await tokenOf(SID, role, userId);
+  const channel = connectChannel({ url, sid: SID, token, answerWithinMs: ANSWER_WITHIN_MS });
   await channel.connected();
   return channel;
 }

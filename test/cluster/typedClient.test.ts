@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Random } from '../../loadtest/random.ts';
 import { connectChannel } from '../../src/client/index.ts';
 import { assertAgreement, wholeJournal } from '../client/agreement.ts';
-import { tokenOf } from '../client/channels.ts';
+import { ANSWER_WITHIN_MS, tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
 import { channel, listed } from '../process/support/operator.ts';
 import { NPM_CLUSTER, type TestServer } from '../support/server.ts';
@@ -44,7 +44,7 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
     const people = [`${sid} hana`, ...viewerIds].map(async (userId) => {
       const token = await tokenOf(sid, viewerIds.includes(userId) ? 'viewer' : 'host', userId);
       return new Player({
-        channel: connectChannel({ url, sid, token }),
+        channel: connectChannel({ url, sid, token, answerWithinMs: ANSWER_WITHIN_MS }),
         sid,
         userId,
         viewerIds,

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { type Channel, CommandError, connectChannel } from '../../src/client/index.ts';
-import { tokenOf } from '../client/channels.ts';
+import { ANSWER_WITHIN_MS, tokenOf } from '../client/channels.ts';
 import { until } from '../support/until.ts';
 
 const [url = '', ...sids] = process.argv.slice(2);
@@ -23,7 +23,8 @@ function playing(): void {
 }
 
 const enter = async (sid: string, role: 'host' | 'viewer', userId: string): Promise<Channel> => {
-  const channel = connectChannel({ url, sid, token: await tokenOf(sid, role, userId) });
+  const token = await tokenOf(sid, role, userId);
+  const channel = connectChannel({ url, sid, token, answerWithinMs: ANSWER_WITHIN_MS });
   await channel.connected();
   return channel;
 };

@@ -131,7 +131,10 @@ describe('after a crash', () => {
   });
 
   it('[LC20, LC21, LC22] whoever does not come back in time is gone, and whoever does keeps the place', async () => {
-    await begin({ RECONNECT_MS: '9000', HOST_RECONNECT_MS: '18000', WHEN_FULL: 'keep' });
+    await begin({
+      ...{ RECONNECT_MS: '9000', HOST_RECONNECT_MS: '18000', APPLY_LIFE_MS: '600000' },
+      WHEN_FULL: 'keep',
+    });
     const host = await join('host', 'hana');
     const viewers = await Promise.all(['ann', 'bea', 'carl', 'dora'].map((name) => join('viewer', name)));
     for (const viewer of viewers) assert.equal((await viewer.apply(1)).error.code, 0);
