@@ -168,7 +168,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const probe = createStoreProbe({ check: () => store.check(), clock });
   const readiness = createReadiness({ state: lifecycle.state, probe, log });
   const overview = startOverview({
-    ...{ config, stores, channels, metrics, probe, readiness, cluster, process, zegoWatch, clock, log },
+    ...{ config, stores, channels, mirrors, metrics, probe, readiness, cluster, process, zegoWatch, clock, log },
   });
   const app = express();
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });

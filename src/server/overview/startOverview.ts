@@ -19,6 +19,8 @@ export type OverviewDeps = {
   readonly config: Pick<Config, 'redisUrl' | 'mysqlUrl' | 'zego'>;
   readonly stores: { readonly samples: SampleLog; readonly userLog: UserLog };
   readonly channels: Channels;
+  /** SC1: who watches channels of other processes here. */
+  readonly mirrors: { all(): readonly { readonly clients: number }[] } | undefined;
   readonly metrics: { reading(): Promise<Reading> };
   readonly probe: Parameters<typeof askedService>[1];
   readonly readiness: () => Promise<Readiness>;
@@ -50,7 +52,7 @@ export type StartedOverview = Overview & {
 
 /** OP1: how this process fares, second by second, and how all of them do. */
 export function startOverview(deps: OverviewDeps): StartedOverview {
-  const { stores, channels, metrics, readiness, cluster, process, clock, log } = deps;
+  const { stores, channels, mirrors, metrics, readiness, cluster, process, clock, log } = deps;
   const { samples } = stores;
   const services = servicesOf(deps);
   const startedAt = clock.now();
@@ -63,7 +65,9 @@ export function startOverview(deps: OverviewDeps): StartedOverview {
     // It is late by what is beyond its own pace.
     const lagMs = Math.max(0, delay.max / NS_PER_MS - LAG_RESOLUTION_MS);
     delay.reset();
-    return { channels: awake, live, linked, waiting, clients, bytes: globalThis.process.memoryUsage.rss(), lagMs };
+    const mirrored = (mirrors?.all() ?? []).reduce((all, each) => all + each.clients, 0);
+    const there = { channels: awake, live, linked, waiting, clients: clients + mirrored };
+    return { ...there, bytes: globalThis.process.memoryUsage.rss(), lagMs };
   };
   const sampler = new Sampler({
     ...{ read: () => metrics.reading(), state, samples, process: () => process().id, clock, log },
