@@ -13,7 +13,10 @@ export function openAudience(processes: number, env: Record<string, string> = {}
   let cluster: TestCluster | undefined;
   const clients: TestClient[] = [];
   before(async () => {
-    cluster = await TestCluster.start(processes, { MIRROR_ABOVE: `${ABOVE}`, LOG_LEVEL: 'error', ...env });
+    cluster = await TestCluster.start(processes, {
+      ...{ MIRROR_ABOVE: `${ABOVE}`, LOG_LEVEL: 'error', APPLY_LIFE_MS: '600000' },
+      ...env,
+    });
   });
   after(() => cluster?.remove());
   afterEach(() => {

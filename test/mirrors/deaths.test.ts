@@ -25,7 +25,8 @@ describe('mirrors and the processes around them', () => {
     });
     await audience.at(0).kill();
     await until(() => wasBehind, 'it is said that they are behind');
-    await until(() => !ben.state.behind && ben.state.epoch > epoch, 'they follow the next actor');
+    const follows = ({ state }: TestClient) => !state.behind && state.epoch > epoch;
+    await until(() => follows(ann) && follows(ben), 'they follow the next actor');
     assert.equal((await ann.apply(3)).error.code, 0, 'she can hang up');
     await until(() => ben.linkedIds.length === 0, 'everybody sees it');
     assert.deepEqual(
