@@ -90,7 +90,7 @@ export class LiveChannelRoom extends Room<{
   /** Seats can be asked for from now on: before, nobody is sent here. */
   async announce(): Promise<void> {
     try {
-      await listAnew(this);
+      await listAnew(this, this.#served?.mirrors() ?? []);
     } catch (error) {
       this.#note(error, 'room', 'a room could not be listed');
     }

@@ -1,6 +1,7 @@
 import { type ClientPrivate, ClientState, CloseCode, type IRoomCache, matchMaker, type Room } from '@colyseus/core';
 import type { MapSchema } from '@colyseus/schema';
 import { CLOSE_SLOW } from '../schema/closeCodes.ts';
+import type { MirrorSight } from '../src/ports/directory.ts';
 import type { Connection } from './connections.ts';
 import type { SendRound } from './show/sendRound.ts';
 
@@ -145,9 +146,12 @@ export function listAs(room: Room, name: string): void {
 export const listingOf = (room: Room): IRoomCache => room['_listing'];
 
 /** There is no other way to list a room that was listed as locked. Noticed by `test/cluster/oneActor.test.ts`. */
-export async function listAnew(room: Room): Promise<void> {
+export async function listAnew(room: Room, mirrors: readonly MirrorSight[]): Promise<void> {
   // biome-ignore lint/complexity/useLiteralKeys: private in the types.
-  await matchMaker.driver.persist(room['_listing']);
+  const listing = room['_listing'];
+  if (mirrors.length > 0 || listing.metadata?.mirrors !== undefined)
+    listing.metadata = { ...listing.metadata, mirrors };
+  await matchMaker.driver.persist(listing);
 }
 
 /** As Colyseus notes them, by the id of their session: options, auth, taken, kept for somebody who was lost. */

@@ -15,7 +15,7 @@ export const MIRROR: Kind = {
     const channel = await mirrors.follow(sid, roomId, sideOf(room)).catch(() => {
       throw notNow('the channel cannot be followed now: try again');
     });
-    return { channel, relay: () => {}, close: () => channel.close() };
+    return { channel, relay: () => {}, mirrors: () => [], close: () => channel.close() };
   },
 };
 

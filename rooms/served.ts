@@ -1,6 +1,8 @@
 import type { ChannelRoom } from '../src/app/channels.ts';
 import type { ServedChannel } from '../src/app/servedChannel.ts';
 import type { Millis, Sid, UserId } from '../src/domain/ids.ts';
+import type { MirrorSight } from '../src/ports/directory.ts';
+import type { Clock } from '../src/ports/runtime.ts';
 import { openChannel } from './joins/openChannel.ts';
 import type { LiveChannelDeps } from './liveChannelDeps.ts';
 import type { Notice } from './show/addressee.ts';
@@ -10,6 +12,8 @@ export type Served = {
   readonly channel: ServedChannel;
   /** SC2: what was told here, and is shown here by now, for those who sit in mirrors. */
   relay(notices: readonly Notice[]): void;
+  /** SC8 */
+  mirrors(): readonly MirrorSight[];
   close(): Promise<void>;
 };
 
@@ -42,9 +46,13 @@ export const OWN: Kind = {
   clientsMax: () => Number.POSITIVE_INFINITY,
   async open(sid, room, deps) {
     const actor = await openChannel(sid, room, deps);
+    const list = nowAndThen(deps.clock, () => void room.announce());
     const audience = deps.mirrors?.audienceOf(actor, {
       presenceChanged: (userId) => room.presenceChanged(userId),
-      changed: () => room.activityChanged(),
+      changed: () => {
+        room.activityChanged();
+        list.soon();
+      },
     });
     if (audience !== undefined) actor.audience = audience;
     return {
@@ -56,7 +64,9 @@ export const OWN: Kind = {
         });
         audience?.changed(all, own);
       },
+      mirrors: () => actor.audience.mirrors,
       async close() {
+        list.stop();
         audience?.close();
         await deps.channels.close(sid);
         // A callback may have come when the framework had decided to let the room go.
@@ -65,3 +75,19 @@ export const OWN: Kind = {
     };
   },
 };
+
+const LISTED_EVERY_MS: Millis = 1_000;
+
+/** What is asked for again and again is done once in a while. */
+function nowAndThen(clock: Pick<Clock, 'after'>, work: () => void) {
+  let callOff: (() => void) | undefined;
+  return {
+    soon(): void {
+      callOff ??= clock.after(LISTED_EVERY_MS, () => {
+        callOff = undefined;
+        work();
+      });
+    },
+    stop: () => callOff?.(),
+  };
+}

@@ -1,11 +1,5 @@
 import type { UserId } from '../domain/ids.ts';
-
-/** SC8: a room of the channel beside the actor's own, and how many are in it. */
-export type MirrorSight = {
-  readonly id: string;
-  readonly clients: number;
-  readonly process: { readonly id: string; readonly address: string };
-};
+import type { MirrorSight } from '../ports/directory.ts';
 
 /** Who looks at a channel in mirrors of it. */
 export interface Audience {
@@ -15,3 +9,14 @@ export interface Audience {
 }
 
 export const NO_AUDIENCE: Audience = { mirrors: [], seek: async () => {} };
+
+type Local = { readonly actor: { readonly audience: Audience }; readonly room: { clientCount(): number } };
+
+/** SC8: of a channel whose actor is here. */
+export const lookersOf = ({ actor, room }: Local) => withMirrors(room.clientCount(), actor.audience.mirrors);
+
+/** With those who are in mirrors. */
+export function withMirrors(atActor: number, mirrors: readonly MirrorSight[]) {
+  const clients = mirrors.reduce((sum, mirror) => sum + mirror.clients, atActor);
+  return mirrors.length === 0 ? { clients } : { clients, mirrors };
+}

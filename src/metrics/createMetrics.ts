@@ -11,6 +11,7 @@ import { feltMetrics } from './feltMetrics.ts';
 import { inboxMetrics } from './inboxMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
 import { type MediaMetrics, mediaMetrics } from './mediaMetrics.ts';
+import { type MirrorNow, mirrorGauges } from './mirrorGauges.ts';
 import { owedMetrics } from './owedMetrics.ts';
 import { readingOf } from './reading.ts';
 import { requestMetrics } from './requestMetrics.ts';
@@ -20,7 +21,7 @@ import { webhookMetrics } from './webhookMetrics.ts';
 import { zegoMetrics } from './zegoMetrics.ts';
 
 /** What is looked at when somebody reads the metrics. */
-type Now = { readonly census: Census; readonly isReady: boolean };
+type Now = { readonly census: Census; readonly mirrors?: readonly MirrorNow[]; readonly isReady: boolean };
 
 export type MetricsRegistry = Metrics &
   StoreMetrics &
@@ -44,6 +45,7 @@ export function createMetrics(version = 'hidden'): MetricsRegistry {
   // Where METRICS_TOKEN is not set the page is for everybody.
   register.removeSingleMetric('nodejs_version_info');
   const takeDown = censusGauges(register);
+  const noteMirrors = mirrorGauges(register);
   const noteReady = stateGauges(register, version);
   const auditEntries = new Gauge({
     name: 'linkcall_audit_entries',
@@ -72,6 +74,7 @@ export function createMetrics(version = 'hidden'): MetricsRegistry {
     page: async (now) => {
       if (now !== undefined) {
         takeDown(now.census);
+        noteMirrors(now.mirrors ?? []);
         noteReady(now.isReady);
       }
       return { contentType: register.contentType, text: await register.metrics() };

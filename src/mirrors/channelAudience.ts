@@ -1,8 +1,9 @@
-import type { Audience, MirrorSight } from '../app/audience.ts';
+import type { Audience } from '../app/audience.ts';
 import type { ChannelActor } from '../app/channelActor.ts';
 import { type Caller, findInvited, findWaiting, hostOf, isMuted, mutingOf } from '../domain/channel.ts';
 import type { Millis, UserId } from '../domain/ids.ts';
 import type { Queued } from '../domain/queue.ts';
+import type { MirrorSight } from '../ports/directory.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { markOf } from './marks.ts';
 import type { Follow, Followed, MirrorRequest, NoticeBody, OwnPart, Position, Told, WholePart } from './messages.ts';
@@ -21,7 +22,7 @@ export type AudienceDeps = {
   readonly find: (process: string, mirror: string, userId: UserId) => Promise<Caller | undefined>;
   /** LC26: somebody came, was lost, or went. */
   readonly presenceChanged: (userId: UserId) => void;
-  /** There is one mirror more, or less. */
+  /** There is one mirror more, or less, or another number of viewers in one. */
   readonly changed: () => void;
   readonly closed: () => void;
 };
@@ -75,7 +76,7 @@ export class ChannelAudience implements Audience {
     const known = this.#mirrors.get(said.mirror);
     if (known === undefined || said.nth > known.nth) this.#note(said, known);
     const mirror = this.#mirrors.get(said.mirror);
-    if (known === undefined || mirror === undefined) this.#deps.changed();
+    if (known?.sight.clients !== mirror?.sight.clients) this.#deps.changed();
     this.#look();
     const own = mirror === undefined ? [] : [...mirror.seated.userIds].map((userId) => this.#ownPart(userId, []));
     return { position: this.#position, ...(said.wantsWhole && { whole: this.#whole() }), own };

@@ -69,8 +69,8 @@ export class Mirrors {
     return [...this.#followed].flatMap(([id, followed]) => (followed.sid === sid ? [id] : []));
   }
 
-  all(): readonly { readonly sid: Sid; readonly channel: FollowedChannel; readonly clients: number }[] {
-    return [...this.#followed.values()].map(({ sid, channel, side }) => ({ sid, channel, clients: side.clients() }));
+  all() {
+    return [...this.#followed].map(([id, { sid, channel, side }]) => ({ id, sid, channel, clients: side.clients() }));
   }
 
   /** Of a channel whose actor is here, until it is closed. */
@@ -127,7 +127,7 @@ export class Mirrors {
     if (above === 0 || role !== 'viewer') return 'actor';
     if (channels.find(sid) !== undefined) return this.#placeHere(sid, userId);
     const awake = await findAwake(sid);
-    if (awake === undefined || awake.process.id === me() || awake.clients < above) return 'actor';
+    if (awake === undefined || awake.process.id === me() || atActor(awake) < above) return 'actor';
     const asked = this.#calls.call(awake.process.id, { type: 'place', sid, userId }, place, ANSWERED_WITHIN_MS);
     return asked.catch(() => 'actor');
   }
@@ -160,3 +160,6 @@ export class Mirrors {
     });
   }
 }
+
+/** A seat in a mirror is none at the actor. */
+const atActor = ({ clients, mirrors = [] }: Awake): number => mirrors.reduce((sum, one) => sum - one.clients, clients);

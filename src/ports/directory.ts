@@ -10,6 +10,13 @@ import type { OnAir, Present } from '../domain/roster/rosterSession.ts';
 import type { Uint64 } from '../domain/uint64.ts';
 import type { JournalPage } from './channelStore.ts';
 
+/** SC8: a room of a channel beside its actor's own, and how many are in it. */
+export type MirrorSight = {
+  readonly id: string;
+  readonly clients: number;
+  readonly process: { readonly id: string; readonly address: string };
+};
+
 export type ChannelView = {
   readonly channel: Channel;
   readonly limits: Limits;
@@ -17,9 +24,11 @@ export type ChannelView = {
   readonly awaySince: AwaySince | undefined;
   /** ME4: likewise. */
   readonly mediaOf: MediaOf | undefined;
-  /** Connections to it now; 0 for a channel that sleeps. */
+  /** Connections to it now, those in mirrors, too; 0 for a channel that sleeps. */
   readonly clients: number;
   readonly process: { readonly id: string; readonly address: string };
+  /** Left out where it has none. */
+  readonly mirrors?: readonly MirrorSight[];
 };
 
 /** OP4: of a change of the channel; version 0 is before the first. */
@@ -39,7 +48,7 @@ export type PastChannel = KeptPast &
   );
 
 /** A channel that has its actor, and where that is. */
-export type Awake = { readonly sid: Sid; readonly clients: number; readonly process: ChannelView['process'] };
+export type Awake = Pick<ChannelView, 'clients' | 'mirrors' | 'process'> & { readonly sid: Sid };
 
 /** The actors of all processes. */
 export interface AwakeChannels {

@@ -1,9 +1,10 @@
+import { lookersOf } from '../app/audience.ts';
 import type { Channels, LocalChannel } from '../app/channels.ts';
 import { limitsOf } from '../domain/channel.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
-import type { AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
+import type { Awake, AwakeChannels, ChannelDirectory, ChannelView } from '../ports/directory.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { OrderRouter } from './orderRouter.ts';
 import { pastChannel } from './pastChannel.ts';
@@ -34,13 +35,14 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       limits: limitsOf(channel, limits),
       awaySince: undefined,
       mediaOf: undefined,
-      clients: there?.clients ?? 0,
+      ...lookers(there),
       process: there?.process ?? process(),
     };
   }
 
-  function viewHere({ actor: { channel, awaySince, mediaOf }, room }: LocalChannel): ChannelView {
-    const presence = { awaySince, mediaOf, clients: room.clientCount() };
+  function viewHere(local: LocalChannel): ChannelView {
+    const { channel, awaySince, mediaOf } = local.actor;
+    const presence = { awaySince, mediaOf, ...lookersOf(local) };
     return { channel, limits: limitsOf(channel, limits), ...presence, process: process() };
   }
 
@@ -63,3 +65,6 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
     past: (sid, moment) => pastChannel(sid, moment, { store, limits }),
   };
 }
+
+const lookers = ({ clients, mirrors }: Pick<Awake, 'clients' | 'mirrors'> = { clients: 0 }) =>
+  mirrors === undefined ? { clients } : { clients, mirrors };

@@ -190,7 +190,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       : undefined,
     readiness,
     metricsPage: throttled(METRICS_PAGES_PER_S, clock, async () =>
-      metrics.page({ census: takeCensus(channels), isReady: (await readiness()).ready }),
+      metrics.page({ census: takeCensus(channels), mirrors: mirrors?.all() ?? [], isReady: (await readiness()).ready }),
     ),
     metrics,
     protocol: protocolGuide,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { channel } from '../process/support/operator.ts';
 import { until } from '../support/until.ts';
 import { isInMirror, openAudience } from './audience.ts';
 
@@ -34,5 +35,23 @@ describe('a channel with more viewers than its actor seats', () => {
     assert.equal(media.error.reason, 'no-media');
     assert.equal((await ann.apply(3)).error.code, 0);
     await until(() => ben.linkedIds.length === 0, 'ben sees that she has hung up');
+  });
+
+  it('[SC8] an operator sees those in mirrors, whatever process is asked, and which mirrors there are', async () => {
+    await audience.fill('counted');
+    const ann = await audience.look(1, 'counted', 'counted ann');
+    await audience.look(1, 'counted', 'counted ben');
+    for (const server of audience.cluster.servers) {
+      await until(async () => {
+        const { clients, mirrors } = await channel(server, 'counted');
+        return clients === 4 && mirrors.length === 1 && mirrors[0].clients === 2;
+      }, 'all are counted');
+      const { mirrors } = await channel(server, 'counted');
+      assert.equal(mirrors[0].id, ann.room.roomId);
+      assert.equal(mirrors[0].process.address, new URL(audience.at(1).url).host);
+    }
+    const metrics = await (await fetch(`${audience.at(1).url}/metrics`)).text();
+    assert.match(metrics, /^linkcall_mirror_clients\{sid="counted",mirror="mirror-[^"]+"\} 2$/m);
+    assert.match(metrics, /^linkcall_mirror_behind\{sid="counted",mirror="mirror-[^"]+"\} 0$/m);
   });
 });

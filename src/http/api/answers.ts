@@ -34,7 +34,7 @@ export const channelLine = z.strictObject({
   in_pk: z.boolean().describe('the host is in a video PK'),
   num_link: count('users on the line'),
   num_apply: count('users who wait'),
-  clients: count('connections to it now; 0 for a channel that sleeps'),
+  clients: count('connections to it now, those in mirrors, too; 0 for a channel that sleeps'),
   version: count('changes that it has seen'),
   process: z
     .strictObject({ id: z.string(), address: z.string().describe('how that process is reached') })
@@ -113,6 +113,15 @@ export const wholeChannel = z.strictObject({
     )
     .describe('who was appointed to direct the people of the call'),
   locked_seats: z.array(z.int()).describe('seats on which nobody sits down'),
+  mirrors: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        clients: count('connections to it'),
+        process: channelLine.shape.process.describe('where it is'),
+      }),
+    )
+    .describe('rooms that carry a part of its audience; each tells of itself once a second'),
   outsiders: z
     .array(
       z.strictObject({

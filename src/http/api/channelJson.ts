@@ -48,6 +48,7 @@ export function wholeChannelJson(view: ChannelView, now: Millis): z.infer<typeof
       at,
     })),
     locked_seats: [...view.channel.lockedSeats],
+    mirrors: (view.mirrors ?? []).map(({ id, clients, process }) => ({ id, clients, process: { ...process } })),
     outsiders: view.channel.media.outsiders.map(({ streamId, createdAt, isCut }) => ({
       stream_id: streamId,
       created_at: createdAt,
@@ -62,7 +63,7 @@ export function pastChannelJson(
   at: Millis,
 ): z.infer<typeof pastChannel> {
   const unknown = { awaySince: undefined, mediaOf: undefined, clients: 0, process: { id: '', address: '' } };
-  const { clients, process, host_away_since, ...known } = wholeChannelJson({ ...past, ...unknown }, at);
+  const { clients, mirrors, process, host_away_since, ...known } = wholeChannelJson({ ...past, ...unknown }, at);
   return known;
 }
 

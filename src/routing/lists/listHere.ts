@@ -1,3 +1,4 @@
+import { lookersOf } from '../../app/audience.ts';
 import type { Channels, LocalChannel } from '../../app/channels.ts';
 import { listBlocks } from '../../app/lists/blockRows.ts';
 import { channelRow, listChannels } from '../../app/lists/channelRows.ts';
@@ -37,8 +38,10 @@ export function createListHere({ channels, blocks, process }: ListHereDeps): Lis
   return {
     channels: (asked) => {
       const here = process();
-      const row = ({ actor, room }: LocalChannel) =>
-        channelRow({ channel: actor.channel, roster: actor.roster, clients: room.clientCount(), process: here });
+      const row = (local: LocalChannel) => {
+        const { channel, roster } = local.actor;
+        return channelRow({ channel, roster, clients: lookersOf(local).clients, process: here });
+      };
       return listChannels(all().map(row), asked);
     },
     people: (asked) => {

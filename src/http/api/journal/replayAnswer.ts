@@ -6,7 +6,7 @@ const mark = (which: string) =>
   z.strictObject({ version: count('of the channel'), at: time('when it was made') }).describe(which);
 
 /** What cannot follow from the journal is left out. */
-export const pastChannel = wholeChannel.omit({ clients: true, process: true, host_away_since: true });
+export const pastChannel = wholeChannel.omit({ clients: true, mirrors: true, process: true, host_away_since: true });
 
 export const replayAnswer = z.strictObject({
   sid: z.string(),
