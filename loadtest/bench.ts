@@ -4,6 +4,7 @@ import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { readArguments, USAGE } from './bench/arguments.ts';
 import type { Name } from './bench/goals.ts';
 import type { Group } from './bench/group.ts';
+import { blocks } from './bench/measures/blocks.ts';
 import { callbacks } from './bench/measures/callbacks.ts';
 import { commands } from './bench/measures/commands.ts';
 import { doors } from './bench/measures/doors.ts';
@@ -18,7 +19,7 @@ import { asJson, asTable, type Result } from './bench/report.ts';
 import { SIZES, told } from './bench/sizes.ts';
 import { inTestBed } from './bench/testBed.ts';
 
-const GROUPS: readonly Group[] = [commands, doors, openLoop, callbacks, fanout, joins, memory, growth, wake];
+const GROUPS: readonly Group[] = [commands, doors, openLoop, callbacks, fanout, joins, memory, growth, blocks, wake];
 
 helpIfAsked(USAGE);
 const asked = readArguments(process.argv.slice(2));

@@ -37,6 +37,12 @@ export type Sizes = {
     readonly few: number;
     readonly many: number;
   };
+  readonly blocks: {
+    readonly rounds: number;
+    readonly samples: number;
+    /** So many users, by one of the hosts. */
+    readonly blocked: number;
+  };
   readonly wake: { readonly channels: number };
 };
 
@@ -51,6 +57,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     joins: { rounds: 4, viewers: 2_000, atOnce: 32 },
     memory: { rounds: 3, viewers: 3_000, settleS: 12 },
     growth: { rounds: 4, samples: 100, few: 10, many: 10_000 },
+    blocks: { rounds: 4, samples: 100, blocked: 10_000 },
     wake: { channels: 500 },
   },
   quick: {
@@ -61,7 +68,8 @@ export const SIZES: Record<SizeName, Sizes> = {
     joins: { rounds: 2, viewers: 300, atOnce: 32 },
     memory: { rounds: 1, viewers: 700, settleS: 1 },
     growth: { rounds: 2, samples: 20, few: 10, many: 400 },
-    wake: { channels: 30 },
+    blocks: { rounds: 1, samples: 20, blocked: 1_000 },
+    wake: { channels: 20 },
   },
   // Shows that it works; its numbers mean nothing.
   smoke: {
@@ -72,6 +80,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     joins: { rounds: 1, viewers: 10, atOnce: 4 },
     memory: { rounds: 1, viewers: 20, settleS: 0.1 },
     growth: { rounds: 1, samples: 2, few: 2, many: 10 },
+    blocks: { rounds: 1, samples: 2, blocked: 10 },
     wake: { channels: 3 },
   },
 };
