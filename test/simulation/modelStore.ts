@@ -4,6 +4,7 @@ import { type Channel, newChannel } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { CallId, Millis, Sid } from '../../src/domain/ids.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
+import { blockChanges } from '../../src/domain/moderation/events.ts';
 import { PersistentMap } from '../../src/domain/roster/persistentMap.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/domain/roster/roster.ts';
 import type { RosterChange } from '../../src/domain/roster/rosterChange.ts';
@@ -20,6 +21,7 @@ import type {
 import type { Clock } from '../../src/ports/runtime.ts';
 import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import type { VirtualClock } from '../support/doubles/virtualClock.ts';
+import { BlockedLists } from './blockedLists.ts';
 
 export type Kept = {
   /** 0: the store has lost everything of the channel, but for what is looked at in the end. */
@@ -68,6 +70,7 @@ export type Weather = { failing: number; slowMs: number; silent: number };
 /** What is durable, simply: it outlives the processes that write it. */
 export class ModelStore {
   readonly kept = new Map<Sid, Kept>();
+  readonly blocked = new BlockedLists();
   readonly weather: Weather = { failing: 0, slowMs: 5, silent: 0 };
   readonly #random: Random;
   readonly #silence: Random;
@@ -277,6 +280,7 @@ export class ModelStore {
       if (event.type !== 'application-started') continue;
       kept.begun.set(event.application.callId, { at: this.#clock.elapsed(), unwellMs: kept.unwellMs });
     }
+    this.blocked.keep(blockChanges(entries.flatMap((entry) => entry.events)));
     kept.entries.push(...entries);
     kept.told.push(...told);
     kept.replies.push(...replies);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
-import type { LiveId, Sid } from '../../src/domain/ids.ts';
+import { HostBlocks } from '../../src/app/people/hostBlocks.ts';
+import { hostOf } from '../../src/domain/channel.ts';
+import { type LiveId, parseSid, type Sid, type UserId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';
 import type { Clock, Log } from '../../src/ports/runtime.ts';
@@ -12,6 +14,8 @@ import type { ModelStore } from './modelStore.ts';
 export const RECONNECT_MS = 20_000;
 export const HOST_RECONNECT_MS = 60_000;
 export const TAKEOVER_MS = 5_000;
+/** The one channel from which users are blocked; what they are in the other one follows. */
+export const BLOCKING = parseSid('busy');
 
 type ProcessDeps = {
   readonly world: ModelStore;
@@ -39,7 +43,15 @@ export class Process {
     const { store, cut } = world.connect(clock);
     this.#store = store;
     this.#cut = cut;
+    const changed = (hostId: UserId): void => {
+      for (const { actor } of this.#channels.all()) if (hostOf(actor.channel)?.userId === hostId) actor.blocksChanged();
+    };
+    const hostLists = new HostBlocks({ people: world.blocked.people, clock, blockedMax: 1_000, changed });
+    world.blocked.follow((changes) => {
+      if (!this.#isDead) hostLists.note(changes);
+    });
     this.#channels = new Channels({
+      hostLists,
       store,
       clock,
       log,
@@ -118,14 +130,17 @@ export class Process {
   /** LC18, LC19: what is shown is durable, complete and in order. */
   #watch(sid: Sid, changes: readonly Change[]): void {
     assert.equal(this.#isDead, false, 'a dead process shows nothing');
+    const last = changes.at(-1);
+    // What one channel alone decides is known to it at once.
+    if (sid === BLOCKING && last !== undefined) this.#world.blocked.assertKeptOff(last.channel, last.at);
     for (const { channel } of changes) {
       assertWithinLimits(channel);
       assertSeated(channel);
       assertQueueInOrder(channel);
       const durable = this.#world.kept.get(sid)?.lastVersion ?? 0;
       assert.ok(durable >= channel.version, `version ${channel.version} is shown, ${durable} is durable`);
-      const last = this.#shown.get(sid);
-      if (last !== undefined) assert.equal(channel.version, last + 1, 'versions are shown one by one');
+      const before = this.#shown.get(sid);
+      if (before !== undefined) assert.equal(channel.version, before + 1, 'versions are shown one by one');
       this.#shown.set(sid, channel.version);
     }
   }

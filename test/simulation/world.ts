@@ -21,9 +21,10 @@ import { MARK_EVERY_MS } from '../../src/stores/servedMarks.ts';
 import { MachineClock } from '../support/doubles/machineClock.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { liveId } from '../support/people.ts';
+import { blockOrder } from './blockedLists.ts';
 import { assertNobodyWaitsForEver, assertWhole } from './invariants.ts';
 import { ModelStore } from './modelStore.ts';
-import { HOST_RECONNECT_MS, Process, RECONNECT_MS, TAKEOVER_MS } from './process.ts';
+import { BLOCKING, HOST_RECONNECT_MS, Process, RECONNECT_MS, TAKEOVER_MS } from './process.ts';
 import { seatOrder } from './seatOrders.ts';
 
 type Sent = { readonly sid: Sid; readonly order: Order & { by: Caller }; readonly cmdId: CmdId; answer?: Answer };
@@ -74,6 +75,8 @@ export class World {
   readonly #hasSeats: boolean;
   readonly #inviting: Random;
   readonly #hasInvites: boolean;
+  readonly #blocking: Random;
+  readonly #hasBlocks: boolean;
   readonly #clock = new VirtualClock();
   readonly #store: ModelStore;
   #sessions = 0;
@@ -89,7 +92,7 @@ export class World {
   #isForgetful = false;
 
   /**
-   * Silence and oblivion of the store, wrong clocks, moderators and seats have chances of their own: without them, a seed is the same
+   * Silence and oblivion of the store, wrong clocks, moderators, seats and blocks have chances of their own: without them, a seed is the same
    * world.
    */
   constructor(
@@ -102,6 +105,7 @@ export class World {
       hasStaff = true,
       hasSeats = true,
       hasInvites = true,
+      hasBlocks = true,
     } = {},
   ) {
     this.#random = new Random(seed);
@@ -119,6 +123,8 @@ export class World {
     this.#hasSeats = hasSeats;
     this.#inviting = new Random(seed);
     this.#hasInvites = hasInvites;
+    this.#blocking = new Random(seed);
+    this.#hasBlocks = hasBlocks;
     this.#store = new ModelStore(this.#random, this.#silence, this.#clock);
     this.#machine = this.#newMachine();
     this.#process = this.#newProcess();
@@ -176,8 +182,9 @@ export class World {
   }
 
   #command(): void {
-    const sid = this.#random.pick(SIDS);
-    const order = this.#anyOrder();
+    const isOfBlocks = this.#hasBlocks && this.#blocking.chance(0.3);
+    const sid = isOfBlocks ? must(BLOCKING) : this.#random.pick(SIDS);
+    const order = isOfBlocks ? this.#blockOrder() : this.#anyOrder();
     if (!this.#isHere(sid, order.by)) {
       this.#comeOrGo();
       return;
@@ -193,6 +200,11 @@ export class World {
     if (!this.#hasSeats || !this.#seating.chance(0.2)) return this.#order();
     const staff = [MIA, ADMIN, ...HOSTS];
     return seatOrder({ random: this.#seating, staff, users: VIEWERS, callId: this.#callId() });
+  }
+
+  #blockOrder(): Order & { by: Caller } {
+    const staff = [MIA, ADMIN, ...HOSTS];
+    return blockOrder({ random: this.#blocking, staff, users: VIEWERS, callId: this.#callId() });
   }
 
   #order(): Order & { by: Caller } {
@@ -418,6 +430,7 @@ export class World {
 
   #check(): void {
     for (const kept of this.#store.kept.values()) assertWhole(kept);
+    for (const { channel, lastAt } of this.#store.kept.values()) this.#store.blocked.assertKeptOff(channel, lastAt);
     for (const { sid, cmdId, order, answer } of this.#sent) {
       const entries = this.#store.kept.get(sid)?.entries ?? [];
       const accepted = entries.filter((entry) => entry.cmdId === cmdId && entry.outcome === 'accepted');
