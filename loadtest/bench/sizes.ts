@@ -57,7 +57,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     joins: { rounds: 4, viewers: 2_000, atOnce: 32 },
     memory: { rounds: 3, viewers: 3_000, settleS: 12 },
     growth: { rounds: 4, samples: 100, few: 10, many: 10_000 },
-    blocks: { rounds: 4, samples: 100, blocked: 10_000 },
+    blocks: { rounds: 20, samples: 20, blocked: 10_000 },
     wake: { channels: 500 },
   },
   quick: {
@@ -68,7 +68,7 @@ export const SIZES: Record<SizeName, Sizes> = {
     joins: { rounds: 2, viewers: 300, atOnce: 32 },
     memory: { rounds: 1, viewers: 700, settleS: 1 },
     growth: { rounds: 2, samples: 20, few: 10, many: 400 },
-    blocks: { rounds: 1, samples: 20, blocked: 1_000 },
+    blocks: { rounds: 4, samples: 5, blocked: 400 },
     wake: { channels: 20 },
   },
   // Shows that it works; its numbers mean nothing.
