@@ -93,7 +93,13 @@ export function memoryDirectory(now: () => Millis) {
     });
   const lists: Lists = {
     channels: async (asked) => ({ ...listChannels(rows().map(channelRow), asked), away: undefined }),
-    people: async (asked) => ({ ...listPeople(rows().flatMap(peopleRows), asked), away: undefined }),
+    people: async (asked) => ({
+      ...listPeople(
+        rows().flatMap((seen) => [...peopleRows(seen, asked.standing)]),
+        asked,
+      ),
+      away: undefined,
+    }),
     blocks: async () => ({ rows: [], total: 0, away: undefined }),
   };
   return { directory, lists, play };

@@ -1,7 +1,7 @@
 import { type Channel, hostOf, isMuted, mutingOf, NOT_MUTED, type Person } from '../../domain/channel.ts';
 import type { AwaySince } from '../../domain/lastSeen.ts';
 import type { MediaOf } from '../../domain/roster/linkMedia.ts';
-import type { PeopleAsked, PeoplePage, PersonFilter, PersonRow, Place } from '../../ports/lists.ts';
+import type { PeopleAsked, PeoplePage, PersonFilter, PersonRow, Place, Standing } from '../../ports/lists.ts';
 import { mergePages, pageOf } from './page.ts';
 
 type Seen = {
@@ -11,41 +11,41 @@ type Seen = {
   readonly process: PersonRow['process'];
 };
 
-/** The host of the live session, and who is on the line, wants to be, or is asked to be. */
-export function peopleRows({ channel, awaySince, mediaOf, process }: Seen): readonly PersonRow[] {
-  const common = { sid: channel.sid, host: hostOf(channel), process };
-  const of = ({ userId, nick, icon }: Pick<Person, 'userId' | 'nick' | 'icon'>) => ({
-    ...common,
-    ...({ userId, nick, icon, isMuted: NOT_MUTED, awaySince: 0, media: 0, mode: 'both', seat: 0, endsAt: 0 } as const),
-  });
-  const onCall = (person: Person) => ({
-    ...of(person),
-    isMuted: mutingOf(channel, person.userId),
-    awaySince: awaySince(person.userId),
-  });
+/** Of these: the host of the live session, and who is on the line, wants to be, or is asked to be. */
+export function* peopleRows(seen: Seen, standing: readonly Standing[]): Iterable<PersonRow> {
+  const { channel, mediaOf } = seen;
   const { stage, linked, waiting, invited } = channel;
-  return [
-    ...(stage.status === 'live'
-      ? [{ ...of({ ...stage.host, icon: '' }), standing: 'host', since: stage.since } as const]
-      : []),
-    ...linked.map(({ person, allowedAt, seat, wish }): PersonRow => {
-      const mode = wish?.mode ?? 'both';
-      return { ...onCall(person), standing: 'linked', since: allowedAt, media: mediaOf(person.userId), mode, seat };
-    }),
-    ...waiting.map(({ person, appliedAt, endsAt, seat = 0, wish }): PersonRow => {
-      const mode = wish?.mode ?? 'both';
-      return { ...onCall(person), standing: 'waiting', since: appliedAt, endsAt, mode, seat };
-    }),
-    ...invited.map(
-      ({ person, invitedAt, endsAt, seat }): PersonRow => ({
-        ...onCall(person),
-        standing: 'invited',
-        since: invitedAt,
-        endsAt,
-        seat,
-      }),
-    ),
-  ];
+  if (stage.status === 'live' && standing.includes('host')) {
+    yield { ...rowOf(seen, { ...stage.host, icon: '' }), standing: 'host', since: stage.since };
+  }
+  if (standing.includes('linked')) {
+    for (const { person, allowedAt, seat, wish } of linked) {
+      const media = mediaOf(person.userId);
+      const since = allowedAt;
+      yield { ...onCall(seen, person), standing: 'linked', since, media, mode: wish?.mode ?? 'both', seat };
+    }
+  }
+  if (standing.includes('waiting')) {
+    for (const { person, appliedAt, endsAt, seat = 0, wish } of waiting) {
+      const since = appliedAt;
+      yield { ...onCall(seen, person), standing: 'waiting', since, endsAt, mode: wish?.mode ?? 'both', seat };
+    }
+  }
+  if (standing.includes('invited')) {
+    for (const { person, invitedAt, endsAt, seat } of invited) {
+      yield { ...onCall(seen, person), standing: 'invited', since: invitedAt, endsAt, seat };
+    }
+  }
+}
+
+function rowOf({ channel, process }: Seen, { userId, nick, icon }: Pick<Person, 'userId' | 'nick' | 'icon'>) {
+  const unknown = { isMuted: NOT_MUTED, awaySince: 0, media: 0, mode: 'both', seat: 0, endsAt: 0 } as const;
+  return { sid: channel.sid, host: hostOf(channel), process, userId, nick, icon, ...unknown };
+}
+
+function onCall(seen: Seen, person: Person) {
+  const { userId } = person;
+  return { ...rowOf(seen, person), isMuted: mutingOf(seen.channel, userId), awaySince: seen.awaySince(userId) };
 }
 
 /** OP2: a page's worth of the people of one process. */

@@ -47,7 +47,7 @@ export function createListHere({ channels, blocks, process }: ListHereDeps): Lis
     people: (asked) => {
       const here = process();
       const rows = ({ actor: { channel, awaySince, mediaOf } }: LocalChannel) =>
-        peopleRows({ channel, awaySince, mediaOf, process: here });
+        peopleRows({ channel, awaySince, mediaOf, process: here }, asked.standing);
       return listPeople(all().flatMap(rows), asked);
     },
     blocks: (asked) => listBlocks(blocks.ofUser(asked.userId), asked),

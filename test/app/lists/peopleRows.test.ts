@@ -88,11 +88,12 @@ describe('the list of people', () => {
       ...[hostLive('hana', 5), started('ann', 10), linkStarted('ann', 20, 10, 2), started('ben', 30)],
       ...[invitationStarted('cem', 40, 3), muted('ann', { audio: true, video: false }, 50)],
     );
-    const found = peopleRows({
+    const seen: Parameters<typeof peopleRows>[0] = {
       ...{ channel, process },
       awaySince: (id) => (id === 'ben' ? 60 : 0),
       mediaOf: (id) => (id === 'ann' ? 1 : 0),
-    });
+    };
+    const found = [...peopleRows(seen, EVERY_STANDING)];
     assert.deepEqual(
       found.map(({ userId, standing, since, awaySince, media, seat, isMuted }) => [
         ...[userId, standing, since, awaySince, media, seat, isMuted.audio],
@@ -108,7 +109,14 @@ describe('the list of people', () => {
       found.map(({ endsAt }) => endsAt),
       [0, 0, channel.waiting[0]?.endsAt, channel.invited[0]?.endsAt],
     );
-    assert.deepEqual(peopleRows({ channel: channelAfter(), process, awaySince: () => 0, mediaOf: () => 0 }), []);
+    assert.deepEqual([...peopleRows({ ...seen, channel: channelAfter() }, EVERY_STANDING)], []);
+    for (const one of EVERY_STANDING) {
+      const only = [...peopleRows(seen, [one])];
+      assert.deepEqual(
+        only.map(({ standing }) => standing),
+        [one],
+      );
+    }
     assert.equal(listPeople(found, { ...ANYBODY, standing: ['linked'] }).total, 1);
   });
 });
