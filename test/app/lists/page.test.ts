@@ -27,6 +27,7 @@ function readThrough(of: readonly (readonly Row[])[], limit: number): readonly P
       limit,
     );
     pages.push(page);
+    assert(pages.length <= of.flat().length + 1, 'it does not come to its end');
     const last = page.rows.at(-1);
     if (last === undefined || page.rows.length < limit) return pages;
     after = placeOf(last);
