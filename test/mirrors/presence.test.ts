@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { Client } from '@colyseus/sdk';
 import { Redis } from 'ioredis';
 import type { ChannelState } from '../../schema/channelState.ts';
+import type { Wire } from '../support/client.ts';
 import { PlainClient } from '../support/plainClient.ts';
 import { until } from '../support/until.ts';
 import { openAudience } from './audience.ts';
 
 /** Long enough for who comes back, and over soon enough for who does not. */
-const RECONNECT_MS = '8000';
+const RECONNECT_MS = '20000';
 
 describe('users who sit in a mirror', () => {
   const audience = openAudience(2, { RECONNECT_MS });
@@ -15,8 +16,10 @@ describe('users who sit in a mirror', () => {
   async function linked(sid: string) {
     const host = await audience.fill(sid);
     const ann = await audience.look(1, sid, `${sid} ann`);
-    assert.equal((await ann.apply(1)).error.code, 0);
-    assert.equal((await host.direct(1, ann.userId)).error.code, 0);
+    // A slow machine may be too busy just now.
+    const isDone = ({ error }: Wire) => ['', 'already-applied', 'already-linked'].includes(error.reason);
+    await until(async () => isDone(await ann.apply(1)), 'she waits');
+    await until(async () => isDone(await host.direct(1, ann.userId)), 'she is let in');
     await until(() => ann.linkedIds.includes(ann.userId), 'she is on the line');
     return { host, ann };
   }

@@ -128,7 +128,7 @@ describe(`a storm, seen once more, seed ${SEED}`, () => {
     const shown = await underTest.show(sid);
     for (const name of Object.keys(now.channel).filter((one) => !['links', 'applies'].includes(one)))
       assert.deepEqual(now.channel[name], shown[name], name);
-  });
+  }).timeout(600_000);
 });
 
 function actAtRandom(random: Random, viewer: TestClient): Promise<Wire> {
