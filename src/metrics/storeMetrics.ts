@@ -42,6 +42,16 @@ export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
     help: '1 while commits are durable, but cannot be brought into the tables of the SQLite file: nothing can be read.',
     registers,
   });
+  const unpublishedBytes = new Gauge({
+    name: 'linkcall_unpublished_bytes',
+    help: 'Commits of this process that are durable in Redis, and that nobody can read yet.',
+    registers,
+  });
+  const unpublishedSeconds = new Gauge({
+    name: 'linkcall_unpublished_seconds',
+    help: 'How long the oldest of them has waited.',
+    registers,
+  });
   const unreadable = counterBy<KeptKind>(register, {
     name: 'linkcall_unreadable_total',
     help: 'Rows and entries of the stores that cannot be read, by kind: each is left out and named once in the log.',
@@ -70,6 +80,10 @@ export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
     group: (count) => groups.observe(count),
     fenceLoss: () => fenceLosses.inc(),
     unreadable,
+    unpublished: ({ bytes, oldestMs }) => {
+      unpublishedBytes.set(bytes);
+      unpublishedSeconds.set(oldestMs / 1_000);
+    },
     tablesBehind: (isBehind) => behind.set(isBehind ? 1 : 0),
   };
 }

@@ -155,12 +155,17 @@ export interface ChannelStore {
   close(): Promise<void>;
 }
 
+/** Commits of this process that are durable, and cannot be read yet: how large, and how long the oldest has waited. */
+export type UnpublishedBacklog = { readonly bytes: number; readonly oldestMs: Millis };
+
 /** What the stores count of themselves. */
 export interface StoreCounts {
   /** ST2: so many commits, of whichever channels, went to the store together. */
   group(commits: number): void;
   /** What is committed does not reach the tables that are read (ADR 0014). */
   tablesBehind(isBehind: boolean): void;
+  /** SP2: what is committed does not reach what is read of it (ADR 0039). */
+  unpublished(backlog: UnpublishedBacklog): void;
   /** IN14: a row or an entry that cannot be read was left out. */
   unreadable(kind: KeptKind): void;
 }

@@ -39,6 +39,8 @@ export type WebhookEndpoint = {
   readonly key: string;
   /** Only these are owed. Undefined: all. */
   readonly types: readonly ToldEvent['type'][] | undefined;
+  /** It may not wait until others are written, too (SP2). */
+  readonly isUrgent?: boolean;
 };
 
 /** A turn at a channel's lane of a queue. */

@@ -124,8 +124,10 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const tokens = revocableTokens(deps.tokens, revocations);
   const eventStreams = new EventStreams({ feed, follower, clock, sendBufferBytes, revocations });
   const zegoWatch = watchZego(clock);
+  const measured = measuredStore(store, metrics);
+  stores.onTold?.(told);
   const channels = new Channels({
-    store: tellingStore(measuredStore(store, metrics), told),
+    store: stores.onTold === undefined ? tellingStore(measured, told) : measured,
     zegoRooms: zegoRoomsOf(zego, zegoWatch.way),
     zegoStreams: zegoStreamsOf(zego, zegoWatch.way, cluster.budget),
     newLiveId: () => newLiveId(clock.now()),

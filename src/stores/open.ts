@@ -32,6 +32,8 @@ export type StoreSettings = {
   readonly mysqlUrl: string | undefined;
   /** IN13 */
   readonly logAheadMs: number;
+  /** SP2 */
+  readonly publishMs: number;
 };
 
 export type Stores = {
@@ -46,6 +48,8 @@ export type Stores = {
   readonly userLog: UserLog;
   /** Undefined where a commit writes the user log itself. */
   readonly outbox: Outbox<LogRecord> | undefined;
+  /** Tells when what commits told can be read. Undefined: as soon as they are committed. */
+  readonly onTold?: (hear: () => void) => void;
   close(): Promise<void>;
 };
 
@@ -77,6 +81,7 @@ export async function openStores(
     endpoints,
     redisUrl,
     mysqlUrl,
+    publishMs,
   } = settings;
   const life = channelLifeDays === 0 ? undefined : channelLifeDays * DAY_MS;
   const feed = { lifeMs: feedDays * DAY_MS, max: feedMax };
@@ -106,16 +111,7 @@ export async function openStores(
     }
     const { openRedisStore } = await import('./redis/open.ts');
     const live = await openRedisStore({
-      url: redisUrl,
-      journalMax,
-      life,
-      feed,
-      people,
-      audit,
-      endpoints,
-      log,
-      clock,
-      watch,
+      ...{ url: redisUrl, journalMax, life, feed, people, audit, endpoints, publishMs, log, clock, watch },
     });
     keep(live.channels);
     return { ...live, userLog: await openLog(mysqlUrl), close };

@@ -1,4 +1,4 @@
-import type { StoreCounts } from '../ports/channelStore.ts';
+import type { StoreCounts, UnpublishedBacklog } from '../ports/channelStore.ts';
 import type { Log } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import type { TellUnreadable } from './records/unreadable.ts';
@@ -10,12 +10,20 @@ export type StoreWatch = {
   /** ST2: so many commits went to the store together. */
   group(commits: number): void;
   tables(news: TablesNews): void;
+  /** SP2: what is committed, and cannot be read yet. */
+  unpublished(backlog: UnpublishedBacklog): void;
   /** ST13 */
   dataDir(news: DataDirNews): void;
   unreadable: TellUnreadable;
 };
 
-export const UNWATCHED: StoreWatch = { group: () => {}, tables: () => {}, dataDir: () => {}, unreadable: () => {} };
+export const UNWATCHED: StoreWatch = {
+  group: () => {},
+  tables: () => {},
+  unpublished: () => {},
+  dataDir: () => {},
+  unreadable: () => {},
+};
 
 /** So many rows are known to have been named; then they are named anew. */
 const NAMED_MAX = 1_000;
@@ -25,6 +33,7 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
   const named = new OnceEach(NAMED_MAX);
   return {
     group: (commits) => metrics.group(commits),
+    unpublished: (backlog) => metrics.unpublished(backlog),
     tables: (news) => {
       metrics.tablesBehind(news.tables === 'behind');
       if (news.tables === 'behind') {

@@ -27,6 +27,7 @@ async function fill(dataDir: string): Promise<void> {
     redisUrl: undefined,
     mysqlUrl: undefined,
     logAheadMs: 0,
+    publishMs: 250,
   };
   const { channels, close } = await openStores({ ...settings, ...where }, NO_LOG, systemClock);
   const begin = async (sid: Sid): Promise<void> => {

@@ -44,6 +44,8 @@ export type Config = {
   readonly mysqlUrl: string | undefined;
   /** IN13: so far ahead of UTC are the clocks by which the user log's months are cut, and its table in MySQL is written. */
   readonly logAheadMs: number;
+  /** SP2 */
+  readonly publishMs: number;
   readonly reconnectMs: number;
   readonly hostReconnectMs: number;
   readonly limits: Limits;
@@ -199,6 +201,7 @@ function config(read: Settings): Config {
     redisUrl: read.REDIS_URL,
     mysqlUrl: read.MYSQL_URL,
     logAheadMs: read.LOG_TIMEZONE,
+    publishMs: read.PUBLISH_MS,
     webhooks: webhooks(read),
     inboxStream: read.INBOX_STREAM,
     ask: ask(read),

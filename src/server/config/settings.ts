@@ -41,6 +41,7 @@ const MIRROR_CONNECTIONS: Range = { min: 1, max: 1_000_000 };
 const SEND_BUFFER_BYTES: Range = { min: 65_536, max: 1_073_741_824 };
 const JOINS_PER_S: Range = { min: 1, max: 1_000_000 };
 const PROXIES: Range = { min: 0, max: 16 };
+const PUBLISH_MS: Range = { min: 0, max: 2_000 };
 const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** ST14: bars (LC11) last 7 days at most. */
 const LIFE_DAYS: Range = { min: 7, max: 36_500 };
@@ -148,6 +149,7 @@ export const settings = z.object({
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
   LOG_TIMEZONE: logZone(),
+  PUBLISH_MS: wholeNumber(PUBLISH_MS).default(250),
   INBOX_STREAM: text(isInboxName, INBOX_ALLOWED).optional(),
 });
 

@@ -2,10 +2,11 @@ import { Packr } from 'msgpackr';
 import { z } from 'zod';
 import type { Sid } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
+import { type Told, toldOf } from '../../domain/told.ts';
 import type { Commit } from '../../ports/channelStore.ts';
 import { type EndedCallRow, endedCall, writeEndedCall } from './endedCallRow.ts';
-import { journalEntry } from './journalEntry.ts';
-import { compiled, maybe, read } from './read.ts';
+import { journalEntry, writeEntry } from './journalEntry.ts';
+import { compiled, json, maybe, read } from './read.ts';
 import { type ReplyRow, writeReply } from './rememberedReply.ts';
 import { type RosterRows, writeRoster } from './rosterRows.ts';
 import { sid } from './values.ts';
@@ -63,31 +64,34 @@ const packr = new Packr();
 export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
   new Uint8Array(packr.pack(records));
 
-const records: z.ZodType<readonly CommitRecord[]> = compiled(() =>
-  z.array(
-    z.object({
-      sid,
-      epoch: z.number(),
-      at: z.number(),
-      runMs: maybe(z.number()),
-      isUnfinished: z.boolean(),
-      isChannelChanged: z.boolean(),
-      applicants: z.array(z.object({ userId: z.string(), startedAt: maybe(z.string()), barredUntil: z.number() })),
-      replies: z.array(
-        z.object({ userId: z.string(), cmdId: z.string(), order: z.string(), answer: z.string(), at: z.number() }),
-      ),
-      entries: z.array(journalEntry),
-      toldFrom: maybe(z.number()),
-      endedCalls: z.array(endedCall),
-      roster: z.object({
-        sessions: z.array(z.object({ session: z.string(), head: maybe(z.string()) })),
-        users: z.array(z.object({ session: z.string(), userId: z.string(), facts: maybe(z.string()) })),
-        // What an earlier version left in the log has none.
-        streams: z.array(z.object({ session: z.string(), streamId: z.string(), facts: maybe(z.string()) })).default([]),
-      }),
-    }),
-  ),
-);
+/** Lists that are empty may be left out. */
+const record = z.object({
+  sid,
+  epoch: z.number(),
+  at: z.number(),
+  runMs: maybe(z.number()),
+  isUnfinished: z.boolean(),
+  isChannelChanged: z.boolean(),
+  applicants: z
+    .array(z.object({ userId: z.string(), startedAt: maybe(z.string()), barredUntil: z.number() }))
+    .default([]),
+  replies: z
+    .array(z.object({ userId: z.string(), cmdId: z.string(), order: z.string(), answer: z.string(), at: z.number() }))
+    .default([]),
+  entries: z.array(journalEntry),
+  toldFrom: maybe(z.number()),
+  endedCalls: z.array(endedCall).default([]),
+  roster: z
+    .object({
+      sessions: z.array(z.object({ session: z.string(), head: maybe(z.string()) })),
+      users: z.array(z.object({ session: z.string(), userId: z.string(), facts: maybe(z.string()) })),
+      // What an earlier version left in the log has none.
+      streams: z.array(z.object({ session: z.string(), streamId: z.string(), facts: maybe(z.string()) })).default([]),
+    })
+    .default({ sessions: [], users: [], streams: [] }),
+});
+
+const records: z.ZodType<readonly CommitRecord[]> = compiled(() => z.array(record));
 
 /** What is in the log is as strange as anything else that comes from a file. */
 export const unpackRecords = (raw: unknown): readonly CommitRecord[] =>
@@ -100,3 +104,34 @@ function unpack(bytes: Uint8Array): unknown {
     return undefined;
   }
 }
+
+/** IN6: nothing in what a version left that had no feed. */
+export const toldIn = ({ sid, entries, toldFrom }: CommitRecord): readonly Told[] =>
+  toldFrom === undefined ? [] : toldOf(sid, entries, toldFrom - 1);
+
+export type CommitText = {
+  readonly text: string;
+  /** Each of the commit's entries, as it is in it. */
+  readonly entries: readonly string[];
+};
+
+/** As text; each entry is written once, for here and for the journal. */
+export function writeCommitText(commit: CommitRecord): CommitText {
+  const { applicants, replies, endedCalls, roster, ...rest } = commit;
+  const entries = commit.entries.map(writeEntry);
+  const head = JSON.stringify({
+    ...{ ...rest, entries: undefined },
+    applicants: unlessEmpty(applicants),
+    replies: unlessEmpty(replies),
+    endedCalls: unlessEmpty(endedCalls),
+    roster: Object.values(roster).every(({ length }) => length === 0) ? undefined : roster,
+  });
+  return { text: `${head.slice(0, -1)},"entries":[${entries.join(',')}]}`, entries };
+}
+
+const unlessEmpty = <Item>(items: readonly Item[]): readonly Item[] | undefined =>
+  items.length === 0 ? undefined : items;
+
+const commitText: z.ZodType<CommitRecord> = compiled(() => json(record));
+
+export const readCommitText = (raw: unknown): CommitRecord => read(commitText, raw, 'log');

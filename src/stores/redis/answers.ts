@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Sid } from '../../domain/ids.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
 import type { Opened, RememberedReply } from '../../ports/channelStore.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
-import type { KeptEntry } from '../records/journalEntry.ts';
+import { type CommitRecord, readCommitText } from '../records/commitRecord.ts';
+import { type KeptEntry, writeEntry } from '../records/journalEntry.ts';
 import { RECORD } from '../records/logRecord.ts';
 import { json, read } from '../records/read.ts';
 import { readReply } from '../records/rememberedReply.ts';
 import { readRoster } from '../records/rosterRows.ts';
 import { readApplicants, readSnapshot } from '../records/snapshot.ts';
 import type { EachRow } from '../records/unreadable.ts';
+import { withLog } from './publish/withLog.ts';
 
 // What Redis answers, read as what it means.
 
@@ -65,10 +68,36 @@ export function readOpened(raw: unknown, sid: Sid, each: EachRow): Opened {
   };
 }
 
+/** What an actor before left in the log, and what that begins with (SP2). */
+export type Left = {
+  readonly epoch: number;
+  /** The number of the first of them. */
+  readonly first: number;
+  readonly commits: readonly CommitRecord[];
+  /** Before them; without the applicants. */
+  readonly published: Channel;
+};
+
+/** Undefined: nothing is left, the answer is for `readOpened`. */
+export function readLeft(raw: unknown, sid: Sid): Left | undefined {
+  const [said, epoch, commits, snapshot, original, log] = read(list, raw, 'the answer');
+  if (said !== 'left') return undefined;
+  return {
+    epoch: read(number, epoch, 'epoch'),
+    first: read(count, commits, 'commits') + 1,
+    commits: readLog(log),
+    published: snapshot === null ? asOriginal(sid, original) : readSnapshot(snapshot, sid, new Map()),
+  };
+}
+
+export const readLog = (raw: unknown): readonly CommitRecord[] => read(list, raw, 'log').map(readCommitText);
+
 export function readPeeked(raw: unknown, sid: Sid, each: EachRow): Channel | undefined {
-  const [snapshot, applicants, original] = read(list, raw, 'the answer');
+  const [snapshot, applicants, original, entries] = read(list, raw, 'the answer');
   const found = readChannel({ sid, snapshot, applicants }, each);
   const begun = asOriginal(sid, original);
+  const log = readLog(entries);
+  if (log.length > 0) return withLog(found ?? begun, log, each);
   // One that is open and has nothing of ours is as one that nobody knows.
   return found ?? (begun.isOpen ? undefined : begun);
 }
@@ -119,12 +148,16 @@ function readNumbered(line: string): { readonly n: number; readonly reply: Remem
 /** Newest first, of lists with their oldest first; all have smaller numbers than `before`. */
 export function readJournal(
   raw: unknown,
+  unpublished: readonly JournalEntry[],
   { before, limit }: { readonly before: number; readonly limit: number },
 ): readonly KeptEntry[] {
-  return read(z.array(texts), raw, 'the answer')
-    .flatMap((entries) => numbered(entries, before))
-    .toSorted((one, other) => other.seq - one.seq)
-    .slice(0, limit);
+  const kept = [
+    ...unpublished.filter(({ seq }) => seq < before).map((entry) => ({ seq: entry.seq, entry: writeEntry(entry) })),
+    ...read(z.array(texts), raw, 'the answer').flatMap((entries) => numbered(entries, before)),
+  ];
+  // One that was published in between is in both.
+  const bySeq = new Map(kept.map((one) => [one.seq, one]));
+  return [...bySeq.values()].toSorted((one, other) => other.seq - one.seq).slice(0, limit);
 }
 
 /** By the number that each has in its text; one that cannot be read (IN14) is counted on from those beside it. */

@@ -3,7 +3,7 @@ import type { Block, BlockChange } from '../../domain/moderation/blocks.ts';
 import { blockChanges } from '../../domain/moderation/events.ts';
 import { endOf, writeBlock } from '../records/people.ts';
 import { blockKeys, type Kind, PEOPLE, PEOPLE_CHANGES } from './keys.ts';
-import type { RedisCommand } from './publish.ts';
+import type { RedisCommand } from './publish/originalKeys.ts';
 
 /** As people.lua takes one: the keys, then the words behind them. */
 export function blockWords({ hostId, userId, block }: BlockChange, now: number, blockedMax: number) {
@@ -18,14 +18,16 @@ const endsText = (block: Block | undefined): string => `${(block && endOf(block)
 
 const KINDS: readonly Kind[] = ['H', 'X', 'H', 'Z', 'Z'];
 
-/** PE6: what a commit's entries do to the lists of hosts. */
+/** PE6: what a commit's entries do to the lists of hosts; as it is done alone, and among other commands. */
 export function blocksTo(entries: readonly JournalEntry[], blockedMax: number) {
-  const written: (readonly [key: string, kind: Kind])[] = [];
-  const commands: RedisCommand[] = [];
-  for (const change of blockChanges(entries.flatMap(({ events }) => events))) {
-    const { keys, words } = blockWords(change, change.block?.at ?? 0, blockedMax);
-    for (const [index, kind] of KINDS.entries()) written.push([keys[index] ?? PEOPLE, kind]);
-    commands.push(['@change-block', ...keys, ...words]);
-  }
-  return { keys: written, commands };
+  const changes = blockChanges(entries.flatMap(({ events }) => events)).map((change) =>
+    blockWords(change, change.block?.at ?? 0, blockedMax),
+  );
+  return {
+    changes,
+    keys: changes.flatMap(({ keys }) =>
+      KINDS.map((kind, index): readonly [key: string, kind: Kind] => [keys[index] ?? PEOPLE, kind]),
+    ),
+    commands: changes.map(({ keys, words }): RedisCommand => ['@change-block', ...keys, ...words]),
+  };
 }

@@ -3,14 +3,20 @@ import type { Sid, UserId } from '../../domain/ids.ts';
 /** Of a key: hash, list, sorted set, set, stream. */
 export type Kind = 'H' | 'L' | 'Z' | 'S' | 'X';
 
+const LOG_PREFIX = 'linkcall:channel-log:';
+/** In bytes. */
+export const LOG_PREFIX_LENGTH: number = LOG_PREFIX.length;
+
 /** What recovery reads. No sid can make one of these keys another: what stands before it is fixed text. */
 export function channelKeys(sid: Sid) {
   return {
     /**
-     * hash: epoch, version, journal_seq, snapshot, last_commit, commits and replies (how many there were ever), last_at, run,
-     * run_ms
+     * hash: epoch, settled, last_at, run, run_ms; and as it is published: version, journal_seq, snapshot, commits and replies (how
+     * many there were ever)
      */
     channel: `linkcall:channel:${sid}`,
+    /** list: commits that are not published yet, as JSON, the oldest first (SP1) */
+    log: LOG_PREFIX + sid,
     /** hash: user id → "<barred until> <JSON of starts>" */
     applicants: `linkcall:channel-applicants:${sid}`,
     /** list: entries as JSON, oldest first; refusals of earlier versions are among them */
@@ -34,6 +40,8 @@ export function repliesPrefix(sid: Sid): string {
   return `linkcall:channel-replies:${sid.length}:${sid}:`;
 }
 
+/** set of sids: those whose log is not empty (SP2) */
+export const UNPUBLISHED = 'linkcall:unpublished';
 /** set of sids (ST3) */
 export const UNFINISHED = 'linkcall:unfinished';
 /** set of sids: those of them, and maybe others, where somebody waits (CL14) */

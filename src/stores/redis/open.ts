@@ -1,5 +1,5 @@
+import type { Millis } from '../../domain/ids.ts';
 import { AUDIT_BOUNDS, type Audit, type AuditBounds } from '../../ports/audit.ts';
-import type { ChannelStore } from '../../ports/channelStore.ts';
 import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
 import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
 import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
@@ -11,7 +11,7 @@ import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { adviceFor } from './advice.ts';
 import { readOutboxRecord } from './answers.ts';
 import { redisAudit } from './audit.ts';
-import { channelsOf } from './channelStore.ts';
+import { channelsOf, type RedisChannels } from './channelStore.ts';
 import { redisFeed } from './feed.ts';
 import { OUTBOX } from './keys.ts';
 import { redisLanes } from './lanes.ts';
@@ -34,12 +34,17 @@ export type RedisStoreOptions = {
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly watch?: Partial<StoreWatch>;
   readonly outboxLeaseMs?: number;
+  /** SP2 */
+  readonly publishMs?: Millis;
+  readonly backlogMax?: number;
   /** ST7; for tools that may wait longer than a caller. */
   readonly answeredWithinMs?: number;
 };
 
 export type RedisStore = {
-  readonly channels: ChannelStore;
+  readonly channels: RedisChannels;
+  /** Tells whenever this process has told the platform something that can be read now (SP2). */
+  readonly onTold: (hear: () => void) => void;
   readonly feed: Feed;
   readonly people: People;
   /** OP1 */
@@ -55,6 +60,8 @@ const OUTBOX_LEASE_MS = 15_000;
 /** So long may a Redis that is started together with the server take. */
 const FIRST_CONNECTED_WITHIN_MS = 10_000;
 const TELL_AFTER_MS = 500;
+const PUBLISH_MS: Millis = 250;
+
 /** Live state for one process or many (contract 3). Rejects if Redis cannot be reached. */
 export async function openRedisStore({ url, answeredWithinMs, ...options }: RedisStoreOptions): Promise<RedisStore> {
   const scripts = readScripts();
@@ -70,8 +77,14 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
   const watch = { ...UNWATCHED, ...options.watch };
   const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS, endpoints = [], people: bounds = PEOPLE_BOUNDS } = options;
   const { blockedMax } = bounds;
+  const { publishMs = PUBLISH_MS } = options;
+  const hearers: (() => void)[] = [];
+  const told = () => {
+    for (const hear of hearers) hear();
+  };
   return {
-    channels: channelsOf({ ...options, blockedMax, endpoints, link, scripts, watch }),
+    channels: channelsOf({ life: undefined, ...options, publishMs, blockedMax, endpoints, link, scripts, watch, told }),
+    onTold: (hear) => void hearers.push(hear),
     lanesOf: (endpoint, turnMs) => redisLanes({ link, scripts, endpoint, turnMs }),
     feed: redisFeed({ link, scripts, bounds: options.feed ?? FEED_BOUNDS, tell: watch.unreadable }),
     people: redisPeople({ link, scripts, bounds, clock: options.clock, tell: watch.unreadable }),

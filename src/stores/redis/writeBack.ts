@@ -1,27 +1,28 @@
 import type { Channel } from '../../domain/channel.ts';
 import type { Event } from '../../domain/event.ts';
+import type { Sid } from '../../domain/ids.ts';
 import { EMPTY_ROSTER } from '../../domain/roster/roster.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
 import type { ChannelStore, Standing } from '../../ports/channelStore.ts';
-import type { WebhookEndpoint } from '../../ports/owed.ts';
-import type { ChannelLife } from '../channelLife.ts';
+import { writeCommit } from '../records/commitRecord.ts';
 import type { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';
 import { channelKeys, FEED_SEQS, publishedKeys, repliesPrefix } from './keys.ts';
 import type { RedisLink } from './link.ts';
-import { publish, type RedisCommand } from './publish.ts';
-import { type RedisRecord, sendRecords, writeRecord } from './record.ts';
+import { publish, type RedisCommand } from './publish/originalKeys.ts';
+import { keptCommit, publicationOf } from './publish/publication.ts';
+import type { Publisher } from './publish/publisher.ts';
+import { type PublicationOptions, type PublicationWords, sendPublications, writePublication } from './publish/words.ts';
 import type { Scripts } from './scripts/scripts.ts';
 
-export type WriteBackDeps = {
+export type WriteBackDeps = PublicationOptions & {
   readonly link: RedisLink;
   readonly scripts: Scripts;
-  readonly journalMax: number;
-  readonly blockedMax: number;
-  readonly endpoints: readonly WebhookEndpoint[];
-  readonly life: ChannelLife;
   readonly run: string;
   readonly marks: Pick<ServedMarks, 'runMs'>;
+  readonly publisher: Pick<Publisher, 'drop'>;
+  /** SP2: what Redis has still in the channel's log; resolves when it is published. */
+  readonly publishLog: (sid: Sid) => Promise<void>;
 };
 
 /** What Redis has of the channel, as numbers: none of it where it is empty. */
@@ -32,33 +33,46 @@ type Behind = { readonly commits: number; readonly journalSeq: number; readonly 
  * present whole, and of what was history as much as the actor committed lately.
  */
 export function prepareWriteBack(deps: WriteBackDeps): ChannelStore['writeBack'] {
-  const { link, scripts } = deps;
+  const { link, scripts, publisher, publishLog } = deps;
+
+  const headOf = async (sid: Sid) => {
+    const { channel, log } = channelKeys(sid);
+    const [head, feedSeq, logged] = await link.ask((client) =>
+      Promise.all([
+        client.hmget(channel, 'epoch', 'commits', 'journal_seq'),
+        client.hget(FEED_SEQS, sid),
+        client.llen(log),
+      ]),
+    );
+    const [epoch = 0, commits = 0, journalSeq = 0] = head.map(Number);
+    return { epoch, commits, journalSeq, feedSeq: Number(feedSeq), logged };
+  };
+
   return async (standing) => {
     const { epoch, channel } = standing;
-    const head = ['epoch', 'commits', 'journal_seq'] as const;
     const { sid } = channel;
-    const kept = await link.ask((client) =>
-      Promise.all([client.hmget(channelKeys(sid).channel, ...head), client.hget(FEED_SEQS, sid)]),
-    );
-    const [keptEpoch = 0, commits = 0, journalSeq = 0, feedSeq = 0] = kept.flat().map(Number);
-    if (keptEpoch === epoch && commits >= standing.commits) return 'known';
-    const record = writeStanding(standing, { commits, journalSeq, feedSeq }, deps);
+    let head = await headOf(sid);
+    if (head.epoch === epoch && head.commits + head.logged >= standing.commits) return 'known';
+    if (head.epoch <= epoch && head.logged > 0) {
+      await publishLog(sid);
+      head = await headOf(sid);
+    }
+    const publication = writeStanding(standing, head, deps);
     const said = await link.ask(async (client, latest) => {
-      const outcomes = await sendRecords(client, scripts.commit, { records: [record], as: 'write-back', latest });
+      const options = { publications: [publication], as: 'write-back', latest } as const;
+      const outcomes = await sendPublications(client, scripts.publish, options);
       return Array.isArray(outcomes) ? outcomes[0] : outcomes;
     });
     if (said instanceof Error) throw said;
-    if (said === 'known' || said === 'fenced') return said;
     if (said === 'late') throw new StoreError(`${link.name} came to this channel too late: it did nothing.`);
-    return { epoch: epoch + 1 };
+    if (typeof said !== 'string') throw new StoreError(`${link.name} did not say what became of this channel.`);
+    if (said === 'known') return said;
+    publisher.drop(sid);
+    return said === 'fenced' ? said : { epoch: epoch + 1 };
   };
 }
 
-function writeStanding(
-  standing: Standing,
-  behind: Behind,
-  { journalMax, blockedMax, endpoints, life, run, marks }: WriteBackDeps,
-): RedisRecord {
+function writeStanding(standing: Standing, behind: Behind, deps: WriteBackDeps): PublicationWords {
   const { channel, roster, journalSeq, commits: nth } = standing;
   const { sid, applicants } = channel;
   const lost = standing.recent.filter((commit) => commit.nth > behind.commits);
@@ -77,10 +91,12 @@ function writeStanding(
   };
   const whole = {
     gone: [...new Set([...Object.values(keys), ...lists])].filter((key) => !stays.includes(key)),
-    head: ['journal_seq', `${journalSeq}`, 'run', run],
+    head: ['journal_seq', `${journalSeq}`, 'run', deps.run],
+    feedSeq: standing.feedSeq,
     published: isWhole ? undefined : anew(channel),
   };
-  return writeRecord(commit, { journalMax, blockedMax, endpoints, life, runMs: marks.runMs, whole });
+  const kept = keptCommit(writeCommit(commit, deps.marks.runMs));
+  return writePublication({ ...publicationOf([kept], { first: nth, channel }), told }, standing.epoch, deps, whole);
 }
 
 function anew(channel: Channel): RedisCommand[] {

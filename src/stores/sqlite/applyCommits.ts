@@ -4,7 +4,6 @@ import { type Channel, newChannel } from '../../domain/channel.ts';
 import type { Millis, Sid } from '../../domain/ids.ts';
 import { type JournalEntry, replay } from '../../domain/journal.ts';
 import { blockChanges } from '../../domain/moderation/events.ts';
-import { type Told, toldOf } from '../../domain/told.ts';
 import {
   REPLIES_PER_USER,
   REPLIES_PER_USER_MAX,
@@ -13,7 +12,8 @@ import {
   REPLYING_USERS_MAX,
 } from '../../ports/channelStore.ts';
 import type { WebhookEndpoint } from '../../ports/owed.ts';
-import type { CommitRecord } from '../records/commitRecord.ts';
+import { type CommitRecord, toldIn } from '../records/commitRecord.ts';
+import { lastOfEach } from '../records/lastOfEach.ts';
 import { Unreadable } from '../records/read.ts';
 import { readSnapshot, writeSnapshot } from '../records/snapshot.ts';
 import { prepareAuditWriter } from './audit/auditRows.ts';
@@ -219,15 +219,6 @@ function prepareRoster(db: DatabaseSync): Write {
       else upsertStream.run(sid, session, streamId, facts);
     }
   };
-}
-
-/** IN6: nothing in what a version left that had no feed. */
-const toldIn = ({ sid, entries, toldFrom }: CommitRecord): readonly Told[] =>
-  toldFrom === undefined ? [] : toldOf(sid, entries, toldFrom - 1);
-
-/** Of the items with one key the last, each where the first of them stood. */
-function lastOfEach<Item>(items: readonly Item[], keyOf: (item: Item) => string): Iterable<Item> {
-  return new Map(items.map((item) => [keyOf(item), item])).values();
 }
 
 const lastOf = (commits: ChannelCommits): CommitRecord => commits.at(-1) ?? commits[0];

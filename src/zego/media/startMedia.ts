@@ -23,7 +23,11 @@ export type MediaDeps = {
 };
 
 /** For the stores: what commits owe to ZEGO (ME8), in lanes like those of the platform's endpoints. */
-export const MEDIA_ENDPOINT: WebhookEndpoint = { key: 'media', types: ['stream-cut', 'stream-ruled'] };
+export const MEDIA_ENDPOINT: WebhookEndpoint = {
+  key: 'media',
+  types: ['stream-cut', 'stream-ruled'],
+  isUrgent: true,
+};
 
 /** Pays it, from now on. */
 export function startMedia({ access, lanesOf, sights, clock, log, counts, random, ...deps }: MediaDeps) {

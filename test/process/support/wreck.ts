@@ -10,6 +10,7 @@ import type { JournalEntry } from '../../../src/domain/journal.ts';
 import type { ChannelStore } from '../../../src/ports/channelStore.ts';
 import { systemClock } from '../../../src/server/clock.ts';
 import { openStores } from '../../../src/stores/open.ts';
+import { readCommitText } from '../../../src/stores/records/commitRecord.ts';
 import type { TestServer } from '../../support/server.ts';
 import { openBeside } from '../../support/sqliteFile.ts';
 import { isAccepted, isBusy, type Sent } from './traffic.ts';
@@ -54,7 +55,7 @@ export class Wreck {
       auditMax: 1_000_000,
     } as const;
     const stores = await openStores(
-      { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined, logAheadMs: 0 },
+      { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined, logAheadMs: 0, publishMs: 250 },
       NO_LOG,
       systemClock,
     );
@@ -73,8 +74,15 @@ export class Wreck {
     if (this.#redisUrl === undefined) return [];
     const redis = new Redis(this.#redisUrl);
     const entries = await redis.xrange('linkcall:userlog-outbox', '-', '+');
+    // What is not published yet is in the logs of its channels.
+    const unpublished = await redis.smembers('linkcall:unpublished');
+    const logs = await Promise.all(unpublished.map((sid) => redis.lrange(`linkcall:channel-log:${sid}`, 0, -1)));
     redis.disconnect();
-    return entries.map(([, words]) => JSON.parse(words[1 + words.indexOf('record')] ?? '').callId);
+    const owed = logs.flat().flatMap((text) => readCommitText(text).endedCalls);
+    return [
+      ...entries.map(([, words]) => JSON.parse(words[1 + words.indexOf('record')] ?? '').callId),
+      ...owed.map(({ callId }) => callId),
+    ];
   }
 
   #loggedCallIds(): string[] {

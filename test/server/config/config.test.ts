@@ -31,6 +31,7 @@ describe('the configuration', () => {
       redisUrl: undefined,
       mysqlUrl: undefined,
       logAheadMs: 0,
+      publishMs: 250,
       reconnectMs: 20_000,
       hostReconnectMs: 60_000,
       limits: {
@@ -151,6 +152,7 @@ describe('the configuration', () => {
       CONSOLE: '1',
       CONSOLE_LOGIN_URL: 'https://platform.example/login?for=linkcall',
       LOG_TIMEZONE: 'Asia/Shanghai',
+      PUBLISH_MS: '100',
       INBOX_STREAM: 'platform:orders',
       PATH: '/bin',
     };
@@ -180,6 +182,7 @@ describe('the configuration', () => {
       redisUrl: 'redis://cache:6379/1',
       mysqlUrl: 'mysql://log/rcec_record',
       logAheadMs: 28_800_000,
+      publishMs: 100,
       reconnectMs: 3,
       hostReconnectMs: 4,
       limits: {
@@ -259,6 +262,7 @@ describe('the configuration', () => {
     ['MIRROR_MAX', 1, 1_000_000],
     ['SEND_BUFFER_BYTES', 65_536, 1_073_741_824],
     ['JOURNAL_MAX', 1, 10_000_000],
+    ['PUBLISH_MS', 0, 2_000],
     ['RECONNECT_MS', 1, 86_400_000],
     ['HOST_RECONNECT_MS', 1, 86_400_000],
     ['MAX_LINKS', 1, 1_000],

@@ -21,6 +21,7 @@ export function describeFeed(name: string, openFresh: () => Promise<StoreUnderTe
     const play = async (sid: Sid): Promise<readonly Commit[]> => {
       const commits = commitsOf(await test.store.open(sid), busyOrders());
       for (const commit of commits) assert.equal(await test.store.commit(commit), 'committed');
+      await test.published();
       return commits;
     };
     const toldBy = (commits: readonly Commit[]): Told[] => commits.flatMap(({ told }) => told);

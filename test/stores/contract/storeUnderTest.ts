@@ -24,6 +24,8 @@ export type StoreUnderTest = {
   audit: Audit;
   /** The store's. */
   readonly clock: VirtualClock;
+  /** SP2: what is committed can be read by everybody. */
+  published(): Promise<void>;
   /** So much time passes that what is to go by then is gone. */
   age(ms: number): Promise<void>;
   /** Names of what it keeps of a channel, beside what is the tools' of the original. */

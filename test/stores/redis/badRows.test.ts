@@ -39,7 +39,14 @@ describeBadRows('Redis', async () => {
   const told: UnreadableRow[] = [];
   const redis = await openFreshRedis({ watch: { unreadable: (row) => told.push(row) } });
   return {
-    store: redis.store,
+    store: {
+      ...redis.store,
+      commit: async (commit) => {
+        const outcome = await redis.store.commit(commit);
+        await redis.published();
+        return outcome;
+      },
+    },
     feed: redis.feed,
     told,
     spoil: async (what, sid) => {

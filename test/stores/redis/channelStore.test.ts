@@ -46,7 +46,7 @@ describe('Redis: group commit', () => {
     const commits = (await openMany(5)).map(firstOf);
     const [, spoiled, fenced, lost] = commits;
     assert(spoiled !== undefined && fenced !== undefined && lost !== undefined);
-    await test.tool.set(`linkcall:channel-journal:${spoiled.sid}`, 'not what it was');
+    await test.tool.set(`linkcall:channel-log:${spoiled.sid}`, 'not what it was');
     await test.store.open(fenced.sid);
     await test.tool.del(`linkcall:channel:${lost.sid}`);
     const outcomes = await Promise.allSettled(commits.map((commit) => test.store.commit(commit)));
@@ -54,6 +54,7 @@ describe('Redis: group commit', () => {
       outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.name)),
       ['committed', 'StoreError', 'fenced', 'forgotten', 'committed'],
     );
+    await test.tool.del(`linkcall:channel-log:${spoiled.sid}`);
     const kept = await Promise.all(commits.map(({ sid }) => test.store.peek(sid)));
     assert.deepEqual(
       kept,
@@ -66,9 +67,10 @@ describe('Redis: group commit', () => {
       ...firstOf(opened),
       roster: rosterChange(EMPTY_ROSTER, rosterOf(n === 0 ? 65_000 : 9_000)),
     }));
-    await test.tool.config('RESETSTAT');
     const outcomes = await Promise.all(commits.map(commitInTime));
     assert.deepEqual(outcomes, ['committed', 'committed', 'committed']);
+    await test.tool.config('RESETSTAT');
+    await test.published();
     const [, calls] = /cmdstat_evalsha:calls=(\d+),/.exec(await test.tool.info('commandstats')) ?? [];
     assert(Number(calls) >= 3, 'Redis serves others in between');
     const users = commits.map(({ sid }) => test.tool.hlen(`linkcall:zego-users:${sid}`));
@@ -88,6 +90,7 @@ describe('Redis: the journal', () => {
     const length = () => long.tool.llen('linkcall:channel-journal:a channel');
     for (const commit of commits) {
       await long.store.commit(commit);
+      if (commit.nth % 7 === 0) await long.published();
       assert((await length()) < 20 + SLACK);
     }
     const last = commits.at(-1);
@@ -96,6 +99,7 @@ describe('Redis: the journal', () => {
     const seqs = (await channels.journal(sidOf('a channel'), { limit: 100 })).map(({ seq }) => seq);
     assert.deepEqual([seqs.length, seqs[0]], [5 + 5, afterCommit(last).journalSeq], '[ST12] of both kinds');
     await channels.commit(commitOf(afterCommit(last), { type: 'end-overdue', at: last.at }));
+    await channels.published();
     assert((await length()) < 5 + SLACK);
     await channels.close();
     await long.dispose();
@@ -107,6 +111,7 @@ describe('Redis: remembered replies', () => {
     const test = await openFreshRedis();
     const opened = await test.store.open(sidOf('a channel'));
     await test.store.commit(commitOf(opened, { ...apply('ann'), at: START }, cmdIdOf('one')));
+    await test.published();
     for (const key of ['linkcall:channel-repliers:a channel', 'linkcall:channel-replies:9:a channel:ann']) {
       const life = await test.tool.pttl(key);
       assert(life > REPLY_SILENCE_MS - 60_000 && life <= REPLY_SILENCE_MS, `${key}: ${life}`);

@@ -16,6 +16,7 @@ describe('Redis: the feed of one that comes back', () => {
 
   const keep = async (commits: readonly Commit[]): Promise<void> => {
     for (const commit of commits) assert.equal(await test.store.commit(commit), 'committed');
+    await test.published();
   };
   const seqs = async (): Promise<number[]> => {
     const page = await test.feed.page({ after: undefined, limit: 500 });

@@ -14,7 +14,14 @@ describeLanes('Redis', async (): Promise<LanesUnderTest> => {
   return {
     processes: [one.lanesOf('all'), other.lanesOf('all')],
     links: one.lanesOf('links'),
-    channels: one.channels,
+    channels: {
+      ...one.channels,
+      commit: async (commit) => {
+        const outcome = await one.channels.commit(commit);
+        await one.channels.published();
+        return outcome;
+      },
+    },
     age: async (ms) => {
       // Its own clock cannot be set: what is due is due earlier by so much.
       for (const sid of await redis.tool.zrange(`${KEY}:due`, 0, -1)) {

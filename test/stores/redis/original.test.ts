@@ -44,6 +44,7 @@ describe('Redis: what the original left there', () => {
       await act({ type: 'allow-application', by: hostCaller, userId: userIdOf(user) });
       await act({ type: 'quit-link', by: viewer(user) });
     }
+    await test.published();
     return owedOf(await test.outbox.take(10)).map(({ linkFirst }) => linkFirst);
   };
 
@@ -51,6 +52,7 @@ describe('Redis: what the original left there', () => {
     const mine = sidOf('mine');
     const opened = await test.store.open(mine);
     await test.store.commit(commitOf(opened, { ...startSession(hostCaller), at: START }));
+    await test.published();
     await test.tool.hset(SWITCHES, { [sid]: '1', another: '0', [mine]: '1' });
     const isOpen = async (of: string) => (await test.store.open(sidOf(of))).channel.isOpen;
     assert.deepEqual(
@@ -65,6 +67,7 @@ describe('Redis: what the original left there', () => {
     assert.equal(await test.store.peek(sidOf('another')), undefined);
     const opened = await test.store.open(sid);
     await test.store.commit(commitOf(opened, { ...startSession(hostCaller), at: START }));
+    await test.published();
     assert.equal(await test.tool.hget(SWITCHES, sid), '1');
     await test.tool.del(SWITCHES);
     assert.equal((await test.store.peek(sid))?.isOpen, false);
@@ -92,6 +95,7 @@ describe('Redis: what the original left there', () => {
     const linked = commitOf(afterCommit(waiting), { ...linking, at: START });
     await test.store.commit(linked);
     await test.store.commit(commitOf(afterCommit(linked), { ...apply('cid', 10), at: START }));
+    await test.published();
     const rows = readFileSync('docs/migrating.md', 'utf8').matchAll(/^\| \d \| `(linkcall:[^`]+)` \| (\w+) \|/gm);
     const page = Array.from(rows, ([, key = '', type]) => ({ key, type }));
     assert.equal(page.length, 9);

@@ -53,6 +53,7 @@ describe('Redis: the keys of the original', () => {
     const at: Millis = START + seconds * 1_000 + 999;
     const commit = commitOf(actor, { ...order, at });
     assert.equal(await test.store.commit(commit), 'committed');
+    await test.published();
     actors.set(to, afterCommit(commit));
   };
   const scores = async (key: string): Promise<Record<string, number>> => {

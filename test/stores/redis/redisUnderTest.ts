@@ -48,7 +48,8 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
       ...options,
       url,
     });
-  const { channels, outbox, feed, people, samples, audit } = await open();
+  let opened = await open();
+  const { channels, outbox, feed, people, samples, audit } = opened;
   const test: RedisUnderTest = {
     url,
     tool,
@@ -59,6 +60,7 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
     people,
     samples,
     audit,
+    published: () => opened.channels.published(),
     age: async (ms) => {
       // Its own clock cannot be set: what is left of each life is shortened by so much.
       for (const key of await tool.keys('*')) {
@@ -69,13 +71,9 @@ export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): 
     leftOf: async (sid) => (await tool.keys(`linkcall:*:${sid}`)).filter((key) => !key.includes(':user:')),
     reopen: async (bounds, audit) => {
       await test.store.close();
-      const again = await open(bounds, audit);
-      test.store = again.channels;
-      test.outbox = again.outbox;
-      test.feed = again.feed;
-      test.people = again.people;
-      test.samples = again.samples;
-      test.audit = again.audit;
+      opened = await open(bounds, audit);
+      const { channels: store, ...others } = opened;
+      Object.assign(test, { ...others, store });
     },
     dispose: async () => {
       await test.store.close();

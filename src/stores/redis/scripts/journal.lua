@@ -1,6 +1,6 @@
--- KEYS: lists of entries, oldest first. ARGV: only entries before this number; how many of a list; how many one keeps.
+-- KEYS: lists of entries, oldest first. ARGV: only entries before this number; how many of a list; of each how many it keeps.
 -- Answers with those of each list, oldest first.
-local before, limit, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local before, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 -- One that cannot be read (IN14) is counted on from the nearest one below that can.
 local function numberAt(list, index)
@@ -12,9 +12,9 @@ local function numberAt(list, index)
 end
 
 local pages = {}
-for _, list in ipairs(KEYS) do
+for index, list in ipairs(KEYS) do
   local length = redis.call('LLEN', list)
-  local oldest = math.max(0, length - most)
+  local oldest = math.max(0, length - ARGV[2 + index])
   local newest, last = oldest - 1, length - 1
   while newest < last do
     local middle = math.floor((newest + last + 1) / 2)

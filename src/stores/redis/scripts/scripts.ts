@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { readScript, type Script } from './script.ts';
 
 type Name =
-  | 'commit'
+  | 'append'
+  | 'publish'
   | 'open'
   | 'settle'
   | 'peek'
@@ -26,7 +27,8 @@ export function readScripts(): Scripts {
   const read = (name: Name) => readScript(fileOf(name));
   const readWithPeople = (name: Name) => readScript(fileOf('people'), fileOf(name));
   return {
-    commit: readWithPeople('commit'),
+    append: readWithPeople('append'),
+    publish: readWithPeople('publish'),
     changeBlock: readWithPeople('changeBlock'),
     revoke: readWithPeople('revoke'),
     open: read('open'),

@@ -35,6 +35,7 @@ export function describeAudit(name: string, openFresh: () => Promise<StoreUnderT
     const commit = async (sid: Sid, orders: readonly Order[]): Promise<readonly Commit[]> => {
       const commits = commitsOf(await test.store.open(sid), orders);
       for (const one of commits) assert.equal(await test.store.commit(one), 'committed');
+      await test.published();
       return commits;
     };
     const all = async (query: Partial<AuditQuery> = {}): Promise<KeptAudit[]> => {

@@ -75,6 +75,8 @@ export async function openFreshSqlite(watch: Partial<StoreWatch> = {}): Promise<
       await clock.pass(SWEEP_EVERY_MS);
       await test.store.check();
     },
+    // Whoever reads finds all of it.
+    published: async () => {},
     leftOf: async (sid) => {
       // Whoever reads brings what was committed into the tables.
       await test.store.unfinished();

@@ -40,18 +40,19 @@ async function run(mode: string | undefined, dataDir: string): Promise<void> {
   await store.close();
 }
 
-async function commitForEver(store: ChannelStore, opened: ActorState): Promise<never> {
+export async function commitForEver(store: ChannelStore, opened: ActorState): Promise<never> {
   let actor = opened;
   for (;;) {
     const commit = commitOf(actor, { ...nextOrder(actor), at: START + actor.journalSeq * 30_000 }, undefined);
-    await store.commit(commit);
+    const outcome = await store.commit(commit);
+    if (outcome !== 'committed') throw new Error(`it is not kept: ${JSON.stringify(outcome)}`);
     actor = afterCommit(commit);
     print(`${commit.sid} ${commit.channel.version}`);
   }
 }
 
 /** Rounds of: somebody applies, is let in, quits; the users and the call ids go on where an earlier process stopped. */
-function nextOrder({ channel, journalSeq }: ActorState): Order {
+export function nextOrder({ channel, journalSeq }: ActorState): Order {
   const round = Math.floor((journalSeq - 1) / 3);
   const user = `user ${round % 50}`;
   if (journalSeq === 0) return startSession(hostCaller);
