@@ -70,7 +70,7 @@ export function startConsole({ network, root }: Props): void {
         return user === '' ? new PeoplePage(context, to.query, peoplePlace) : new PersonPage(context, user);
       }
       case 'channel':
-        return new ChannelPage(context, to.sid);
+        return new ChannelPage(context, to.sid, to.query);
       case 'history':
         return new HistoryPage(context);
       case 'webhooks':
@@ -95,6 +95,8 @@ export function startConsole({ network, root }: Props): void {
   }
 
   function reopen(): void {
+    // A page may have said more in its address since.
+    route = routeOf(location.hash, plays.tokens);
     page?.close();
     page = openPage(route);
     draw();
@@ -109,7 +111,6 @@ export function startConsole({ network, root }: Props): void {
   }
 
   window.addEventListener('hashchange', () => {
-    route = routeOf(location.hash, plays.tokens);
     reopen();
     scrollTo(0, 0);
   });

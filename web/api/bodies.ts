@@ -88,6 +88,13 @@ export type ListedUser = {
   readonly time_now: number;
   /** 0 neither, 1 their sound, 2 their picture, 3 both. */
   readonly muted: number;
+  /** With what they are on the line, or want to be: 1 sound, 2 picture, 3 both. */
+  readonly mode: number;
+  /** Where they sit, from 1; of who waits where they want to, 0: anywhere. */
+  readonly seat: number;
+  /** Of who waits, for those who let people in. */
+  readonly note?: string;
+  readonly position?: number;
   /** These are left out where the channel is at another process. */
   readonly away_since?: number;
   readonly media?: number;
@@ -104,6 +111,9 @@ export type Limits = {
   readonly invite_burst: number;
   readonly invite_window_ms: number;
   readonly when_full: 'refuse' | 'keep';
+  readonly queue_order: 'time' | 'weight';
+  readonly queue_weights: { readonly wealth: number; readonly level: number; readonly waited: number };
+  readonly auto_next: boolean;
   readonly link_media_ms: number;
   readonly media_enforce: 'off' | 'watch' | 'cut';
 };
@@ -112,6 +122,11 @@ export type Limits = {
 export type Stop = { readonly until: number | null; readonly reason: string; readonly by: string };
 
 export type WholeChannel = ListedChannel & {
+  /** Null: no session is on, or nobody knows. */
+  readonly live_since: number | null;
+  /** 0: they are there; left out where the channel is at another process. */
+  readonly host_away_since?: number;
+  readonly locked_seats: readonly number[];
   readonly limits: Limits;
   readonly stop: Stop | null;
   readonly links: readonly ListedUser[];
@@ -122,9 +137,28 @@ export type WholeChannel = ListedChannel & {
   readonly outsiders: readonly Outsider[];
 };
 
+/** PE6: null: for ever. */
+export type BlockedUser = {
+  readonly user_id: string;
+  readonly until: number | null;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+};
+
+/** OP4: a channel as it was. Who was connected then is not known. */
+export type Replayed = {
+  readonly at: number;
+  readonly oldest: { readonly version: number; readonly at: number };
+  readonly newest: { readonly version: number; readonly at: number };
+  readonly entry: JournalEntry;
+  readonly channel: Omit<WholeChannel, 'clients' | 'process' | 'host_away_since'>;
+};
+
 export type Invite = {
   readonly user_id: string;
   readonly user_nick: string;
+  readonly user_icon: string;
   readonly by: string;
   readonly by_nick: string;
   readonly time_invite: number;
@@ -149,6 +183,11 @@ export type JournalEvent = {
   readonly in_pk?: boolean;
   readonly limits?: Partial<Limits>;
   readonly stop?: Stop;
+  readonly seat?: number;
+  readonly seats?: readonly { readonly user_id: string; readonly seat: number }[];
+  readonly muted?: number;
+  /** Of a block. */
+  readonly reason?: string;
 };
 
 export type JournalEntry = {

@@ -37,6 +37,11 @@ export class Operator {
     return this.#pass?.token;
   }
 
+  /** OP6: whoever only observes is refused by the server; nothing is offered to them that they may not do. */
+  get mayChange(): boolean {
+    return this.#pass !== undefined && roleIn(this.#pass.token) !== 'observer';
+  }
+
   async signIn(token: string): Promise<void> {
     if (!SENDABLE.test(token)) return this.#drop({ is: 'unreadable' });
     const answer = await ask('/api/channels?limit=1', { token });
@@ -80,6 +85,16 @@ export class Operator {
     this.complaint = complaint;
     this.#store.removeItem(KEPT_AS);
     this.#onChange();
+  }
+}
+
+/** What is signed is the server's to judge: here it says only what to show. */
+function roleIn(token: string): unknown {
+  try {
+    const [, claims = ''] = token.split('.');
+    return JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).role;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Answer } from './answer.ts';
 import type { Operator } from './operator.ts';
 
-/** As the server's API has it: what is to be done with whom. */
-export type GivenOrder = { readonly order: string; readonly user_id: string } & Readonly<Record<string, unknown>>;
+/** As the server's API has it: what is to be done, and mostly with whom. */
+export type GivenOrder = { readonly order: string } & Readonly<Record<string, unknown>>;
 
 type Reply = { readonly error: { readonly reason: string } };
 

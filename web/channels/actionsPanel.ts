@@ -1,98 +1,58 @@
-import type { WholeChannel } from '../api/bodies.ts';
-import { type Element, h, heard } from '../dom/element.ts';
-import type { Dictionary, Language } from '../text/dictionary.ts';
-import type { ChannelModel, WantedEnd, WantedLimits } from './channelModel.ts';
+import { type Child, type Element, h, heard } from '../dom/element.ts';
+import { nameOf } from '../dom/parts.ts';
+import { closeDoubt, type Desk, endDoubt } from './desk.ts';
+import { limitsForm } from './limitsForm.ts';
 import { stopForm, stopNotice } from './stopPanel.ts';
 
-type Props = {
-  readonly channel: WholeChannel;
-  readonly model: ChannelModel;
-  readonly text: Dictionary;
-  readonly language: Language;
-  readonly isSaved: boolean;
-  readonly onSaved: (isSaved: boolean) => void;
-  readonly onEnd: (wanted: WantedEnd) => void;
-};
+type Props = { readonly isSaved: boolean; readonly onSaved: (isSaved: boolean) => void };
 
-const LINKS_MAX = 1_000;
-const APPLIES_MAX = 10_000;
-const LINK_MEDIA_MS_MAX = 86_400_000;
-const MEDIA_MODES = ['off', 'watch', 'cut'] as const;
+const IS_OPEN = 0;
 
-export function actionsPanel({ channel, model, text, language, isSaved, onSaved, onEnd }: Props): Element {
+export function actionsPanel(desk: Desk, saving: Props): Element {
+  const { channel, model, text, language, ask } = desk;
   const words = text.channel;
-  const { limits } = channel;
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (event.target instanceof HTMLFormElement) void model.setLimits(wanted(new FormData(event.target))).then(onSaved);
-  };
+  const isOpen = channel.linkcall_state === IS_OPEN;
+  const names = channel.links.map(nameOf);
+  const closes = () =>
+    names.length + channel.applies.length === 0 ? void model.give({ order: 'close' }) : ask(closeDoubt(names));
   return h(
     'section',
-    { class: 'panel actions', 'aria-label': words.actions },
+    { class: 'panel actions', 'aria-label': words.actions, key: 'actions' },
     h('h2', {}, words.actions),
-    heard(
-      'button',
-      { click: () => void model.setPk(!channel.in_pk) },
-      { type: 'button', class: 'switch', role: 'switch', 'aria-checked': String(channel.in_pk) },
-      h('span', { class: 'switch-label' }, words.pk, h('small', {}, words.pkWhy)),
-      h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
-    ),
-    heard(
-      'form',
-      { submit, input: () => onSaved(false) },
-      { class: 'limits', 'aria-label': words.limits },
-      numberField('max_links', words.maxLinks, limits.max_links, LINKS_MAX),
-      numberField('max_applies', words.maxApplies, limits.max_applies, APPLIES_MAX),
-      h(
-        'label',
-        {},
-        words.whenFull,
-        h(
-          'select',
-          { name: 'when_full' },
-          h('option', { value: 'refuse', selected: limits.when_full === 'refuse' }, words.whenFullRefuse),
-          h('option', { value: 'keep', selected: limits.when_full === 'keep' }, words.whenFullKeep),
-        ),
-      ),
-      numberField('link_media_ms', words.linkMedia, limits.link_media_ms, LINK_MEDIA_MS_MAX, 0),
-      h(
-        'label',
-        {},
-        words.mediaEnforce,
-        h(
-          'select',
-          { name: 'media_enforce' },
-          MEDIA_MODES.map((mode) =>
-            h('option', { value: mode, selected: limits.media_enforce === mode }, words.mediaEnforceModes[mode]),
-          ),
-        ),
-      ),
-      h(
-        'div',
-        { class: 'row' },
-        h(
-          'button',
-          { type: 'submit', class: 'button plain', 'aria-disabled': model.isBusy ? 'true' : undefined },
-          words.save,
-        ),
-      ),
-      h('p', { class: 'saved', role: 'status' }, isSaved && words.saved),
-    ),
+    model.mayDirect
+      ? [
+          turn(text.desk.takesCalls, text.desk.takesCallsWhy, {
+            isOn: isOpen,
+            onTurn: () => (isOpen ? closes() : void model.give({ order: 'open' })),
+            rests: model.isBusy,
+          }),
+          turn(words.pk, words.pkWhy, {
+            isOn: channel.in_pk,
+            onTurn: () => void model.give({ order: 'pk', in_pk: !channel.in_pk }),
+            rests: model.isBusy,
+          }),
+        ]
+      : h('p', { class: 'empty' }, text.desk.observes),
+    limitsForm(desk, saving),
     channel.stop !== null && stopNotice(channel.stop, { model, text, language }),
-    stopForm({ model, text, onEnd }),
+    model.mayDirect && stopForm({ model, text, onEnd: (wanted) => ask(endDoubt(wanted, channel)) }),
   );
 }
 
-function numberField(name: string, label: string, value: number, max: number, min = 1): Element {
-  return h('label', {}, label, h('input', { type: 'number', name, value, min, max, step: 1, required: true }));
-}
+type Turn = { readonly isOn: boolean; readonly onTurn: () => void; readonly rests: boolean };
 
-function wanted(form: FormData): WantedLimits {
-  return {
-    max_links: Number(form.get('max_links')),
-    max_applies: Number(form.get('max_applies')),
-    when_full: form.get('when_full') === 'keep' ? 'keep' : 'refuse',
-    link_media_ms: Number(form.get('link_media_ms')),
-    media_enforce: MEDIA_MODES.find((mode) => mode === form.get('media_enforce')) ?? 'watch',
-  };
-}
+const turn = (label: string, why: string, { isOn, onTurn, rests }: Turn): Child =>
+  heard(
+    'button',
+    rests ? {} : { click: onTurn },
+    {
+      type: 'button',
+      class: 'switch',
+      role: 'switch',
+      key: label,
+      'aria-checked': String(isOn),
+      'aria-disabled': rests ? 'true' : undefined,
+    },
+    h('span', { class: 'switch-label' }, label, h('small', {}, why)),
+    h('span', { class: 'switch-track', 'aria-hidden': 'true' }, h('span', { class: 'switch-thumb' })),
+  );

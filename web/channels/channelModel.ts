@@ -1,18 +1,18 @@
 import type { Answer } from '../api/answer.ts';
-import type { JournalEntry, JournalPage, WholeChannel, ZegoRoom } from '../api/bodies.ts';
+import type { BlockedUser, JournalPage, WholeChannel, ZegoRoom } from '../api/bodies.ts';
 import type { Operator } from '../api/operator.ts';
-import { giveOrder } from '../api/orders.ts';
+import { type GivenOrder, giveOrder } from '../api/orders.ts';
 import { Poll } from '../api/poll.ts';
 import { readRoom } from '../api/room.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
+import { type Muting, mutingOf } from '../shape/muting.ts';
 import { isReachable } from '../shell/route.ts';
+import { addressOfView, type ChannelView, type JournalFilter, journalQuery } from './channelAddress.ts';
+import { type ReadJournal, withNewest, withOlder } from './journalPages.ts';
+import { ReplayModel } from './replayModel.ts';
 
 const EVERY_MS = 1_000;
 const NOT_FOUND = 404;
-
-export type WantedLimits = Partial<
-  Pick<WholeChannel['limits'], 'max_links' | 'max_applies' | 'when_full' | 'link_media_ms' | 'media_enforce'>
->;
 
 /** Without `minutes` the host may start anew at once; 0: not before it is reopened. */
 export type WantedEnd = { readonly minutes?: number; readonly reason: string };
@@ -20,60 +20,99 @@ export type WantedEnd = { readonly minutes?: number; readonly reason: string };
 /** One channel as an operator sees it, kept up to date, and what an operator can do with it. */
 export class ChannelModel {
   readonly sid: string;
+  readonly replay: ReplayModel;
   readonly #operator: Operator;
   readonly #draw: () => void;
   readonly #poll: Poll;
+  filter: JournalFilter;
   channel: WholeChannel | undefined;
   room: ZegoRoom | undefined;
+  /** PE6: whom its host has blocked, the last first; undefined: not known. */
+  blocked: readonly BlockedUser[] | undefined;
   /** False: the server could not ask for it. */
   isRoomKnown = true;
-  /** Newest first. */
-  journal: readonly JournalEntry[] | undefined;
-  /** From where on there are older entries; null: there are none. */
-  olderThan: number | null = null;
+  journal: ReadJournal | undefined;
   trouble: Trouble;
   isUnknown = false;
   isBusy = false;
   /** Why the last thing that was done did not work. */
   complaint = '';
 
-  constructor(sid: string, operator: Operator, draw: () => void) {
+  constructor(sid: string, { filter, version }: ChannelView, operator: Operator, draw: () => void) {
     this.sid = sid;
+    this.filter = filter;
     this.#operator = operator;
     this.#draw = draw;
+    this.replay = new ReplayModel(this.#path, operator, () => {
+      history.replaceState(null, '', this.address);
+      draw();
+    });
+    if (version !== undefined) this.replay.show(version);
     this.#poll = new Poll(() => this.#read(), EVERY_MS);
   }
 
   close(): void {
     this.#poll.close();
+    this.replay.close();
   }
 
-  setPk(in_pk: boolean): Promise<boolean> {
-    return this.#change('PUT', '/pk', { in_pk });
+  /** OP6: an observer looks on. */
+  get mayDirect(): boolean {
+    return this.#operator.mayChange;
   }
 
-  setLimits(limits: WantedLimits): Promise<boolean> {
-    return this.#change('PUT', '/limits', limits);
+  get address(): string {
+    return addressOfView(this.sid, { filter: this.filter, version: this.replay.version });
   }
 
-  endSession(wanted: WantedEnd): Promise<boolean> {
-    return this.#change('POST', '/close', wanted);
+  /** True: it was done. */
+  give(order: GivenOrder): Promise<boolean> {
+    return this.#busy(() => giveOrder(this.#operator, this.sid, order));
   }
 
-  reopen(): Promise<boolean> {
-    return this.#change('POST', '/reopen');
+  /** The one of the two that is left out stays as it is. */
+  mute({ user_id, muted }: { user_id: string; muted: number }, wanted: Partial<Muting>): Promise<boolean> {
+    return this.give({ order: 'mute', user_id, ...mutingOf(muted), ...wanted });
   }
 
-  remove(userId: string): Promise<boolean> {
-    return this.#busy(() => giveOrder(this.#operator, this.sid, { order: 'remove', user_id: userId }));
+  /** Who is to sit elsewhere, until it is said where. */
+  moving: string | undefined;
+
+  pickUp(userId: string | undefined): void {
+    this.moving = userId;
+    this.#draw();
+  }
+
+  moveHere(seat: number): Promise<boolean> {
+    const { moving } = this;
+    this.moving = undefined;
+    return this.give({ order: 'move', user_id: moving, seat });
+  }
+
+  lockSeat(seat: number): Promise<boolean> {
+    return this.give({ order: 'lock', seat });
+  }
+
+  unlockSeat(seat: number): Promise<boolean> {
+    return this.give({ order: 'unlock', seat });
+  }
+
+  /** A step that Back takes back. */
+  setFilter(filter: JournalFilter): void {
+    this.filter = filter;
+    this.journal = undefined;
+    history.pushState(null, '', this.address);
+    this.#poll.now();
+    this.#draw();
   }
 
   async readOlder(): Promise<void> {
-    if (this.olderThan === null) return;
-    const answer = await this.#operator.ask<JournalPage>(`${this.#path}/journal?before=${this.olderThan}`);
-    if (answer.is !== 'done') return;
-    this.journal = [...(this.journal ?? []), ...answer.body.entries];
-    this.olderThan = answer.body.before;
+    const { filter } = this;
+    const before = this.journal?.before ?? undefined;
+    if (before === undefined) return;
+    const answer = await this.#operator.ask<JournalPage>(`${this.#path}/journal${journalQuery(filter, before)}`);
+    if (answer.is !== 'done' || filter !== this.filter) return;
+    this.journal = withOlder(this.journal, answer.body);
     this.#draw();
   }
 
@@ -83,10 +122,11 @@ export class ChannelModel {
 
   async #read(): Promise<void> {
     if (!isReachable(this.sid)) return;
+    const { filter } = this;
     const [channel, room, journal] = await Promise.all([
       this.#operator.ask<WholeChannel>(this.#path),
       readRoom(this.#operator, this.sid),
-      this.#operator.ask<JournalPage>(`${this.#path}/journal`),
+      this.#operator.ask<JournalPage>(`${this.#path}/journal${journalQuery(filter)}`),
     ]);
     this.isUnknown = isMissing(channel);
     // What memory has of the channel is shown while its journal cannot be read.
@@ -94,26 +134,16 @@ export class ChannelModel {
     if (channel.is === 'done') this.channel = channel.body;
     if (room.is === 'done') this.room = room.body;
     this.isRoomKnown = room.is === 'done';
-    if (journal.is === 'done') this.#keepJournal(journal.body);
+    if (journal.is === 'done' && filter === this.filter) this.journal = withNewest(this.journal, journal.body);
+    if (channel.is === 'done') await this.#readBlocked(channel.body.singer_id);
     this.#draw();
   }
 
-  /** What was read before goes on below what is new, as long as there is no hole between the two. */
-  #keepJournal({ entries, before }: JournalPage): void {
-    const oldest = entries.at(-1)?.seq ?? 0;
-    const kept = this.journal ?? [];
-    const isJoined = kept.some(({ seq }) => seq === oldest - 1);
-    this.journal = isJoined ? [...entries, ...kept.filter(({ seq }) => seq < oldest)] : entries;
-    if (!isJoined) this.olderThan = before;
-  }
-
-  #change(method: string, path: string, body?: object): Promise<boolean> {
-    return this.#busy(async () => {
-      const answer = await this.#operator.ask<WholeChannel>(this.#path + path, { method, body });
-      if (answer.is === 'done') this.channel = answer.body;
-      if (answer.is === 'refused') return answer.message;
-      return answer.is === 'away' ? 'unanswered' : '';
-    });
+  async #readBlocked(host: string): Promise<void> {
+    if (host === '' || !isReachable(host)) return;
+    type Page = { readonly blocks: readonly BlockedUser[] };
+    const answer = await this.#operator.ask<Page>(`/api/hosts/${encodeURIComponent(host)}/blocks`);
+    this.blocked = answer.is === 'done' ? answer.body.blocks : undefined;
   }
 
   async #busy(act: () => Promise<string>): Promise<boolean> {

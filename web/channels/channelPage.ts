@@ -1,42 +1,46 @@
-import type { ListedUser, WholeChannel } from '../api/bodies.ts';
+import type { WholeChannel } from '../api/bodies.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';
-import { mediaPills } from '../dom/mediaPills.ts';
-import { button, nameOf, pill, placeholder } from '../dom/parts.ts';
+import { pill, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { callTime } from '../shape/duration.ts';
+import { ServerClock } from '../shape/serverClock.ts';
 import { clockTime } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
 import { isReachable } from '../shell/route.ts';
+import { seatGrid } from '../staff/seatGrid.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import { actionsPanel } from './actionsPanel.ts';
-import { ChannelModel, type WantedEnd } from './channelModel.ts';
+import { viewIn } from './channelAddress.ts';
+import { ChannelModel } from './channelModel.ts';
 import { states } from './channelsPage.ts';
-import { journalView } from './journalView.ts';
+import type { Desk, Doubt } from './desk.ts';
+import { journalPanel } from './journalPanel.ts';
+import { linksPanel, queuePanel } from './linePanels.ts';
 import { peopleList } from './peopleList.ts';
+import { blockedPanel, invitesPanel, moderatorsPanel, reachForm } from './peoplePanels.ts';
+import { replayPanel } from './replayPanel.ts';
 import { streamList } from './streamList.ts';
-
-/** What an operator is asked about before it is done. */
-type Doubt =
-  | { readonly about: 'close'; readonly wanted: WantedEnd }
-  | { readonly about: 'remove'; readonly user: ListedUser };
 
 export class ChannelPage implements Page {
   readonly #context: Context;
   readonly #model: ChannelModel;
+  readonly #clock = new ServerClock(Date.now);
   #doubt: Doubt | undefined;
   #isSaved = false;
 
-  constructor(context: Context, sid: string) {
+  constructor(context: Context, sid: string, query: URLSearchParams) {
     this.#context = context;
-    this.#model = new ChannelModel(sid, context.operator, context.draw);
+    this.#model = new ChannelModel(sid, viewIn(query), context.operator, context.draw);
   }
 
   render(): readonly Child[] {
     const text = this.#context.text();
     const { channel, trouble, isUnknown, complaint, sid } = this.#model;
     const canBeShown = isReachable(sid);
+    for (const user of channel?.links ?? []) this.#clock.hear(user.time_now);
+    for (const user of channel?.applies ?? []) this.#clock.hear(user.time_now);
     return [
       h('p', { inert: this.isAsking }, h('a', { class: 'back', href: '#/channels' }, glyph('back'), text.channel.back)),
       h(
@@ -49,7 +53,7 @@ export class ChannelPage implements Page {
             { class: 'facts' },
             ...states(channel, text),
             channel.stop !== null && pill('bad', text.channel.stopped),
-            ...facts(channel, text),
+            ...this.#facts(channel, text),
           ),
       ),
       troubleBanner(trouble, text),
@@ -74,56 +78,52 @@ export class ChannelPage implements Page {
   #panels(channel: WholeChannel, text: Dictionary): readonly Child[] {
     const words = text.channel;
     const model = this.#model;
+    const desk: Desk = {
+      ...{ channel, model, text, language: this.#context.language() },
+      ask: (doubt) => this.#ask(doubt),
+    };
+    const { max_links, max_applies } = channel.limits;
+    const seats = { max_link: max_links, links: channel.links, locked_seats: channel.locked_seats };
     return [
       h(
         'div',
-        { class: 'column' },
-        panel(
-          words.links,
-          peopleList({ users: channel.links, empty: words.noLinks, text, more: (user) => this.#linkTools(user, text) }),
-        ),
-        panel(
-          words.queue,
-          peopleList({
-            users: channel.applies,
-            empty: words.noQueue,
-            text,
-            more: (user) => [
-              awayPill(user, text),
-              h('span', { class: 'clock' }, words.waits(callTime(user.time_now - user.time_apply))),
-            ],
-          }),
-        ),
+        { class: 'column', key: 'left' },
+        counted(words.links, text.desk.of(channel.num_link, max_links), linksPanel(desk)),
+        counted(words.queue, text.desk.of(channel.num_apply, max_applies), queuePanel(desk)),
+        panel(text.desk.invited, invitesPanel(desk, this.#clock.now()), model.mayDirect && reachForm(desk)),
+        h('div', { class: 'panel', key: 'seats' }, seatGrid(model, seats, text)),
+        panel(text.host.moderators, moderatorsPanel(desk)),
+        panel(text.desk.blocked, blockedPanel(desk)),
         panel(words.roster, this.#roster(text)),
         panel(words.air.title, this.#air(channel, text)),
-        actionsPanel({
-          channel,
-          model,
-          text,
-          language: this.#context.language(),
+        actionsPanel(desk, {
           isSaved: this.#isSaved,
           onSaved: (isSaved) => {
             this.#isSaved = isSaved;
             this.#context.draw();
           },
-          onEnd: (wanted) => this.#ask({ about: 'close', wanted }),
         }),
       ),
-      h('div', { class: 'column' }, panel(words.journal, this.#journal(text))),
+      h(
+        'div',
+        { class: 'column', key: 'right' },
+        panel(text.replay.title, replayPanel(desk)),
+        panel(words.journal, journalPanel(desk)),
+      ),
     ];
   }
 
-  #linkTools(user: ListedUser, text: Dictionary): readonly Child[] {
-    const words = text.channel;
+  #facts(channel: WholeChannel, { channels, channel: words, desk }: Dictionary): readonly Child[] {
+    const { singer_nick, singer_id, clients, version, process, live_since, host_away_since = 0 } = channel;
+    const now = this.#clock.now();
     return [
-      awayPill(user, text),
-      ...mediaPills({ media: user.media ?? 0, muted: user.muted }, text),
-      h('span', { class: 'clock' }, callTime(user.time_now - user.time_allow)),
-      button(words.remove, () => this.#ask({ about: 'remove', user }), {
-        kind: 'danger',
-        name: words.removeWhom(nameOf(user)),
-        rests: this.#model.isBusy,
-      }),
+      h('span', {}, `${channels.columns.host}: ${singer_nick || singer_id || channels.noHost}`),
+      host_away_since > 0 && pill('warn', desk.hostAway(callTime(now - host_away_since))),
+      live_since !== null &&
+        h('span', {}, desk.liveSince(clockTime(live_since, this.#context.language()), callTime(now - live_since))),
+      h('span', {}, `${channels.columns.clients}: ${clients}`),
+      h('span', {}, words.version(version)),
+      h('code', { title: process.id }, process.address),
     ];
   }
 
@@ -154,47 +154,17 @@ export class ChannelPage implements Page {
     return streamList({ streams: room?.StreamList ?? [], outsiders, text, language: this.#context.language() });
   }
 
-  #journal(text: Dictionary): Child {
-    const { journal, olderThan, trouble } = this.#model;
-    if (journal === undefined) {
-      return trouble === undefined ? loading(text) : h('p', { class: 'empty' }, text.states.unknown);
-    }
-    if (journal.length === 0) return h('p', { class: 'empty' }, text.channel.noJournal);
-    return [
-      journalView(journal, { text, language: this.#context.language(), now: Date.now() }),
-      olderThan !== null && button(text.channel.older, () => void this.#model.readOlder()),
-    ];
-  }
-
-  #question({ channel: words }: Dictionary): Child {
+  #question(text: Dictionary): Child {
     const doubt = this.#doubt;
-    const { channel } = this.#model;
-    if (doubt === undefined || channel === undefined) return undefined;
-    const onNo = () => this.#ask(undefined);
-    if (doubt.about === 'close') {
-      return question({
-        title: words.closeTitle,
-        text: words.closeText(channel.num_link, channel.num_apply),
-        yes: words.closeYes,
-        no: words.closeNo,
-        onYes: () => {
-          this.#ask(undefined);
-          void this.#model.endSession(doubt.wanted);
-        },
-        onNo,
-        isModal: true,
-      });
-    }
+    if (doubt === undefined || this.#model.channel === undefined) return undefined;
     return question({
-      title: words.removeTitle(nameOf(doubt.user)),
-      text: words.removeText,
-      yes: words.remove,
-      no: words.closeNo,
+      ...doubt.says(text),
+      no: text.channel.closeNo,
       onYes: () => {
         this.#ask(undefined);
-        void this.#model.remove(doubt.user.user_id);
+        void this.#model.give(doubt.order);
       },
-      onNo,
+      onNo: () => this.#ask(undefined),
       isModal: true,
     });
   }
@@ -205,21 +175,12 @@ export class ChannelPage implements Page {
   }
 }
 
-function facts(channel: WholeChannel, { channels: { columns, noHost }, channel: words }: Dictionary): readonly Child[] {
-  const { singer_nick, singer_id, clients, version, process } = channel;
-  return [
-    h('span', {}, `${columns.host}: ${singer_nick || singer_id || noHost}`),
-    h('span', {}, `${columns.clients}: ${clients}`),
-    h('span', {}, words.version(version)),
-    h('code', { title: process.id }, process.address),
-  ];
-}
-
 function panel(title: string, ...children: readonly Child[]): Element {
   return h('section', { class: 'panel', 'aria-label': title, key: title }, h('h2', {}, title), ...children);
 }
 
-/** LC26: their connection is lost, and they may come back. */
-function awayPill({ away_since = 0, time_now }: ListedUser, { channel: words }: Dictionary): Child {
-  return away_since > 0 && pill('warn', words.away(callTime(time_now - away_since)));
+/** "1 of 2": how many there are of how many there may be. */
+function counted(title: string, count: string, ...children: readonly Child[]): Element {
+  const head = h('h2', {}, title, ' ', h('span', { class: 'count' }, count));
+  return h('section', { class: 'panel', 'aria-label': title, key: title }, head, ...children);
 }

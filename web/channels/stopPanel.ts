@@ -17,7 +17,8 @@ export function stopNotice({ until, reason, by }: Stop, { model, text, language 
     { class: 'stop', role: 'status', key: 'stop' },
     h('p', {}, words.stoppedBy(by, until === null ? words.untilReopened : dateTime(until, language))),
     reason !== '' && h('p', {}, nameText(reason)),
-    button(words.reopen, () => void model.reopen(), { rests: model.isBusy, key: 'reopen' }),
+    model.mayDirect &&
+      button(words.reopen, () => void model.give({ order: 'reopen' }), { rests: model.isBusy, key: 'reopen' }),
   );
 }
 

@@ -73,6 +73,8 @@ export abstract class StaffPhone extends Phone {
     return this.ask(() => this.channel.unblock(userId));
   }
 
+  readonly mayDirect = true;
+
   /** Who is to sit elsewhere, until it is said where. */
   moving: string | undefined;
 

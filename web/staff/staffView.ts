@@ -2,9 +2,9 @@ import type { QueuedUserView, UserView } from '../../src/client/index.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { avatar, button, nameOf, nameText, pill, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
-import { mutingOf } from '../shape/muting.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import { awayPill, guest, type Moment } from '../try/phoneView.ts';
+import { muteButtons } from './muteButtons.ts';
 import type { StaffPhone } from './staffPhone.ts';
 
 /** What only the host has for somebody: to make them a moderator, or a viewer again. */
@@ -30,24 +30,6 @@ export function staffGuests(phone: StaffPhone, { text, now }: Moment, ownTools: 
       }),
     ),
   );
-}
-
-function muteButtons(phone: StaffPhone, link: UserView, { host: words }: Dictionary): readonly Child[] {
-  const { audio, video } = mutingOf(link.muted);
-  const name = nameOf(link);
-  const look = { isBare: true, rests: phone.isBusy };
-  return [
-    button(audio ? words.unmuteSound(name) : words.muteSound(name), () => void phone.mute(link, { audio: !audio }), {
-      ...look,
-      glyph: audio ? 'noMic' : 'mic',
-      key: 'sound',
-    }),
-    button(
-      video ? words.unmutePicture(name) : words.mutePicture(name),
-      () => void phone.mute(link, { video: !video }),
-      { ...look, glyph: video ? 'noCamera' : 'camera', key: 'picture' },
-    ),
-  ];
 }
 
 export function queue(phone: StaffPhone, moment: Moment, ownTools: OwnTools): Element {

@@ -1,4 +1,5 @@
 import { channels } from './en/channels.ts';
+import { desk } from './en/desk.ts';
 import { frame } from './en/frame.ts';
 import { happenings } from './en/happenings.ts';
 import { history } from './en/history.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...playground,
   ...happenings,
   ...channels,
+  ...desk,
   ...history,
   ...people,
   ...webhooks,

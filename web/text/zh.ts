@@ -1,4 +1,5 @@
 import { channels } from './zh/channels.ts';
+import { desk } from './zh/desk.ts';
 import { frame } from './zh/frame.ts';
 import { happenings } from './zh/happenings.ts';
 import { history } from './zh/history.ts';
@@ -12,6 +13,7 @@ export const zh = {
   ...playground,
   ...happenings,
   ...channels,
+  ...desk,
   ...history,
   ...people,
   ...webhooks,

@@ -45,7 +45,7 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
     theSwitch(phone, isOpen(view), text),
     queue(phone, moment, tools),
     reach(phone, moment),
-    seatGrid(phone, text),
+    seatGrid(phone, phone.view, text),
     moderators(phone, text),
     complaint(phone, text),
   ];

@@ -41,7 +41,9 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
     show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
     ...deck(phone, moment),
-    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), reach(phone, moment), seatGrid(phone, text)] : []),
+    ...(phone.isModerator
+      ? [queue(phone, moment, NO_TOOLS), reach(phone, moment), seatGrid(phone, phone.view, text)]
+      : []),
     complaint(phone, text),
   ];
 }

@@ -12,16 +12,17 @@ export type Giver = Service & { readonly staff: Staff; readonly only: Sid | unde
 
 export type GiverLocals = { giver: Giver };
 
-/** `auditor`: where something can be changed. */
+/** `auditor`: where something can be changed. OP6: observers only where they may read. */
 export function requireGiver(
   tokens: Tokens,
   auditor?: Pick<Auditor, 'met' | 'noted'>,
+  { isForObservers = false } = {},
 ): RequestHandler<Params, unknown, unknown, unknown, GiverLocals> {
   return async (request, response, next) => {
     const claims = await tokens.verify(bearerToken(request.headers.authorization));
     if ('refused' in claims) return send(response, unauthorized(claims.refused));
     const staff = staffIn(claims);
-    const giver = staff && giverIn(claims, staff);
+    const giver = staff && giverIn(claims, staff, isForObservers);
     if (staff !== undefined) auditor?.met(request, staff);
     if (giver === undefined) {
       await auditor?.noted(request, NO_GIVER);
@@ -34,10 +35,11 @@ export function requireGiver(
 
 const NO_GIVER = forbidden('this needs a token with the role service, admin or operator');
 
-function giverIn(claims: Claims, staff: Staff): Giver | undefined {
+function giverIn(claims: Claims, staff: Staff, isForObservers: boolean): Giver | undefined {
   if ('service' in claims) return { ...claims.service, staff, only: claims.sid };
   const { caller, sid: only } = claims;
-  return mayOperate(caller) ? { name: caller.person.userId, scope: undefined, staff, only } : undefined;
+  const isLet = mayOperate(caller) || (isForObservers && caller.role === 'observer');
+  return isLet ? { name: caller.person.userId, scope: undefined, staff, only } : undefined;
 }
 
 /** IN1: beyond its channel, or the orders that it may give. */

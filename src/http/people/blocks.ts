@@ -92,10 +92,11 @@ export function blocksRouter({ blocks, tokens, auditor, clock, log }: Deps): Rou
       const hostId = parseUserId(params.host_id);
       return hostId === undefined ? badUserId : act(hostId, sent);
     });
-  router.route('/api/hosts/:host_id/blocks').get(may, all(list)).all(allowOnly('GET'));
+  const mayRead = requireGiver(tokens, undefined, { isForObservers: true });
+  router.route('/api/hosts/:host_id/blocks').get(mayRead, all(list)).all(allowOnly('GET'));
   router
     .route('/api/hosts/:host_id/blocks/:user_id')
-    .get(may, one(show))
+    .get(mayRead, one(show))
     .put(may, jsonBody, one(block))
     .delete(may, one(unblock))
     .all(allowOnly('GET', 'PUT', 'DELETE'));

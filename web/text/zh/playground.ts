@@ -76,9 +76,9 @@ export const playground: Texts<typeof en> = {
     unlock: '解锁',
     unlockSeat: (seat) => `解锁 ${seat} 号麦位`,
     move: '换位',
-    seatElsewhere: (nick) => `给 ${nick} 换麦位`,
+    seatElsewhere: (nick) => `给 ${nick} 换位`,
     here: '坐这里',
-    moveWhom: (nick, seat) => `将 ${nick} 移到 ${seat} 号麦位`,
+    moveWhom: (nick, seat) => `${nick} 坐这里：${seat} 号麦位`,
     stay: '不换',
   },
   viewer: {
