@@ -8,11 +8,14 @@ export const ABOVE = 2;
 
 export const isInMirror = ({ room }: TestClient): boolean => room.roomId.startsWith('mirror-');
 
+type Env = Readonly<Record<string, string>>;
+
 /** Processes on one Redis, and channels whose further viewers sit in mirrors. */
-export function openAudience(processes: number, env: Record<string, string> = {}) {
+export function openAudience(processes: number, settings: Env | (() => Promise<Env>) = {}) {
   let cluster: TestCluster | undefined;
   const clients: TestClient[] = [];
   before(async () => {
+    const env = typeof settings === 'function' ? await settings() : settings;
     cluster = await TestCluster.start(processes, {
       ...{ MIRROR_ABOVE: `${ABOVE}`, LOG_LEVEL: 'error', APPLY_LIFE_MS: '600000' },
       ...env,

@@ -84,7 +84,7 @@ export const settings = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SQLITE_SYNC: oneOf('full', 'normal').default('full'),
   MAX_MESSAGES_PER_S: wholeNumber(MESSAGES_PER_S).default(50),
-  MIRROR_ABOVE: wholeNumber(CONNECTIONS).default(0),
+  MIRROR_ABOVE: wholeNumber(CONNECTIONS).default(2_000),
   MIRROR_MAX: wholeNumber(MIRROR_CONNECTIONS).default(5_000),
   SEND_BUFFER_BYTES: wholeNumber(SEND_BUFFER_BYTES).default(1_048_576),
   JOINS_PER_S_ADDRESS: wholeNumber(JOINS_PER_S).default(100),

@@ -19,7 +19,7 @@ describe('the configuration', () => {
       proxies: 0,
       maxBlocked: 10_000,
       revokedDays: 366,
-      mirrorAbove: 0,
+      mirrorAbove: 2_000,
       mirrorMax: 5_000,
       sendBufferBytes: 1_048_576,
       journalMax: 10_000,
