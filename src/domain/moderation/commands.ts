@@ -10,6 +10,8 @@ export type ModerationOrder =
       readonly userId: UserId;
       readonly minutes: number;
       readonly reason: string;
+      /** PE1: they are here as one, by their token; not known of who is not here. */
+      readonly isModerator?: true;
     }
   | { readonly type: 'unblock-user'; readonly by: Caller; readonly userId: UserId }
   /** Somebody on the line is blocked: that was decided elsewhere, or before this host came. */

@@ -1,7 +1,7 @@
 import { accept, type Capability, type Decision, type Guard, refuse } from '../capability.ts';
 import { type Caller, type Channel, hostOf } from '../channel.ts';
 import type { Millis, UserId } from '../ids.ts';
-import { mayActOn, mayModerate } from '../rights.ts';
+import { mayActOn, mayDirect, mayModerate } from '../rights.ts';
 import { type Blocks, blockAt, NOBODY_IS_BLOCKED, untilAfter } from './blocks.ts';
 import type { ModerationCommand, ModerationOrder } from './commands.ts';
 import type { ModerationEvent } from './events.ts';
@@ -29,10 +29,11 @@ export const isNotBlocked =
 /** PE6: whether they are here or not. Once more: the new one counts. */
 function blockUser(
   channel: Channel,
-  { by, at, userId, minutes, reason }: ModerationCommand<'block-user'>,
+  { by, at, userId, minutes, reason, isModerator }: ModerationCommand<'block-user'>,
 ): Decision<ModerationEvent> {
   const hostId = ofWhom(channel, by, userId);
   if (typeof hostId === 'object') return hostId;
+  if (isModerator === true && !mayDirect(channel, by)) return refuse('bad-request');
   const until = untilAfter(at, minutes);
   return accept({ type: 'user-blocked', at, hostId, userId, until, reason, by: by.person.userId });
 }

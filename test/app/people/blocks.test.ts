@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ChannelActor } from '../../../src/app/channelActor.ts';
 import { HostBlocks } from '../../../src/app/people/hostBlocks.ts';
 import type { Channel } from '../../../src/domain/channel.ts';
+import type { Order } from '../../../src/domain/command.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import type { BlockChange } from '../../../src/domain/moderation/blocks.ts';
 import { writeCommit } from '../../../src/stores/records/commitRecord.ts';
@@ -9,7 +10,7 @@ import { opened } from '../../support/doubles/pumpedStore.ts';
 import { hostLive, linkStarted, started } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { block, start, unblock } from '../../support/orders.ts';
-import { HOST, host, SID, userId } from '../../support/people.ts';
+import { HOST, host, moderator, SID, userId, viewer } from '../../support/people.ts';
 import { listen, reasonOf, settled, surroundings } from '../../support/surroundings.ts';
 import { memoryPeople } from './memoryPeople.ts';
 
@@ -142,6 +143,22 @@ describe('a block, and what comes at the same time', () => {
       ['start-session', 'shut-out'],
     );
     await close();
+  });
+});
+
+describe('a moderator by token who only watches', () => {
+  it('[PE1] [PE6] is blocked by no other moderator, but by the host', async () => {
+    const { actor, keepAll } = await actorWith(channelAfter(hostLive()));
+    await actor.arrive(moderator('mia'));
+    await actor.arrive(viewer('ann'));
+    const tell = async (order: Order) => {
+      const heard = listen(actor.give(order));
+      await keepAll();
+      return reasonOf(heard);
+    };
+    assert.equal(await tell(block('mia', moderator('mike'))), 'bad-request');
+    assert.equal(await tell(block('ann', moderator('mike'))), 'accepted');
+    assert.equal(await tell(block('mia')), 'accepted');
   });
 });
 
