@@ -119,6 +119,9 @@ describe('the list of channels', () => {
       (roster) => channelRow({ channel, roster, clients: 0, process }).strangers,
     );
     assert.deepEqual(strangers, [0, 1, 0]);
+    const ann = { ...stream, streamId: streamId('ann'), userId: userId('ann') };
+    const both = learn(opened, { type: 'stream-opened', ...ann, seq: 2, createdAt: LIFE.createdAt }, 40).roster;
+    assert.equal(channelRow({ channel, roster: both, clients: 0, process }).strangers, 1, 'ann may publish');
     assert.equal(channelRow({ channel: channelAfter(hostLive()), roster: opened, clients: 0, process }).strangers, 0);
   });
 
