@@ -72,7 +72,7 @@ export function startConsole({ network, root }: Props): void {
       case 'channel':
         return new ChannelPage(context, to.sid, to.query);
       case 'history':
-        return new HistoryPage(context);
+        return new HistoryPage(context, to.query);
       case 'webhooks':
         return new WebhooksPage(context);
     }

@@ -128,6 +128,11 @@ describe('the console, for operators', () => {
     await page.getByLabel('Viewer’s id').fill('nobody');
     await operator.press('Show');
     await operator.reads('No call fits the filters');
+    // The filters are in the address: Back keeps them.
+    await page.goBack();
+    await operator.reads('hung up or left');
+    assert.equal(await page.getByLabel('Viewer’s id').inputValue(), 'ann');
+    assert.equal(await page.getByLabel('Channel', { exact: true }).inputValue(), sid);
     operator.assertNoComplaints();
   });
 }).timeout(180_000);

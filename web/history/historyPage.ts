@@ -8,9 +8,9 @@ import { cell, table } from '../dom/table.ts';
 import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
-import { addressOf } from '../shell/route.ts';
+import { addressOf, addressWith } from '../shell/route.ts';
 import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
-import { collect, type Filters, filtersFrom, readRecords, recordsCsv } from './records.ts';
+import { collect, type Filters, filtersFrom, filtersIn, localTime, readRecords, recordsCsv } from './records.ts';
 
 const PAGE_RECORDS = 50;
 const AGAIN_AFTER_MS = 2_000;
@@ -32,9 +32,9 @@ export class HistoryPage implements Page {
   #forms = 0;
   #isClosed = false;
 
-  constructor(context: Context) {
+  constructor(context: Context, query: URLSearchParams) {
     this.#context = context;
-    void this.#show({});
+    void this.#show(filtersIn(query));
   }
 
   render(): readonly Child[] {
@@ -59,24 +59,25 @@ export class HistoryPage implements Page {
       const { target, submitter } = event;
       if (!(target instanceof HTMLFormElement)) return;
       const filters = filtersFrom(new FormData(target));
-      void this.#show(filters);
+      this.#go(filters);
       if (submitter?.getAttribute('name') === SAVES) void this.#save(filters);
     };
     const clear = () => {
       this.#forms += 1;
-      void this.#show({});
+      this.#go({});
     };
+    const { user_id = '', singer_id = '', sid = '', from, to } = this.#filters;
     const download = this.#download;
     const isCollecting = download !== undefined && 'collected' in download;
     return heard(
       'form',
       { submit },
       { key: `filters ${this.#forms}`, class: 'filters', 'aria-label': words.filter },
-      field(words.user, { name: 'user_id' }),
-      field(words.host, { name: 'singer_id' }),
-      field(words.sid, { name: 'sid' }),
-      field(words.from, { name: 'from', type: 'datetime-local' }),
-      field(words.to, { name: 'to', type: 'datetime-local' }),
+      field(words.user, { name: 'user_id', value: user_id }),
+      field(words.host, { name: 'singer_id', value: singer_id }),
+      field(words.sid, { name: 'sid', value: sid }),
+      field(words.from, { name: 'from', type: 'datetime-local', value: localTime(from) }),
+      field(words.to, { name: 'to', type: 'datetime-local', value: localTime(to) }),
       h(
         'div',
         { class: 'row' },
@@ -110,6 +111,13 @@ export class HistoryPage implements Page {
           button(words.more, () => void this.#readMore(cursor)),
         ),
     ];
+  }
+
+  /** A step that Back takes back: what is asked for is in the address. */
+  #go(filters: Filters): void {
+    const address = addressWith('history', new URLSearchParams(filters));
+    if (location.hash !== address) history.pushState(null, '', address);
+    void this.#show(filters);
   }
 
   async #show(filters: Filters): Promise<void> {
@@ -156,7 +164,10 @@ export class HistoryPage implements Page {
   }
 }
 
-function field(label: string, input: { readonly name: string; readonly type?: string }): Element {
+function field(
+  label: string,
+  input: { readonly name: string; readonly type?: string; readonly value: string },
+): Element {
   return h('label', {}, label, h('input', { ...input, autocomplete: 'off' }));
 }
 

@@ -34,6 +34,22 @@ export function filtersFrom(fields: FormData): Filters {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
+const NAMES = ['user_id', 'singer_id', 'sid', 'from', 'to'] as const;
+
+/** As an address has them. */
+export function filtersIn(query: URLSearchParams): Filters {
+  return Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? '']).filter(([, value]) => value !== ''));
+}
+
+const MINUTE_MS = 60_000;
+
+/** For a field of the form, which shows the reader's own time; empty for what is no time. */
+export function localTime(ms: string | undefined): string {
+  const at = new Date(Number(ms || Number.NaN));
+  if (Number.isNaN(at.getTime())) return '';
+  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
+}
+
 export function readRecords(
   operator: Operator,
   filters: Filters,
