@@ -130,7 +130,7 @@ export const FEED_EVENT_TYPES: readonly FeedEventType[] = feedEvent.options.map(
 /** Safe in a header, whatever the channel is called: the last colon ends its name. */
 export const feedEventId = (sid: Sid, seq: number): string => `${encodeURIComponent(sid)}:${seq}`;
 
-export function feedEventOf({ event, sid, seq, ...told }: Told): FeedEvent {
+export function feedEventOf({ event, sid, seq, trace: _, ...told }: Told): FeedEvent {
   return { id: feedEventId(sid, seq), sid, seq, ...told, ...whatOf(event) };
 }
 

@@ -1,3 +1,5 @@
+import type { Origin } from './audit/origin.ts';
+import type { TraceParent } from './audit/traceParent.ts';
 import type { Event } from './event.ts';
 import type { Millis, Sid, UserId } from './ids.ts';
 import type { JournalEntry } from './journal.ts';
@@ -12,6 +14,8 @@ export type Told = {
   readonly at: Millis;
   /** IN2: the system of the platform that gave the order. */
   readonly via?: UserId;
+  /** OP9: of the request that asked for it. */
+  readonly trace?: TraceParent;
   readonly event: ToldEvent;
 };
 
@@ -30,12 +34,13 @@ export const isTold = (event: Event): event is ToldEvent =>
 /** What the journal's entries tell the platform, counted on from `after`. */
 export function toldOf(
   sid: Sid,
-  entries: readonly (Pick<JournalEntry, 'version' | 'events'> & Pick<Told, 'via'>)[],
+  entries: readonly (Pick<JournalEntry, 'version' | 'events'> & Pick<Told, 'via'> & { readonly origin?: Origin })[],
   after: number,
 ): readonly Told[] {
   const told: Told[] = [];
-  for (const { version, via, events } of entries) {
-    const by = via === undefined ? {} : { via };
+  for (const { version, via, origin, events } of entries) {
+    const trace = origin?.trace;
+    const by = { ...(via !== undefined && { via }), ...(trace !== undefined && { trace }) };
     for (const event of events) {
       if (isTold(event)) told.push({ sid, seq: after + told.length + 1, version, at: event.at, ...by, event });
     }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import type { TraceParent } from '../domain/audit/traceParent.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { isPrivate, PrivateAddress, publicOnly } from './addressGuard.ts';
@@ -19,7 +20,7 @@ export type SignedPostOptions = {
 
 export type SignedPost = {
   /** Resolves when the answer begins, whatever it says: a redirect is not followed. Whoever is answered reads the body. */
-  readonly post: (id: string, body: string) => Promise<IncomingMessage>;
+  readonly post: (id: string, body: string, trace?: TraceParent) => Promise<IncomingMessage>;
   /** Ends every connection. */
   readonly close: () => void;
 };
@@ -42,7 +43,7 @@ export function createSignedPost(options: SignedPostOptions): SignedPost {
   const guarded: RequestOptions = mayBePrivate ? {} : { lookup: publicOnly() };
 
   return {
-    post: async (id, body) => {
+    post: async (id, body, trace) => {
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
       // An address is not looked up.
       if (!mayBePrivate && isIP(host) !== 0 && isPrivate(host)) throw new PrivateAddress(host);
@@ -51,6 +52,8 @@ export function createSignedPost(options: SignedPostOptions): SignedPost {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
         'user-agent': 'linkcall',
+        // OP9: W3C's name for it.
+        ...(trace !== undefined && { traceparent: trace }),
       };
       const signal = AbortSignal.timeout(answerWithinMs);
       const sent = request(target, { ...guarded, method: 'POST', agent, headers, signal });

@@ -1,6 +1,7 @@
 import { lookersOf } from '../app/audience.ts';
 import type { Channels, LocalChannel } from '../app/channels.ts';
 import { limitsOf } from '../domain/channel.ts';
+import type { Order } from '../domain/command.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { ChannelStore } from '../ports/channelStore.ts';
@@ -53,7 +54,8 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       const isKnown = mayBeFirst || channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
       if (!isKnown) return undefined;
       const given = await router.give(sid, order, { cmdId, notAfter });
-      if (given.type !== 'answered') log.warn({ sid, order: order.type, ...given }, 'an order was not answered');
+      if (given.type !== 'answered')
+        log.warn({ sid, order: order.type, ...tracedBy(order), ...given }, 'an order was not answered');
       return given;
     },
 
@@ -68,3 +70,6 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
 
 const lookers = ({ clients, mirrors }: Pick<Awake, 'clients' | 'mirrors'> = { clients: 0 }) =>
   mirrors === undefined ? { clients } : { clients, mirrors };
+
+/** OP9 */
+const tracedBy = ({ origin }: Order): object => (origin?.trace === undefined ? {} : { traceparent: origin.trace });

@@ -15,6 +15,7 @@ import type { LinkcallServer } from './createServer.ts';
 import { lazyMonitor } from './developmentViews.ts';
 import { createLog } from './log.ts';
 import { EXIT_CONFIG, EXIT_FAILED, refusedStart } from './refusedStart.ts';
+import { addressOf, startLine } from './startLine.ts';
 import { zegoEndpointsOf } from './zego.ts';
 
 /** A stop that takes longer is cut off: what was answered is durable all the same. */
@@ -61,7 +62,7 @@ async function serve(env: Environment, config: Config, stop: AbortSignal, onBegu
   endOnUnknownErrors(log);
   try {
     const port = await server.listen();
-    if (!stop.aborted) announce(config, port);
+    if (!stop.aborted) announce(config, port, log);
     if (config.mysqlUrl !== undefined) void tellIfAway(stores.userLog, log);
   } catch (error) {
     // Whoever stops a server that is just starting takes its store away.
@@ -113,15 +114,24 @@ async function tellIfAway(userLog: UserLog, log: Log): Promise<void> {
   }
 }
 
-function announce({ host, auth, hasConsole }: Config, port: number): void {
-  const shownHost = host.includes(':') ? `[${host}]` : host;
-  say(`Linkcall serves on http://${shownHost}:${port}`);
+/** OP9: in production all of standard output is JSON, and the first line is there whatever LOG_LEVEL says. */
+function announce(config: Config, port: number, log: Log): void {
+  const { auth, hasConsole, environment } = config;
+  const address = addressOf(config, port);
+  const serves = `Linkcall serves on ${address}`;
+  const line = startLine(config, port);
+  if (environment === 'production') {
+    createLog({ level: 'info', secrets: secretsOf(config) }).info(line, serves);
+    return;
+  }
+  log.info(line, 'this is what serves');
+  say(serves);
   const isPlayground = auth.kind !== 'given';
   const offer = isPlayground ? 'try a call there, and see every channel' : 'operators see every channel there';
-  if (hasConsole) say(`Open http://${shownHost}:${port}/ in a browser: ${offer}`);
+  if (hasConsole) say(`Open ${address}/ in a browser: ${offer}`);
   if (!isPlayground) return;
   say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
-  say(`and gives out tokens to play with at POST http://${shownHost}:${port}/dev/token`);
+  say(`and gives out tokens to play with at POST ${address}/dev/token`);
 }
 
 function say(line: string): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { TraceParent } from '../domain/audit/traceParent.ts';
 import type { Millis } from '../domain/ids.ts';
 import { createSignedPost, isDone, type SignedPostOptions, saysStatus, whyUnanswered } from '../platform/signedPost.ts';
 import { readRetryAfter } from './retryAfter.ts';
@@ -9,7 +10,8 @@ export type Outcome =
   | { readonly type: 'gone' }
   | { readonly type: 'failed'; readonly reason: string; readonly retryAfterMs: Millis | undefined };
 
-export type Post = (id: string, body: string) => Promise<Outcome>;
+/** `trace`: of the request that it comes from (OP9). */
+export type Post = (id: string, body: string, trace?: TraceParent) => Promise<Outcome>;
 
 export type PostOptions = Omit<SignedPostOptions, 'answerWithinMs'> & { readonly answerWithinMs?: Millis };
 
@@ -25,9 +27,9 @@ export function createPost({ answerWithinMs = ANSWER_WITHIN_MS, ...options }: Po
 } {
   const { post, close } = createSignedPost({ ...options, answerWithinMs });
   return {
-    post: async (id, body) => {
+    post: async (id, body, trace) => {
       try {
-        const answer = await post(id, body);
+        const answer = await post(id, body, trace);
         forget(answer);
         return outcomeOf(answer, options.clock.now());
       } catch (error) {

@@ -105,7 +105,7 @@ export class WebhookWorker {
     if ('unreadable' in entry) return this.#setAside(lane, entry.id, entry.unreadable);
     const event = write(entry.owed);
     if (event === undefined) return (await lanes.settle(lane, entry.id)) ? 'go-on' : 'turn-over';
-    const outcome = await post(event.id, event.body);
+    const outcome = await post(event.id, event.body, entry.owed.trace);
     if (outcome.type === 'delivered') {
       counts.delivered();
       this.#tellRecovery();

@@ -83,7 +83,7 @@ export class TestServer {
     this.#url = await new Promise((resolve, reject) => {
       createInterface(child.stdout).on('line', (line) => {
         this.output += `${line}\n`;
-        const [, url] = line.match(/^Linkcall serves on (\S+)/) ?? [];
+        const [, url] = line.match(/Linkcall serves on ([^\s"]+)/) ?? [];
         if (url !== undefined) resolve(url);
       });
       child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)));

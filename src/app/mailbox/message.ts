@@ -54,7 +54,15 @@ export type Context = {
 /** For the log. */
 export function about(message: Message, { sid, version }: Channel): object {
   if ('fact' in message) return { sid, version, fact: message.fact.type };
-  return { sid, version, actor: actorOf(message.order), command: message.order.type };
+  const { order } = message;
+  const trace = order.origin?.trace;
+  return {
+    sid,
+    version,
+    actor: actorOf(order),
+    command: order.type,
+    ...(trace !== undefined && { traceparent: trace }),
+  };
 }
 
 /** `late`: nobody waits for them any more (IN5). */

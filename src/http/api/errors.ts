@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
+import { parseTraceParent } from '../../domain/audit/traceParent.ts';
 import { Damaged, Unavailable } from '../../ports/channelStore.ts';
 import type { Log } from '../../ports/runtime.ts';
 import type { Auditor } from '../audit/auditor.ts';
@@ -22,7 +23,8 @@ export const notFound: RequestHandler = (_request, response) =>
 export function errorHandler(log: Log, auditor: Pick<Auditor, 'noted'>): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     const { method, path } = request;
-    const about = { request: requestIdOf(response), method, path };
+    const trace = parseTraceParent(request.headers.traceparent);
+    const about = { request: requestIdOf(response), ...(trace && { traceparent: trace }), method, path };
     send(response, await auditor.noted(request, clientMistake(error) ?? troubleWith(error, about, log)));
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isTold, type Told } from '../../domain/told.ts';
 import type { FeedCursor, FeedEntry } from '../../ports/feed.ts';
 import type { EventAside } from '../../ports/owed.ts';
+import { traceParent } from './audit.ts';
 import { event } from './journalEntry.ts';
 import { compiled, json, read, Unreadable } from './read.ts';
 import { type EachRow, readOne } from './unreadable.ts';
@@ -18,7 +19,14 @@ const toldEvent = event.transform((found, context): Told['event'] => {
 
 const told = compiled(() =>
   json(
-    z.object({ seq: z.number(), version: z.number(), at: z.number(), via: userId.exactOptional(), event: toldEvent }),
+    z.object({
+      seq: z.number(),
+      version: z.number(),
+      at: z.number(),
+      via: userId.exactOptional(),
+      trace: traceParent.exactOptional(),
+      event: toldEvent,
+    }),
   ),
 );
 
