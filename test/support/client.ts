@@ -22,6 +22,9 @@ export type JoinOptions = {
   readonly frames?: Uint8Array[];
 } & Partial<Omit<TokenClaims, 'sub' | 'role'>>;
 
+/** ST4: a process that stalled as somebody came has let the channel go. */
+const MOVED = 4100;
+
 /** The one code of its own that the SDK takes for a lost connection; browsers do not let a page say 1006. */
 const CLOSED_BY_THE_NETWORK = 4010;
 
@@ -50,8 +53,8 @@ export class TestClient {
   static async joinInTime(...where: Parameters<typeof TestClient.join>): Promise<TestClient> {
     let joined: TestClient | undefined;
     const isIn = async () => {
-      joined = await TestClient.join(...where).catch((error: Error) => {
-        if (!/(try|ask) again|seat reservation expired/.test(error.message)) throw error;
+      joined = await TestClient.join(...where).catch((error: Error & { readonly code?: number }) => {
+        if (error.code !== MOVED && !/(try|ask) again|seat reservation expired/.test(error.message)) throw error;
         return undefined;
       });
       return joined !== undefined;
@@ -74,7 +77,10 @@ export class TestClient {
     const room = await client.joinOrCreate<ChannelState>('live_channel', { sid, notices, ids, wire });
     if (frames !== undefined) keepFrames(room, frames);
     const joined = new TestClient(userId, room);
-    await until(() => room.state?.sid !== undefined && room.state.sid !== '', `${userId} gets the first state`);
+    const isShown = () => room.state?.sid !== undefined && room.state.sid !== '';
+    await until(() => isShown() || joined.closeCode !== undefined, `${userId} gets the first state`);
+    if (!isShown())
+      throw new Error(`${userId} was let in, and closed (${joined.closeCode}) before the state: try again`);
     return joined;
   }
 
