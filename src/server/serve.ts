@@ -124,14 +124,15 @@ function announce(config: Config, port: number, log: Log): void {
     createLog({ level: 'info', secrets: secretsOf(config) }).info(line, serves);
     return;
   }
-  log.info(line, 'this is what serves');
   say(serves);
   const isPlayground = auth.kind !== 'given';
   const offer = isPlayground ? 'try a call there, and see every channel' : 'operators see every channel there';
   if (hasConsole) say(`Open ${address}/ in a browser: ${offer}`);
-  if (!isPlayground) return;
-  say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
-  say(`and gives out tokens to play with at POST ${address}/dev/token`);
+  if (isPlayground) {
+    say('No AUTH_SECRET is set: this run made up its own, listens on this machine only,');
+    say(`and gives out tokens to play with at POST ${address}/dev/token`);
+  }
+  log.info(line, 'this is what serves');
 }
 
 function say(line: string): void {

@@ -14,7 +14,7 @@ export function startLine(config: Config, port: number) {
     questions: config.ask !== undefined,
     inbox: config.inboxStream !== undefined,
     metricsToken: config.metricsToken !== undefined,
-    mirrors: config.mirrorAbove > 0,
+    mirrors: redisUrl !== undefined && config.mirrorAbove > 0,
     trustedProxies: config.proxies > 0,
   };
   const names = (isOn: boolean) => Object.keys(parts).filter((name) => parts[name] === isOn);

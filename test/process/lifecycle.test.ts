@@ -49,7 +49,7 @@ describe('a server', () => {
 
   it('tells its address, is ready, and ends with 0 on SIGTERM and on SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      assert.match(server.output, /^Linkcall serves on http:\/\/127\.0\.0\.1:\d+\n$/);
+      assert.match(server.output, /^Linkcall serves on http:\/\/127\.0\.0\.1:\d+\n/);
       assert.equal(await readyStatus(server), 200);
       await assertStops(server, signal);
       if (signal === 'SIGTERM') await server.start();
