@@ -1,4 +1,5 @@
 import { Operator } from './api/operator.ts';
+import { AuditPage } from './audit/auditPage.ts';
 import { ChannelPage } from './channels/channelPage.ts';
 import { type ChannelList, ChannelsPage } from './channels/channelsPage.ts';
 import type { Child } from './dom/element.ts';
@@ -73,6 +74,8 @@ export function startConsole({ network, root }: Props): void {
         return new ChannelPage(context, to.sid, to.query);
       case 'history':
         return new HistoryPage(context, to.query);
+      case 'audit':
+        return new AuditPage(context, to.query);
       case 'webhooks':
         return new WebhooksPage(context);
     }

@@ -1,6 +1,7 @@
 import type { Answer } from '../api/answer.ts';
 import type { CallRecord, HistoryPage } from '../api/bodies.ts';
 import type { Operator } from '../api/operator.ts';
+import type { Found } from '../lists/filteredLog.ts';
 import { csv } from '../shape/csv.ts';
 import { timeStamp } from '../shape/time.ts';
 
@@ -12,10 +13,6 @@ export type Filters = {
   readonly from?: string;
   readonly to?: string;
 };
-
-/** A file holds no more than so many records. */
-const FILE_RECORDS_MAX = 20_000;
-const PAGE_RECORDS_MAX = 200;
 
 /** What was filled in, as the server understands it; a time is the reader's own. */
 export function filtersFrom(fields: FormData): Filters {
@@ -50,34 +47,15 @@ export function localTime(ms: string | undefined): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
 }
 
-export function readRecords(
+export async function readRecords(
   operator: Operator,
   filters: Filters,
   cursor: string | null,
   limit: number,
-): Promise<Answer<HistoryPage>> {
+): Promise<Answer<Found<CallRecord>>> {
   const query = new URLSearchParams({ ...filters, limit: String(limit), ...(cursor !== null && { cursor }) });
-  return operator.ask<HistoryPage>(`/api/history?${query}`);
-}
-
-export type Collected = { readonly records: readonly CallRecord[]; readonly isCutOff: boolean };
-
-/** All that fit, page by page. */
-export async function collect(
-  operator: Operator,
-  filters: Filters,
-  progress: (count: number) => void,
-): Promise<Answer<Collected>> {
-  const records: CallRecord[] = [];
-  let cursor: string | null = null;
-  do {
-    const answer: Answer<HistoryPage> = await readRecords(operator, filters, cursor, PAGE_RECORDS_MAX);
-    if (answer.is !== 'done') return answer;
-    records.push(...answer.body.records);
-    cursor = answer.body.cursor;
-    progress(records.length);
-  } while (cursor !== null && records.length < FILE_RECORDS_MAX);
-  return { is: 'done', body: { records, isCutOff: cursor !== null } };
+  const answer = await operator.ask<HistoryPage>(`/api/history?${query}`);
+  return answer.is === 'done' ? { is: 'done', body: { ...answer.body, rows: answer.body.records } } : answer;
 }
 
 const COLUMNS = [

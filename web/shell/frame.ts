@@ -76,6 +76,7 @@ function links(route: Route, text: Dictionary, canTry: boolean): readonly Elemen
     'channels',
     'people',
     'history',
+    'audit',
     'webhooks',
   ] as const;
   return views.map((name) =>

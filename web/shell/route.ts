@@ -6,6 +6,7 @@ export type Route = { readonly query: URLSearchParams } & (
   | { readonly is: 'channel'; readonly sid: string }
   | { readonly is: 'people' }
   | { readonly is: 'history' }
+  | { readonly is: 'audit' }
   | { readonly is: 'webhooks' }
 );
 
@@ -15,7 +16,7 @@ export function routeOf(hash: string, canTry: boolean): Route {
   const query = new URLSearchParams(asked);
   if (name === 'try') return { is: 'try', query };
   if (name === 'overview' || name === 'people') return { is: name, query };
-  if (name === 'history' || name === 'webhooks') return { is: name, query };
+  if (name === 'history' || name === 'audit' || name === 'webhooks') return { is: name, query };
   if (name !== 'channels') return { is: canTry ? 'try' : 'overview', query };
   const sid = rest === undefined ? undefined : decoded(rest);
   return sid === undefined ? { is: 'channels', query } : { is: 'channel', sid, query };

@@ -1,3 +1,4 @@
+import { audit } from './en/audit.ts';
 import { channels } from './en/channels.ts';
 import { desk } from './en/desk.ts';
 import { frame } from './en/frame.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...desk,
   ...history,
   ...people,
+  ...audit,
   ...webhooks,
   ...overview,
 };

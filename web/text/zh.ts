@@ -1,3 +1,4 @@
+import { audit } from './zh/audit.ts';
 import { channels } from './zh/channels.ts';
 import { desk } from './zh/desk.ts';
 import { frame } from './zh/frame.ts';
@@ -16,6 +17,7 @@ export const zh = {
   ...desk,
   ...history,
   ...people,
+  ...audit,
   ...webhooks,
   ...overview,
 };

@@ -9,6 +9,7 @@ export const frame = {
     channels: 'Channels',
     people: 'People',
     history: 'History',
+    audit: 'Audit',
     webhooks: 'Webhooks',
   },
   theme: { toDark: 'Use the dark theme', toLight: 'Use the light theme' },
@@ -36,5 +37,12 @@ export const frame = {
     storeAway: 'A store of the server is away. Calls go on; what you see may be old. Trying again.',
     unknown: 'Not known now',
     refused: (why: string) => `The server said no: ${why}`,
+  },
+  log: {
+    filter: 'Show',
+    clear: 'Clear',
+    download: 'Download CSV',
+    downloading: (count: number) => `Collecting: ${count}`,
+    cutOff: (count: number) => `The file holds the newest ${count} records.`,
   },
 };

@@ -12,6 +12,7 @@ export const frame: Texts<typeof en> = {
     channels: '频道',
     people: '用户',
     history: '历史',
+    audit: '审计',
     webhooks: '推送',
   },
   theme: { toDark: '使用深色主题', toLight: '使用浅色主题' },
@@ -34,5 +35,12 @@ export const frame: Texts<typeof en> = {
     storeAway: '服务器的存储暂时不可用，通话照常进行；所见内容可能已过时，正在重试。',
     unknown: '暂时无法得知',
     refused: (why) => `服务器拒绝了：${why}`,
+  },
+  log: {
+    filter: '查询',
+    clear: '清除',
+    download: '下载 CSV',
+    downloading: (count) => `收集中：${count}`,
+    cutOff: (count) => `文件包含最新的 ${count} 条记录。`,
   },
 };
