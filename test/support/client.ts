@@ -12,6 +12,8 @@ export type Wire = any;
 
 export type Received = { readonly type: string | number; readonly body: Wire };
 
+type Frames = { push(frame: Uint8Array): unknown };
+
 export type JoinOptions = {
   readonly notices?: boolean;
   /** IN10: by numbers from the first notice on. */
@@ -19,7 +21,7 @@ export type JoinOptions = {
   /** IN11: what is received and sent is bytes of linkcall.proto. */
   readonly wire?: string;
   /** Takes every frame that the server sends from then on, as it came over the wire. */
-  readonly frames?: Uint8Array[];
+  readonly frames?: Frames;
 } & Partial<Omit<TokenClaims, 'sub' | 'role'>>;
 
 /** ST4: a process that stalled as somebody came has let the channel go. */
@@ -172,7 +174,7 @@ export class TestClient {
   }
 }
 
-function keepFrames(room: Room, frames: Uint8Array[]): void {
+function keepFrames(room: Room, frames: Frames): void {
   const { events } = room.connection;
   const { onmessage } = events;
   events.onmessage = (event) => {
