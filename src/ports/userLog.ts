@@ -1,3 +1,4 @@
+import type { CallDetail } from '../domain/call/callLog.ts';
 import type { CallId, Millis, Sid, UserId } from '../domain/ids.ts';
 import { Unavailable } from './channelStore.ts';
 
@@ -17,6 +18,8 @@ export type LogRecord = {
   /** The user's finished links, this one included: 1, or 2 for more; 0 for one who was never linked. */
   readonly linkFirst: number;
   readonly endState: number;
+  /** Null: nobody knows it, of the original's and of those that came before it was kept. */
+  readonly detail: CallDetail | null;
 };
 
 /** ST11: filters narrow each other down; a span is from its start to just before its end. */

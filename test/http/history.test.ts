@@ -30,11 +30,11 @@ describe('the history over HTTP', () => {
     return Object.fromEntries(Object.entries(asked.at(-1) ?? {}).filter(([, value]) => value !== undefined));
   };
 
-  it('[ST11] a record has the columns of the table, with times in ms', async () => {
+  it('[ST11, OP7] a record has the columns of the table, with times in ms, and what is known besides', async () => {
     calls = [
       { ...logRecord(7), serial: 12, linkSuccess: 1 },
       {
-        ...logRecord(6, { timeAllow: null, linkTimeS: 0, linkFirst: 0, endState: 2, singerId: '' }),
+        ...logRecord(6, { timeAllow: null, linkTimeS: 0, linkFirst: 0, endState: 2, singerId: '', detail: null }),
         serial: 11,
         linkSuccess: 0,
       },
@@ -54,6 +54,10 @@ describe('the history over HTTP', () => {
       link_first: 1,
       link_success: 1,
       end_state: 3,
+      end: 'quit',
+      ended_by: null,
+      user_nick: 'Ann',
+      singer_nick: 'Hana 花 "😀"',
     };
     const never = {
       ...linked,
@@ -66,6 +70,9 @@ describe('the history over HTTP', () => {
       link_first: 0,
       link_success: 0,
       end_state: 2,
+      end: null,
+      user_nick: null,
+      singer_nick: null,
     };
     assert.deepEqual(json, { records: [linked, never], cursor: null });
   });

@@ -42,6 +42,10 @@ describe('a server at the database of the original', () => {
       link_first: 1,
       link_success: 1,
       end_state: 3,
+      end: null,
+      ended_by: null,
+      user_nick: null,
+      singer_nick: null,
     });
     const { code, stdout, stderr } = await runToEnd({ MYSQL_URL: database.url, LOG_TIMEZONE: 'Asia/Shanghai' }, [
       'src/archive.ts',

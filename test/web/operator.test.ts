@@ -104,7 +104,7 @@ describe('the console, for operators', () => {
     operator.assertNoComplaints();
   });
 
-  it('shows the calls that have ended, filters them and gives them as a file', async () => {
+  it('[OP7] shows the calls that have ended, filters them and gives them as a file, in words of either language', async () => {
     const tab = await openCall();
     const sid = await channelOf(tab);
     await tab.press('Stop waiting', tab.phone('ben'));
@@ -117,7 +117,8 @@ describe('the console, for operators', () => {
     await page.getByLabel('Viewer’s id').fill('ann');
     await operator.press('Show');
     await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
-    await operator.reads('hung up or left');
+    await operator.reads('hung up', page.locator('tbody'));
+    await operator.reads('Hana', page.locator('tbody'));
     const [download] = await Promise.all([page.waitForEvent('download'), operator.press('Download CSV')]);
     const [header, ...rows] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
     assert.match(header ?? '', /^\ufeff?call_id,sid,user_id,/);
@@ -125,14 +126,18 @@ describe('the console, for operators', () => {
       rows.map((row) => row.split(',').slice(1, 4)),
       [[sid, 'ann', 'hana']],
     );
+    assert.match(header ?? '', /,user_nick,singer_nick,ended$/);
+    assert.match(rows[0] ?? '', /,Ann,Hana,hung up$/);
     await page.getByLabel('Viewer’s id').fill('nobody');
     await operator.press('Show');
     await operator.reads('No call fits the filters');
     // The filters are in the address: Back keeps them.
     await page.goBack();
-    await operator.reads('hung up or left');
+    await operator.reads('hung up', page.locator('tbody'));
     assert.equal(await page.getByLabel('Viewer’s id').inputValue(), 'ann');
     assert.equal(await page.getByLabel('Channel', { exact: true }).inputValue(), sid);
+    await operator.press('Switch to Chinese (中文)');
+    await operator.reads('挂断', page.locator('tbody'));
     operator.assertNoComplaints();
   });
 }).timeout(180_000);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import type { CallEnd } from '../../src/domain/call/callLog.ts';
 import type { JournalEntry } from '../../web/api/bodies.ts';
 import { eventText, journalView } from '../../web/channels/journalView.ts';
 import { h } from '../../web/dom/element.ts';
 import { avatar } from '../../web/dom/parts.ts';
-import { recordsCsv } from '../../web/history/records.ts';
+import { endText, recordsCsv } from '../../web/history/records.ts';
 import { csv } from '../../web/shape/csv.ts';
 import { callTime, secondsLeft, shareLeft } from '../../web/shape/duration.ts';
 import { hueOf, initial, safeIcon } from '../../web/shape/icon.ts';
@@ -96,7 +97,7 @@ describe('what the console makes of what it is told', () => {
     assert.equal(csv(['a'], [['live-1'], ['a@b'], ['1+1=2']]), '\ufeffa\r\nlive-1\r\na@b\r\n1+1=2\r\n');
   });
 
-  it('is a record with times that everybody can read', () => {
+  it('[OP7] is a record with times that everybody can read, names and words, of which none is a formula', () => {
     const record = {
       call_id: 'c',
       sid: 'a',
@@ -110,8 +111,31 @@ describe('what the console makes of what it is told', () => {
       link_success: 0,
       end_state: 2,
     };
-    const [, row] = recordsCsv([record]).split('\r\n');
-    assert.equal(row, "c,a,'@ann,hana,1970-01-01T00:00:00.000Z,,1970-01-01T00:00:01.000Z,0,0,0,2");
+    const told = { end: 'refused', ended_by: 'moderator', user_nick: '=1+1', singer_nick: 'Hana' };
+    const rowsIn = (language: 'en' | 'zh') =>
+      recordsCsv([record, { ...record, ...told }], DICTIONARIES[language].history)
+        .split('\r\n')
+        .slice(1, -1);
+    const plain = "c,a,'@ann,hana,1970-01-01T00:00:00.000Z,,1970-01-01T00:00:01.000Z,0,0,0,2";
+    assert.deepEqual(rowsIn('en'), [`${plain},,,"gave up, or ran out"`, `${plain},'=1+1,Hana,refused by a moderator`]);
+    assert.deepEqual(rowsIn('zh'), [`${plain},,,放弃或超时`, `${plain},'=1+1,Hana,被管理员拒绝`]);
+  });
+
+  it('[OP7] has a word of its own for each way in which a call may end, in both languages', () => {
+    const givers = [null, 'host', 'moderator', 'operator', 'server'];
+    const others: Readonly<Record<Exclude<CallEnd, 'refused' | 'removed'>, true>> = {
+      ...{ cancelled: true, 'ran-out': true, left: true, 'links-filled': true, blocked: true },
+      ...{ 'switch-closed': true, 'session-ended': true, quit: true, 'no-media': true },
+    };
+    const ways = [
+      ...Object.keys(others).map((end) => ({ end, ended_by: null, end_state: 0 })),
+      ...['refused', 'removed'].flatMap((end) => givers.map((ended_by) => ({ end, ended_by, end_state: 0 }))),
+    ];
+    for (const { history } of Object.values(DICTIONARIES)) {
+      const words = new Set(ways.map((way) => endText(way, history)));
+      assert.equal(words.size, ways.length);
+      assert(words.isSubsetOf(new Set(Object.values(history.ends))));
+    }
   });
 
   it('is an icon from https or none', () => {

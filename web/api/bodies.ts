@@ -236,6 +236,11 @@ export type CallRecord = {
   readonly link_first: number;
   readonly link_success: number;
   readonly end_state: number;
+  /** Null: of the original, or from before this was kept; left out by a server of the version before. */
+  readonly end?: string | null;
+  readonly ended_by?: string | null;
+  readonly user_nick?: string | null;
+  readonly singer_nick?: string | null;
 };
 
 export type HistoryPage = { readonly records: readonly CallRecord[]; readonly cursor: string | null };

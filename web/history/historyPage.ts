@@ -1,7 +1,7 @@
 import type { CallRecord } from '../api/bodies.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
-import { button, pill, placeholder } from '../dom/parts.ts';
+import { button, nameText, pill, placeholder } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';
 import { FilteredLog } from '../lists/filteredLog.ts';
 import { logField, logForm } from '../lists/logForm.ts';
@@ -9,8 +9,8 @@ import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
 import { addressOf, addressWith } from '../shell/route.ts';
-import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
-import { type Filters, filtersFrom, filtersIn, localTime, readRecords, recordsCsv } from './records.ts';
+import type { Dictionary, Language } from '../text/dictionary.ts';
+import { endText, type Filters, filtersFrom, filtersIn, localTime, readRecords, recordsCsv } from './records.ts';
 
 const SECOND_MS = 1_000;
 
@@ -27,7 +27,7 @@ export class HistoryPage implements Page {
       read: (...asked) => readRecords(context.operator, ...asked),
       addressOf: (filters) => addressWith('history', new URLSearchParams(filters)),
       draw: context.draw,
-      file: { name: 'linkcall-history.csv', csv: recordsCsv },
+      file: { name: 'linkcall-history.csv', csv: (records) => recordsCsv(records, context.text().history) },
     });
   }
 
@@ -93,6 +93,10 @@ export class HistoryPage implements Page {
   }
 }
 
+/** What they were called then, and who they are. */
+const named = (id: string, nick: string | null | undefined): readonly Child[] =>
+  nick && nick !== id ? [nameText(nick), ' ', h('span', { class: 'number' }, id)] : [id];
+
 function row(record: CallRecord, text: Dictionary, language: Language): Element {
   const words = text.history;
   const { columns } = words;
@@ -100,8 +104,8 @@ function row(record: CallRecord, text: Dictionary, language: Language): Element 
     'tr',
     { key: record.call_id },
     h('th', { scope: 'row' }, dateTime(record.time_apply, language)),
-    cell(columns.user, record.user_id),
-    cell(columns.host, record.singer_id),
+    cell(columns.user, ...named(record.user_id, record.user_nick)),
+    cell(columns.host, ...named(record.singer_id, record.singer_nick)),
     cell(columns.sid, h('a', { href: addressOf(record.sid) }, record.sid)),
     cell(
       columns.talked,
@@ -109,9 +113,6 @@ function row(record: CallRecord, text: Dictionary, language: Language): Element 
         ? h('span', { class: 'number' }, callTime(record.link_time * SECOND_MS))
         : words.neverLinked,
     ),
-    cell(
-      columns.end,
-      pill(record.link_success === 1 ? 'good' : 'calm', worded(words.endStates, String(record.end_state))),
-    ),
+    cell(columns.end, pill(record.link_success === 1 ? 'good' : 'calm', endText(record, words))),
   );
 }

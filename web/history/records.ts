@@ -4,6 +4,7 @@ import type { Operator } from '../api/operator.ts';
 import type { Found } from '../lists/filteredLog.ts';
 import { csv } from '../shape/csv.ts';
 import { timeStamp } from '../shape/time.ts';
+import { type Dictionary, worded } from '../text/dictionary.ts';
 
 export type Filters = {
   readonly user_id?: string;
@@ -74,14 +75,28 @@ const COLUMNS = [
 
 const TIMES: ReadonlySet<string> = new Set(['time_apply', 'time_allow', 'time_allow_end']);
 
-/** By the columns of the table; times as everybody can read them. */
-export function recordsCsv(records: readonly CallRecord[]): string {
+/** Each end apart, where it is known. */
+export function endText(
+  { end, ended_by, end_state }: Pick<CallRecord, 'end' | 'ended_by' | 'end_state'>,
+  words: Pick<Dictionary['history'], 'ends' | 'endStates'>,
+): string {
+  if (!end) return worded(words.endStates, String(end_state));
+  return worded(words.ends, ended_by ? `${end} ${ended_by}` : end);
+}
+
+/** By the columns of the table, and what they were called and how it ended, in words; times as everybody can read them. */
+export function recordsCsv(records: readonly CallRecord[], words: Dictionary['history']): string {
   const value = (record: CallRecord, column: (typeof COLUMNS)[number]) => {
     const found = record[column];
     return typeof found === 'number' && TIMES.has(column) ? timeStamp(found) : found;
   };
   return csv(
-    COLUMNS,
-    records.map((record) => COLUMNS.map((column) => value(record, column))),
+    [...COLUMNS, 'user_nick', 'singer_nick', 'ended'],
+    records.map((record) => [
+      ...COLUMNS.map((column) => value(record, column)),
+      record.user_nick ?? '',
+      record.singer_nick ?? '',
+      endText(record, words),
+    ]),
   );
 }

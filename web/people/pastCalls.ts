@@ -1,10 +1,11 @@
 import type { CallRecord } from '../api/bodies.ts';
 import { type Child, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
+import { endText } from '../history/records.ts';
 import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import { addressOf } from '../shell/route.ts';
-import { type Dictionary, type Language, worded } from '../text/dictionary.ts';
+import type { Dictionary, Language } from '../text/dictionary.ts';
 
 const SECOND_MS = 1_000;
 
@@ -27,7 +28,7 @@ export function pastCalls(
           { class: 'place' },
           h('span', {}, dateTime(call.time_apply, language)),
           call.sid !== '' && h('a', { href: addressOf(call.sid) }, call.sid),
-          pill(call.link_success === 1 ? 'good' : 'calm', worded(text.history.endStates, String(call.end_state))),
+          pill(call.link_success === 1 ? 'good' : 'calm', endText(call, text.history)),
           call.link_success === 1 && h('span', { class: 'clock' }, callTime(call.link_time * SECOND_MS)),
         ),
       ),

@@ -100,7 +100,7 @@ export class Draft {
     const entry = isWorthAnEntry(command, { refusal, events })
       ? entryOf(command, cmdId, { refusal, events }, channel)
       : undefined;
-    const calls = endedCalls(before, events);
+    const calls = endedCalls(before, events, command);
 
     if (entry !== undefined && !isRefusal(entry)) {
       this.entries.push(entry);

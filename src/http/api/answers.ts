@@ -167,6 +167,16 @@ export const callRecord = z.strictObject({
   link_first: z.int().min(0).max(2).describe("1: the user's first finished link, 2: a later one, 0: never linked"),
   link_success: z.int().min(0).max(1).describe('1: they were on the line'),
   end_state: z.int().describe('as linkcall_apply: how it ended'),
+  end: z
+    .string()
+    .nullable()
+    .describe('how it ended, each way apart, as `why` of the events; null: of the original, or before that was kept'),
+  ended_by: z
+    .enum(['host', 'moderator', 'operator', 'server'])
+    .nullable()
+    .describe('who refused or removed them; null: nobody did, or nobody knows it'),
+  user_nick: z.string().nullable(),
+  singer_nick: z.string().nullable(),
 });
 
 export const historyAnswer = z.strictObject({ records: z.array(callRecord).describe('newest first'), cursor });

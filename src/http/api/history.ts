@@ -70,5 +70,9 @@ function recordJson(call: LoggedCall): z.infer<typeof callRecord> {
     link_first: call.linkFirst,
     link_success: call.linkSuccess,
     end_state: call.endState,
+    end: call.detail?.end ?? null,
+    ended_by: call.detail?.by ?? null,
+    user_nick: call.detail?.nick ?? null,
+    singer_nick: call.detail?.hostNick ?? null,
   };
 }

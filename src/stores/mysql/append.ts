@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../ports/userLog.ts';
 import { BASE_TABLE, extractTable, monthOf } from '../records/userLogTables.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS, DETAILS_TABLE } from './columns.ts';
 import { listExtracts } from './extracts.ts';
 import { writeRow } from './rows.ts';
 import type { Session } from './session.ts';
@@ -15,7 +15,18 @@ export async function appendRecords(session: Session, records: readonly LogRecor
       insertion(chunk.length),
       chunk.flatMap((record) => writeRow(record, session.aheadMs)),
     );
+  await appendDetails(session, records);
   await takeBackArchived(session, records);
+}
+
+async function appendDetails(session: Session, records: readonly LogRecord[]): Promise<void> {
+  for (const chunk of chunks(records.filter(({ detail }) => detail !== null))) {
+    await session.execute(
+      `INSERT INTO ${DETAILS_TABLE} (call_id, detail) VALUES ${list('(?, ?)', chunk.length)}
+       ON DUPLICATE KEY UPDATE call_id = call_id`,
+      chunk.flatMap(({ callId, detail }) => [callId, JSON.stringify(detail)]),
+    );
+  }
 }
 
 /**

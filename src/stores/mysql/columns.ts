@@ -12,3 +12,6 @@ export const COLUMNS = [
   'end_state',
   'call_id',
 ] as const;
+
+/** OP7: it is ours alone, beside the original's and its extracts. */
+export const DETAILS_TABLE = 'linkcall_call_details';

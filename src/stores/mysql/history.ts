@@ -4,7 +4,7 @@ import { read } from '../records/read.ts';
 import { readEach, type TellUnreadable } from '../records/unreadable.ts';
 import { BASE_TABLE, extractTable } from '../records/userLogTables.ts';
 import { wholePage } from '../records/wholePage.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS, DETAILS_TABLE } from './columns.ts';
 import { listExtracts } from './extracts.ts';
 import { keyOfRow, type PlacedRow, placedRows, readRow, writeTime } from './rows.ts';
 import type { Session, Value } from './session.ts';
@@ -60,7 +60,8 @@ export function historyStatement(query: RowsQuery, extracts: readonly Month[]): 
   // As a table of its own: MariaDB sorts a whole table rather than use its index for a part of a UNION.
   const selects = tables.map(
     (table) =>
-      `SELECT '${table}' AS source, ${columns} FROM (SELECT ${columns} FROM ${table} ${sql} ${order}) AS newest`,
+      `SELECT '${table}' AS source, ${columns}, detail FROM (SELECT ${columns} FROM ${table} ${sql} ${order}) AS newest
+       LEFT JOIN ${DETAILS_TABLE} USING (call_id)`,
   );
   return {
     sql: `${selects.join(' UNION ALL ')} ${order}`,

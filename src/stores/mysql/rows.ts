@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Millis } from '../../domain/ids.ts';
 import type { LoggedCall, LogRecord } from '../../ports/userLog.ts';
-import { RECORD } from '../records/logRecord.ts';
+import { callDetailText, RECORD } from '../records/logRecord.ts';
 import { read } from '../records/read.ts';
 import { NO_TIME } from './originalRows.ts';
 import type { Value } from './session.ts';
@@ -73,6 +73,7 @@ const columns = z.object({
   time_allow: time.nullable(),
   end_state: RECORD.endState,
   call_id: RECORD.callId,
+  detail: callDetailText,
 });
 
 export function readRow(placed: PlacedRow, aheadMs: Millis): LoggedCall {
@@ -90,5 +91,6 @@ export function readRow(placed: PlacedRow, aheadMs: Millis): LoggedCall {
     timeAllow: row.time_allow === null ? null : row.time_allow - aheadMs,
     endState: row.end_state,
     callId: row.call_id,
+    detail: row.detail,
   };
 }

@@ -1,15 +1,24 @@
+import { DETAILS_TABLE } from './columns.ts';
+
 /**
  * A database has been through as many of these as `linkcall_migrations` has rows. Append; never change one that was
  * released. Each is one statement that does no harm when it is repeated.
  */
 export function migrations(version: string): readonly string[] {
-  return [baseTable(exactCollation(version))];
+  return [baseTable(exactCollation(version)), DETAILS];
 }
 
 /** Ids differ if a byte of theirs does, even one of trailing space (ST9): other collations take 'a', 'A' and 'a ' for one. */
 export function exactCollation(version: string): string {
   return version.includes('MariaDB') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
 }
+
+/** OP7: of a record, in whichever table it is, what the original's columns have no room for, as JSON. */
+const DETAILS = `
+  CREATE TABLE IF NOT EXISTS ${DETAILS_TABLE} (
+    call_id char(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    detail mediumtext NOT NULL
+  ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4`;
 
 /** The indexes end, unseen, in the primary key: they give a history in its order without sorting. */
 const baseTable = (collation: string): string => `

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type EndedCall, linkedSeconds } from '../../domain/call/callLog.ts';
+import { type CallDetail, type EndedCall, linkedSeconds } from '../../domain/call/callLog.ts';
 import { LINKCALL_APPLY } from '../../domain/userState.ts';
+import { callDetail } from './logRecord.ts';
 
 /** In the terms of `t_linkcall_base_userlog` (contract 3). */
 export type EndedCallRow = {
@@ -14,6 +15,7 @@ export type EndedCallRow = {
   readonly timeAllowEnd: number;
   readonly linkTimeS: number;
   readonly endState: number;
+  readonly detail: CallDetail | null;
 };
 
 /** What no log would take must not keep a commit from its tables: it is looked at on its way to the log (IN14). */
@@ -27,6 +29,7 @@ export const endedCall: z.ZodType<EndedCallRow> = z.object({
   timeAllowEnd: z.number(),
   linkTimeS: z.number(),
   endState: z.number(),
+  detail: callDetail,
 });
 
 export function writeEndedCall(call: EndedCall): EndedCallRow {
@@ -41,5 +44,6 @@ export function writeEndedCall(call: EndedCall): EndedCallRow {
     timeAllowEnd: call.endedAt,
     linkTimeS: wasLinked ? linkedSeconds(call) : 0,
     endState: LINKCALL_APPLY[call.endState],
+    detail: call.detail,
   };
 }

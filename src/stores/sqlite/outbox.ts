@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../../ports/owed.ts';
 import { BASE_TABLE } from '../records/userLogTables.ts';
 import type { Row } from './database.ts';
+import { prepareForgetDetail, prepareWithDetail } from './userLog/details.ts';
 import { inOurNumbers, LOG_COLUMNS, LOGGED_CALL } from './userLog/extracts.ts';
 
 /** So many are kept for a person to look at. */
@@ -23,7 +24,13 @@ export type OutboxRows = {
 export function prepareOutbox(db: DatabaseSync): OutboxRows {
   const findOldest = db.prepare(`SELECT ${LOGGED_CALL} FROM ${BASE_TABLE} ORDER BY link_serial LIMIT ?`);
   findOldest.setReadBigInts(true);
-  const remove = db.prepare(`DELETE FROM ${BASE_TABLE} WHERE link_serial = ?`);
+  const withDetail = prepareWithDetail(db);
+  const forgetDetail = prepareForgetDetail(db);
+  const removeRow = db.prepare(`DELETE FROM ${BASE_TABLE} WHERE link_serial = ?`);
+  const remove = (serial: bigint): void => {
+    forgetDetail(serial);
+    removeRow.run(serial);
+  };
   const copy = db.prepare(`
     INSERT INTO rejected_userlog (${LOG_COLUMNS}, reason)
     SELECT ${LOG_COLUMNS}, ? FROM ${BASE_TABLE} WHERE link_serial = ?`);
@@ -35,14 +42,14 @@ export function prepareOutbox(db: DatabaseSync): OutboxRows {
   const findOldestAt = db.prepare(`
     SELECT CAST(time_allow_end AS REAL) AS oldestAt FROM ${BASE_TABLE} ORDER BY link_serial LIMIT 1`);
   return {
-    oldest: (limit) => findOldest.all(limit).map(inOurNumbers),
+    oldest: (limit) => findOldest.all(limit).map((row) => withDetail(inOurNumbers(row))),
     settle: (serials) => {
-      for (const serial of serials) remove.run(BigInt(serial));
+      for (const serial of serials) remove(BigInt(serial));
     },
     setAside: (bad) => {
       for (const { id, reason } of bad) {
         copy.run(reason, BigInt(id));
-        remove.run(BigInt(id));
+        remove(BigInt(id));
       }
       trim.run();
     },

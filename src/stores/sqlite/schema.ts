@@ -266,4 +266,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX audit_of_giver ON audit (given_by, n);
   CREATE INDEX audit_of_sid ON audit (sid, n) WHERE sid IS NOT NULL;
   `,
+  `
+  -- OP7: of a record of the user log, in whichever of its tables, what the original's columns have no room for, as JSON.
+  CREATE TABLE call_details (call TEXT NOT NULL PRIMARY KEY, detail TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -19,6 +19,7 @@ export function logRecord(call: number, more: Partial<LogRecord> = {}): LogRecor
     linkTimeS: 60,
     linkFirst: 1,
     endState: 3,
+    detail: { end: 'quit', by: null, nick: 'Ann', hostNick: 'Hana 花 "😀"' },
     ...more,
   };
 }

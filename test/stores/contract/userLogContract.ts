@@ -67,6 +67,18 @@ export function describeUserLog(name: string, openFresh: () => Promise<UserLogUn
       assert.deepEqual(withoutSerials(await test.log.history({ limit: 10 })), [record]);
     });
 
+    it('[OP7] how it ended and what people were called is kept, through the archive as well; of some nobody knows it', async () => {
+      const by = (['host', 'moderator', 'operator', 'server'] as const).map((giver, call) =>
+        logRecord(call, { detail: { end: 'removed', by: giver, nick: `"\\\u0000\ud800 花 ${giver}`, hostNick: '' } }),
+      );
+      const records = [...by, logRecord(4, { detail: null })];
+      await test.log.append(records);
+      await test.log.append([logRecord(0)]);
+      assert.deepEqual(withoutSerials(await test.log.history({ limit: 10 })), newestFirst(records));
+      while ((await test.archive.move(OCTOBER, 2)) > 0) {}
+      assert.deepEqual(withoutSerials(await test.log.history({ limit: 10 })), newestFirst(records));
+    });
+
     it('[ST6] times are kept to the ms, also around the ends of days, months, years and clock changes', async () => {
       const times = [
         0,

@@ -11,8 +11,8 @@ import { logRecords, NOVEMBER, OCTOBER } from '../contract/logRecords.ts';
 const RECORDS = 20_000;
 const EXTRACTED = 10_000;
 const LIMIT = 50;
-/** Of each table a page, and that again to merge and to order them. */
-const READS_MAX = 2 * LIMIT * 4;
+/** Of each table a page, that again to merge and to order them, and of each of its rows the detail. */
+const READS_MAX = 2 * LIMIT * 5;
 
 const user = { userId: userIdOf('user 7') };
 const host = { singerId: userIdOf('host 7') };

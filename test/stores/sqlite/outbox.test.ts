@@ -8,6 +8,8 @@ import { logRecord, logRecords } from '../contract/logRecords.ts';
 import { describeOutbox, idsOf, type OutboxUnderTest, owedOf } from '../contract/outboxContract.ts';
 import { makeFolder, optionsFor, removeFolder } from './support/folder.ts';
 
+const DETAIL = { end: 'cancelled', by: null, nick: 'Ann', hostNick: '' } as const;
+
 describeOutbox('SQLite', async (): Promise<OutboxUnderTest> => {
   const dataDir = await makeFolder();
   const told: UnreadableRow[] = [];
@@ -75,6 +77,7 @@ describe('SQLite: the outbox', () => {
         endedAt: START + 9,
         seenAt: START + 9,
         endState: 'cancelled' as const,
+        detail: DETAIL,
       },
     ];
     await stores.channels.commit({ ...commitOf(opened, { type: 'end-overdue', at: START }), endedCalls });
@@ -91,6 +94,7 @@ describe('SQLite: the outbox', () => {
       linkTimeS: 0,
       linkFirst: 0,
       endState: 2,
+      detail: DETAIL,
     });
     // The oldest ended after the store's clock.
     assert.deepEqual(await stores.outbox.waiting(), { count: 2, oldestMs: 0 });
@@ -112,5 +116,19 @@ describe('SQLite: the outbox', () => {
     const rest = await stores.outbox.take(10);
     assert.deepEqual(owedOf(rest), logRecords(5).slice(2));
     assert.equal(new Set([...ids, ...idsOf(rest)]).size, 5);
+  });
+
+  it('[OP7] details of what was settled or set aside go with it', async () => {
+    await stores.userLog.append(logRecords(3));
+    const [first = '', second = ''] = idsOf(await stores.outbox.take(2));
+    await stores.outbox.settle([first]);
+    await stores.outbox.setAside([{ id: second, reason: 'nobody knows' }]);
+    const db = openBeside(dataDir, { readOnly: true });
+    const left = db.prepare('SELECT call FROM call_details').all();
+    db.close();
+    assert.deepEqual(
+      left.map(({ call }) => call),
+      [callIdOf(2)],
+    );
   });
 });

@@ -60,7 +60,16 @@ describe('SQLite: tables that are swapped', () => {
         calls += 1;
         const [callId, userId] = [callIdOf(calls), userIdOf('ann')];
         const times = { appliedAt, allowedAt: appliedAt + 1, endedAt: appliedAt + 2, seenAt: appliedAt + 2 };
-        return { callId, sid: sidOf('live'), userId, hostId: userIdOf('hana'), ...times, endState: 'quit' as const };
+        const detail = { end: 'quit' as const, by: null, nick: 'Ann', hostNick: 'Hana' };
+        return {
+          callId,
+          sid: sidOf('live'),
+          userId,
+          hostId: userIdOf('hana'),
+          ...times,
+          endState: 'quit' as const,
+          detail,
+        };
       });
       const commit = { ...commitOf(actor, { type: 'end-overdue', at: appliedAt }), endedCalls };
       assert.equal(await channels.commit(commit), 'committed');

@@ -154,5 +154,6 @@ function neverLinked(call: number, userId: string): EndedCall {
     endedAt: START + 30_000,
     seenAt: START + 30_000,
     endState: 'cancelled',
+    detail: { end: 'cancelled', by: null, nick: 'Ann', hostNick: '' },
   };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../../../ports/userLog.ts';
 import type { EndedCallRow } from '../../records/endedCallRow.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
+import { prepareWriteDetail } from './details.ts';
 import { logTables } from './extracts.ts';
 
 type LoggedRow = EndedCallRow & Pick<LogRecord, 'linkFirst'>;
@@ -42,7 +43,9 @@ function prepareInsert(db: DatabaseSync): (row: LoggedRow) => void {
       time_apply, user_id, singer_id, link_success, time_allow_end, link_time, link_first, sid, time_allow, end_state,
       call_id
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const writeDetail = prepareWriteDetail(db);
   return (row) => {
+    writeDetail(row);
     insert.run(
       row.timeApply,
       row.userId,

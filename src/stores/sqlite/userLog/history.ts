@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery } from '../../../ports/userLog.ts';
 import type { Row } from '../database.ts';
+import { prepareWithDetail } from './details.ts';
 import { inOurNumbers, LOGGED_CALL, logTables } from './extracts.ts';
 
 /** A time later than any, and a serial higher than any. */
@@ -34,7 +35,8 @@ function readPage(db: DatabaseSync, query: RowsQuery): readonly HistoryRow[] {
     const found = rowsOf(db, table, narrowed(query, page));
     page = [...page, ...found].sort(newestFirst).slice(0, query.limit);
   }
-  return page;
+  const withDetail = prepareWithDetail(db);
+  return page.map((found) => ({ ...found, row: withDetail(found.row) }));
 }
 
 function rowsOf(db: DatabaseSync, table: string, query: RowsQuery): readonly HistoryRow[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Outbox } from '../../../ports/owed.ts';
 import type { Clock } from '../../../ports/runtime.ts';
 import type { LoggedCall, LogRecord, UserLog } from '../../../ports/userLog.ts';
-import { RECORD } from '../../records/logRecord.ts';
+import { callDetailText, RECORD } from '../../records/logRecord.ts';
 import { read, Unreadable } from '../../records/read.ts';
 import { readEach, readOne, type TellUnreadable } from '../../records/unreadable.ts';
 import { BASE_TABLE } from '../../records/userLogTables.ts';
@@ -59,6 +59,11 @@ type Place = { readonly serial: number | bigint | string };
 const keyOf = ({ table, place }: { readonly table: string; readonly place: Place }): string =>
   `${table}, link_serial ${place.serial}`;
 
-const loggedCall: z.ZodType<LoggedCall> = z.object({ ...RECORD, serial: z.number(), linkSuccess: z.number() });
+const loggedCall: z.ZodType<LoggedCall> = z.object({
+  ...RECORD,
+  detail: callDetailText,
+  serial: z.number(),
+  linkSuccess: z.number(),
+});
 
 const readLogged = (row: Row): LoggedCall => read(loggedCall, row, 'record');
