@@ -57,8 +57,10 @@ describe('what strangers are told', () => {
 
   function assertNothingOfOurs(answer: string): void {
     const { host } = new URL(redis.url());
+    // OP11: what programs are written against says which version of it this is.
+    const said = answer.replace(`"version":"${version}"`, '').replace(`Version ${version} of the API`, '');
     for (const ours of [server.dataDir, process.cwd(), host, hostname(), version, process.version]) {
-      assert(!answer.includes(ours), `${ours} is in: ${answer}`);
+      assert(!said.includes(ours), `${ours} is in an answer that begins with ${answer.slice(0, 500)}`);
     }
     assert.doesNotMatch(
       answer,
