@@ -58,7 +58,7 @@ describe('the console of a server of many processes', () => {
     await cluster.server(1).kill();
     await facts.getByText(addresses[1] ?? '').waitFor({ state: 'detached' });
     await tab.reads('ben', tab.page.getByRole('region', { name: 'Waiting' }));
-    await tab.page.getByRole('switch').click();
+    await tab.page.getByRole('switch', { name: 'The host is in a PK' }).click();
     await tab.reads('In a PK', facts);
     await tab.press('End the live session');
     await tab.press('End it', tab.page.getByRole('alertdialog'));
