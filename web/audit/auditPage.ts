@@ -1,10 +1,10 @@
 import type { AuditEntry } from '../api/bodies.ts';
-import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
-import { button, nameText, pill, placeholder } from '../dom/parts.ts';
+import { nameText, pill, placeholder } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';
 import { FilteredLog } from '../lists/filteredLog.ts';
 import { logField, logForm } from '../lists/logForm.ts';
+import { logView } from '../lists/logView.ts';
 import { addressOfUser } from '../people/peoplePage.ts';
 import { dateTime, timeStamp } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
@@ -33,14 +33,8 @@ export class AuditPage implements Page {
 
   render(): readonly Child[] {
     const text = this.#context.text();
-    const words = text.audit;
-    const { rows, trouble } = this.#log;
-    return [
-      h('div', { class: 'page-head' }, h('div', {}, h('h1', {}, words.title), h('p', { class: 'lead' }, words.lead))),
-      this.#filterForm(text),
-      troubleBanner(trouble, text),
-      rows === undefined ? trouble === undefined && loading(text) : this.#list(rows, text),
-    ];
+    const list = (rows: readonly AuditEntry[]) => this.#list(rows, text);
+    return logView({ log: this.#log, words: text.audit, form: this.#filterForm(text), list }, text);
   }
 
   close(): void {
@@ -70,24 +64,15 @@ export class AuditPage implements Page {
   }
 
   /** Where few fit, a part of the audit may have none of them, and there may be some behind it. */
-  #list(entries: readonly AuditEntry[], text: Dictionary): readonly Child[] {
+  #list(entries: readonly AuditEntry[], text: Dictionary): Child {
     const words = text.audit;
     const { asked, cursor } = this.#log;
     const none = Object.keys(asked).length > 0 ? words.noMatch : words.none;
-    return [
-      entries.length === 0
-        ? placeholder(cursor === null ? none : words.noneSoFar)
-        : table(
-            Object.values(words.columns),
-            entries.map((entry) => row(entry, text, this.#context.language())),
-          ),
-      cursor !== null &&
-        h(
-          'div',
-          { class: 'row' },
-          button(words.more, () => void this.#log.readMore()),
-        ),
-    ];
+    if (entries.length === 0) return placeholder(cursor === null ? none : words.noneSoFar);
+    return table(
+      Object.values(words.columns),
+      entries.map((entry) => row(entry, text, this.#context.language())),
+    );
   }
 }
 

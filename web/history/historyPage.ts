@@ -1,10 +1,10 @@
 import type { CallRecord } from '../api/bodies.ts';
-import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
-import { button, nameText, pill, placeholder } from '../dom/parts.ts';
+import { nameText, pill, placeholder } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';
 import { FilteredLog } from '../lists/filteredLog.ts';
 import { logField, logForm } from '../lists/logForm.ts';
+import { logView } from '../lists/logView.ts';
 import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import type { Context, Page } from '../shell/page.ts';
@@ -33,14 +33,8 @@ export class HistoryPage implements Page {
 
   render(): readonly Child[] {
     const text = this.#context.text();
-    const words = text.history;
-    const { rows, trouble } = this.#log;
-    return [
-      h('div', { class: 'page-head' }, h('div', {}, h('h1', {}, words.title), h('p', { class: 'lead' }, words.lead))),
-      this.#filterForm(text),
-      troubleBanner(trouble, text),
-      rows === undefined ? trouble === undefined && loading(text) : this.#list(rows, text),
-    ];
+    const list = (rows: readonly CallRecord[]) => this.#list(rows, text);
+    return logView({ log: this.#log, words: text.history, form: this.#filterForm(text), list }, text);
   }
 
   close(): void {
@@ -75,21 +69,12 @@ export class HistoryPage implements Page {
 
   #list(records: readonly CallRecord[], text: Dictionary): Child {
     const words = text.history;
-    const { asked, cursor } = this.#log;
-    const isFiltered = Object.keys(asked).length > 0;
+    const isFiltered = Object.keys(this.#log.asked).length > 0;
     if (records.length === 0) return placeholder(isFiltered ? words.noMatch : words.none);
-    return [
-      table(
-        Object.values(words.columns),
-        records.map((record) => row(record, text, this.#context.language())),
-      ),
-      cursor !== null &&
-        h(
-          'div',
-          { class: 'row' },
-          button(words.more, () => void this.#log.readMore()),
-        ),
-    ];
+    return table(
+      Object.values(words.columns),
+      records.map((record) => row(record, text, this.#context.language())),
+    );
   }
 }
 
