@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { isPeople, PEOPLE, type People } from './people.ts';
 
 export const USAGE = `usage: npm run loadtest -- [options]
-  --url http://127.0.0.1:2567   the server; also https, ws, wss; several times: processes of one server
+  --url http://127.0.0.1:2567   the server; also https, ws, wss; several times: processes of one server, all of which are joined
   --channels 200 --viewers 25   channels, each with a host and so many viewers
+  --crowd 0                     so many more, in the first channel, who only watch
   --rate 300 --duration 60      commands each second, in all channels together; seconds
   --drops 1 --leaves 1          connections each second that break, and that are left on purpose; all come back
   --people moderators           what else is done with them: ${PEOPLE.join(', ')}, several with commas between; or all
@@ -25,6 +26,8 @@ export type LoadArguments = {
   readonly channels: number;
   /** In each channel. */
   readonly viewers: number;
+  /** Of the first channel alone. */
+  readonly crowd: number;
   readonly perSecond: number;
   readonly durationS: number;
   readonly dropsPerSecond: number;
@@ -49,6 +52,7 @@ type Mistakes = { readonly mistakes: readonly string[] };
 
 const CHANNELS_MAX = 100_000;
 const VIEWERS_MAX = 10_000;
+const CROWD_MAX = 100_000;
 const RATE_MAX = 100_000;
 const DURATION_S_MAX = 86_400;
 const PROCESSES_MAX = 64;
@@ -66,6 +70,7 @@ const DEFAULTS = {
   url: 'http://127.0.0.1:2567',
   channels: '200',
   viewers: '25',
+  crowd: '0',
   rate: '300',
   duration: '60',
   drops: '1',
@@ -154,6 +159,7 @@ export function readArguments(args: readonly string[], environment: Environment)
     urls: [first, ...others],
     channels: whole('channels', 1, CHANNELS_MAX),
     viewers: whole('viewers', 1, VIEWERS_MAX),
+    crowd: whole('crowd', 0, CROWD_MAX),
     perSecond: whole('rate', 1, RATE_MAX),
     durationS: whole('duration', 1, DURATION_S_MAX),
     dropsPerSecond: amount('drops', RATE_MAX),

@@ -33,6 +33,7 @@ export type TimingName =
   | 'reply'
   | 'apply → host sees it'
   | 'allow → last viewer sees it'
+  | 'allow → last of the crowd sees it'
   /** How late the harness itself was: it is contained in all others. */
   | 'harness lag'
   | 'ZEGO callback'

@@ -38,8 +38,8 @@ export async function runLoad({ options, stop, progress }: RunDeps): Promise<Sum
   await pool.connect();
   const connectedInS = (performance.now() - connectingAt) / SECOND_MS;
   const played = stop.aborted
-    ? { outcome: await pool.leave(), playedS: 0 }
-    : await play({ options, stop, server, timeSeries, screen, pool, zego });
+    ? { outcome: await pool.leave(), playedS: 0, inMirrors: undefined }
+    : await play({ options, stop, server, timeSeries, screen, pool, zego, sid: `${prefix}0` });
   screen.end();
   if (zego !== undefined) timeSeries.total.add(zego.metrics.take());
   const zegoViolations = (await zego?.compare()) ?? [];
@@ -53,6 +53,7 @@ export async function runLoad({ options, stop, progress }: RunDeps): Promise<Sum
     connections: screen.connected,
     connectedInS,
     zego: zego?.figures,
+    inMirrors: played.inMirrors,
     violations: [...played.outcome.violations, ...zegoViolations],
     violationCount: played.outcome.violationCount + zegoViolations.length,
   });
@@ -64,9 +65,12 @@ type Playing = Pick<RunDeps, 'options' | 'stop'> & {
   readonly screen: Screen;
   readonly pool: WorkerPool;
   readonly zego: ZegoTraffic | undefined;
+  /** With the crowd. */
+  readonly sid: string;
 };
 
-async function play({ options, stop, server, timeSeries, screen, pool, zego }: Playing) {
+async function play({ options, stop, server, timeSeries, screen, pool, zego, sid }: Playing) {
+  let inMirrors: number | undefined;
   let playedS = options.durationS;
   let callbacks: Promise<void> | undefined;
   let ticker: NodeJS.Timeout | undefined;
@@ -78,14 +82,16 @@ async function play({ options, stop, server, timeSeries, screen, pool, zego }: P
     callbacks = zego?.play(startsAt, stop);
     ticker = setInterval(async () => {
       const second = Math.floor(sinceS());
-      screen.playing(second, timeSeries.total);
+      screen.playing(second, timeSeries.total, inMirrors);
       const sample = await server.sample();
       if (sample !== undefined) timeSeries.addServer(second, sample);
+      const told = options.crowd === 0 ? undefined : await server.inMirrors(sid);
+      if (told !== undefined) inMirrors = Math.max(inMirrors ?? 0, told);
     }, SECOND_MS);
   };
   const outcome: Outcome = await pool.play(begun).finally(() => clearInterval(ticker));
   await callbacks;
-  return { outcome, playedS };
+  return { outcome, playedS, inMirrors };
 }
 
 async function createZegoTraffic(options: LoadArguments, server: ServerUnderTest, prefix: string) {

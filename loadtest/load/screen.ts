@@ -14,7 +14,7 @@ export class Screen {
   constructor(options: LoadArguments, to: NodeJS.WriteStream) {
     this.#options = options;
     this.#to = to;
-    this.#progress = showProgress(this.#phase, options.channels * (options.viewers + 1), to);
+    this.#progress = showProgress(this.#phase, options.channels * (options.viewers + 1) + options.crowd, to);
   }
 
   connecting(connected: number): void {
@@ -22,14 +22,16 @@ export class Screen {
     this.#progress.show(connected, 'connections');
   }
 
-  playing(second: number, total: Totals): void {
+  /** `inMirrors`: undefined where that is not known. */
+  playing(second: number, total: Totals, inMirrors: number | undefined): void {
     if (this.#settlingProcesses > 0) return;
     this.#enter('playing', this.#options.durationS);
     const { p50, p99 } = total.percentiles('reply');
     const figures = `${total.total('answered ')} answered, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
     const violations = total.counted('violations');
     const wrong = violations === 0 ? '' : `, ${violations} violations`;
-    this.#progress.show(second, `s | ${figures}, ${total.counted('drops')} drops${wrong}`);
+    const seated = inMirrors === undefined ? '' : `, ${inMirrors} in mirrors`;
+    this.#progress.show(second, `s | ${figures}, ${total.counted('drops')} drops${seated}${wrong}`);
   }
 
   /** One process more has nothing more to ask. */

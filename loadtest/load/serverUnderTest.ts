@@ -44,6 +44,19 @@ export class ServerUnderTest {
       : { residentBytes, cpuSeconds, atMs: performance.now() };
   }
 
+  /** How many of a channel's clients sit in mirrors, as of a moment ago; undefined where that is not told. */
+  async inMirrors(sid: string): Promise<number | undefined> {
+    try {
+      const token = await this.giveToken({ sub: 'loadtest', role: 'admin' });
+      const response = await this.#get(`${this.#options.urls[0]}/api/channels/${sid}`, token);
+      const { mirrors = [] }: { readonly mirrors?: readonly { readonly clients: number }[] } = await response.json();
+      return mirrors.reduce((sum, { clients }) => sum + clients, 0);
+    } catch {
+      // As with its memory.
+      return undefined;
+    }
+  }
+
   async #metrics(url: string): Promise<string | undefined> {
     try {
       const response = await this.#get(`${url}/metrics`, this.#options.metricsToken);

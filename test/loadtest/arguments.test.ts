@@ -18,6 +18,7 @@ describe('the arguments of the load test', () => {
       urls: ['http://127.0.0.1:2567'],
       channels: 200,
       viewers: 25,
+      crowd: 0,
       perSecond: 300,
       durationS: 60,
       dropsPerSecond: 1,
@@ -33,6 +34,11 @@ describe('the arguments of the load test', () => {
       publish: undefined,
       reportFolder: undefined,
     });
+  });
+
+  it('take a crowd for the first channel', () => {
+    assert.equal(read(['--crowd', '5000']).crowd, 5_000);
+    assert.match(mistakesIn('--crowd', '-1').join(), /--crowd must be a whole number/);
   });
 
   it('take addresses of web sockets and of pages, several of them', () => {

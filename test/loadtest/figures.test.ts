@@ -148,6 +148,7 @@ const OUTCOME = {
   connections: 1,
   connectedInS: 1,
   zego: undefined,
+  inMirrors: undefined,
   violations: [],
   violationCount: 0,
 };

@@ -31,7 +31,14 @@ function summary(more: Partial<Summary> = {}): Summary {
     timeSeries.addServer(nth, { residentBytes: 100 * 2 ** 20, cpuSeconds: nth / 2, atMs: nth * 1_000 });
   }
   const played = { startedAt: '2026-11-21T12:00:00.000Z', machine: 'Node', wasStopped: false, playedS: 2 };
-  const connected = { connections: 78, connectedInS: 1, zego: undefined, violations: [], violationCount: 0 };
+  const connected = {
+    connections: 78,
+    connectedInS: 1,
+    zego: undefined,
+    inMirrors: undefined,
+    violations: [],
+    violationCount: 0,
+  };
   return { ...summarize({ options, timeSeries, ...played, ...connected }), ...more };
 }
 

@@ -14,6 +14,8 @@ export type ChannelUsersDeps = Pick<
   'sid' | 'urls' | 'giveToken' | 'metrics' | 'nowMs' | 'appliesPerMinute'
 > & {
   readonly viewers: number;
+  /** Who only watch. */
+  readonly crowd: number;
   readonly people: readonly People[];
   /** Undefined: nobody publishes anything. */
   readonly publishing: Publishing | undefined;
@@ -38,6 +40,7 @@ type Answered = { readonly error: { readonly code: number }; readonly version: n
 export class ChannelUsers {
   readonly host: VirtualUser;
   readonly viewers: readonly VirtualUser[];
+  readonly crowd: readonly VirtualUser[];
   readonly #deps: ChannelUsersDeps;
   readonly #byId: ReadonlyMap<string, VirtualUser>;
   readonly #blocked = new BlockedUsers();
@@ -54,18 +57,20 @@ export class ChannelUsers {
       gone: (user: VirtualUser) => this.#propagation.gone(user),
       violation: (user: string, saw: string) => deps.violation({ channel: sid, user, saw }),
     };
-    const user = (role: 'host' | 'viewer', nth: number): VirtualUser => {
-      const userId = role === 'host' ? `${sid}-host` : `${sid}-viewer-${nth}`;
+    const user = (role: 'host' | 'viewer', userId: string, nth: number): VirtualUser => {
       const phone = deps.publishing?.phoneOf(sid, userId);
       return new VirtualUser({ ...deps, on, role, userId, phone, urls: turned(urls, nth) });
     };
-    this.host = user('host', 0);
-    this.viewers = Array.from({ length: deps.viewers }, (_, nth) => user('viewer', nth + 1));
+    const many = (count: number, called: string) =>
+      Array.from({ length: count }, (_, nth) => user('viewer', `${sid}-${called}-${nth + 1}`, nth + 1));
+    this.host = user('host', `${sid}-host`, 0);
+    this.viewers = many(deps.viewers, 'viewer');
+    this.crowd = many(deps.crowd, 'crowd');
     this.#byId = new Map(this.viewers.map((viewer) => [viewer.userId, viewer]));
   }
 
   get users(): readonly VirtualUser[] {
-    return [this.host, ...this.viewers];
+    return [this.host, ...this.viewers, ...this.crowd];
   }
 
   /** The host has left for a while, or all viewers have. */
@@ -95,10 +100,13 @@ export class ChannelUsers {
       this.#propagation.watch(reply.version, here([this.host]), (atMs) =>
         metrics.time('apply → host sees it', atMs - dueMs),
       );
-    if (kind === 'allow')
-      this.#propagation.watch(reply.version, here(this.viewers), (atMs) =>
-        metrics.time('allow → last viewer sees it', atMs - dueMs),
-      );
+    if (kind !== 'allow') return;
+    this.#propagation.watch(reply.version, here(this.viewers), (atMs) =>
+      metrics.time('allow → last viewer sees it', atMs - dueMs),
+    );
+    this.#propagation.watch(reply.version, here(this.crowd), (atMs) =>
+      metrics.time('allow → last of the crowd sees it', atMs - dueMs),
+    );
   }
 
   /** Without an answer nobody knows. */

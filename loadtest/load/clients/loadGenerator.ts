@@ -43,11 +43,13 @@ export class LoadGenerator {
     const giveToken = createTokens(plan.urls[0], plan.authSecret);
     const { publish } = plan;
     this.#publishing = publish === undefined ? undefined : new Publishing({ ...deps, ...plan, publish });
-    const usersOf = (sid: string) => {
+    const usersOf = (sid: string, nth: number) => {
       const random = new Random(this.#random.below(2 ** 32));
       const { urls, viewers, people, appliesPerMinute } = plan;
       const publishing = this.#publishing;
-      return new ChannelUsers({ ...deps, urls, viewers, people, publishing, appliesPerMinute, giveToken, sid, random });
+      const crowd = nth === 0 ? plan.crowd : 0;
+      const wanted = { urls, viewers, crowd, people, appliesPerMinute };
+      return new ChannelUsers({ ...deps, ...wanted, publishing, giveToken, sid, random });
     };
     this.#channels = plan.sids.map(usersOf);
   }
@@ -56,7 +58,7 @@ export class LoadGenerator {
     return this.#users.filter((user) => user.isConnected).length;
   }
 
-  /** Hosts first. */
+  /** Hosts first, and those last who only watch. */
   async connect(joined: (count: number) => void): Promise<void> {
     const hosts = this.#channels.map(({ host }) => host);
     const viewers = this.#channels.flatMap((channel) => channel.viewers);
@@ -69,6 +71,11 @@ export class LoadGenerator {
     };
     await atOnce(JOINS_AT_ONCE, hosts, join);
     await atOnce(JOINS_AT_ONCE, viewers, join);
+    await atOnce(
+      JOINS_AT_ONCE,
+      this.#channels.flatMap(({ crowd }) => crowd),
+      join,
+    );
   }
 
   async play(): Promise<void> {

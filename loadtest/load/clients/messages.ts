@@ -9,6 +9,8 @@ export type Plan = {
   readonly authSecret: string | undefined;
   readonly sids: readonly string[];
   readonly viewers: number;
+  /** Who only watch the first of its channels. */
+  readonly crowd: number;
   readonly perSecond: number;
   readonly durationMs: number;
   readonly dropsPerSecond: number;

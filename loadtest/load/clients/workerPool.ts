@@ -120,6 +120,7 @@ export function plansFor(options: LoadArguments, prefix: string): readonly Plan[
       authSecret: options.authSecret,
       sids: mine,
       viewers: options.viewers,
+      crowd: process === 0 ? options.crowd : 0,
       perSecond: options.perSecond * share,
       durationMs: durationS * 1_000,
       dropsPerSecond: options.dropsPerSecond * share,

@@ -40,6 +40,8 @@ export type Summary = {
   readonly harness: { readonly lag: Percentiles; readonly cpu: number; readonly bytes: number };
   readonly server: { readonly bytes: number; readonly lastBytes: number; readonly cpu: number } | undefined;
   readonly zego: ZegoFigures | undefined;
+  /** Of the channel with the crowd, at most; undefined: there was none, or nobody told. */
+  readonly inMirrors: number | undefined;
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   readonly doubts: readonly string[];
@@ -57,6 +59,7 @@ export type RunOutcome = Pick<
   | 'connections'
   | 'connectedInS'
   | 'zego'
+  | 'inMirrors'
   | 'violations'
   | 'violationCount'
 > & { readonly options: LoadArguments; readonly timeSeries: TimeSeries };
@@ -83,7 +86,10 @@ export function summarize({ options, timeSeries, ...played }: RunOutcome): Summa
     cpu: mean(during.map(({ harnessCpu }) => harnessCpu)),
     bytes: most(seconds.map(({ harnessBytes }) => harnessBytes)),
   };
-  const timed = ['reply', 'apply → host sees it', 'allow → last viewer sees it', 'ZEGO callback'] as const;
+  const timed = [
+    ...(['reply', 'apply → host sees it', 'allow → last viewer sees it'] as const),
+    ...(['allow → last of the crowd sees it', 'ZEGO callback'] as const),
+  ];
   const latencies = timed.map((name) => ({ name, ...total.percentiles(name) }));
   const commands = COMMANDS.map((kind) => {
     return { kind, asked: total.counted(`asked ${kind}`), ...total.percentiles(`reply to ${kind}`) };

@@ -45,6 +45,7 @@ function overview({ rate, counts, asked, harness, server, zego, ...run }: Summar
     ['played', `${run.playedS.toFixed(1)} s of ${asked.durationS} s`],
     ['commands each second', `${asked.perSecond} wanted: ${rates}`],
     ['connections', `${run.connections} in ${run.connectedInS.toFixed(1)} s`],
+    ...(asked.crowd === 0 ? [] : [['the crowd', crowdText(asked.crowd, run.inMirrors)]]),
     ['dropped', `${counts.drops}, came back ${counts.comebacks}`],
     ['left', `${counts.left}, joined again ${counts['joined again']}`],
     ...(asked.isPublishing ? [['streams', `${counts.published} began, ${counts.unpublished} ended`]] : []),
@@ -56,6 +57,9 @@ function overview({ rate, counts, asked, harness, server, zego, ...run }: Summar
     ['started', run.startedAt],
   ];
 }
+
+const crowdText = (crowd: number, inMirrors = 0): string =>
+  `${crowd} who watch one channel, of which ${inMirrors} clients sat in mirrors`;
 
 const serverText = ({ bytes, lastBytes, cpu }: NonNullable<Summary['server']>): string =>
   `${percent(cpu)} of a core; ${megabytes(bytes)} at most, ${megabytes(lastBytes)} in the end`;
