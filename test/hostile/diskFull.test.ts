@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** In blocks of half a KiB, as a shell counts: more than a new file has, less than some hundred changes need. */
 const FILE_BLOCKS_MAX = 1_500;
@@ -48,7 +49,7 @@ describe('a disk that is full', () => {
     assert(met.length > 0 && met.length < 10, met.join('\n'));
     assert(told.length > 0 && told.length < LATER_CHANGES / 10, `${told.length} lines`);
     assert.doesNotMatch(server.output, /"stack"/);
-    assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
+    await until(async () => (await fetch(`${server.url}/readyz`)).status === 503, 'it is not ready');
     assert.equal(await server.stop(), 0, 'what is durable is enough for a good end');
     await server.start();
     const after = await server.admin('GET', '/api/channels/live/journal?limit=1');
