@@ -239,7 +239,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       eventStreams.close();
       peopleFollower.stop();
       endTrims();
-      await overview.stop();
+      // What it keeps last waits for the store, and nobody for that.
+      const isSampled = overview.stop();
       unfinished.stop();
       await inbox?.close();
       await Promise.all([cluster.handOver(), mirrors?.drain()]);
@@ -250,7 +251,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
       await cluster.close();
       await game.stop();
       asking?.close();
-      await Promise.all([workers.close(), webhooks.close()]);
+      await Promise.all([workers.close(), webhooks.close(), isSampled]);
       await Promise.race([requests.allAnswered(), rest(clock, ANSWER_WITHIN_MS)]);
       http.closeAllConnections();
       await closeAudit();

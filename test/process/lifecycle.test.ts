@@ -86,6 +86,8 @@ describe('a server', () => {
   it('[LC19] carries out what it has begun when it stops, and takes nothing new; told twice, it stops all the same', async () => {
     const host = await join('host', 'hana');
     const viewers = await Promise.all(['ann', 'bob', 'carl'].map((name) => join('viewer', name)));
+    // There is a sample of the overview, to be kept when it stops, which must not be waited for.
+    await until(async () => (await server.admin('GET', '/api/overview')).body.now !== null, 'a sample is taken');
     gate.shut();
     const begun = viewers.map((viewer) => viewer.apply(1, { cmd_id: 'one' }));
     const operated = server.admin('PUT', '/api/channels/live/pk', { in_pk: true });
