@@ -107,7 +107,9 @@ export class RequestHandler {
     const { name, payload } = asked;
     const request = payload.readable ? parseRequest(name, payload.value) : undefined;
     if (request === undefined || !this.#fits(request, visitor)) {
-      await this.#noteMalformed(visitor, asked);
+      // Of who is no operator nothing is awaited: what they are told comes in the order in which they asked.
+      const noted = this.#noteMalformed(visitor, asked);
+      if (noted !== undefined) await noted;
       return this.#refuse(connection, asked, { reason: 'bad-request' });
     }
     if (request.page !== undefined) return this.#tellBlocked(connection, visitor, asked, request.page);
@@ -183,11 +185,12 @@ export class RequestHandler {
     reply(connection, asked, wireReply(asked.name, fragments(asked).opCode, this.#head, told));
   }
 
-  async #noteMalformed(visitor: Visitor, asked: Asked): Promise<void> {
+  /** Undefined where there is nothing to wait for. */
+  #noteMalformed(visitor: Visitor, asked: Asked): Promise<void> | undefined {
     this.#deps.metrics.turnedAway('malformed');
     this.#deps.channel.noteMalformed(visitor.caller.person.userId, fragments(asked).cmdId);
     const entry = malformedEntry(visitor, this.#channel.sid, asked.name, this.#deps.channel.now);
-    if (entry !== undefined) await this.#deps.trail.note(entry);
+    return entry === undefined ? undefined : this.#deps.trail.note(entry);
   }
 
   /** LC15 */

@@ -57,9 +57,14 @@ export function serverUnderTest(env: Record<string, string> = {}) {
   /** A channel that nobody has seen, at version 1: its host `hana` is live, and these viewers are there. */
   async function gather<Name extends string>(...names: Name[]): Promise<Gathering<Name>> {
     const sid = newSid();
-    const host = await join(sid, 'host', 'hana');
+    const enter = async (role: Role, userId: string): Promise<TestClient> => {
+      const client = await TestClient.joinInTime(running(), sid, role, userId);
+      clients.push(client);
+      return client;
+    };
+    const host = await enter('host', 'hana');
     const viewers: Partial<Record<Name, TestClient>> = {};
-    for (const name of names) viewers[name] = await join(sid, 'viewer', name);
+    for (const name of names) viewers[name] = await enter('viewer', name);
     return { sid, host, ...(viewers as Record<Name, TestClient>) };
   }
 
