@@ -62,13 +62,13 @@ export const SIZES: Record<SizeName, Sizes> = {
   },
   quick: {
     commands: { rounds: 1, seconds: 0.45, warmUpS: 0.25, channels: 50 },
-    openLoop: { rounds: 1, channels: 50, capacityS: 0.3, seconds: 0.6 },
+    openLoop: { rounds: 1, channels: 30, capacityS: 0.2, seconds: 0.4 },
     callbacks: { rounds: 1, seconds: 0.5, warmUpS: 0.3, rooms: 200, connections: 64 },
     fanout: { rounds: 2, samples: 4, viewers: 1_000 },
     joins: { rounds: 2, viewers: 300, atOnce: 32 },
-    memory: { rounds: 1, viewers: 700, settleS: 1 },
-    growth: { rounds: 2, samples: 20, few: 10, many: 400 },
-    blocks: { rounds: 4, samples: 5, blocked: 400 },
+    memory: { rounds: 1, viewers: 400, settleS: 0.5 },
+    growth: { rounds: 1, samples: 15, few: 10, many: 250 },
+    blocks: { rounds: 3, samples: 4, blocked: 200 },
     wake: { channels: 20 },
   },
   // Shows that it works; its numbers mean nothing.
