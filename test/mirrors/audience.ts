@@ -43,7 +43,6 @@ export function openAudience(processes: number, settings: Env | (() => Promise<E
       clients.push(client);
       return client;
     },
-    /** Through process 0: a host and a viewer at the actor, which has enough by then, as every process knows. */
     /** The host; the process that is asked first has the channel. */
     async fill(sid: string): Promise<TestClient> {
       const host = await audience.join(0, sid, 'host', `${sid} hana`);
