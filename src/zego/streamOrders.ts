@@ -6,13 +6,20 @@ import { createSignedCall, type Parameters, type SignedCallDeps } from './signed
 /** ME10: what of a stream is not heard or seen; one of them at least. */
 export type StreamRule = { readonly audio: boolean; readonly video: boolean; readonly forS: number };
 
+export type Ban = {
+  /** Greater than of any before of this id. */
+  readonly sequence: number;
+  /** Or may be, for all that is known. */
+  readonly isHeard: boolean;
+};
+
 /**
  * What ZEGO can be told to do about streams (ME7, ME10). Each resolves with ZEGO's code. Rejects with OverBudget if it was not
  * sent, also because `signal` ended the wait for its turn; or, where no answer came, with anything else: it may have been done.
  */
 export interface StreamOrders {
-  /** Nobody can publish under this id from then on, and who does is cut off. `sequence`: greater than any before of this id. */
-  forbid(streamId: StreamId, sequence: number, signal: AbortSignal): Promise<string>;
+  /** Nobody can publish under this id from then on, and who does is cut off. */
+  forbid(streamId: StreamId, ban: Ban, signal: AbortSignal): Promise<string>;
   /** Out of the room's list, of which all are told: by itself it cuts nothing. */
   remove(sid: Sid, userId: UserId, streamId: StreamId, signal: AbortSignal): Promise<string>;
   kick(sid: Sid, userId: UserId, signal: AbortSignal): Promise<string>;
@@ -49,7 +56,7 @@ export function createStreamOrders(access: SignedCallDeps & { readonly budget: A
   };
 
   return {
-    forbid: (streamId, sequence, signal) =>
+    forbid: (streamId, { sequence, isHeard }, signal) =>
       give(
         'ForbidRTCStream',
         [
@@ -57,6 +64,7 @@ export function createStreamOrders(access: SignedCallDeps & { readonly budget: A
           ['Sequence', String(sequence)],
         ],
         signal,
+        isHeard ? TURN_WITHIN_MS : TIDY_WITHIN_MS,
       ),
     remove: (sid, userId, streamId, signal) =>
       give(
@@ -77,6 +85,7 @@ export function createStreamOrders(access: SignedCallDeps & { readonly budget: A
           ['UserId[]', userId],
         ],
         signal,
+        TIDY_WITHIN_MS,
       ),
     setRule: (sid, streamId, { audio, video, forS }, signal) => {
       const disabled = [

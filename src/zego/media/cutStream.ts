@@ -61,7 +61,9 @@ export async function cutStream(cut: Cut, attempt: Attempt, deps: CutStreamDeps)
   let { isForbidden } = attempt;
   try {
     if (!isForbidden) {
-      const code = await tell(attempt, () => deps.orders.forbid(cut.streamId, attempt.sequence, attempt.stopping));
+      const isHeard = (await deps.sights.see(cut.sid, cut.streamId)) !== 'off-air';
+      const ban = { sequence: attempt.sequence, isHeard };
+      const code = await tell(attempt, () => deps.orders.forbid(cut.streamId, ban, attempt.stopping));
       isForbidden = true;
       if (isAbsent(code) && !cut.isKick) return 'done';
     }

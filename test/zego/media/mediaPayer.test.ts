@@ -146,6 +146,42 @@ describe('what is owed of cuts', () => {
     assert.deepEqual(house.failures, []);
   });
 
+  it('[ME7] nor is who is heard behind all those who stopped by themselves while ZEGO was away', async () => {
+    const house = mediaHouse({ weather: { fail: 1 } });
+    const gone = Array.from({ length: 4 * MANY }, (_, nth) => ({ room: `r${nth}`, stream: `s${nth}` }));
+    for (const { room } of gone) house.rooms.add(room);
+    await house.owe(...gone);
+    house.startProcess();
+    await house.clock.pass(20_000);
+    house.zego.weather.fail = 0;
+    await house.clock.pass(2_000);
+    assert(gone.some(({ stream }) => !house.air.isForbidden(stream)));
+    house.publish('a', 'heard');
+    await house.owe({ room: 'a', stream: 'heard' });
+    await house.clock.pass(1_000);
+    assert(!house.air.isHeard('heard'));
+    await house.clock.pass(60_000);
+    assert(gone.every(({ stream }) => house.air.isForbidden(stream)));
+    assert.equal(await house.count(), 0);
+  });
+
+  it('[ME7] nor behind those of its channel who have still to leave the room', async () => {
+    const house = mediaHouse();
+    const strangers = Array.from({ length: MANY }, (_, nth) => ({ room: 'a', stream: `s${nth}`, isKick: true }));
+    for (const { stream } of strangers) house.publish('a', stream);
+    await house.owe(...strangers);
+    house.startProcess();
+    await house.clock.pass(8_000);
+    assert(house.asked('KickoutUser').length < MANY);
+    house.publish('a', 'heard');
+    await house.owe({ room: 'a', stream: 'heard' });
+    await house.clock.pass(2_000);
+    assert(!house.air.isHeard('heard'));
+    await house.clock.pass(40_000);
+    assert.equal(house.asked('KickoutUser').length, MANY);
+    assert.equal(await house.count(), 0);
+  });
+
   it('[ME7] nor do as many stubborn ones as are looked at in one turn', async () => {
     const house = mediaHouse();
     const api = house.air.remove.bind(house.air);
