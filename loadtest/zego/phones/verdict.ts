@@ -22,8 +22,8 @@ type Life = {
   readonly stream: LiveStream;
   /** When the server could know of it; undefined: nothing has come. */
   toldAt: number | undefined;
-  /** The same, from the gap that a callback left which was lost. */
-  missedAt: number | undefined;
+  /** The same, from the gap that a callback left which was lost: ZEGO is asked what it was. */
+  gapAt: number | undefined;
   endedAt: number | undefined;
 };
 
@@ -33,6 +33,9 @@ export type OnAirMs = { readonly median: number; readonly longest: number };
 
 /** What was tried in vain meanwhile has its rest before it is tried again (ME7). */
 const REST_MS_MOST = 30_000;
+
+/** A room's list that was asked for in vain is asked for no sooner than this again (ME3). */
+const LIST_AGAIN_MS = 10_000;
 
 /** Who was on the air without a right, for how long, and who was cut in spite of one. */
 export class Verdict {
@@ -83,7 +86,7 @@ export class Verdict {
   }
 
   opened(stream: LiveStream): void {
-    const life: Life = { stream, toldAt: undefined, missedAt: undefined, endedAt: undefined };
+    const life: Life = { stream, toldAt: undefined, gapAt: undefined, endedAt: undefined };
     this.#lives.push(life);
     this.#open.set(stream.streamId, life);
     const untold = this.#untold.get(stream.roomId) ?? new Set();
@@ -126,7 +129,7 @@ export class Verdict {
       if (life.stream.sid === fields.stream_sid) {
         life.toldAt = now;
         untold.delete(life);
-      } else if (life.stream.createdAt < at) life.missedAt ??= now + this.#patience.repairedMs;
+      } else if (life.stream.createdAt < at) life.gapAt ??= now;
     }
   }
 
@@ -175,13 +178,22 @@ export class Verdict {
   }
 
   /** From when it should not be on the air. Undefined: it may be, or nothing has told the server of it. */
-  #causeOf({ stream, toldAt, missedAt }: Life): { readonly at: number; readonly what: string } | undefined {
+  #causeOf({ stream, toldAt, gapAt }: Life): { readonly at: number; readonly what: string } | undefined {
     const right = this.#rights.get(stream.streamId);
     // Also of one that comes back: it should have been forbidden.
     if (right !== undefined)
       return right.overAt === undefined ? undefined : { at: right.overAt, what: 'its right was over' };
-    if (toldAt === undefined && missedAt === undefined) return undefined;
-    const at = Math.min(toldAt ?? Number.POSITIVE_INFINITY, missedAt ?? Number.POSITIVE_INFINITY);
+    if (toldAt === undefined && gapAt === undefined) return undefined;
+    const at = Math.min(
+      toldAt ?? Number.POSITIVE_INFINITY,
+      gapAt === undefined ? Number.POSITIVE_INFINITY : this.#repairedAt(gapAt),
+    );
     return { at, what: 'the server could know of this stranger' };
+  }
+
+  #repairedAt(gapAt: number): number {
+    const at = gapAt + this.#patience.repairedMs;
+    if (this.#away === undefined || at < this.#away.from || gapAt > this.#away.to) return at;
+    return Math.max(at, this.#away.to + LIST_AGAIN_MS);
   }
 }

@@ -91,4 +91,17 @@ describe('the verdict on a server with phones', () => {
     assert.deepEqual(whats(verdict, 19_000), []);
     assert.equal(whats(verdict, 19_001).length, 1);
   });
+
+  it('[ME3] what ZEGO could not be asked for while it was away is asked for again ten seconds later', () => {
+    const lateFrom = (gapAt: number) => {
+      const verdict = begin();
+      verdict.apiWasAway(20_000, 30_000);
+      verdict.opened(stream('lost', 0));
+      verdict.arrived(told('another', gapAt), gapAt);
+      return [18_001, 43_001, 44_001].find((now) => verdict.findings(now).length > 0);
+    };
+    assert.equal(lateFrom(5_000), 18_001);
+    assert.equal(lateFrom(15_000), 43_001);
+    assert.equal(lateFrom(31_000), 44_001);
+  });
 });
