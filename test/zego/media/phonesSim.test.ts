@@ -1,26 +1,24 @@
 import assert from 'node:assert/strict';
-import { freePort } from '../../../loadtest/loopback.ts';
 import { runToEnd } from '../../process/support/runToEnd.ts';
-import { SERVER_SECRET } from '../../support/media.ts';
 import { TestServer } from '../../support/server.ts';
+import { callAt, cuttingServer } from './phonesCall.ts';
 
-const SOME = ['--rooms', '3', '--rate', '20', '--reorder', '0.2', '--duplicate', '0.1', '--gap-ms', '3000'];
+const SOME = ['--rooms', '3', '--rate', '20', '--reorder', '0.2', '--duplicate', '0.1'];
 const PHONES = ['--strangers', '2', '--dead-phones', '0.2', '--deaf-phones', '0.5'];
 const PATIENCE_MS = 170_000;
 
 /** Phones call at a server with these settings. */
 async function call(mode: string, args: readonly string[]) {
-  const apiPort = String(await freePort());
-  const server = await TestServer.start({
-    ...{ AUTH_SECRET: '', ZEGO_CALLBACK_SECRET: 'secret', ZEGO_APP_ID: '1', ZEGO_SERVER_SECRET: SERVER_SECRET },
-    ...{ ZEGO_API_URL: `http://127.0.0.1:${apiPort}/`, ZEGO_GAP_MS: '3000' },
-    // A phone that works may be slow here.
-    ...{ MEDIA_ENFORCE: mode, MEDIA_GRACE_MS: '500', LINK_MEDIA_MS: '60000' },
-  });
-  const api = ['--server-secret', SERVER_SECRET, '--api-port', apiPort, '--grace-ms', '500'];
-  const all = ['--url', server.url, '--secret', 'secret', ...api, ...SOME, ...PHONES, ...args];
+  // A phone that works may be slow here.
+  const settings = { MEDIA_ENFORCE: mode, MEDIA_GRACE_MS: '500', LINK_MEDIA_MS: '60000' };
+  const { env, apiPort } = await cuttingServer(settings);
+  const server = await TestServer.start(env);
   try {
-    return await runToEnd({}, ['loadtest/zegoSim.ts', ...all], PATIENCE_MS);
+    return await callAt(
+      { servers: [server], apiPort },
+      ['--grace-ms', '500', ...SOME, ...PHONES, ...args],
+      PATIENCE_MS,
+    );
   } finally {
     await server.remove();
   }
