@@ -1,4 +1,4 @@
-import type { AsideList, Endpoint } from '../../web/api/bodies.ts';
+import type { AsideList, Endpoint } from '../../web/api/bodies/webhooks.ts';
 
 /** In each state that there is. */
 export const ENDPOINTS: readonly Endpoint[] = [

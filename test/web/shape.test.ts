@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CallEnd } from '../../src/domain/call/callLog.ts';
-import type { JournalEntry } from '../../web/api/bodies.ts';
+import type { JournalEntry } from '../../web/api/bodies/journal.ts';
 import { eventText, journalView } from '../../web/channels/journalView.ts';
 import { h } from '../../web/dom/element.ts';
 import { avatar } from '../../web/dom/parts.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import type { ZegoRoom } from './bodies.ts';
+import type { ZegoRoom } from './bodies/zego.ts';
 import type { Operator } from './operator.ts';
 
 /** Undefined: ZEGO has told of no such room, which is nothing wrong. */

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../api/bodies.ts';
+import type { AuditEntry } from '../api/bodies/audit.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { nameText, pill, placeholder } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../api/answer.ts';
-import type { AuditEntries, AuditEntry } from '../api/bodies.ts';
+import type { AuditEntries, AuditEntry } from '../api/bodies/audit.ts';
 import type { Operator } from '../api/operator.ts';
 import type { Found } from '../lists/filteredLog.ts';
 import { csv } from '../shape/csv.ts';

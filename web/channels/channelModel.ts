@@ -1,5 +1,7 @@
 import type { Answer } from '../api/answer.ts';
-import type { BlockedUser, JournalPage, WholeChannel, ZegoRoom } from '../api/bodies.ts';
+import type { BlockedUser, WholeChannel } from '../api/bodies/channel.ts';
+import type { JournalPage } from '../api/bodies/journal.ts';
+import type { ZegoRoom } from '../api/bodies/zego.ts';
 import type { Operator } from '../api/operator.ts';
 import { type GivenOrder, giveOrder } from '../api/orders.ts';
 import { Poll } from '../api/poll.ts';

@@ -1,4 +1,4 @@
-import type { ChannelPage as Body, ChannelFilter, ChannelRow, ListedChannel } from '../api/bodies.ts';
+import type { ChannelPage as Body, ChannelFilter, ChannelRow, ListedChannel } from '../api/bodies/channels.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { banner, button, nameText, pill, placeholder } from '../dom/parts.ts';

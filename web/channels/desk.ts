@@ -1,4 +1,4 @@
-import type { ListedUser, WholeChannel } from '../api/bodies.ts';
+import type { ListedUser, WholeChannel } from '../api/bodies/channel.ts';
 import type { GivenOrder } from '../api/orders.ts';
 import { nameOf } from '../dom/parts.ts';
 import type { Dictionary, Language } from '../text/dictionary.ts';

@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalPage } from '../api/bodies.ts';
+import type { JournalEntry, JournalPage } from '../api/bodies/journal.ts';
 
 /** What was read of a journal, newest first; `before`: from where on there is more, null: there is not. */
 export type ReadJournal = { readonly entries: readonly JournalEntry[]; readonly before: number | null };

@@ -1,4 +1,5 @@
-import type { JournalEntry, JournalEvent, Limits } from '../api/bodies.ts';
+import type { Limits } from '../api/bodies/channel.ts';
+import type { JournalEntry, JournalEvent } from '../api/bodies/journal.ts';
 import { type Element, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
 import { clockTime, dayOf, timeStamp } from '../shape/time.ts';

@@ -1,4 +1,4 @@
-import type { Limits } from '../api/bodies.ts';
+import type { Limits } from '../api/bodies/channel.ts';
 import { type Element, h, heard } from '../dom/element.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { Desk } from './desk.ts';

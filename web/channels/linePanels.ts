@@ -1,4 +1,4 @@
-import type { ListedUser } from '../api/bodies.ts';
+import type { ListedUser } from '../api/bodies/channel.ts';
 import { type Child, h } from '../dom/element.ts';
 import { mediaPills } from '../dom/mediaPills.ts';
 import { button, nameOf, nameText, pill } from '../dom/parts.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../api/answer.ts';
-import type { Replayed } from '../api/bodies.ts';
+import type { Replayed } from '../api/bodies/journal.ts';
 import type { Operator } from '../api/operator.ts';
 
 const SOON_MS = 120;

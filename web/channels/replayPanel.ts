@@ -1,4 +1,4 @@
-import type { Replayed } from '../api/bodies.ts';
+import type { Replayed } from '../api/bodies/journal.ts';
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { mediaPills } from '../dom/mediaPills.ts';
 import { button, nameOf, pill } from '../dom/parts.ts';

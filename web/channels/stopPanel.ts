@@ -1,4 +1,4 @@
-import type { Stop } from '../api/bodies.ts';
+import type { Stop } from '../api/bodies/channel.ts';
 import { type Element, h, heard } from '../dom/element.ts';
 import { button, nameText } from '../dom/parts.ts';
 import { dateTime } from '../shape/time.ts';

@@ -1,4 +1,5 @@
-import type { AirStream, Outsider } from '../api/bodies.ts';
+import type { Outsider } from '../api/bodies/channel.ts';
+import type { AirStream } from '../api/bodies/zego.ts';
 import { type Child, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
 import { clockTime } from '../shape/time.ts';

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../api/bodies.ts';
+import type { CallRecord } from '../api/bodies/history.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { nameText, pill, placeholder } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';

@@ -1,4 +1,4 @@
-import type { OverviewNow } from '../api/bodies.ts';
+import type { OverviewNow } from '../api/bodies/overview.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 
 type Words = Dictionary['overview'];

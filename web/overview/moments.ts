@@ -1,4 +1,4 @@
-import type { OverviewBody, OverviewMoment } from '../api/bodies.ts';
+import type { OverviewBody, OverviewMoment } from '../api/bodies/overview.ts';
 
 export const RANGES = ['ten-minutes', 'hour', 'day'] as const;
 export type Range = (typeof RANGES)[number];

@@ -1,4 +1,4 @@
-import type { OverviewBody, OverviewMoment } from '../api/bodies.ts';
+import type { OverviewBody, OverviewMoment } from '../api/bodies/overview.ts';
 import { Poll } from '../api/poll.ts';
 import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';

@@ -1,4 +1,4 @@
-import type { OverviewMoment, OverviewProcess, OverviewService } from '../api/bodies.ts';
+import type { OverviewMoment, OverviewProcess, OverviewService } from '../api/bodies/overview.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';

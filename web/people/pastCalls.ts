@@ -1,4 +1,4 @@
-import type { CallRecord } from '../api/bodies.ts';
+import type { CallRecord } from '../api/bodies/history.ts';
 import { type Child, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
 import { endText } from '../history/records.ts';

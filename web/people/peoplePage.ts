@@ -1,4 +1,4 @@
-import type { PeoplePage as Body, PersonRow } from '../api/bodies.ts';
+import type { PeoplePage as Body, PersonRow } from '../api/bodies/people.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { avatar, banner, button, nameOf, nameText, placeholder } from '../dom/parts.ts';

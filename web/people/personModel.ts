@@ -1,4 +1,5 @@
-import type { CallRecord, HistoryPage, HostBlock, OneUser, PersonRow } from '../api/bodies.ts';
+import type { CallRecord, HistoryPage } from '../api/bodies/history.ts';
+import type { HostBlock, OneUser, PersonRow } from '../api/bodies/people.ts';
 import type { Operator } from '../api/operator.ts';
 import { giveOrder, whyNot } from '../api/orders.ts';
 import { Poll } from '../api/poll.ts';

@@ -1,4 +1,4 @@
-import type { HostBlock, OneUser, PersonRow } from '../api/bodies.ts';
+import type { HostBlock, OneUser, PersonRow } from '../api/bodies/people.ts';
 import { loading, troubleBanner } from '../api/trouble.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { glyph } from '../dom/glyph.ts';

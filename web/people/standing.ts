@@ -1,4 +1,4 @@
-import type { PersonRow } from '../api/bodies.ts';
+import type { PersonRow } from '../api/bodies/people.ts';
 import type { Child, Element } from '../dom/element.ts';
 import { mediaPills } from '../dom/mediaPills.ts';
 import { pill } from '../dom/parts.ts';

@@ -1,4 +1,4 @@
-import type { WholeChannel } from '../api/bodies.ts';
+import type { WholeChannel } from '../api/bodies/channel.ts';
 import { type Operator, playToken } from '../api/operator.ts';
 import type { ServerClock } from '../shape/serverClock.ts';
 import { type DemoUser, freePlace, HOST, VIEWERS_MAX, viewer } from './demoUsers.ts';

@@ -1,4 +1,4 @@
-import type { AsideList } from '../api/bodies.ts';
+import type { AsideList } from '../api/bodies/webhooks.ts';
 import { type Element, h } from '../dom/element.ts';
 import { button } from '../dom/parts.ts';
 import { cell, table } from '../dom/table.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../api/bodies.ts';
+import type { Endpoint } from '../api/bodies/webhooks.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { button, pill } from '../dom/parts.ts';
 import { cell } from '../dom/table.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../api/answer.ts';
-import type { AsideList, Endpoint, EndpointList, Redelivered } from '../api/bodies.ts';
+import type { AsideList, Endpoint, EndpointList, Redelivered } from '../api/bodies/webhooks.ts';
 import { Poll } from '../api/poll.ts';
 import { loading, type Trouble, troubleBanner, troubleOf } from '../api/trouble.ts';
 import { type Child, h } from '../dom/element.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AUDIT_ROLES } from '../../../src/domain/audit/origin.ts';
 import { ORDER_TYPES } from '../../../src/domain/command.ts';
 import { REASONS } from '../../../src/stores/records/values.ts';
-import type { AuditEntry } from '../../../web/api/bodies.ts';
+import type { AuditEntry } from '../../../web/api/bodies/audit.ts';
 import { entriesCsv, filtersIn, orderWords, outcomeWords } from '../../../web/audit/entries.ts';
 import { DICTIONARIES } from '../../../web/text/dictionary.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OverviewMoment } from '../../../web/api/bodies.ts';
+import type { OverviewMoment } from '../../../web/api/bodies/overview.ts';
 import { FIGURES, shown } from '../../../web/overview/figures.ts';
 import { afterOf, columnsOf, rangeOf, rowsOf, withMore } from '../../../web/overview/moments.ts';
 import { roughSpan } from '../../../web/overview/tables.ts';
