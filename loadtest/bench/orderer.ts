@@ -26,7 +26,12 @@ export const joinByOrders: Join = async (url, who) => {
           else reject(new Error(`${path} answers ${response.statusCode}: ${answer}`));
         }, reject);
       });
-      sent.once('error', reject).end(body);
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        // While the others had their turns the server let go of the connection that rested.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(give(body));
+        else reject(error);
+      });
+      sent.end(body);
     });
 
   const caller: Caller = {

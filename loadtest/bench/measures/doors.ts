@@ -7,6 +7,7 @@ import { startRedis } from '../redis.ts';
 import type { Result } from '../report.ts';
 import { serveOurs } from '../servers.ts';
 import { median } from '../statistics.ts';
+import type { Served } from '../testBed.ts';
 import { load, openCall } from './commands.ts';
 
 type Contestant = { readonly name: string; readonly viewers: readonly Caller[] };
@@ -19,27 +20,30 @@ const DOORS = {
   plain_bytes_vs_socket: { name: 'plain bytes', join: joinPlainBytes, isRedis: false },
 } as const;
 type DoorName = keyof typeof DOORS;
+const SOCKET = { name: 'socket', join: joinColyseus } as const;
 
 /** Apply and cancel, pairs a second, by one door and another of the same server. */
 export const doors: Group<DoorName> = {
   names: ['orders_sqlite_vs_socket', 'orders_redis_vs_socket', 'plain_json_vs_socket', 'plain_bytes_vs_socket'],
   async measure(wanted, bench) {
+    const { testBed } = bench;
+    const [inRedis, inSqlite] = [wanted.filter(isInRedis), wanted.filter((name) => !isInRedis(name))];
     const results: Result[] = [];
-    for (const name of wanted) results.push(await beside(name, bench));
-    return results;
+    if (inSqlite.length > 0) results.push(...(await besideSocket(inSqlite, await serveOurs(testBed), bench)));
+    if (inRedis.length === 0) return results;
+    const redis = await startRedis(testBed);
+    return [...results, ...(await besideSocket(inRedis, await serveOurs(testBed, { REDIS_URL: redis.url }), bench))];
   },
 };
 
-async function beside(name: DoorName, { testBed, sizes, say }: Bench): Promise<Result> {
+const isInRedis = (name: DoorName): boolean => DOORS[name].isRedis;
+
+async function besideSocket(names: readonly DoorName[], served: Served, { sizes, say }: Bench): Promise<Result[]> {
   const { rounds, seconds, warmUpS, channels } = sizes.commands;
-  const door = DOORS[name];
-  const settings = door.isRedis ? { REDIS_URL: (await startRedis(testBed)).url } : {};
-  const served = await serveOurs(testBed, settings);
-  const contestants = [
-    await enter(door.name, door.join, served.url, channels),
-    await enter('socket', joinColyseus, served.url, channels),
-  ];
-  const [ours = [], theirs = []] = await alternate(contestants, rounds, async ({ round, contestant }) => {
+  const contestants: Contestant[] = [];
+  for (const { name, join } of [...names.map((door) => DOORS[door]), SOCKET])
+    contestants.push(await enter(name, join, served.url, channels));
+  const figures = await alternate(contestants, rounds, async ({ round, contestant }) => {
     await load(contestant.viewers, warmUpS);
     const { pairs, tookMs } = await load(contestant.viewers, seconds);
     const perSecond = (1_000 * pairs) / tookMs;
@@ -48,16 +52,17 @@ async function beside(name: DoorName, { testBed, sizes, say }: Bench): Promise<R
   });
   for (const { viewers } of contestants) await Promise.all(viewers.map((viewer) => viewer.leave()));
   await served.stop();
-  const [mine, other] = [median(ours), median(theirs)];
-  return {
-    name,
-    value: mine / other,
-    told: `${door.name} ${mine.toFixed(0)}, socket ${other.toFixed(0)} pairs of commands/s`,
-  };
+  const reached = figures.map(median);
+  const socket = reached.at(-1) ?? Number.NaN;
+  return names.map((name, nth) => {
+    const mine = reached[nth] ?? Number.NaN;
+    const told = `${DOORS[name].name} ${mine.toFixed(0)}, socket ${socket.toFixed(0)} pairs of commands/s`;
+    return { name, value: mine / socket, told };
+  });
 }
 
 /** In channels of their own, of one server. */
 async function enter(name: string, join: Join, url: string, channels: number): Promise<Contestant> {
-  const calls = Array.from({ length: channels }, (_, n) => openCall(url, join, `${name}-${n}`));
+  const calls = Array.from({ length: channels }, (_, n) => openCall(url, join, `${name.replace(' ', '-')}-${n}`));
   return { name, viewers: await Promise.all(calls) };
 }
