@@ -39,7 +39,16 @@ export class Operator {
 
   /** OP6: whoever only observes is refused by the server; nothing is offered to them that they may not do. */
   get mayChange(): boolean {
-    return this.#pass !== undefined && roleIn(this.#pass.token) !== 'observer';
+    return this.#pass !== undefined && this.#role !== 'observer';
+  }
+
+  /** IN7: the platform is told again by an admin alone. */
+  get mayRedeliver(): boolean {
+    return this.#role === 'admin';
+  }
+
+  get #role(): unknown {
+    return this.#pass && roleIn(this.#pass.token);
   }
 
   async signIn(token: string): Promise<void> {

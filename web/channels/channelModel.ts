@@ -1,5 +1,5 @@
 import type { Answer } from '../api/answer.ts';
-import type { BlockedUser, WholeChannel } from '../api/bodies/channel.ts';
+import type { WholeChannel } from '../api/bodies/channel.ts';
 import type { JournalPage } from '../api/bodies/journal.ts';
 import type { ZegoRoom } from '../api/bodies/zego.ts';
 import type { Operator } from '../api/operator.ts';
@@ -9,6 +9,7 @@ import { readRoom } from '../api/room.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { type Muting, mutingOf } from '../shape/muting.ts';
 import { isReachable } from '../shell/route.ts';
+import { BlockedList } from './blockedList.ts';
 import { addressOfView, type ChannelView, type JournalFilter, journalQuery } from './channelAddress.ts';
 import { type ReadJournal, withNewest, withOlder } from './journalPages.ts';
 import { ReplayModel } from './replayModel.ts';
@@ -23,14 +24,13 @@ export type WantedEnd = { readonly minutes?: number; readonly reason: string };
 export class ChannelModel {
   readonly sid: string;
   readonly replay: ReplayModel;
+  readonly blocked: BlockedList;
   readonly #operator: Operator;
   readonly #draw: () => void;
   readonly #poll: Poll;
   filter: JournalFilter;
   channel: WholeChannel | undefined;
   room: ZegoRoom | undefined;
-  /** PE6: whom its host has blocked, the last first; undefined: not known. */
-  blocked: readonly BlockedUser[] | undefined;
   /** False: the server could not ask for it. */
   isRoomKnown = true;
   journal: ReadJournal | undefined;
@@ -45,6 +45,7 @@ export class ChannelModel {
     this.filter = filter;
     this.#operator = operator;
     this.#draw = draw;
+    this.blocked = new BlockedList(operator);
     this.replay = new ReplayModel(this.#path, operator, () => {
       history.replaceState(null, '', this.address);
       draw();
@@ -137,15 +138,8 @@ export class ChannelModel {
     if (room.is === 'done') this.room = room.body;
     this.isRoomKnown = room.is === 'done';
     if (journal.is === 'done' && filter === this.filter) this.journal = withNewest(this.journal, journal.body);
-    if (channel.is === 'done') await this.#readBlocked(channel.body.singer_id);
+    if (channel.is === 'done') await this.blocked.look(channel.body);
     this.#draw();
-  }
-
-  async #readBlocked(host: string): Promise<void> {
-    if (host === '' || !isReachable(host)) return;
-    type Page = { readonly blocks: readonly BlockedUser[] };
-    const answer = await this.#operator.ask<Page>(`/api/hosts/${encodeURIComponent(host)}/blocks`);
-    this.blocked = answer.is === 'done' ? answer.body.blocks : undefined;
   }
 
   async #busy(act: () => Promise<string>): Promise<boolean> {

@@ -84,7 +84,7 @@ const deedWord = (deed: Deed, { reach, desk }: Dictionary): string =>
 
 /** PE6 */
 export function blockedPanel({ model, text, language }: Desk): Child {
-  const { blocked } = model;
+  const blocked = model.blocked.users;
   if (blocked === undefined) return h('p', { class: 'empty' }, text.states.unknown);
   const words = text.desk;
   return peopleList({

@@ -1,10 +1,10 @@
 import type { CallRecord } from '../api/bodies/history.ts';
+import { addressOfView } from '../channels/channelAddress.ts';
 import { type Child, h } from '../dom/element.ts';
 import { pill } from '../dom/parts.ts';
 import { endText } from '../history/records.ts';
 import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
-import { addressOf } from '../shell/route.ts';
 import type { Dictionary, Language } from '../text/dictionary.ts';
 
 const SECOND_MS = 1_000;
@@ -27,7 +27,8 @@ export function pastCalls(
           'p',
           { class: 'place' },
           h('span', {}, dateTime(call.time_apply, language)),
-          call.sid !== '' && h('a', { href: addressOf(call.sid) }, call.sid),
+          call.sid !== '' &&
+            h('a', { href: journalOf(call), 'aria-label': text.person.whatHappened(call.sid) }, call.sid),
           pill(call.link_success === 1 ? 'good' : 'calm', endText(call, text.history)),
           call.link_success === 1 && h('span', { class: 'clock' }, callTime(call.link_time * SECOND_MS)),
         ),
@@ -35,3 +36,7 @@ export function pastCalls(
     ),
   );
 }
+
+/** Whoever asks how a call ended wants to see what was done to them. */
+const journalOf = ({ sid, user_id }: CallRecord): string =>
+  addressOfView(sid, { filter: { user: user_id, isRefusedOnly: false }, version: undefined });

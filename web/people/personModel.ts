@@ -55,6 +55,11 @@ export class PersonModel {
     return this.#busy(async () => whyNot(await this.#operator.ask(path, { method: 'DELETE' })));
   }
 
+  /** OP6: an observer looks on. */
+  get mayDirect(): boolean {
+    return this.#operator.mayChange;
+  }
+
   async #read(): Promise<void> {
     if (!isReachable(this.id)) return;
     const isCallsTurn = this.#polls % CALLS_EVERY_POLLS === 0;

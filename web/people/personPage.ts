@@ -36,6 +36,7 @@ export class PersonPage implements Page {
       h('div', { class: 'page-head' }, this.#name(id, user)),
       troubleBanner(trouble, text),
       user?.partial === true && trouble === undefined && banner(text.people.partial),
+      user !== undefined && !this.#model.mayDirect && h('p', { class: 'empty' }, text.desk.observes),
       complaint !== '' && h('p', { class: 'news bad', role: 'alert' }, worded(text.reasons, complaint)),
       !isReachable(id) && placeholder(text.channel.unreachable),
       user === undefined
@@ -112,7 +113,7 @@ export class PersonPage implements Page {
             h('span', {}, words.since(dateTime(place.since, this.#context.language()))),
             ...statePills(place, text, now),
           ),
-          h('div', { class: 'row' }, this.#actions(place, text)),
+          this.#model.mayDirect && h('div', { class: 'row' }, this.#actions(place, text)),
         ),
       ),
     );
@@ -172,14 +173,15 @@ export class PersonPage implements Page {
         h('span', {}, words.blockedBy(by, dateTime(at, language))),
         h('span', {}, until === null ? words.forEver : words.until(dateTime(until, language))),
       ),
-      h(
-        'div',
-        { class: 'row' },
-        button(words.unblock, () => void this.#model.unblock(block), {
-          name: words.ofHost(words.unblock, host_id),
-          rests: this.#model.isBusy,
-        }),
-      ),
+      this.#model.mayDirect &&
+        h(
+          'div',
+          { class: 'row' },
+          button(words.unblock, () => void this.#model.unblock(block), {
+            name: words.ofHost(words.unblock, host_id),
+            rests: this.#model.isBusy,
+          }),
+        ),
     );
   }
 

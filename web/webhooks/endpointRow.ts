@@ -9,7 +9,8 @@ import type { Dictionary, Language } from '../text/dictionary.ts';
 type Props = {
   readonly text: Dictionary;
   readonly language: Language;
-  readonly onAgain: () => void;
+  /** Undefined: whoever looks may not. */
+  readonly onAgain: (() => void) | undefined;
   readonly onAside: () => void;
 };
 
@@ -40,7 +41,7 @@ export function endpointRow(endpoint: Endpoint, { text, language, onAgain, onAsi
         ? words.noError
         : h('span', {}, h('small', {}, dateTime(last_error.at, language)), h('br', {}), last_error.reason),
     ),
-    cell(columns.again, button(words.again, onAgain, { name: words.againTo(url) })),
+    onAgain !== undefined && cell(columns.again, button(words.again, onAgain, { name: words.againTo(url) })),
   );
 }
 

@@ -64,19 +64,22 @@ export class WebhooksPage implements Page {
     if (endpoints.length === 0) return [placeholder(words.none, h('p', {}, words.noneWhy))];
     const language = this.#context.language();
     const chosen = endpoints.find(({ url }) => url === this.#chosen);
+    const { mayRedeliver } = this.#context.operator;
+    const { again, ...columns } = words.columns;
     return [
       table(
-        Object.values(words.columns),
+        [...Object.values(columns), ...(mayRedeliver ? [again] : [])],
         endpoints.map((endpoint) =>
           endpointRow(endpoint, {
             text,
             language,
-            onAgain: () => this.#choose(endpoint.url),
+            onAgain: mayRedeliver ? () => this.#choose(endpoint.url) : undefined,
             onAside: () => void this.#readAside(endpoint.url),
           }),
         ),
         this.#trouble !== undefined,
       ),
+      !mayRedeliver && h('p', { class: 'empty', key: 'admins' }, words.adminsOnly),
       chosen !== undefined &&
         redeliverPanel({
           url: chosen.url,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Channel, connectChannel } from '../../../src/client/index.ts';
 import { tokenFor } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import type { ConsoleTab } from '../consoleTab.ts';
 import { openConsole } from '../openConsole.ts';
 
@@ -209,6 +210,27 @@ describe('the page of a channel', () => {
     assert.deepEqual(await main.getByRole('button').allTextContents(), ['Look back', 'Show']);
     assert.equal(await main.getByRole('switch').count(), 0);
     assert.equal(await tab.page.getByLabel('Links at most').isDisabled(), true);
+    tab.assertNoComplaints();
+  });
+
+  it('[OP4] asks whom the host has blocked when the channel changes, and not with each look at it', async () => {
+    const { sid, host } = await gather();
+    await host.block('zoe');
+    const tab = await open('/channels', 'operator');
+    let [looks, asked] = [0, 0];
+    tab.page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname === `/api/channels/${sid}`) looks += 1;
+      if (pathname === '/api/hosts/hana/blocks') asked += 1;
+    });
+    await tab.page.getByRole('searchbox').fill(sid);
+    await tab.page.getByRole('link', { name: sid }).click();
+    await tab.reads('zoe', panel(tab, 'Blocked by the host'));
+    // Within ten looks it is asked for once more, lest somebody has been blocked elsewhere.
+    await until(() => looks >= 6, 'the page has looked at the channel six times');
+    assert.equal(asked, 1);
+    await host.block('zed');
+    await tab.reads('zed', panel(tab, 'Blocked by the host'));
     tab.assertNoComplaints();
   });
 

@@ -60,6 +60,7 @@ export const people = {
     forEver: 'for ever',
     moreBlocks: (count: number) => `and ${count} more`,
     calls: 'Past calls',
+    whatHappened: (sid: string) => `what happened in ${sid}`,
     noCalls: 'No call of theirs has ended.',
     allCalls: 'All of them in History',
   },

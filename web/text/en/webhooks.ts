@@ -24,6 +24,7 @@ export const webhooks = {
     behind: 'Behind',
     disabled: 'Disabled (410)',
     noError: 'none',
+    adminsOnly: 'Whoever signs in with the role admin can have events delivered again.',
     again: 'Deliver again…',
     againTo: (url: string) => `Deliver again to ${url}`,
     againHow:

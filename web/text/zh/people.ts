@@ -53,6 +53,7 @@ export const people: Texts<typeof en> = {
     forEver: '永久',
     moreBlocks: (count) => `以及另外 ${count} 个`,
     calls: '过去的连麦',
+    whatHappened: (sid) => `在 ${sid} 发生了什么`,
     noCalls: '没有已结束的连麦。',
     allCalls: '在历史里查看全部',
   },

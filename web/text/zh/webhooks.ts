@@ -25,6 +25,7 @@ export const webhooks: Texts<typeof en> = {
     behind: '落后',
     disabled: '已停用（410）',
     noError: '无',
+    adminsOnly: '以 admin 角色登录者可以重新推送事件。',
     again: '重新推送…',
     againTo: (url) => `向 ${url} 重新推送`,
     againHow:
