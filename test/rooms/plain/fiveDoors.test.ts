@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../loadtest/random.ts';
+import { CLOSE_SERVER_STOPS } from '../../../schema/closeCodes.ts';
 import { TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { done } from '../replies.ts';
-import { DOORS, type Door, enter, type Guest } from './doors.ts';
+import { DOORS, type Guest } from './doors.ts';
+import { Party } from './party.ts';
 
 const SID = '18446744073709551000';
-const HOST = '9007199254740993';
-/** Above 2^63. */
-const userIdOf = (door: Door, from = 9_223_372_036_854_775_900n): string => `${from + BigInt(DOORS.indexOf(door))}`;
-const ONLOOKERS_FROM = 9_223_372_036_854_776_900n;
-const STORM_COMMANDS_EACH = 40;
+/** Of each host and viewer. */
+const COMMANDS_EACH = Number(process.env.CHAOS_STORM_COMMANDS ?? 40);
+const LOST_CHANCE = 0.1;
 const SEED = Number(process.env.STORM_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Protobuf has seconds, and 0 for what is not there. */
@@ -22,57 +21,44 @@ const inSeconds = (notice: unknown): unknown =>
   );
 
 describe('one channel, through each door', () => {
-  let server: TestServer | undefined;
-  let guests: Guest[] = [];
+  let server: TestServer;
+  let party: Party;
 
   beforeEach(async () => {
-    server = await TestServer.start({ APPLY_BURST: '1000', MAX_LINKS: '3', WHEN_FULL: 'keep', RECONNECT_MS: '600000' });
+    server = await TestServer.start({
+      ...{ APPLY_BURST: '1000', MAX_LINKS: '3', WHEN_FULL: 'keep', JOURNAL_MAX: '1000000' },
+      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' },
+    });
+    party = await Party.gather(server, SID);
   });
   afterEach(async () => {
-    for (const guest of guests.splice(0)) guest.drop();
+    party?.leave();
     await server?.remove();
   });
 
-  /** Onlookers ask for nothing: they hear what all hear, and no more (LC15). */
-  async function gather(): Promise<{ host: Guest; viewers: Guest[]; onlookers: Guest[] }> {
-    assert(server !== undefined);
-    const host = await enter(server, 'plain protobuf', SID, 'host', HOST);
-    const viewers: Guest[] = [];
-    const onlookers: Guest[] = [];
-    for (const door of DOORS) {
-      viewers.push(await enter(server, door, SID, 'viewer', userIdOf(door)));
-      onlookers.push(await enter(server, door, SID, 'viewer', userIdOf(door, ONLOOKERS_FROM)));
-    }
-    guests = [host, ...viewers, ...onlookers];
-    return { host, viewers, onlookers };
-  }
-
-  async function allSeeTheSame(host: Guest): Promise<void> {
-    const list = done(await host.request('linkcall_list_user_rq'));
-    await Promise.all(guests.map((guest) => guest.sees(list.version)));
-    const linked = list.datas.map((one: { user_id: string }) => one.user_id);
-    for (const { door, version, linkedIds } of guests) {
-      assert.deepEqual([version(), linkedIds()], [list.version, linked], door);
-    }
-  }
-
-  it(`[IN10, IN11, IN12, LC18] all see one call: the same notices in one order (seed ${SEED})`, async () => {
-    const { host, viewers, onlookers } = await gather();
+  it(`[IN10, IN11, IN12, LC17, LC18, LC21] all see one call, whoever is lost and comes back: the same notices in one order (seed ${SEED})`, async () => {
     const random = new Random(SEED);
-    const apply = (viewer: Guest) => viewer.request('linkcall_apply_rq', { op_code: random.pick([1, 1, 1, 2, 3]) });
-    const direct = () => {
-      const { userId } = random.pick(viewers);
-      return host.request('linkcall_allow_rq', { op_code: random.pick([1, 1, 1, 2, 3]), user_id: userId });
-    };
-    const storm = async (command: () => Promise<{ error: { reason: string } }>) => {
-      for (let n = 0; n < STORM_COMMANDS_EACH; n += 1) {
-        const { error } = await command();
+    /** Now and then the connection is lost with the answer on its way, or the request. */
+    async function storm(guest: Guest, next: () => ReturnType<Party['command']>): Promise<void> {
+      for (let n = 0; n < COMMANDS_EACH; n += 1) {
+        const command = next();
+        if (random.chance(LOST_CHANCE)) {
+          guest.request(command.name, command.body).catch(() => undefined);
+          await guest.comeBack();
+        }
+        const { error } = await party.give(guest, command);
         assert.notEqual(error.reason, 'unknown');
         assert.notEqual(error.reason, 'bad-request');
       }
+    }
+    const apply = () => party.command('linkcall_apply_rq', { op_code: random.pick([1, 1, 1, 2, 3]) });
+    const direct = () => {
+      const { userId } = random.pick(party.viewers);
+      return party.command('linkcall_allow_rq', { op_code: random.pick([1, 1, 1, 2, 3]), user_id: userId });
     };
-    await Promise.all([...viewers.map((viewer) => storm(() => apply(viewer))), ...viewers.map(() => storm(direct))]);
-    await allSeeTheSame(host);
+    const { viewers, hosts, onlookers } = party;
+    await Promise.all([...viewers.map((viewer) => storm(viewer, apply)), ...hosts.map((host) => storm(host, direct))]);
+    await party.agrees();
     const [told, ...others] = onlookers.map((onlooker) => onlooker.roomNotices().map(inSeconds));
     for (const [nth, notices] of others.entries()) assert.deepEqual(notices, told, `${DOORS[nth + 1]}`);
     const versions = onlookers[0]?.roomNotices().map(({ version }) => version) ?? [];
@@ -81,22 +67,21 @@ describe('one channel, through each door', () => {
     assert.deepEqual(versions, inOrder);
   });
 
-  it('[IN12, LC21] all come back to the call after a kill -9, and see it as it was', async () => {
-    const { host, viewers } = await gather();
-    const [first, second] = viewers.slice(-2);
-    for (const viewer of [first, second]) {
-      assert(viewer !== undefined);
-      done(await viewer.request('linkcall_apply_rq', { op_code: 1 }));
-      done(await host.request('linkcall_allow_rq', { op_code: 1, user_id: viewer.userId }));
-    }
-    await server?.kill();
-    await until(() => guests.every((guest) => !guest.door.startsWith('plain') || guest.isClosed()), 'all are cut');
-    for (const guest of guests) guest.drop();
-    await server?.start();
-    const { host: again } = await gather();
-    await allSeeTheSame(again);
-    assert.deepEqual(again.linkedIds(), [first?.userId, second?.userId]);
-    done(await again.request('linkcall_allow_rq', { op_code: 3, user_id: second?.userId }));
-    await allSeeTheSame(again);
+  const restarted = async () => {
+    await server.start();
+    return server;
+  };
+
+  it('[IN12, LC17, LC21] all come back to the call after a kill -9, and see it as it was', async () => {
+    await party.outlives(() => server.kill(), restarted);
+  });
+
+  it('[IN12, LC17, LC21] all come back to the call of a server that was stopped, and those at the plain door are told why', async () => {
+    await party.outlives(async () => {
+      await server.stop();
+      const plain = party.all.filter(({ door }) => door.startsWith('plain'));
+      await until(() => plain.every((guest) => guest.closeCode() !== undefined), 'all are sent away');
+      for (const { closeCode, door } of plain) assert.equal(closeCode(), CLOSE_SERVER_STOPS, door);
+    }, restarted);
   });
 });

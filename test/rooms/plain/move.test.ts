@@ -4,29 +4,23 @@ import { PlainClient, plainUrl, refusedBy } from '../../support/plainClient.ts';
 import { tokenFor } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { done } from '../replies.ts';
-import { DOORS, enter, type Guest } from './doors.ts';
+import { Party } from './party.ts';
 
 const SID = '7001';
-const HOST = '1000';
 
 describe('the plain door of several processes', () => {
   let cluster: TestCluster;
-  const guests: Guest[] = [];
+  let party: Party | undefined;
   before(async () => {
-    cluster = await TestCluster.start(2, { RECONNECT_MS: '600000' });
+    cluster = await TestCluster.start(2, {
+      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000', APPLY_BURST: '1000', MAX_LINKS: '3' },
+    });
   });
   afterEach(() => {
-    for (const guest of guests.splice(0)) guest.drop();
+    party?.leave();
+    party = undefined;
   });
   after(() => cluster.remove());
-
-  async function enterAll(nth: number): Promise<Guest> {
-    const at = cluster.server(nth);
-    const host = await enter(at, 'plain json', SID, 'host', HOST);
-    guests.push(host);
-    for (const [n, door] of DOORS.entries()) guests.push(await enter(at, door, SID, 'viewer', `${n + 1}`));
-    return host;
-  }
 
   it('[IN12, CL2] sends on by a redirect where another process has the channel, whatever is asked there', async () => {
     const [here, there] = [cluster.server(0), cluster.server(1)];
@@ -46,25 +40,20 @@ describe('the plain door of several processes', () => {
     for (const client of [host, ann]) client.drop();
   });
 
-  it('[IN12, CL6] all come back to the call when it moves to another process', async () => {
-    const host = await enterAll(0);
-    const onTheLine = ['4', '5'];
-    for (const user_id of onTheLine) {
-      const viewer = guests.find(({ userId }) => userId === user_id) ?? assert.fail();
-      done(await viewer.request('linkcall_apply_rq', { op_code: 1 }));
-      done(await host.request('linkcall_allow_rq', { op_code: 1, user_id }));
-    }
-    await cluster.server(0).stop();
-    await until(
-      () => guests.every(({ door, isClosed }) => !door.startsWith('plain') || isClosed()),
-      'all are sent away',
+  it('[IN12, LC17, CL6] all come back to the call when it moves to another process', async () => {
+    party = await Party.gather(cluster.server(0), SID);
+    await party.outlives(
+      () => cluster.server(0).stop(),
+      async () => cluster.server(1),
     );
-    for (const guest of guests.splice(0)) guest.drop();
-    await enterAll(1);
-    const { version } = done(await (guests[0] ?? assert.fail()).request('linkcall_list_user_rq'));
-    for (const guest of guests) {
-      await guest.sees(version);
-      assert.deepEqual(guest.linkedIds(), onTheLine, guest.door);
-    }
+  });
+
+  it('[IN12, LC17, CL4] all come back to the call after its process was killed, at another one', async () => {
+    await cluster.revive();
+    party = await Party.gather(cluster.server(0), `${SID}1`);
+    await party.outlives(
+      () => cluster.server(0).kill(),
+      async () => cluster.server(1),
+    );
   });
 });
