@@ -1,7 +1,9 @@
 // The server beside what one would use or write instead, in alternation, on this machine: see loadtest/RESULTS.md.
-// Usage: npm run bench [-- --quick] [--json] [--only NAME]… [--before FOLDER]
+// Usage: npm run bench [-- --quick] [--json] [--only NAME]… [--before FOLDER] [--out FILE.svg]
+import { writeFile } from 'node:fs/promises';
 import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { readArguments, USAGE } from './bench/arguments.ts';
+import { asChart } from './bench/chart.ts';
 import type { Name } from './bench/goals.ts';
 import type { Group } from './bench/group.ts';
 import { blocks } from './bench/measures/blocks.ts';
@@ -24,7 +26,7 @@ const GROUPS: readonly Group[] = [commands, doors, openLoop, callbacks, fanout, 
 helpIfAsked(USAGE);
 const asked = readArguments(process.argv.slice(2));
 if ('mistake' in asked) endWithUsage(asked.mistake, USAGE);
-const { names, isJson, size, before } = asked;
+const { names, isJson, size, before, out } = asked;
 const sizes = SIZES[size];
 const viewers = Math.max(sizes.fanout.viewers * 3, sizes.memory.viewers * 3, sizes.joins.viewers * 2);
 
@@ -32,6 +34,7 @@ await runProgram(viewers, async () => {
   note(`sizes (${size}):\n  ${told(sizes).join('\n  ')}`);
   const results: Result[] = [];
   for (const group of GROUPS) results.push(...(await measure(group, names)));
+  if (out !== undefined) await writeFile(out, asChart(results));
   return isJson ? asJson(results) : asTable(results);
 });
 

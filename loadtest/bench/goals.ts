@@ -46,6 +46,14 @@ export function isReached(name: Name, value: number): boolean | undefined {
   return undefined;
 }
 
+/** Than its goal; undefined without one. */
+export function timesBetter(name: Name, value: number): number | undefined {
+  const goal: Goal = GOALS[name];
+  if ('atLeast' in goal) return value / goal.atLeast;
+  if ('atMost' in goal) return goal.atMost / value;
+  return undefined;
+}
+
 export function goalText(name: Name): string {
   const goal: Goal = GOALS[name];
   if ('atLeast' in goal) return `≥ ${goal.atLeast}`;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { alternate, turns } from '../../loadtest/bench/alternate.ts';
 import { readArguments } from '../../loadtest/bench/arguments.ts';
+import { asChart } from '../../loadtest/bench/chart.ts';
 import { GOALS, isReached, NAMES } from '../../loadtest/bench/goals.ts';
 import { asJson, asTable } from '../../loadtest/bench/report.ts';
 import { median, percentile } from '../../loadtest/bench/statistics.ts';
@@ -68,6 +69,23 @@ describe('the benchmark', () => {
     ]);
   });
 
+  it('draws what is reached to the right of the line, and what is not to its left', () => {
+    const chart = asChart([
+      { name: 'commands_redis_vs_bare', value: 0.25, told: 'a < b' },
+      { name: 'memory_per_client_vs_bare', value: 0.6, told: '' },
+      { name: 'fanout_p50_vs_bare', value: 50, told: '' },
+      { name: 'wake_p99_ms', value: 12, told: 'no goal' },
+    ]);
+    const marks = [...chart.matchAll(/<circle class="(\w+)" cx="([\d.]+)"/g)].map(([, is, x]) => [is, Number(x)]);
+    assert.deepEqual(marks, [
+      ['no', 292.5],
+      ['yes', 417.5],
+      ['no', 230],
+    ]);
+    assert.match(chart, /0\.25 \(≥ 0\.5\)<.*a &lt; b/);
+    assert.doesNotMatch(chart, /no goal/);
+  });
+
   it('tells the ratios as one object of JSON', () => {
     const json = asJson([{ name: 'callbacks_vs_express', value: 0.38264, told: '' }]);
     assert.deepEqual(JSON.parse(json), { ratios: { callbacks_vs_express: 0.383 } });
@@ -75,13 +93,14 @@ describe('the benchmark', () => {
 
   it('measures everything, or only what is named, in the order of the goals', () => {
     const all = NAMES.filter((name) => name !== 'commands_redis_vs_before');
-    assert.deepEqual(readArguments([]), { size: 'full', isJson: false, names: all, before: undefined });
+    assert.deepEqual(readArguments([]), { size: 'full', isJson: false, names: all, before: undefined, out: undefined });
     const some = ['--quick', '--json', '--only', 'wake_p99_ms', '--only', 'callbacks_vs_express'];
     assert.deepEqual(readArguments(some), {
       size: 'quick',
       isJson: true,
       names: ['callbacks_vs_express', 'wake_p99_ms'],
       before: undefined,
+      out: undefined,
     });
   });
 
