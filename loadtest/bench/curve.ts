@@ -12,6 +12,8 @@ export type Curve = {
 };
 
 const PANEL = { width: 400, height: 250, left: 52, right: 16, top: 46, bottom: 58 } as const;
+/** As far apart as if there were so many. */
+const KEYS_LEAST = 3;
 const COLOURS = ['#2f6fdb', '#d9822b', '#2a9d6f', '#b04ac2'] as const;
 const STYLE = `
   svg { font: 12px system-ui, sans-serif; background: #fff } text { fill: #333 } .grid { stroke: #ddd }
@@ -54,9 +56,10 @@ function panel({ title, of, sizes, labels = sizes.map(String), lines }: Curve): 
     const points = ms.map((value, at) => `${x(sizes[at] ?? 1).toFixed(1)} ${y(value).toFixed(1)}`);
     return `<path stroke="${COLOURS[nth % COLOURS.length]}" d="M${points.join('L')}"/>`;
   });
+  const apart = (PANEL.width - PANEL.left) / Math.max(KEYS_LEAST, lines.length);
   const keys = lines.map(
     ({ name }, nth) =>
-      `<text x="${PANEL.left + nth * 110}" y="${PANEL.height - 8}" style="fill:${COLOURS[nth % COLOURS.length]}">${name}</text>`,
+      `<text x="${PANEL.left + nth * apart}" y="${PANEL.height - 8}" style="fill:${COLOURS[nth % COLOURS.length]}">${name}</text>`,
   );
   return [
     `<text class="title" x="${PANEL.left}" y="18">${title}</text><text x="${PANEL.left}" y="34">ms, by ${of}</text>`,

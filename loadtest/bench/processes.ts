@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const TICK_MS = 10;
 const [USER_FIELD, SYSTEM_FIELD] = [11, 12];
@@ -9,6 +9,19 @@ export function cpuMs(pid: number): number {
   // The name in brackets may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[USER_FIELD]) + Number(fields[SYSTEM_FIELD])) * TICK_MS;
+}
+
+/** The same to the microsecond; of a thread that has ended nothing is counted. */
+export function exactCpuMs(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => sum + onCpuMs(`/proc/${pid}/task/${thread}/schedstat`), 0);
+}
+
+const NS_PER_MS = 1_000_000;
+
+function onCpuMs(schedstat: string): number {
+  const [ns] = readFileSync(schedstat, 'utf8').split(' ');
+  return Number(ns) / NS_PER_MS;
 }
 
 export function residentKb(pid: number): number {

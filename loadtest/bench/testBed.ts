@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -42,9 +42,19 @@ export class TestBed {
   }
 
   start(program: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    return this.#keep(() =>
+      spawn(program, args, { env: { ...inherited(), ...env }, stdio: ['ignore', 'pipe', 'inherit'] }),
+    );
+  }
+
+  /** A program of ours that is told by messages what to do. */
+  fork(program: string): ChildProcess {
+    return this.#keep(() => fork(program, { env: inherited(), serialization: 'advanced' }));
+  }
+
+  #keep(begin: () => ChildProcess): ChildProcess {
     if (this.#isClosed) throw new Error('the test bed is closed');
-    const inherited = { PATH: process.env.PATH ?? '', NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
-    const child = spawn(program, args, { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = begin();
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;
@@ -64,6 +74,10 @@ export class TestBed {
     for (const child of this.#children) child.kill('SIGKILL');
     for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
+}
+
+function inherited() {
+  return { PATH: process.env.PATH ?? '', NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
 }
 
 /** Nothing of it is left afterwards, not even if the process ends meanwhile. */

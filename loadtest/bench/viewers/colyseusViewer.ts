@@ -9,14 +9,14 @@ const SEATS_AT_ONCE = 256;
 const agent = new Agent({ keepAlive: true, maxSockets: SEATS_AT_ONCE });
 
 /** First bytes of the framework's frames; the upper bits are flags. */
-const FRAME = { mask: 0x1f, join: 10, state: 14, patch: 15 } as const;
-const JOINED = Buffer.from([FRAME.join]);
+export const FRAME = { mask: 0x1f, join: 10, state: 14, patch: 15 } as const;
+export const JOINED = Buffer.from([FRAME.join]);
 
 /** Of ours and of a bare room: a change is a patch. */
 export const watchColyseus: Watch = async (url, who, onChange) => {
-  const { processId, roomId, sessionId } = await reserveSeat(url, who);
+  const seat = await reserveSeat(url, who);
   const ready = readiness();
-  const socket = await BareSocket.open(url, `/${processId}/${roomId}?sessionId=${sessionId}`, (message) => {
+  const socket = await BareSocket.open(seat.url, seat.path, (message) => {
     switch ((message[0] ?? 0) & FRAME.mask) {
       case FRAME.join:
         socket.send(JOINED);
@@ -34,14 +34,24 @@ export const watchColyseus: Watch = async (url, who, onChange) => {
   return socket;
 };
 
-type SeatReservation = { readonly processId: string; readonly roomId: string; readonly sessionId: string };
+/** Where the room is: that may be another process than the one that was asked. */
+export type Seat = { readonly roomId: string; readonly url: string; readonly path: string };
 
-async function reserveSeat(url: string, who: Who): Promise<SeatReservation> {
+type SeatReservation = {
+  readonly processId: string;
+  readonly roomId: string;
+  readonly sessionId: string;
+  readonly publicAddress?: string;
+};
+
+export async function reserveSeat(url: string, who: Who): Promise<Seat> {
   const body = JSON.stringify({ sid: who.sid, user_id: who.userId, role: who.role });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenFor(who)}` };
   const asked = request(`${url}/matchmake/joinOrCreate/live_channel`, { method: 'POST', agent, headers }).end(body);
   const [response] = await once(asked, 'response');
   const answer = await text(response);
   if (response.statusCode !== 200) throw new Error(`no seat: ${answer}`);
-  return JSON.parse(answer);
+  const { processId, roomId, sessionId, publicAddress }: SeatReservation = JSON.parse(answer);
+  const path = `/${processId}/${roomId}?sessionId=${sessionId}`;
+  return { roomId, url: publicAddress === undefined ? url : `http://${publicAddress}`, path };
 }
