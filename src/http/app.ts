@@ -5,6 +5,7 @@ import type { Readiness } from '../app/readiness.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { IssuePass } from '../domain/streamIds.ts';
 import type { Audit } from '../ports/audit.ts';
+import type { Crowds } from '../ports/crowd.ts';
 import type { ChannelDirectory, RoomDirectory } from '../ports/directory.ts';
 import type { Feed } from '../ports/feed.ts';
 import type { Matchmaker, Tokens } from '../ports/joins.ts';
@@ -24,6 +25,7 @@ import { roomsRouter } from './api/rooms.ts';
 import { auditRouter } from './audit/audit.ts';
 import type { Auditor } from './audit/auditor.ts';
 import { channelListRouter } from './channelList.ts';
+import { crowdRouter } from './crowd/crowd.ts';
 import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operation.ts';
@@ -67,6 +69,8 @@ export type HttpDeps = {
   readonly tokens: Tokens;
   /** Given only where anybody may have a token to play with. */
   readonly devTokens: DevTokens | undefined;
+  /** Likewise. */
+  readonly crowds: Crowds | undefined;
   /** Given only where anybody may play ZEGO. */
   readonly signAsZego: (() => CallbackSignature) | undefined;
   /** Undefined: there is no page. */
@@ -122,14 +126,19 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use('/api/overview', overviewRouter(deps));
   app.use(docsRouter({ plays: playsOf(deps), protocol: deps.protocol, version: deps.version }));
   if (deps.devTokens !== undefined) app.use(devTokenRouter(deps.devTokens));
+  if (deps.crowds !== undefined) app.use(crowdRouter(deps.crowds));
   if (deps.monitor !== undefined) app.use(monitorRouter({ tokens: deps.tokens, monitor: deps.monitor }));
   if (deps.signAsZego !== undefined) app.use(devZegoRouter({ sign: deps.signAsZego, directory: deps.directory }));
   app.use(notFound);
   app.use(errorHandler(deps.log, deps.auditor));
 }
 
-function playsOf({ devTokens, signAsZego }: HttpDeps): ReadonlySet<Play> {
-  return new Set([...(devTokens ? ['tokens' as const] : []), ...(signAsZego ? ['signatures' as const] : [])]);
+function playsOf({ devTokens, crowds, signAsZego }: HttpDeps): ReadonlySet<Play> {
+  return new Set([
+    ...(devTokens ? ['tokens' as const] : []),
+    ...(crowds ? ['crowds' as const] : []),
+    ...(signAsZego ? ['signatures' as const] : []),
+  ]);
 }
 
 /** An answer holds what users wrote: no browser shall take it for a page, and no cache keep it. */

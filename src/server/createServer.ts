@@ -57,11 +57,13 @@ import { callIds, newCmdId, newLiveId, roomIdOf } from './channelIds.ts';
 import type { Config } from './config/config.ts';
 import { VERSION } from './config/version.ts';
 import { bundleConsole } from './console.ts';
+import { createCrowds } from './crowd/crowds.ts';
 import { createGame } from './game.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { mirrorsOf } from './mirrors.ts';
 import { startOverview, watchZego } from './overview/startOverview.ts';
 import { peopleKnown } from './people.ts';
+import { addressOf } from './startLine.ts';
 import { createPlainDoor } from './transport/plainDoor.ts';
 import { passesOf, startCuts, trustInZego, zegoRoomsOf, zegoStreamsOf } from './zego.ts';
 
@@ -163,6 +165,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const inbox = await inboxOf(config, { me, directory, trail, newCallId, counts: metrics.inbox, clock, log });
 
   const isPlayground = config.auth.kind === 'made-up';
+  const at = () => addressOf(config, addresses.port());
+  const crowds = isPlayground ? createCrowds({ tokens: deps.tokens, at, joinLimits, clock }) : undefined;
   const issuePass = passesOf(zego, { clock, log });
   const { play, trust } = trustInZego(zego, isPlayground, clock);
   const rate = createRate({ clock, countEverywhere: cluster.countInSecond });
@@ -181,6 +185,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     matchmaker: createMatchmaker({ log, tokens, mirrorSeat }),
     joinGate,
     devTokens: isPlayground ? tokens : undefined,
+    crowds,
     signAsZego: play?.sign,
     console: config.hasConsole
       ? {
@@ -236,6 +241,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 
     async stop() {
       lifecycle.stop();
+      crowds?.close();
       eventStreams.close();
       peopleFollower.stop();
       endTrims();

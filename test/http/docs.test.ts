@@ -7,6 +7,8 @@ import { startServer, type TestServer, tokens } from './testServer.ts';
 const open = { token: null };
 const NASTY = '<img src=x onerror=alert(1)> & "quotes"';
 
+const NO_CROWD = { wanted: 0, here: 0, inMirrors: 0, turnedAway: undefined };
+
 describe('the pages about the server', () => {
   let server: TestServer;
   beforeEach(async () => {
@@ -19,6 +21,7 @@ describe('the pages about the server', () => {
     ];
     server = await startServer({
       devTokens: tokens,
+      crowds: { want: () => NO_CROWD, look: () => NO_CROWD },
       signAsZego: () => ({ timestamp: '1', nonce: '2', signature: '3', appid: '4' }),
       protocol: () => protocol,
     });

@@ -19,19 +19,22 @@ const TYPES = new Set(['object', 'array', 'string', 'integer', 'number', 'boolea
 
 for (const hasDevTokens of [false, true]) {
   describe(`the description of the API, ${hasDevTokens ? 'with' : 'without'} tokens to play with`, () => {
-    const plays = new Set<Play>(hasDevTokens ? ['tokens', 'signatures'] : []);
+    const plays = new Set<Play>(hasDevTokens ? ['tokens', 'crowds', 'signatures'] : []);
     const api = describeApi(plays, VERSION);
     const sign = () => ({ timestamp: '1', nonce: '2', signature: '3', appid: '4' });
-    const signAsZego = hasDevTokens ? sign : undefined;
+    const sight = { wanted: 0, here: 0, inMirrors: 0, turnedAway: undefined };
+    const given = hasDevTokens
+      ? { devTokens: tokens, crowds: { want: () => sight, look: () => sight }, signAsZego: sign }
+      : {};
     const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
 
     it('names every route, and none that is not there', () => {
-      const deps = { ...depsOver().deps, zego: zegoRoute(), devTokens: hasDevTokens ? tokens : undefined, signAsZego };
+      const deps = { ...depsOver().deps, zego: zegoRoute(), ...given };
       const described = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
       assert.deepEqual([...described, SEATS].toSorted(), mountedRoutes(deps));
-      assert(described.length >= OPERATIONS.length - (hasDevTokens ? 0 : 3));
+      assert(described.length >= OPERATIONS.length - (hasDevTokens ? 0 : 5));
     });
 
     it('is OpenAPI 3.1: each part has what it must, and nothing else', () => {
@@ -68,7 +71,7 @@ for (const hasDevTokens of [false, true]) {
     });
 
     it('is served, to everybody, as it is', async () => {
-      const server = await startServer({ devTokens: hasDevTokens ? tokens : undefined, signAsZego });
+      const server = await startServer(given);
       const { status, json } = await server.ask('/api/openapi.json', { token: null });
       await server.stop();
       assert.deepEqual([status, json], [200, JSON.parse(JSON.stringify(api))]);

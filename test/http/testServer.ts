@@ -53,6 +53,7 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
     proxies: 0,
     tokens,
     devTokens: undefined,
+    crowds: undefined,
     signAsZego: undefined,
     console: undefined,
     newCallId: () => callId('call'),

@@ -95,5 +95,9 @@ describe('what a server answers over HTTP', () => {
     api = await (await fetch(`${server.url}/api/openapi.json`)).json();
     assert.equal(await ask('POST', '/dev/token', '/dev/token', { sub: 'ann', role: 'viewer' }), 200);
     assert.equal(await ask('POST', '/dev/token', '/dev/token', { sub: '', role: 'viewer' }), 400);
+    assert.equal(await ask('PUT', '/dev/crowd', '/dev/crowd', { sid: 'live', size: 1 }), 200);
+    assert.equal(await ask('PUT', '/dev/crowd', '/dev/crowd', { sid: 'live', size: 501 }), 400);
+    assert.equal(await ask('GET', '/dev/crowd?sid=live', '/dev/crowd'), 200);
+    assert.equal(await ask('GET', '/dev/crowd', '/dev/crowd'), 400);
   });
 });

@@ -1,6 +1,7 @@
 import type { WholeChannel } from '../api/bodies/channel.ts';
 import { type Operator, playToken } from '../api/operator.ts';
 import type { ServerClock } from '../shape/serverClock.ts';
+import { Crowd } from './crowd.ts';
 import { type DemoUser, freePlace, HOST, VIEWERS_MAX, viewer } from './demoUsers.ts';
 import { HostPhone } from './hostPhone.ts';
 import type { Network } from './network.ts';
@@ -26,6 +27,7 @@ export class Playground {
   readonly context: PhoneContext;
   readonly host: HostPhone;
   readonly zego: ZegoPlay;
+  readonly crowd: Crowd;
   readonly #saved: SavedViewers;
   readonly #operator: Operator;
   #viewers: readonly ViewerPhone[] = [];
@@ -39,6 +41,7 @@ export class Playground {
     // Whoever drops for a moment is a viewer, and so is whoever leaves for good.
     const people = () => [...this.#viewers.slice(0, 1), this.host, ...this.#viewers.slice(1)].map(({ user }) => user);
     this.zego = new ZegoPlay({ sid, operator, clock, draw, people });
+    this.crowd = new Crowd({ sid, draw });
     const streams = new StreamPlay({ sid, session: this.zego.session, clock, draw });
     this.context = { sid, network, clock, draw, streams, tokenFor: (user) => tokenFor(user, sid) };
     this.host = new HostPhone(HOST, this.context);

@@ -2,6 +2,7 @@ import { type Child, h, heard } from '../dom/element.ts';
 import { button, placeholder } from '../dom/parts.ts';
 import { addressOf } from '../shell/route.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import { crowdPanel } from './crowdPanel.ts';
 import { VIEWERS_MAX } from './demoUsers.ts';
 import { hostView } from './hostView.ts';
 import type { Playground } from './playground.ts';
@@ -47,6 +48,7 @@ export function tryPage({ playground, playsZego, text, now }: Props): readonly C
       ' ',
       h('a', { href: addressOf(playground.context.sid) }, playground.context.sid),
     ),
+    crowdPanel(playground.crowd, text),
     zegoPanel({
       zego: playground.zego,
       isAllowed: playsZego,

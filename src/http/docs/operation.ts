@@ -4,8 +4,8 @@ import type { ProblemCode } from '../door/reply.ts';
 /** Who may ask: operators, they and the systems of the platform, whoever knows METRICS_TOKEN (if it is set), ZEGO by its signature, or everybody. */
 export type Access = 'admin' | 'service' | 'metrics' | 'zego' | 'everybody';
 
-/** What a server may give to whoever tries it: tokens, and signatures of ZEGO. */
-export type Play = 'tokens' | 'signatures';
+/** What a server may give to whoever tries it: tokens, crowds of viewers, and signatures of ZEGO. */
+export type Play = 'tokens' | 'crowds' | 'signatures';
 
 export type Operation = {
   readonly method: 'get' | 'put' | 'post' | 'delete';

@@ -1,6 +1,7 @@
 import { devStreamAnswer, signatureAnswer, statusAnswer, tokenAnswer } from '../api/answers.ts';
 import { tokenBody } from '../api/devToken.ts';
 import { devStreamBody } from '../api/devZego.ts';
+import { crowdAnswer, crowdBody, crowdQuery } from '../crowd/crowd.ts';
 import { overviewAnswer, overviewQuery } from '../overview/overviewAnswer.ts';
 import type { Operation } from './operation.ts';
 
@@ -61,6 +62,25 @@ export const OWN_OPERATIONS: readonly Operation[] = [
     answer: tokenAnswer,
     problems: [[403, 'forbidden', 'a page of another machine asks']],
     isForPlay: 'tokens',
+  },
+  {
+    ...{ method: 'put', path: '/dev/crowd', id: 'playCrowd', tag: 'Development', access: 'everybody' },
+    summary: 'So many viewers come into a channel, whom the server plays itself; where tokens are given',
+    body: crowdBody,
+    answer: crowdAnswer,
+    problems: [[403, 'forbidden', 'a page of another machine asks']],
+    isForPlay: 'crowds',
+  },
+  {
+    ...{ method: 'get', path: '/dev/crowd', id: 'seeCrowd', tag: 'Development', access: 'everybody' },
+    summary: 'How many of them are there; unless somebody asks each minute, they go',
+    query: crowdQuery,
+    answer: crowdAnswer,
+    problems: [
+      [400, 'bad-request', 'the channel is none'],
+      [403, 'forbidden', 'a page of another machine asks'],
+    ],
+    isForPlay: 'crowds',
   },
   {
     ...{ method: 'post', path: '/dev/zego-signature', id: 'signAsZego', tag: 'Development', access: 'everybody' },
