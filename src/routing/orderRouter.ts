@@ -19,6 +19,9 @@ export type ActorRequest =
   /** A fact that is heard twice is one fact (ZG5). */
   | (Timed & { readonly type: 'hear'; readonly fact: ZegoFact });
 
+/** For an actor of this process alone, and once: nobody need know it again, and to remember it costs an eighth of an order. */
+type Unnamed = Timed & { readonly type: 'give'; readonly order: Order; readonly cmdId: undefined };
+
 /** What the actor answered. */
 type Answered =
   | { readonly type: 'given'; readonly answer: Answer }
@@ -34,6 +37,9 @@ export type ActorReply =
 
 /** It did not come to an actor, or nobody knows whether it did. */
 type Failed = { readonly type: 'failed'; readonly mayBeDone: boolean; readonly why: unknown };
+
+/** It may have been done, and could not be told from a new one: it is not brought again. */
+type Lost = { readonly type: 'lost'; readonly mayBeDone: true };
 
 type Outcome = Answered | { readonly type: 'not-done' | 'in-doubt'; readonly why: unknown };
 
@@ -61,14 +67,15 @@ export class OrderRouter {
     this.#deps = deps;
   }
 
-  /** `cmdId`: the giver's own; without one it gets one here, by which repeats of ours are known. */
+  /** `cmdId`: the giver's own; without one it gets one here when it travels, by which repeats of ours are known. */
   async give(
     sid: Sid,
     order: Order,
-    { cmdId = this.#deps.newCmdId(), notAfter = Number.POSITIVE_INFINITY }: Pick<HowGiven, 'cmdId' | 'notAfter'> = {},
+    { cmdId, notAfter = Number.POSITIVE_INFINITY }: Pick<HowGiven, 'cmdId' | 'notAfter'> = {},
   ): Promise<OrderOutcome> {
     const deadline = Math.min(this.#deadline(), notAfter);
-    const outcome = await this.#route({ type: 'give', sid, order, cmdId, deadline });
+    const named = { type: 'give', sid, order, cmdId: cmdId ?? this.#deps.newCmdId(), deadline } as const;
+    const outcome = await this.#route(named, cmdId === undefined ? { ...named, cmdId } : named);
     if (outcome.type === 'given') return { type: 'answered', answer: outcome.answer };
     if (outcome.type === 'heard') return { type: 'in-doubt', why: 'an order was answered like a fact' };
     return outcome;
@@ -76,13 +83,14 @@ export class OrderRouter {
 
   /** Rejects if nobody is known to have heard it. */
   async hear(sid: Sid, fact: ZegoFact): Promise<FactOutcome> {
-    const outcome = await this.#route({ type: 'hear', sid, fact, deadline: this.#deadline() });
+    const heard = { type: 'hear', sid, fact, deadline: this.#deadline() } as const;
+    const outcome = await this.#route(heard, heard);
     if (outcome.type === 'heard') return outcome.hearing;
     throw new Error(`nobody is known to have heard it for channel ${sid}`, { cause: outcome });
   }
 
   /** For an actor of this process, whoever asks. */
-  async execute(request: ActorRequest): Promise<ActorReply> {
+  async execute(request: ActorRequest | Unnamed): Promise<ActorReply> {
     const { channels, clock, sharedClock } = this.#deps;
     const leftMs = request.deadline - sharedClock.latest();
     if (leftMs <= 0) return { type: 'late' };
@@ -94,31 +102,33 @@ export class OrderRouter {
     return { type: 'not-here', mayBeDone: answered.type === 'given' && mayBeDone(answered.answer) };
   }
 
-  async #route(request: ActorRequest): Promise<Outcome> {
+  /** `first`: as an actor of this process has it at the first try. */
+  async #route(request: ActorRequest, first: ActorRequest | Unnamed): Promise<Outcome> {
     const { clock, channels } = this.#deps;
     let isInDoubt = false;
-    const deliver = async (): Promise<ActorReply | Failed> => {
-      const reply = await this.#deliver(request);
+    const deliver = async (tries: number): Promise<ActorReply | Failed | Lost> => {
+      const reply = await this.#deliver(request, tries === 1 ? first : request);
       isInDoubt ||= mayHaveDone(reply);
       return reply;
     };
-    const isDone = ({ type }: ActorReply | Failed) => (type !== 'not-here' && type !== 'failed') || channels.isStopped;
+    const isDone = ({ type }: ActorReply | Failed | Lost) =>
+      (type !== 'not-here' && type !== 'failed') || channels.isStopped;
     const reply = await retry(clock, DELIVER_AGAIN, deliver, { isDone });
     if (reply.type === 'heard' || (reply.type === 'given' && !isBusy(reply))) return reply;
     // Who is busy is so for a while: whoever wants it may come again.
     return { type: isInDoubt ? 'in-doubt' : 'not-done', why: reply };
   }
 
-  async #deliver(request: ActorRequest): Promise<ActorReply | Failed> {
+  async #deliver(request: ActorRequest, here: ActorRequest | Unnamed): Promise<ActorReply | Failed | Lost> {
     const { channels, wake, me, call } = this.#deps;
-    if (channels.find(request.sid) !== undefined) return this.execute(request);
+    if (channels.find(request.sid) !== undefined) return this.#executeHere(here);
     let owner: string;
     try {
       owner = await wake(request.sid);
     } catch (why) {
       return { type: 'failed', mayBeDone: false, why };
     }
-    if (owner === me()) return this.execute(request);
+    if (owner === me()) return this.#executeHere(here);
     try {
       return await call(owner, request, ANSWERED_WITHIN_MS);
     } catch (why) {
@@ -126,12 +136,18 @@ export class OrderRouter {
     }
   }
 
+  async #executeHere(request: ActorRequest | Unnamed): Promise<ActorReply | Lost> {
+    const reply = await this.execute(request);
+    const isUnnamed = request.type === 'give' && request.cmdId === undefined;
+    return isUnnamed && reply.type === 'not-here' && reply.mayBeDone ? { type: 'lost', mayBeDone: true } : reply;
+  }
+
   #deadline(): Millis {
     return this.#deps.sharedClock.earliest() + GIVE_UP_AFTER_MS;
   }
 }
 
-async function put(actor: ChannelActor, request: ActorRequest, notAfter: Millis): Promise<Answered> {
+async function put(actor: ChannelActor, request: ActorRequest | Unnamed, notAfter: Millis): Promise<Answered> {
   if (request.type === 'hear') return { type: 'heard', hearing: await actor.hear(request.fact, notAfter) };
   return { type: 'given', answer: await actor.give(request.order, request.cmdId, notAfter) };
 }
@@ -142,12 +158,13 @@ const isBusy = (answered: Answered): boolean =>
 
 const mayBeDone = ({ refusal }: Answer): boolean => refusal !== undefined && 'mayBeDone' in refusal;
 
-function mayHaveDone(reply: ActorReply | Failed): boolean {
+function mayHaveDone(reply: ActorReply | Failed | Lost): boolean {
   switch (reply.type) {
     case 'given':
       return mayBeDone(reply.answer);
     case 'not-here':
     case 'failed':
+    case 'lost':
       return reply.mayBeDone;
     case 'heard':
     case 'late':

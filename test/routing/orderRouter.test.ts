@@ -107,6 +107,67 @@ describe('a request to an actor', () => {
     assert.partialDeepStrictEqual(asked.at(-1), { cmdId: own });
   });
 
+  it('[IN5, LC17] that does not travel is remembered under an id of its giver alone', async () => {
+    const { router, channels, house, store } = process(noAnswer);
+    await channels.open(SID, house);
+    const own = newCmdId();
+    for (const cmdId of [undefined, own]) {
+      const given = router.give(SID, start(cmdId === undefined ? 'ann' : 'ben'), { cmdId });
+      await settled();
+      store.keep();
+      assert.equal(told(await given), 'accepted');
+    }
+    assert.deepEqual(
+      store.commits.flatMap(({ replies }) => replies.map(({ cmdId }) => cmdId)),
+      [own],
+    );
+  });
+
+  it('[IN5, CL5] that is fenced where it was not told from another one is brought on under an id', async () => {
+    const { router, asked, channels, house, store, clock } = process(noAnswer);
+    await channels.open(SID, house);
+    const given = router.give(SID, start('ann'));
+    await settled();
+    store.fence();
+    await settled();
+    await channels.close(SID);
+    await clock.pass(5_000);
+    assert.equal(told(await given), 'in-doubt');
+    const ids = asked.map((request) => request.type === 'give' && request.cmdId);
+    assert(ids.length > 10 && new Set(ids).size === 1 && typeof ids[0] === 'string', `${ids}`);
+  });
+
+  it('[IN5] that was lost on its way is known by its id in this process as well, when the channel has come here', async () => {
+    const { router, asked, channels, house, store, clock } = process(noAnswer);
+    const given = router.give(SID, start('ann'));
+    await settled();
+    await channels.open(SID, house);
+    await clock.pass(50);
+    await settled();
+    store.keep();
+    assert.equal(told(await given), 'accepted');
+    const [there] = asked;
+    const here = store.commits.flatMap(({ replies }) => replies.map(({ cmdId }) => cmdId));
+    assert.deepEqual(here, there?.type === 'give' && [there.cmdId]);
+  });
+
+  it('[IN5, ST7] is brought on from where it may have been done if it is known there, and else in doubt', async () => {
+    for (const cmdId of [newCmdId(), undefined]) {
+      const { router, asked, channels, house, store, clock } = process(noAnswer);
+      await channels.open(SID, house);
+      const given = router.give(SID, start('ann'), { cmdId });
+      await settled();
+      store.lose();
+      await settled();
+      store.settle('fenced');
+      await settled();
+      await channels.close(SID);
+      await clock.pass(5_000);
+      assert.equal(told(await given), 'in-doubt');
+      assert.equal(asked.length > 0, cmdId !== undefined);
+    }
+  });
+
   it('[IN4, IN5] is not begun after the time that its giver names, nor for longer than any other', async () => {
     const { router, asked, clock, sharedClock } = process(noAnswer);
     const soon = sharedClock.earliest() + 100;
