@@ -3,19 +3,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { takeNoArguments } from '../src/server/usage.ts';
+import { bundleServer } from './bundledServer.ts';
 
 /** `test:redis`: some of the suites once more, with channels that are in Redis. */
-const PARTS = ['check', 'test:suites', 'test:redis'] as const;
+const SUITES = ['test:suites', 'test:redis'] as const;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 takeNoArguments(`usage: npm test
 
 Runs the check and all suites: some minutes. One suite: npx mocha test/app/mailbox.test.ts`);
 
-function begin(script: string) {
+function begin(script: string, env: NodeJS.ProcessEnv = {}) {
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn('npm', ['run', script], {
-    env: { ...process.env, ...colors },
+    env: { ...process.env, ...colors, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // In a group of its own: whatever it has started is stopped with it.
     detached: true,
@@ -43,17 +44,20 @@ function begin(script: string) {
   };
 }
 
-const parts = PARTS.map(begin);
+const parts = [begin('check')];
 const stopAll = (signal: NodeJS.Signals): void => {
   for (const part of parts) part.stop(signal);
 };
 for (const signal of SIGNALS) process.on(signal, stopAll);
+const server = await bundleServer();
+for (const suites of SUITES) parts.push(begin(suites, { TEST_SERVER: server.main }));
 
 const failed: string[] = [];
 for (const part of parts) {
   if (!(await part.show())) failed.push(part.script);
   if (failed.includes('check')) stopAll('SIGTERM');
 }
+await server.remove();
 if (failed.length > 0) {
   process.stdout.write(`\nIt has failed: ${failed.join(', ')}\n`);
   process.exitCode = 1;

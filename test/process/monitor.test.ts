@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TestClient } from '../support/client.ts';
-import { TestServer } from '../support/server.ts';
+import { SOURCE, TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const PRODUCTION = { NODE_ENV: 'production', HOST: '127.0.0.1', ZEGO_CALLBACK_SECRET: 'secret' };
@@ -17,8 +17,9 @@ describe('the monitor of a server', () => {
   let server: TestServer | undefined;
   afterEach(() => server?.remove());
 
+  // The monitor has to meet the very Colyseus that the server has, which in a bundle is a copy.
   it('shows its rooms to an operator', async () => {
-    server = await TestServer.start();
+    server = await TestServer.start({}, SOURCE);
     const host = await TestClient.join(server, 'live', 'host', 'hana');
     const { status, body } = await server.admin('GET', '/monitor/api');
     assert.equal(status, 200);
@@ -30,14 +31,14 @@ describe('the monitor of a server', () => {
   it('is loaded when somebody first asks for it, with all that its bundle reads and prints, and never in production', async () => {
     const settings = { NODE_OPTIONS: `--import data:text/javascript,${TELLS_OF_BUNDLE}` };
     const isLoaded = () => server?.output.includes('the bundle is loaded');
-    server = await TestServer.start(settings);
+    server = await TestServer.start(settings, SOURCE);
     assert.equal(server.output, `Linkcall serves on ${server.url}\n`);
     assert.equal((await server.admin('GET', '/monitor/api')).status, 200);
     await until(() => isLoaded() === true, 'the bundle is loaded');
     // It brings a check of tokens of its own, too.
     await (await TestClient.join(server, 'live', 'viewer', 'vera')).leave();
     await server.remove();
-    server = await TestServer.start({ ...settings, ...PRODUCTION });
+    server = await TestServer.start({ ...settings, ...PRODUCTION }, SOURCE);
     await server.admin('GET', '/monitor/api');
     assert(!isLoaded());
   });

@@ -16,8 +16,11 @@ const tokens = createTokens({ secrets: [SECRET] });
 
 export const tokenFor = (claims: TokenClaims): Promise<string> => tokens.issue(claims);
 
-/** What a server is started with. */
-export const NODE = [process.execPath, 'src/main.ts'] as const;
+type Program = readonly [string, ...string[]];
+
+export const SOURCE = [process.execPath, 'src/main.ts'] as const;
+/** What a server is started with; where all suites are run, what was bundled for them. */
+export const NODE = [process.execPath, process.env.TEST_SERVER ?? 'src/main.ts'] as const;
 export const NPM_CLUSTER = ['npm', 'run', '--silent', 'cluster', '--', '1'] as const;
 
 /** A server in a process of its own, as `npm start` starts it, on a free port and a folder of its own. */
@@ -36,10 +39,10 @@ export class TestServer {
   }
 
   /** With TEST_CHANNELS=redis its channels are in a Redis database of its own. */
-  static async start(env: Record<string, string> = {}): Promise<TestServer> {
+  static async start(env: Record<string, string> = {}, program?: Program): Promise<TestServer> {
     const deployment = process.env.TEST_CHANNELS === 'redis' ? { REDIS_URL: await emptyRedis() } : {};
     const server = new TestServer(await mkdtemp(join(tmpdir(), 'linkcall-')), { ...deployment, ...env });
-    await server.start();
+    await server.start(program);
     return server;
   }
 
@@ -57,7 +60,7 @@ export class TestServer {
   }
 
   /** Again on the same folder, and on the same port if it has had one. */
-  async start([program, ...args]: readonly [string, ...string[]] = NODE): Promise<void> {
+  async start([program, ...args]: Program = NODE): Promise<void> {
     const port = this.#url === '' ? `${await freePort()}` : new URL(this.#url).port;
     const settings = {
       AUTH_SECRET: SECRET,

@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin, stop } from 'esbuild';
+import { TestServer } from './support/server.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Where packages that stay packages are found from it, and nothing looks for sources. */
+const CACHE = join(root, 'node_modules');
+const WORKER = { name: 'sqliteWorker', path: join(root, 'src/stores/sqlite/worker.ts') };
+const WORKER_IN_SOURCE = "new URL('./worker.ts', import.meta.url)";
+
+/**
+ * The server in a few files, for the hundreds that a run of all suites starts: to find and load its thousand modules one by
+ * one is almost half of the work of a start.
+ */
+export async function bundleServer(): Promise<{ readonly main: string; readonly remove: () => Promise<void> }> {
+  const outdir = await mkdtemp(join(CACHE, '.server-'));
+  const remove = () => rm(outdir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts', [WORKER.name]: WORKER.path },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    // They are looked for by where they are, or look for files beside them.
+    external: ['colyseus', 'esbuild', 'msgpackr-extract', 'pino', 'bufferutil', 'utf-8-validate'],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    plugins: [placesOfSources(outdir)],
+    logLevel: 'warning',
+  });
+  await stop();
+  const main = join(outdir, 'main.mjs');
+  await compile(main);
+  return { main, remove };
+}
+
+/** What is compiled is kept by whoever ends well, which most of those that tests start do not. */
+async function compile(main: string): Promise<void> {
+  const first = await TestServer.start({}, [process.execPath, main]);
+  await first.stop();
+  await first.remove();
+}
+
+/** What a source has beside it is still beside the source, but for the thread that is bundled as well. */
+const placesOfSources = (outdir: string): Plugin => ({
+  name: 'places of sources',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const worker = JSON.stringify(join(outdir, `${WORKER.name}.mjs`));
+      const place = JSON.stringify(pathToFileURL(path).href);
+      const source = await readFile(path, 'utf8');
+      const contents = source.replaceAll(WORKER_IN_SOURCE, worker).replaceAll('import.meta.url', place);
+      return { contents, loader: 'ts' };
+    });
+  },
+});
