@@ -11,14 +11,16 @@ export type Revocation = { readonly userId: UserId; readonly before: Millis };
 /** Of what has become of lists and revocations. */
 export type PeopleChange = { readonly block: BlockChange } | { readonly revocation: Revocation };
 
-/** Behind the nth change that there ever was, which the store finds by its id. */
-export type ChangePlace = { readonly n: number; readonly id: string };
+/** Behind the nth change that there ever was, which the store finds by its id; `life`: of a store that comes back empty it is another. */
+export type ChangePlace = { readonly n: number; readonly id: string; readonly life: string };
 
 export type PeopleChanges = {
   readonly changes: readonly PeopleChange[];
   readonly place: ChangePlace;
   /** False: some behind the place that was asked for are not kept any more. */
   readonly isWhole: boolean;
+  /** CL7, ST15: not even all before the place is kept any more. */
+  readonly hasLost: boolean;
 };
 
 export type BlockedPage = {
@@ -43,6 +45,12 @@ export interface People {
   revoke(revocation: Revocation, now: Millis, noted?: AuditEntry): Promise<void>;
   /** Oldest first. Undefined: none, only where they end. In a store of one process it knows of them all by itself. */
   changes(after: ChangePlace | undefined): Promise<PeopleChanges>;
+  /**
+   * CL7, ST15: blocks and revocations that it has lost, as somebody knows them who has read all changes up to `seen`. What it
+   * has stays as it is. Followers are not told of each: for them something is missing. Undefined: nothing was done, for there
+   * has been another change.
+   */
+  restore(lost: readonly PeopleChange[], seen: ChangePlace, now: Millis): Promise<ChangePlace | undefined>;
 }
 
 /** PE6: the lists of the hosts whose channels are awake in this process. */

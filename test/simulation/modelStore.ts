@@ -92,8 +92,10 @@ export class ModelStore {
     let isCut = false;
     const run: Run = { store: undefined, machine, endedAt: undefined };
     const passage = async (): Promise<void> => {
+      // Its timers go on here, as if it lived: nothing that they begin gets anywhere.
+      const wasCut = isCut;
       await this.#clock.sleep(this.#random.below(this.weather.slowMs + 1));
-      if (isCut && this.#random.chance(0.5)) await never();
+      if (isCut && (this.#random.chance(0.5) || wasCut)) await never();
     };
     const back = async <T>(result: T): Promise<T> => {
       await this.#clock.sleep(this.#random.below(this.weather.slowMs + 1));

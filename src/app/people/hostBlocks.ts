@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { Millis, UserId } from '../../domain/ids.ts';
-import { type BlockChange, type Blocks, type KnownBlock, lasts } from '../../domain/moderation/blocks.ts';
+import { type Block, type BlockChange, type Blocks, type KnownBlock, lasts } from '../../domain/moderation/blocks.ts';
 import type { Blocked, BlockedPage, HostLists, People } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 
@@ -17,7 +17,7 @@ const PAGE_ITEMS = 1_000;
 const SPARED_MS: Millis = 60_000;
 
 /** The oldest first. */
-type List = Map<UserId, KnownBlock>;
+type List = Map<UserId, Block>;
 
 type Host = {
   /** Undefined: it is read for the first time. */
@@ -84,7 +84,7 @@ export class HostBlocks implements HostLists {
     const now = this.#deps.clock.now();
     for (const [hostId, { list }] of this.#hosts) {
       const block = list?.get(userId);
-      if (block !== undefined && lasts(block, now)) yield { hostId, ...block };
+      if (block !== undefined && lasts(block, now)) yield { hostId, until: block.until, by: block.by, at: block.at };
     }
   }
 
@@ -96,6 +96,19 @@ export class HostBlocks implements HostLists {
       await this.#read(hostId, host);
       this.#deps.changed(hostId);
     }
+  }
+
+  /** CL7, ST15: what of them the store does not have any more. */
+  async lost(): Promise<readonly BlockChange[]> {
+    const now = this.#deps.clock.now();
+    const lost: BlockChange[] = [];
+    for (const [hostId, { list }] of this.#hosts) {
+      if (list === undefined) continue;
+      const kept = new Set((await this.#stored(hostId)).map(({ userId }) => userId));
+      for (const [userId, block] of list)
+        if (!kept.has(userId) && lasts(block, now)) lost.push({ hostId, userId, block });
+    }
+    return lost;
   }
 
   /** Those whom nobody here asks for any more. */
@@ -121,14 +134,8 @@ export class HostBlocks implements HostLists {
     const missed: BlockChange[] = [];
     host.readings.add(missed);
     try {
-      const newestFirst: Blocked[] = [];
-      for (let before: number | undefined; ; ) {
-        const page = await this.#deps.people.blocked(hostId, { before, limit: PAGE_ITEMS });
-        newestFirst.push(...page);
-        before = page.at(-1)?.n;
-        if (before === undefined) break;
-      }
-      const list: List = new Map(newestFirst.reverse().map(({ userId, until, by, at }) => [userId, { until, by, at }]));
+      const oldestFirst = (await this.#stored(hostId)).toReversed();
+      const list: List = new Map(oldestFirst.map(({ userId, n: _, ...block }) => [userId, block]));
       for (const change of missed) this.#apply(list, change);
       host.list = list;
     } finally {
@@ -136,14 +143,24 @@ export class HostBlocks implements HostLists {
     }
   }
 
+  /** The last first. */
+  async #stored(hostId: UserId): Promise<readonly Blocked[]> {
+    const newestFirst: Blocked[] = [];
+    for (let before: number | undefined; ; ) {
+      const page = await this.#deps.people.blocked(hostId, { before, limit: PAGE_ITEMS });
+      newestFirst.push(...page);
+      before = page.at(-1)?.n;
+      if (before === undefined) return newestFirst;
+    }
+  }
+
   /** By the store's own rule: of too many those go whose time is over, then the oldest. */
   #apply(list: List, { userId, block }: BlockChange): void {
     list.delete(userId);
     if (block === undefined) return;
-    const { until, by, at } = block;
-    list.set(userId, { until, by, at });
+    list.set(userId, block);
     if (list.size <= this.#deps.blockedMax) return;
-    for (const [id, known] of list) if (!lasts(known, at)) list.delete(id);
+    for (const [id, known] of list) if (!lasts(known, block.at)) list.delete(id);
     for (const id of list.keys()) {
       if (list.size <= this.#deps.blockedMax) return;
       list.delete(id);

@@ -81,6 +81,14 @@ export class Revocations {
     }
   }
 
+  /** CL7, ST15: what of them the store does not have any more. */
+  async lost(): Promise<readonly Revocation[]> {
+    const kept = await this.#read();
+    return [...this.#before]
+      .filter(([userId, before]) => (kept.get(userId) ?? 0) < before)
+      .map(([userId, before]) => ({ userId, before }));
+  }
+
   async #read(): Promise<ReadonlyMap<UserId, Millis>> {
     const found = new Map<UserId, Millis>();
     for (let after: UserId | undefined; ; ) {

@@ -90,9 +90,9 @@ export const blockKeys = (hostId: UserId) => ({
   /** zset: user ids, by when their block is over; those that last for ever are not in it */
   ends: `linkcall:blocks-ends:${hostId}`,
 });
-/** hash: changes (how many there were ever) */
+/** hash: changes (how many there were ever), life (when the first one was) */
 export const PEOPLE = 'linkcall:people';
-/** stream: what has become of blocks and revocations lately; n: one more than that of the entry before */
+/** stream: what has become of blocks and revocations lately; n: one more than that of the entry before, but where much was restored */
 export const PEOPLE_CHANGES = 'linkcall:people-changes';
 /** hash: user id → the time before which their tokens were issued that are void (PE7) */
 export const REVOKED = 'linkcall:revoked';

@@ -1,21 +1,22 @@
 import { z } from 'zod';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { UserId } from '../../domain/ids.ts';
-import { type ChangePlace, type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
+import { type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
-import { readBlock, readChange, readRevocation, readRows, readUserId } from '../records/people.ts';
+import { readBlock, readRevocation, readRows, readUserId } from '../records/people.ts';
 import { read } from '../records/read.ts';
 import { eachRow, type TellUnreadable } from '../records/unreadable.ts';
 import { AUDIT, auditFields } from './audit.ts';
 import { blockWords } from './blocks.ts';
 import { blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
 import type { RedisLink } from './link.ts';
+import { followedPeople } from './peopleChanges.ts';
 import { runScript, type Script } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
 
 export type RedisPeopleDeps = {
   readonly link: RedisLink;
-  readonly scripts: Pick<Scripts, 'changeBlock' | 'revoke'>;
+  readonly scripts: Pick<Scripts, 'changeBlock' | 'revoke' | 'restorePeople'>;
   readonly bounds: PeopleBounds;
   readonly clock: Pick<Clock, 'now'>;
   readonly tell: TellUnreadable;
@@ -72,37 +73,11 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
       const words = [userId, before, keptUntil, clock.now(), REVOKED_MAX, ...auditWords(noted)];
       return run(scripts.revoke, keys, words);
     },
-    changes: async (after) => {
-      if (after === undefined) {
-        const [newest] = await link.ask((client) => client.xrevrange(PEOPLE_CHANGES, '+', '-', 'COUNT', 1));
-        return { changes: [], place: newest === undefined ? START : placeOf(newest), isWhole: true };
-      }
-      const entries = await link.ask((client) => client.xrange(PEOPLE_CHANGES, `(${after.id}`, '+'));
-      const [first] = entries;
-      const last = entries.at(-1);
-      if (first === undefined || last === undefined) return { changes: [], place: after, isWhole: true };
-      const fields = entries.map(([, words]) => fieldsOf(words));
-      return {
-        changes: readRows('block', fields, readChange, each),
-        place: placeOf(last),
-        isWhole: placeOf(first).n === after.n + 1,
-      };
-    },
+    ...followedPeople({ link, scripts, bounds, each }),
   };
 }
 
 const auditWords = (noted: AuditEntry | undefined) => (noted === undefined ? [] : auditFields(noted));
-
-const START: ChangePlace = { n: 0, id: '0-0' };
-
-type StreamEntry = [id: string, words: string[]];
-
-const numbered = z.object({ n: z.coerce.number() });
-
-const placeOf = ([id, words]: StreamEntry): ChangePlace => ({ id, n: read(numbered, fieldsOf(words), 'change').n });
-
-const fieldsOf = (words: readonly string[]): Record<string, string | undefined> =>
-  Object.fromEntries(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1]]] : [])));
 
 const placed = z.object({ userId: z.unknown(), n: z.coerce.number(), block: z.unknown() });
 

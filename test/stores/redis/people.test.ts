@@ -61,7 +61,74 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
     assert.deepEqual([behind.isWhole, behind.changes.length], [false, 1_000]);
     await test.tool.flushdb();
     await people.changeBlock(change('ann'), START);
-    assert.equal((await follow(behind)).isWhole, false);
+    assert.deepEqual((await follow(behind)).hasLost, true);
+  });
+
+  it('[PE6] [PE7] [CL7] knows that it has lost them, empty or with a few, and whose number it would be again', async () => {
+    const start = await people.changes(undefined);
+    for (const name of ['ann', 'bob']) await people.changeBlock(change(name), START);
+    const known = await follow(start);
+    assert.deepEqual([known.isWhole, known.hasLost], [true, false]);
+    const dump = await Promise.all(['people', 'people-changes'].map((key) => test.tool.dumpBuffer(`linkcall:${key}`)));
+    const restoreKeys = () =>
+      Promise.all(
+        ['people', 'people-changes'].map((key, at) =>
+          test.tool.restore(`linkcall:${key}`, 0, dump[at] ?? Buffer.alloc(0), 'REPLACE'),
+        ),
+      );
+    await test.tool.flushdb();
+    assert.equal((await follow(known)).hasLost, true);
+    for (const name of ['carl', 'dora']) await people.changeBlock(change(name), START);
+    const another = await follow(known);
+    assert.deepEqual(
+      [another.hasLost, another.changes],
+      [true, [{ block: change('carl') }, { block: change('dora') }]],
+    );
+    // It comes back as it was one change ago.
+    await restoreKeys();
+    await people.changeBlock(change('eve'), START);
+    const later = await follow(known);
+    assert.deepEqual([later.isWhole, later.hasLost], [true, false]);
+    await restoreKeys();
+    assert.equal((await follow(later)).hasLost, true);
+  });
+
+  it('[PE6] [PE7] [CL7] takes back what it has lost if nothing has changed, keeps what it has, and others read anew', async () => {
+    const start = await people.changes(undefined);
+    const now = test.clock.now();
+    const block = { until: now + 5_000, reason: 'why "ann"', by: host.userId, at: START };
+    await people.changeBlock({ ...change('ann'), block }, now);
+    await people.revoke({ userId: ann, before: 7_000 }, now);
+    const seen = await follow(start);
+    const lost: PeopleChange[] = [
+      { block: { ...change('ann'), block: { ...block, reason: 'older' } } },
+      { block: { ...change('bob'), block: { ...block, until: 'for-ever' } } },
+      { block: { ...change('carl'), hostId: userIdOf('another host') } },
+      { revocation: { userId: ann, before: 5_000 } },
+      { revocation: { userId: userIdOf('bob'), before: now - 1 } },
+    ];
+    assert.equal(await people.restore(lost, start.place, now), undefined);
+    assert.equal(await people.restore(lost, { ...seen.place, life: 'another' }, now), undefined);
+    const place = await people.restore(lost, seen.place, now);
+    assert(place !== undefined);
+    const kept = (await people.blocked(host.userId, { limit: 10 })).map(({ userId, n: _, ...one }) => [userId, one]);
+    assert.deepEqual(kept, [
+      ['bob', { ...block, until: 'for-ever' }],
+      ['ann', block],
+    ]);
+    assert.deepEqual(
+      (await people.blocked(userIdOf('another host'), { limit: 10 })).map(({ userId }) => userId),
+      ['carl'],
+    );
+    assert.deepEqual(await people.revoked({ limit: 10 }), [
+      { userId: ann, before: 7_000 },
+      { userId: userIdOf('bob'), before: now - 1 },
+    ]);
+    const behind = await follow(seen);
+    assert.deepEqual([behind.changes, behind.isWhole, behind.hasLost, behind.place], [[], false, false, place]);
+    await people.changeBlock(change('dora'), now);
+    assert.deepEqual((await people.changes(place)).changes, [{ block: change('dora') }]);
+    assert.equal((await people.changes(place)).isWhole, true);
   });
 
   it('[PE6, ST15] one that comes back older is told what it has lost', async () => {

@@ -18,7 +18,8 @@ type Name =
   | 'putLanes'
   | 'trim'
   | 'changeBlock'
-  | 'revoke';
+  | 'revoke'
+  | 'restorePeople';
 
 export type Scripts = Readonly<Record<Name, Script>>;
 
@@ -31,6 +32,7 @@ export function readScripts(): Scripts {
     publish: readWithPeople('publish'),
     changeBlock: readWithPeople('changeBlock'),
     revoke: readWithPeople('revoke'),
+    restorePeople: readWithPeople('restorePeople'),
     open: read('open'),
     settle: read('settle'),
     peek: read('peek'),

@@ -13,7 +13,7 @@ type Parts = {
 };
 
 /** One process has the file: what changes in it that process has changed. */
-const HERE: ChangePlace = { n: 0, id: '' };
+const HERE: ChangePlace = { n: 0, id: '', life: '' };
 
 export function peopleOf({ path, request, clock, revokedMs, tell }: Parts): People {
   const each = eachRow(path, tell);
@@ -29,6 +29,7 @@ export function peopleOf({ path, request, clock, revokedMs, tell }: Parts): Peop
       readRows('revocation', await request('revokedPage', after, limit, clock.now()), readRevocation, each),
     revoke: ({ userId, before }, now, noted) =>
       request('revoke', { userId, before, keptUntil: Math.max(before, now) + revokedMs, now }, noted),
-    changes: async () => ({ changes: [], place: HERE, isWhole: true }),
+    changes: async () => ({ changes: [], place: HERE, isWhole: true, hasLost: false }),
+    restore: async () => HERE,
   };
 }
