@@ -63,8 +63,8 @@ describe('a crowd of the load test', function () {
           }),
         );
       await until(
-        async () => (await ofEach('linkcall_mirror_clients')).some((count) => count > 0),
-        'there are mirrors',
+        async () => (await ofEach('linkcall_mirror_clients')).every((count) => count > 0),
+        'there are mirrors in both',
       );
       const allowed = async () => {
         const counts = await ofEach('linkcall_commands_total', { outcome: 'accepted', command: 'allow-application' });
