@@ -117,8 +117,8 @@ export class LiveChannelRoom extends Room<{
     welcomePlainly(connection, this.state, this.roomId);
   }
 
-  override onDrop(connection: Connection): void {
-    const graceMs = this.#comings.drop(connection);
+  override onDrop(connection: Connection, code?: number): void {
+    const graceMs = this.#comings.drop(connection, code);
     // Rejects when it does not come back; onLeave is called then.
     if (graceMs !== undefined) this.allowReconnection(connection, graceMs / 1_000).catch(() => {});
   }

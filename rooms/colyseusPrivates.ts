@@ -63,7 +63,8 @@ export function greetForIt(connection: Private): readonly Uint8Array[] {
 }
 
 /**
- * Colyseus calls what ends a connection on purpose by a code of its own. Noticed by `test/rooms/plain/door.test.ts`.
+ * Colyseus calls what ends a connection on purpose by a code of its own. Noticed by `test/rooms/plain/door.test.ts`. And what
+ * we closed ourselves looks like a loss: nothing is read any more then. Noticed by `test/hostile/slowReaders.test.ts`.
  */
 export function readLeaves(
   room: Room,
@@ -71,8 +72,12 @@ export function readLeaves(
 ): void {
   // biome-ignore lint/complexity/useLiteralKeys: private in the types.
   const rest = room['_onLeave'];
-  const value = (connection: Connection, code?: number) =>
-    Reflect.apply(rest, room, [connection, codeOf(connection, code)]);
+  const value = (connection: Connection, code?: number) => {
+    // Of `src/server/transport/boundedSocket.ts`.
+    const { closedWith = code } = connection.ref as { closedWith?: number };
+    const told = code === CloseCode.ABNORMAL_CLOSURE ? closedWith : code;
+    return Reflect.apply(rest, room, [connection, codeOf(connection, told)]);
+  };
   Object.defineProperty(room, '_onLeave', { value });
 }
 

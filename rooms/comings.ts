@@ -40,11 +40,12 @@ export class Comings {
   }
 
   /** LC21: a lost connection keeps its place for a while: for how long; undefined: for none. */
-  drop(connection: Connection): Millis | undefined {
-    const { channel, connections, shownOut, changed } = this.#in;
+  drop(connection: Connection, code: number | undefined): Millis | undefined {
+    const { channel, connections, shownOut, deps, changed } = this.#in;
     const { userData } = connection;
     if (userData === undefined || shownOut.exitOf(userData) !== undefined) return undefined;
     connections.exit(connection, userData);
+    deps.metrics.connectionClosed(code);
     connection.userData = { ...userData, isLost: true };
     channel.lose(userData.caller.person.userId);
     changed(userData);
@@ -71,8 +72,8 @@ export class Comings {
     const { userData } = connection;
     if (userData === undefined) return;
     connections.exit(connection, userData);
-    deps.metrics.connectionClosed(code);
     if (userData.isLost) deps.metrics.reconnect('lost');
+    else deps.metrics.connectionClosed(code);
     // One that is lost again while it comes back is no drop to Colyseus, which keeps no seat either for who is lost before
     // they were ready; the user has their time all the same.
     const isAway = userData.isLost && (this.areSentAway || isArriving(connection));

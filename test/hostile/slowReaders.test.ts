@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { DOORS } from '../rooms/plain/doors.ts';
 import { done } from '../rooms/replies.ts';
 import { link, serverUnderTest } from '../rooms/serverUnderTest.ts';
 import type { TestClient } from '../support/client.ts';
+import { readExposition } from '../support/exposition.ts';
 import { until } from '../support/until.ts';
 import { OPCODE } from './support/frames.ts';
 import { RawConnection } from './support/rawConnection.ts';
+import { enterRaw } from './support/rawDoors.ts';
 import { comesBackTo, MEMORY_ON_SIGNAL, settledMemory } from './support/settledMemory.ts';
 import { Victim } from './support/victim.ts';
 
@@ -14,6 +17,9 @@ const LOOKED_EVERY = 500;
 /** What the answers of each would take: with a bound nobody has a tenth of it. */
 const ANSWER_BYTES = 8_000;
 const MB = 2 ** 20;
+/** Each, before it is seen whether they are cut. */
+const ASKED_AT_ONCE = 100;
+const CLOSED = 'linkcall_connections_closed_total';
 
 describe('those who do not read', () => {
   const underTest = serverUnderTest({
@@ -27,8 +33,8 @@ describe('those who do not read', () => {
   });
 
   /** Whose list is long. */
-  async function crowded(): Promise<{ sid: string; host: TestClient }> {
-    const { sid, host } = await underTest.gather();
+  async function crowded(sid = underTest.newSid()): Promise<{ sid: string; host: TestClient }> {
+    const host = await underTest.join(sid, 'host', 'hana');
     const icon = 'x'.repeat(ANSWER_BYTES / 4);
     for (const name of ['ann', 'bob', 'cem', 'dan'])
       await link(host, await underTest.join(sid, 'viewer', name, { icon }));
@@ -56,6 +62,29 @@ describe('those who do not read', () => {
     await comesBackTo(before, underTest.server);
     done(await host.request('linkcall_list_singer_rq'));
     for (const one of slow) one.vanish();
+  });
+
+  async function cutForSlowness(): Promise<number> {
+    const { samples = [] } =
+      readExposition(await (await fetch(`${underTest.server.url}/metrics`)).text()).get(CLOSED) ?? {};
+    return samples.find(({ labels }) => labels.code === '4408')?.value ?? 0;
+  }
+
+  it('[LC27, IN12] are cut at each door before they cost memory, are told apart, and the others do not notice', async () => {
+    const { sid, host } = await crowded('70');
+    const [before, cutBefore] = [await settledMemory(underTest.server), await cutForSlowness()];
+    const clients = (await underTest.show(sid)).clients;
+    const slow = await Promise.all(DOORS.map((door, nth) => enterRaw(underTest.server, door, sid, `${nth + 1}`)));
+    for (const { raw } of slow) raw.stopReading();
+    await until(async () => {
+      for (const { ask } of slow) for (let times = 0; times < ASKED_AT_ONCE; times += 1) ask();
+      done(await host.request('linkcall_list_singer_rq'));
+      return (await underTest.show(sid)).clients === clients;
+    }, 'all of them are cut');
+    assert.equal((await cutForSlowness()) - cutBefore, DOORS.length, 'for what waited');
+    for (const { raw } of slow) raw.vanish();
+    await comesBackTo(before, underTest.server);
+    assert.equal(host.closeCode, undefined);
   });
 
   it('[LC27] are nothing that others wait for', async () => {

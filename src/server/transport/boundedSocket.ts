@@ -22,6 +22,8 @@ export function boundedSocket(sendBufferBytes: number) {
     #controlFrames = 0;
     #round: SendRound | undefined;
     #held = nothing;
+    /** What we said when we closed it: nothing is read then, not even that the other side has heard it. */
+    closedWith: number | undefined;
 
     /** A server makes them without an address. */
     constructor(address: string | URL | null, protocols?: unknown, options?: unknown) {
@@ -84,7 +86,9 @@ export function boundedSocket(sendBufferBytes: number) {
       const isOurs = this.readyState === WebSocket.OPEN;
       this.letGo();
       super.close(code, reason);
-      if (isOurs) this.#stopReading();
+      if (!isOurs) return;
+      this.closedWith = code;
+      this.#stopReading();
     }
 
     /** Also of `ws` itself, where too many pongs wait: what came along in the same bytes is not judged any more. */

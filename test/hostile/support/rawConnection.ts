@@ -9,6 +9,7 @@ import { firstFrame, frameOf, OPCODE, type Received } from './frames.ts';
 
 const JOIN_ROOM = 10;
 const ROOM_DATA = 13;
+const ROOM_DATA_BYTES = 17;
 const ROOM_REQUEST = 21;
 
 /** A client that need not keep to any protocol: it writes what it is told to, and answers nothing but pings by itself. */
@@ -31,8 +32,13 @@ export class RawConnection {
   }
 
   /** Joined, and ready for the first state, which has come. */
-  static async join(server: TestServer, sid: string, userId: string, role: Role = 'viewer'): Promise<RawConnection> {
-    const connection = await RawConnection.open(server, await seatFor(server, sid, userId, role));
+  static async join(
+    server: TestServer,
+    sid: string,
+    userId: string,
+    { role = 'viewer', ...options }: { readonly role?: Role; readonly ids?: string; readonly wire?: string } = {},
+  ): Promise<RawConnection> {
+    const connection = await RawConnection.open(server, await seatFor(server, sid, userId, role, options));
     await connection.next((frame) => frame.payload[0] === JOIN_ROOM);
     connection.frame(OPCODE.binary, Buffer.of(JOIN_ROOM));
     await connection.next((frame) => frame.payload[0] !== JOIN_ROOM);
@@ -66,12 +72,12 @@ export class RawConnection {
   }
 
   /** A message that is not answered under a number. */
-  message(type: string, payload: Uint8Array): void {
+  message(type: string | number, payload: Uint8Array): void {
     this.frame(OPCODE.binary, roomData(type, payload));
   }
 
-  request(id: number, type: string, payload: Uint8Array): void {
-    this.frame(OPCODE.binary, Buffer.concat([Buffer.of(ROOM_REQUEST, 0xcd, id & 0xff, id >> 8), text(type), payload]));
+  request(id: number, type: string | number, payload: Uint8Array): void {
+    this.frame(OPCODE.binary, Buffer.concat([Buffer.of(ROOM_REQUEST, 0xcd, id & 0xff, id >> 8), typed(type), payload]));
   }
 
   /** It reads nothing more: what it is sent piles up. */
@@ -110,23 +116,32 @@ export class RawConnection {
 }
 
 /** What is in the frame of a message. */
-export const roomData = (type: string, payload: Uint8Array): Buffer =>
-  Buffer.concat([Buffer.of(ROOM_DATA), text(type), payload]);
+export const roomData = (type: string | number, payload: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.of(ROOM_DATA), typed(type), payload]);
 
-export async function seatFor(server: TestServer, sid: string, userId: string, role: Role): Promise<string> {
+/** What is in one whose payload is not packed. */
+export const roomBytes = (type: number, payload: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.of(ROOM_DATA_BYTES), typed(type), payload]);
+
+async function seatFor(server: TestServer, sid: string, userId: string, role: Role, options: object): Promise<string> {
   const token = await tokenFor({ sub: userId, role, nick: userId, ...(role === 'host' ? { sid } : {}) });
   const asked = await fetch(`${server.url}/matchmake/joinOrCreate/live_channel`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ sid }),
+    body: JSON.stringify({ sid, ...options }),
   });
   const seat = await asked.json();
   assert.equal(asked.status, 200, JSON.stringify(seat));
   return `/${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`;
 }
 
-/** Of at most 255 bytes. */
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
+/** A name of at most 255 bytes, or a number; little-endian, as Colyseus' notepack has them. */
+function typed(type: string | number): Buffer {
+  if (typeof type === 'number') {
+    const bytes = Buffer.of(0xce, 0, 0, 0, 0);
+    bytes.writeUInt32LE(type, 1);
+    return bytes;
+  }
+  const bytes = Buffer.from(type);
   return Buffer.concat([Buffer.of(0xd9, bytes.length), bytes]);
 }

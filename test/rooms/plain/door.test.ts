@@ -165,6 +165,19 @@ describe('the plain door', () => {
     assert.equal(ann.state.sid, sid);
   });
 
+  it('[IN11, IN12] lets nobody in for bytes who has no number, or into a channel that has none, and says why', async () => {
+    for (const [sid, sub] of [
+      ['live', '7'],
+      ['7', 'ann'],
+      ['7', '18446744073709551616'],
+    ] as const) {
+      const token = await tokenFor({ sub, role: 'viewer' });
+      const { status, body } = await refusedBy(plainUrl(underTest.server, { sid, token, wire: 'protobuf' }));
+      assert.equal(status, 400);
+      assert.match(body.error.message, /whole numbers from 1 to 2\^64 - 1/);
+    }
+  });
+
   it('[IN12, LC23] says by HTTP why it lets nobody in, and makes no channel', async () => {
     const { server } = underTest;
     const sid = underTest.newSid();

@@ -12,9 +12,6 @@ import { serverUnderTest } from '../serverUnderTest.ts';
 const INPUTS = Number(process.env.CHAOS_FUZZ_INPUTS ?? 4_000);
 const AT_ONCE = 200;
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
-const SLOW = 10;
-const ASKED = 2_000;
-const ICON = 'x'.repeat(2_000);
 
 describe(`the plain door, hostile inputs (SEED=${SEED})`, () => {
   const underTest = serverUnderTest({
@@ -78,25 +75,6 @@ describe(`the plain door, hostile inputs (SEED=${SEED})`, () => {
       done(await watcher.request('linkcall_list_user_rq'));
     });
   }
-
-  it('[IN12, LC27] who does not read is cut before it costs memory, and the others do not notice', async () => {
-    const { sid, host } = await underTest.gather();
-    for (const name of ['ann', 'bob']) {
-      const viewer = await underTest.join(sid, 'viewer', name, { icon: ICON });
-      done(await viewer.apply(1));
-    }
-    const before = await settledMemory(underTest.server);
-    const slow: PlainClient[] = [];
-    for (let nth = 0; nth < SLOW; nth += 1) slow.push(await PlainClient.join(underTest.server, sid, 'host', 'hana'));
-    const clients = (await underTest.show(sid)).clients;
-    for (const { socket } of slow) socket.pause();
-    for (let nth = 0; nth < ASKED; nth += 1) for (const one of slow) one.send({ type: 'linkcall_list_singer_rq' });
-    done(await host.request('linkcall_list_singer_rq'));
-    await until(async () => (await underTest.show(sid)).clients === clients - SLOW, 'all of them are cut');
-    done(await host.request('linkcall_list_singer_rq'));
-    for (const one of slow) one.drop();
-    await comesBackTo(before, underTest.server);
-  });
 });
 
 describe('the plain door, of a server that takes 5 messages a second', () => {
