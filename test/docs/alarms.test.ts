@@ -144,6 +144,11 @@ describe('the alarms', () => {
     assert.deepEqual(Object.keys(TRIALS).sort(), rules.map(({ alert }) => alert).sort());
   });
 
+  it('[OP8] are each made to ring by a server in test/alarms', () => {
+    const tests = ['server', 'redis'].map((name) => readFileSync(`test/alarms/${name}.test.ts`, 'utf8')).join();
+    for (const { alert } of rules) assert(tests.includes(`watch.rings('${alert}', `), alert);
+  });
+
   it('[OP8] each ring when they should, and not when all is well', async () => {
     const tests = rules.flatMap((one) => [trialOf(one, true), trialOf(one, false)]);
     const body = JSON.stringify({ rule_files: ['alarms.yml'], evaluation_interval: '1m', tests });
