@@ -22,6 +22,7 @@ export async function startRedis(testBed: TestBed): Promise<{ readonly url: stri
     save: '',
     appendonly: 'yes',
     appendfsync: 'always',
+    'list-compress-depth': 1,
     // No copying of the file in the middle of somebody's round.
     'auto-aof-rewrite-percentage': 0,
     loglevel: 'warning',
