@@ -218,10 +218,10 @@ export class LiveChannelRoom extends Room<{
   /** ME4, SC5: nor is who is on the air, or that the channel does not answer. */
   #showMedia(): void {
     if (this.#served === undefined) return;
-    const { isBehind, now } = this.#channel;
-    if (this.state.behind === isBehind && isMediaShown(this.state, this.#channel)) return;
-    if (this.#behindSince === undefined) this.#relay([]);
-    this.#stir(now);
+    // Mirrors may show already what is not shown here yet.
+    this.#relay([]);
+    if (this.state.behind === this.#channel.isBehind && isMediaShown(this.state, this.#channel)) return;
+    this.#stir(this.#channel.now);
   }
 
   #stir(now: Millis): void {

@@ -2,6 +2,7 @@ import { type AuthContext, matchMaker } from '@colyseus/core';
 import { ROOM_NAME } from '../../schema/names.ts';
 import type { Matchmaker, SeatRequest, Tokens } from '../../src/ports/joins.ts';
 import type { Log } from '../../src/ports/runtime.ts';
+import { isMirrorId } from '../mirrorId.ts';
 import { admit } from './admission.ts';
 import { badJoin, joinRefusal, noSuchMethod, notNow } from './joinAnswers.ts';
 import type { TakeMirrorSeat } from './mirrorSeats.ts';
@@ -24,6 +25,9 @@ export function createMatchmaker(deps: MatchmakingDeps): Matchmaker {
   };
 }
 
+/** SC1: also who names a room is seated where there is room. */
+const JOINS: ReadonlySet<string> = new Set(['joinOrCreate', 'join', 'joinById']);
+
 /** `create` is not offered: it would make a second room of a channel. */
 async function seatFor(
   { method, room, options, token, from }: SeatRequest,
@@ -31,7 +35,7 @@ async function seatFor(
 ): Promise<object> {
   if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
   const context: AuthContext = { ...(token === undefined ? {} : { token }), ip: from, headers: new Headers() };
-  if (mirrorSeat !== undefined && room === ROOM_NAME && (method === 'joinOrCreate' || method === 'join')) {
+  if (mirrorSeat !== undefined && (room === ROOM_NAME || method === 'joinById') && JOINS.has(method)) {
     const seat = await mirrorSeat(await admit(tokens, token, options, from), options);
     if (seat !== undefined) return seat;
   }
@@ -41,6 +45,7 @@ async function seatFor(
     case 'join':
       return matchMaker.join(room, options, context);
     case 'joinById':
+      if (isMirrorId(room)) throw badJoin('a channel is joined by its name');
       return matchMaker.joinById(room, options, context);
     case 'reconnect':
       if (typeof options.reconnectionToken === 'string') return matchMaker.reconnect(room, options);

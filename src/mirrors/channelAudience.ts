@@ -1,13 +1,13 @@
 import type { Audience } from '../app/audience.ts';
 import type { ChannelActor } from '../app/channelActor.ts';
-import { type Caller, findInvited, findWaiting, hostOf, isMuted, mutingOf } from '../domain/channel.ts';
+import { type Caller, type Channel, findInvited, findWaiting, hostOf, isMuted, mutingOf } from '../domain/channel.ts';
 import type { Millis, UserId } from '../domain/ids.ts';
 import type { Queued } from '../domain/queue.ts';
 import type { MirrorSight } from '../ports/directory.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { markOf } from './marks.ts';
 import type { Follow, Followed, MirrorRequest, NoticeBody, OwnPart, Position, Told, WholePart } from './messages.ts';
-import { publicPart } from './publicPart.ts';
+import { presentPart, publicPart } from './publicPart.ts';
 import { SeatedElsewhere } from './seatedElsewhere.ts';
 
 export type AudienceDeps = {
@@ -51,6 +51,8 @@ export class ChannelAudience implements Audience {
   /** Who matters, by mark. */
   #marks: ReadonlyMap<UserId, string> = new Map();
   #callOff: (() => void) | undefined;
+  /** What all of them were told last; undefined: nobody was there to be told. */
+  #told: { readonly channel: Channel; readonly present: string } | undefined;
 
   constructor(deps: AudienceDeps) {
     this.#deps = deps;
@@ -62,10 +64,18 @@ export class ChannelAudience implements Audience {
 
   /** SC2: once, however many look at it. */
   changed(notices: readonly NoticeBody[], own: readonly OwnNotice[]): void {
-    // Also of what nobody is told: whoever was not heard of for a while, and comes back, has missed it.
-    this.#seq += 1;
-    if (this.#mirrors.size === 0) return;
     const { actor, tell } = this.#deps;
+    if (this.#mirrors.size === 0) {
+      // Whoever was not heard of for a while, and comes back, has missed it.
+      this.#seq += 1;
+      this.#told = undefined;
+      return;
+    }
+    const sight = { channel: actor.channel, present: JSON.stringify(presentPart(actor)) };
+    const isNews = this.#told?.channel !== sight.channel || this.#told.present !== sight.present;
+    if (!isNews && notices.length === 0 && own.length === 0) return;
+    this.#told = sight;
+    this.#seq += 1;
     this.#tellOwn(own);
     tell({ ...this.#position, at: actor.now, part: publicPart(actor), notices, ...this.#remark() });
   }
@@ -78,7 +88,9 @@ export class ChannelAudience implements Audience {
     const mirror = this.#mirrors.get(said.mirror);
     if (known?.sight.clients !== mirror?.sight.clients) this.#deps.changed();
     this.#look();
-    const own = mirror === undefined ? [] : [...mirror.seated.userIds].map((userId) => this.#ownPart(userId, []));
+    const seated = mirror === undefined ? [] : [...mirror.seated.userIds];
+    const queue = this.#queueFor(seated);
+    const own = seated.map((userId) => this.#ownPart(userId, [], queue));
     return { position: this.#position, ...(said.wantsWhole && { whole: this.#whole() }), own };
   }
 
@@ -115,6 +127,7 @@ export class ChannelAudience implements Audience {
     seated.take(said, isOfThisLife ? said.position.seq : 0);
     const sight = { id, clients: said.clients, process: { id: process, address } };
     const sent = known?.sent ?? new Map();
+    for (const userId of sent.keys()) if (!seated.has(userId)) sent.delete(userId);
     if (said.ends) this.#drop(id);
     else this.#mirrors.set(id, { sight, heardAt: clock.elapsed(), nth: said.nth, seated, sent });
   }
@@ -156,7 +169,7 @@ export class ChannelAudience implements Audience {
     }
   }
 
-  #ownPart(userId: UserId, notices: readonly NoticeBody[], queue: readonly Queued[] = this.#queueFor(userId)): OwnPart {
+  #ownPart(userId: UserId, notices: readonly NoticeBody[], queue: readonly Queued[]): OwnPart {
     const { channel } = this.#deps.actor;
     const queued = queue.find(({ application }) => application.person.userId === userId);
     const muting = mutingOf(channel, userId);
@@ -166,9 +179,10 @@ export class ChannelAudience implements Audience {
     };
   }
 
-  #queueFor(userId: UserId): readonly Queued[] {
+  /** Put in order once for all of them, and only where one of them waits. */
+  #queueFor(userIds: readonly UserId[]): readonly Queued[] {
     const { actor } = this.#deps;
-    return findWaiting(actor.channel, userId) === undefined ? [] : actor.queue.known;
+    return userIds.some((userId) => findWaiting(actor.channel, userId) !== undefined) ? actor.queue.known : [];
   }
 
   /** Who matters now, and how that differs from before. */

@@ -215,6 +215,8 @@ export class FollowedChannel implements ServedChannel {
     }
     this.hearOwn(position, own);
     this.#following = compare(this.#following, position);
+    // Whoever was away when they were appointed is back by now.
+    this.#reseatStaff();
     this.#setBehind(!this.#following.isInStep);
     if (!this.#following.isInStep) this.#rounds.hurry();
   }

@@ -7,13 +7,21 @@ import type { PublicPart } from './messages.ts';
 type Shown = Pick<ServedChannel, 'channel' | 'awaySince' | 'mediaOf'>;
 
 /** SC2: packed once, for all mirrors. */
-export function publicPart({ channel, awaySince, mediaOf }: Shown): PublicPart {
+export function publicPart(shown: Shown): PublicPart {
+  const { channel } = shown;
+  return {
+    channel: writeSnapshot(publicChannel(channel)),
+    waiting: channel.waiting.length,
+    ...presentPart(shown),
+  };
+}
+
+/** What is other than before without a change of the channel. */
+export function presentPart({ channel, awaySince, mediaOf }: Shown): Pick<PublicPart, 'away' | 'media'> {
   const linked = channel.linked.map(({ person }) => person.userId);
   const host = hostOf(channel)?.userId;
   const seen = host === undefined ? linked : [...linked, host];
   return {
-    channel: writeSnapshot(publicChannel(channel)),
-    waiting: channel.waiting.length,
     away: seen.flatMap((userId) => {
       const since = awaySince(userId);
       return since === 0 ? [] : [[userId, since] as const];

@@ -28,6 +28,10 @@ export class SeatedElsewhere {
     return this.#users.keys();
   }
 
+  has(userId: UserId): boolean {
+    return this.#users.has(userId);
+  }
+
   /** `heard`: so far had the mirror followed this actor when it said so. */
   take({ seated, gone }: Pick<Follow, 'seated' | 'gone'>, heard: number): void {
     for (const one of seated) this.note(one, heard);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { Client } from '@colyseus/sdk';
 import { channel } from '../process/support/operator.ts';
+import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { isInMirror, openAudience } from './audience.ts';
 
@@ -15,6 +17,22 @@ describe('a channel with more viewers than its actor seats', () => {
     assert.notEqual(there.room.roomId, here.room.roomId);
     assert.equal(there.room.name, host.room.name);
     assert.equal(isInMirror(moderator), false);
+  });
+
+  it('[SC1] nobody chooses a seat: not in a mirror by its id, and not at the actor by that of its room', async () => {
+    const sid = 'by-id';
+    const host = await audience.fill(sid);
+    const ann = await audience.look(1, sid, 'by-id ann');
+    const clientOf = async (role: 'host' | 'viewer') => {
+      const client = new Client(audience.at(1).url);
+      client.auth.token = await tokenFor({ sub: `by-id ${role}`, role, sid });
+      return client;
+    };
+    const asHost = await clientOf('host');
+    await assert.rejects(asHost.joinById(ann.room.roomId, { sid }), /by its name/);
+    const seated = await (await clientOf('viewer')).joinById(host.room.roomId, { sid });
+    assert.match(seated.roomId, /^mirror-/);
+    await seated.leave();
   });
 
   it('[SC2, SC3] shows them what everybody sees, and what they alone may see; and they can do what they could', async () => {

@@ -7,6 +7,7 @@ import { payloadOf, readFrame } from '../../rooms/requests/frame.ts';
 import { Throttle } from '../../rooms/requests/requestHandler.ts';
 import { Channels } from '../../src/app/channels.ts';
 import type { Caller } from '../../src/domain/channel.ts';
+import type { Mirrors } from '../../src/mirrors/mirrors.ts';
 import type { ChannelStore } from '../../src/ports/channelStore.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
 import { callId, SID } from '../support/people.ts';
@@ -53,7 +54,7 @@ export function disposeOfRooms(): void {
 }
 
 /** A room of this very process, on a store that keeps everything, with nothing of Colyseus around it. */
-export async function roomInHand() {
+export async function roomInHand(mirrors?: Pick<Mirrors, 'audienceOf'>) {
   const { deps, clock, errors, counts } = surroundings();
   const store = {
     open: async () => opened(SID),
@@ -91,7 +92,7 @@ export async function roomInHand() {
       newCallId: () => callId('call'),
       issuePass: undefined,
       roomIdOf: (sid) => sid,
-      mirrors: undefined,
+      mirrors: mirrors as Mirrors | undefined,
       mirrorMax: 5_000,
       wake: async () => {},
       claim: async () => true,
