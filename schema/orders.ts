@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Caller, Role } from '../src/domain/channel.ts';
-import type { Order } from '../src/domain/command.ts';
+import type { Order, StartOrder } from '../src/domain/command.ts';
 import { type CallId, parseCmdId, parseSid, parseUserId, type UserId } from '../src/domain/ids.ts';
 import { id, muteShape, seatNumber, TEXT, userIds } from './fields.ts';
 import { blockShape, closeBody, limitsShape, NO_LIMIT, namesALimit, overridesOf, pkBody } from './operatorBodies.ts';
@@ -30,7 +30,7 @@ const { nick } = profile;
 const user = z.strictObject(profile, { error: 'user must be an object' }).describe('what is shown of them').optional();
 
 const NAMES =
-  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, invite, withdraw, accept, decline, appoint, dismiss, mute, lock, unlock, move, arrange, block, unblock, pk, limits, end or reopen';
+  'open, close, apply, cancel, quit, leave, allow, refuse, remove, refuse-all, remove-all, allow-next, check, invite, withdraw, accept, decline, appoint, dismiss, mute, lock, unlock, move, arrange, block, unblock, pk, limits, end or reopen';
 
 const seat = seatNumber('of the call, from 1');
 
@@ -46,6 +46,9 @@ export const orderBody = z.discriminatedUnion(
     z
       .strictObject({ ...own('apply').shape, seat: applySeat, ...wishFields })
       .describe('the user asks to join the call'),
+    z
+      .strictObject({ ...own('check').shape, seat: applySeat })
+      .describe('what an apply of the user would be told now: changes nothing'),
     own('cancel').describe('the user waits no more'),
     own('quit').describe('the user hangs up'),
     z
@@ -105,6 +108,9 @@ export const orderBody = z.discriminatedUnion(
 
 export type OrderBody = z.infer<typeof orderBody>;
 export type OrderName = OrderBody['order'];
+/** PE12: a question, which is answered like an order, and does nothing. */
+export type CheckBody = Extract<OrderBody, { order: 'check' }>;
+export type GivenBody = Exclude<OrderBody, CheckBody>;
 
 /** The original's own word that somebody left; what else is in it is not read. */
 export const leftEvent = z.looseObject({
@@ -120,7 +126,7 @@ export const MAY_BE_FIRST: ReadonlySet<OrderName> = new Set(['open', 'apply', 'l
 type Giver = { readonly name: UserId; readonly newCallId: () => CallId };
 
 /** `apply`, `cancel`, `quit`, `leave`, `accept` and `decline` are the user's own, the others those of the system that gives them. */
-export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
+export function orderOf(body: GivenBody, { name, newCallId }: Giver): Order {
   const via = name;
   const by = callerOf(name, 'admin');
   switch (body.order) {
@@ -186,6 +192,15 @@ export function orderOf(body: OrderBody, { name, newCallId }: Giver): Order {
   }
 }
 
+/** PE12: what it would be. */
+export const startOf = ({ user_id, user, ...body }: CheckBody, { name, newCallId }: Giver): StartOrder => ({
+  type: 'start-application',
+  by: callerOf(user_id, 'viewer', user),
+  callId: newCallId(),
+  ...seatOf(body),
+  via: name,
+});
+
 type Profile = z.infer<typeof user>;
 
 function callerOf(userId: UserId, role: Role, shown?: Profile): Caller {
@@ -198,6 +213,7 @@ export const ANSWERED_LIKE: Readonly<Record<OrderName, readonly [RequestName, op
   open: ['linkcall_set_state_rq', 1],
   close: ['linkcall_set_state_rq', 0],
   apply: ['linkcall_apply_rq', 1],
+  check: ['linkcall_check_rq', 0],
   cancel: ['linkcall_apply_rq', 2],
   quit: ['linkcall_apply_rq', 3],
   leave: ['linkcall_apply_rq', 0],

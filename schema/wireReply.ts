@@ -1,4 +1,4 @@
-import type { Answer } from '../src/domain/answer.ts';
+import type { Answer, Foreseen } from '../src/domain/answer.ts';
 import type { Channel } from '../src/domain/channel.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { ERRORS } from './errors.ts';
@@ -123,8 +123,6 @@ export function wireCheck({ sid }: Pick<Channel, 'sid'>, foreseen: Foreseen): Re
   const { refusal, position, seat, etaMs = 0, version } = foreseen;
   return { ...wireError(refusal, 'linkcall_check_rq'), sid, position, seat, eta_ms: etaMs, version };
 }
-
-type Foreseen = Pick<Answer, 'refusal' | 'position' | 'etaMs' | 'version'> & { readonly seat: number };
 
 /** PE2 */
 function handled({ handledBy }: Answer) {

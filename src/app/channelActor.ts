@@ -1,6 +1,6 @@
-import type { Answer } from '../domain/answer.ts';
+import type { Answer, Foreseen } from '../domain/answer.ts';
 import { type Caller, type Channel, limitsOf, unseen } from '../domain/channel.ts';
-import { type Order, userActor } from '../domain/command.ts';
+import { type Order, type StartOrder, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import { type QueueSight, wholeQueue } from '../domain/queue.ts';
@@ -14,7 +14,7 @@ import { Attendance, earliest, type Gone } from './attendance.ts';
 import { type Audience, NO_AUDIENCE } from './audience.ts';
 import { dueTimes } from './dueTimes.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
-import { type Foreseen, foresee, type StartOrder } from './mailbox/foresee.ts';
+import { foresee } from './mailbox/foresee.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
 import type { FactOutcome } from './mailbox/message.ts';
 import type { Observer } from './mailbox/observer.ts';

@@ -1,11 +1,10 @@
-import type { Answer } from '../domain/answer.ts';
+import type { Answer, Foreseen } from '../domain/answer.ts';
 import type { Caller, Channel } from '../domain/channel.ts';
-import type { Order } from '../domain/command.ts';
+import type { Order, StartOrder } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
 import type { QueueSight } from '../domain/queue.ts';
 import type { MediaOf } from '../domain/roster/linkMedia.ts';
-import type { Foreseen, StartOrder } from './mailbox/foresee.ts';
 
 /** When something is told of a channel, and who is away, or on the air, then. */
 type Moment = { readonly now: Millis; readonly awaySince: AwaySince; readonly mediaOf: MediaOf };

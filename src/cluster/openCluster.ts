@@ -57,6 +57,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
         return packReport(await duties.report(request.seconds));
       case 'give':
       case 'hear':
+      case 'foresee':
         return duties.execute(request);
     }
   };

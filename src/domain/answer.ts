@@ -73,6 +73,12 @@ export type Answer = {
   readonly etaMs?: Millis;
 };
 
+/** PE12: what a start would be told now, and where its user would be. */
+export type Foreseen = Pick<Answer, 'refusal' | 'position' | 'etaMs' | 'version'> & {
+  /** 0: none, or none is free yet. */
+  readonly seat: number;
+};
+
 type Decided = {
   readonly channel: Channel;
   readonly events: readonly Event[];

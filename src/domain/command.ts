@@ -16,6 +16,8 @@ export type Order = (CallOrder | InviteOrder | MediaOrder | ModerationOrder | Se
   readonly origin?: Origin;
 };
 
+export type StartOrder = Extract<Order, { type: 'start-application' }>;
+
 /** LC26: of the users on the line those who are not there, and the last moment at which they were. */
 export type LastSeen = ReadonlyMap<UserId, Millis>;
 

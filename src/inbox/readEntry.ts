@@ -1,10 +1,10 @@
 import { firstWrong } from '../../schema/firstWrong.ts';
-import { leftEvent, type OrderBody, orderBody } from '../../schema/orders.ts';
+import { type GivenBody, leftEvent, orderBody } from '../../schema/orders.ts';
 import { type CmdId, parseCmdId, type Sid } from '../domain/ids.ts';
 import type { InboxEntry } from '../ports/inbox.ts';
 
 /** What an entry asks for. */
-export type Wanted = { readonly sid: Sid; readonly body: OrderBody; readonly cmdId: CmdId };
+export type Wanted = { readonly sid: Sid; readonly body: GivenBody; readonly cmdId: CmdId };
 
 export type Unreadable = { readonly unreadable: string };
 
@@ -31,10 +31,12 @@ export function readEntry(entry: InboxEntry): Wanted | Unreadable {
 }
 
 /** IN2's body, or the original's word that somebody left (IN3). */
-function readBody(raw: unknown): OrderBody | Unreadable {
+function readBody(raw: unknown): GivenBody | Unreadable {
   if (typeof raw !== 'object' || raw === null || !('cmd' in raw)) {
     const read = orderBody.safeParse(raw);
-    return read.success ? read.data : wrong(read.error);
+    if (!read.success) return wrong(read.error);
+    const { data } = read;
+    return data.order === 'check' ? { unreadable: 'check is a question, and nobody is here to hear the answer' } : data;
   }
   const read = leftEvent.safeParse(raw);
   if (!read.success) return wrong(read.error);

@@ -1,7 +1,8 @@
-import type { Foreseen, StartOrder } from '../app/mailbox/foresee.ts';
 import type { ServedChannel } from '../app/servedChannel.ts';
+import type { Foreseen } from '../domain/answer.ts';
 import { type Answer, answer } from '../domain/answer.ts';
 import { type Caller, newChannel } from '../domain/channel.ts';
+import type { StartOrder } from '../domain/command.ts';
 import { giverOf, type Order } from '../domain/command.ts';
 import type { CmdId, Millis, Sid, UserId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { NOTICE_IDS, type NoticeName } from '../../schema/names.ts';
-import type { Foreseen, StartOrder } from '../app/mailbox/foresee.ts';
 import type { Caller, Invited, Muting, Waiting } from '../domain/channel.ts';
+import type { StartOrder } from '../domain/command.ts';
 import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import type { LinkMedia } from '../domain/roster/linkMedia.ts';
-import { caller, order } from '../routing/order.ts';
+import { start } from '../routing/foreseen.ts';
+import { caller } from '../routing/order.ts';
 import { compiled, maybe, nameIn } from '../stores/records/read.ts';
-import { invited, muting, refusal, sid, userId, waiting } from '../stores/records/values.ts';
+import { invited, muting, sid, userId, waiting } from '../stores/records/values.ts';
 
 // What a channel's actor and its mirrors say to each other (ADR 37). All of it travels as JSON.
 
@@ -125,12 +126,6 @@ const own: z.ZodType<readonly OwnPart[]> = z.array(
   }),
 );
 
-const start: z.ZodType<StartOrder> = order.transform((read, context) => {
-  if (read.type === 'start-application') return read;
-  context.addIssue({ code: 'custom', message: 'is no start' });
-  return z.NEVER;
-});
-
 export const mirrorRequest: z.ZodType<MirrorRequest> = compiled(() =>
   z.discriminatedUnion('type', [
     z.object({
@@ -169,13 +164,3 @@ export type Place = 'actor' | 'mirror';
 export const place: z.ZodType<Place> = nameIn<Place>({ actor: true, mirror: true });
 
 export const found: z.ZodType<Caller | undefined> = maybe(caller);
-
-export const foreseen: z.ZodType<Foreseen | undefined> = maybe(
-  z.object({
-    refusal: maybe(refusal),
-    position: z.number(),
-    etaMs: z.number().exactOptional(),
-    version: z.number(),
-    seat: z.number(),
-  }),
-);

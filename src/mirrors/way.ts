@@ -1,9 +1,11 @@
-import type { Foreseen, StartOrder } from '../app/mailbox/foresee.ts';
+import type { Foreseen } from '../domain/answer.ts';
+import type { StartOrder } from '../domain/command.ts';
 import type { Sid } from '../domain/ids.ts';
 import type { Topics } from '../ports/runtime.ts';
+import { foreseen } from '../routing/foreseen.ts';
 import type { RemoteCalls } from '../routing/remoteCalls.ts';
-import { read } from '../stores/records/read.ts';
-import { type Follow, type Followed, followed, foreseen, type MirrorRequest, type Told, told } from './messages.ts';
+import { maybe, read } from '../stores/records/read.ts';
+import { type Follow, type Followed, followed, type MirrorRequest, type Told, told } from './messages.ts';
 
 export type WayDeps = {
   readonly sid: Sid;
@@ -60,7 +62,7 @@ export class Way {
 
   async foresee(start: StartOrder): Promise<Foreseen | undefined> {
     const { sid, calls } = this.#deps;
-    return calls.call(await this.#find(), { type: 'foresee', sid, start }, foreseen, ANSWERED_WITHIN_MS);
+    return calls.call(await this.#find(), { type: 'foresee', sid, start }, maybe(foreseen), ANSWERED_WITHIN_MS);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
-import type { Answer } from '../domain/answer.ts';
+import type { Answer, Foreseen } from '../domain/answer.ts';
 import type { Channel } from '../domain/channel.ts';
-import type { Order } from '../domain/command.ts';
+import type { Order, StartOrder } from '../domain/command.ts';
 import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { AwaySince } from '../domain/lastSeen.ts';
@@ -78,6 +78,8 @@ export interface ChannelDirectory {
   view(sid: Sid): Promise<ChannelView | undefined>;
   /** Wakes the channel if it sleeps; undefined for a channel never seen. */
   give(sid: Sid, order: Order, how?: HowGiven): Promise<OrderOutcome | undefined>;
+  /** PE12: what a start would be told now. Undefined for a channel never seen; null where nobody can be asked now. */
+  foresee(sid: Sid, start: StartOrder): Promise<Foreseen | null | undefined>;
   /** Undefined for a channel never seen. */
   journal(sid: Sid, page: JournalPage): Promise<readonly JournalEntry[] | undefined>;
   /** OP4: by what is kept of the journal. Undefined for a channel that has never seen a change. */

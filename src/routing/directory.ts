@@ -59,6 +59,11 @@ export function createDirectory(deps: DirectoryDeps): ChannelDirectory {
       return given;
     },
 
+    async foresee(sid, start) {
+      const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
+      return isKnown ? ((await router.foresee(sid, start)) ?? null) : undefined;
+    },
+
     async journal(sid, page) {
       const isKnown = channels.find(sid) !== undefined || (await store.peek(sid)) !== undefined;
       return isKnown ? store.journal(sid, page) : undefined;

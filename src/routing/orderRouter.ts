@@ -1,8 +1,8 @@
 import type { ChannelActor } from '../app/channelActor.ts';
 import type { Channels } from '../app/channels.ts';
 import type { FactOutcome } from '../app/mailbox/message.ts';
-import type { Answer } from '../domain/answer.ts';
-import type { Order } from '../domain/command.ts';
+import type { Answer, Foreseen } from '../domain/answer.ts';
+import type { Order, StartOrder } from '../domain/command.ts';
 import type { CmdId, Millis, Sid } from '../domain/ids.ts';
 import type { ZegoFact } from '../domain/roster/roster.ts';
 import type { HowGiven, OrderOutcome } from '../ports/directory.ts';
@@ -17,7 +17,9 @@ export type ActorRequest =
   /** A repeat is known by its id, and does no harm (LC17). */
   | (Timed & { readonly type: 'give'; readonly order: Order; readonly cmdId: CmdId })
   /** A fact that is heard twice is one fact (ZG5). */
-  | (Timed & { readonly type: 'hear'; readonly fact: ZegoFact });
+  | (Timed & { readonly type: 'hear'; readonly fact: ZegoFact })
+  /** PE12: changes nothing. */
+  | (Timed & { readonly type: 'foresee'; readonly start: StartOrder });
 
 /** For an actor of this process alone, and once: nobody need know it again, and to remember it costs an eighth of an order. */
 type Unnamed = Timed & { readonly type: 'give'; readonly order: Order; readonly cmdId: undefined };
@@ -25,7 +27,8 @@ type Unnamed = Timed & { readonly type: 'give'; readonly order: Order; readonly 
 /** What the actor answered. */
 type Answered =
   | { readonly type: 'given'; readonly answer: Answer }
-  | { readonly type: 'heard'; readonly hearing: FactOutcome };
+  | { readonly type: 'heard'; readonly hearing: FactOutcome }
+  | { readonly type: 'foreseen'; readonly foreseen: Foreseen };
 
 /** What came of a request at one process. */
 export type ActorReply =
@@ -77,8 +80,16 @@ export class OrderRouter {
     const named = { type: 'give', sid, order, cmdId: cmdId ?? this.#deps.newCmdId(), deadline } as const;
     const outcome = await this.#route(named, cmdId === undefined ? { ...named, cmdId } : named);
     if (outcome.type === 'given') return { type: 'answered', answer: outcome.answer };
-    if (outcome.type === 'heard') return { type: 'in-doubt', why: 'an order was answered like a fact' };
+    if (outcome.type === 'heard' || outcome.type === 'foreseen')
+      return { type: 'in-doubt', why: 'an order was answered like something else' };
     return outcome;
+  }
+
+  /** Undefined: nobody could be asked. */
+  async foresee(sid: Sid, start: StartOrder): Promise<Foreseen | undefined> {
+    const asked = { type: 'foresee', sid, start, deadline: this.#deadline() } as const;
+    const outcome = await this.#route(asked, asked);
+    return outcome.type === 'foreseen' ? outcome.foreseen : undefined;
   }
 
   /** Rejects if nobody is known to have heard it. */
@@ -97,7 +108,7 @@ export class OrderRouter {
     const actor = channels.find(request.sid)?.actor;
     if (actor === undefined) return { type: 'not-here', mayBeDone: false };
     const answered = await put(actor, request, clock.elapsed() + leftMs);
-    if (actor.isInCharge || !isBusy(answered)) return answered;
+    if (actor.isInCharge || (!isBusy(answered) && answered.type !== 'foreseen')) return answered;
     // The one who is in charge by now will do it, or knows that it was done.
     return { type: 'not-here', mayBeDone: answered.type === 'given' && mayBeDone(answered.answer) };
   }
@@ -114,7 +125,7 @@ export class OrderRouter {
     const isDone = ({ type }: ActorReply | Failed | Lost) =>
       (type !== 'not-here' && type !== 'failed') || channels.isStopped;
     const reply = await retry(clock, DELIVER_AGAIN, deliver, { isDone });
-    if (reply.type === 'heard' || (reply.type === 'given' && !isBusy(reply))) return reply;
+    if (reply.type === 'heard' || reply.type === 'foreseen' || (reply.type === 'given' && !isBusy(reply))) return reply;
     // Who is busy is so for a while: whoever wants it may come again.
     return { type: isInDoubt ? 'in-doubt' : 'not-done', why: reply };
   }
@@ -149,12 +160,15 @@ export class OrderRouter {
 
 async function put(actor: ChannelActor, request: ActorRequest | Unnamed, notAfter: Millis): Promise<Answered> {
   if (request.type === 'hear') return { type: 'heard', hearing: await actor.hear(request.fact, notAfter) };
+  if (request.type === 'foresee') return { type: 'foreseen', foreseen: actor.foresee(request.start) };
   return { type: 'given', answer: await actor.give(request.order, request.cmdId, notAfter) };
 }
 
 /** It was not done, or not durably. */
-const isBusy = (answered: Answered): boolean =>
-  answered.type === 'given' ? answered.answer.refusal?.reason === 'busy' : answered.hearing === 'not-kept';
+function isBusy(answered: Answered): boolean {
+  if (answered.type === 'given') return answered.answer.refusal?.reason === 'busy';
+  return answered.type === 'heard' && answered.hearing === 'not-kept';
+}
 
 const mayBeDone = ({ refusal }: Answer): boolean => refusal !== undefined && 'mayBeDone' in refusal;
 
@@ -167,6 +181,7 @@ function mayHaveDone(reply: ActorReply | Failed | Lost): boolean {
     case 'lost':
       return reply.mayBeDone;
     case 'heard':
+    case 'foreseen':
     case 'late':
       return false;
   }

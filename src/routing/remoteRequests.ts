@@ -6,6 +6,7 @@ import type { RoomView } from '../ports/directory.ts';
 import type { StreamSight } from '../ports/zego.ts';
 import { compiled, nameIn } from '../stores/records/read.ts';
 import { answer, cmdId, sid, streamId, uint64, userId } from '../stores/records/values.ts';
+import { foreseen, start } from './foreseen.ts';
 import type { ListRequest } from './lists/listHere.ts';
 import { listRequests } from './lists/listMessages.ts';
 import { order } from './order.ts';
@@ -28,6 +29,7 @@ export const remoteRequest: z.ZodType<RemoteRequest> = compiled(() =>
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('give'), sid, deadline, order, cmdId }),
     z.object({ type: z.literal('hear'), sid, deadline, fact: zegoFact }),
+    z.object({ type: z.literal('foresee'), sid, deadline, start }),
     z.object({ type: z.literal('list-rooms') }),
     z.object({ type: z.literal('see-stream'), sid, streamId }),
     z.object({ type: z.literal('report'), seconds: z.number() }),
@@ -39,6 +41,7 @@ export const actorReply: z.ZodType<ActorReply> = compiled(() =>
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('given'), answer }),
     z.object({ type: z.literal('heard'), hearing: nameIn<FactOutcome>({ kept: true, 'not-kept': true }) }),
+    z.object({ type: z.literal('foreseen'), foreseen }),
     z.object({ type: z.literal('late') }),
     z.object({ type: z.literal('not-here'), mayBeDone: z.boolean() }),
   ]),

@@ -26,13 +26,21 @@ describe('people, in two processes', () => {
     return { host, viewer: client };
   };
 
-  it('[PE6] who is blocked in one is off the call in the other, and may apply in none until it is over in both', async () => {
+  it('[PE6] [PE12] who is blocked in one is off the call in the other, and may apply in none until it is over in both', async () => {
     const here = await gather(0, 'here', 'ann');
     const there = await gather(1, 'there', 'ann');
     const block = (opCode: number) => here.host.request('linkcall_block_rq', { op_code: opCode, user_id: 'ann' });
     assert.equal((await block(1)).error.code, 0);
     await until(() => there.host.state.num_link === 0, 'ann is off the call of the other process');
     for (const { viewer } of [here, there]) assert.equal((await viewer.apply(1)).error.reason, 'blocked');
+    const check = { order: 'check', user_id: 'ann' };
+    for (const server of cluster.servers) {
+      const { status, body } = await server.admin('POST', '/api/channels/there/orders', check);
+      assert.partialDeepStrictEqual(
+        { status, body },
+        { status: 200, body: { error: { reason: 'blocked' }, sid: 'there' } },
+      );
+    }
     assert.equal((await block(2)).error.code, 0);
     await until(async () => (await there.viewer.apply(1)).error.code === 0, 'ann may apply at the other process');
     for (const { host, viewer } of [here, there]) for (const client of [host, viewer]) client.vanish();

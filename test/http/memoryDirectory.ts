@@ -77,6 +77,12 @@ export function memoryDirectory(now: () => Millis) {
     view: async (sid) => viewOf(sid),
     give: async (sid, order, { cmdId, mayBeFirst = false } = {}) =>
       mayBeFirst || kept.has(sid) ? { type: 'answered', answer: carryOut(sid, order, cmdId) } : undefined,
+    foresee: async (sid, start) => {
+      const channel = kept.get(sid)?.channel;
+      if (channel === undefined) return undefined;
+      const { refusal } = decide(channel, { ...start, at: now() }, DEFAULT_LIMITS);
+      return { refusal, position: channel.waiting.length + 1, version: channel.version, seat: start.seat ?? 1 };
+    },
     journal,
     past: (sid, moment) =>
       pastChannel(sid, moment, {

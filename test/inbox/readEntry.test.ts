@@ -38,6 +38,7 @@ describe('an entry of the stream of orders', () => {
     [{ order: 'open', sid: 'a', user_id: 'ann' }, /unknown field: "user_id"/],
     [{ order: 'apply', sid: 'a' }, /user_id must be/],
     [{ order: 'apply', sid: 'a', user_id: 'ann', user: { level: -1 } }, /user\.level/],
+    [{ order: 'check', sid: 'a', user_id: 'ann' }, /check is a question/],
     [{ order: 'leave', sid: 'a', user_id: 'ann', at: 1.5 }, /at must be a whole number/],
     [{ order: 'limits', sid: 'a' }, /limit/],
     [{ cmd: 'p_other', sid: 'a', uid: 'b' }, /cmd must be p_user_real_leave_channel_event/],

@@ -107,6 +107,41 @@ describe('a request to an actor', () => {
     assert.partialDeepStrictEqual(asked.at(-1), { cmdId: own });
   });
 
+  it('[PE12] that only asks is asked where the actor is in charge, again while the channel moves, and answered here alike', async () => {
+    const foreseen = { refusal: undefined, position: 3, seat: 2, version: 7 };
+    const answered: ActorReply = { type: 'foreseen', foreseen };
+    let answers = 0;
+    const moving = process(async () => {
+      answers += 1;
+      return answers < 2 ? NOT_HERE : answered;
+    });
+    const asking = moving.router.foresee(SID, start('ann'));
+    await moving.clock.pass(100);
+    assert.deepEqual([await asking, answers], [foreseen, 2]);
+    assert.partialDeepStrictEqual(moving.asked, [{ type: 'foresee', sid: SID, start: start('ann') }]);
+
+    const { router, channels, house, asked, store } = process(async () => answered);
+    const actor = await channels.open(SID, house);
+    assert.partialDeepStrictEqual(await router.foresee(SID, start('ann')), {
+      refusal: undefined,
+      position: 1,
+      version: 0,
+    });
+    assert.deepEqual([actor.channel.version, asked.length], [0, 0]);
+    // Replaced, it knows no more what a start would be told.
+    void actor.give(startSession());
+    await settled();
+    store.fence();
+    await settled();
+    await channels.close(SID);
+    assert.deepEqual(await router.foresee(SID, start('ann')), foreseen);
+
+    const lost = process(noAnswer);
+    const nobody = lost.router.foresee(SID, start('ann'));
+    await lost.clock.pass(5_000);
+    assert.equal(await nobody, undefined);
+  });
+
   it('[IN5, LC17] that does not travel is remembered under an id of its giver alone', async () => {
     const { router, channels, house, store } = process(noAnswer);
     await channels.open(SID, house);

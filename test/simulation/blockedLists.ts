@@ -34,13 +34,16 @@ export class BlockedLists {
     if (changes.length > 0) for (const hear of this.#followers) hear(changes);
   }
 
-  /** LC13: nobody is on the line whom its host keeps off. */
+  /** LC13: nobody was on the line at `at` whom its host kept off: what is late may be shown when somebody is blocked by now. */
   assertKeptOff(channel: Channel, at: Millis): void {
     const host = hostOf(channel);
     if (host === undefined) return;
     for (const { person } of [...channel.waiting, ...channel.linked, ...channel.invited]) {
       const block = this.#find(host.userId, person.userId);
-      assert.ok(block === undefined || !lasts(block, at), `${person.userId} is on the line, and blocked`);
+      assert.ok(
+        block === undefined || block.at > at || !lasts(block, at),
+        `${person.userId} is on the line, and blocked`,
+      );
     }
   }
 

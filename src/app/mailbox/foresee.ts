@@ -1,20 +1,12 @@
-import type { Answer } from '../../domain/answer.ts';
+import type { Foreseen } from '../../domain/answer.ts';
 import { findLinked, limitsOf } from '../../domain/channel.ts';
-import type { Order } from '../../domain/command.ts';
+import type { StartOrder } from '../../domain/command.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { linksAreFull, seatFor } from '../../domain/seats.ts';
 import { Draft, type DraftRules, type Snapshot } from './draft.ts';
 import { endDue } from './message.ts';
 
-/** PE12: what a start would be told now, and where its user would be. */
-export type Foreseen = Pick<Answer, 'refusal' | 'position' | 'etaMs' | 'version'> & {
-  /** 0: none, or none is free yet. */
-  readonly seat: number;
-};
-
-export type StartOrder = Extract<Order, { type: 'start-application' }>;
-
-/** By the very rules that the start would meet; what would come of it is thrown away. */
+/** PE12: by the very rules that the start would meet; what would come of it is thrown away. */
 export function foresee(start: StartOrder, snapshot: Snapshot, rules: DraftRules, at: Millis): Foreseen {
   const draft = new Draft(snapshot, rules);
   endDue(draft, at);

@@ -137,6 +137,7 @@ export const wholeChannel = z.strictObject({
 export const orderAnswer = z.union([
   REPLIES.linkcall_set_state_rq.describe('linkcall_set_state_rs: of open, close, pk, limits, end, reopen'),
   REPLIES.linkcall_apply_rq.describe('linkcall_apply_rs: of apply, cancel, quit, leave'),
+  REPLIES.linkcall_check_rq.describe('linkcall_check_rs: of check'),
   REPLIES.linkcall_allow_rq.describe('linkcall_allow_rs: of allow, refuse, remove, refuse-all, remove-all, allow-next'),
   REPLIES.linkcall_mute_rq.describe('linkcall_mute_rs: of mute'),
   REPLIES.linkcall_invite_rq.describe('linkcall_invite_rs: of invite, withdraw'),

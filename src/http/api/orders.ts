@@ -2,13 +2,16 @@ import { type Request, type RequestHandler, Router } from 'express';
 import {
   ALLOWED_KEY,
   ANSWERED_LIKE,
+  type CheckBody,
+  type GivenBody,
   leftEvent,
   MAY_BE_FIRST,
   type OrderBody,
   orderBody,
   orderOf,
+  startOf,
 } from '../../../schema/orders.ts';
-import { wireReply } from '../../../schema/wireReply.ts';
+import { wireCheck, wireReply } from '../../../schema/wireReply.ts';
 import { otherThan } from '../../domain/audit/entry.ts';
 import type { Origin } from '../../domain/audit/origin.ts';
 import { type Order, subjectOf } from '../../domain/command.ts';
@@ -27,7 +30,7 @@ import { type Giver, type GiverLocals, refuseGiver, requireGiver } from './requi
 import { wrongInput } from './wrongInput.ts';
 
 type Deps = {
-  readonly directory: Pick<ChannelDirectory, 'give'>;
+  readonly directory: Pick<ChannelDirectory, 'give' | 'foresee'>;
   readonly tokens: Tokens;
   readonly auditor: Auditor;
   readonly newCallId: () => CallId;
@@ -97,13 +100,24 @@ export function ordersRouter({ directory, tokens, auditor, newCallId, log }: Dep
     return give(sid, { order: 'leave', user_id: uid }, sent);
   }
 
+  /** PE12: a question. The audit has nothing to tell of it. */
+  async function check(sid: Sid, wanted: CheckBody, { giver }: Sent): Promise<Reply> {
+    const refused = refuseGiver(giver, sid, wanted.order);
+    if (refused !== undefined) return refused;
+    const foreseen = await unlessAway(directory.foresee(sid, startOf(wanted, { name: giver.name, newCallId })));
+    if (foreseen === undefined) return unknownChannel;
+    if (foreseen === null || 'type' in foreseen) return busy;
+    return { ...ok(wireCheck({ sid }, foreseen)), tried: 'kept' };
+  }
+
   async function give(sid: Sid, wanted: OrderBody, sent: Sent): Promise<Reply> {
+    if (wanted.order === 'check') return check(sid, wanted, sent);
     const order = { ...orderOf(wanted, { name: sent.giver.name, newCallId }), origin: sent.origin };
     const tried = { order: order.type, sid, userId: otherThan(sent.giver.name, subjectOf(order)) };
     return triedTo(tried, await giveAs(order, sid, wanted, sent));
   }
 
-  async function giveAs(order: Order, sid: Sid, wanted: OrderBody, { giver, key }: Sent): Promise<Reply> {
+  async function giveAs(order: Order, sid: Sid, wanted: GivenBody, { giver, key }: Sent): Promise<Reply> {
     const refused = refuseGiver(giver, sid, wanted.order);
     if (refused !== undefined) return refused;
     const how = { cmdId: wanted.id ?? key, mayBeFirst: MAY_BE_FIRST.has(wanted.order) };

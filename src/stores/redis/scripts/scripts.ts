@@ -26,13 +26,14 @@ export type Scripts = Readonly<Record<Name, Script>>;
 export function readScripts(): Scripts {
   const fileOf = (name: string) => new URL(`${name}.lua`, import.meta.url);
   const read = (name: Name) => readScript(fileOf(name));
-  const readWithPeople = (name: Name) => readScript(fileOf('people'), fileOf(name));
+  const ofPeople = (name: string) => fileOf(`people/${name}`);
+  const readWithPeople = (name: Name, file = fileOf(name)) => readScript(ofPeople('people'), file);
   return {
     append: readWithPeople('append'),
     publish: readWithPeople('publish'),
-    changeBlock: readWithPeople('changeBlock'),
-    revoke: readWithPeople('revoke'),
-    restorePeople: readWithPeople('restorePeople'),
+    changeBlock: readWithPeople('changeBlock', ofPeople('changeBlock')),
+    revoke: readWithPeople('revoke', ofPeople('revoke')),
+    restorePeople: readWithPeople('restorePeople', ofPeople('restorePeople')),
     open: read('open'),
     settle: read('settle'),
     peek: read('peek'),
