@@ -9,7 +9,7 @@ import { settleInBatches, throwFirst } from './settleInBatches.ts';
 const LISTINGS = 'roomcaches';
 /** hash: room id → "<process> <sid>" */
 const OWNERS = 'linkcall:room-owners';
-/** zset of the sids that have a room, in their order */
+/** zset of the sids that have a room: processes of the version before list channels by it */
 const AWAKE = 'linkcall:awake';
 /** set of process ids, also of those that died and were not swept yet */
 const PROCESSES = 'linkcall:processes';
@@ -130,12 +130,6 @@ export class Registry {
       },
       look: (name, pace) => ask(name, pace, -1),
     };
-  }
-
-  /** In the order of their bytes, those after `after`. */
-  async awake(after: Sid | undefined, limit: number): Promise<readonly Sid[]> {
-    const from = after === undefined ? '-' : `(${after}`;
-    return sidsIn(await this.#link.ask((redis) => redis.zrangebylex(AWAKE, from, '+', 'LIMIT', 0, limit)));
   }
 
   get clock(): SharedClock {

@@ -129,4 +129,4 @@ describe('deploy/systemd', () => {
   it('[OP10] has a unit that systemd reads', async () => {
     await checkSystemdUnit(readFileSync('deploy/systemd/linkcall@.service', 'utf8'));
   });
-}).timeout(60_000);
+}).timeout(600_000);

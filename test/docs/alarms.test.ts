@@ -157,4 +157,4 @@ describe('the alarms', () => {
       await run(promtool(), ['test', 'rules', trials]);
     });
   });
-}).timeout(120_000);
+}).timeout(600_000);

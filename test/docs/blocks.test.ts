@@ -106,4 +106,4 @@ describe('what a reader may copy out of the pages', () => {
       [],
     );
   });
-}).timeout(120_000);
+}).timeout(600_000);

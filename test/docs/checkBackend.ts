@@ -6,7 +6,7 @@ import { BackendProcess } from '../examples/backendProcess.ts';
 import { TestServer } from '../support/server.ts';
 
 const run = promisify(execFile);
-const ENDS_WITHIN_MS = 60_000;
+const ENDS_WITHIN_MS = 200_000;
 const PAGE = 'examples/backend/README.md';
 const LINE = /^(?<settings>(?:[A-Z_]+=\S+ )*)npm (?:run )?(?<script>\S+)$/gm;
 

@@ -5,7 +5,7 @@ import { SETTINGS } from '../../src/server/config/settings.ts';
 import { runToEnd } from '../process/support/runToEnd.ts';
 import { SECRET } from '../support/server.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const scripts: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 
 /** Commands that would take too long, or do too much: each program is there, and takes what it is given. */

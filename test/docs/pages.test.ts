@@ -5,7 +5,7 @@ import { TestServer } from '../support/server.ts';
 import { openChromium } from '../support/services/chromium.ts';
 
 /** On a machine that is busy with other things. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const PAGES = ['/docs', '/docs/protocol', '/monitor/'];
 const SCREENS = [

@@ -14,7 +14,7 @@ const ANSWERS_PER_KILL = 60;
 const SIDS = ['one', 'two: 🙂', 'three'];
 const USERS = ['ann', 'ben', 'cid'];
 /** What a killed server had under way waits until its turns are over. */
-const TIMEOUT_MS = 300_000 + KILLS * 40_000;
+const TIMEOUT_MS = 600_000 + KILLS * 40_000;
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
 const lineAnswer = z.object({ seq: z.number(), users: z.array(z.object({ user_id: z.string() })) });

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** Debian's own: another one has none of Debian's modules. */
 const PYTHON = '/usr/bin/python3';
 /** A compiler takes its time on a slow machine. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 /** Above 2^53, and above 2^63. */
 const SID = '18446744073709551000';
 const HOST = '9007199254740993';

@@ -18,7 +18,7 @@ import { until } from '../support/until.ts';
 export const STREAM = 'orders';
 const { aside, lease } = inboxKeys(STREAM);
 /** A turn ends when the test says so, and a slow machine is no trouble. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** What a channel says to an order. */
 export type Says = () => Promise<OrderOutcome | undefined>;

@@ -16,7 +16,7 @@ import { CHILD_ENV } from '../support/childEnv.ts';
 import { openBeside } from '../support/sqliteFile.ts';
 import { runToEnd } from './support/runToEnd.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 const [EXIT_FAILED, EXIT_USAGE, EXIT_NOT_OVER, EXIT_CONFIG, EXIT_STOPPED] = [1, 64, 65, 78, 130];
 const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
 const RECORDS = 3_000;

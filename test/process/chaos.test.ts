@@ -9,7 +9,7 @@ import { CALLERS_SETTINGS, Callers } from './support/callers.ts';
 
 /** For so many more answers to everybody something is away. `npm run test:chaos` makes it about a minute. */
 const AWAY_ANSWERS = Number(process.env.CHAOS_AWAY_ANSWERS ?? 10);
-const TIMEOUT_MS = 300_000 + 10_000 * AWAY_ANSWERS;
+const TIMEOUT_MS = 600_000 + 10_000 * AWAY_ANSWERS;
 const CHANNELS = 6;
 const CUTS = Number(process.env.CHAOS_CUTS ?? 10);
 const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
@@ -32,7 +32,9 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
   after(() => Promise.all([redis.service.remove(), mysql.service.remove()]));
 
   let databases = 0;
-  beforeEach(async () => {
+  beforeEach(async function () {
+    // A timeout of a `describe` is not that of its hooks.
+    this.timeout(TIMEOUT_MS);
     databases += 1;
     wire = await Wire.to(redis.port);
     const mysqlUrl = mysql.url(`chaos_${databases}`);

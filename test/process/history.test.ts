@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TestClient, type Wire } from '../support/client.ts';
 import { TestServer } from '../support/server.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 describe('the history of a server', () => {
   let server: TestServer;

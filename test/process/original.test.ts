@@ -5,7 +5,7 @@ import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { runToEnd } from './support/runToEnd.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 describe('a server at the database of the original', () => {
   let database: OriginalDatabase;

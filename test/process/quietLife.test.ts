@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { runToEnd } from './support/runToEnd.ts';
 
 const DAY = new URL('./support/quietDay.ts', import.meta.url).pathname;
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 500_000;
 /** What is done in a day at the least, each by its own clock. */
 const TIMES = {
   beats: 170_000,

@@ -8,7 +8,7 @@ import { countInHeap, HEAP_ON_SIGNAL } from './support/heap.ts';
 import { channel, isAwake, journal, listed } from './support/operator.ts';
 
 /** On a machine that is busy with other things. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 const CROWD = 50;
 const OPERATORS = 20;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { runToEnd } from './support/runToEnd.ts';
 
-const PATIENCE_MS = 80_000;
+const PATIENCE_MS = 200_000;
 
 /** By their names, the programs that npm runs, and what node runs them with. */
 const programs = Object.entries<string>(JSON.parse(readFileSync('package.json', 'utf8')).scripts).flatMap(

@@ -1,6 +1,6 @@
 import { World } from './world.ts';
 
-const SEEDS = 1_000;
+const SEEDS = 500;
 const STEPS = 120;
 
 /** Seeds that once failed, by what was wrong. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Longer than a slow machine needs for a transaction of the server's, or for a checkpoint. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export const fileIn = (dataDir: string): string => join(dataDir, 'linkcall.sqlite');
 

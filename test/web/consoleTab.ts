@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 const NETWORK_FAILURE =
   /^(Failed to load resource: (net::ERR_|the server responded with a status of (400|401|403|404|410|503))|WebSocket connection to '[^']+' failed: )/;
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 

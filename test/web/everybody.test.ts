@@ -3,7 +3,7 @@ import type { ConsoleTab } from './consoleTab.ts';
 import { ASIDE, ENDPOINTS } from './endpoints.ts';
 import { openConsole } from './openConsole.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 describe('the console, for everybody', () => {
   const bed = openConsole();

@@ -21,7 +21,7 @@ const LIVES: readonly (readonly Mood[])[] = [
   ['hangs', 'busy', 'denies', 'cuts', 'gone'],
 ];
 /** Of what a killed process had under way its lanes wait until its turns are over. */
-const TIMEOUT_MS = 300_000 + KILLS * 40_000;
+const TIMEOUT_MS = 600_000 + KILLS * 40_000;
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
 const endpointList = z.object({

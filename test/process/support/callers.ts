@@ -32,7 +32,7 @@ export const CALLERS_SETTINGS = {
 
 const MOVED = 4100;
 /** Whoever looks at the store in the end may wait longer than a caller. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 type Seat = { readonly sid: Sid; readonly role: 'host' | 'viewer'; readonly userId: string };
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { CHILD_ENV } from '../../support/childEnv.ts';
 
 /** A program that ends by itself does so on a slow machine, too. */
-const PATIENCE_MS = 80_000;
+const PATIENCE_MS = 200_000;
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 

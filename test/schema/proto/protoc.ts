@@ -18,9 +18,3 @@ export function protoc(args: readonly string[], input: Uint8Array | string = '')
   if (status !== 0) throw new Error(`protoc ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
-
-export const asText = (file: string, message: string, bytes: Uint8Array): string =>
-  protoc([`--decode=c_linkcall.${message}`, file], bytes).toString();
-
-export const asBytes = (file: string, message: string, text: string): Buffer =>
-  protoc([`--encode=c_linkcall.${message}`, file], text);

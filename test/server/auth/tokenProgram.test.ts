@@ -3,7 +3,7 @@ import { createTokens } from '../../../src/server/auth/tokens.ts';
 import { runToEnd } from '../../process/support/runToEnd.ts';
 
 const SECRETS = ['the first of two secrets: of 32 bytes', 'the second of two secrets: of 32 bytes'] as const;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const HOUR_MS = 3_600_000;
 
 const run = (args: readonly string[], env: Record<string, string> = { AUTH_SECRET: SECRETS.join(',') }) =>

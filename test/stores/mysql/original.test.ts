@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 import { logRecord } from '../contract/logRecords.ts';
 import { BASE, FIXTURE_TOLD, OriginalDatabase, SHANGHAI_MS, told } from './original.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 const PREFILLED = 20_000;
 /** Far more than a migration takes statements. */
 const STATEMENTS_MAX = 60;

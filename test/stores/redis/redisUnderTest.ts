@@ -16,7 +16,7 @@ import {
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 export type RedisUnderTest = StoreUnderTest & {
   readonly url: string;

@@ -16,7 +16,7 @@ import { CALLS_PER_CHILD } from './support/logChild.ts';
 
 const CHILD = new URL('./support/logChild.ts', import.meta.url).pathname;
 const PROCESSES = 4;
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 type LogChild = {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;

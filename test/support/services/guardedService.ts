@@ -8,7 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 
 const GUARDIAN = new URL('./guardian.ts', import.meta.url).pathname;
 const POLL_MS = 20;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export type ServiceOptions = {
   /** Its own; removed with the service. */

@@ -171,5 +171,5 @@ function sessionForm(session: Session) {
 /** All that a roster holds, and what is seen of it, as one text: the same for two that know the same. */
 export function formOf(roster: Roster): string {
   const sessions = [...roster.sessions].sort(byKey).map(([, session]) => sessionForm(session));
-  return JSON.stringify({ view: viewOf(roster) ?? 'none', sessions }, null, 1);
+  return JSON.stringify({ view: viewOf(roster) ?? 'none', sessions });
 }

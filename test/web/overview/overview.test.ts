@@ -5,7 +5,7 @@ import { tokenFor } from '../../support/server.ts';
 import { ConsoleTab } from '../consoleTab.ts';
 import { sharedBrowser } from '../sharedBrowser.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 describe('the overview of the console', () => {
   let cluster: TestCluster;

@@ -50,7 +50,7 @@ export async function originalKeysIn(tool: Redis, sid: string): Promise<ReturnTy
 }
 
 /** What cannot be the same twice: when something was written, and under which epoch. */
-const OWN_WORDS = new Set(['epoch', 'run', 'settled']);
+const OWN_WORDS = new Set(['epoch', 'run', 'settled', 'life']);
 
 /** All that is in Redis. */
 export async function everythingIn(tool: Redis): Promise<Record<string, unknown>> {
