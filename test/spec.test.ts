@@ -8,7 +8,7 @@ const RULES = [
   ...ids('ST', 15),
   // A line for each family of rules.
   ...[...ids('CL', 9), 'CL11', 'CL12', 'CL13', 'CL14'],
-  ...[...ids('SC', 5), 'SC7', 'SC8'],
+  ...ids('SC', 8),
   ...ids('ZG', 16),
   ...[
     'IN1',

@@ -174,7 +174,11 @@ export class FollowedChannel implements ServedChannel {
 
   hearOwn(position: Position, users: readonly OwnPart[]): void {
     if (position.epoch < this.epoch) return;
-    for (const { userId, notices } of this.#parts.showOwn(position, users)) {
+    this.#tellOwn(this.#parts.hearOwn(position, users));
+  }
+
+  #tellOwn(news: readonly OwnPart[]): void {
+    for (const { userId, notices } of news) {
       this.#deps.side.toldOne(userId, notices, this.now);
     }
   }
@@ -214,7 +218,7 @@ export class FollowedChannel implements ServedChannel {
       const step = adopt<Told, WholePart>(this.#following, whole);
       this.#take(step.following, step.shows);
     }
-    this.hearOwn(position, own);
+    this.#tellOwn(this.#parts.hearOwnAnswer(position, own));
     this.#following = compare(this.#following, position);
     // Whoever was away when they were appointed is back by now.
     this.#reseatStaff();

@@ -6,6 +6,8 @@ import { readSnapshot } from '../stores/records/snapshot.ts';
 import { isLater } from './following.ts';
 import type { OwnPart, Position, PublicPart } from './messages.ts';
 
+const AT_NOTHING: Position = { epoch: 0, seq: 0 };
+
 type Own = Position & { readonly part: OwnPart };
 
 /** A channel put together from what all may see, and what those may see of themselves who sit in the mirror. */
@@ -17,6 +19,8 @@ export class FollowedParts {
   #away: ReadonlyMap<UserId, Millis> = new Map();
   #media: ReadonlyMap<UserId, LinkMedia> = new Map();
   readonly #own = new Map<UserId, Own>();
+  /** As far as somebody was told of whom nothing is kept any more: what is told again, or late, is not news. */
+  #forgotten: Position = AT_NOTHING;
 
   constructor(channel: Channel) {
     this.#public = channel;
@@ -43,12 +47,18 @@ export class FollowedParts {
     this.#compose();
   }
 
-  /** Those that are news: of each user the latest counts, and of an earlier actor none. */
-  showOwn(position: Position, parts: readonly OwnPart[]): readonly OwnPart[] {
-    const news = parts.filter(({ userId }) => {
-      const known = this.#own.get(userId);
-      return known === undefined || isLater(position, known);
-    });
+  /** Told: those that are news. Of each user the latest counts, and of an earlier actor none. */
+  hearOwn(position: Position, parts: readonly OwnPart[]): readonly OwnPart[] {
+    return this.#showOwn(position, parts, this.#forgotten);
+  }
+
+  /** Asked for: it is news of whoever is not known. */
+  hearOwnAnswer(position: Position, parts: readonly OwnPart[]): readonly OwnPart[] {
+    return this.#showOwn(position, parts, AT_NOTHING);
+  }
+
+  #showOwn(position: Position, parts: readonly OwnPart[], ofUnknown: Position): readonly OwnPart[] {
+    const news = parts.filter(({ userId }) => isLater(position, this.#own.get(userId) ?? ofUnknown));
     for (const part of news) this.#own.set(part.userId, { ...position, part });
     this.#compose();
     return news;
@@ -56,7 +66,11 @@ export class FollowedParts {
 
   /** Of those alone who are told of is anything kept. */
   keepOnly(userIds: ReadonlySet<UserId>): void {
-    for (const userId of [...this.#own.keys()]) if (!userIds.has(userId)) this.#own.delete(userId);
+    for (const [userId, { epoch, seq }] of [...this.#own]) {
+      if (userIds.has(userId)) continue;
+      this.#own.delete(userId);
+      if (isLater({ epoch, seq }, this.#forgotten)) this.#forgotten = { epoch, seq };
+    }
     this.#compose();
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChannelActor } from '../../src/app/channelActor.ts';
-import { Channels } from '../../src/app/channels.ts';
+import { Channels, type ChannelsDeps } from '../../src/app/channels.ts';
 import type { Change } from '../../src/app/mailbox/observer.ts';
 import { HostBlocks } from '../../src/app/people/hostBlocks.ts';
 import { hostOf } from '../../src/domain/channel.ts';
@@ -27,6 +27,36 @@ type ProcessDeps = {
   readonly dismissed: (sid: Sid) => void;
 };
 
+/** As a process has them; nothing of ZEGO, and nobody counts. */
+export function simulatedChannels(
+  deps: Pick<ChannelsDeps, 'hostLists' | 'store' | 'clock' | 'log' | 'newLiveId'>,
+): Channels {
+  return new Channels({
+    ...deps,
+    limits: DEFAULT_LIMITS,
+    reconnectMs: RECONNECT_MS,
+    hostReconnectMs: HOST_RECONNECT_MS,
+    metrics: {
+      command: () => {},
+      broken: () => {},
+      evictions: () => {},
+      unjournaled: () => {},
+      gap: () => {},
+      scan: () => {},
+      streamScan: () => {},
+      waited: () => {},
+      talked: () => {},
+    },
+    tombstoneMs: 86_400_000,
+    takeoverMs: TAKEOVER_MS,
+    media: { graceMs: 2_000, trusted: [] },
+    zegoRooms: undefined,
+    zegoGapMs: 70_000,
+    zegoAuditMs: 300_000,
+    zegoSilentMs: 21_600_000,
+  });
+}
+
 /** A server process without its sockets: actors, mailboxes, clocks, and somebody who watches what they show. */
 export class Process {
   readonly #world: ModelStore;
@@ -50,34 +80,7 @@ export class Process {
     world.blocked.follow((changes) => {
       if (!this.#isDead) hostLists.note(changes);
     });
-    this.#channels = new Channels({
-      hostLists,
-      store,
-      clock,
-      log,
-      limits: DEFAULT_LIMITS,
-      reconnectMs: RECONNECT_MS,
-      hostReconnectMs: HOST_RECONNECT_MS,
-      newLiveId,
-      metrics: {
-        command: () => {},
-        broken: () => {},
-        evictions: () => {},
-        unjournaled: () => {},
-        gap: () => {},
-        scan: () => {},
-        streamScan: () => {},
-        waited: () => {},
-        talked: () => {},
-      },
-      tombstoneMs: 86_400_000,
-      takeoverMs: TAKEOVER_MS,
-      media: { graceMs: 2_000, trusted: [] },
-      zegoRooms: undefined,
-      zegoGapMs: 70_000,
-      zegoAuditMs: 300_000,
-      zegoSilentMs: 21_600_000,
-    });
+    this.#channels = simulatedChannels({ hostLists, store, clock, log, newLiveId });
   }
 
   /** Undefined while the store is away. */
