@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Room } from '@colyseus/sdk';
-import { demand, joinRoom } from '../bench/callers.ts';
+import { demand, joinRoom } from '../bench/callers/callers.ts';
 
 type Channel = { readonly host: Room; readonly viewer: Room; readonly viewerId: string };
 

@@ -3,7 +3,7 @@ import { atOnce } from '../atOnce.ts';
 import type { Timing } from '../load/timing.ts';
 import { freePort } from '../loopback.ts';
 import { Random } from '../random.ts';
-import { joinColyseus } from './callers.ts';
+import { joinColyseus } from './callers/callers.ts';
 import { openCall } from './measures/commands.ts';
 import { openLoad } from './openLoad.ts';
 import { cpuMs, residentKb } from './processes.ts';

@@ -1,7 +1,7 @@
 import { atOnce } from '../atOnce.ts';
 import { type Callback, cameIn, LEAVE_REASON, roomCreated, wentOut } from '../zego/callback.ts';
 import { write } from '../zego/signedCallback.ts';
-import { demand, joinRoom } from './callers.ts';
+import { demand, joinRoom } from './callers/callers.ts';
 import { startRedis } from './redis.ts';
 import { SENDER, serveOurs } from './servers.ts';
 import type { Served, TestBed } from './testBed.ts';

@@ -9,6 +9,8 @@ export const GOALS = {
   orders_sqlite_vs_socket: { atLeast: 0.5 },
   orders_redis_vs_socket: { atLeast: 0.5 },
   /** No goals: told because an app may choose its door by it. */
+  numbers_vs_socket: {},
+  protobuf_vs_socket: {},
   plain_json_vs_socket: {},
   plain_bytes_vs_socket: {},
   reply_p99_at_30_vs_bare: { atMost: 1.5 },
@@ -23,6 +25,7 @@ export const GOALS = {
   memory_per_client_vs_bare: { atMost: 1.2 },
   memory_per_client_vs_socketio: { atMost: 1 },
   memory_per_client_vs_plain: { atLeast: 1 },
+  memory_per_client_vs_plain_bytes: { atLeast: 1 },
   join_10000_vs_10_channels: { atMost: 1.3 },
   command_10000_vs_10_channels: { atMost: 1.3 },
   callback_10000_vs_10_channels: { atMost: 1.3 },

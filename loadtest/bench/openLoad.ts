@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Timing } from '../load/timing.ts';
 import type { Random } from '../random.ts';
-import { type Caller, demand } from './callers.ts';
+import { type Caller, demand } from './callers/callers.ts';
 
 /** What a timer may be late by is its own, and nobody's who is measured. */
 const TIMER_GRAIN_MS = 2;

@@ -125,12 +125,15 @@ describe('the benchmark', () => {
       'commands_sqlite_vs_bare',
       'commands_redis_vs_socketio_lua',
       'orders_sqlite_vs_socket',
+      'numbers_vs_socket',
+      'protobuf_vs_socket',
       'plain_json_vs_socket',
       'plain_bytes_vs_socket',
       'fanout_p50_vs_socketio',
       'joins_per_s_vs_bare',
       'memory_per_client_vs_socketio',
       'memory_per_client_vs_plain',
+      'memory_per_client_vs_plain_bytes',
     ];
     const folder = await mkdtemp(join(tmpdir(), 'linkcall-benched-'));
     const { code, stdout, stderr } = await bench(

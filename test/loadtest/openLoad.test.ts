@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Caller } from '../../loadtest/bench/callers.ts';
+import type { Caller } from '../../loadtest/bench/callers/callers.ts';
 import { openLoad } from '../../loadtest/bench/openLoad.ts';
 import { Random } from '../../loadtest/random.ts';
 

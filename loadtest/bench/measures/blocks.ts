@@ -1,6 +1,6 @@
 import { atOnce } from '../../atOnce.ts';
 import { alternate } from '../alternate.ts';
-import { demand, hostOf, joinRoom } from '../callers.ts';
+import { demand, hostOf, joinRoom } from '../callers/callers.ts';
 import type { Group } from '../group.ts';
 import { serveOurs, tokenFor } from '../servers.ts';
 import { median } from '../statistics.ts';

@@ -1,8 +1,8 @@
 import { alternate } from '../alternate.ts';
-import { type Caller, type Join, joinColyseus } from '../callers.ts';
+import { type Caller, type Join, joinColyseus } from '../callers/callers.ts';
+import { joinByNumber, joinInProtobuf, joinPlainBytes, joinPlainJson } from '../callers/doorCallers.ts';
+import { joinByOrders } from '../callers/orderer.ts';
 import type { Bench, Group } from '../group.ts';
-import { joinByOrders } from '../orderer.ts';
-import { joinPlainBytes, joinPlainJson } from '../plainCallers.ts';
 import { startRedis } from '../redis.ts';
 import type { Result } from '../report.ts';
 import { serveOurs } from '../servers.ts';
@@ -12,10 +12,15 @@ import { load, openCall } from './commands.ts';
 
 type Contestant = { readonly name: string; readonly viewers: readonly Caller[] };
 
-/** What is beside the socket of Colyseus' SDK: orders over HTTP, each viewer's on a connection of its own, and the plain door. */
+/**
+ * What is beside names at the socket of Colyseus' SDK: orders over HTTP, each viewer's on a connection of its own, what phones of
+ * the original speak at the same socket, and the plain door.
+ */
 const DOORS = {
   orders_sqlite_vs_socket: { name: 'orders', join: joinByOrders, isRedis: false },
   orders_redis_vs_socket: { name: 'orders', join: joinByOrders, isRedis: true },
+  numbers_vs_socket: { name: 'numbers', join: joinByNumber, isRedis: false },
+  protobuf_vs_socket: { name: 'protobuf', join: joinInProtobuf, isRedis: false },
   plain_json_vs_socket: { name: 'plain JSON', join: joinPlainJson, isRedis: false },
   plain_bytes_vs_socket: { name: 'plain bytes', join: joinPlainBytes, isRedis: false },
 } as const;
@@ -24,7 +29,10 @@ const SOCKET = { name: 'socket', join: joinColyseus } as const;
 
 /** Apply and cancel, pairs a second, by one door and another of the same server. */
 export const doors: Group<DoorName> = {
-  names: ['orders_sqlite_vs_socket', 'orders_redis_vs_socket', 'plain_json_vs_socket', 'plain_bytes_vs_socket'],
+  names: [
+    ...(['orders_sqlite_vs_socket', 'orders_redis_vs_socket', 'numbers_vs_socket', 'protobuf_vs_socket'] as const),
+    ...(['plain_json_vs_socket', 'plain_bytes_vs_socket'] as const),
+  ],
   async measure(wanted, bench) {
     const { testBed } = bench;
     const [inRedis, inSqlite] = [wanted.filter(isInRedis), wanted.filter((name) => !isInRedis(name))];

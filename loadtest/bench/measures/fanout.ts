@@ -1,5 +1,5 @@
 import { alternate } from '../alternate.ts';
-import { type Caller, demand, hostOf, joinColyseus, joinRoom, joinSocketIo } from '../callers.ts';
+import { type Caller, demand, hostOf, joinColyseus, joinRoom, joinSocketIo } from '../callers/callers.ts';
 import type { Group } from '../group.ts';
 import { cpuMs } from '../processes.ts';
 import { startRedis } from '../redis.ts';

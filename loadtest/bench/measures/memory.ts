@@ -6,20 +6,21 @@ import { serveBare, serveOurs, serveSocketIo } from '../servers.ts';
 import { median } from '../statistics.ts';
 import type { Served, TestBed } from '../testBed.ts';
 import { watchColyseus } from '../viewers/colyseusViewer.ts';
-import { watchPlain } from '../viewers/plainViewer.ts';
+import { watchPlain, watchPlainBytes } from '../viewers/plainViewer.ts';
 import { watchSocketIo } from '../viewers/socketIoViewer.ts';
 import { ViewerPool } from '../viewers/viewerPool.ts';
 import type { Watch } from '../viewers/watch.ts';
 
 const PER_CHANNEL = 1_000;
 
-type Competitor = 'linkcall' | 'bare' | 'socketio' | 'plain';
+type Competitor = 'linkcall' | 'bare' | 'socketio' | 'plain' | 'plain bytes';
 type Contestant = { readonly watch: Watch; serve(testBed: TestBed): Promise<Served> };
 
 const CONTESTANTS: Readonly<Record<Competitor, Contestant>> = {
   linkcall: { watch: watchColyseus, serve: (testBed) => serveOurs(testBed) },
   bare: { watch: watchColyseus, serve: serveBare },
   plain: { watch: watchPlain, serve: (testBed) => serveOurs(testBed) },
+  'plain bytes': { watch: watchPlainBytes, serve: (testBed) => serveOurs(testBed) },
   socketio: {
     watch: watchSocketIo,
     serve: async (testBed) => serveSocketIo(testBed, (await startRedis(testBed)).url, true),
@@ -30,12 +31,16 @@ const RIVALS = {
   memory_per_client_vs_bare: 'bare',
   memory_per_client_vs_socketio: 'socketio',
   memory_per_client_vs_plain: 'plain',
+  memory_per_client_vs_plain_bytes: 'plain bytes',
 } as const;
 type Name = keyof typeof RIVALS;
 
 /** What a process grows by with each viewer who only watches, as the system counts it; nobody asks it to tidy up. */
 export const memory: Group<Name> = {
-  names: ['memory_per_client_vs_bare', 'memory_per_client_vs_socketio', 'memory_per_client_vs_plain'],
+  names: [
+    ...(['memory_per_client_vs_bare', 'memory_per_client_vs_socketio'] as const),
+    ...(['memory_per_client_vs_plain', 'memory_per_client_vs_plain_bytes'] as const),
+  ],
   async measure(wanted, bench) {
     const competitors: readonly Competitor[] = ['linkcall', ...wanted.map((name) => RIVALS[name])];
     const growths: Map<Competitor, number>[] = [];
@@ -68,7 +73,7 @@ async function measureAll({ testBed, sizes, say }: Bench, competitors: readonly 
   return new Map(
     all.map(({ name }, nth) => {
       const [kbBefore = Number.NaN, kbAfter = Number.NaN] = [before[nth], after[nth]];
-      say(`${name.padEnd(8)}  ${kbBefore} kB, with ${viewers} viewers ${kbAfter} kB`);
+      say(`${name.padEnd(11)}  ${kbBefore} kB, with ${viewers} viewers ${kbAfter} kB`);
       return [name, (kbAfter - kbBefore) / viewers];
     }),
   );

@@ -1,7 +1,7 @@
 import type { Timing } from '../../load/timing.ts';
 import { Random } from '../../random.ts';
 import { alternate } from '../alternate.ts';
-import { type Caller, type Join, joinColyseus, joinSocketIo } from '../callers.ts';
+import { type Caller, type Join, joinColyseus, joinSocketIo } from '../callers/callers.ts';
 import type { Group } from '../group.ts';
 import { openLoad } from '../openLoad.ts';
 import { startRedis } from '../redis.ts';

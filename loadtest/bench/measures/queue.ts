@@ -1,5 +1,5 @@
 import { atOnce } from '../../atOnce.ts';
-import { type Caller, demand, hostOf, joinRoom } from '../callers.ts';
+import { type Caller, demand, hostOf, joinRoom } from '../callers/callers.ts';
 import { serveOurs } from '../servers.ts';
 import { median } from '../statistics.ts';
 import type { TestBed } from '../testBed.ts';

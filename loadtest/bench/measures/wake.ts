@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { demand, joinRoom } from '../callers.ts';
+import { demand, joinRoom } from '../callers/callers.ts';
 import type { Bench, Group } from '../group.ts';
 import { startRedis } from '../redis.ts';
 import { serveOurs, tokenFor } from '../servers.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Caller, hostOf, joinRoom } from '../callers.ts';
+import { type Caller, hostOf, joinRoom } from '../callers/callers.ts';
 import { Audience, type AudienceDeps } from './audience.ts';
 import { machineMs } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import { hostOf } from '../callers.ts';
+import { hostOf } from '../callers/callers.ts';
 import { BareSocket } from './bareSocket.ts';
 import { readiness, type Watch } from './watch.ts';
 

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { tokenFor } from '../servers.ts';
 import { type Caller, type Join, joinRoom, type Reply } from './callers.ts';
-import { tokenFor } from './servers.ts';
 
 const BACK_END = { sid: '', userId: 'backend', role: 'service' } as const;
 /** By the request's `op_code`. */

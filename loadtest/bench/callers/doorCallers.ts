@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Caller, Join, Reply } from './callers.ts';
-import { tokenFor, type Who } from './servers.ts';
+import { tokenFor, type Who } from '../servers.ts';
+import { type Caller, type Join, joinRoom, type Reply } from './callers.ts';
 
-// The plain door, as an app without Colyseus uses it.
+// The doors of those who do not ask by name: phones of the original behind Colyseus' SDK, and apps without it.
 
 type Answered = (reply: Reply) => void;
 
@@ -20,6 +20,20 @@ function answersIn(waiting: Map<number, Answered>, id: number, reply: Reply): vo
   waiting.get(id)?.(reply);
   waiting.delete(id);
 }
+
+/** MessagePack, and numbers for names. */
+export const joinByNumber: Join = async (url, who) => {
+  const room = await joinRoom(url, who, { ids: 'numeric' });
+  return callerIn(room, (name, body) => room.request(numberOf(name), body));
+};
+
+export const joinInProtobuf: Join = async (url, who) => {
+  const room = await joinRoom(url, numbered(who), { wire: 'protobuf' });
+  return callerIn(room, async (name, body) => {
+    const reply = await room.request<Uint8Array>(numberOf(name), Buffer.from(messageOf(name, body)));
+    return replyIn(reply[CODE_AT]);
+  });
+};
 
 export const joinPlainJson: Join = async (url, who) => {
   const waiting = new Map<number, Answered>();
@@ -42,24 +56,35 @@ const REQUESTS: Readonly<Record<string, { readonly id: number; readonly opCodeTa
 };
 const HEAD_BYTES = 8;
 /** Each reply begins with its error, and that with its code, which is 0 where all is well. */
-const CODE_AT = HEAD_BYTES + 3;
+const CODE_AT = 3;
+
+function requestNamed(name: string) {
+  const request = REQUESTS[name];
+  if (request === undefined) throw new Error(`${name} is not measured`);
+  return request;
+}
+
+const numberOf = (name: string): number => requestNamed(name).id;
+
+const messageOf = (name: string, body: object): [number, number] => [
+  requestNamed(name).opCodeTag,
+  'op_code' in body ? Number(body.op_code) : 0,
+];
+
+const replyIn = (code = 0): Reply => ({ error: { code, reason: code === 0 ? '' : 'refused' } });
 
 export const joinPlainBytes: Join = async (url, who) => {
   const waiting = new Map<number, Answered>();
   const socket = await open(url, numbered(who), 'protobuf', (bytes) => {
-    const code = bytes[CODE_AT] ?? 0;
-    answersIn(waiting, bytes.readUInt32BE(4), { error: { code, reason: code === 0 ? '' : 'refused' } });
+    answersIn(waiting, bytes.readUInt32BE(4), replyIn(bytes[HEAD_BYTES + CODE_AT]));
   });
   let asked = 0;
   return callerOn(socket, (name, body) => {
-    const request = REQUESTS[name];
-    if (request === undefined || !('op_code' in body)) throw new Error(`${name} is not measured`);
     asked += 1;
     const frame = Buffer.alloc(HEAD_BYTES + 2);
-    frame.writeUInt32BE(request.id, 0);
+    frame.writeUInt32BE(numberOf(name), 0);
     frame.writeUInt32BE(asked, 4);
-    frame[HEAD_BYTES] = request.opCodeTag;
-    frame[HEAD_BYTES + 1] = Number(body.op_code);
+    frame.set(messageOf(name, body), HEAD_BYTES);
     socket.send(frame);
     return new Promise((resolve) => waiting.set(asked, resolve));
   });
@@ -70,6 +95,11 @@ function numbered({ sid, role }: Who): Who {
   const number = 1_000_000 + Number(/\d+$/.exec(sid)?.[0] ?? 0);
   return { sid: `${number}`, userId: `${number}${role === 'host' ? 1 : 2}`, role };
 }
+
+const callerIn = (room: { leave(): Promise<unknown> }, request: Caller['request']): Caller => ({
+  request,
+  leave: () => room.leave(),
+});
 
 const callerOn = (socket: WebSocket, request: Caller['request']): Caller => ({
   request,
