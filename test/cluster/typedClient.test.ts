@@ -12,7 +12,7 @@ import { TestCluster } from './testCluster.ts';
 
 /** `npm run test:chaos` takes more of both. */
 const CHANNELS = Number(process.env.CHAOS_CHANNELS ?? 6);
-const KILLS = Number(process.env.CHAOS_KILLS ?? 3);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 2);
 /** There they do not think. */
 const THINK_MS = Number(process.env.CHAOS_THINK_MS ?? 200);
 
