@@ -24,7 +24,11 @@ const handledBy = z
   .strictObject({
     user_id: z.string().describe('who was first'),
     nick: z.string().describe('their name; may be empty'),
-    what: z.string().describe('what they did: `allowed`, or why the application, or the link, has ended'),
+    what: z
+      .string()
+      .describe(
+        'what they did: `allowed`, `invited`, `moved`, `locked`, or why the application, the invitation or the link has ended',
+      ),
     version: z.int().describe('of the channel, after it'),
     at: time('when they did'),
   })

@@ -41,7 +41,7 @@ export type Subject = {
 export type HandledBy = {
   readonly userId: UserId;
   readonly nick: string;
-  readonly what: 'allowed' | 'invited' | ApplicationEnd | InvitationEnd | LinkEnd;
+  readonly what: 'allowed' | 'invited' | 'moved' | 'locked' | ApplicationEnd | InvitationEnd | LinkEnd;
   readonly version: number;
   readonly at: Millis;
 };

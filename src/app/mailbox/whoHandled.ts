@@ -9,16 +9,19 @@ import type { Change } from './observer.ts';
 
 /** So far back the journal is read for what happened before this actor came. */
 const ENTRIES_READ = 200;
-/** Of those whom something happened to; the first ones go. */
-const USERS_MAX = 1_000;
-/** As many as there may be of one user in the round that an answer comes from, but for the oddest. */
+/** Of those whom, or where, something happened; the first ones go. */
+const KEYS_MAX = 1_000;
+/** As many as there may be of one in the round that an answer comes from, but for the oddest. */
 const FATES_MAX = 16;
 
-/** What happened to a user; `by` is undefined where they did it themselves, or nobody did. */
+/** What it happened to: a user, what is on a seat, or whether that is locked. */
+type Key = `${'user' | 'seat' | 'lock'} ${string}`;
+
+/** `by` is undefined where the user did it themselves, or nobody did. */
 type Happened = { readonly version: number; readonly by: HandledBy | undefined };
 
 /** The newest last. In place: each change comes by here. */
-type Fates = Map<UserId, Happened[]>;
+type Fates = Map<Key, Happened[]>;
 
 type Told = Pick<JournalEntry, 'actor' | 'nick' | 'events' | 'version' | 'at'>;
 
@@ -32,7 +35,7 @@ const CAME_TOO_LATE: ReadonlySet<Reason> = new Set([
 ]);
 
 /**
- * PE2: when two of the staff answer the same user, the one who comes too late is told who was first. What this actor did is
+ * PE2: when two of the staff answer the same user, or want the same seat, the one who comes too late is told who was first. What this actor did is
  * remembered; what was before it is read from the journal, once, when it is asked for.
  */
 export class WhoHandled {
@@ -57,16 +60,15 @@ export class WhoHandled {
 
   /** Only for who may be told of the user at all. */
   async explain(order: Order, told: Answer): Promise<Answer> {
-    const { refusal, subject } = told;
-    if (refusal === undefined || subject === undefined || !CAME_TOO_LATE.has(refusal.reason)) return told;
-    if (!('by' in order) || !('userId' in order)) return told;
-    const { userId } = subject.person;
-    const known = this.#fates.get(userId) ?? [];
-    // In the same round more may have happened to them since.
-    const last = known.findLast(({ version }) => version <= told.version);
-    const handledBy =
-      last === undefined && known.length < FATES_MAX ? (await this.#before()).get(userId)?.at(-1)?.by : last?.by;
-    return handledBy === undefined ? told : { ...told, handledBy };
+    for (const key of keysOf(order, told)) {
+      const known = this.#fates.get(key) ?? [];
+      // In the same round more may have happened since.
+      const last = known.findLast(({ version }) => version <= told.version);
+      const handledBy =
+        last === undefined && known.length < FATES_MAX ? (await this.#before()).get(key)?.at(-1)?.by : last?.by;
+      if (handledBy !== undefined && isReason(handledBy, told)) return { ...told, handledBy };
+    }
+    return told;
   }
 
   /** Whoever asks while the store is away is not told: the refusal counts. */
@@ -88,19 +90,60 @@ export class WhoHandled {
   }
 }
 
+/** Where to look for whoever came first. */
+function keysOf(order: Order, { refusal, subject }: Answer): readonly Key[] {
+  if (refusal === undefined || !('by' in order)) return [];
+  const { reason } = refusal;
+  // PE8: who is named and not linked any more.
+  if (order.type === 'order-seats') return reason === 'not-linked' ? order.userIds.map(userKey) : [];
+  if (subject === undefined || !('userId' in order)) return [];
+  if (CAME_TOO_LATE.has(reason)) return [userKey(subject.person.userId)];
+  // Whoever moves, or applies, themselves is not told what the staff do.
+  if (order.by.person.userId === order.userId) return [];
+  const seat = ('seat' in order ? order.seat : undefined) ?? subject.seat;
+  if (reason === 'seat-taken') return [`seat ${seat}`];
+  return reason === 'seat-locked' ? [`lock ${seat}`] : [];
+}
+
+const userKey = (userId: UserId): Key => `user ${userId}`;
+
+/** Of several who are named the one who is on the line is not why. */
+const isReason = ({ what }: HandledBy, { refusal, subject }: Answer): boolean =>
+  subject !== undefined || refusal?.reason !== 'not-linked' || what !== 'allowed';
+
 function take({ actor, nick = '', events, version, at }: Told, into: Fates): void {
-  for (const event of events) {
-    const fate = fateOf(event);
-    if (fate === undefined) continue;
-    const { userId, what } = fate;
+  for (const { key, userId, what } of events.flatMap(fatesOf)) {
     const isByAnother = actor.kind === 'user' && actor.id !== userId && what !== undefined;
     const by = isByAnother ? { userId: actor.id, nick, what, version, at } : undefined;
-    const known = into.get(userId) ?? [];
+    const known = into.get(key) ?? [];
     known.push({ version, by });
     if (known.length > FATES_MAX) known.shift();
-    into.delete(userId);
-    into.set(userId, known);
-    if (into.size > USERS_MAX) for (const first of into.keys().take(1)) into.delete(first);
+    into.delete(key);
+    into.set(key, known);
+    if (into.size > KEYS_MAX) for (const first of into.keys().take(1)) into.delete(first);
+  }
+}
+
+type Keyed = { readonly key: Key; readonly userId: UserId | undefined; readonly what: HandledBy['what'] | undefined };
+
+function fatesOf(event: Event): readonly Keyed[] {
+  const fate = fateOf(event);
+  return [...(fate === undefined ? [] : [{ key: userKey(fate.userId), ...fate }]), ...seatFates(event)];
+}
+
+/** PE8, PE9: who came to sit where, or has it held; and what is locked. */
+function seatFates(event: Event): readonly Keyed[] {
+  switch (event.type) {
+    case 'link-started':
+      return [{ key: `seat ${event.link.seat}`, userId: event.link.person.userId, what: 'allowed' }];
+    case 'invitation-started':
+      return [{ key: `seat ${event.invitation.seat}`, userId: event.invitation.person.userId, what: 'invited' }];
+    case 'seats-changed':
+      return event.seats.map(({ userId, seat }) => ({ key: `seat ${seat}`, userId, what: 'moved' }));
+    case 'seat-locked':
+      return [{ key: `lock ${event.seat}`, userId: undefined, what: 'locked' }];
+    default:
+      return [];
   }
 }
 

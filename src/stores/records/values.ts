@@ -215,6 +215,8 @@ const handledBy: z.ZodType<HandledBy> = z.object({
   what: nameIn<HandledBy['what']>({
     allowed: true,
     invited: true,
+    moved: true,
+    locked: true,
     ...APPLICATION_ENDS,
     ...INVITATION_ENDS,
     ...LINK_ENDS,

@@ -80,6 +80,27 @@ describe('who was first', () => {
     });
   }
 
+  const OF_SEATS: readonly (readonly [string, Order, Order, (string | undefined)[]])[] = [
+    ['let in', order.allow('bob', mia), order.allow('carl', mike), ['seat-taken', 'mia', 'allowed']],
+    ['moved', order.moveToSeat('ann', 2, mia), order.allow('carl', mike), ['seat-taken', 'mia', 'moved']],
+    ['locked', order.lockSeat(2, mia), order.allow('carl', mike), ['seat-locked', 'mia', 'locked']],
+    ['locked', order.lockSeat(2, mia), order.moveToSeat('ann', 2, mike), ['seat-locked', 'mia', 'locked']],
+    ['removed', order.remove('ann', mia), order.orderSeats(['ann'], mike), ['not-linked', 'mia', 'removed']],
+    ['removed', order.removeAll(mia), order.orderSeats(['nobody', 'ann'], mike), ['not-linked', 'mia', 'removed']],
+  ];
+  for (const [how, first, second, [reason, who, what]] of OF_SEATS) {
+    it(`[PE2] [PE8] [PE9] is told to whom ${second.type} finds somebody ${how} by ${first.type}`, async () => {
+      const { give } = actorAfter([
+        ...[hostLive(), appointed('mike'), started('ann', NOW), linkStarted('ann', NOW)],
+        ...[started('bob', NOW, 2), started('carl', NOW, 2)],
+      ]);
+      const limits = order.setLimits({ whenFull: 'keep', maxLinks: 3 });
+      const [, won, lost] = await give(limits, first, second);
+      assert.equal(won?.refusal, undefined);
+      assert.deepEqual(lost && inShort(lost), [reason, [who, `nick of ${who}`, what, won?.version]]);
+    });
+  }
+
   for (const [first, second, [reason, who, what]] of RACES) {
     it(`[PE2] is told to whom ${second.type} comes too late after ${first.type} in the same commit`, async () => {
       const { give, store } = actorAfter();
