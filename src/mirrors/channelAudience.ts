@@ -1,6 +1,6 @@
 import type { Audience } from '../app/audience.ts';
 import type { ChannelActor } from '../app/channelActor.ts';
-import { type Caller, type Channel, findInvited, findWaiting, hostOf, isMuted, mutingOf } from '../domain/channel.ts';
+import { type Caller, type Channel, findInvited, hostOf, isMuted, mutingOf } from '../domain/channel.ts';
 import type { Millis, UserId } from '../domain/ids.ts';
 import type { Queued } from '../domain/queue.ts';
 import type { MirrorSight } from '../ports/directory.ts';
@@ -33,6 +33,9 @@ export type OwnNotice = NoticeBody & { readonly userId: UserId };
 const LOOK_EVERY_MS = 1_000;
 /** A mirror that has not been heard of for so long is gone, and so are those who were there (SC4). */
 const LEASE_MS = 3_500;
+
+/** Of those who wait. */
+type Places = ReadonlyMap<UserId, Queued>;
 
 type Mirror = {
   readonly sight: MirrorSight;
@@ -153,7 +156,7 @@ export class ChannelAudience implements Audience {
 
   /** Before what all are told: on the same way, so that it is not overtaken (LC18). */
   #tellOwn(notices: readonly OwnNotice[]): void {
-    const queue = this.#deps.actor.queue.known;
+    const queue = byUser(this.#deps.actor.queue.known);
     for (const [id, { sight, seated, sent }] of this.#mirrors) {
       const users = [...seated.userIds].flatMap((userId) => {
         const theirs = notices.filter((notice) => notice.userId === userId).map(({ type, body }) => ({ type, body }));
@@ -169,9 +172,9 @@ export class ChannelAudience implements Audience {
     }
   }
 
-  #ownPart(userId: UserId, notices: readonly NoticeBody[], queue: readonly Queued[]): OwnPart {
+  #ownPart(userId: UserId, notices: readonly NoticeBody[], queue: Places): OwnPart {
     const { channel } = this.#deps.actor;
-    const queued = queue.find(({ application }) => application.person.userId === userId);
+    const queued = queue.get(userId);
     const muting = mutingOf(channel, userId);
     return {
       ...{ userId, waiting: queued?.application, position: queued?.position ?? 0, etaMs: queued?.etaMs ?? 0 },
@@ -179,10 +182,10 @@ export class ChannelAudience implements Audience {
     };
   }
 
-  /** Put in order once for all of them, and only where one of them waits. */
-  #queueFor(userIds: readonly UserId[]): readonly Queued[] {
+  /** Put in order once for all of them, and only where somebody waits. */
+  #queueFor(userIds: readonly UserId[]): Places {
     const { actor } = this.#deps;
-    return userIds.some((userId) => findWaiting(actor.channel, userId) !== undefined) ? actor.queue.known : [];
+    return byUser(userIds.length === 0 || actor.channel.waiting.length === 0 ? [] : actor.queue.known);
   }
 
   /** Who matters now, and how that differs from before. */
@@ -208,3 +211,7 @@ export class ChannelAudience implements Audience {
     return markOf(this.#deps.salt, userId);
   }
 }
+
+const byUser = (queue: readonly Queued[]): Places => {
+  return new Map(queue.map((queued) => [queued.application.person.userId, queued]));
+};
