@@ -15,6 +15,7 @@ import {
   checkPhpToken,
   checkPythonToken,
 } from './checkNative.ts';
+import { checkPhone } from './checkPhone.ts';
 import {
   checkBridge,
   checkExample,
@@ -72,6 +73,7 @@ const CHECKS: readonly (readonly [page: string, language: string, beginning: str
   ['docs/tokens.md', 'python', 'import base64', checkPythonToken],
   ['docs/tokens.md', 'go', 'package main', checkGoToken],
   ['docs/tokens.md', 'java', 'import java', checkJavaToken],
+  ['docs/tokens.md', 'sh', 'export AUTH_SECRET', checkPhone],
   ['examples/backend/README.md', 'sh', 'AUTH_SECRET=', checkBackendCommands],
   ['examples/backend/README.md', 'text', 'The back end gives', checkBackend],
 ];
