@@ -102,7 +102,7 @@ export class LiveChannelRoom extends Room<{
       this.#deps.metrics.join('joined');
     } catch (error) {
       // Colyseus tells the client what it says.
-      throw countedRefusal(error, this.#deps);
+      throw countedRefusal(error, this.#deps, connection.auth?.trace);
     }
   }
 

@@ -31,7 +31,7 @@ export class Comings {
     const { channel, shownOut, changed } = this.#in;
     const { sid, version } = channel.channel;
     const seat = seatOf(connection, sid);
-    const arrival = { version, ...(await channel.arrive(seat.caller)) };
+    const arrival = { version, ...(await channel.arrive(seat.caller, seat.trace)) };
     // At once: a stop in between must be noticed here, or there.
     const visitor = letIn(seat, arrival, options, { channel, shownOut });
     connection.userData = visitor;

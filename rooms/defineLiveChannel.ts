@@ -8,8 +8,11 @@ import { MIRROR } from './mirror.ts';
 /** The room as a server offers it, with what it needs. */
 export function defineLiveChannel(deps: LiveChannelDeps) {
   class Served extends LiveChannelRoom {
-    static override async onAuth(token: string, options: unknown, { ip }: AuthContext): Promise<Admitted> {
-      const admitted = await admit(deps.tokens, token, options, typeof ip === 'string' ? ip : '');
+    static override async onAuth(token: string, options: unknown, { ip, headers }: AuthContext): Promise<Admitted> {
+      const admitted = await admit(deps.tokens, token, options, {
+        ...(typeof ip === 'string' && { from: ip }),
+        traceparent: headers.get('traceparent'),
+      });
       // Left to itself Colyseus lets a second one make the same room when the first takes longer than half a second.
       await deps.wake(admitted.sid);
       return admitted;

@@ -36,7 +36,7 @@ const RULES = [
   ...['PE10', 'PE11', 'PE12', 'PE13', 'PE14', 'PE15'],
   ...['SP1', 'SP2', 'SP3'],
   ...['OP1', 'OP2', 'OP3', 'OP4', 'OP5', 'OP6', 'OP7'],
-  ...['OP8', 'OP9', 'OP10', 'OP11', 'OP12', 'OP14'],
+  ...['OP8', 'OP9', 'OP10', 'OP11', 'OP12', 'OP13', 'OP14'],
 ];
 
 function ids(prefix: string, count: number): string[] {

@@ -1,5 +1,6 @@
 import { ServerError } from '@colyseus/core';
 import { isNumericId } from '../../schema/proto/values.ts';
+import { parseTraceParent, type TraceParent } from '../../src/domain/audit/traceParent.ts';
 import type { Caller } from '../../src/domain/channel.ts';
 import { type Millis, parseSid, type Sid } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
@@ -17,15 +18,25 @@ export type Admitted = {
   readonly issuedAt: Millis | undefined;
   /** The address that they came from; empty: nobody knows. */
   readonly from: string;
+  /** OP9: of the request by which they came. */
+  readonly trace?: TraceParent;
 };
 
 /** `plain`: of those alone who come through the plain door (IN12). */
 type JoinOptions = { sid?: unknown; ids?: unknown; wire?: unknown; plain?: unknown };
 
+/** The address that they come from, and what their request says that it is of. */
+export type Whence = { readonly from?: string; readonly traceparent?: unknown };
+
 const NO_SEAT = 'a token with the role service joins no channel: it is for HTTP';
 
 /** Throws a clear error for whoever must not join; makes `options.sid` the text by which the channel is found. */
-export async function admit(tokens: Tokens, token: string | undefined, options: unknown, from = ''): Promise<Admitted> {
+export async function admit(
+  tokens: Tokens,
+  token: string | undefined,
+  options: unknown,
+  { from = '', traceparent }: Whence = {},
+): Promise<Admitted> {
   const asked = isJoinOptions(options) ? options : {};
   const sid = parseSid(asked.sid);
   if (sid === undefined) {
@@ -43,7 +54,8 @@ export async function admit(tokens: Tokens, token: string | undefined, options: 
   const wire = wireFor(asked);
   const { userId } = claims.caller.person;
   if (NUMERIC.has(wire) && !(isNumericId(sid) && isNumericId(userId))) throw badJoin(NO_NUMBER);
-  return { caller: claims.caller, sid, wire, issuedAt: claims.issuedAt, from };
+  const trace = parseTraceParent(traceparent);
+  return { caller: claims.caller, sid, wire, issuedAt: claims.issuedAt, from, ...(trace !== undefined && { trace }) };
 }
 
 /** IN11 */

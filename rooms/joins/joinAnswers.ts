@@ -1,5 +1,6 @@
 import { ErrorCode, ServerError } from '@colyseus/core';
 import { CLOSE_REVOKED, CLOSE_STOPPED } from '../../schema/closeCodes.ts';
+import type { TraceParent } from '../../src/domain/audit/traceParent.ts';
 import { joinOutcome } from '../../src/ports/joins.ts';
 import type { Log, Metrics } from '../../src/ports/runtime.ts';
 
@@ -31,20 +32,20 @@ const STATUS_OF_COLYSEUS: ReadonlyMap<number, number> = new Map([
   [ErrorCode.MATCHMAKE_EXPIRED, 410],
 ]);
 
-export function joinRefusal(error: unknown, log: Pick<Log, 'warn'>): ServerError {
+export function joinRefusal(error: unknown, log: Pick<Log, 'warn'>, trace?: TraceParent): ServerError {
   if (error instanceof ServerError) {
     if (OURS.has(error.code)) return error;
     const status = STATUS_OF_COLYSEUS.get(error.code);
     if (status !== undefined) return new ServerError(status, error.message);
   }
   // A store that is away, a channel that is on its way, a bug: what it says is not for strangers.
-  log.warn({ err: error }, 'nobody could be let in');
+  log.warn({ ...(trace !== undefined && { traceparent: trace }), err: error }, 'nobody could be let in');
   return cannotLetIn();
 }
 
 /** OP8 */
-export function countedRefusal(error: unknown, { log, metrics }: CountedDeps): ServerError {
-  const refusal = joinRefusal(error, log);
+export function countedRefusal(error: unknown, { log, metrics }: CountedDeps, trace?: TraceParent): ServerError {
+  const refusal = joinRefusal(error, log, trace);
   metrics.join(joinOutcome(refusal.code));
   return refusal;
 }

@@ -1,5 +1,6 @@
 import { type AuthContext, matchMaker } from '@colyseus/core';
 import { ROOM_NAME } from '../../schema/names.ts';
+import type { TraceParent } from '../../src/domain/audit/traceParent.ts';
 import type { Matchmaker, SeatRequest, Tokens } from '../../src/ports/joins.ts';
 import type { Log } from '../../src/ports/runtime.ts';
 import { isMirrorId } from '../mirrorId.ts';
@@ -19,7 +20,7 @@ export function createMatchmaker(deps: MatchmakingDeps): Matchmaker {
     try {
       return { seat: await seatFor(asked, deps) };
     } catch (error) {
-      const { code, message } = joinRefusal(error, deps.log);
+      const { code, message } = joinRefusal(error, deps.log, asked.trace);
       return { refused: message, status: code };
     }
   };
@@ -28,15 +29,20 @@ export function createMatchmaker(deps: MatchmakingDeps): Matchmaker {
 /** SC1: also who names a room is seated where there is room. */
 const JOINS: ReadonlySet<string> = new Set(['joinOrCreate', 'join', 'joinById']);
 
+/** What Colyseus takes on to who admits. */
+export const headersWith = (trace: TraceParent | undefined): Headers =>
+  new Headers(trace === undefined ? {} : { traceparent: trace });
+
 /** `create` is not offered: it would make a second room of a channel. */
 async function seatFor(
-  { method, room, options, token, from }: SeatRequest,
+  { method, room, options, token, from, trace }: SeatRequest,
   { tokens, mirrorSeat }: MatchmakingDeps,
 ): Promise<object> {
   if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
-  const context: AuthContext = { ...(token === undefined ? {} : { token }), ip: from, headers: new Headers() };
+  const headers = headersWith(trace);
+  const context: AuthContext = { ...(token === undefined ? {} : { token }), ip: from, headers };
   if (mirrorSeat !== undefined && (room === ROOM_NAME || method === 'joinById') && JOINS.has(method)) {
-    const seat = await mirrorSeat(await admit(tokens, token, options, from), options);
+    const seat = await mirrorSeat(await admit(tokens, token, options, { from, traceparent: trace }), options);
     if (seat !== undefined) return seat;
   }
   switch (method) {

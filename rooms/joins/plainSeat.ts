@@ -1,5 +1,6 @@
 import { matchMaker } from '@colyseus/core';
 import { ROOM_NAME } from '../../schema/names.ts';
+import type { TraceParent } from '../../src/domain/audit/traceParent.ts';
 import type { Sid } from '../../src/domain/ids.ts';
 import type { Tokens } from '../../src/ports/joins.ts';
 import type { Log } from '../../src/ports/runtime.ts';
@@ -8,6 +9,7 @@ import { readResume } from '../resume.ts';
 import type { WireName } from '../wires/wires.ts';
 import { admit } from './admission.ts';
 import { cannotLetIn, joinRefusal, notNow } from './joinAnswers.ts';
+import { headersWith } from './matchmaking.ts';
 import type { TakeMirrorSeat } from './mirrorSeats.ts';
 
 export type PlainSeatDeps = {
@@ -26,6 +28,7 @@ export type PlainSeatRequest = {
   /** LC18: false for whoever reads what is shown instead. */
   readonly notices: boolean;
   readonly from: string;
+  readonly trace: TraceParent | undefined;
 };
 
 export type PlainSeat = {
@@ -60,15 +63,15 @@ export function createPlainSeats({ tokens, log, roomIdOf, wake, mirrorSeat }: Pl
     return listed.publicAddress === undefined ? undefined : { at: listed.publicAddress };
   }
 
-  async function seatFor({ token, from, ...options }: PlainSeatRequest): Promise<PlainSeatAnswer> {
+  async function seatFor({ token, from, trace, ...options }: PlainSeatRequest): Promise<PlainSeatAnswer> {
     if (matchMaker.state === matchMaker.MatchMakerState.SHUTTING_DOWN) throw notNow('this server is stopping');
-    const admitted = await admit(tokens, token, options, from);
+    const admitted = await admit(tokens, token, options, { from, traceparent: trace });
     const { sid } = admitted;
     const inMirror = await mirrorSeat?.(admitted, options);
     if (inMirror !== undefined) return seated(roomHere(inMirror.roomId), inMirror.sessionId);
     const owner = await wake(sid);
     if (owner !== matchMaker.processId) return (await elsewhere(roomIdOf(sid))) ?? Promise.reject(cannotLetIn());
-    const context = { ...(token === undefined ? {} : { token }), ip: from, headers: new Headers() };
+    const context = { ...(token === undefined ? {} : { token }), ip: from, headers: headersWith(trace) };
     const { sessionId } = await matchMaker.joinOrCreate(ROOM_NAME, options, context);
     return seated(roomHere(roomIdOf(sid)), sessionId);
   }
@@ -85,7 +88,7 @@ export function createPlainSeats({ tokens, log, roomIdOf, wake, mirrorSeat }: Pl
       try {
         return await seatFor(asked);
       } catch (error) {
-        const { code, message } = joinRefusal(error, log);
+        const { code, message } = joinRefusal(error, log, asked.trace);
         return { refused: message, status: code };
       }
     },

@@ -1,4 +1,5 @@
 import type { Answer, Foreseen } from '../domain/answer.ts';
+import type { TraceParent } from '../domain/audit/traceParent.ts';
 import { type Caller, type Channel, limitsOf, unseen } from '../domain/channel.ts';
 import { type Order, type StartOrder, userActor } from '../domain/command.ts';
 import type { CmdId, LiveId, Millis, UserId } from '../domain/ids.ts';
@@ -160,14 +161,17 @@ export class ChannelActor implements ServedChannel {
     return this.#mailbox.writeBack();
   }
 
-  async arrive(caller: Caller): Promise<Answer | undefined> {
+  /** `trace`: of the request by which they came. */
+  async arrive(caller: Caller, trace?: TraceParent): Promise<Answer | undefined> {
     const { userId } = caller.person;
     // First: a host who comes back must not be called gone while the session goes on.
     this.#attendance.arrive(caller);
     this.#setAlarm();
     if (caller.role !== 'host') return undefined;
     await this.#knowBlocksOf(userId);
-    const answer = await this.give({ type: 'start-session', by: caller, liveId: this.#deps.newLiveId() });
+    const traced = trace === undefined ? {} : { trace };
+    const order = { type: 'start-session', by: caller, liveId: this.#deps.newLiveId(), ...traced } as const;
+    const answer = await this.give(order);
     if (answer.refusal !== undefined) this.depart(userId);
     return answer;
   }

@@ -1,4 +1,5 @@
 import type { Answer, Foreseen } from '../domain/answer.ts';
+import type { TraceParent } from '../domain/audit/traceParent.ts';
 import type { Caller, Channel } from '../domain/channel.ts';
 import type { Order, StartOrder } from '../domain/command.ts';
 import type { CmdId, Millis, UserId } from '../domain/ids.ts';
@@ -31,7 +32,7 @@ export interface ServedChannel {
   foresee(start: StartOrder): Foreseen | Promise<Foreseen>;
   noteMalformed(userId: UserId, cmdId: CmdId | undefined): void;
   /** A connection comes. A host's resolves with what the channel says to it. */
-  arrive(caller: Caller): Promise<Answer | undefined>;
+  arrive(caller: Caller, trace?: TraceParent): Promise<Answer | undefined>;
   /** A connection is lost, and may come back. */
   lose(userId: UserId): void;
   comeBack(userId: UserId): void;

@@ -1,4 +1,5 @@
 import type { Origin } from './audit/origin.ts';
+import type { TraceParent } from './audit/traceParent.ts';
 import type { CallOrder } from './call/commands.ts';
 import type { Millis, UserId } from './ids.ts';
 import type { InviteOrder } from './invite/commands.ts';
@@ -14,6 +15,8 @@ export type Order = (CallOrder | InviteOrder | MediaOrder | ModerationOrder | Se
   readonly via?: UserId;
   /** OP5: of those of whom an audit tells. */
   readonly origin?: Origin;
+  /** OP9: of the request by which they came who give it, where there is no `origin`. */
+  readonly trace?: TraceParent;
 };
 
 export type StartOrder = Extract<Order, { type: 'start-application' }>;
@@ -126,3 +129,7 @@ export function actorOf(order: Order): Actor {
       return { kind: 'media' };
   }
 }
+
+/** OP9: of the request that it came with. */
+export const traceOf = ({ origin, trace }: Pick<Order, 'origin' | 'trace'>): TraceParent | undefined =>
+  origin?.trace ?? trace;

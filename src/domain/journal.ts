@@ -1,4 +1,5 @@
 import type { Origin } from './audit/origin.ts';
+import type { TraceParent } from './audit/traceParent.ts';
 import { type Channel, newChannel } from './channel.ts';
 import type { Actor, OrderType } from './command.ts';
 import { applyChange } from './decide.ts';
@@ -23,6 +24,8 @@ export type JournalEntry = {
   readonly via?: UserId;
   /** OP5: if an audit tells of it. */
   readonly origin?: Origin;
+  /** OP9: of the request that it came with, where there is no `origin`. */
+  readonly trace?: TraceParent;
   /** `malformed` stands for a request that could not be read. */
   readonly command: OrderType | 'malformed';
   readonly subject: UserId | undefined;

@@ -1,5 +1,5 @@
-import type { Origin } from './audit/origin.ts';
 import type { TraceParent } from './audit/traceParent.ts';
+import { traceOf } from './command.ts';
 import type { Event } from './event.ts';
 import type { Millis, Sid, UserId } from './ids.ts';
 import type { JournalEntry } from './journal.ts';
@@ -34,12 +34,13 @@ export const isTold = (event: Event): event is ToldEvent =>
 /** What the journal's entries tell the platform, counted on from `after`. */
 export function toldOf(
   sid: Sid,
-  entries: readonly (Pick<JournalEntry, 'version' | 'events'> & Pick<Told, 'via'> & { readonly origin?: Origin })[],
+  entries: readonly Pick<JournalEntry, 'version' | 'events' | 'via' | 'origin' | 'trace'>[],
   after: number,
 ): readonly Told[] {
   const told: Told[] = [];
-  for (const { version, via, origin, events } of entries) {
-    const trace = origin?.trace;
+  for (const entry of entries) {
+    const { version, via, events } = entry;
+    const trace = traceOf(entry);
     const by = { ...(via !== undefined && { via }), ...(trace !== undefined && { trace }) };
     for (const event of events) {
       if (isTold(event)) told.push({ sid, seq: after + told.length + 1, version, at: event.at, ...by, event });

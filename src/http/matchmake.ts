@@ -1,5 +1,6 @@
 import { type NextFunction, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
+import { parseTraceParent } from '../domain/audit/traceParent.ts';
 import { joinOutcome, type Matchmaker } from '../ports/joins.ts';
 import type { Metrics } from '../ports/runtime.ts';
 import { jsonBody } from './api/errors.ts';
@@ -64,7 +65,8 @@ export function matchmakeRouter({ matchmaker, joinGate, proxies, metrics }: Matc
         const from = addressOf(request, proxies);
         const token = bearerToken(headers.authorization);
         const [method, room] = [`${params.method}`, `${params.room}`];
-        const answer = await matchmaker({ method, room, options: seatBody.parse(body), token, from });
+        const trace = parseTraceParent(headers.traceparent);
+        const answer = await matchmaker({ method, room, options: seatBody.parse(body), token, from, trace });
         return 'seat' in answer ? ok(answer.seat) : refusal(answer.status, answer.refused);
       }),
     )

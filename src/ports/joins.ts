@@ -1,3 +1,4 @@
+import type { TraceParent } from '../domain/audit/traceParent.ts';
 import type { Caller } from '../domain/channel.ts';
 import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import type { JoinOutcome } from './runtime.ts';
@@ -36,6 +37,8 @@ export type SeatRequest = {
   readonly token: string | undefined;
   /** The address that it comes from. */
   readonly from: string;
+  /** OP9 */
+  readonly trace: TraceParent | undefined;
 };
 
 export type SeatAnswer =

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { Client } from '@colyseus/sdk';
 import { TestClient } from '../support/client.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -7,14 +8,15 @@ import { until } from '../support/until.ts';
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('what a server tells in production', () => {
-  const heard: { readonly type: string; readonly headers: IncomingHttpHeaders }[] = [];
+  const heard: { readonly type: string; readonly sid: string; readonly headers: IncomingHttpHeaders }[] = [];
   const platform = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk) => {
       text += chunk;
     });
     request.on('end', () => {
-      heard.push({ type: JSON.parse(text).type, headers: request.headers });
+      const { type, sid } = JSON.parse(text);
+      heard.push({ type, sid, headers: request.headers });
       response.end();
     });
   });
@@ -66,6 +68,26 @@ describe('what a server tells in production', () => {
       [TRACE, undefined],
     );
     host.vanish();
+  });
+
+  it('[OP9] a trace goes with who comes to what the platform is told of the session that they begin', async () => {
+    const join = async (sid: string, headers: Record<string, string>) => {
+      const token = await tokenFor({ sub: 'hana', role: 'host', sid });
+      const response = await fetch(`${server.url}/matchmake/joinOrCreate/live_channel`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ sid }),
+      });
+      return response.json();
+    };
+    const { name, sessionId, roomId, processId } = await join('begun', { traceparent: TRACE });
+    const room = await new Client(server.url).consumeSeatReservation({ name, sessionId, roomId, processId });
+    room.onMessage('*', () => {});
+    room.reconnection.enabled = false;
+    await until(() => heard.some(({ sid }) => sid === 'begun'), 'the platform is told');
+    const begun = heard.find(({ sid, type }) => sid === 'begun' && type === 'session.started');
+    assert.equal(begun?.headers.traceparent, TRACE);
+    await room.leave();
   });
 
   it('[OP9] all of standard output is JSON, and its first line says what serves', () => {

@@ -91,7 +91,7 @@ describe('what a reader may copy out of the pages', () => {
 
   for (const block of blocks) {
     const { file, line, language, body } = block;
-    it(`${file}, line ${line}: ${language} that begins with ${body.slice(0, 30).split('\n', 1)}`, async () => {
+    it(`[OP13] ${file}, line ${line}: ${language} that begins with ${body.slice(0, 30).split('\n', 1)}`, async () => {
       const [check, ...others] = CHECKS.filter((one) => isOf(block, one));
       assert(check !== undefined, 'nobody tries this one: give it a check above');
       assert.deepEqual(others, []);
@@ -99,7 +99,7 @@ describe('what a reader may copy out of the pages', () => {
     });
   }
 
-  it('is all that is tried', () => {
+  it('[OP13] is all that is tried', () => {
     assert.deepEqual(
       CHECKS.filter((check) => !blocks.some((block) => isOf(block, check))).map(([page, , beginning]) => [
         page,

@@ -15,6 +15,25 @@ const PATHS = [
   ['POST', '/api/channels/live-1/reopen'],
 ] as const;
 
+/** What is of all channels. */
+const IN_COMMON = [
+  ['GET', '/api/overview'],
+  ['GET', '/api/channels'],
+  ['GET', '/api/people'],
+  ['GET', '/api/people/on-the-line'],
+  ['GET', '/api/users/ann'],
+  ['PUT', '/api/users/ann/revoked'],
+  ['GET', '/api/audit'],
+  ['GET', '/api/history'],
+  ['GET', '/api/hosts/hana/blocks'],
+  ['GET', '/api/hosts/hana/blocks/ann'],
+  ['PUT', '/api/hosts/hana/blocks/ann'],
+  ['DELETE', '/api/hosts/hana/blocks/ann'],
+  ['GET', '/api/webhooks'],
+  ['GET', '/api/webhooks/aside'],
+  ['POST', '/api/webhooks/redeliver'],
+] as const;
+
 describe('who may use the HTTP API', () => {
   let server: TestServer;
   beforeEach(async () => {
@@ -108,6 +127,15 @@ describe('who may use the HTTP API', () => {
   it('a token is not taken from the query', async () => {
     const answered = await server.ask(`/api/channels?token=${await adminToken()}`, { token: null });
     assertProblem(answered, 401, 'unauthorized');
+  });
+
+  it("[OP6] an operator's token that names a channel is good for nothing that all channels have in common", async () => {
+    const token = await adminToken({ sid: 'live-1' });
+    for (const [method, path] of IN_COMMON) {
+      const answered = await server.ask(path, { method, token, ...(method === 'GET' ? {} : { json: {} }) });
+      assertProblem(answered, 403, 'forbidden');
+      assert.match(answered.json.error.message, /for one channel/, path);
+    }
   });
 
   it("an operator's token that names a channel is good for that one alone", async () => {

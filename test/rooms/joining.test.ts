@@ -3,6 +3,7 @@ import { ErrorCode, ServerError } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { SignJWT } from 'jose';
 import { joinRefusal } from '../../rooms/joins/joinAnswers.ts';
+import { parseTraceParent } from '../../src/domain/audit/traceParent.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { done } from './replies.ts';
@@ -140,7 +141,7 @@ describe('joining', () => {
     await assert.rejects(hugo.joinOrCreate('live_channel', { sid }), { code: 403, message: /another host is live/ });
   });
 
-  it('[LC23] what keeps a server from letting people in stays there', () => {
+  it('[LC23, OP9] what keeps a server from letting people in stays there', () => {
     const told: unknown[] = [];
     const log = { warn: (fields: object) => void told.push(fields) };
     const away = Object.assign(new Error('connect ECONNREFUSED 10.0.0.3:6379'), { code: 'ECONNREFUSED' });
@@ -153,6 +154,10 @@ describe('joining', () => {
       told,
       unknown.map((err) => ({ err })),
     );
+    const trace = parseTraceParent('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+    assert(trace !== undefined);
+    joinRefusal(away, log, trace);
+    assert.deepEqual(told.at(-1), { traceparent: trace, err: away });
   });
 
   it('[LC23] `create` makes no second room of a channel, and no first one either', async () => {

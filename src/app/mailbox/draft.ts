@@ -242,6 +242,7 @@ function entryOf(
     ...nickOf(command, events),
     ...(command.via !== undefined && { via: command.via }),
     ...(command.origin !== undefined && { origin: command.origin }),
+    ...(command.trace !== undefined && { trace: command.trace }),
     command: command.type,
     subject: subjectOf(command),
     cmdId,

@@ -1,6 +1,6 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { type Channel, isAnyOverdue } from '../../domain/channel.ts';
-import { actorOf, giverOf, namesNobody, type Order, subjectOf } from '../../domain/command.ts';
+import { actorOf, giverOf, namesNobody, type Order, subjectOf, traceOf } from '../../domain/command.ts';
 import type { CmdId, Millis } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/journal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -55,7 +55,7 @@ export type Context = {
 export function about(message: Message, { sid, version }: Channel): object {
   if ('fact' in message) return { sid, version, fact: message.fact.type };
   const { order } = message;
-  const trace = order.origin?.trace;
+  const trace = traceOf(order);
   return {
     sid,
     version,

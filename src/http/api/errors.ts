@@ -1,10 +1,9 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { parseTraceParent } from '../../domain/audit/traceParent.ts';
 import { Damaged, Unavailable } from '../../ports/channelStore.ts';
 import type { Log } from '../../ports/runtime.ts';
 import type { Auditor } from '../audit/auditor.ts';
-import { BODY_BYTES_MAX, badRequest, problem, type Reply, requestIdOf, send, tooLarge } from '../door/reply.ts';
+import { aboutRequest, BODY_BYTES_MAX, badRequest, problem, type Reply, send, tooLarge } from '../door/reply.ts';
 
 const parseJson = express.json({ limit: BODY_BYTES_MAX });
 
@@ -23,8 +22,7 @@ export const notFound: RequestHandler = (_request, response) =>
 export function errorHandler(log: Log, auditor: Pick<Auditor, 'noted'>): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     const { method, path } = request;
-    const trace = parseTraceParent(request.headers.traceparent);
-    const about = { request: requestIdOf(response), ...(trace && { traceparent: trace }), method, path };
+    const about = { ...aboutRequest(response), method, path };
     send(response, await auditor.noted(request, clientMistake(error) ?? troubleWith(error, about, log)));
   };
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Tokens } from '../../ports/joins.ts';
 import type { Log } from '../../ports/runtime.ts';
 import { BeingMigrated, type HistoryQuery, type LoggedCall, type UserLog } from '../../ports/userLog.ts';
-import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { type About, aboutRequest, allowOnly, ok, type Params, problem, type Reply, send } from '../door/reply.ts';
 import type { callRecord } from './answers.ts';
 import { cursorOfPlace, historyQuery } from './historyQuery.ts';
 import { pageOf } from './paging.ts';
@@ -15,32 +15,32 @@ type Handler = RequestHandler<Params, unknown, unknown, unknown, AdminLocals>;
 
 /** ST11: the calls that have ended, for operators. */
 export function historyRouter({ userLog, tokens, log }: Deps): Router {
-  async function list(admin: Admin, raw: unknown, request: string | undefined): Promise<Reply> {
+  async function list(admin: Admin, raw: unknown, about: About): Promise<Reply> {
     const asked = historyQuery.safeParse(raw);
     if (!asked.success) return wrongInput(asked.error);
     const { user_id: userId, singer_id: singerId, sid, from, to, cursor: after, limit } = asked.data;
-    return refuseOutside(admin, sid) ?? answer({ userId, singerId, sid, from, to, after, limit }, request);
+    return refuseOutside(admin, sid) ?? answer({ userId, singerId, sid, from, to, after, limit }, about);
   }
 
-  async function answer(query: HistoryQuery, request: string | undefined): Promise<Reply> {
-    const calls = await read({ ...query, limit: query.limit + 1 }, request);
+  async function answer(query: HistoryQuery, about: About): Promise<Reply> {
+    const calls = await read({ ...query, limit: query.limit + 1 }, about);
     if (calls instanceof Error) return awayBecause(calls);
     const { shown, last } = pageOf(calls, query.limit);
     return ok({ records: shown.map(recordJson), cursor: last === undefined ? null : cursorOfPlace(last) });
   }
 
   /** The log is a service of its own: without it the rest of the server goes on. */
-  async function read(query: HistoryQuery, request: string | undefined): Promise<readonly LoggedCall[] | Error> {
+  async function read(query: HistoryQuery, about: About): Promise<readonly LoggedCall[] | Error> {
     try {
       return await userLog.history(query);
     } catch (error) {
-      log.warn({ request, err: error }, 'the user log cannot be read');
+      log.warn({ ...about, err: error }, 'the user log cannot be read');
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
   const get: Handler = async ({ query }, response) =>
-    send(response, await list(response.locals.admin, query, requestIdOf(response)));
+    send(response, await list(response.locals.admin, query, aboutRequest(response)));
   const router = Router();
   router.use(requireAdmin(tokens));
   router.route('/').get(get).all(allowOnly('GET'));

@@ -4,7 +4,7 @@ import type { Log } from '../../ports/runtime.ts';
 import { gathered, hasParts, isTooLarge, refuseBody } from './boundedBody.ts';
 import { answerOrigin } from './crossOrigin.ts';
 import { refuseUpgrade } from './refuseUpgrade.ts';
-import { badRequest, problem, type Reply, requestIdOf, send } from './reply.ts';
+import { aboutRequest, badRequest, problem, type Reply, send } from './reply.ts';
 import { unreadable } from './unreadable.ts';
 
 type Deps = {
@@ -40,7 +40,7 @@ export function frontDoor({ allowedOrigins, log, inside }: Deps): RequestListene
       const whole = await gathered(request, response);
       if (whole !== undefined) inside(whole, response);
     } catch (error) {
-      log.error({ request: requestIdOf(response), err: error }, 'request failed');
+      log.error({ ...aboutRequest(response), err: error }, 'request failed');
       if (response.headersSent) response.destroy();
       else send(response, problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' }));
     }

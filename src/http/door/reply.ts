@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
+import { parseTraceParent, type TraceParent } from '../../domain/audit/traceParent.ts';
 
 /** OP5: what the audit is to say of a request beside its answer. */
 export type Tried = Partial<Pick<AuditEntry, 'order' | 'sid' | 'userId' | 'outcome' | 'version'>>;
@@ -102,6 +103,15 @@ export function requestIdOf(response: Pick<Response, 'getHeader'>): string | und
   const id = response.getHeader(REQUEST_ID_HEADER);
   return typeof id === 'string' ? id : undefined;
 }
+
+/** OP9: for a line of the log, which request it is about. */
+export function aboutRequest(response: Pick<ServerResponse, 'getHeader' | 'req'>): About {
+  const request = requestIdOf(response);
+  const trace = parseTraceParent(response.req.headers.traceparent);
+  return { ...(request !== undefined && { request }), ...(trace !== undefined && { traceparent: trace }) };
+}
+
+export type About = { readonly request?: string; readonly traceparent?: TraceParent };
 
 /** What a handler throws goes to the error handler: Express 5 passes a rejected promise on. */
 export function answerWith(handle: (request: Request<Params, unknown, unknown>) => Promise<Reply>): Handler {

@@ -10,7 +10,7 @@ import { jsonBody } from '../api/errors.ts';
 import { type AdminLocals, forbidden, refuseOutside, requireAdmin } from '../api/requireAdmin.ts';
 import { wrongInput } from '../api/wrongInput.ts';
 import type { Auditor } from '../audit/auditor.ts';
-import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { aboutRequest, allowOnly, ok, type Params, problem, type Reply, send } from '../door/reply.ts';
 import { goneFromFeed } from './events.ts';
 
 type Deps = {
@@ -59,7 +59,7 @@ export function webhooksRouter({ webhooks, tokens, auditor, log }: Deps): Router
 
   const again: Handler = async (request, response) => {
     const { admin } = response.locals;
-    const by = { request: requestIdOf(response), user: admin.caller.person.userId };
+    const by = { ...aboutRequest(response), user: admin.caller.person.userId };
     const refused =
       admin.caller.role === 'admin'
         ? refuseOutside(admin, undefined)

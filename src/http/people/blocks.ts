@@ -13,7 +13,7 @@ import type { blockAnswer } from '../api/people/peopleAnswers.ts';
 import { type Giver, requireGiver } from '../api/requireGiver.ts';
 import { wrongInput } from '../api/wrongInput.ts';
 import type { Asked, Auditor } from '../audit/auditor.ts';
-import { allowOnly, ok, type Params, problem, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { type About, aboutRequest, allowOnly, ok, type Params, problem, type Reply, send } from '../door/reply.ts';
 import { badUserId, type PeopleHandler, refuseForPeople } from './peopleDoor.ts';
 
 type Deps = {
@@ -31,7 +31,7 @@ type Sent = {
   readonly giver: Giver;
   readonly query: unknown;
   readonly body: unknown;
-  readonly request: string | undefined;
+  readonly about: About;
   readonly asked: Asked;
 };
 
@@ -52,7 +52,7 @@ export function blocksRouter({ blocks, tokens, auditor, clock, log }: Deps): Rou
     return found === undefined ? NOT_BLOCKED : ok(blockJson(found));
   }
 
-  async function block(hostId: UserId, userId: UserId, { giver, body = {}, request, asked }: Sent): Promise<Reply> {
+  async function block(hostId: UserId, userId: UserId, { giver, body = {}, about, asked }: Sent): Promise<Reply> {
     const wanted = blockBody.safeParse(body);
     if (!wanted.success) return wrongInput(wanted.error);
     if (userId === hostId) return SELF;
@@ -60,13 +60,13 @@ export function blocksRouter({ blocks, tokens, auditor, clock, log }: Deps): Rou
     const at = clock.now();
     const made = { until: untilAfter(at, minutes), reason, by: giver.name, at };
     await blocks.change({ hostId, userId, block: made }, auditor.entryOf(asked, giver.staff, { userId }));
-    log.info({ request, host: hostId, user: userId, by: giver.name, minutes }, 'somebody was blocked for a host');
+    log.info({ ...about, host: hostId, user: userId, by: giver.name, minutes }, 'somebody was blocked for a host');
     return { ...ok(blockJson({ userId, ...made })), tried: 'kept' };
   }
 
-  async function unblock(hostId: UserId, userId: UserId, { giver, request, asked }: Sent): Promise<Reply> {
+  async function unblock(hostId: UserId, userId: UserId, { giver, about, asked }: Sent): Promise<Reply> {
     await blocks.change({ hostId, userId, block: undefined }, auditor.entryOf(asked, giver.staff, { userId }));
-    log.info({ request, host: hostId, user: userId, by: giver.name }, 'somebody is no longer blocked for a host');
+    log.info({ ...about, host: hostId, user: userId, by: giver.name }, 'somebody is no longer blocked for a host');
     return { ...ok({ user_id: userId }), tried: 'kept' };
   }
 
@@ -75,7 +75,7 @@ export function blocksRouter({ blocks, tokens, auditor, clock, log }: Deps): Rou
     async (asked, response) => {
       const { giver } = response.locals;
       const { params, query, body } = asked;
-      const sent = { giver, query, body, request: requestIdOf(response), asked };
+      const sent = { giver, query, body, about: aboutRequest(response), asked };
       const reply = refuseForPeople(giver, SCOPE) ?? (await act(params, sent));
       send(response, await auditor.noted(asked, reply));
     };

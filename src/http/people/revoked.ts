@@ -8,7 +8,7 @@ import { jsonBody } from '../api/errors.ts';
 import { type Giver, requireGiver } from '../api/requireGiver.ts';
 import { wrongInput } from '../api/wrongInput.ts';
 import type { Asked, Auditor } from '../audit/auditor.ts';
-import { allowOnly, ok, type Params, type Reply, requestIdOf, send } from '../door/reply.ts';
+import { type About, aboutRequest, allowOnly, ok, type Params, type Reply, send } from '../door/reply.ts';
 import { badUserId, type PeopleHandler, refuseForPeople } from './peopleDoor.ts';
 
 type Deps = {
@@ -21,7 +21,7 @@ type Deps = {
 type Sent = {
   readonly giver: Giver;
   readonly asked: Asked & { readonly params: Params; readonly body: unknown };
-  readonly request: string | undefined;
+  readonly about: About;
 };
 
 /** IN1: what the scope of a token calls it. */
@@ -29,7 +29,7 @@ const SCOPE = 'revoked';
 
 /** PE7 */
 export function revokedRouter({ revocations, tokens, auditor, log }: Deps): Router {
-  async function revoke({ giver, asked, request }: Sent): Promise<Reply> {
+  async function revoke({ giver, asked, about }: Sent): Promise<Reply> {
     const refused = refuseForPeople(giver, SCOPE);
     if (refused !== undefined) return refused;
     const userId = parseUserId(asked.params.user_id);
@@ -39,13 +39,13 @@ export function revokedRouter({ revocations, tokens, auditor, log }: Deps): Rout
     const { before } = wanted.data;
     const order = before === 0 ? 'restore-tokens' : 'revoke-tokens';
     await revocations.revoke({ userId, before }, auditor.entryOf(asked, giver.staff, { order, userId }));
-    log.info({ request, user: userId, by: giver.name, before }, 'tokens of a user are void');
+    log.info({ ...about, user: userId, by: giver.name, before }, 'tokens of a user are void');
     return { ...ok({ user_id: userId, before }), tried: 'kept' };
   }
 
   const answer: PeopleHandler = async (asked, response) => {
     const { giver } = response.locals;
-    const reply = await revoke({ giver, asked, request: requestIdOf(response) });
+    const reply = await revoke({ giver, asked, about: aboutRequest(response) });
     send(response, await auditor.noted(asked, reply));
   };
 

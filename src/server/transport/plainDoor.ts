@@ -7,6 +7,7 @@ import { joinRefusal } from '../../../rooms/joins/joinAnswers.ts';
 import type { PlainSeat, PlainSeatAnswer, PlainSeats } from '../../../rooms/joins/plainSeat.ts';
 import { plainWireNamed, plainWireOf, type WireName } from '../../../rooms/wires/wires.ts';
 import { CLOSE_REFUSED_BASE, CLOSE_STOPPED, closeReason } from '../../../schema/closeCodes.ts';
+import { parseTraceParent } from '../../domain/audit/traceParent.ts';
 import { parseSid } from '../../domain/ids.ts';
 import { bearerToken } from '../../http/api/requireAdmin.ts';
 import { addressOf, askerOf } from '../../http/door/askerOf.ts';
@@ -45,7 +46,8 @@ export function createPlainDoor({ seats, joinGate, proxies, log, metrics }: Plai
     if (back !== undefined) return back;
     const away = await joinGate.ofUser(token);
     if (away !== undefined) return { refused: away.why, status: away.status };
-    return seats.take({ sid, token, plain, notices, from: addressOf(request, proxies) });
+    const trace = parseTraceParent(request.headers.traceparent);
+    return seats.take({ sid, token, plain, notices, from: addressOf(request, proxies), trace });
   }
 
   /** It is paused until it has joined: what it says meanwhile is read then. */

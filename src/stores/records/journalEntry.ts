@@ -6,7 +6,7 @@ import type { UserId } from '../../domain/ids.ts';
 import type { InvitationEnd } from '../../domain/invite/events.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { CutReason } from '../../domain/media/events.ts';
-import { origin } from './audit.ts';
+import { origin, traceParent } from './audit.ts';
 import { olderLiveId } from './olderLiveId.ts';
 import { compiled, json, maybe, nameIn, read } from './read.ts';
 import { checkpoint } from './snapshot.ts';
@@ -119,6 +119,7 @@ export const journalEntry = z
     nick: z.string().exactOptional(),
     via: userId.exactOptional(),
     origin: origin.exactOptional(),
+    trace: traceParent.exactOptional(),
     command: nameIn<JournalEntry['command']>({ ...ORDER_TYPES, malformed: true }),
     subject: maybe(userId),
     cmdId: maybe(cmdId),
