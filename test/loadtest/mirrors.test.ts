@@ -96,6 +96,13 @@ describe('npm run bench:mirrors', () => {
     );
   }).timeout(TIMEOUT_MS);
 
+  it('simulates a huge audience, and names what it assumes', async () => {
+    const { out, code } = await run('--simulate');
+    assert.equal(code, 0);
+    assert.match(out, /assumed is:\n +CPU: actor [\d.]+ µs.* Redis [\d.]+ µs a mirror$/m);
+    assert.match(out, /1000000 viewers on 50 machines, a change each 100 ms: p50 [\d.]+ ms, slowest [\d.]+ ms/);
+  });
+
   it('says what is wrong with its arguments', async () => {
     const { said, code } = await run('--quick', '--smoke');
     assert.equal(code, 64);

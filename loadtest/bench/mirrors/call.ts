@@ -14,8 +14,7 @@ const PATIENCE_MS = 30_000;
 /** Nobody asks in step with whatever else goes by a clock. */
 const PAUSE_MS_MAX = 50;
 
-/** What a cycle changes: an application, its link, and its end. */
-export const CHANGES_EACH = 3;
+type Around = (change: () => Promise<number>) => Promise<number>;
 
 /** A channel with its host, somebody who is let in and out, and all who watch them. */
 export class Call {
@@ -61,13 +60,16 @@ export class Call {
     await Promise.all([this.#host.leave(), this.#applicant.leave()]);
   }
 
-  /** From the host's allow until the last viewer has it, in ms; all have seen all of it when it resolves. */
-  async cycle(): Promise<number> {
-    await this.#change(this.#applicant, 'linkcall_apply_rq', { op_code: 1 });
-    await wait(Math.random() * PAUSE_MS_MAX);
+  /**
+   * From the host's allow until the last viewer has it, in ms; all have seen all of it when it resolves. `around`: how each
+   * of its changes is made.
+   */
+  async cycle(around: Around = (change) => change()): Promise<number> {
     const user_id = this.#applicantId;
-    const tookMs = await this.#change(this.#host, 'linkcall_allow_rq', { op_code: 1, user_id });
-    await this.#change(this.#host, 'linkcall_allow_rq', { op_code: 3, user_id });
+    await around(() => this.#change(this.#applicant, 'linkcall_apply_rq', { op_code: 1 }));
+    await wait(Math.random() * PAUSE_MS_MAX);
+    const tookMs = await around(() => this.#change(this.#host, 'linkcall_allow_rq', { op_code: 1, user_id }));
+    await around(() => this.#change(this.#host, 'linkcall_allow_rq', { op_code: 3, user_id }));
     return tookMs;
   }
 

@@ -3,7 +3,7 @@ import { alternate } from '../alternate.ts';
 import { exactCpuMs, residentKb } from '../processes.ts';
 import { median } from '../statistics.ts';
 import type { TestBed } from '../testBed.ts';
-import { Call, CHANGES_EACH } from './call.ts';
+import { Call } from './call.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import type { MirrorsSize } from './sizes.ts';
 
@@ -30,7 +30,7 @@ const WARM_UP_CYCLES = 2;
 /** SC6: an actor's process that has no mirror, with three channels that take turns. */
 export async function costOf(bench: Bench): Promise<Cost> {
   const { testBed, size, say } = bench;
-  const { few, many, mirrors, rounds, cycles, restS } = size;
+  const { few, many, mirrors, rounds, cycles, windowMs } = size;
   const cluster = await startCluster(testBed, { processes: 1 + mirrors, above: ON_THE_CALL + few });
   const contestants: readonly Contestant[] = [
     await enter('alone', 0, cluster, bench),
@@ -38,24 +38,30 @@ export async function costOf(bench: Bench): Promise<Cost> {
     await enter('many', many, cluster, bench),
   ];
   const everybody = contestants.flatMap(({ call }) => call.pids);
-  const rest = await perMs(cluster, everybody, () => wait(restS * 1_000));
+  const rests: Cpu[] = [];
   const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, call } }) => {
     for (let cycle = 0; cycle < WARM_UP_CYCLES; cycle += 1) await call.cycle();
-    const begunAt = performance.now();
-    const busy = await perMs(cluster, everybody, async () => {
-      for (let cycle = 0; cycle < cycles; cycle += 1) await call.cycle();
-    });
-    const msEach = (performance.now() - begunAt) / (cycles * CHANGES_EACH);
-    const cost = byPart((part) => (busy[part] - rest[part]) * msEach);
+    const changes: Cpu[] = [];
+    const around = async (change: () => Promise<number>) => {
+      // What goes on anyway, each second or seldomer, is measured in the same way, just before.
+      const rest = await watch(cluster, everybody, () => wait(windowMs));
+      const busy = await watch(cluster, everybody, async () => (await Promise.all([change(), wait(windowMs)]))[0]);
+      changes.push(byPart((part) => (busy.share[part] - rest.share[part]) * busy.tookMs));
+      rests.push(rest.share);
+      return busy.result;
+    };
+    for (let cycle = 0; cycle < cycles; cycle += 1) await call.cycle(around);
+    const cost = byPart((part) => mean(changes.map((one) => one[part])));
     say(`round ${round}  ${name.padEnd(6)}CPU of a change: ${cpuText(cost)}`);
     return cost;
   });
   const [alone, withFew, withMany] = figures.map((costs) => byPart((part) => median(costs.map((cost) => cost[part]))));
   if (alone === undefined || withFew === undefined || withMany === undefined) throw new Error('three take turns');
+  const restShare = byPart((part) => mean(rests.map((rest) => rest[part])));
   const kb = { actor: residentKb(pidOf(cluster, 0)), mirror: residentKb(pidOf(cluster, 1)) };
   for (const { call } of contestants) await call.end();
   await cluster.stop();
-  return { few, many, mirrors, change: { alone, few: withFew, many: withMany }, restShare: rest, kb };
+  return { few, many, mirrors, change: { alone, few: withFew, many: withMany }, restShare, kb };
 }
 
 async function enter(
@@ -74,19 +80,19 @@ async function enter(
 }
 
 /** What each of them has of a core meanwhile. */
-async function perMs(cluster: Cluster, viewers: readonly number[], work: () => Promise<unknown>): Promise<Cpu> {
+async function watch<Result>(cluster: Cluster, viewers: readonly number[], work: () => Promise<Result>) {
   const mirrors = cluster.servers.slice(1).map(({ pid }) => pid);
   const used = (): Cpu => ({
     actor: exactCpuMs(pidOf(cluster, 0)),
-    mirror: sum(mirrors.map(exactCpuMs)) / mirrors.length,
+    mirror: mean(mirrors.map(exactCpuMs)),
     redis: exactCpuMs(cluster.redisPid),
     viewers: sum(viewers.map(exactCpuMs)),
   });
   const [before, begunAt] = [used(), performance.now()];
-  await work();
+  const result = await work();
   const tookMs = performance.now() - begunAt;
   const after = used();
-  return byPart((part) => (after[part] - before[part]) / tookMs);
+  return { result, tookMs, share: byPart((part) => (after[part] - before[part]) / tookMs) };
 }
 
 export const cpuText = ({ actor, mirror, redis, viewers }: Cpu): string =>
@@ -103,4 +109,5 @@ function pidOf({ servers }: Cluster, nth: number): number {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;
 const ms = (value: number): string => `${value.toFixed(2)} ms`;

@@ -8,8 +8,8 @@ import type { MirrorsSize } from './sizes.ts';
 /** From the host's allow until the last viewer has it, in ms. */
 export type Delay = { readonly p50: number; readonly p99: number };
 
-/** A line of the picture: at each size that fitted. */
-export type DelayLine = { readonly name: string; readonly at: ReadonlyMap<number, Delay> };
+/** A line of the picture: at each size that fitted. `processes` 0: one room, without mirrors. */
+export type DelayLine = { readonly name: string; readonly processes: number; readonly at: ReadonlyMap<number, Delay> };
 
 export type Delays = {
   readonly lines: readonly DelayLine[];
@@ -21,7 +21,7 @@ export type Delays = {
 };
 
 type Bench = { readonly testBed: TestBed; readonly size: MirrorsSize['delay']; readonly say: (line: string) => void };
-type Contestant = { readonly name: string; readonly call: Call; readonly cluster: Cluster };
+type Contestant = { readonly name: string; readonly processes: number; readonly call: Call; readonly cluster: Cluster };
 
 /** Beside the host, and who is let in, everybody sits in mirrors. */
 const ABOVE = 2;
@@ -57,7 +57,8 @@ const nameOf = (processes: number): string => (processes === 1 ? '1 process' : `
 
 async function enter(name: string, size: ClusterSize, { testBed, say }: Bench): Promise<Contestant> {
   const cluster = await startCluster(testBed, size);
-  return { name, cluster, call: await Call.open(cluster.urls[0] ?? '', { testBed, sid: name, say }) };
+  const processes = size.above === NEVER ? 0 : size.processes;
+  return { name, processes, cluster, call: await Call.open(cluster.urls[0] ?? '', { testBed, sid: name, say }) };
 }
 
 async function end({ call, cluster }: Contestant): Promise<void> {
@@ -66,7 +67,7 @@ async function end({ call, cluster }: Contestant): Promise<void> {
 }
 
 async function grow(contestant: Contestant, sizes: readonly number[], { size, say }: Bench): Promise<DelayLine> {
-  const { name, call, cluster } = contestant;
+  const { name, processes, call, cluster } = contestant;
   const at = new Map<number, Delay>();
   for (const viewers of sizes) {
     await call.growTo(viewers, cluster.urls);
@@ -75,7 +76,7 @@ async function grow(contestant: Contestant, sizes: readonly number[], { size, sa
     at.set(viewers, delay);
     say(`${name}: ${viewers} viewers in ${rooms} rooms: ${delayText(delay)}`);
   }
-  return { name, at };
+  return { name, processes, at };
 }
 
 async function takeTurns(
@@ -83,7 +84,7 @@ async function takeTurns(
   { size, say }: Bench,
 ): Promise<readonly [Delay, Delay]> {
   const figures = await alternate(contestants, size.rounds, async ({ round, contestant }) => {
-    const delay = await measure(contestant, size.samples);
+    const delay = await measure(contestant, size.samplesInTurn);
     say(`round ${round}  ${contestant.name}: ${delayText(delay)}`);
     return delay;
   });

@@ -1,16 +1,17 @@
 import type { Curve } from '../curve.ts';
 import { type Cost, cpuText } from './cost.ts';
 import { type Delay, type Delays, delayText } from './delay.ts';
+import type { Assumptions } from './forecast/assumptions.ts';
 
 /** SC6 */
 const GOALS = { actorCpu: 1.2, lastViewer: 1.5 } as const;
 
-export type Measured = { readonly cost: Cost; readonly delays: Delays };
+export type Measured = { readonly cost: Cost; readonly delays: Delays; readonly assumed: Assumptions };
 
 /** `goal`: at most so much. */
 type Ratio = { readonly name: string; readonly value: number; readonly goal: number };
 
-export function ratiosOf({ cost, delays: { beside } }: Measured): readonly Ratio[] {
+export function ratiosOf({ cost, delays: { beside } }: Pick<Measured, 'cost' | 'delays'>): readonly Ratio[] {
   const { few, many, change } = cost;
   const inMirrors = `actor_cpu_${many}_in_mirrors`;
   return [
@@ -61,9 +62,9 @@ export function ratiosText(measured: Measured): string {
 
 export function asJson(measured: Measured): string {
   const ratios = ratiosOf(measured).map(({ name, value }) => [name, Number(value.toFixed(3))]);
-  const { cost, delays } = measured;
-  const lines = delays.lines.map(({ name, at }) => ({ name, at: Object.fromEntries(at) }));
-  return JSON.stringify({ ratios: Object.fromEntries(ratios), cost, delays: { ...delays, lines } });
+  const { cost, delays, assumed } = measured;
+  const lines = delays.lines.map(({ at, ...line }) => ({ ...line, at: Object.fromEntries(at) }));
+  return JSON.stringify({ ratios: Object.fromEntries(ratios), assumed, cost, delays: { ...delays, lines } });
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
