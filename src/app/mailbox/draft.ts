@@ -23,6 +23,7 @@ import { zegoEffects } from '../../domain/roster/zegoEffects.ts';
 import type { RememberedReply } from '../../ports/channelStore.ts';
 import type { HostLists } from '../../ports/people.ts';
 import { type AirRules, airEffects } from './airEffects.ts';
+import { blockBreach } from './blockBreach.ts';
 import type { Change } from './observer.ts';
 import { fateOf } from './whoHandled.ts';
 
@@ -84,12 +85,13 @@ export class Draft {
   /** Throws if the rules do: then the draft is as before. */
   take(order: Order & { readonly at: Millis }, cmdId?: CmdId): Verdict {
     const before = this.channel;
-    const command: Command = { ...order, lastSeen: this.#lastSeen(order), blocks: this.#blocks() };
+    const blocks = this.#blocks();
+    const command: Command = { ...order, lastSeen: this.#lastSeen(order), blocks };
     const { refusal, events: decided } = decide(before, command, this.#rules.limits);
     const events = asInRoom(decided, before.media, () => airOf(this.roster));
     const channel = applyChange(before, events);
     const limits = limitsOf(channel, this.#rules.limits);
-    const broken = breach(before, channel, limits);
+    const broken = breach(before, channel, limits) ?? blockBreach({ before, events, blocks, at: command.at });
     if (broken !== undefined) throw new Error(`what ${command.type} brings must never be (LC13): ${broken}`);
     const subjectId = subjectFor(channel, command, events);
     const mediaOf = (userId: UserId) => linkMedia(channel, this.roster, userId);

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
+import { blockBreach } from '../../../src/app/mailbox/blockBreach.ts';
 import { Draft } from '../../../src/app/mailbox/draft.ts';
 import { breach } from '../../../src/domain/call/breach.ts';
 import type { Channel } from '../../../src/domain/channel.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
-import { invited } from '../../support/call/invitations.ts';
-import { hostLive, linked, waiting } from '../../support/events.ts';
+import { invite, invited } from '../../support/call/invitations.ts';
+import { hostLive, linked, linkStarted, waiting } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
-import { startSession } from '../../support/orders.ts';
-import { HOST, host } from '../../support/people.ts';
+import { start, startSession } from '../../support/orders.ts';
+import { HOST, host, userId } from '../../support/people.ts';
 
 const live = channelAfter(hostLive());
 const seated = (...seats: readonly number[]) => seats.map((seat, place) => linked(`u${place}`, 0, 0, seat));
@@ -65,5 +66,31 @@ describe('what must never be', () => {
     );
     assert.equal(draft.channel, channel);
     assert.equal(draft.needsCommit, false);
+  });
+
+  for (const order of [start('ann'), invite('ann')]) {
+    it(`[LC13, PE6] nobody is on the line by ${order.type} whom the host keeps off, though the rule was told that nobody is`, () => {
+      const block = { until: 'for-ever', by: userId(HOST), at: 0 } as const;
+      let asked = 0;
+      const hostLists = { of: () => () => (asked++ === 0 ? undefined : block) };
+      const rules = {
+        limits: DEFAULT_LIMITS,
+        tombstoneMs: 1,
+        takeoverMs: 1,
+        media: { graceMs: 1, trusted: [] },
+        hostLists,
+      };
+      const draft = new Draft({ channel: live, roster: EMPTY_ROSTER }, rules);
+      assert.throws(() => draft.take({ ...order, at: 1 }), /ann is on the line, and blocked/);
+      assert.equal(draft.channel, live);
+    });
+  }
+
+  it('[LC13, PE6] whoever is blocked while they are on the line may be let in within the same moment, and goes by a change of its own', () => {
+    const before: Channel = { ...live, waiting: [waiting('ann')] };
+    const blocks = () => ({ until: 'for-ever', by: userId(HOST), at: 0 }) as const;
+    const events = [linkStarted('ann', 1)];
+    assert.equal(blockBreach({ before, events, blocks, at: 1 }), undefined);
+    assert.equal(blockBreach({ before: live, events, blocks, at: 1 }), 'ann is on the line, and blocked');
   });
 });
