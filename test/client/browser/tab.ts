@@ -48,8 +48,8 @@ export class Tab {
   }
 
   /** In the page; resolves with what comes of it. */
-  run<Result>(act: (call: Call) => Result | Promise<Result>): Promise<Result> {
-    return this.#call.evaluate(act);
+  run<Result>(act: (call: Call, given: string) => Result | Promise<Result>, given = ''): Promise<Result> {
+    return this.#call.evaluate(act, given);
   }
 
   async is(status: Channel['connection']['status']): Promise<void> {

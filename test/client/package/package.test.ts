@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import type { Browser } from 'playwright-core';
+import type { ChannelOptions } from '../../../src/client/index.ts';
 import { openChromium } from '../../support/services/chromium.ts';
+import { until } from '../../support/until.ts';
 import { openSite, type Site } from '../browser/site.ts';
 import { Tab } from '../browser/tab.ts';
 import { ids, openTestBed, tokenOf } from '../channels.ts';
@@ -111,18 +113,23 @@ describe('the package @linkcall/client', () => {
     assert(sum <= FIRST_LOAD_BYTES_MAX, `${sum} bytes`);
   });
 
-  it('[OP12] plays a call in a browser, bundled', async function () {
+  it('[OP12] plays a call in a browser, bundled, of one by name and one over Protocol Buffers', async function () {
     // The browser may have to be installed first.
     this.timeout(600_000);
     browser = await openChromium();
-    const open = async (role: 'host' | 'viewer', userId: string) =>
+    const sid = '9007199254740993';
+    const open = async (role: 'host' | 'viewer', userId: string, wire: Pick<ChannelOptions, 'wire'> = {}) =>
       Tab.open(browser ?? assert.fail(), site ?? assert.fail(), {
-        ...{ url: bed.server.url, sid: 'paged', token: await tokenOf('paged', role, userId) },
+        ...{ url: bed.server.url, sid, token: await tokenOf(sid, role, userId), ...wire },
       });
-    const [host, ann] = [await open('host', 'hana'), await open('viewer', 'ann')];
+    // Above 2^63.
+    const annId = '18446744073709551615';
+    const [host, ann] = [await open('host', 'hana'), await open('viewer', annId, { wire: 'protobuf' })];
     assert.equal((await ann.run(({ channel }) => channel.apply())).position, 1);
-    await host.run(({ channel }) => channel.allow('ann'));
-    assert.deepEqual(ids((await ann.run(({ channel }) => channel.list())).datas), ['ann']);
+    await host.run(({ channel }, userId) => channel.allow(userId), annId);
+    assert.deepEqual(ids((await ann.run(({ channel }) => channel.list())).datas), [annId]);
+    const isTold = () => ann.run(({ notices }) => notices.includes('linkcall_user_state_nt'));
+    await until(isTold, 'she is told');
     for (const tab of [host, ann]) tab.assertNoComplaints({ networkMayFail: false });
   });
 });
