@@ -31,7 +31,7 @@ export function presentPart({ channel, awaySince, mediaOf }: Shown): Pick<Public
 }
 
 /** Without all that some may not see: who waits, is invited, was, or has applied too often, and what they said. */
-export function publicChannel(channel: Channel): Channel {
+function publicChannel(channel: Channel): Channel {
   const linked = new Set(channel.linked.map(({ person }) => person.userId));
   return {
     ...channel,

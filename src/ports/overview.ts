@@ -42,7 +42,7 @@ export type KeptSample = { readonly process: string; readonly sample: Sample };
 export const MINUTE_MS = 60_000;
 export const SAMPLE_LIFE_MS = 86_400_000;
 /** Of all processes: a day of seventy. */
-export const SAMPLES_MAX = 100_000;
+const SAMPLES_MAX = 100_000;
 
 export type SampleBounds = { readonly lifeMs: Millis; readonly max: number };
 

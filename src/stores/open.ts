@@ -1,13 +1,10 @@
-import type { Audit } from '../ports/audit.ts';
 import type { ChannelStore, StoreCounts } from '../ports/channelStore.ts';
-import type { Feed } from '../ports/feed.ts';
-import type { SampleLog } from '../ports/overview.ts';
-import type { LanesOf, Outbox, WebhookEndpoint } from '../ports/owed.ts';
-import type { People } from '../ports/people.ts';
+import type { Outbox, WebhookEndpoint } from '../ports/owed.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../ports/userLog.ts';
 import type { Sync } from './sqlite/database.ts';
 import { openSqlite, type StoreClock } from './sqlite/open.ts';
+import type { StoreParts } from './storeParts.ts';
 import { UNWATCHED, watchStores } from './storeWatch.ts';
 
 export type StoreSettings = {
@@ -36,15 +33,8 @@ export type StoreSettings = {
   readonly publishMs: number;
 };
 
-export type Stores = {
+export type Stores = StoreParts & {
   readonly channels: ChannelStore;
-  readonly feed: Feed;
-  readonly people: People;
-  /** OP1 */
-  readonly samples: SampleLog;
-  readonly audit: Audit;
-  /** IN7: what is owed to an endpoint. */
-  readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
   /** Undefined where a commit writes the user log itself. */
   readonly outbox: Outbox<LogRecord> | undefined;

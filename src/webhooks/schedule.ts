@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** IN7: the rest after the first attempt that failed, the second, …; after the last of them it is set aside. */
-export const RESTS_MS: readonly Millis[] = [
+const RESTS_MS: readonly Millis[] = [
   5_000,
   5 * MINUTE_MS,
   30 * MINUTE_MS,

@@ -40,7 +40,7 @@ type Answered = { readonly event: ZegoEventName; readonly outcome: CallbackOutco
 export const KEPT_WITHIN_MS = 3_000;
 
 /** Of one address, in each process. ZEGO's own do not fail. */
-export const FAILURES_PER_S_MAX = 100;
+const FAILURES_PER_S_MAX = 100;
 
 /** POST /zego/callback: authenticity, then content, then durability; each has its own answer (ZG3). */
 export function zegoRouter({ inbox, trust, metrics, clock, log }: Deps): Router {

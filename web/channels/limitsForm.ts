@@ -109,7 +109,7 @@ function select(name: string, label: string, chosen: string, choices: Readonly<R
 }
 
 /** What is as it was stays the server's to set. */
-export function changedIn(form: FormData, limits: Limits): object {
+function changedIn(form: FormData, limits: Limits): object {
   const weights = Object.fromEntries(WEIGHTS.map((name) => [name, Number(form.get(name))]));
   const wanted = {
     max_links: Number(form.get('max_links')),

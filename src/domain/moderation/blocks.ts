@@ -40,8 +40,6 @@ export function blocksAfter(blocks: Blocks, changes: readonly BlockChange[], hos
   };
 }
 
-export const BLOCK_REASON_CHARS_MAX = 200;
-
 export const lasts = ({ until }: Pick<Block, 'until'>, at: Millis): boolean => until === 'for-ever' || at < until;
 
 export function blockAt(blocks: Blocks, userId: UserId, at: Millis): KnownBlock | undefined {

@@ -35,7 +35,7 @@ import {
   withMiss,
   withSight,
 } from './rosterUser.ts';
-import { hasGap, settledUpTo, withSeq } from './updateSeqs.ts';
+import { settledUpTo, withSeq } from './updateSeqs.ts';
 
 /**
  * What ZEGO has told of a room, as a join of facts: each one only ever adds to what is known (a maximum, a minimum, one
@@ -252,18 +252,6 @@ export function heardSession(roster: Roster): Session | undefined {
 export function onAir(roster: Roster): readonly OnAir[] {
   const session = currentSession(roster);
   return session === undefined ? NOTHING : onAirIn(session);
-}
-
-/** ME4: ZEGO tells of the current session's streams, so that what it has not told of is not on the air. */
-export function knowsStreams(roster: Roster): boolean {
-  const session = currentSession(roster);
-  return session !== undefined && tellsStreams(session);
-}
-
-/** ME3: callbacks of the current session's streams are missing. */
-export function hasStreamGap(roster: Roster): boolean {
-  const session = currentSession(roster);
-  return session !== undefined && hasGap(session.streamSeqs);
 }
 
 /** ZG10: what ended, or was followed by a newer session, before `before`; the newest one is never forgotten. */

@@ -78,7 +78,7 @@ function hostAwayJson({ channel, awaySince }: ChannelView): { host_away_since?: 
 }
 
 /** PE4 */
-export function inviteJson({ person, by, invitedAt, endsAt, seat }: Invited): z.infer<typeof inviteAnswer> {
+function inviteJson({ person, by, invitedAt, endsAt, seat }: Invited): z.infer<typeof inviteAnswer> {
   return { ...userOf(person), by: by.userId, by_nick: by.nick, time_invite: invitedAt, ends_at: endsAt, seat };
 }
 

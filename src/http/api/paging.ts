@@ -21,7 +21,7 @@ export const blocksQuery = z.object({
 });
 
 /** Undefined for one that is not ours. */
-export function numberOfCursor(cursor: string): number | undefined {
+function numberOfCursor(cursor: string): number | undefined {
   const text = textOfCursor(cursor) ?? '';
   return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -17,5 +17,4 @@ export function askerOf(
 export const addressOf = (asked: Pick<IncomingMessage, 'headers' | 'socket'>, proxies: number): string =>
   plainAddress(askerOf(asked, proxies));
 
-export const plainAddress = (address = ''): string =>
-  address.slice(0, ADDRESS_CHARS_MAX).replace(/^::ffff:(?=[\d.]+$)/i, '');
+const plainAddress = (address = ''): string => address.slice(0, ADDRESS_CHARS_MAX).replace(/^::ffff:(?=[\d.]+$)/i, '');

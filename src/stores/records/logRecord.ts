@@ -3,7 +3,7 @@ import type { CallDetail, CallEnd, EndedBy } from '../../domain/call/callLog.ts'
 import type { Millis } from '../../domain/ids.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
 import { json, nameIn } from './read.ts';
-import { callId, sid, userId } from './values.ts';
+import { APPLICATION_ENDS, callId, LINK_ENDS, sid, userId } from './values.ts';
 
 /** What a `Date` can be. */
 const TIME_MAX: Millis = 8.64e15;
@@ -12,24 +12,10 @@ const SECONDS_MAX = 2 ** 32 - 1;
 const STATE_MAX = 127;
 const state = z.int().min(0).max(STATE_MAX);
 
-const ENDS: Readonly<Record<CallEnd, true>> = {
-  cancelled: true,
-  'ran-out': true,
-  left: true,
-  refused: true,
-  'links-filled': true,
-  blocked: true,
-  'switch-closed': true,
-  'session-ended': true,
-  quit: true,
-  removed: true,
-  'no-media': true,
-};
-
 const GIVERS: Readonly<Record<EndedBy, true>> = { host: true, moderator: true, operator: true, server: true };
 
 const detail: z.ZodType<CallDetail> = z.object({
-  end: nameIn<CallEnd>(ENDS),
+  end: nameIn<CallEnd>({ ...APPLICATION_ENDS, ...LINK_ENDS }),
   by: nameIn<EndedBy>(GIVERS).nullable(),
   nick: z.string(),
   hostNick: z.string(),

@@ -14,7 +14,7 @@ import type { Scripts } from './scripts/scripts.ts';
 /** stream: what staff and systems of the platform did (OP5); its ids are those of the entries */
 export const AUDIT = 'linkcall:audit';
 /** string: the last id that was taken out of it */
-export const AUDIT_TRIMMED = 'linkcall:audit:trimmed';
+const AUDIT_TRIMMED = 'linkcall:audit:trimmed';
 
 /** While Redis takes them out, or reads them, it serves nobody else. */
 const ENTRIES_PER_CALL = 1_000;

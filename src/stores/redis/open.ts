@@ -1,13 +1,13 @@
 import type { Millis } from '../../domain/ids.ts';
-import { AUDIT_BOUNDS, type Audit, type AuditBounds } from '../../ports/audit.ts';
-import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
-import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
-import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
-import { PEOPLE_BOUNDS, type People, type PeopleBounds } from '../../ports/people.ts';
+import { AUDIT_BOUNDS } from '../../ports/audit.ts';
+import { FEED_BOUNDS } from '../../ports/feed.ts';
+import { SAMPLE_BOUNDS } from '../../ports/overview.ts';
+import type { Outbox } from '../../ports/owed.ts';
+import { PEOPLE_BOUNDS } from '../../ports/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
-import type { ChannelLife } from '../channelLife.ts';
-import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
+import type { StoreBounds, StoreParts } from '../storeParts.ts';
+import { UNWATCHED } from '../storeWatch.ts';
 import { adviceFor } from './advice.ts';
 import { readOutboxRecord } from './answers.ts';
 import { redisAudit } from './audit.ts';
@@ -21,18 +21,10 @@ import { redisSamples } from './overview/samples.ts';
 import { redisPeople } from './people.ts';
 import { loadScripts, readScripts } from './scripts/scripts.ts';
 
-export type RedisStoreOptions = {
+export type RedisStoreOptions = StoreBounds & {
   readonly url: string;
-  readonly journalMax: number;
-  readonly life?: ChannelLife;
-  readonly feed?: FeedBounds;
-  readonly people?: PeopleBounds;
-  readonly samples?: SampleBounds;
-  readonly audit?: AuditBounds;
-  readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
-  readonly watch?: Partial<StoreWatch>;
   readonly outboxLeaseMs?: number;
   /** SP2 */
   readonly publishMs?: Millis;
@@ -41,17 +33,10 @@ export type RedisStoreOptions = {
   readonly answeredWithinMs?: number;
 };
 
-export type RedisStore = {
+export type RedisStore = StoreParts & {
   readonly channels: RedisChannels;
   /** Tells whenever this process has told the platform something that can be read now (SP2). */
   readonly onTold: (hear: () => void) => void;
-  readonly feed: Feed;
-  readonly people: People;
-  /** OP1 */
-  readonly samples: SampleLog;
-  readonly audit: Audit;
-  /** IN7: what is owed to an endpoint. */
-  readonly lanesOf: LanesOf;
   readonly outbox: Outbox<LogRecord>;
 };
 

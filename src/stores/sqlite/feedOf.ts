@@ -1,16 +1,10 @@
 import { type Feed, type FeedBounds, feedCursor } from '../../ports/feed.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import { type KeptTold, readFeedEntries } from '../records/told.ts';
-import { eachRow, type TellUnreadable } from '../records/unreadable.ts';
-import type { WorkerRequests } from './workerRequests.ts';
+import { eachRow } from '../records/unreadable.ts';
+import type { FileReader } from './workerRequests.ts';
 
-type Parts = {
-  readonly path: string;
-  readonly request: WorkerRequests['request'];
-  readonly clock: Pick<Clock, 'now'>;
-  readonly bounds: FeedBounds;
-  readonly tell: TellUnreadable;
-};
+type Parts = FileReader & { readonly clock: Pick<Clock, 'now'>; readonly bounds: FeedBounds };
 
 /** The feed of the file: a cursor is the number of a row. */
 export function feedOf({ path, request, clock, bounds, tell }: Parts): Feed {

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { AUDIT_BOUNDS, type Audit, type AuditBounds } from '../../ports/audit.ts';
+import { AUDIT_BOUNDS, type AuditBounds } from '../../ports/audit.ts';
 import type { ChannelStore } from '../../ports/channelStore.ts';
-import { FEED_BOUNDS, type Feed, type FeedBounds } from '../../ports/feed.ts';
-import { SAMPLE_BOUNDS, type SampleBounds, type SampleLog } from '../../ports/overview.ts';
-import type { LanesOf, Outbox, WebhookEndpoint } from '../../ports/owed.ts';
-import { PEOPLE_BOUNDS, type People, type PeopleBounds } from '../../ports/people.ts';
+import { FEED_BOUNDS, type FeedBounds } from '../../ports/feed.ts';
+import { SAMPLE_BOUNDS } from '../../ports/overview.ts';
+import type { Outbox } from '../../ports/owed.ts';
+import { PEOPLE_BOUNDS } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { LogRecord, UserLog } from '../../ports/userLog.ts';
-import type { ChannelLife } from '../channelLife.ts';
 import { ServedMarks } from '../servedMarks.ts';
 import { StoreError } from '../storeError.ts';
+import type { StoreBounds, StoreParts } from '../storeParts.ts';
 import { type StoreWatch, UNWATCHED } from '../storeWatch.ts';
 import { auditOf } from './audit/audit.ts';
 import { channelsOf, groupedCommits } from './channelStore.ts';
@@ -28,30 +28,15 @@ import { requestsTo, type WorkerRequests } from './workerRequests.ts';
 /** What a store dates its channels by. */
 export type StoreClock = Pick<Clock, 'now' | 'elapsed' | 'after'>;
 
-export type SqliteOptions = {
+export type SqliteOptions = StoreBounds & {
   readonly dataDir: string;
   readonly use: Use;
   readonly sync: Sync;
-  readonly journalMax: number;
-  readonly life?: ChannelLife;
-  readonly feed?: FeedBounds;
-  readonly people?: PeopleBounds;
-  readonly samples?: SampleBounds;
-  readonly audit?: AuditBounds;
-  readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   readonly clock: StoreClock;
-  readonly watch?: Partial<StoreWatch>;
 };
 
-export type Sqlite = {
+export type Sqlite = StoreParts & {
   readonly channels: ChannelStore;
-  readonly feed: Feed;
-  readonly people: People;
-  /** OP1 */
-  readonly samples: SampleLog;
-  readonly audit: Audit;
-  /** IN7: what is owed to an endpoint. */
-  readonly lanesOf: LanesOf;
   readonly userLog: UserLog;
   /** The user log again, for a server that keeps its log elsewhere: what its channels left is on the way there. */
   readonly outbox: Outbox<LogRecord>;

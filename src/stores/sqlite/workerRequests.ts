@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { Pending } from '../../runtime/pending.ts';
+import type { TellUnreadable } from '../records/unreadable.ts';
 import { FILE_AWAY, StoreError } from '../storeError.ts';
 import type { FileNews, SqliteFile } from './file.ts';
 
@@ -16,6 +17,13 @@ export type WorkerRequests = {
   readonly opened: Promise<void>;
   /** Bytes among the arguments are the worker's from then on. */
   request<M extends Method>(method: M, ...args: Parameters<SqliteFile[M]>): Promise<ReturnType<SqliteFile[M]>>;
+};
+
+/** For what reads the file by its worker. */
+export type FileReader = {
+  readonly path: string;
+  readonly request: WorkerRequests['request'];
+  readonly tell: TellUnreadable;
 };
 
 /** The worker's methods as promises. Once the worker is gone, whatever waits or comes later is rejected. */

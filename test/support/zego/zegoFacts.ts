@@ -5,7 +5,6 @@ import {
   currentSession,
   EMPTY_ROSTER,
   type Going,
-  hasStreamGap,
   learn,
   onAir,
   type Roster,
@@ -146,7 +145,13 @@ export function viewOf(roster: Roster): View | undefined {
   const streams = onAir(roster).map(
     (one) => [one.streamId, one.userId, one.createdAt] satisfies View['streams'][number],
   );
-  return { session: session.id, users, hasGap: hasGap(session.seqs), streams, hasStreamGap: hasStreamGap(roster) };
+  return {
+    session: session.id,
+    users,
+    hasGap: hasGap(session.seqs),
+    streams,
+    hasStreamGap: hasGap(session.streamSeqs),
+  };
 }
 
 /** `A: ann bob`, `A: ann | s1`, or `none`. */

@@ -11,7 +11,7 @@ export type RedisCommand = readonly string[];
 const LIFE_S = '259200';
 const RECENT_S = 60;
 /** Lua can take some thousand words of a command from its stack. */
-export const WORDS_MAX = 1_000;
+const WORDS_MAX = 1_000;
 
 /** What becomes of a channel's keys: of each user the last. */
 type Difference = {

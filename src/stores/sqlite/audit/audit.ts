@@ -2,16 +2,10 @@ import type { Audit, AuditBounds } from '../../../ports/audit.ts';
 import { feedCursor } from '../../../ports/feed.ts';
 import type { Clock } from '../../../ports/runtime.ts';
 import { readAudit } from '../../records/audit.ts';
-import { eachRow, type TellUnreadable } from '../../records/unreadable.ts';
-import type { WorkerRequests } from '../workerRequests.ts';
+import { eachRow } from '../../records/unreadable.ts';
+import type { FileReader } from '../workerRequests.ts';
 
-type Parts = {
-  readonly path: string;
-  readonly request: WorkerRequests['request'];
-  readonly clock: Pick<Clock, 'now'>;
-  readonly bounds: AuditBounds;
-  readonly tell: TellUnreadable;
-};
+type Parts = FileReader & { readonly clock: Pick<Clock, 'now'>; readonly bounds: AuditBounds };
 
 /** The audit of the file: a place is the number of a row. */
 export function auditOf({ path, request, clock, bounds, tell }: Parts): Audit {

@@ -1,16 +1,10 @@
 import type { ChangePlace, People } from '../../../ports/people.ts';
 import type { Clock } from '../../../ports/runtime.ts';
 import { readBlockedRow, readRevocation, readRows } from '../../records/people.ts';
-import { eachRow, type TellUnreadable } from '../../records/unreadable.ts';
-import type { WorkerRequests } from '../workerRequests.ts';
+import { eachRow } from '../../records/unreadable.ts';
+import type { FileReader } from '../workerRequests.ts';
 
-type Parts = {
-  readonly path: string;
-  readonly request: WorkerRequests['request'];
-  readonly clock: Pick<Clock, 'now'>;
-  readonly revokedMs: number;
-  readonly tell: TellUnreadable;
-};
+type Parts = FileReader & { readonly clock: Pick<Clock, 'now'>; readonly revokedMs: number };
 
 /** One process has the file: what changes in it that process has changed. */
 const HERE: ChangePlace = { n: 0, id: '', life: '' };
