@@ -60,7 +60,12 @@ export class TestServer {
   }
 
   /** Again on the same folder, and on the same port if it has had one. */
-  async start([program, ...args]: Program = NODE): Promise<void> {
+  async start(program?: Program): Promise<void> {
+    // What is loaded into it looks for modules.
+    await this.#run(program ?? (this.#env.NODE_OPTIONS === undefined ? NODE : SOURCE));
+  }
+
+  async #run([program, ...args]: Program): Promise<void> {
     const port = this.#url === '' ? `${await freePort()}` : new URL(this.#url).port;
     const settings = {
       AUTH_SECRET: SECRET,
