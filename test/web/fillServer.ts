@@ -64,6 +64,19 @@ export async function fillServer(url: string, shown: string): Promise<() => Prom
   }
 }
 
+/** What the audit tells of. */
+export async function operate(url: string, sid: string): Promise<void> {
+  const give = async (sub: string, body: object) => {
+    const authorization = `Bearer ${await tokenFor(url, { sub, role: 'admin' })}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    await fetch(`${url}/api/channels/${sid}/orders`, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  await give('olga', { order: 'limits', max_links: 4 });
+  await give('olga', { order: 'mute', user_id: 'mia', audio: true, video: false });
+  await give('igor', { order: 'appoint', user_id: 'noah' });
+  await give('igor', { order: 'allow', user_id: 'nobody' });
+}
+
 async function tokenFor(url: string, claims: object): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${url}/dev/token`, { method: 'POST', headers, body: JSON.stringify(claims) });

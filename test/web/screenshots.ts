@@ -9,7 +9,7 @@ import { openChromium } from '../support/services/chromium.ts';
 import { until } from '../support/until.ts';
 import { ConsoleTab } from './consoleTab.ts';
 import { ENDPOINTS } from './endpoints.ts';
-import { fillServer } from './fillServer.ts';
+import { fillServer, operate } from './fillServer.ts';
 
 const FOLDER = 'docs/screenshots';
 const SHOWN_CHANNEL = 'evening-songs';
@@ -27,6 +27,7 @@ try {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
   const leave = await fillServer(server.url, SHOWN_CHANNEL);
+  await operate(server.url, SHOWN_CHANNEL);
   for (const window of ['desktop', 'phone'] as const) await takeAll(browser, window);
   await takeInChinese(browser);
   await leave();
@@ -47,6 +48,12 @@ async function takeAll(browser: Browser, window: keyof typeof WINDOWS): Promise<
   await tab.reads('The list is right');
   await tab.page.locator('.zego').scrollIntoViewIfNeeded();
   await take(tab, 'zego', window, '.zego');
+  await tab.goTo('Overview');
+  await tab.page.locator('.uplot').first().waitFor();
+  await take(tab, 'overview', window);
+  await tab.goTo('People');
+  await tab.page.locator('tr[data-user]').nth(2).waitFor();
+  await take(tab, 'people', window);
   await tab.goTo('Channels');
   await tab.page.locator('tbody tr').nth(4).waitFor();
   await take(tab, 'channels', window);
@@ -56,6 +63,9 @@ async function takeAll(browser: Browser, window: keyof typeof WINDOWS): Promise<
   await tab.goTo('History');
   await tab.page.locator('tbody tr').nth(4).waitFor();
   await take(tab, 'history', window);
+  await tab.goTo('Audit');
+  await tab.page.locator('tbody tr').nth(3).waitFor();
+  await take(tab, 'audit', window);
   await tab.page.route('**/api/webhooks', (route) => route.fulfill({ json: { endpoints: ENDPOINTS } }));
   await tab.goTo('Webhooks');
   await tab.page.locator('tbody tr').nth(2).waitFor();
