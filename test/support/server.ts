@@ -23,6 +23,9 @@ export const SOURCE = [process.execPath, 'src/main.ts'] as const;
 export const NODE = [process.execPath, process.env.TEST_SERVER ?? 'src/main.ts'] as const;
 export const NPM_CLUSTER = ['npm', 'run', '--silent', 'cluster', '--', '1'] as const;
 
+/** A free port may be somebody else's by the time the server listens. */
+const PORTS_TAKEN_MAX = 3;
+
 /** A server in a process of its own, as `npm start` starts it, on a free port and a folder of its own. */
 export class TestServer {
   readonly dataDir: string;
@@ -62,7 +65,13 @@ export class TestServer {
   /** Again on the same folder, and on the same port if it has had one. */
   async start(program?: Program): Promise<void> {
     // What is loaded into it looks for modules.
-    await this.#run(program ?? (this.#env.NODE_OPTIONS === undefined ? NODE : SOURCE));
+    const run = () => this.#run(program ?? (this.#env.NODE_OPTIONS === undefined ? NODE : SOURCE));
+    const isElsewhere = this.#url === '' && this.#env.PORT === undefined;
+    for (let more = PORTS_TAKEN_MAX; ; more -= 1) {
+      const refusal = await run().catch((error: Error) => error);
+      if (refusal === undefined) return;
+      if (!isElsewhere || more === 0 || !/port \d+ is in use/i.test(refusal.message)) throw refusal;
+    }
   }
 
   async #run([program, ...args]: Program): Promise<void> {
