@@ -7,6 +7,8 @@ import { until } from '../support/until.ts';
 import { ids, openTestBed } from './channels.ts';
 
 const AS_BYTES = { wire: 'protobuf' } as const;
+/** Nothing ends but by what somebody does, and nobody asks too often. */
+const PATIENT = { APPLY_BURST: '1000', INVITE_BURST: '1000', APPLY_LIFE_MS: '600000', INVITE_LIFE_MS: '600000' };
 const NO_COMMANDS = new Set(['state', 'connection', 'connected', 'on', 'leave']);
 /** Of two evenings. */
 const DIFFERS = new Set(['sid', 'room_id', 'token', 'stream_id', 'cursor', 'weight', 'eta_ms']);
@@ -19,7 +21,7 @@ const ANN = '18446744073709551615';
 const BEN = '9007199254740993000';
 
 describe('the typed client over Protocol Buffers', () => {
-  const bed = openTestBed(async () => ({ ...MEDIA_SETTINGS, APPLY_BURST: '1000', INVITE_BURST: '1000' }));
+  const bed = openTestBed(async () => ({ ...MEDIA_SETTINGS, ...PATIENT }));
 
   it('[IN11] does all that it does by name, and hears the same', async () => {
     const host = await bed.join(SID, 'host', HANA, AS_BYTES);

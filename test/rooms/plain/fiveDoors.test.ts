@@ -27,7 +27,7 @@ describe('one channel, through each door', () => {
   beforeEach(async () => {
     server = await TestServer.start({
       ...{ APPLY_BURST: '1000', MAX_LINKS: '3', WHEN_FULL: 'keep', JOURNAL_MAX: '1000000' },
-      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' },
+      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000', APPLY_LIFE_MS: '600000' },
     });
     party = await Party.gather(server, SID);
   });

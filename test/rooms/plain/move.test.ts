@@ -13,7 +13,8 @@ describe('the plain door of several processes', () => {
   let party: Party | undefined;
   before(async () => {
     cluster = await TestCluster.start(2, {
-      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000', APPLY_BURST: '1000', MAX_LINKS: '3' },
+      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000', APPLY_LIFE_MS: '600000' },
+      ...{ APPLY_BURST: '1000', MAX_LINKS: '3' },
     });
   });
   afterEach(() => {
