@@ -70,7 +70,7 @@ export class TestServer {
     for (let more = PORTS_TAKEN_MAX; ; more -= 1) {
       const refusal = await run().catch((error: Error) => error);
       if (refusal === undefined) return;
-      if (!isElsewhere || more === 0 || !/port \d+ is in use/i.test(refusal.message)) throw refusal;
+      if (!isElsewhere || more === 0 || !/port \d+ on \S+ is in use/.test(refusal.message)) throw refusal;
     }
   }
 
