@@ -97,8 +97,15 @@ describe('the console, to try a call', () => {
     await tab.press('Hang up', ann);
     await tab.press('Ask to join', ann);
     for (const name of ['Accept Ann', 'Accept Ben']) await host.getByRole('button', { name }).waitFor();
+    assert.deepEqual(await tab.faults(), []);
     await tab.press('Refuse all', host);
     for (const viewer of [ann, ben]) await tab.reads('The host said no this time.', viewer);
+    await tab.press('Switch to Chinese (中文)');
+    await tab.press('申请连麦', ben);
+    await chen.getByRole('button', { name: '接受 Ben' }).waitFor();
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('接受第一位', chen);
+    await tab.reads('你正在连麦', ben);
     tab.assertNoComplaints();
   });
 

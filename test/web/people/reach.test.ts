@@ -6,9 +6,9 @@ describe('the console, for those who only watch', () => {
   const bed = openConsole();
 
   /** What the host does about whoever has this id. */
-  async function reach(tab: ConsoleTab, deed: string, userId: string): Promise<void> {
+  async function reach(tab: ConsoleTab, deed: string, userId: string, label = 'User id'): Promise<void> {
     const host = tab.phone('hana');
-    await host.getByLabel('User id').fill(userId);
+    await host.getByLabel(label).fill(userId);
     await tab.press(deed, host);
   }
 
@@ -48,6 +48,26 @@ describe('the console, for those who only watch', () => {
     await reach(tab, 'Unblock', 'ann');
     await tab.press('Ask to join', ann);
     await ann.getByRole('button', { name: 'Stop waiting' }).waitFor();
+    tab.assertNoComplaints();
+  });
+
+  it('does both in Chinese, without a serious fault by axe', async () => {
+    const tab = await bed.open();
+    await tab.isConnected();
+    await tab.press('Switch to Chinese (中文)');
+    const ann = tab.phone('ann');
+    await reach(tab, '邀请连麦', 'ann', '用户 ID');
+    await tab.reads(/邀请你连麦/, ann);
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('立即上麦', ann);
+    await tab.reads('你正在连麦', ann);
+    await reach(tab, '拉黑', 'ann', '用户 ID');
+    await ann.getByRole('button', { name: '申请连麦' }).click();
+    await tab.reads('你已被主播拉黑。', ann);
+    assert.deepEqual(await tab.faults(), []);
+    await reach(tab, '取消拉黑', 'ann', '用户 ID');
+    await tab.press('申请连麦', ann);
+    await ann.getByRole('button', { name: '取消申请' }).waitFor();
     tab.assertNoComplaints();
   });
 }).timeout(180_000);
