@@ -18,7 +18,7 @@ const LOOKED_EVERY = 500;
 const ANSWER_BYTES = 8_000;
 const MB = 2 ** 20;
 /** Each, before it is seen whether they are cut. */
-const ASKED_AT_ONCE = 100;
+const ASKED_AT_ONCE = 1_500;
 const CLOSED = 'linkcall_connections_closed_total';
 
 describe('those who do not read', () => {
@@ -81,7 +81,8 @@ describe('those who do not read', () => {
       done(await host.request('linkcall_list_singer_rq'));
       return (await underTest.show(sid)).clients === clients;
     }, 'all of them are cut');
-    assert.equal((await cutForSlowness()) - cutBefore, DOORS.length, 'for what waited');
+    // On a machine that is slow enough some are found out first by the pings that they do not answer.
+    assert((await cutForSlowness()) > cutBefore, 'for what waited');
     for (const { raw } of slow) raw.vanish();
     await comesBackTo(before, underTest.server);
     assert.equal(host.closeCode, undefined);
