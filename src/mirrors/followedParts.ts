@@ -52,9 +52,10 @@ export class FollowedParts {
     return this.#showOwn(position, parts, this.#forgotten);
   }
 
-  /** Asked for: it is news of whoever is not known. */
+  /** Asked for: it is news of whoever is not known, unless it is older than what was known of somebody. */
   hearOwnAnswer(position: Position, parts: readonly OwnPart[]): readonly OwnPart[] {
-    return this.#showOwn(position, parts, AT_NOTHING);
+    const isLate = isLater(this.#forgotten, position);
+    return this.#showOwn(position, parts, isLate ? this.#forgotten : AT_NOTHING);
   }
 
   #showOwn(position: Position, parts: readonly OwnPart[], ofUnknown: Position): readonly OwnPart[] {

@@ -25,6 +25,7 @@ describe('what a mirror keeps of single users', () => {
     const parts = new FollowedParts(newChannel(SID));
     parts.hearOwn(at(5), [part('ann')]);
     parts.keepOnly(NOBODY);
+    assert.equal(parts.hearOwnAnswer(at(4), [part('ann')]).length, 0, 'it is late');
     assert.equal(parts.hearOwnAnswer(at(5), [part('ann')]).length, 1);
     assert.equal(parts.hearOwnAnswer(at(5), [part('ann')]).length, 0);
   });
