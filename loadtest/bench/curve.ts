@@ -14,6 +14,7 @@ export type Curve = {
 const PANEL = { width: 400, height: 250, left: 52, right: 16, top: 46, bottom: 58 } as const;
 /** As far apart as if there were so many. */
 const KEYS_LEAST = 3;
+const LABEL_WIDTH = 36;
 const COLOURS = ['#2f6fdb', '#d9822b', '#2a9d6f', '#b04ac2'] as const;
 const STYLE = `
   svg { font: 12px system-ui, sans-serif; background: #fff } text { fill: #333 } .grid { stroke: #ddd }
@@ -48,9 +49,12 @@ function panel({ title, of, sizes, labels = sizes.map(String), lines }: Curve): 
       `<line class="grid" x1="${PANEL.left}" x2="${PANEL.width - PANEL.right}" y1="${y(tick)}" y2="${y(tick)}"/>` +
       `<text x="${PANEL.left - 6}" y="${y(tick) + 4}" text-anchor="end">${shown(tick)}</text>`,
   );
-  const marks = sizes.map(
-    (size, nth) =>
-      `<text x="${x(size)}" y="${PANEL.height - PANEL.bottom + 18}" text-anchor="middle">${labels[nth]}</text>`,
+  // Of two whose labels would lie on each other the larger one has its own.
+  const hasRoom = (nth: number) => x(sizes[nth + 1] ?? Number.POSITIVE_INFINITY) - x(sizes[nth] ?? 1) > LABEL_WIDTH;
+  const marks = sizes.map((size, nth) =>
+    hasRoom(nth)
+      ? `<text x="${x(size)}" y="${PANEL.height - PANEL.bottom + 18}" text-anchor="middle">${labels[nth]}</text>`
+      : '',
   );
   const paths = lines.map(({ ms }, nth) => {
     const points = ms.map((value, at) => `${x(sizes[at] ?? 1).toFixed(1)} ${y(value).toFixed(1)}`);
