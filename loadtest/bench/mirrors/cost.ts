@@ -51,7 +51,7 @@ export async function costOf(bench: Bench): Promise<Cost> {
       return busy.result;
     };
     for (let cycle = 0; cycle < cycles; cycle += 1) await call.cycle(around);
-    const cost = byPart((part) => mean(changes.map((one) => one[part])));
+    const cost = byPart((part) => median(changes.map((one) => one[part])));
     say(`round ${round}  ${name.padEnd(6)}CPU of a change: ${cpuText(cost)}`);
     return cost;
   });
