@@ -6,7 +6,7 @@ import type { Order } from '../../../src/domain/command.ts';
 import { type CmdId, parseCmdId } from '../../../src/domain/ids.ts';
 import type { Queued } from '../../../src/domain/queue.ts';
 import type { Log } from '../../../src/ports/runtime.ts';
-import { VirtualClock } from '../../support/doubles/virtualClock.ts';
+import { settled, VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { callId, HOST, host, liveId, SID, viewer } from '../../support/people.ts';
 import { ModelStore } from '../modelStore.ts';
 import { History, seenHere, seenThere } from './history.ts';
@@ -217,11 +217,15 @@ export class MirrorWorld {
   }
 
   async #openSomewhere(): Promise<Server> {
-    const server = this.#servers.find(({ clock, actor }) => clock.life === 'on' && actor === undefined);
     try {
+      // Nothing of it is over before whoever waits for it has it.
+      await settled();
+      const server = this.#servers.find(({ clock, actor }) => clock.life === 'on' && actor === undefined);
       if (server === undefined) throw new Error('no process is there');
       const actor = await server.open();
       this.#owner = server;
+      // Whoever woke while it was opened hears of it now.
+      for (const other of this.#servers) if (other !== server && other.clock.life === 'on') void other.close();
       await actor.arrive(THE_HOST);
       server.presenceChanged(THE_HOST.person.userId);
       return server;
