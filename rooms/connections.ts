@@ -86,6 +86,7 @@ export class Connections {
 
   /** PE1: of those who moderate, but these. The host is told by themselves, and operators are told nothing. */
   *#moderators({ moderators }: Channel, except: readonly (UserId | undefined)[]): Iterable<Connection> {
+    if (moderators.length === 0 && this.#withModeratorToken.size === 0) return;
     const appointed = new Set(moderators.flatMap(({ userId }) => [...this.of(userId)]));
     for (const connection of appointed.union(this.#withModeratorToken)) {
       if (!except.includes(connection.userData?.caller.person.userId)) yield connection;

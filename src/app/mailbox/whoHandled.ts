@@ -9,8 +9,8 @@ import type { Change } from './observer.ts';
 
 /** So far back the journal is read for what happened before this actor came. */
 const ENTRIES_READ = 200;
-/** Of those whom, or where, something happened; the first ones go. */
-const KEYS_MAX = 1_000;
+/** Of those whom, or where, something happened, so many at least; those go to whom nothing happened since. */
+const KEYS_MIN = 500;
 /** As many as there may be of one in the round that an answer comes from, but for the oddest. */
 const FATES_MAX = 16;
 
@@ -20,8 +20,35 @@ type Key = `${'user' | 'seat' | 'lock'} ${string}`;
 /** `by` is undefined where the user did it themselves, or nobody did. */
 type Happened = { readonly version: number; readonly by: HandledBy | undefined };
 
-/** The newest last. In place: each change comes by here. */
-type Fates = Map<Key, Happened[]>;
+/**
+ * Each change comes by here. In two generations: where the older one goes as a whole nothing is taken out of a map one by one, which
+ * would have it made anew again and again.
+ */
+class Fates {
+  #recent = new Map<Key, Happened[]>();
+  #earlier: ReadonlyMap<Key, Happened[]> = new Map();
+
+  /** The newest last. */
+  of(key: Key): readonly Happened[] {
+    return this.#recent.get(key) ?? this.#earlier.get(key) ?? [];
+  }
+
+  add(key: Key, happened: Happened): void {
+    const known = this.#recent.get(key);
+    if (known === undefined) {
+      this.#recent.set(key, [...this.of(key), happened].slice(-FATES_MAX));
+      if (this.#recent.size >= KEYS_MIN) this.#age();
+    } else {
+      known.push(happened);
+      if (known.length > FATES_MAX) known.shift();
+    }
+  }
+
+  #age(): void {
+    this.#earlier = this.#recent;
+    this.#recent = new Map();
+  }
+}
 
 type Told = Pick<JournalEntry, 'actor' | 'nick' | 'events' | 'version' | 'at'>;
 
@@ -42,7 +69,7 @@ export class WhoHandled {
   readonly #store: Pick<ChannelStore, 'journal'>;
   readonly #sid: Sid;
   readonly #journalSeq: number;
-  readonly #fates: Fates = new Map();
+  readonly #fates = new Fates();
   #earlier: Promise<Fates> | undefined;
 
   constructor({ channel, journalSeq }: Pick<Opened, 'channel' | 'journalSeq'>, store: Pick<ChannelStore, 'journal'>) {
@@ -61,11 +88,11 @@ export class WhoHandled {
   /** Only for who may be told of the user at all. */
   async explain(order: Order, told: Answer): Promise<Answer> {
     for (const key of keysOf(order, told)) {
-      const known = this.#fates.get(key) ?? [];
+      const known = this.#fates.of(key);
       // In the same round more may have happened since.
       const last = known.findLast(({ version }) => version <= told.version);
       const handledBy =
-        last === undefined && known.length < FATES_MAX ? (await this.#before()).get(key)?.at(-1)?.by : last?.by;
+        last === undefined && known.length < FATES_MAX ? (await this.#before()).of(key).at(-1)?.by : last?.by;
       if (handledBy !== undefined && isReason(handledBy, told)) return { ...told, handledBy };
     }
     return told;
@@ -78,12 +105,12 @@ export class WhoHandled {
       return await this.#earlier;
     } catch {
       this.#earlier = undefined;
-      return new Map();
+      return new Fates();
     }
   }
 
   async #read(): Promise<Fates> {
-    const fates: Fates = new Map();
+    const fates = new Fates();
     const page = { before: this.#journalSeq + 1, limit: ENTRIES_READ };
     for (const entry of (await this.#store.journal(this.#sid, page)).toReversed()) take(entry, fates);
     return fates;
@@ -115,12 +142,7 @@ function take({ actor, nick = '', events, version, at }: Told, into: Fates): voi
   for (const { key, userId, what } of events.flatMap(fatesOf)) {
     const isByAnother = actor.kind === 'user' && actor.id !== userId && what !== undefined;
     const by = isByAnother ? { userId: actor.id, nick, what, version, at } : undefined;
-    const known = into.get(key) ?? [];
-    known.push({ version, by });
-    if (known.length > FATES_MAX) known.shift();
-    into.delete(key);
-    into.set(key, known);
-    if (into.size > KEYS_MAX) for (const first of into.keys().take(1)) into.delete(first);
+    into.add(key, { version, by });
   }
 }
 

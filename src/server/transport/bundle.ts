@@ -15,10 +15,14 @@ const BYTES = 2;
 /** Servers mask nothing (RFC 6455). */
 const WHOLE = { fin: true, rsv1: false, mask: false, readOnly: true } as const;
 
+/** As many ways as there are to say the same. */
+const WIRES_MAX = 5;
+
 /** Frames to be written at once. Whoever is told the same, in the same order, has the same one: its bytes are made once for all. */
 export class Bundle {
   readonly #frames: readonly Buffer[];
-  #longer: WeakMap<Uint8Array, Bundle> | undefined;
+  /** Made for those who were told last: more than one where they have different wires. */
+  readonly #longer: { readonly data: Uint8Array; readonly bundle: Bundle }[] = [];
   #bytes: Buffer | undefined;
   readonly length: number;
 
@@ -29,14 +33,13 @@ export class Bundle {
 
   /** `data` is copied: whose it is may write over it. */
   with(data: Uint8Array, isText: boolean): Bundle {
-    this.#longer ??= new WeakMap();
-    let longer = this.#longer.get(data);
-    if (longer === undefined) {
-      const frame = Buffer.concat(Sender.frame(data, { ...WHOLE, opcode: isText ? TEXT : BYTES }));
-      longer = new Bundle([...this.#frames, frame]);
-      this.#longer.set(data, longer);
-    }
-    return longer;
+    const known = this.#longer.find((longer) => longer.data === data);
+    if (known !== undefined) return known.bundle;
+    const frame = Buffer.concat(Sender.frame(data, { ...WHOLE, opcode: isText ? TEXT : BYTES }));
+    const bundle = new Bundle([...this.#frames, frame]);
+    this.#longer.push({ data, bundle });
+    if (this.#longer.length > WIRES_MAX) this.#longer.shift();
+    return bundle;
   }
 
   get bytes(): Buffer {

@@ -198,6 +198,19 @@ describe('who was first', () => {
     assert.deepEqual(ann && inShort(ann).flat().slice(0, 4), ['not-applied', 'mike', 'nick of mike', 'refused']);
   });
 
+  it('[PE2] is told of some hundred users to whom something happened since, and no longer', async () => {
+    const { give } = actorAfter([hostLive(), appointed('mike')]);
+    const whoRefused = async (name: string) => (await give(order.allow(name, mia)))[0]?.handledBy?.userId;
+    const refuse = async (names: readonly string[]) => {
+      for (const name of names) await give(order.start(name), order.refuse(name, mike));
+    };
+    const crowd = (from: number, to: number) => Array.from({ length: to - from }, (_, nth) => `crowd${from + nth}`);
+    await refuse(['ann', 'bob', ...crowd(0, 600), 'ann']);
+    assert.deepEqual([await whoRefused('ann'), await whoRefused('bob')], ['mike', 'mike']);
+    await refuse(crowd(600, 1_000));
+    assert.deepEqual([await whoRefused('ann'), await whoRefused('bob')], ['mike', undefined]);
+  });
+
   it('[PE2] [ST7] a journal that cannot be read now costs no answer, and is read again', async () => {
     const { give, store } = actorAfter([hostLive(), appointed('mike')]);
     store.past = undefined;
