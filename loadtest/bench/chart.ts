@@ -2,7 +2,7 @@ import { goalText, isReached, timesBetter } from './goals.ts';
 import type { Result } from './report.ts';
 
 const ROW = 22;
-const WIDTH = 760;
+const WIDTH = 1_040;
 /** Where the scale begins and ends; names to the left of it, medians to the right. */
 const SCALE = { from: 230, to: 480 } as const;
 /** What is so many times worse than its goal, or better, is at an end of the scale. */
