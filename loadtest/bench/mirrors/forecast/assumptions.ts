@@ -21,8 +21,8 @@ export const VIEWERS_EACH = 5_000;
 export const CORES = 4;
 export const PROCESSES_EACH = 4;
 
-/** Whose costs these are: CPU by /proc, `npm run bench:mirrors` and `bench:curves`, 2 cores of an AMD EPYC, November 2026. */
-export const MEASURED: Assumptions = {
+/** Rounded from short runs of `npm run bench:mirrors`, and fitted to MEASURED_LAST: a full run tells its own instead. */
+export const ESTIMATED: Assumptions = {
   actorMs: 0.9,
   waitMs: 2,
   deliveryMs: 0.03,
