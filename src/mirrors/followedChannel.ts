@@ -40,11 +40,15 @@ export type FollowedDeps = {
     said: Omit<Follow, 'type' | 'sid' | 'mirror' | 'process' | 'address'>,
   ) => Promise<Followed | undefined>;
   readonly foresee: (start: StartOrder) => Promise<Foreseen | undefined>;
-  readonly give: (order: Order, cmdId: CmdId | undefined) => Promise<OrderOutcome>;
+  /** Not begun any more once that is over. */
+  readonly give: (order: Order, cmdId: CmdId | undefined, withinMs: Millis) => Promise<OrderOutcome>;
   readonly stop: () => void;
 };
 
-/** SC3: a command that nobody has answered by then may be done; whoever gave it may give it again (LC17). */
+/**
+ * SC3: a command that nobody has answered by then may be done; whoever gave it may give it again (LC17). It is not begun any
+ * more: by then they may have been refused what they gave again.
+ */
 const ANSWERED_WITHIN_MS = 2_000;
 
 type Shows = Step<Told, WholePart>['shows'];
@@ -118,11 +122,12 @@ export class FollowedChannel implements ServedChannel {
 
   async give(order: Order, cmdId?: CmdId): Promise<Answer> {
     const giver = giverOf(order);
-    const isNews = giver !== undefined && this.#seats.watch(giver, this.#deps.clock.elapsed());
+    const begunAt = this.#deps.clock.elapsed();
+    const isNews = giver !== undefined && this.#seats.watch(giver, begunAt);
     const late = Promise.withResolvers<OrderOutcome>();
     const why = `no answer within ${ANSWERED_WITHIN_MS} ms`;
     const callOff = this.#deps.clock.after(ANSWERED_WITHIN_MS, () => late.resolve({ type: 'in-doubt', why }));
-    const outcome = await Promise.race([this.#giveThere(order, cmdId, isNews), late.promise]);
+    const outcome = await Promise.race([this.#giveThere(order, cmdId, { isNews, begunAt }), late.promise]);
     callOff();
     if (outcome.type === 'answered') return outcome.answer;
     const refusal: Refusal = { reason: 'busy', ...(outcome.type === 'in-doubt' && { mayBeDone: true as const }) };
@@ -184,9 +189,13 @@ export class FollowedChannel implements ServedChannel {
   }
 
   /** The actor hears first that they are here: so what is to be told to them alone finds them. */
-  async #giveThere(order: Order, cmdId: CmdId | undefined, isNews: boolean): Promise<OrderOutcome> {
+  async #giveThere(
+    order: Order,
+    cmdId: CmdId | undefined,
+    { isNews, begunAt }: { readonly isNews: boolean; readonly begunAt: Millis },
+  ): Promise<OrderOutcome> {
     if (isNews) await this.#rounds.next();
-    return this.#deps.give(order, cmdId);
+    return this.#deps.give(order, cmdId, begunAt + ANSWERED_WITHIN_MS - this.#deps.clock.elapsed());
   }
 
   async #round(ends: boolean): Promise<void> {

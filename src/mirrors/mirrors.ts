@@ -4,7 +4,7 @@ import { type Caller, isOfNote } from '../domain/channel.ts';
 import type { Millis, Sid, UserId } from '../domain/ids.ts';
 import { isAppointed } from '../domain/rights.ts';
 import type { Awake } from '../ports/directory.ts';
-import type { Clock, Log, Topics } from '../ports/runtime.ts';
+import type { Clock, Log, SharedClock, Topics } from '../ports/runtime.ts';
 import type { OrderRouter } from '../routing/orderRouter.ts';
 import { RemoteCalls } from '../routing/remoteCalls.ts';
 import { ChannelAudience } from './channelAudience.ts';
@@ -22,6 +22,7 @@ export type MirrorsDeps = {
   readonly wake: (sid: Sid) => Promise<string>;
   readonly router: Pick<OrderRouter, 'give'>;
   readonly clock: Clock;
+  readonly sharedClock: SharedClock;
   readonly log: Log;
   readonly newSalt: () => string;
   readonly reconnectMs: Millis;
@@ -95,7 +96,7 @@ export class Mirrors {
 
   /** Rejects if there is nothing to follow now. */
   async follow(sid: Sid, mirror: string, side: MirrorSide): Promise<FollowedChannel> {
-    const { clock, log, me, address, wake, router, topics } = this.#deps;
+    const { clock, sharedClock, log, me, address, wake, router, topics } = this.#deps;
     const way = new Way({
       ...{ sid, mirror, me, address, wake, topics, topicOf, calls: this.#calls },
       hear: (told) => channel.hear(told),
@@ -105,7 +106,7 @@ export class Mirrors {
       ...{ sid, side, clock },
       ask: (said) => way.ask(said),
       foresee: (start) => way.foresee(start),
-      give: (order, cmdId) => router.give(sid, order, { cmdId }),
+      give: (order, cmdId, withinMs) => router.give(sid, order, { cmdId, notAfter: sharedClock.earliest() + withinMs }),
       stop: () => {
         this.#followed.delete(mirror);
         way.close();

@@ -43,7 +43,7 @@ export class Way {
     this.#deps = deps;
   }
 
-  /** Rejects if nobody answers; undefined if the actor is not where it was. */
+  /** Rejects if nobody answers; undefined if the actor is not where it was. An earlier one's answer leads nowhere, either. */
   async ask(said: Said): Promise<Followed | undefined> {
     const { sid, mirror, me, address } = this.#deps;
     // Nobody is looked for, or made, to say goodbye to.
@@ -52,7 +52,7 @@ export class Way {
     try {
       const owner = await this.#find();
       const answer = await this.#deps.calls.call(owner, request, followed, ANSWERED_WITHIN_MS);
-      if (answer === undefined) this.#owner = undefined;
+      if (answer === undefined || answer.position.epoch < said.position.epoch) this.#owner = undefined;
       return answer;
     } catch (error) {
       this.#owner = undefined;
@@ -88,6 +88,13 @@ export class Way {
     this.#topic = wanted;
     // Where Redis is away nobody is told, and nobody needs to be.
     if (before !== undefined) Promise.resolve(topics.unsubscribe(before, this.#hear)).catch(() => {});
-    if (wanted !== undefined) await topics.subscribe(wanted, this.#hear);
+    if (wanted === undefined) return;
+    try {
+      await topics.subscribe(wanted, this.#hear);
+    } catch (error) {
+      // Nothing may be heard there: it is begun anew.
+      await this.#listen(undefined);
+      throw error;
+    }
   }
 }

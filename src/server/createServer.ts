@@ -150,7 +150,8 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const awakeChannels = createAwakeChannels({ channels, roomIdOf, process });
   const listHere = createListHere({ channels, blocks, process });
   const mirrors = mirrorsOf(config, {
-    ...{ topics: cluster.topics, channels, awakeChannels, router, wake, me, address: addresses.own, clock, log },
+    ...{ topics: cluster.topics, channels, awakeChannels, router, wake, me, sharedClock, clock, log },
+    address: addresses.own,
   });
   const mirrorSeat = config.mirrorAbove > 0 ? createMirrorSeats({ mirrors, wake }) : undefined;
   const workers = startWorkers(stores, { clock, log, metrics });

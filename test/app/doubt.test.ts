@@ -58,6 +58,19 @@ describe('a commit whose answer is lost', () => {
     assert.deepEqual(lost.ann.answer?.refusal, { reason: 'busy' });
   });
 
+  it('[ST7, LC17] may be done, says a repeat of it as well, and of nothing else', async () => {
+    const { box, store } = await inLastingDoubt();
+    const again = listen(box.give(start('ann'), ONE));
+    const others = [listen(box.give(start('ben'), ONE)), listen(box.give(start('ann'), cmdIdOf('two')))];
+    for (let round = 0; round < 2; round += 1) {
+      await settled();
+      store.staySilent();
+    }
+    await settled();
+    assert.deepEqual(again.answer?.refusal, { reason: 'busy', mayBeDone: true });
+    for (const other of others) assert.deepEqual(other.answer?.refusal, { reason: 'busy' });
+  });
+
   it('[ST7] is busy, and so is everything until it is known', async () => {
     const { box, ann, store, watcher } = await inLastingDoubt();
     assert.equal(reasonOf(ann), 'busy');

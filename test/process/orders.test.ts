@@ -29,8 +29,21 @@ describe('orders of the platform, to a server that runs', () => {
       body: JSON.stringify(body),
       ...(signal && { signal }),
     });
-  async function give(sid: string, order: object, key?: string): Promise<Wire> {
-    const response = await ask(`/api/channels/${sid}/orders`, order, key === undefined ? {} : { key });
+  /** Again and again while the server says that it should be: on a slow machine Redis may be silent for a while (ST7). */
+  async function giveInTheEnd(sid: string, order: object, key: string): Promise<Wire> {
+    const { promise, resolve } = Promise.withResolvers<Wire>();
+    await until(async () => {
+      const response = await ask(`/api/channels/${sid}/orders`, order, { key });
+      const body = await response.json();
+      if (response.status === 503) return false;
+      assert.equal(response.status, 200, JSON.stringify(body));
+      resolve(body);
+      return true;
+    }, `the server does ${key}`);
+    return promise;
+  }
+  async function give(sid: string, order: object): Promise<Wire> {
+    const response = await ask(`/api/channels/${sid}/orders`, order);
     const body = await response.json();
     assert.equal(response.status, 200, JSON.stringify(body));
     return body;
@@ -136,14 +149,14 @@ describe('orders of the platform, to a server that runs', () => {
         cut.abort();
         await asked.catch(() => {});
       }
-      const answers = [await give(sid, order, key), await give(sid, order, key)];
+      const answers = [await giveInTheEnd(sid, order, key), await giveInTheEnd(sid, order, key)];
       assert.deepEqual(answers[1], answers[0]);
       assert.equal(answers[0]?.version, Math.floor(nth / AT_ONCE) + 1, `${sid} ${key}`);
       done.push(nth);
     }
 
     async function oneByOne(lane: number): Promise<void> {
-      await give(`repeated-${lane}`, { order: 'open' });
+      await giveInTheEnd(`repeated-${lane}`, { order: 'open' }, 'first');
       for (let nth = lane; nth < ORDERS; nth += AT_ONCE) await repeat(nth);
       last = ORDERS;
     }

@@ -1,4 +1,4 @@
-import type { Millis } from '../../domain/ids.ts';
+import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
 import { rosterChange } from '../../domain/roster/rosterChange.ts';
 import { toldOf } from '../../domain/told.ts';
 import type { ChannelStore, Commit, CommitOutcome, Opened } from '../../ports/channelStore.ts';
@@ -76,6 +76,11 @@ export class ChannelWriter {
 
   get isInDoubt(): boolean {
     return this.#doubt.isOpen;
+  }
+
+  /** ST7: whether this command is a part of what is in doubt. */
+  isDoubtful(userId: UserId, cmdId: CmdId): boolean {
+    return this.#doubt.sent?.draft.findReply(userId, cmdId) !== undefined;
   }
 
   async write(round: Round, at: Millis): Promise<Kept | 'in-doubt'> {

@@ -207,7 +207,8 @@ export class Mailbox {
 
   #judge(message: Message, draft: Draft): Judged[] {
     const { channel, now: at } = this;
-    const context = { channel, at, replies: this.#writer.replies, questions: this.#questions };
+    const writer = this.#writer;
+    const context = { channel, at, replies: writer.replies, questions: this.#questions, doubts: writer };
     try {
       return judge(message, draft, context);
     } catch (error) {

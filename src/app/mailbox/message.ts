@@ -1,7 +1,7 @@
 import { type Answer, answer } from '../../domain/answer.ts';
 import { type Channel, isAnyOverdue } from '../../domain/channel.ts';
 import { actorOf, giverOf, namesNobody, type Order, subjectOf, traceOf } from '../../domain/command.ts';
-import type { CmdId, Millis } from '../../domain/ids.ts';
+import type { CmdId, Millis, UserId } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/journal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { mayBeTold, subjectFor } from '../../domain/rights.ts';
@@ -48,6 +48,8 @@ export type Context = {
   readonly channel: Channel;
   readonly replies: ReplyMemory;
   readonly questions: Questions<OrderMessage>;
+  /** ST7 */
+  readonly doubts: { readonly isDoubtful: (userId: UserId, cmdId: CmdId) => boolean };
   readonly at: Millis;
 };
 
@@ -112,7 +114,9 @@ function hearInto(draft: Draft, { fact, reply }: FactMessage, { at }: Context): 
 function decideInto(draft: Draft, message: OrderMessage, context: Context): Judged | undefined {
   const { channel, questions, at } = context;
   const { cmdId, reply } = message;
-  const busy = (outcome: Outcome) => refusalOf(message.order, outcome === 'unknown' ? MAY_BE_DONE : BUSY, channel, at);
+  const isDoubtful = isRepeatOfDoubtful(message, context);
+  const busy = (outcome: Outcome) =>
+    refusalOf(message.order, outcome === 'unknown' || isDoubtful ? MAY_BE_DONE : BUSY, channel, at);
   const settleWith = (told: Answer) => (outcome: Outcome) => reply(outcome === 'holds' ? told : busy(outcome));
   const repeated = findRepeated(draft, message, context);
   if (repeated !== undefined) {
@@ -125,6 +129,12 @@ function decideInto(draft: Draft, message: OrderMessage, context: Context): Judg
   // ZG12: ZEGO's clock may be ahead of ours, so that what has just begun is over already.
   const followed = verdict.events.length > 0 ? draft.follow(at) : [];
   return { verdicts: [verdict, ...followed], standsAlone: !draft.needsCommit, settle: settleWith(verdict.answer) };
+}
+
+/** ST7: nothing comes of the repeat, but the first may have been done. */
+function isRepeatOfDoubtful({ order, cmdId }: OrderMessage, { doubts }: Context): boolean {
+  const userId = giverOf(order);
+  return cmdId !== undefined && userId !== undefined && doubts.isDoubtful(userId, cmdId);
 }
 
 /** LC17 */

@@ -24,6 +24,10 @@ export class OpenDoubt<Written> {
     return this.#open !== undefined;
   }
 
+  get sent(): Written | undefined {
+    return this.#open?.sent;
+  }
+
   begin(sent: Written, doubt: Doubt): void {
     this.#open = { sent, doubt };
   }

@@ -59,13 +59,13 @@ export class Server {
       return request.type === 'give' || request.type === 'hear' ? router.execute(request) : undefined;
     };
     const calls = new RemoteCalls({ ...shared, request: remoteRequest, execute });
+    const sharedClock = { earliest: () => clock.now(), latest: () => clock.now() };
     const router = new OrderRouter({
-      ...{ channels, clock, newCmdId, me: () => id, wake },
-      sharedClock: { earliest: () => clock.now(), latest: () => clock.now() },
+      ...{ channels, clock, sharedClock, newCmdId, me: () => id, wake },
       call: (process, request, withinMs) => calls.call(process, request, actorReply, withinMs),
     });
     this.mirrors = new Mirrors({
-      ...{ ...shared, channels, wake, router, reconnectMs: RECONNECT_MS, above: 1 },
+      ...{ ...shared, sharedClock, channels, wake, router, reconnectMs: RECONNECT_MS, above: 1 },
       ...{ address: () => id, findAwake: async () => undefined, newSalt: () => `${id} ${random.next()}` },
     });
     void calls.open();

@@ -23,6 +23,7 @@ const RULES = {
   media: { graceMs: 2_000, trusted: [] },
 };
 const NO_REPLIES = new ReplyMemory([]);
+const NO_DOUBTS = { isDoubtful: () => false };
 const NO_QUESTIONS = new Questions<OrderMessage>(undefined, () => {});
 
 export const hear = (snapshot: Snapshot, fact: ZegoFact, at: Millis): Snapshot =>
@@ -33,7 +34,8 @@ export const give = (snapshot: Snapshot, order: Order, at: Millis): Snapshot =>
 
 function follow(snapshot: Snapshot, message: Message, at: Millis): Snapshot {
   const draft = new Draft(snapshot, RULES);
-  judge(message, draft, { channel: snapshot.channel, replies: NO_REPLIES, questions: NO_QUESTIONS, at });
+  const memory = { replies: NO_REPLIES, questions: NO_QUESTIONS, doubts: NO_DOUBTS };
+  judge(message, draft, { channel: snapshot.channel, ...memory, at });
   return { channel: draft.channel, roster: draft.roster };
 }
 
