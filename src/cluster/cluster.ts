@@ -30,6 +30,8 @@ export type Duties = {
 export interface Cluster {
   /** What Colyseus needs to know of them. */
   readonly colyseus: { readonly driver?: MatchMakerDriver; readonly presence?: Presence };
+  /** ST7: what a start needs of the store, which may be silent for a while just then. */
+  whileItStarts<T>(work: () => Promise<T>): Promise<T>;
   /** Once it listens: resolves when the others can ask it. */
   open(duties: Duties): Promise<void>;
   /** CL12: the others take this process for dead, and it serves nothing until it reaches them again. */

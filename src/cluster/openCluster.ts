@@ -15,6 +15,7 @@ import { Failover } from './failover.ts';
 import { handOver } from './handOver.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Registry, rollCallOf } from './registry.ts';
+import { untilRedisAnswers } from './untilRedisAnswers.ts';
 
 export type ClusterOptions = {
   readonly url: string;
@@ -87,6 +88,7 @@ export function openCluster({ url, roomName, roomIdOf, place, clock, log }: Clus
   return {
     colyseus: { driver, presence },
     topics: presence,
+    whileItStarts: (work) => untilRedisAnswers({ clock, log }, work),
     open: async (asked) => {
       duties = asked;
       const claimAgain = (sid: Sid) => driver.insertAgain(listingOf(sid));

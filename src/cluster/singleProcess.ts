@@ -8,6 +8,7 @@ export function singleProcess({ elapsed }: Pick<Clock, 'elapsed'>): Cluster {
     colyseus: {},
     topics: undefined,
     clock: { earliest: elapsed, latest: elapsed },
+    whileItStarts: (work) => work(),
     open: async () => {},
     isCutOff: () => false,
     handOver: async () => {},

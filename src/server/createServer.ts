@@ -222,7 +222,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 
   return {
     async listen() {
-      await peopleFollower.start();
+      await cluster.whileItStarts(() => peopleFollower.start());
       await game.listen(config.port, config.host);
       await cluster.open({
         execute: (request) => router.execute(request),
@@ -232,7 +232,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
         ...{ channels, wake, unfinished: store.unfinished, report: overview.report },
       });
       await mirrors?.open();
-      const busy = await store.unfinished();
+      const busy = await cluster.whileItStarts(() => store.unfinished());
       lifecycle.serve();
       inbox?.start();
       await overview.start();

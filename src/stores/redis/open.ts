@@ -6,6 +6,9 @@ import type { Outbox } from '../../ports/owed.ts';
 import { PEOPLE_BOUNDS } from '../../ports/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { LogRecord } from '../../ports/userLog.ts';
+import { type RetryPolicy, retry } from '../../runtime/retry.ts';
+import { timers } from '../../runtime/timers.ts';
+import { REDIS_AWAY, StoreError } from '../storeError.ts';
 import type { StoreBounds, StoreParts } from '../storeParts.ts';
 import { UNWATCHED } from '../storeWatch.ts';
 import { adviceFor } from './advice.ts';
@@ -44,6 +47,7 @@ export type RedisStore = StoreParts & {
 const OUTBOX_LEASE_MS = 15_000;
 /** So long may a Redis that is started together with the server take. */
 const FIRST_CONNECTED_WITHIN_MS = 10_000;
+const ASK_AGAIN: RetryPolicy = { firstMs: 100, withinMs: FIRST_CONNECTED_WITHIN_MS };
 const TELL_AFTER_MS = 500;
 const PUBLISH_MS: Millis = 250;
 
@@ -54,7 +58,8 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
   const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts), ...waits });
   try {
     await connected(link, options.log);
-    for (const advice of await link.ask((client) => adviceFor(client, link.name))) options.log.warn({}, advice);
+    const advices = await untilItAnswers(() => link.ask((client) => adviceFor(client, link.name)));
+    for (const advice of advices) options.log.warn({}, advice);
   } catch (error) {
     link.close();
     throw error;
@@ -85,6 +90,14 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
     }),
   };
 }
+
+/** One that has come up may be silent for a moment yet. */
+const untilItAnswers = <T>(ask: () => Promise<T>): Promise<T> =>
+  retry(timers, ASK_AGAIN, ask, { isWorthIt: isSilence });
+
+/** Not if it has said something that we do not want to hear. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof StoreError && error.publicly === REDIS_AWAY && !(error.cause instanceof StoreError);
 
 /** A server that only waits seems to hang. */
 async function connected(link: RedisLink, log: Log): Promise<void> {

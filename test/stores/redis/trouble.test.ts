@@ -48,6 +48,20 @@ describe('Redis: in trouble', () => {
     wire.close();
   });
 
+  it('[ST7] that is silent for a moment when a server starts is asked again', async () => {
+    let swallowed = 0;
+    // What it says of its own version, once.
+    wire.changeAnswers((answer) => {
+      if (swallowed > 0 || !answer.includes('redis_version')) return answer;
+      swallowed += 1;
+      return Buffer.alloc(0);
+    });
+    const url = `redis://127.0.0.1:${wire.port}`;
+    const { channels } = await openRedisStore({ url, log: SILENT, clock: systemClock, journalMax: JOURNAL_MAX });
+    await channels.close();
+    assert.equal(swallowed, 1);
+  });
+
   const doubtOf = async (commit: Commit): Promise<Doubt> => {
     const outcome = await store.commit(commit);
     assert(typeof outcome === 'object', `the answer was not lost: ${outcome}`);
