@@ -116,6 +116,7 @@ function applicant(
 /** Why the last thing that was asked was not done. */
 export function complaint({ complaint: told }: StaffPhone, text: Dictionary): Child {
   if (told === undefined) return false;
-  const says = told.first === undefined ? worded(text.reasons, told.reason) : text.host.wasFirst(told.first);
+  const why = worded(text.reasons, told.reason);
+  const says = told.first === undefined ? why : text.host.wasFirst(why, told.first);
   return h('p', { class: 'news bad', role: 'alert' }, says);
 }

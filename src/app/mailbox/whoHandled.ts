@@ -1,4 +1,5 @@
 import type { Answer, HandledBy } from '../../domain/answer.ts';
+import type { Channel } from '../../domain/channel.ts';
 import { actorOf, type Order } from '../../domain/command.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Sid, UserId } from '../../domain/ids.ts';
@@ -14,8 +15,8 @@ const KEYS_MIN = 500;
 /** As many as there may be of one in the round that an answer comes from, but for the oddest. */
 const FATES_MAX = 16;
 
-/** What it happened to: a user, what is on a seat, or whether that is locked. */
-type Key = `${'user' | 'seat' | 'lock'} ${string}`;
+/** What it happened to: a user, what is on a seat, whether that is locked, or how many links are free. */
+type Key = `${'user' | 'seat' | 'lock'} ${string}` | 'links';
 
 /** `by` is undefined where the user did it themselves, or nobody did. */
 type Happened = { readonly version: number; readonly by: HandledBy | undefined };
@@ -85,17 +86,22 @@ export class WhoHandled {
     }
   }
 
-  /** Only for who may be told of the user at all. */
-  async explain(order: Order, told: Answer): Promise<Answer> {
-    for (const key of keysOf(order, told)) {
-      const known = this.#fates.of(key);
-      // In the same round more may have happened since.
-      const last = known.findLast(({ version }) => version <= told.version);
-      const handledBy =
-        last === undefined && known.length < FATES_MAX ? (await this.#before()).of(key).at(-1)?.by : last?.by;
-      if (handledBy !== undefined && isReason(handledBy, told)) return { ...told, handledBy };
+  /** Only for who may be told of the user at all. `channel` is the one after that. */
+  async explain(order: Order, told: Answer, channel: Channel): Promise<Answer> {
+    let newest: Happened | undefined;
+    for (const key of keysOf(order, told, channel)) {
+      const last = await this.#lastOf(key, told);
+      if (last !== undefined && last.version > (newest?.version ?? 0) && isReason(last, told)) newest = last;
     }
-    return told;
+    const handledBy = newest?.by;
+    return handledBy === undefined || isGiver(handledBy, order) ? told : { ...told, handledBy };
+  }
+
+  async #lastOf(key: Key, { version: refusedAt }: Answer): Promise<Happened | undefined> {
+    const known = this.#fates.of(key);
+    // In the same round more may have happened since.
+    const last = known.findLast(({ version }) => version <= refusedAt);
+    return last === undefined && known.length < FATES_MAX ? (await this.#before()).of(key).at(-1) : last;
   }
 
   /** Whoever asks while the store is away is not told: the refusal counts. */
@@ -117,26 +123,44 @@ export class WhoHandled {
   }
 }
 
-/** Where to look for whoever came first. */
-function keysOf(order: Order, { refusal, subject }: Answer): readonly Key[] {
+/** Where to look for whoever came first: the newest of it is why. */
+function keysOf(order: Order, { refusal, subject }: Answer, channel: Channel): readonly Key[] {
   if (refusal === undefined || !('by' in order)) return [];
   const { reason } = refusal;
-  // PE8: who is named and not linked any more.
-  if (order.type === 'order-seats') return reason === 'not-linked' ? order.userIds.map(userKey) : [];
+  if (order.type === 'order-seats') return whyNotInOrder(order.userIds, reason, channel);
+  // PE14: with WHEN_FULL=keep there are some who wait, though nobody can be let in. Whoever applies is not told.
+  if (reason === 'links-full') return order.type === 'start-application' ? [] : ['links', ...emptyLocked(channel)];
   if (subject === undefined || !('userId' in order)) return [];
   if (CAME_TOO_LATE.has(reason)) return [userKey(subject.person.userId)];
   // Whoever moves, or applies, themselves is not told what the staff do.
   if (order.by.person.userId === order.userId) return [];
   const seat = ('seat' in order ? order.seat : undefined) ?? subject.seat;
   if (reason === 'seat-taken') return [`seat ${seat}`];
-  return reason === 'seat-locked' ? [`lock ${seat}`] : [];
+  return reason === 'seat-locked' ? [lockKey(seat)] : [];
 }
 
-const userKey = (userId: UserId): Key => `user ${userId}`;
+/** PE8: who is named and not linked any more, or sits where a lock keeps them. */
+function whyNotInOrder(userIds: readonly UserId[], reason: Reason, { linked, lockedSeats }: Channel): readonly Key[] {
+  if (reason === 'not-linked') return userIds.map(userKey);
+  if (reason !== 'seat-locked') return [];
+  return linked
+    .filter(({ person, seat }) => userIds.includes(person.userId) && lockedSeats.includes(seat))
+    .map(({ seat }) => lockKey(seat));
+}
 
-/** Of several who are named the one who is on the line is not why. */
-const isReason = ({ what }: HandledBy, { refusal, subject }: Answer): boolean =>
-  subject !== undefined || refusal?.reason !== 'not-linked' || what !== 'allowed';
+/** PE8: each is a link less. */
+const emptyLocked = ({ linked, invited, lockedSeats }: Channel): readonly Key[] =>
+  lockedSeats.filter((locked) => ![...linked, ...invited].some(({ seat }) => seat === locked)).map(lockKey);
+
+const userKey = (userId: UserId): Key => `user ${userId}`;
+const lockKey = (seat: number): Key => `lock ${seat}`;
+
+/** Whoever was first themselves is not told so. */
+const isGiver = ({ userId }: HandledBy, order: Order): boolean => 'by' in order && order.by.person.userId === userId;
+
+/** Of several who are named the one who is on the line, or went by themselves, is not why. */
+const isReason = ({ by }: Happened, { refusal, subject }: Answer): boolean =>
+  subject !== undefined || refusal?.reason !== 'not-linked' || (by !== undefined && by.what !== 'allowed');
 
 function take({ actor, nick = '', events, version, at }: Told, into: Fates): void {
   for (const { key, userId, what } of events.flatMap(fatesOf)) {
@@ -150,7 +174,21 @@ type Keyed = { readonly key: Key; readonly userId: UserId | undefined; readonly 
 
 function fatesOf(event: Event): readonly Keyed[] {
   const fate = fateOf(event);
-  return [...(fate === undefined ? [] : [{ key: userKey(fate.userId), ...fate }]), ...seatFates(event)];
+  const ofUser: readonly Keyed[] = fate === undefined ? [] : [{ key: userKey(fate.userId), ...fate }];
+  return [...ofUser, ...seatFates(event), ...linkFates(event)];
+}
+
+/** Since when as many links are free as are: who took the last one, or nobody of the staff. */
+function linkFates(event: Event): readonly Keyed[] {
+  switch (event.type) {
+    case 'link-started':
+    case 'invitation-started':
+      return [fateOf(event)].flatMap((fate) => (fate === undefined ? [] : [{ key: 'links', ...fate }]));
+    case 'limits-changed':
+      return [{ key: 'links', userId: undefined, what: undefined }];
+    default:
+      return [];
+  }
 }
 
 /** PE8, PE9: who came to sit where, or has it held; and what is locked. */
@@ -163,7 +201,7 @@ function seatFates(event: Event): readonly Keyed[] {
     case 'seats-changed':
       return event.seats.map(({ userId, seat }) => ({ key: `seat ${seat}`, userId, what: 'moved' }));
     case 'seat-locked':
-      return [{ key: `lock ${event.seat}`, userId: undefined, what: 'locked' }];
+      return [{ key: lockKey(event.seat), userId: undefined, what: 'locked' }];
     default:
       return [];
   }

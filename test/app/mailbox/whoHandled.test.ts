@@ -4,6 +4,7 @@ import type { Answer } from '../../../src/domain/answer.ts';
 import type { Order } from '../../../src/domain/command.ts';
 import type { Event } from '../../../src/domain/event.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
+import * as invitation from '../../support/call/invitations.ts';
 import { opened } from '../../support/doubles/pumpedStore.ts';
 import { applicationEnded, appointed, hostLive, linkEnded, linkStarted, started } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
@@ -100,6 +101,62 @@ describe('who was first', () => {
       assert.deepEqual(lost && inShort(lost), [reason, [who, `nick of ${who}`, what, won?.version]]);
     });
   }
+
+  /** Two are on the line, of three; of those who wait nobody named a seat. */
+  async function raceForLast(first: readonly Order[], second: Order, whenFull: 'keep' | 'refuse' = 'keep') {
+    const { give } = actorAfter([
+      ...[hostLive(), appointed('mike'), started('ann', NOW), linkStarted('ann', NOW, 0, 1)],
+      ...[started('zoe', NOW), linkStarted('zoe', NOW, 0, 2), started('bob', NOW), started('carl', NOW)],
+    ]);
+    const told = await give(order.setLimits({ whenFull, maxLinks: 3 }), ...first, second);
+    const [lost, won] = told.toReversed();
+    assert.deepEqual([won?.refusal, lost?.refusal], [undefined, { reason: 'links-full' }]);
+    return { won, handledBy: lost && inShort(lost)[1] };
+  }
+
+  const LAST_LINK: readonly (readonly [string, Order, Order, string])[] = [
+    ['let somebody else in', order.allow('bob', mia), order.allow('carl', mike), 'allowed'],
+    ['let the first in', order.allowNext(mia), order.allowNext(mike), 'allowed'],
+    ['invited somebody', invitation.invite('dora', { by: mia }), order.allow('carl', mike), 'invited'],
+    ['let somebody in', order.allow('bob', mia), invitation.invite('dora', { by: mike }), 'allowed'],
+    ['locked its seat', order.lockSeat(3, mia), order.allow('carl', mike), 'locked'],
+  ];
+  for (const [how, first, second, what] of LAST_LINK) {
+    it(`[PE2] [PE14] whose ${second.type} finds no link any more is told who ${how}`, async () => {
+      const { won, handledBy } = await raceForLast([first], second);
+      assert.deepEqual(handledBy, ['mia', 'nick of mia', what, won?.version]);
+    });
+  }
+
+  it('[PE2] [PE14] is nobody where the limits, or the same one, have left no link, and is not told to who applies', async () => {
+    const allow = order.allow('bob', mia);
+    const races = [
+      await raceForLast(
+        [order.setLimits({ maxLinks: 4 }), allow, order.setLimits({ maxLinks: 3 })],
+        order.allow('carl', mike),
+      ),
+      await raceForLast([allow], order.allow('carl', mia)),
+      await raceForLast([allow], order.start('eve'), 'refuse'),
+    ];
+    assert.deepEqual(
+      races.map(({ handledBy }) => handledBy),
+      [undefined, undefined, undefined],
+    );
+  });
+
+  it('[PE2] [PE8] an order that a lock forbids is told who locked the seat of somebody whom it names', async () => {
+    const { give } = actorAfter([
+      ...[hostLive(), appointed('mike'), started('ann', NOW), linkStarted('ann', NOW, 0, 1)],
+      ...[started('bob', NOW), linkStarted('bob', NOW, 0, 2)],
+    ]);
+    const [, locked, , , , lost, after] = await give(
+      ...[order.setPk(true), order.lockSeat(1, mia), order.lockSeat(4), order.lockSeat(2), order.unlockSeat(2)],
+      ...[order.orderSeats(['bob', 'ann'], mike), order.orderSeats(['bob', 'ann'], mia)],
+    );
+    const whoLocked = ['mia', 'nick of mia', 'locked', locked?.version];
+    assert.deepEqual(lost && inShort(lost), ['seat-locked', whoLocked]);
+    assert.deepEqual(after && inShort(after), ['seat-locked', undefined], 'who locked it knows');
+  });
 
   for (const [first, second, [reason, who, what]] of RACES) {
     it(`[PE2] is told to whom ${second.type} comes too late after ${first.type} in the same commit`, async () => {
@@ -214,10 +271,10 @@ describe('who was first', () => {
   it('[PE2] [ST7] a journal that cannot be read now costs no answer, and is read again', async () => {
     const { give, store } = actorAfter([hostLive(), appointed('mike')]);
     store.past = undefined;
-    const [told] = await give(order.allow('ann', mia));
+    const [told] = await give(order.allow('ann', mike));
     assert.deepEqual(told && inShort(told), ['not-applied', undefined]);
     store.past = journal;
-    const [again] = await give(order.allow('ann', mia));
+    const [again] = await give(order.allow('ann', mike));
     assert.equal(again?.handledBy?.userId, 'mia');
   });
 });

@@ -50,7 +50,7 @@ export const playground = {
     moderators: 'Moderators',
     appointWhom: (nick: string) => `Make ${nick} a moderator`,
     dismissWhom: (nick: string) => `${nick} is no moderator any more`,
-    wasFirst: (nick: string) => `${nick} was first.`,
+    wasFirst: (why: string, nick: string) => `${why} ${nick} was first.`,
     muteSound: (nick: string) => `Mute ${nick}’s sound`,
     unmuteSound: (nick: string) => `Let ${nick} be heard`,
     mutePicture: (nick: string) => `Mute ${nick}’s picture`,

@@ -49,7 +49,7 @@ export const playground: Texts<typeof en> = {
     moderators: '管理员',
     appointWhom: (nick) => `设 ${nick} 为管理员`,
     dismissWhom: (nick) => `取消 ${nick} 的管理员`,
-    wasFirst: (nick) => `${nick} 已先处理。`,
+    wasFirst: (why, nick) => `${why}${nick} 已先处理。`,
     muteSound: (nick) => `将 ${nick} 静音`,
     unmuteSound: (nick) => `恢复 ${nick} 的声音`,
     mutePicture: (nick) => `关闭 ${nick} 的画面`,
