@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { channel } from '../process/support/operator.ts';
+import { channel, patiently } from '../process/support/operator.ts';
 import type { Wire as Json } from '../support/client.ts';
 import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -39,8 +39,7 @@ export async function wholeJournal(server: TestServer, sid: string): Promise<Jso
   const found: Json[] = [];
   for (let before = ''; ; ) {
     const path = `/api/channels/${encodeURIComponent(sid)}/journal?limit=200${before}`;
-    const { status, body }: Json = await server.admin('GET', path);
-    assert.equal(status, 200, JSON.stringify(body));
+    const body = await patiently(server, path);
     found.push(...body.entries);
     if (body.entries.length < 200) break;
     before = `&before=${body.entries.at(-1).seq}`;

@@ -21,8 +21,7 @@ export async function patiently(server: TestServer, path: string): Promise<Wire>
 export async function listed(server: TestServer): Promise<Wire[]> {
   const found: Wire[] = [];
   for (let cursor = ''; ; ) {
-    const { status, body }: Wire = await server.admin('GET', `/api/channels?limit=200${cursor}`);
-    assert.equal(status, 200, JSON.stringify(body));
+    const body = await patiently(server, `/api/channels?limit=200${cursor}`);
     found.push(...body.channels);
     if (body.cursor === null) return found;
     cursor = `&cursor=${body.cursor}`;
@@ -34,15 +33,10 @@ export async function isAwake(server: TestServer, sid: string): Promise<boolean>
 }
 
 /** A channel, awake or not. */
-export async function channel(server: TestServer, sid: string): Promise<Wire> {
-  const { status, body } = await server.admin('GET', `/api/channels/${sid}`);
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-}
+export const channel = (server: TestServer, sid: string): Promise<Wire> => patiently(server, `/api/channels/${sid}`);
 
 /** The last 200 entries, oldest first. */
 export async function journal(server: TestServer, sid: string): Promise<Wire[]> {
-  const { status, body }: Wire = await server.admin('GET', `/api/channels/${sid}/journal?limit=200`);
-  assert.equal(status, 200, JSON.stringify(body));
-  return body.entries.reverse();
+  const { entries } = await patiently(server, `/api/channels/${sid}/journal?limit=200`);
+  return entries.reverse();
 }
