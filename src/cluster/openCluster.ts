@@ -3,7 +3,7 @@ import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
 import type { z } from 'zod';
 import type { Sid } from '../domain/ids.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
+import type { Clock, Log, RoundTrips } from '../ports/runtime.ts';
 import { answerList } from '../routing/lists/listHere.ts';
 import type { Survey } from '../routing/lists/lists.ts';
 import { packReport, processReport } from '../routing/processReport.ts';
@@ -23,6 +23,8 @@ export type ClusterOptions = {
   readonly roomIdOf: (sid: Sid) => string;
   /** The machine and the port of this process, once it listens. */
   readonly place: () => string;
+  /** OP8: to Redis. */
+  readonly roundTrips: RoundTrips;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -31,11 +33,11 @@ const RETRY_MS = 100;
 const SURVEY_WITHIN_MS = 1_000;
 
 /** Any number of processes on one Redis (contract 4). */
-export function openCluster({ url, roomName, roomIdOf, place, clock, log }: ClusterOptions): Cluster {
+export function openCluster({ url, roomName, roomIdOf, place, roundTrips, clock, log }: ClusterOptions): Cluster {
   // Heartbeats tell who lives; Colyseus would ask each process that died, and wait for its answer.
   matchMaker.setHealthChecksEnabled(false);
   const me = () => matchMaker.processId;
-  const registry = new Registry(url, me);
+  const registry = new Registry(url, me, roundTrips);
   // Not the link that all else uses: subscriptions outlive a connection, and Colyseus asks some things and looks after no
   // answer. What it asks waits until Redis is back, and is not refused.
   const topics = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS });

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { parseSid, type Sid } from '../domain/ids.ts';
-import type { Budget, Pace, SharedClock } from '../ports/runtime.ts';
+import type { Budget, Pace, RoundTrips, SharedClock } from '../ports/runtime.ts';
 import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
@@ -62,8 +62,8 @@ export class Registry {
   /** The connection over which the last beat went. */
   #beatOver: Redis | undefined;
 
-  constructor(url: string, me: () => string) {
-    this.#link = new RedisLink({ url, prepare: async () => {}, answeredWithinMs: ANSWERED_WITHIN_MS });
+  constructor(url: string, me: () => string, roundTrips?: RoundTrips) {
+    this.#link = new RedisLink({ url, prepare: async () => {}, answeredWithinMs: ANSWERED_WITHIN_MS, roundTrips });
     this.#me = me;
   }
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Millis } from '../domain/ids.ts';
 import type { InboxEntry, InboxStream, InboxTurn } from '../ports/inbox.ts';
+import type { RoundTrips } from '../ports/runtime.ts';
 import { read } from '../stores/records/read.ts';
 import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript, type Script } from '../stores/redis/scripts/script.ts';
@@ -14,6 +15,7 @@ export type InboxStreamOptions = {
   readonly me: () => string;
   readonly turnMs?: Millis;
   readonly answeredWithinMs?: Millis;
+  readonly roundTrips?: RoundTrips;
 };
 
 /** All processes together; each is a consumer of it. */

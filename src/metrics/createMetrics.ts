@@ -15,6 +15,7 @@ import { type MirrorNow, mirrorGauges } from './mirrorGauges.ts';
 import { owedMetrics } from './owedMetrics.ts';
 import { readingOf } from './reading.ts';
 import { requestMetrics } from './requestMetrics.ts';
+import { roundTripMetrics } from './roundTripMetrics.ts';
 import { stateGauges } from './stateGauges.ts';
 import { storeMetrics } from './storeMetrics.ts';
 import { webhookMetrics } from './webhookMetrics.ts';
@@ -62,6 +63,7 @@ export function createMetrics(version = 'hidden'): MetricsRegistry {
     ...feltMetrics(register),
     ...requestMetrics(register),
     ...storeMetrics(register),
+    ...roundTripMetrics(register),
     ...zegoMetrics(register),
     ...webhookMetrics(register),
     ...mediaMetrics(register),

@@ -6,7 +6,7 @@ import { counterBy } from './tally.ts';
 const COMMIT_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-export function storeMetrics(register: Registry): StoreMetrics & StoreCounts {
+export function storeMetrics(register: Registry): StoreMetrics & Omit<StoreCounts, 'roundTripsTo'> {
   const registers = [register];
   const commits = counterBy(register, {
     name: 'linkcall_commits_total',

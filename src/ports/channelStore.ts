@@ -7,6 +7,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Roster } from '../domain/roster/roster.ts';
 import type { RosterChange } from '../domain/roster/rosterChange.ts';
 import type { Told } from '../domain/told.ts';
+import type { RoundTrips } from './runtime.ts';
 
 /**
  * A store, or a service beside it, cannot do its work now (ST7). The message is for the log; `publicly` is what anybody may
@@ -168,7 +169,10 @@ export interface StoreCounts {
   unpublished(backlog: UnpublishedBacklog): void;
   /** IN14: a row or an entry that cannot be read was left out. */
   unreadable(kind: KeptKind): void;
+  roundTripsTo(store: RemoteStore): RoundTrips;
 }
+
+export type RemoteStore = 'redis' | 'mysql';
 
 /** What is kept in rows of its own, of which one may be unreadable without harm to the others. */
 export type KeptKind =

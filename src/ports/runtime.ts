@@ -90,6 +90,13 @@ export interface OwedCounts {
   failed(): void;
 }
 
+/** OP8: how a store that is another program answers. */
+export interface RoundTrips {
+  answered(tookMs: Millis): void;
+  /** It is away, too late, or it refused. */
+  failed(): void;
+}
+
 /** IN9: of what the platform is asked. */
 export interface AskCounts {
   /** `full`: so many questions were open that it was not asked. */

@@ -103,7 +103,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const http = createHttpServer({ ServerResponse: NamedResponse });
   const requests = watchRequests(http);
   const addresses = addressesOf(config, http);
-  const cluster = await clusterOf(config, { place: addresses.place, clock, log });
+  const cluster = await clusterOf(config, { place: addresses.place, metrics, clock, log });
   const lifecycle = createLifecycle(cluster.isCutOff);
 
   const follower = new FeedFollower({ feed, clock });
@@ -163,7 +163,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 
   const directory = createDirectory({ channels, awakeChannels, router, store, log, limits, process });
   const { trail, auditor, close: closeAudit } = auditing({ audit: stores.audit, clock, log, metrics, proxies });
-  const inbox = await inboxOf(config, { me, directory, trail, newCallId, counts: metrics.inbox, clock, log });
+  const inbox = await inboxOf(config, { me, directory, trail, newCallId, metrics, clock, log });
 
   const isPlayground = config.auth.kind === 'made-up';
   const at = () => addressOf(config, addresses.port());
@@ -266,20 +266,22 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   };
 }
 
-type ClusterDeps = Pick<ClusterOptions, 'place' | 'clock' | 'log'>;
+type ClusterDeps = Pick<ClusterOptions, 'place' | 'clock' | 'log'> & Pick<ServerDeps, 'metrics'>;
 
 /** The driver of Redis is loaded by those alone who are on one. */
-async function clusterOf({ redisUrl: url }: Config, deps: ClusterDeps): Promise<Cluster> {
+async function clusterOf({ redisUrl: url }: Config, { metrics, ...deps }: ClusterDeps): Promise<Cluster> {
   if (url === undefined) return singleProcess(deps.clock);
   const { openCluster } = await import('../cluster/openCluster.ts');
-  return openCluster({ url, roomName: ROOM_NAME, roomIdOf, ...deps });
+  return openCluster({ url, roomName: ROOM_NAME, roomIdOf, roundTrips: metrics.roundTripsTo('redis'), ...deps });
 }
 
+type InboxParts = Omit<InboxDeps, 'redisUrl' | 'name' | 'counts' | 'roundTrips'> & Pick<ServerDeps, 'metrics'>;
+
 /** IN4: undefined where no stream is named; where one is there is a Redis. */
-async function inboxOf({ redisUrl, inboxStream: name }: Config, deps: Omit<InboxDeps, 'redisUrl' | 'name'>) {
+async function inboxOf({ redisUrl, inboxStream: name }: Config, { metrics, ...deps }: InboxParts) {
   if (redisUrl === undefined || name === undefined) return undefined;
   const { openInbox } = await import('../inbox/inbox.ts');
-  return openInbox({ redisUrl, name, ...deps });
+  return openInbox({ ...deps, redisUrl, name, counts: metrics.inbox, roundTrips: metrics.roundTripsTo('redis') });
 }
 
 /** The page is made while the server starts, which does not wait for it. */

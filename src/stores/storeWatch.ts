@@ -1,5 +1,5 @@
-import type { StoreCounts, UnpublishedBacklog } from '../ports/channelStore.ts';
-import type { Log } from '../ports/runtime.ts';
+import type { RemoteStore, StoreCounts, UnpublishedBacklog } from '../ports/channelStore.ts';
+import type { Log, RoundTrips } from '../ports/runtime.ts';
 import { OnceEach } from '../runtime/onceEach.ts';
 import type { TellUnreadable } from './records/unreadable.ts';
 import type { TablesNews } from './sqlite/catchUp.ts';
@@ -15,6 +15,8 @@ export type StoreWatch = {
   /** ST13 */
   dataDir(news: DataDirNews): void;
   unreadable: TellUnreadable;
+  /** OP8 */
+  roundTripsTo(store: RemoteStore): RoundTrips | undefined;
 };
 
 export const UNWATCHED: StoreWatch = {
@@ -23,6 +25,7 @@ export const UNWATCHED: StoreWatch = {
   unpublished: () => {},
   dataDir: () => {},
   unreadable: () => {},
+  roundTripsTo: () => undefined,
 };
 
 /** So many rows are known to have been named; then they are named anew. */
@@ -33,6 +36,7 @@ export function watchStores(log: Log, metrics: StoreCounts): StoreWatch {
   const named = new OnceEach(NAMED_MAX);
   return {
     group: (commits) => metrics.group(commits),
+    roundTripsTo: (store) => metrics.roundTripsTo(store),
     unpublished: (backlog) => metrics.unpublished(backlog),
     tables: (news) => {
       metrics.tablesBehind(news.tables === 'behind');

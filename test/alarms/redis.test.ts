@@ -64,6 +64,13 @@ describe('the alarms, with a server on Redis', () => {
     await watch.rings('LinkcallInboxBehind', 1.5);
   });
 
+  it('[OP8] tells how Redis answers this server', async () => {
+    const watch = await Watch.over(server);
+    const answered = 'linkcall_store_round_trip_seconds_count';
+    await apply('answered', 'ann');
+    await watch.look((now, earlier) => now(answered) > earlier(answered), 'it was asked');
+  });
+
   it('[OP8] LinkcallInboxRejects rings where nobody can do what is put into the stream', async () => {
     const watch = await Watch.over(server);
     await redis.xadd(STREAM, '*', 'order', 'nonsense');

@@ -1,6 +1,6 @@
 import { createPool, type PoolConnection } from 'mysql2/promise';
 import type { Millis } from '../../domain/ids.ts';
-import type { Log } from '../../ports/runtime.ts';
+import type { Log, RoundTrips } from '../../ports/runtime.ts';
 import { BeingMigrated } from '../../ports/userLog.ts';
 import { TooLate, within } from '../../runtime/within.ts';
 import { StoreError } from '../storeError.ts';
@@ -14,6 +14,7 @@ export type MysqlOptions = {
   /** IN13: so far are the tables' times ahead of UTC. */
   readonly aheadMs: Millis;
   readonly log?: Pick<Log, 'info' | 'warn'>;
+  readonly roundTrips?: RoundTrips | undefined;
 };
 
 type PoolOptions = MysqlOptions & {
@@ -32,7 +33,7 @@ const CONNECTIONS_MAX = 4;
 const GOODBYE_LIMIT_MS = 1_000;
 
 /** Connects at the first use, so that a server that is down keeps nobody from starting (ST6). */
-export function openMysqlPool({ url, aheadMs, log, whileMigrating }: PoolOptions): MysqlPool {
+export function openMysqlPool({ url, aheadMs, log, roundTrips, whileMigrating }: PoolOptions): MysqlPool {
   const { server, database, place } = readMysqlUrl(url);
   const pool = createPool({ ...server, database, connectionLimit: CONNECTIONS_MAX });
   const underWay = new Set<Promise<unknown>>();
@@ -66,7 +67,7 @@ export function openMysqlPool({ url, aheadMs, log, whileMigrating }: PoolOptions
   const run = async <T>(turn: Turn, work: (session: Session) => Promise<T>): Promise<T> => {
     await migration();
     const connection = turn.begin(await pool.getConnection());
-    const result = await work(await openSession(connection, aheadMs));
+    const result = await work(await openSession(connection, aheadMs, roundTrips));
     connection.release();
     return result;
   };
@@ -81,7 +82,10 @@ export function openMysqlPool({ url, aheadMs, log, whileMigrating }: PoolOptions
       turn.giveUp();
       if (error instanceof TooLate) refuseWhileMigrating();
       // The server may come back as another one, or with a restored database.
-      if (progress === undefined) migrated = undefined;
+      if (progress === undefined) {
+        migrated = undefined;
+        roundTrips?.failed();
+      }
       throw explainMysql(place, error);
     }
   };

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import { z } from 'zod';
 import type { Millis } from '../../domain/ids.ts';
+import type { RoundTrips } from '../../ports/runtime.ts';
 import { type RetryPolicy, retry } from '../../runtime/retry.ts';
 import { timers } from '../../runtime/timers.ts';
 import { read } from '../records/read.ts';
@@ -27,28 +28,37 @@ const AFTER_DEADLOCK: RetryPolicy = { firstMs: 20, jitter: 1, triesMax: 200 };
 const LOCK_WAIT_S = 4;
 
 /** Every session has the same settings, whatever those of the server are. */
-export async function openSession(connection: Connection, aheadMs: Millis): Promise<Session> {
-  await connection.query(
+export async function openSession(connection: Connection, aheadMs: Millis, roundTrips?: RoundTrips): Promise<Session> {
+  const timed: Timed = async (statement) => {
+    const askedAt = performance.now();
+    const answer = await statement;
+    roundTrips?.answered(performance.now() - askedAt);
+    return answer;
+  };
+  const settings = connection.query(
     `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1,
      innodb_lock_wait_timeout = ?`,
     [LOCK_WAIT_S],
   );
-  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  await timed(settings);
+  await timed(connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'));
   return {
     aheadMs,
     execute: async (sql, values = []) => {
-      const [result] = await connection.execute(sql, [...values]);
+      const [result] = await timed(connection.execute(sql, [...values]));
       return result;
     },
-    transaction: (work) => transact(connection, work),
+    transaction: (work) => transact(connection, timed, work),
   };
 }
 
-function transact<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+type Timed = <T>(statement: Promise<T>) => Promise<T>;
+
+function transact<T>(connection: Connection, timed: Timed, work: () => Promise<T>): Promise<T> {
   const once = async (): Promise<T> => {
-    await connection.beginTransaction();
+    await timed(connection.beginTransaction());
     const result = await work();
-    await connection.commit();
+    await timed(connection.commit());
     return result;
   };
   // The server itself rolls back the victim of a deadlock; after any other failure the connection is given up.

@@ -14,13 +14,13 @@ export type MysqlUserLogOptions = {
   /** IN13: so far are the tables' times ahead of UTC. */
   readonly aheadMs: Millis;
   readonly log: Log;
-  readonly watch?: Pick<StoreWatch, 'unreadable'>;
+  readonly watch?: Partial<StoreWatch>;
 };
 
 /** The user log in MySQL 8 or MariaDB. Opening does nothing yet: the first use connects and migrates. */
 export function openMysqlUserLog(options: MysqlUserLogOptions): UserLog {
-  const pool = openMysqlPool({ ...options, whileMigrating: 'refuse' });
-  const { unreadable } = options.watch ?? UNWATCHED;
+  const { unreadable, roundTripsTo } = { ...UNWATCHED, ...options.watch };
+  const pool = openMysqlPool({ ...options, roundTrips: roundTripsTo('mysql'), whileMigrating: 'refuse' });
   return {
     append: async (records) => {
       if (records.length === 0) return;

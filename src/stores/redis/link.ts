@@ -1,5 +1,5 @@
 import { Redis, ReplyError } from 'ioredis';
-import type { SharedClock } from '../../ports/runtime.ts';
+import type { RoundTrips, SharedClock } from '../../ports/runtime.ts';
 import { type RetryPolicy, retry } from '../../runtime/retry.ts';
 import { timers } from '../../runtime/timers.ts';
 import { Turnstile } from '../../runtime/turnstile.ts';
@@ -31,6 +31,7 @@ export type RedisLinkOptions = {
   readonly prepare: (client: Redis) => Promise<void>;
   readonly answeredWithinMs?: number;
   readonly clockReadEveryMs?: number;
+  readonly roundTrips?: RoundTrips | undefined;
 };
 
 /**
@@ -76,9 +77,13 @@ export class RedisLink {
     const connection = await this.#connectionWithin(CONNECTED_WITHIN_MS);
     const withinMs = this.#options.answeredWithinMs ?? ANSWERED_WITHIN_MS;
     const latest = Math.floor(this.clock.earliest() + withinMs);
+    const askedAt = performance.now();
     try {
-      return await within(withinMs, question(connection.client, latest));
+      const answer = await within(withinMs, question(connection.client, latest));
+      this.#options.roundTrips?.answered(performance.now() - askedAt);
+      return answer;
     } catch (error) {
+      this.#options.roundTrips?.failed();
       throw this.explain(error, connection);
     }
   }
@@ -106,6 +111,7 @@ export class RedisLink {
       return await this.#turnstile.next(ms);
     } catch (error) {
       if (error instanceof StoreError) throw error;
+      this.#options.roundTrips?.failed();
       const message = `${this.name} is away: ${this.#trouble}. Service returns by itself when it is back.`;
       throw new StoreError(message, { publicly: REDIS_AWAY });
     }

@@ -55,7 +55,9 @@ const PUBLISH_MS: Millis = 250;
 export async function openRedisStore({ url, answeredWithinMs, ...options }: RedisStoreOptions): Promise<RedisStore> {
   const scripts = readScripts();
   const waits = answeredWithinMs === undefined ? {} : { answeredWithinMs };
-  const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts), ...waits });
+  const watch = { ...UNWATCHED, ...options.watch };
+  const roundTrips = watch.roundTripsTo('redis');
+  const link = new RedisLink({ url, prepare: (client) => loadScripts(client, scripts), roundTrips, ...waits });
   try {
     await connected(link, options.log);
     const advices = await untilItAnswers(() => link.ask((client) => adviceFor(client, link.name)));
@@ -64,7 +66,6 @@ export async function openRedisStore({ url, answeredWithinMs, ...options }: Redi
     link.close();
     throw error;
   }
-  const watch = { ...UNWATCHED, ...options.watch };
   const { outboxLeaseMs: leaseMs = OUTBOX_LEASE_MS, endpoints = [], people: bounds = PEOPLE_BOUNDS } = options;
   const { blockedMax } = bounds;
   const { publishMs = PUBLISH_MS } = options;
