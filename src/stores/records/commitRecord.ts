@@ -93,8 +93,11 @@ const record = z.object({
 
 const records: z.ZodType<readonly CommitRecord[]> = compiled(() => z.array(record));
 
+/** What this process has packed itself. */
+export const unpackRecords = (bytes: Uint8Array): readonly CommitRecord[] => packr.unpack(bytes);
+
 /** What is in the log is as strange as anything else that comes from a file. */
-export const unpackRecords = (raw: unknown): readonly CommitRecord[] =>
+export const readRecords = (raw: unknown): readonly CommitRecord[] =>
   read(records, raw instanceof Uint8Array ? unpack(raw) : undefined, 'commit_log');
 
 function unpack(bytes: Uint8Array): unknown {

@@ -80,13 +80,14 @@ function prepareChannel(db: DatabaseSync): Write {
     UPDATE channels SET unfinished = ?2, journal_seq = max(journal_seq, ?3), last_at = ?4, run_ms = ?5,
       changed = max(changed, ?6)
     WHERE sid = ?1 AND (unfinished <> ?2 OR journal_seq < ?3 OR changed < ?6)`);
+  const written = new WrittenChannels();
 
   return (commits) => {
     const { sid, epoch, isUnfinished, at, runMs = 0 } = lastOf(commits);
     const unfinished = isUnfinished ? 1 : 0;
     const lastSeq = lastSeqOf(commits);
     const isChanged = commits.some(({ isChannelChanged }) => isChannelChanged);
-    const before = isChanged ? channelBefore(sid, find.get(sid)?.snapshot ?? null) : undefined;
+    const before = isChanged ? written.before(sid, find.get(sid)?.snapshot ?? null) : undefined;
     const isTold = commits.some(({ roster }) => roster.sessions.length > 0);
     if (before !== undefined) {
       const channel = replay(before, entriesOf(commits));
@@ -95,7 +96,7 @@ function prepareChannel(db: DatabaseSync): Write {
         unfinished,
         lastSeq,
         channel.version,
-        writeSnapshot(channel),
+        written.snapshotOf(channel),
         at,
         runMs,
         epoch,
@@ -103,6 +104,32 @@ function prepareChannel(db: DatabaseSync): Write {
       );
     } else touch.run(sid, unfinished, lastSeq, at, runMs, isTold ? 1 : 0);
   };
+}
+
+/** Snapshots of so much text, together with the channels that they are of. */
+const WRITTEN_CHARS_MAX = 2 ** 20;
+
+/** Those that were written lately: a snapshot that is still in the table need not be read back. */
+class WrittenChannels {
+  readonly #bySid = new Map<Sid, { readonly snapshot: string; readonly channel: Channel }>();
+  #chars = 0;
+
+  /** Undefined if what is there is damaged. */
+  before(sid: Sid, snapshot: unknown): Channel | undefined {
+    const written = this.#bySid.get(sid);
+    return written !== undefined && written.snapshot === snapshot ? written.channel : channelBefore(sid, snapshot);
+  }
+
+  snapshotOf(channel: Channel): string {
+    const snapshot = writeSnapshot(channel);
+    this.#chars += snapshot.length - (this.#bySid.get(channel.sid)?.snapshot.length ?? 0);
+    if (this.#chars > WRITTEN_CHARS_MAX) {
+      this.#bySid.clear();
+      this.#chars = snapshot.length;
+    }
+    this.#bySid.set(channel.sid, { snapshot, channel: { ...channel, applicants: new Map() } });
+    return snapshot;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommitOutcome } from '../../ports/channelStore.ts';
 import type { WebhookEndpoint } from '../../ports/owed.ts';
-import { type CommitRecord, packRecords, unpackRecords } from '../records/commitRecord.ts';
+import { type CommitRecord, packRecords, readRecords, unpackRecords } from '../records/commitRecord.ts';
 import { Unreadable } from '../records/read.ts';
 import { damaged } from '../storeError.ts';
 import { prepareApplyCommits } from './applyCommits.ts';
@@ -47,55 +47,64 @@ export function prepareCommitLog(options: CommitLogOptions): CommitLog {
   const findAll = db.prepare('SELECT commits FROM commit_log ORDER BY n');
   const clear = db.prepare('DELETE FROM commit_log');
   const applyCommits = prepareApplyCommits(db, journalMax, blockedMax, endpoints);
+  /** All that waits in the log but for what the start finds there: this thread was handed it, and need not read it back. */
+  const waiting: Uint8Array[] = [];
   let backlogBytes = 0;
 
-  const only = (packed: unknown, outcomes: readonly CommitOutcome[]): Uint8Array =>
+  const only = (packed: Uint8Array, outcomes: readonly CommitOutcome[]): Uint8Array =>
     packRecords(unpackRecords(packed).filter((_, index) => outcomes[index] === 'committed'));
 
-  const keep: CommitLog['append'] = (claims, packed) => {
+  const keep = (claims: readonly Claim[], packed: Uint8Array<ArrayBuffer>) => {
     const outcomes = claims.map(({ sid, epoch }): CommitOutcome => (epochs.of(sid) === epoch ? 'committed' : 'fenced'));
     const commits = outcomes.includes('fenced') ? only(packed, outcomes) : packed;
     insert.run(commits);
-    backlogBytes += commits.length;
-    return outcomes;
+    return { outcomes, commits };
   };
 
-  const applyAll = (): void => {
+  /** What a server left that did not end well. */
+  const left = (): readonly CommitRecord[] => {
     try {
-      applyCommits(findAll.all().flatMap(({ commits }) => unpackRecords(commits)));
+      return findAll.all().flatMap(({ commits }) => readRecords(commits));
     } catch (error) {
       throw error instanceof Unreadable ? damaged(path, error.message) : error;
     }
   };
 
-  const apply = (): void => {
+  const apply = (records: readonly CommitRecord[]): void => {
     // What is in the log is durable already, and stays there if this is not.
     setSync(db, 'normal');
     try {
       inTransaction(db, () => {
-        applyAll();
+        applyCommits(records);
         clear.run();
       });
     } finally {
       setSync(db, sync);
     }
+  };
+
+  const applyWaiting = (): void => {
+    apply(waiting.flatMap(unpackRecords));
+    waiting.splice(0);
     backlogBytes = 0;
   };
 
-  // What a server left that did not end well.
-  if (findAll.get() !== undefined) apply();
+  if (findAll.get() !== undefined) apply(left());
 
   return {
     append: (claims, packed) => {
-      if (backlogBytes >= BACKLOG_BYTES_MAX) apply();
-      return inTransaction(db, () => keep(claims, packed));
+      if (backlogBytes >= BACKLOG_BYTES_MAX) applyWaiting();
+      const { outcomes, commits } = inTransaction(db, () => keep(claims, packed));
+      waiting.push(commits);
+      backlogBytes += commits.length;
+      return outcomes;
     },
     apply: () => {
-      if (backlogBytes > 0) apply();
+      if (waiting.length > 0) applyWaiting();
     },
     preview: (read) =>
       inMemory(db, () => {
-        applyAll();
+        applyCommits(waiting.flatMap(unpackRecords));
         return read();
       }),
   };

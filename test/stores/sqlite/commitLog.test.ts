@@ -222,10 +222,14 @@ function rows(folder: string, sql: string): Record<string, unknown>[] {
   }
 }
 
-/** A snapshot means the same in any order of its fields. */
+/** A snapshot, or an entry, means the same in any order of its fields. */
 const everything = (folder: string): unknown[] =>
   TABLES.map((sql) =>
-    rows(folder, sql).map(({ snapshot, ...row }) => ({ ...row, snapshot: JSON.parse(`${snapshot ?? null}`) })),
+    rows(folder, sql).map(({ snapshot, entry, ...row }) => ({
+      ...row,
+      snapshot: JSON.parse(`${snapshot ?? null}`),
+      entry: JSON.parse(`${entry ?? null}`),
+    })),
   );
 
 function change(folder: string, sql: string): void {
