@@ -6,22 +6,42 @@ import { connect, createServer } from 'node:net';
 /** From 32768 on the system gives ports to whoever connects or asks for any. */
 const OWN_PORTS = { from: 10_000, each: 100, processes: 220 };
 
-/** Of the hundred that a process has for itself, which one it gives away next. */
-const own = { first: OWN_PORTS.from + (process.pid % OWN_PORTS.processes) * OWN_PORTS.each, given: 0 };
+/** Of the hundred that this process has for itself, those behind the first, one after the other. */
+let own: Promise<number> | undefined;
+let given = 0;
 
 /** That nobody listens on, and that is given to nobody else before whoever wants it listens there, or does so again. */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < OWN_PORTS.each; tries += 1) {
-    const port = own.first + (own.given % OWN_PORTS.each);
-    own.given += 1;
-    const isFree = await listenOn(port).then(
+  own ??= claimPorts();
+  const first = await own;
+  for (let tries = 1; tries < OWN_PORTS.each; tries += 1) {
+    given = (given % (OWN_PORTS.each - 1)) + 1;
+    const port = first + given;
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`each port from ${first} on is taken`);
+}
+
+/** A hundred that nobody else has: whoever listens on the first of them has all, as long as its process lives. */
+export async function claimPorts(wish = process.pid): Promise<number> {
+  for (let nth = 0; nth < OWN_PORTS.processes; nth += 1) {
+    const port = OWN_PORTS.from + ((wish + nth) % OWN_PORTS.processes) * OWN_PORTS.each;
+    const claim = createServer().listen(port, '127.0.0.1');
+    claim.unref();
+    const isOurs = await once(claim, 'listening').then(
       () => true,
       () => false,
     );
-    if (isFree) return port;
+    if (isOurs) return port;
   }
-  throw new Error(`each port from ${own.first} on is taken`);
+  throw new Error('all ports from 10000 on belong to other processes');
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  listenOn(port).then(
+    () => true,
+    () => false,
+  );
 
 /** For a moment; resolves with the port, rejects if somebody else listens there. */
 export async function listenOn(port: number): Promise<number> {
