@@ -69,16 +69,19 @@ describe('the console, to try a call', () => {
     await tab.reads('The server did not understand.', ann);
     await tab.press('Refuse Ben', ann);
     await tab.reads('The host said no this time.', ben);
-    await tab.press('Add a moderator');
-    await tab.reads('Moderator', chen);
-    await tab.press('Accept Ann', chen);
-    await tab.reads('You are on the line', ann);
-    await tab.press('Ask to join', ben);
-    await tab.press('Accept Ben', chen);
-    await tab.press('Remove Ben', ann);
-    await tab.reads(/^The host ended your call, 00:\d\d$/, ben);
-    await tab.press('Ann is no moderator any more', host.locator('.moderators'));
-    await tab.reads('Viewer', ann);
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('Switch to Chinese (中文)');
+    await tab.press('添加管理员');
+    await tab.reads('管理员', chen);
+    await tab.press('接受 Ann', chen);
+    await tab.reads('你正在连麦', ann);
+    await tab.press('申请连麦', ben);
+    await tab.press('接受 Ben', chen);
+    await tab.press('把 Ben 移下麦', ann);
+    await tab.reads(/^主播结束了与你的连麦，00:\d\d$/, ben);
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('取消 Ann 的管理员', host.locator('.moderators'));
+    await tab.reads('观众', ann);
     await ann.locator('.queue').waitFor({ state: 'hidden' });
     tab.assertNoComplaints();
   });
@@ -104,6 +107,7 @@ describe('the console, to try a call', () => {
     await tab.press('申请连麦', ben);
     await tab.press('接受 Ben', chen);
     await tab.reads('你正在连麦', ben);
+    assert.deepEqual(await tab.faults(), []);
     tab.assertNoComplaints();
   });
 

@@ -10,7 +10,7 @@ import {
   withView,
   withWish,
 } from '../../web/try/memory.ts';
-import { statusOf } from '../../web/try/viewerStatus.ts';
+import { statusOf, whyWaiting } from '../../web/try/viewerStatus.ts';
 import { tell } from '../../web/try/viewerView.ts';
 
 const NOW = 100_000;
@@ -65,7 +65,7 @@ const view = (shown: Partial<ChannelView> = {}): ChannelView => ({
   ...shown,
 });
 
-const waiting = view({ applies: [queued('ann')] });
+const waiting = view({ applies: [queued('ann', { position: 2, eta_ms: 5_000 })] });
 const linked = view({ links: [user('ann', { time_allow: NOW - 133_000 })] });
 
 const seen = (memory: Memory, next: ChannelView) => withView(memory, next, 'ann', NOW);
@@ -85,7 +85,7 @@ describe("a viewer's phone on the console", () => {
   it('knows where its user stands', () => {
     assert.deepEqual(statusOf(undefined, 'ann'), { is: 'unknown' });
     assert.deepEqual(statusOf(view(), 'ann'), { is: 'apart' });
-    assert.deepEqual(statusOf(waiting, 'ann'), { is: 'waiting', since: 1_000, etaMs: 0 });
+    assert.deepEqual(statusOf(waiting, 'ann'), { is: 'waiting', since: 1_000, place: 2, etaMs: 5_000 });
     assert.deepEqual(statusOf(linked, 'ann'), { is: 'linked', since: NOW - 133_000 });
   });
 
@@ -118,26 +118,27 @@ describe("a viewer's phone on the console", () => {
 
   it('tells why an application was refused at once, and for how long', () => {
     const refusal = { code: 1, desc: '' };
-    const refused = withReply(NOTHING_YET, { error: { ...refusal, reason: 'links-full' }, position: 0 }, NOW);
+    const refused = withReply(NOTHING_YET, { error: { ...refusal, reason: 'links-full' } }, NOW);
     assert.equal(english(refused.news), 'The line is full.');
-    const late = withReply(NOTHING_YET, { error: { ...refusal, reason: 'not-applied' }, position: 0 }, NOW);
+    const late = withReply(NOTHING_YET, { error: { ...refusal, reason: 'not-applied' } }, NOW);
     assert.equal(english(late.news), 'You are not waiting any more.');
-    const reply = { error: { ...refusal, reason: 'too-often' }, position: 0, retry_after_ms: 599_500 };
+    const reply = { error: { ...refusal, reason: 'too-often' }, retry_after_ms: 599_500 };
     const barred = withReply(NOTHING_YET, reply, NOW).news;
     assert.equal(english(barred), 'You asked too often. You can ask again in 09:59.');
     assert.equal(barred && tell(barred, { text: DICTIONARIES.en, now: NOW + 600_000 }), undefined);
   });
 
-  it('follows its place in the queue, of which it sees no more than itself', () => {
-    const done = { error: { code: 0, desc: '', reason: '' }, position: 3 };
-    const third = seen(withReply(NOTHING_YET, done, NOW), view({ applies: [queued('ann')], num_apply: 3 }));
-    assert.equal(third.place, 3);
-    const ahead = user('bob', { time_apply: 500, time_allow: NOW });
-    const second = seen(third, view({ applies: [queued('ann')], links: [ahead], num_apply: 3 }));
-    assert.equal(second.place, 2);
-    const first = seen(second, view({ applies: [queued('ann')], links: [ahead], num_apply: 1 }));
-    assert.equal(first.place, 1);
-    // Who comes later does not push anybody back.
-    assert.equal(seen(first, view({ applies: [queued('ann')], links: [ahead], num_apply: 4 })).place, 1);
+  it('[PE11] [PE15] says why it waits: for whoever is away, for a seat, or for a word of the host', () => {
+    const why = (shown: Partial<ChannelView>) => whyWaiting(view({ max_link: 3, ...shown }));
+    const [bob, cat] = [user('bob', { seat: 1 }), user('cat', { seat: 2 })];
+    assert.equal(why({ links: [bob, cat] }), 'undecided');
+    assert.equal(
+      why({ links: [bob, cat], locked_seats: [2, 4] }),
+      'undecided',
+      'she sits there, and there is no fourth',
+    );
+    assert.equal(why({ links: [bob, cat], locked_seats: [3] }), 'full');
+    assert.equal(why({ links: [bob, cat, user('dan', { seat: 4 })] }), 'full', 'the limit was lowered');
+    assert.equal(why({ links: [bob, cat], locked_seats: [3], host_away_since: NOW }), 'hostAway');
   });
 });

@@ -73,7 +73,9 @@ export abstract class StaffPhone extends Phone {
     return this.ask(() => this.channel.unblock(userId));
   }
 
-  readonly mayDirect = true;
+  get mayDirect(): boolean {
+    return true;
+  }
 
   /** Who is to sit elsewhere, until it is said where. */
   moving: string | undefined;

@@ -1,5 +1,5 @@
 import type { ApplyReply, ChannelView, UserStateNotice } from '../../src/client/index.ts';
-import { isOpen, statusOf, type ViewerStatus } from './viewerStatus.ts';
+import { isOpen, statusOf } from './viewerStatus.ts';
 
 /** How a call or an application came to its end, as far as its viewer can tell. */
 export type CallEnd = 'quit' | 'removed' | 'closed' | 'session-ended' | 'gone';
@@ -17,14 +17,12 @@ export type News =
 /** What a viewer's phone remembers. */
 export type Memory = {
   readonly view: ChannelView | undefined;
-  /** In the queue, as far as a viewer can know it, who does not see the others there; 0: not known. */
-  readonly place: number;
   readonly news: News | undefined;
   /** What the server said of this user, or the user did, since the status last changed: the protocol's number. */
   readonly told: number | undefined;
 };
 
-export const NOTHING_YET: Memory = { view: undefined, place: 0, news: undefined, told: undefined };
+export const NOTHING_YET: Memory = { view: undefined, news: undefined, told: undefined };
 
 const RAN_OUT = 2;
 const QUIT = 3;
@@ -50,10 +48,10 @@ export function withWish(memory: Memory, wish: 'apply' | 'cancel' | 'quit'): Mem
   }
 }
 
-type ReplyParts = Pick<ApplyReply, 'error' | 'position' | 'retry_after_ms'>;
+type ReplyParts = Pick<ApplyReply, 'error' | 'retry_after_ms'>;
 
-export function withReply(memory: Memory, { error, position, retry_after_ms }: ReplyParts, now: number): Memory {
-  if (error.code === 0) return { ...memory, place: position };
+export function withReply(memory: Memory, { error, retry_after_ms }: ReplyParts, now: number): Memory {
+  if (error.code === 0) return memory;
   if (retry_after_ms !== undefined) return { ...memory, news: { is: 'barred', until: now + retry_after_ms } };
   return { ...memory, news: { is: 'refused', reason: error.reason, says: saidBy(error) } };
 }
@@ -65,20 +63,15 @@ export const withoutReply = (memory: Memory): Memory => ({ ...memory, news: { is
 
 export function withView(memory: Memory, view: ChannelView, userId: string, now: number): Memory {
   const [was, is] = [statusOf(memory.view, userId), statusOf(view, userId)];
-  const seen = { ...memory, view, place: placeAfter(memory, view, is) };
+  const seen = { ...memory, view };
   if (was.is === is.is) return seen;
   if (is.is !== 'apart') return { ...seen, news: undefined, told: undefined };
   if (was.is === 'linked') {
     const news: News = { is: 'call-ended', how: callEnd(memory.told, view), lastedMs: now - was.since };
-    return { ...seen, news, told: undefined, place: 0 };
+    return { ...seen, news, told: undefined };
   }
-  if (was.is === 'unknown' || memory.told === CANCELLED) return { ...seen, told: undefined, place: 0 };
-  return {
-    ...seen,
-    news: { is: 'application-ended', why: applicationEnd(memory.told, view) },
-    told: undefined,
-    place: 0,
-  };
+  if (was.is === 'unknown' || memory.told === CANCELLED) return { ...seen, told: undefined };
+  return { ...seen, news: { is: 'application-ended', why: applicationEnd(memory.told, view) }, told: undefined };
 }
 
 function callEnd(told: number | undefined, view: ChannelView): CallEnd {
@@ -96,12 +89,4 @@ function applicationEnd(told: number | undefined, view: ChannelView): Applicatio
 function endOfAll(view: ChannelView): 'closed' | 'session-ended' | undefined {
   if (!isOpen(view)) return 'closed';
   return view.live ? undefined : 'session-ended';
-}
-
-/** Whoever was ahead and is on the line by now makes room; and nobody's place is beyond the end of the queue. */
-function placeAfter({ place, view: before }: Memory, after: ChannelView, status: ViewerStatus): number {
-  if (status.is !== 'waiting') return place;
-  const known = new Set(before?.links.map(({ user_id }) => user_id));
-  const ahead = after.links.filter(({ user_id, time_apply }) => !known.has(user_id) && time_apply <= status.since);
-  return Math.max(0, Math.min(place - ahead.length, after.num_apply));
 }

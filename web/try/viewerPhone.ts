@@ -1,4 +1,4 @@
-import type { ApplyReply, ChannelView } from '../../src/client/index.ts';
+import type { ApplyReply, ChannelView, CheckReply } from '../../src/client/index.ts';
 import { StaffPhone } from '../staff/staffPhone.ts';
 import type { DemoUser } from './demoUsers.ts';
 import { type Memory, NOTHING_YET, withNotice, withoutReply, withReply, withView, withWish } from './memory.ts';
@@ -7,6 +7,7 @@ import { statusOf } from './viewerStatus.ts';
 
 export class ViewerPhone extends StaffPhone {
   memory: Memory = NOTHING_YET;
+  #foreseen: CheckReply | undefined;
 
   constructor(user: DemoUser, context: PhoneContext) {
     super(user, context);
@@ -20,6 +21,26 @@ export class ViewerPhone extends StaffPhone {
   get isModerator(): boolean {
     const { role, id } = this.user;
     return role === 'moderator' || this.view?.moderators.some(({ user_id }) => user_id === id) === true;
+  }
+
+  /** PE1: others only look on. */
+  override get mayDirect(): boolean {
+    return this.isModerator;
+  }
+
+  /** PE12: the place and the seat that an application would have, until anything changes. */
+  get foreseen(): CheckReply | undefined {
+    const told = this.#foreseen;
+    return told?.error.code === 0 && (this.view?.version ?? 0) <= told.version ? told : undefined;
+  }
+
+  /** What applying would be told. */
+  foresee(): Promise<void> {
+    return this.busy(async () => {
+      this.memory = withWish(this.memory, 'apply');
+      this.#foreseen = await this.channel.check().catch(() => undefined);
+      this.memory = this.#told(this.#foreseen);
+    });
   }
 
   apply(): Promise<void> {
@@ -53,8 +74,11 @@ export class ViewerPhone extends StaffPhone {
       this.memory = withWish(this.memory, wish);
       const reply = await give().catch(() => undefined);
       if (reply !== undefined) this.context.clock.hear(reply.time_now);
-      this.memory =
-        reply === undefined ? withoutReply(this.memory) : withReply(this.memory, reply, this.context.clock.now());
+      this.memory = this.#told(reply);
     });
+  }
+
+  #told(reply: ApplyReply | CheckReply | undefined): Memory {
+    return reply === undefined ? withoutReply(this.memory) : withReply(this.memory, reply, this.context.clock.now());
   }
 }

@@ -9,7 +9,7 @@ import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { News } from './memory.ts';
 import { awayPill, guest, type Moment, phoneView, show } from './phoneView.ts';
 import type { ViewerPhone } from './viewerPhone.ts';
-import { isOpen, statusOf } from './viewerStatus.ts';
+import { isOpen, statusOf, whyWaiting } from './viewerStatus.ts';
 
 /** Less is not worth a word. */
 const SOON_MS = 1_000;
@@ -39,11 +39,10 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
       );
   return [
     show(host, text, guests),
-    h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment)),
+    h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment), foreseenLine(phone, text)),
     ...deck(phone, moment),
-    ...(phone.isModerator
-      ? [queue(phone, moment, NO_TOOLS), reach(phone, moment), seatGrid(phone, phone.view, text)]
-      : []),
+    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), reach(phone, moment)] : []),
+    seatGrid(phone, phone.view, text),
     complaint(phone, text),
   ];
 }
@@ -62,16 +61,17 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
         button(words.quit, () => void phone.quit(), { key: 'quit', kind: 'danger', glyph: 'hangUp', rests }),
       ];
     case 'waiting': {
-      const leftMs = status.since + applyLifeMs - now;
-      const { place } = memory;
+      const { place, since, etaMs } = status;
+      const leftMs = since + applyLifeMs - now;
       return [
         h(
           'p',
           { class: 'standing' },
           ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
           place > 0 ? words.place(place, view?.num_apply ?? place) : words.waiting,
-          status.etaMs >= SOON_MS && h('small', {}, words.about(callTime(status.etaMs))),
+          about(etaMs, words),
         ),
+        view !== undefined && h('p', { class: 'standing why' }, words.why[whyWaiting(view)]),
         button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', rests }),
       ];
     }
@@ -88,9 +88,22 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
           rests,
           disabled: why !== undefined || isBarred(memory.news, now),
         }),
+        button(words.foresee, () => void phone.foresee(), { key: 'foresee', rests, disabled: why !== undefined }),
       ];
     }
   }
+}
+
+/** PE11 */
+const about = (etaMs: number, words: Dictionary['viewer']): Child =>
+  etaMs >= SOON_MS && h('small', {}, words.about(callTime(etaMs)));
+
+/** PE12 */
+function foreseenLine({ foreseen, view, user }: ViewerPhone, { viewer: words }: Dictionary): Child {
+  if (foreseen === undefined || statusOf(view, user.id).is !== 'apart') return false;
+  const { position, seat, eta_ms } = foreseen;
+  const told = seat > 0 ? words.mayApply(position, seat) : words.mayWait(position);
+  return h('p', { class: 'news calm' }, told, ' ', about(eta_ms, words));
 }
 
 /** PE5 */

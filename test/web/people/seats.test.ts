@@ -1,12 +1,33 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { until } from '../../support/until.ts';
+import type { ConsoleTab } from '../consoleTab.ts';
 import { openConsole } from '../openConsole.ts';
 
 describe('the seats on the console’s phones', () => {
-  const bed = openConsole({ AUTH_SECRET: '', APPLY_BURST: '100' });
+  const bed = openConsole({ AUTH_SECRET: '', APPLY_BURST: '100', MAX_LINKS: '2', WHEN_FULL: 'keep' });
+
+  /** Light and dark, and on a narrow phone. */
+  async function isFaultless(tab: ConsoleTab): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.page.emulateMedia({ colorScheme });
+      assert.deepEqual(await tab.faults(), [], colorScheme);
+    }
+    await tab.page.setViewportSize({ width: 360, height: 740 });
+    assert.equal(await tab.overhang(), 0);
+  }
+
+  const sits = (phone: Locator, seat: number, who: string, name = 'Seats') =>
+    phone
+      .getByRole('region', { name })
+      .getByRole('listitem')
+      .filter({ hasText: who })
+      .getByText(`${seat}`, { exact: true })
+      .waitFor();
 
   it('[PE8] are shown to the host, who locks them and lets two change places', async () => {
     const tab = await bed.open();
-    const host = tab.phone('hana');
+    const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
     for (const [id, nick] of [
       ['ann', 'Ann'],
       ['ben', 'Ben'],
@@ -15,26 +36,81 @@ describe('the seats on the console’s phones', () => {
       await tab.press(`Accept ${nick}`, host);
       await tab.reads('You are on the line', tab.phone(id));
     }
-    const seats = host.getByRole('region', { name: 'Seats' });
-    const sits = (seat: number, nick: string) =>
-      seats.getByRole('listitem').filter({ hasText: nick }).getByText(`${seat}`, { exact: true }).waitFor();
-    await sits(1, 'Ann');
-    await sits(2, 'Ben');
+    await sits(host, 1, 'Ann');
+    await sits(host, 2, 'Ben');
     await tab.press('Move Ann to another seat', host);
     await tab.press('Move Ann to seat 2', host);
-    await sits(2, 'Ann');
-    await sits(1, 'Ben');
-    await tab.press('Lock seat 1', host);
-    await tab.reads('Locked', seats);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await tab.page.emulateMedia({ colorScheme });
-      assert.deepEqual(await tab.faults(), [], colorScheme);
+    for (const phone of [host, ann]) {
+      await sits(phone, 2, 'Ann');
+      await sits(phone, 1, 'Ben');
     }
-    await tab.page.setViewportSize({ width: 360, height: 740 });
-    assert.equal(await tab.overhang(), 0);
+    await tab.press('Lock seat 1', host);
+    await tab.reads('Locked', host);
+    await tab.reads('Locked', ann);
+    assert.equal(await ann.getByRole('button', { name: /seat/ }).count(), 0, 'she only looks on');
+    await isFaultless(tab);
     await tab.press('Switch to Chinese (中文)');
+    await tab.press('给 Ben 换位', host);
+    await host.getByRole('button', { name: '不换' }).waitFor();
+    assert.deepEqual(await tab.faults(), [], 'while somebody is to sit elsewhere');
+    await tab.press('不换', host);
     await tab.press('解锁 1 号麦位', host);
     await tab.readsNot('已锁定');
+    await tab.press('给 Ben 换位', host);
+    await tab.press('Ben 坐这里：2 号麦位', host);
+    await sits(ann, 2, 'Ben', '麦位');
+    assert.deepEqual(await tab.faults(), []);
+    tab.assertNoComplaints();
+  });
+
+  it('[PE11] [PE12] [PE15] tell a viewer whether they may apply, why they wait, and how long about', async () => {
+    const tab = await bed.open();
+    await tab.isConnected();
+    const [host, ann, ben] = [tab.phone('hana'), tab.phone('ann'), tab.phone('ben')];
+    await tab.press('Could I join?', ann);
+    await tab.reads('You may: as number 1, for seat 1.', ann);
+    await tab.press('Ask to join', ann);
+    await tab.reads('You are number 1 of 1 waiting', ann);
+    await tab.reads('The host decides who comes on next.', ann);
+    assert.equal(await ann.getByText(/^about/).count(), 0, 'nobody was let in yet');
+    // Of less than a second nothing is said.
+    await until(
+      async () => Number(await ann.getByRole('timer').textContent()) <= 597,
+      'she has waited for some seconds',
+    );
+    await tab.press('Accept Ann', host);
+    await tab.press('Lock seat 2', host);
+    await sits(ben, 2, 'Locked');
+    await tab.press('Could I join?', ben);
+    await tab.reads('You may wait, as number 1: no seat is free.', ben);
+    await tab.reads(/^about \d\d:\d\d$/, ben);
+    await tab.press('Ask to join', ben);
+    await tab.reads('You are number 1 of 1 waiting', ben);
+    await tab.reads('The line is full: somebody has to go first.', ben);
+    await tab.reads(/^about \d\d:\d\d$/, ben);
+    await tab.readsNot(/^You may/, ben);
+    await tab.press('Lose network', host);
+    await tab.reads('The host is away for a moment.', ben);
+    await tab.press('Regain network', host);
+    await tab.reads('The line is full: somebody has to go first.', ben);
+    await tab.reads('Connected', host);
+    await isFaultless(tab);
+    await tab.press('Switch to Chinese (中文)');
+    await tab.reads('麦位已满，要等有人下麦。', ben);
+    await tab.reads(/^大约还要 \d\d:\d\d$/, ben);
+    await tab.press('解锁 2 号麦位', host);
+    await tab.reads('等主播决定下一位。', ben);
+    await tab.press('取消申请', ben);
+    await tab.press('能连麦吗？', ben);
+    await tab.reads('可以：排第 1，上 2 号麦位。', ben);
+    assert.deepEqual(await tab.faults(), []);
+    await host.getByLabel('用户 ID').fill('ben');
+    await tab.press('拉黑', host);
+    // What was foreseen is of before.
+    await tab.readsNot('可以：排第 1，上 2 号麦位。', ben);
+    await tab.press('能连麦吗？', ben);
+    await tab.reads('你已被主播拉黑。', ben);
+    assert.deepEqual(await tab.faults(), []);
     tab.assertNoComplaints();
   });
 }).timeout(180_000);
