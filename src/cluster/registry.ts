@@ -52,6 +52,12 @@ const ASKED_AT_ONCE = 1_000;
 
 type Act = 'find' | 'claim' | 'enlist' | 'update' | 'release' | 'bury' | 'found';
 
+export type RegistryOptions = {
+  readonly roundTrips?: RoundTrips | undefined;
+  /** ST7. No shorter than its own: it is asked for the lists of all. */
+  readonly answeredWithinMs?: number;
+};
+
 /** Who has which channel (CL2), and who lives. All of it is for one process, `me`. */
 export class Registry {
   readonly #link: RedisLink;
@@ -62,8 +68,9 @@ export class Registry {
   /** The connection over which the last beat went. */
   #beatOver: Redis | undefined;
 
-  constructor(url: string, me: () => string, roundTrips?: RoundTrips) {
-    this.#link = new RedisLink({ url, prepare: async () => {}, answeredWithinMs: ANSWERED_WITHIN_MS, roundTrips });
+  constructor(url: string, me: () => string, { roundTrips, answeredWithinMs = 0 }: RegistryOptions = {}) {
+    const patienceMs = Math.max(answeredWithinMs, ANSWERED_WITHIN_MS);
+    this.#link = new RedisLink({ url, prepare: async () => {}, answeredWithinMs: patienceMs, roundTrips });
     this.#me = me;
   }
 

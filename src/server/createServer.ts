@@ -269,10 +269,12 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
 type ClusterDeps = Pick<ClusterOptions, 'place' | 'clock' | 'log'> & Pick<ServerDeps, 'metrics'>;
 
 /** The driver of Redis is loaded by those alone who are on one. */
-async function clusterOf({ redisUrl: url }: Config, { metrics, ...deps }: ClusterDeps): Promise<Cluster> {
+async function clusterOf(config: Config, { metrics, ...deps }: ClusterDeps): Promise<Cluster> {
+  const { redisUrl: url, redisAnswerMs: answeredWithinMs } = config;
   if (url === undefined) return singleProcess(deps.clock);
   const { openCluster } = await import('../cluster/openCluster.ts');
-  return openCluster({ url, roomName: ROOM_NAME, roomIdOf, roundTrips: metrics.roundTripsTo('redis'), ...deps });
+  const roundTrips = metrics.roundTripsTo('redis');
+  return openCluster({ url, answeredWithinMs, roomName: ROOM_NAME, roomIdOf, roundTrips, ...deps });
 }
 
 type InboxParts = Omit<InboxDeps, 'redisUrl' | 'name' | 'counts' | 'roundTrips'> & Pick<ServerDeps, 'metrics'>;

@@ -26,6 +26,8 @@ export type StoreSettings = {
   readonly endpoints?: readonly WebhookEndpoint[] | undefined;
   /** Undefined: the embedded store. */
   readonly redisUrl: string | undefined;
+  /** ST7 */
+  readonly redisAnswerMs: number;
   readonly mysqlUrl: string | undefined;
   /** IN13 */
   readonly logAheadMs: number;
@@ -70,6 +72,7 @@ export async function openStores(
     revokedDays,
     endpoints,
     redisUrl,
+    redisAnswerMs: answeredWithinMs,
     mysqlUrl,
     publishMs,
   } = settings;
@@ -101,7 +104,8 @@ export async function openStores(
     }
     const { openRedisStore } = await import('./redis/open.ts');
     const live = await openRedisStore({
-      ...{ url: redisUrl, journalMax, life, feed, people, audit, endpoints, publishMs, log, clock, watch },
+      ...{ url: redisUrl, answeredWithinMs, journalMax, life, feed, people, audit, endpoints, publishMs },
+      ...{ log, clock, watch },
     });
     keep(live.channels);
     return { ...live, userLog: await openLog(mysqlUrl), close };

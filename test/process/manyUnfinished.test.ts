@@ -25,6 +25,7 @@ async function fill(dataDir: string): Promise<void> {
     auditDays: 400,
     auditMax: 1_000_000,
     redisUrl: undefined,
+    redisAnswerMs: 500,
     mysqlUrl: undefined,
     logAheadMs: 0,
     publishMs: 250,

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { freePort } from '../../loadtest/loopback.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { CHILD_ENV } from './childEnv.ts';
-import { emptyRedis } from './services.ts';
+import { emptyRedis, patienceWith } from './services.ts';
 import { until } from './until.ts';
 
 export const SECRET = 'a secret of the tests that is long enough for anybody';
@@ -86,6 +86,7 @@ export class TestServer {
       JOINS_PER_S_ADDRESS: '1000000',
       JOINS_PER_S_USER: '1000000',
       MAX_MESSAGES_PER_S: '1000000',
+      ...patienceWith(this.redisUrl),
       ...this.#env,
     };
     // npm and its children are a group of their own: `kill` is to leave nobody behind.

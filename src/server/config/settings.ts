@@ -3,6 +3,7 @@ import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { AUDIT_BOUNDS } from '../../ports/audit.ts';
 import { PEOPLE_BOUNDS } from '../../ports/people.ts';
+import { ANSWERED_WITHIN_MS } from '../../stores/redis/patience.ts';
 import { isEventPattern } from '../../webhooks/eventFilter.ts';
 import { evenZoneAheadMs, LOG_ZONES_ALLOWED } from './logZone.ts';
 import { MYSQL, REDIS, type ServiceUrl, wrongWith } from './serviceUrl.ts';
@@ -41,6 +42,8 @@ const MIRROR_CONNECTIONS: Range = { min: 1, max: 1_000_000 };
 const SEND_BUFFER_BYTES: Range = { min: 65_536, max: 1_073_741_824 };
 const JOINS_PER_S: Range = { min: 1, max: 1_000_000 };
 const PROXIES: Range = { min: 0, max: 16 };
+/** What is slower than that hangs. */
+const REDIS_ANSWER_MS: Range = { min: 50, max: 60_000 };
 const PUBLISH_MS: Range = { min: 0, max: 2_000 };
 const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** ST14: bars (LC11) last 7 days at most. */
@@ -147,6 +150,7 @@ export const settings = z.object({
   CONSOLE: oneOf('0', '1').optional(),
   CONSOLE_LOGIN_URL: text(isWebhookUrl, 'an http:// or https:// address, without user').optional(),
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
+  REDIS_ANSWER_MS: wholeNumber(REDIS_ANSWER_MS).default(ANSWERED_WITHIN_MS),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
   LOG_TIMEZONE: logZone(),
   PUBLISH_MS: wholeNumber(PUBLISH_MS).default(250),

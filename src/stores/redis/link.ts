@@ -6,10 +6,8 @@ import { Turnstile } from '../../runtime/turnstile.ts';
 import { within } from '../../runtime/within.ts';
 import { AnswerLost, REDIS_AWAY, StoreError, WrongSetting } from '../storeError.ts';
 import { earliestNow, latestNow, readRedisClock, unreadRedisClock } from './clock.ts';
+import { ANSWERED_WITHIN_MS, CONNECTED_WITHIN_MS } from './patience.ts';
 
-/** ST7: a change is answered within 2 s; so long for the connection, then so long for the answer. */
-const CONNECTED_WITHIN_MS = 300;
-const ANSWERED_WITHIN_MS = 500;
 const CONNECT_MS = 2_000;
 const RECONNECT: RetryPolicy = { firstMs: 50 };
 const CLOCK_READ_EVERY_MS = 1_000;
@@ -43,6 +41,7 @@ export class RedisLink {
   /** As it was last read; before that, as the machine's own has it. */
   readonly clock: SharedClock = { earliest: () => earliestNow(this.#clock), latest: () => latestNow(this.#clock) };
   readonly #options: RedisLinkOptions;
+  readonly #answeredWithinMs: number;
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
   #clock = unreadRedisClock();
@@ -54,6 +53,7 @@ export class RedisLink {
     const { host, pathname } = new URL(options.url);
     this.name = `Redis at ${host}${pathname === '/' ? '' : pathname}`;
     this.#options = options;
+    this.#answeredWithinMs = options.answeredWithinMs ?? ANSWERED_WITHIN_MS;
     this.#refused.promise.catch(() => {});
     void retry(timers, RECONNECT, () => this.#connect(), { isDone: () => false, signal: this.#closing.signal });
   }
@@ -75,11 +75,10 @@ export class RedisLink {
    */
   async ask<T>(question: (client: Redis, latest: number) => Promise<T>): Promise<T> {
     const connection = await this.#connectionWithin(CONNECTED_WITHIN_MS);
-    const withinMs = this.#options.answeredWithinMs ?? ANSWERED_WITHIN_MS;
-    const latest = Math.floor(this.clock.earliest() + withinMs);
+    const latest = Math.floor(this.clock.earliest() + this.#answeredWithinMs);
     const askedAt = performance.now();
     try {
-      const answer = await within(withinMs, question(connection.client, latest));
+      const answer = await within(this.#answeredWithinMs, question(connection.client, latest));
       this.#options.roundTrips?.answered(performance.now() - askedAt);
       return answer;
     } catch (error) {
@@ -160,7 +159,7 @@ export class RedisLink {
     const { db = 0 } = client.options;
     if (db !== 0) await within(CONNECT_MS, client.select(db));
     await within(CONNECT_MS, this.#options.prepare(client));
-    this.#clock = await within(ANSWERED_WITHIN_MS, readRedisClock(client));
+    this.#clock = await within(this.#answeredWithinMs, readRedisClock(client));
     if (this.#closing.signal.aborted) return;
     const giveUp = () => {
       this.#forget(connection);
@@ -180,7 +179,7 @@ export class RedisLink {
   }
 
   async #readClock(client: Redis): Promise<void> {
-    const clock = await within(ANSWERED_WITHIN_MS, readRedisClock(client));
+    const clock = await within(this.#answeredWithinMs, readRedisClock(client));
     // It may be another Redis by now.
     if (this.#connection?.client === client) this.#clock = clock;
   }

@@ -32,7 +32,7 @@ export type RedisStoreOptions = StoreBounds & {
   /** SP2 */
   readonly publishMs?: Millis;
   readonly backlogMax?: number;
-  /** ST7; for tools that may wait longer than a caller. */
+  /** ST7 */
   readonly answeredWithinMs?: number;
 };
 

@@ -55,7 +55,14 @@ export class Wreck {
       auditMax: 1_000_000,
     } as const;
     const stores = await openStores(
-      { ...settings, redisUrl: this.#redisUrl, mysqlUrl: undefined, logAheadMs: 0, publishMs: 250 },
+      {
+        ...settings,
+        redisUrl: this.#redisUrl,
+        redisAnswerMs: 20_000,
+        mysqlUrl: undefined,
+        logAheadMs: 0,
+        publishMs: 250,
+      },
       NO_LOG,
       systemClock,
     );

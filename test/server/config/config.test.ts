@@ -29,6 +29,7 @@ describe('the configuration', () => {
       auditDays: 400,
       auditMax: 10_000_000,
       redisUrl: undefined,
+      redisAnswerMs: 500,
       mysqlUrl: undefined,
       logAheadMs: 0,
       publishMs: 250,
@@ -111,6 +112,7 @@ describe('the configuration', () => {
       ASK_URL: 'https://platform.example/may?they=1',
       ASK_WHEN_SILENT: 'refuse',
       REDIS_URL: 'redis://cache:6379/1',
+      REDIS_ANSWER_MS: '600',
       MYSQL_URL: 'mysql://log/rcec_record',
       RECONNECT_MS: '3',
       HOST_RECONNECT_MS: '4',
@@ -180,6 +182,7 @@ describe('the configuration', () => {
       auditDays: 30,
       auditMax: 6_000,
       redisUrl: 'redis://cache:6379/1',
+      redisAnswerMs: 600,
       mysqlUrl: 'mysql://log/rcec_record',
       logAheadMs: 28_800_000,
       publishMs: 100,
@@ -262,6 +265,7 @@ describe('the configuration', () => {
     ['MIRROR_MAX', 1, 1_000_000],
     ['SEND_BUFFER_BYTES', 65_536, 1_073_741_824],
     ['JOURNAL_MAX', 1, 10_000_000],
+    ['REDIS_ANSWER_MS', 50, 60_000],
     ['PUBLISH_MS', 0, 2_000],
     ['RECONNECT_MS', 1, 86_400_000],
     ['HOST_RECONNECT_MS', 1, 86_400_000],
@@ -297,6 +301,13 @@ describe('the configuration', () => {
       }
     });
   }
+
+  it('[ST7] in production REDIS_ANSWER_MS is no longer than that a change can be answered within 2 s', () => {
+    assert.equal(read({ ...PRODUCTION, REDIS_ANSWER_MS: '700' }).redisAnswerMs, 700);
+    const mistake = onlyMistake({ ...PRODUCTION, REDIS_ANSWER_MS: '701' });
+    assert.equal(mistake, 'REDIS_ANSWER_MS is "701"; allowed is at most 700 in production');
+    assert.match(onlyMistake({ ...PRODUCTION, REDIS_ANSWER_MS: '0' }), /a whole number from 50/);
+  });
 
   it('[PE10] QUEUE_WEIGHTS is three numbers, and waiting counts: or nobody could tell how long somebody waits', () => {
     const waited = (value: string) => read({ QUEUE_WEIGHTS: value }).limits.queueWeights;

@@ -27,7 +27,16 @@ export const nthSid = (nth: number): Sid => sidOf(`show-${String(nth).padStart(5
 /** Channels that wake when the server of this folder starts: give it a long HOST_RECONNECT_MS, for nobody is connected. */
 export async function fillStore(dataDir: string, { channels, onTheLine }: Filled): Promise<void> {
   const stores = await openStores(
-    { ...BOUNDS, ...FEED, publishMs: 250, dataDir, sqliteSync: 'normal', redisUrl: undefined, mysqlUrl: undefined },
+    {
+      ...BOUNDS,
+      ...FEED,
+      publishMs: 250,
+      dataDir,
+      sqliteSync: 'normal',
+      redisUrl: undefined,
+      redisAnswerMs: 500,
+      mysqlUrl: undefined,
+    },
     NO_LOG,
     systemClock,
   );

@@ -6,8 +6,8 @@
 -- before the run; how long a channel lives that was never changed, and one that was (0: for ever), in ms
 -- (ST14); the channel.
 local time = redis.call('TIME')
+if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[1]) then return 'late' end
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if now > tonumber(ARGV[1]) then return 'late' end
 -- Epochs of actors are multiples of this; those that one actor takes by itself lie between. They follow from the time: none
 -- is given out once more by a Redis that has lost what it gave out before (CL7, ST15).
 local step = 1024
