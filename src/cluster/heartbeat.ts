@@ -40,14 +40,18 @@ export class Heartbeat {
     this.#rest();
   }
 
-  /** The others take what is left here at once. */
+  /** The others take what is left here at once; where they cannot be told, when they miss our beats. */
   async stop(): Promise<void> {
     this.#isBeating = false;
     this.#cancel();
     this.#lease.stop();
     await this.#work;
     await this.#deps.failover.roundEnded();
-    await this.#deps.registry.leave();
+    try {
+      await this.#deps.registry.leave();
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the others could not be told that this process ends');
+    }
   }
 
   #rest(): void {

@@ -1,5 +1,4 @@
 import { initializeRoomCache, matchMaker } from '@colyseus/core';
-import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
 import type { z } from 'zod';
 import type { Sid } from '../domain/ids.ts';
@@ -11,6 +10,7 @@ import { RemoteCalls } from '../routing/remoteCalls.ts';
 import { actorReply, type RemoteRequest, remoteRequest, rooms, streamSight } from '../routing/remoteRequests.ts';
 import { ChannelDriver } from './channelDriver.ts';
 import type { Cluster, Duties } from './cluster.ts';
+import { ClusterPresence } from './clusterPresence.ts';
 import { Failover } from './failover.ts';
 import { handOver } from './handOver.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -43,7 +43,7 @@ export function openCluster(options: ClusterOptions): Cluster {
   // Not the link that all else uses: subscriptions outlive a connection, and Colyseus asks some things and looks after no
   // answer. What it asks waits until Redis is back, and is not refused.
   const topics = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS });
-  const presence = new RedisPresence(topics);
+  const presence = new ClusterPresence(topics);
   const driver = new ChannelDriver({ registry, client: topics, roomIdOf, clock, log });
   let duties: Duties | undefined;
 

@@ -11,6 +11,7 @@ import { listenOn } from '../../loadtest/loopback.ts';
 import { CHILD_ENV } from '../support/childEnv.ts';
 import { TestClient } from '../support/client.ts';
 import { SECRET, TestServer } from '../support/server.ts';
+import { RedisServer } from '../support/services/redisServer.ts';
 import { until } from '../support/until.ts';
 import { childrenOf, isAlive, NpmScript } from './support/npmScript.ts';
 import { channel } from './support/operator.ts';
@@ -106,6 +107,28 @@ describe('however it is started, it stops well', () => {
     socket.destroy();
     silent.close();
   });
+
+  for (const [how, takeAway] of [
+    ['has ended', ({ service }: RedisServer) => service.kill()],
+    ['says nothing more', ({ service }: RedisServer) => service.pause()],
+  ] as const) {
+    it(`[CL9] a server whose Redis ${how}, in the middle of a command`, async () => {
+      const redis = await RedisServer.start();
+      const server = await TestServer.start({ REDIS_URL: redis.url(), LOG_LEVEL: 'fatal' });
+      try {
+        const vera = await TestClient.joinInTime(server, 'live', 'viewer', 'vera');
+        vera.room.reconnection.enabled = false;
+        await takeAway(redis);
+        void vera.apply(1).catch(() => {});
+        assert.equal(await server.stop(), 0, server.output);
+        vera.vanish();
+      } finally {
+        redis.service.resume();
+        await server.remove();
+        await redis.service.remove();
+      }
+    });
+  }
 
   it('[CL9] each script of package.json that runs a program is that program: no shell is in the way of a signal', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
