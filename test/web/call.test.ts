@@ -86,7 +86,7 @@ describe('the console, to try a call', () => {
     tab.assertNoComplaints();
   });
 
-  it('takes the first, or refuses all, from a moderator’s phone and the host’s', async () => {
+  it('takes the first, refuses all, or takes all off, from a moderator’s phone and the host’s', async () => {
     const tab = await bed.open();
     const [host, ann, ben, chen] = ['hana', 'ann', 'ben', 'chen'].map((id) => tab.phone(id));
     assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
@@ -107,6 +107,13 @@ describe('the console, to try a call', () => {
     await tab.press('申请连麦', ben);
     await tab.press('接受 Ben', chen);
     await tab.reads('你正在连麦', ben);
+    await tab.press('申请连麦', ann);
+    await tab.press('接受 Ann', chen);
+    await chen.getByRole('button', { name: '全部移下麦' }).waitFor();
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('全部移下麦', host);
+    for (const viewer of [ann, ben]) await tab.reads(/^主播结束了与你的连麦，/, viewer);
+    await host.getByRole('button', { name: '全部移下麦' }).waitFor({ state: 'hidden' });
     assert.deepEqual(await tab.faults(), []);
     tab.assertNoComplaints();
   });

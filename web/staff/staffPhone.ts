@@ -56,6 +56,10 @@ export abstract class StaffPhone extends Phone {
     return this.ask(() => this.channel.remove(userId));
   }
 
+  removeAll(): Promise<void> {
+    return this.ask(() => this.channel.removeAll());
+  }
+
   invite(userId: string): Promise<void> {
     return this.ask(() => this.channel.invite(userId));
   }

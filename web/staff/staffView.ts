@@ -32,6 +32,14 @@ export function staffGuests(phone: StaffPhone, { text, now }: Moment, ownTools: 
   );
 }
 
+/** PE3 */
+export function removeAll(phone: StaffPhone, { host: words }: Dictionary): Child {
+  const { view, isBusy: rests } = phone;
+  if (view === undefined || view.links.length < 2) return false;
+  const all = button(words.removeAll, () => void phone.removeAll(), { key: 'remove-all', kind: 'quiet', rests });
+  return h('div', { class: 'all-at-once' }, all);
+}
+
 export function queue(phone: StaffPhone, moment: Moment, ownTools: OwnTools): Element {
   const { text } = moment;
   const applies = phone.view?.applies ?? [];

@@ -3,7 +3,7 @@ import { button, nameOf, nameText, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
 import { reach } from '../staff/reach.ts';
 import { seatGrid } from '../staff/seatGrid.ts';
-import { complaint, type OwnTools, queue, staffGuests } from '../staff/staffView.ts';
+import { complaint, type OwnTools, queue, removeAll, staffGuests } from '../staff/staffView.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { HostPhone } from './hostPhone.ts';
 import { type Moment, phoneView, show } from './phoneView.ts';
@@ -42,6 +42,7 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
   const tools = moderatorTools(phone, text);
   return [
     show(host, text, staffGuests(phone, moment, tools)),
+    removeAll(phone, text),
     theSwitch(phone, isOpen(view), text),
     queue(phone, moment, tools),
     reach(phone, moment),

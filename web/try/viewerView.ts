@@ -4,7 +4,7 @@ import { button, placeholder, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
 import { reach } from '../staff/reach.ts';
 import { seatGrid } from '../staff/seatGrid.ts';
-import { complaint, NO_TOOLS, queue, staffGuests } from '../staff/staffView.ts';
+import { complaint, NO_TOOLS, queue, removeAll, staffGuests } from '../staff/staffView.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import type { News } from './memory.ts';
 import { awayPill, guest, type Moment, phoneView, show } from './phoneView.ts';
@@ -41,7 +41,7 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
     show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment), foreseenLine(phone, text)),
     ...deck(phone, moment),
-    ...(phone.isModerator ? [queue(phone, moment, NO_TOOLS), reach(phone, moment)] : []),
+    ...(phone.isModerator ? [removeAll(phone, text), queue(phone, moment, NO_TOOLS), reach(phone, moment)] : []),
     seatGrid(phone, phone.view, text),
     complaint(phone, text),
   ];

@@ -19,7 +19,7 @@ import { opened } from '../../support/doubles/pumpedStore.ts';
 import { VirtualClock } from '../../support/doubles/virtualClock.ts';
 import { hostLive, limited, started } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
-import { allow, closeSwitch, endSession, leave, setLimits, start } from '../../support/orders.ts';
+import { allow, block, closeSwitch, endSession, leave, setLimits, start, unblock } from '../../support/orders.ts';
 import { callId, HOST, host, moderator, person, SID, viewer } from '../../support/people.ts';
 import { listen, reasonOf, settled, surroundings } from '../../support/surroundings.ts';
 
@@ -209,6 +209,15 @@ describe('an answer that meets another change', () => {
       assert.deepEqual(await atOnce(yes, end), { told: ['accepted', 'accepted'], ...OUT });
       assert.deepEqual(await atOnce(end, yes), { told: ['accepted', 'not-invited'], ...OUT });
     }
+  });
+
+  it('[PE5] [PE6] of yes and a block whoever is blocked is off, whichever came first', async () => {
+    assert.deepEqual(await atOnce(yes, block('ann')), { told: ['accepted', 'accepted'], ...OUT });
+    assert.deepEqual(await atOnce(block('ann'), yes), { told: ['accepted', 'not-invited'], ...OUT });
+    assert.deepEqual(await atOnce(block('ann'), start('ann')), { told: ['accepted', 'blocked'], ...OUT });
+    assert.deepEqual(await atOnce(block('ann'), unblock('ann'), yes), {
+      ...{ told: ['accepted', 'accepted', 'not-invited'], ...OUT },
+    });
   });
 
   it('[PE5, LC20] of yes and leaving likewise', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { newChannel, type Waiting } from '../../../src/domain/channel.ts';
 import { DEFAULT_LIMITS, type QueueOrder, type QueueWeights } from '../../../src/domain/limits.ts';
 import { inOrder, nextInLine, placeOf, weightOf } from '../../../src/domain/queue.ts';
+import { readSnapshot, writeSnapshot } from '../../../src/stores/records/snapshot.ts';
 import { hostLive, linkStarted, started, waiting } from '../../support/events.ts';
 import { channelAfter } from '../../support/given.ts';
 import { SID, userId } from '../../support/people.ts';
@@ -100,6 +101,18 @@ describe('the order of the queue', () => {
           named(inOrder({ waiting: all }, now)).filter((name) => known.has(name)),
           order,
         );
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('[PE10] is the same after a restart, which knows the queue as the store has kept it', () => {
+    fc.assert(
+      fc.property(queues, weights, (waiting, weights) => {
+        const channel = { ...channelAfter(hostLive()), waiting };
+        const again = readSnapshot(writeSnapshot(channel), SID, channel.applicants);
+        const by = limits('weight', weights);
+        assert.deepEqual(named(inOrder(again, by)), named(inOrder(channel, by)));
       }),
       { numRuns: RUNS },
     );

@@ -45,6 +45,7 @@ export const playground = {
     refuseWhom: (nick: string) => `Refuse ${nick}`,
     remove: 'Remove',
     removeWhom: (nick: string) => `Remove ${nick}`,
+    removeAll: 'Remove all',
     allowNext: 'Accept the first',
     refuseAll: 'Refuse all',
     moderators: 'Moderators',

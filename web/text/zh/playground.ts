@@ -44,6 +44,7 @@ export const playground: Texts<typeof en> = {
     refuseWhom: (nick) => `拒绝 ${nick}`,
     remove: '移下麦',
     removeWhom: (nick) => `把 ${nick} 移下麦`,
+    removeAll: '全部移下麦',
     allowNext: '接受第一位',
     refuseAll: '全部拒绝',
     moderators: '管理员',
