@@ -1,13 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin, stop } from 'esbuild';
 import { TestServer } from './support/server.ts';
+import { bundledSqliteThread } from './support/sqliteThread.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where packages that stay packages are found from it, and nothing looks for sources. */
 const CACHE = join(root, 'node_modules');
-const WORKER = { name: 'sqliteWorker', path: join(root, 'src/stores/sqlite/worker.ts') };
+const WORKER = join(root, 'src/stores/sqlite/worker.ts');
 const WORKER_IN_SOURCE = "new URL('./worker.ts', import.meta.url)";
 
 /**
@@ -19,7 +21,7 @@ export async function bundleServer(): Promise<{ readonly main: string; readonly 
   const remove = () => rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts', [WORKER.name]: WORKER.path },
+    entryPoints: { main: 'src/main.ts', sqliteThread: WORKER },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -31,7 +33,7 @@ export async function bundleServer(): Promise<{ readonly main: string; readonly 
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    plugins: [placesOfSources(outdir)],
+    plugins: [placesOfSources(outdir), BUILTINS_AS_NEEDED],
     logLevel: 'warning',
   });
   await stop();
@@ -52,7 +54,7 @@ const placesOfSources = (outdir: string): Plugin => ({
   name: 'places of sources',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const worker = JSON.stringify(join(outdir, `${WORKER.name}.mjs`));
+      const worker = JSON.stringify(bundledSqliteThread(join(outdir, 'main.mjs')));
       const place = JSON.stringify(pathToFileURL(path).href);
       const source = await readFile(path, 'utf8');
       const contents = source.replaceAll(WORKER_IN_SOURCE, worker).replaceAll('import.meta.url', place);
@@ -60,3 +62,20 @@ const placesOfSources = (outdir: string): Plugin => ({
     });
   },
 });
+
+/**
+ * To import a module of Node's reads all that it exports, and so loads what it would load when that is needed: `node:http`
+ * all of fetch, a tenth of a start.
+ */
+const BUILTINS_AS_NEEDED: Plugin = {
+  name: 'builtins as needed',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'builtin';
+    onResolve({ filter: /^[a-z0-9_:/]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace } : undefined,
+    );
+    onLoad({ filter: /^/, namespace }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
