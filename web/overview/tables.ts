@@ -46,7 +46,7 @@ const numberCell = (label: string, text: string): Element => cell(label, h('span
 const LOOKS = { ok: 'good', away: 'bad', unknown: 'calm' } as const;
 
 export function serviceTable(services: readonly OverviewService[], { text, language, isOld }: Shown): Element {
-  const { serviceColumns: columns, services: names, kinds, states } = text.overview;
+  const { serviceColumns: columns, services: names, kinds, states, advice } = text.overview;
   const row = ({ name, kind, state, since, why }: OverviewService): Child =>
     h(
       'tr',
@@ -55,7 +55,7 @@ export function serviceTable(services: readonly OverviewService[], { text, langu
       cell(columns.kind, kinds[kind]),
       cell(columns.state, pill(LOOKS[state], states[state])),
       cell(columns.since, since === null ? '–' : dateTime(since, language)),
-      cell(columns.why, why ?? '–'),
+      cell(columns.why, why ?? '–', state === 'away' && h('span', { class: 'advice' }, advice[name])),
     );
   return table(Object.values(columns), services.map(row), isOld);
 }

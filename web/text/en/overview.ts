@@ -42,5 +42,12 @@ export const overview = {
     services: { channels: 'Channels', 'user-log': 'User log', zego: 'ZEGO' },
     kinds: { sqlite: 'SQLite', redis: 'Redis', mysql: 'MySQL', zego: 'server API' },
     states: { ok: 'ok', away: 'away', unknown: 'not asked yet' },
+    advice: {
+      channels:
+        'Changes are refused, lists stay readable. Does it run, and has its disk room? Service returns by itself. More: LinkcallStoreFails in docs/operations.md.',
+      'user-log':
+        'Calls go on, and their records wait: nothing is lost. More: LinkcallUserLogBehind in docs/operations.md.',
+      zego: 'Callbacks that were lost cannot be made up for, and nobody can be taken off the air. It is tried again by itself. More: LinkcallStreamsNotCut in docs/operations.md.',
+    },
   },
 };

@@ -42,5 +42,11 @@ export const overview: Texts<typeof en> = {
     services: { channels: '频道', 'user-log': '用户日志', zego: 'ZEGO' },
     kinds: { sqlite: 'SQLite', redis: 'Redis', mysql: 'MySQL', zego: '服务端 API' },
     states: { ok: '正常', away: '不可用', unknown: '尚未询问' },
+    advice: {
+      channels:
+        '更改会被拒绝，列表仍可读。它在运行吗，磁盘还有空间吗？恢复后服务会自动继续。详见 docs/operations.md 的 LinkcallStoreFails。',
+      'user-log': '通话照常进行，记录会等待，不会丢失。详见 docs/operations.md 的 LinkcallUserLogBehind。',
+      zego: '丢失的回调无法补回，也无法让任何人下播。会自动重试。详见 docs/operations.md 的 LinkcallStreamsNotCut。',
+    },
   },
 };
