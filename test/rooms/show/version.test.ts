@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestClient, Wire } from '../../support/client.ts';
-import { holdStore } from '../../support/doubles/heldStore.ts';
+import { holdStore, refuseWrites } from '../../support/doubles/heldStore.ts';
 import { until } from '../../support/until.ts';
 import { done, hearOut, refused } from '../replies.ts';
 import { link, serverUnderTest, wait } from '../serverUnderTest.ts';
@@ -252,7 +252,7 @@ describe('store first, then show', () => {
     const { sid, host, ann } = await underTest.gather('ann');
     await link(host, ann);
     await tellings({ host, ann });
-    const store = await holdStore(underTest.server);
+    const store = await refuseWrites(underTest.server);
     const reply = refused(await ann.apply(3, { cmd_id: 'quit' }), 'busy');
     await store.letGo();
     assert.partialDeepStrictEqual(reply, { num_link: 1, version: 3 });
