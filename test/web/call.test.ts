@@ -118,6 +118,27 @@ describe('the console, to try a call', () => {
     tab.assertNoComplaints();
   });
 
+  it('[PE2] tells whoever of the staff comes too late who was first, and of what', async () => {
+    const tab = await bed.open();
+    const [host, ann, chen] = ['hana', 'ann', 'chen'].map((id) => tab.phone(id));
+    assert(host !== undefined && ann !== undefined && chen !== undefined);
+    await tab.press('Add a moderator');
+    await tab.press('Ask to join', ann);
+    await chen.getByRole('button', { name: 'Accept Ann' }).waitFor();
+    await tab.press('Lose network', chen);
+    await tab.reads('No network', chen);
+    await tab.press('Refuse Ann', host);
+    await tab.reads('The host said no this time.', ann);
+    // The phone does not know yet, and tells it to the server as soon as it can.
+    await tab.press('Accept Ann', chen);
+    await tab.press('Regain network', chen);
+    await tab.reads('They are not waiting any more. Hana was first.', chen);
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('Switch to Chinese (中文)');
+    await tab.reads('对方已不在等待。Hana 已先处理。', chen);
+    tab.assertNoComplaints();
+  });
+
   it('tells how long a viewer is barred who has asked too often', async () => {
     const tab = await bed.open();
     const ann = tab.phone('ann');
