@@ -215,7 +215,7 @@ export class FollowedChannel implements ServedChannel {
     const said = { nth: this.#nth, position, wantsWhole: !isInStep, clients: side.clients(), seated, gone, ends };
     const followed = await ask(said);
     if (followed === undefined) throw new Error('the channel has no actor there');
-    this.#seats.forget(gone);
+    this.#seats.noteHeard(said);
     const told = this.#seats.seated(clock.elapsed());
     this.#parts.keepOnly(new Set(told.map(({ caller }) => caller.person.userId)));
     this.#hearAnswer(followed);

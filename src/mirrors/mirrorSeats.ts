@@ -16,6 +16,8 @@ export class MirrorSeats {
   #marks: ReadonlySet<string> = new Set();
   #salt = '';
   #gone: Follow['gone'] = [];
+  /** Whom the actor has heard of. */
+  #named: ReadonlySet<UserId> = new Set();
 
   callerOf(userId: UserId): Caller | undefined {
     const seat = this.#users.get(userId);
@@ -64,14 +66,17 @@ export class MirrorSeats {
     for (const userId of this.#users.keys()) this.#userByMark.set(markOf(salt, userId), userId);
   }
 
-  /** True if somebody here has begun to matter. */
+  /** True if somebody here has begun to matter of whom the actor has not heard yet. */
   matter(more: readonly string[], fewer: readonly string[]): boolean {
     if (more.length === 0 && fewer.length === 0) return false;
     const marks = new Set(this.#marks);
     for (const mark of fewer) marks.delete(mark);
     for (const mark of more) marks.add(mark);
     this.#marks = marks;
-    return more.some((mark) => this.#userByMark.has(mark));
+    return more.some((mark) => {
+      const userId = this.#userByMark.get(mark);
+      return userId !== undefined && !this.#named.has(userId);
+    });
   }
 
   /** Everybody who matters, and is here, or was a moment ago. */
@@ -88,9 +93,10 @@ export class MirrorSeats {
     return this.#gone;
   }
 
-  /** The actor has heard these. */
-  forget(heard: Follow['gone']): void {
-    this.#gone = this.#gone.filter((one) => !heard.includes(one));
+  /** The actor has heard this. */
+  noteHeard({ seated, gone }: Pick<Follow, 'seated' | 'gone'>): void {
+    this.#named = new Set(seated.map(({ caller }) => caller.person.userId));
+    this.#gone = this.#gone.filter((one) => !gone.includes(one));
   }
 
   #matters(userId: UserId): boolean {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { newChannel } from '../../src/domain/channel.ts';
 import { FollowedChannel } from '../../src/mirrors/followedChannel.ts';
+import { markOf } from '../../src/mirrors/marks.ts';
 import type { Followed } from '../../src/mirrors/messages.ts';
 import { publicPart } from '../../src/mirrors/publicPart.ts';
 import type { OrderOutcome } from '../../src/ports/directory.ts';
 import { VirtualClock } from '../support/doubles/virtualClock.ts';
 import { start } from '../support/orders.ts';
-import { SID, viewer } from '../support/people.ts';
+import { SID, userId, viewer } from '../support/people.ts';
 import { settled } from '../support/surroundings.ts';
 
 const position = { epoch: 1, seq: 1 };
@@ -42,7 +43,17 @@ async function followed() {
   await clock.pass(1);
   rounds.shift()?.({ position, own: [] });
   await settled();
-  return { channel, clock, rounds, given };
+  let { seq } = position;
+  /** Somebody has begun to matter. */
+  const tell = (more: readonly string[]) => {
+    seq += 1;
+    channel.hear({ epoch: 1, seq, at: 0, part: publicPart(unseen), notices: [], more: [...more], fewer: [] });
+  };
+  const answerRound = async () => {
+    rounds.shift()?.({ position: { epoch: 1, seq }, own: [] });
+    await settled();
+  };
+  return { channel, clock, rounds, given, tell, answerRound };
 }
 
 describe('a channel that is followed', () => {
@@ -68,5 +79,21 @@ describe('a channel that is followed', () => {
     await clock.pass(2_000);
     const { refusal } = await answered;
     assert.deepEqual([refusal, told], [{ reason: 'busy', mayBeDone: true }, [begunAt + 2_000]]);
+  });
+
+  it('[SC4] tells the actor at once who has begun to matter, but not of whom it has heard already', async () => {
+    const { channel, clock, rounds, tell, answerRound } = await followed();
+    for (const name of ['ann', 'ben']) await channel.arrive(viewer(name));
+    // Ann gives an order, by which the actor hears of her.
+    void channel.give(start('ann'));
+    await clock.pass(1);
+    await answerRound();
+    const asked = rounds.length;
+    tell([markOf('salt', userId('ann'))]);
+    await clock.pass(1);
+    assert.equal(rounds.length, asked);
+    tell([markOf('salt', userId('ben'))]);
+    await clock.pass(1);
+    assert.equal(rounds.length, asked + 1);
   });
 });
