@@ -48,8 +48,8 @@ export type Opened = {
   readonly journalSeq: number;
   /** Of the last event that the feed was told, 0 if there is none; also of a channel that was forgotten since (IN6). */
   readonly feedSeq: number;
-  /** The last commit's number, 0 if there is none, or in a store that cannot come back older (ST15). */
-  readonly commits: number;
+  /** The last commit's number, 0 if there is none; undefined in a store that cannot come back older (ST15). */
+  readonly commits: number | undefined;
   /** What ZEGO has told of its room. */
   readonly roster: Roster;
   /**
@@ -63,7 +63,8 @@ export type Opened = {
 export type KeptCommit = Pick<Commit, 'nth' | 'at' | 'entries' | 'told' | 'endedCalls'>;
 
 /** A channel as its actor has it, for a store that may know less (CL7, ST15). */
-export type Standing = Omit<Opened, 'lastAt'> & {
+export type Standing = Omit<Opened, 'lastAt' | 'commits'> & {
+  readonly commits: number;
   readonly isUnfinished: boolean;
   readonly at: Millis;
   /** The newest of its actor's commits, the oldest first. */

@@ -111,6 +111,21 @@ describe('a channel that the store has lost', () => {
     assert.equal(reasonOf(ann), 'accepted');
   });
 
+  it('[ST15] is told again what was committed lately, but by a store that cannot come back older', async () => {
+    const told: unknown[] = [];
+    for (const commits of [0, undefined]) {
+      const { deps, store, watcher } = surroundings();
+      const box = new Mailbox(opened(SID, { commits }), watcher, deps);
+      const ann = box.give(start('ann'));
+      await settled();
+      store.keep();
+      await ann;
+      await asked(box);
+      told.push(store.standings.map(({ recent }) => recent.map(({ nth }) => nth)));
+    }
+    assert.deepEqual(told, [[[1]], [[]]]);
+  });
+
   it('[CL7] was not lost: nothing changes; or that cannot be found out: who asked is told', async () => {
     const { deps, store, watcher } = surroundings();
     const box = new Mailbox(opened(SID), watcher, deps);

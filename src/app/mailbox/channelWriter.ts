@@ -37,7 +37,8 @@ export type Kept = 'kept' | 'lost' | 'fenced';
 export class ChannelWriter {
   readonly #deps: ChannelWriterDeps;
   readonly #replies: ReplyMemory;
-  readonly #recent = new RecentCommits();
+  /** ST15. Undefined: the store cannot come back older. */
+  readonly #recent: RecentCommits | undefined;
   /** ST7: until it is known what became of this, nothing can be written. */
   readonly #doubt: OpenDoubt<Round>;
   #snapshot: Snapshot;
@@ -61,7 +62,8 @@ export class ChannelWriter {
     this.#epoch = at.epoch;
     this.#journalSeq = at.journalSeq;
     this.#feedSeq = at.feedSeq;
-    this.#commits = at.commits;
+    this.#commits = at.commits ?? 0;
+    this.#recent = at.commits === undefined ? undefined : new RecentCommits();
     this.#checkpointVersion = channel.version === 0 ? 0 : Number.NEGATIVE_INFINITY;
   }
 
@@ -137,7 +139,7 @@ export class ChannelWriter {
         journalSeq: this.#journalSeq,
         feedSeq: this.#feedSeq,
         commits: this.#commits,
-        recent: this.#recent.all,
+        recent: this.#recent?.all ?? [],
         replies: this.#replies.all(),
         isUnfinished: mustStayAwake(snapshot),
         at,
@@ -176,7 +178,7 @@ export class ChannelWriter {
     this.#journalSeq += notes.length + draft.entries.length;
     this.#feedSeq = this.#sent?.feedSeq ?? this.#feedSeq;
     this.#commits += 1;
-    if (this.#sent !== undefined) this.#recent.keep(this.#sent);
+    if (this.#sent !== undefined) this.#recent?.keep(this.#sent);
     if (this.#sent?.entries.some(({ checkpoint }) => checkpoint !== undefined))
       this.#checkpointVersion = channel.version;
     this.#sent = undefined;

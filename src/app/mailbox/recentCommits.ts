@@ -18,9 +18,7 @@ export class RecentCommits {
   keep({ nth, at, entries, told, endedCalls }: Commit): void {
     this.#kept.push({ nth, at, entries, told, endedCalls });
     if (this.#kept.length > RECENT_COMMITS_MAX) this.#kept.shift();
-    this.#kept.splice(
-      0,
-      this.#kept.findIndex((kept) => kept.at >= at - RECENT_MS),
-    );
+    const old = this.#kept.findIndex((kept) => kept.at >= at - RECENT_MS);
+    if (old > 0) this.#kept.splice(0, old);
   }
 }

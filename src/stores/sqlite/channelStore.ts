@@ -56,7 +56,7 @@ export function channelsOf({ path, clock, marks, request, commits, tell, close }
       const opened = readKept(placeOf(sid), tell, (each) => ({
         epoch,
         // A file does not come back older while its server runs.
-        commits: 0,
+        commits: undefined,
         ...read(head, channel, 'channel'),
         channel: readChannel(sid, { channel, applicants }, each) ?? newChannel(sid),
         replies: each('reply', replies, readReply, ({ userId, cmdId }) => JSON.stringify([userId, cmdId])),

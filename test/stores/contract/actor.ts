@@ -20,7 +20,7 @@ import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { EMPTY_ROSTER } from '../../../src/domain/roster/roster.ts';
 import { rosterChange } from '../../../src/domain/roster/rosterChange.ts';
 import { toldOf } from '../../../src/domain/told.ts';
-import type { Commit, Opened } from '../../../src/ports/channelStore.ts';
+import type { Commit, Opened, Standing } from '../../../src/ports/channelStore.ts';
 import { startSession } from '../../support/orders.ts';
 
 export const START: Millis = 1_790_000_000_000;
@@ -79,7 +79,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
   return {
     sid: channel.sid,
     epoch: actor.epoch,
-    nth: actor.commits + 1,
+    nth: (actor.commits ?? 0) + 1,
     channel,
     applicants: changedApplicants(actor.channel, channel),
     entries: [entry],
@@ -95,7 +95,7 @@ export function commitOf(actor: ActorState, command: Command, cmdId?: CmdId): Co
   };
 }
 
-export function afterCommit(commit: Commit): ActorState {
+export function afterCommit(commit: Commit): ActorState & Pick<Standing, 'commits'> {
   const seq = commit.entries.at(-1)?.seq;
   assert(seq !== undefined);
   return {
