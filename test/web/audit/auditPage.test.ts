@@ -165,4 +165,19 @@ describe('the audit in the console', () => {
     }
     assert.deepEqual(faults, []);
   });
+
+  it('[OP5] keeps what it shows while the server is away, and goes on when it is back', async () => {
+    const tab = await open('#/audit');
+    await rowsAre(tab, PAGE);
+    await bed.server.kill();
+    await hit(tab, 'button', 'Older entries');
+    await tab.reads(/^The server does not answer\./);
+    assert.equal(await tab.page.locator(ROWS).count(), PAGE);
+    await bed.server.start();
+    await hit(tab, 'button', 'Older entries');
+    await until(async () => (await tab.page.locator(ROWS).count()) > PAGE, 'there are older ones');
+    await tab.readsNot(/^The server does not answer\./);
+    await host?.connected();
+    tab.assertNoComplaints({ networkMayFail: true });
+  });
 }).timeout(180_000);
