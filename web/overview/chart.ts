@@ -10,6 +10,8 @@ export type Chart = {
 export const CHART_TAG = 'linkcall-chart';
 
 const HEIGHT = 180;
+/** A time with seconds, and a gap: what stands under a line does not run into its neighbour, nor over the edge. */
+const TIME_WIDTH = 76;
 const MINUTE_S = 60;
 const COLOURS = ['--accent', '--live-fill', '--good', '--warn'];
 
@@ -72,10 +74,12 @@ class ChartElement extends HTMLElement {
     return {
       width: Math.max(this.clientWidth, 1),
       height: HEIGHT,
+      padding: [null, TIME_WIDTH / 2, null, null],
       scales: { y: { range: { min: { hard: 0, soft: 0, mode: 1 }, max: { soft: 1, mode: 1, pad: 0.1 } } } },
       axes: [
         {
           ...axis,
+          space: TIME_WIDTH,
           values: (_, ticks, _axis, _space, everyS) =>
             ticks.map((at) => (everyS < MINUTE_S ? exact : clock).format(at * 1_000)),
         },
