@@ -42,7 +42,7 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
     server = await TestServer.start({ ...CALLERS_SETTINGS, REDIS_URL, MYSQL_URL: mysqlUrl });
     callers = new Callers(CHANNELS, { redisUrl: redis.url(databases), mysqlUrl, random, thinkMs: THINK_MS });
     await callers.begin(server);
-    await callers.reach(10, 'accepted');
+    await callers.reach(5, 'accepted');
   });
   afterEach(async () => {
     await server.remove();
@@ -63,7 +63,7 @@ describe(`a server on Redis and MySQL (SEED=${seed})`, () => {
     assert(callers.busyReplies === 0 || isRedisSlow, `${callers.busyReplies} were told that the server is busy`);
   };
   const endWell = async () => {
-    await callers.reach(20, 'accepted');
+    await callers.reach(10, 'accepted');
     await callers.end();
     await callers.check();
   };

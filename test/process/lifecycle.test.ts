@@ -28,24 +28,20 @@ async function assertStops(server: TestServer, signal: 'SIGTERM' | 'SIGINT' = 'S
   assert.equal(await server.stop(signal), 0, server.output);
 }
 
+async function join(server: TestServer, role: 'host' | 'viewer', userId: string, channelId = 'live') {
+  const client = await TestClient.join(server, channelId, role, userId);
+  client.room.reconnection.enabled = false;
+  return client;
+}
+
+const SETTINGS = { MAX_MESSAGES_PER_S: '100000', LOG_LEVEL: 'info' };
+
 describe('a server', () => {
   let server: TestServer;
-  let gate: Gate;
   beforeEach(async () => {
-    gate = await Gate.make();
-    const { nodeOptions: NODE_OPTIONS, variables } = gate;
-    server = await TestServer.start({ MAX_MESSAGES_PER_S: '100000', LOG_LEVEL: 'info', NODE_OPTIONS, ...variables });
+    server = await TestServer.start(SETTINGS);
   });
-  afterEach(async () => {
-    await server.remove();
-    gate.remove();
-  });
-
-  async function join(role: 'host' | 'viewer', userId: string, channelId = 'live'): Promise<TestClient> {
-    const client = await TestClient.join(server, channelId, role, userId);
-    client.room.reconnection.enabled = false;
-    return client;
-  }
+  afterEach(() => server.remove());
 
   it('tells its address, is ready, and ends with 0 on SIGTERM and on SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -68,9 +64,9 @@ describe('a server', () => {
     );
     await Promise.all([once(silent, 'connect'), once(halfSent, 'connect')]);
     for (const socket of [silent, halfSent]) socket.on('error', () => {});
-    const host = await join('host', 'hana');
-    const viewer = await join('viewer', 'vera');
-    const lost = await join('viewer', 'lena');
+    const host = await join(server, 'host', 'hana');
+    const viewer = await join(server, 'viewer', 'vera');
+    const lost = await join(server, 'viewer', 'lena');
     assert.equal((await lost.apply(1)).error.code, 0);
     lost.drop();
     await until(async () => (await channel(server, 'live')).clients === 2, 'one is waited for');
@@ -83,9 +79,89 @@ describe('a server', () => {
     assert.equal((await channel(server, 'live')).num_apply, 1);
   });
 
+  it(`[LC17, LC19] loses nothing that it told when it stops under load (SEED=${seed})`, async () => {
+    const random = new Random(seed);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const sids = Array.from({ length: 10 }, (_, n) => sid(`${signal} ${n} ${random.below(1e9)}`));
+      let left = 1 + random.below(1_000);
+      let stopped: Promise<number | null> | undefined;
+      const onReply = () => {
+        left -= 1;
+        if (left <= 0) stopped ??= server.stop(signal);
+      };
+      const viewerIds = ['ann', 'bob', 'carl'];
+      const people = [['host', 'hana'] as const, ...viewerIds.map((name) => ['viewer', name] as const)];
+      const talkers = await Promise.all(
+        sids.flatMap((name) =>
+          people.map(async ([role, userId]) => {
+            const client = await join(server, role, userId, name);
+            return new Talker({ sid: name, client, role, viewerIds, random, run: name, onReply });
+          }),
+        ),
+      );
+      await Promise.all(talkers.map((talker) => talker.talk()));
+      assert.equal(await stopped, 0, server.output);
+      const ledgers = sids.map((name) => new Ledger(name, { maxLinks: 2, maxApplies: 10 }));
+      const wreck = await Wreck.of(server);
+      const { found } = await wreck.read(ledgers);
+      await wreck.remove();
+      for (const [index, ledger] of ledgers.entries()) {
+        const one = found[index];
+        assert(one !== undefined);
+        ledger.takeIn(one);
+        const there = talkers.filter(({ client }) => client.room.roomId === talkers[index * 4]?.client.room.roomId);
+        ledger.check(there.flatMap(({ sent }) => sent));
+        assert(Math.max(...there.map(({ versionSeen }) => versionSeen)) <= ledger.channel.version);
+      }
+      await server.start();
+    }
+  });
+
+  it('ends though a seat was given to somebody who has not come', async () => {
+    await join(server, 'viewer', 'vera');
+    const response = await fetch(`${server.url}/matchmake/joinOrCreate/live_channel`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await tokenFor({ sub: 'wanda', role: 'viewer' })}`,
+      },
+      body: JSON.stringify({ sid: 'live' }),
+    });
+    assert.equal(response.status, 200);
+    await assertStops(server);
+  });
+
+  it('ends when it is told to while it starts, at whatever instant', async () => {
+    const random = new Random(seed);
+    await server.stop();
+    for (let round = 0; round < 10; round += 1) {
+      const started = server.start().catch(() => {});
+      await server.hasWorked(random.below(START_WORK_MS));
+      const code = await server.stop();
+      // null: the signal came before there was anything to finish.
+      assert(code === 0 || code === null, `${code} ${server.output}`);
+      await started;
+    }
+    await server.start();
+    assert.equal(await readyStatus(server), 200);
+  });
+}).timeout(TIMEOUT_MS);
+
+describe('a server whose file keeps it waiting', () => {
+  let server: TestServer;
+  let gate: Gate;
+  beforeEach(async () => {
+    gate = await Gate.make();
+    server = await TestServer.start({ ...SETTINGS, NODE_OPTIONS: gate.nodeOptions, ...gate.variables });
+  });
+  afterEach(async () => {
+    await server.remove();
+    gate.remove();
+  });
+
   it('[LC19] carries out what it has begun when it stops, and takes nothing new; told twice, it stops all the same', async () => {
-    const host = await join('host', 'hana');
-    const viewers = await Promise.all(['ann', 'bob', 'carl'].map((name) => join('viewer', name)));
+    const host = await join(server, 'host', 'hana');
+    const viewers = await Promise.all(['ann', 'bob', 'carl'].map((name) => join(server, 'viewer', name)));
     // There is a sample of the overview, to be kept when it stops, which must not be waited for.
     await until(async () => (await server.admin('GET', '/api/overview')).body.now !== null, 'a sample is taken');
     gate.shut();
@@ -102,7 +178,7 @@ describe('a server', () => {
     process.kill(pid ?? 0, 'SIGINT');
     const late = await host.setSwitch(0);
     assert.equal(late.error.code, BUSY);
-    await assert.rejects(join('viewer', 'dora', 'another'), /stopping/);
+    await assert.rejects(join(server, 'viewer', 'dora', 'another'), /stopping/);
     const operatedLate = server.admin('PUT', '/api/channels/live/limits', { max_links: 9 });
     await server.admin('GET', '/api/channels');
     gate.open();
@@ -127,60 +203,8 @@ describe('a server', () => {
     );
   });
 
-  it(`[LC17, LC19] loses nothing that it told when it stops under load (SEED=${seed})`, async () => {
-    const random = new Random(seed);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const sids = Array.from({ length: 10 }, (_, n) => sid(`${signal} ${n} ${random.below(1e9)}`));
-      let left = 1 + random.below(1_000);
-      let stopped: Promise<number | null> | undefined;
-      const onReply = () => {
-        left -= 1;
-        if (left <= 0) stopped ??= server.stop(signal);
-      };
-      const viewerIds = ['ann', 'bob', 'carl'];
-      const people = [['host', 'hana'] as const, ...viewerIds.map((name) => ['viewer', name] as const)];
-      const talkers = await Promise.all(
-        sids.flatMap((name) =>
-          people.map(async ([role, userId]) => {
-            const client = await join(role, userId, name);
-            return new Talker({ sid: name, client, role, viewerIds, random, run: name, onReply });
-          }),
-        ),
-      );
-      await Promise.all(talkers.map((talker) => talker.talk()));
-      assert.equal(await stopped, 0, server.output);
-      const ledgers = sids.map((name) => new Ledger(name, { maxLinks: 2, maxApplies: 10 }));
-      const wreck = await Wreck.of(server);
-      const { found } = await wreck.read(ledgers);
-      await wreck.remove();
-      for (const [index, ledger] of ledgers.entries()) {
-        const one = found[index];
-        assert(one !== undefined);
-        ledger.takeIn(one);
-        const there = talkers.filter(({ client }) => client.room.roomId === talkers[index * 4]?.client.room.roomId);
-        ledger.check(there.flatMap(({ sent }) => sent));
-        assert(Math.max(...there.map(({ versionSeen }) => versionSeen)) <= ledger.channel.version);
-      }
-      await server.start();
-    }
-  });
-
-  it('ends though a seat was given to somebody who has not come', async () => {
-    await join('viewer', 'vera');
-    const response = await fetch(`${server.url}/matchmake/joinOrCreate/live_channel`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${await tokenFor({ sub: 'wanda', role: 'viewer' })}`,
-      },
-      body: JSON.stringify({ sid: 'live' }),
-    });
-    assert.equal(response.status, 200);
-    await assertStops(server);
-  });
-
   it('[CL14] ends with 0 when it is told to while it wakes what was busy', async () => {
-    const viewer = await join('viewer', 'vera');
+    const viewer = await join(server, 'viewer', 'vera');
     assert.equal((await viewer.apply(1)).error.code, 0);
     // Who reads the journal has it brought into its table: else the start would do that first.
     await journal(server, 'live');
@@ -195,21 +219,6 @@ describe('a server', () => {
     assert.doesNotMatch(server.output, /"level":[56]0/);
     await server.start();
     assert.equal((await channel(server, 'live')).num_apply, 1);
-  });
-
-  it('ends when it is told to while it starts, at whatever instant', async () => {
-    const random = new Random(seed);
-    await server.stop();
-    for (let round = 0; round < 10; round += 1) {
-      const started = server.start().catch(() => {});
-      await server.hasWorked(random.below(START_WORK_MS));
-      const code = await server.stop();
-      // null: the signal came before there was anything to finish.
-      assert(code === 0 || code === null, `${code} ${server.output}`);
-      await started;
-    }
-    await server.start();
-    assert.equal(await readyStatus(server), 200);
   });
 }).timeout(TIMEOUT_MS);
 

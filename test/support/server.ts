@@ -64,7 +64,8 @@ export class TestServer {
 
   /** Again on the same folder, and on the same port if it has had one. */
   async start(program?: Program): Promise<void> {
-    const run = () => this.#run(program ?? (looksForSources(this.#env) ? SOURCE : NODE));
+    // What is loaded into it looks for modules.
+    const run = () => this.#run(program ?? (this.#env.NODE_OPTIONS === undefined ? NODE : SOURCE));
     const isElsewhere = this.#url === '' && this.#env.PORT === undefined;
     for (let more = PORTS_TAKEN_MAX; ; more -= 1) {
       const refusal = await run().catch((error: Error) => error);
@@ -168,9 +169,6 @@ export class TestServer {
     return { status: response.status, body: await response.json() };
   }
 }
-
-/** What is loaded into a server from a file of the tests looks for modules of its own, which a bundle does not have. */
-const looksForSources = ({ NODE_OPTIONS = '' }: Record<string, string>): boolean => NODE_OPTIONS.includes('file:');
 
 /** Linux counts in hundredths of a second, behind the name, which may hold anything. */
 function cpuMsOf(pid: number | undefined): number {
