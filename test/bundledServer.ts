@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin, stop } from 'esbuild';
 import { TestServer } from './support/server.ts';
-import { bundledSqliteThread } from './support/sqliteThread.ts';
+import { bundledSqliteThread } from './support/services/sqliteThread.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where packages that stay packages are found from it, and nothing looks for sources. */
