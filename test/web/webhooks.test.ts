@@ -132,4 +132,16 @@ describe('the console of a server that tells a platform', () => {
     assert.equal(await again.evaluate((button) => button === document.activeElement), true);
     tab.assertNoComplaints();
   });
+
+  it('[IN8] keeps what it shows while the server is away, and goes on by itself when it is back', async () => {
+    const tab = await open();
+    await rowOf(tab, good.url).waitFor();
+    await server.kill();
+    await tab.reads(/^The server does not answer\./);
+    await tab.reads('it answered 500', rowOf(tab, broken.url));
+    await server.start();
+    await tab.readsNot(/^The server does not answer\./);
+    await tab.reads('Takes events', rowOf(tab, good.url));
+    tab.assertNoComplaints({ networkMayFail: true });
+  });
 }).timeout(180_000);
