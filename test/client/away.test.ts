@@ -200,7 +200,13 @@ describe('a typed client whose channel moved', () => {
     const { host, bob } = everybody;
     const reasons: string[] = [];
     bob.on('connection', ({ status, reason }) => reasons.push(`${status} ${reason}`));
-    const other = await openRedisStore({ url: redisUrl, journalMax: 100, log: SILENT, clock: systemClock });
+    const other = await openRedisStore({
+      answeredWithinMs: 120_000,
+      url: redisUrl,
+      journalMax: 100,
+      log: SILENT,
+      clock: systemClock,
+    });
     const taken = new Set<number>();
     for (let moves = 0; moves < 3; moves += 1) {
       const { epoch } = await other.channels.open(parsed('moved'));

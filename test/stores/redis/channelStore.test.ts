@@ -8,7 +8,7 @@ import { RedisServer } from '../../support/services/redisServer.ts';
 import { afterCommit, apply, busyOrders, cmdIdOf, commitOf, commitsOf, START, sidOf } from '../contract/actor.ts';
 import { describeChannelStore } from '../contract/channelStoreContract.ts';
 import { rosterOf } from '../contract/roster.ts';
-import { openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
+import { CALM, openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
 
 describeChannelStore('Redis', openFreshRedis);
 
@@ -95,7 +95,13 @@ describe('Redis: the journal', () => {
     }
     const last = commits.at(-1);
     assert(last !== undefined);
-    const { channels } = await openRedisStore({ url: long.url, journalMax: 5, log: SILENT, clock: systemClock });
+    const { channels } = await openRedisStore({
+      ...CALM,
+      url: long.url,
+      journalMax: 5,
+      log: SILENT,
+      clock: systemClock,
+    });
     const seqs = (await channels.journal(sidOf('a channel'), { limit: 100 })).map(({ seq }) => seq);
     assert.deepEqual([seqs.length, seqs[0]], [5 + 5, afterCommit(last).journalSeq], '[ST12] of both kinds');
     await channels.commit(commitOf(afterCommit(last), { type: 'end-overdue', at: last.at }));

@@ -2,14 +2,17 @@ import { systemClock } from '../../../src/server/clock.ts';
 import { openRedisStore } from '../../../src/stores/redis/open.ts';
 import { describeLanes, ENDPOINTS, type LanesUnderTest } from '../contract/lanesContract.ts';
 import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
-import { openFreshRedis, SILENT } from './redisUnderTest.ts';
+import { CALM, openFreshRedis, SILENT } from './redisUnderTest.ts';
 
 const KEY = 'linkcall:webhook:all';
 
 describeLanes('Redis', async (): Promise<LanesUnderTest> => {
   const redis = await openFreshRedis({ endpoints: ENDPOINTS });
   const open = () =>
-    openRedisStore({ url: redis.url, journalMax: JOURNAL_MAX, log: SILENT, clock: systemClock, endpoints: ENDPOINTS });
+    openRedisStore({
+      ...CALM,
+      ...{ url: redis.url, journalMax: JOURNAL_MAX, log: SILENT, clock: systemClock, endpoints: ENDPOINTS },
+    });
   const [one, other] = [await open(), await open()];
   return {
     processes: [one.lanesOf('all'), other.lanesOf('all')],

@@ -11,7 +11,7 @@ import { until } from '../../support/until.ts';
 import { logRecord, logRecords } from '../contract/logRecords.ts';
 import { describeOutbox, idsOf, type OutboxUnderTest, owedOf } from '../contract/outboxContract.ts';
 import { JOURNAL_MAX } from '../contract/storeUnderTest.ts';
-import { openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
+import { CALM, openFreshRedis, type RedisUnderTest, SILENT } from './redisUnderTest.ts';
 
 const STREAM = 'linkcall:userlog-outbox';
 const REJECTED = `${STREAM}:rejected`;
@@ -27,7 +27,7 @@ function others() {
   const stores: RedisStore[] = [];
   return {
     open: async (url: string, outboxLeaseMs = LEASE_MS): Promise<Outbox<LogRecord>> => {
-      const options = { url, journalMax: JOURNAL_MAX, log: SILENT, clock: systemClock, outboxLeaseMs };
+      const options = { ...CALM, url, journalMax: JOURNAL_MAX, log: SILENT, clock: systemClock, outboxLeaseMs };
       const store = await openRedisStore(options);
       stores.push(store);
       return store.outbox;

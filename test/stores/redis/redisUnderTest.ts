@@ -16,7 +16,8 @@ import {
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
-const PATIENCE_MS = 120_000;
+/** Where no trouble is played a slow machine is none. */
+export const CALM = { answeredWithinMs: 120_000 };
 
 export type RedisUnderTest = StoreUnderTest & {
   readonly url: string;
@@ -26,8 +27,7 @@ export type RedisUnderTest = StoreUnderTest & {
 };
 
 export async function openFreshRedis(options: Partial<RedisStoreOptions> = {}): Promise<RedisUnderTest> {
-  // Where no trouble is played a slow machine is none.
-  const calm = options.url === undefined ? { answeredWithinMs: PATIENCE_MS } : {};
+  const calm = options.url === undefined ? CALM : {};
   const url = options.url ?? (await emptyRedis());
   const tool = new Redis(url, { maxRetriesPerRequest: null });
   // What happens to Redis is the test's doing.
