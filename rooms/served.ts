@@ -58,11 +58,12 @@ export const OWN: Kind = {
     return {
       channel: actor,
       relay(notices) {
+        if (audience === undefined) return;
         const all = notices.flatMap(({ to, type, body }) => ('all' in to ? [{ type, body: { ...body } }] : []));
         const own = notices.flatMap(({ to, type, body }) => {
           return 'user' in to ? [{ userId: to.user, type, body: { ...body } }] : [];
         });
-        audience?.changed(all, own);
+        audience.changed(all, own);
       },
       mirrors: () => actor.audience.mirrors,
       async close() {

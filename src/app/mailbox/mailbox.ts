@@ -36,8 +36,8 @@ import {
 import { Faults } from './faults.ts';
 import {
   about,
-  byTime,
   type FactOutcome,
+  isLate,
   type Judged,
   judge,
   type Message,
@@ -188,9 +188,9 @@ export class Mailbox {
     if (!this.#waiters.isEmpty) await this.#tellWaiters(this.#waiters.take());
     if (!this.isInCharge) return this.#turnAway(messages);
     const draft = new Draft(this.snapshot, this.#deps, this.#deps.awaySince);
-    const { late = [], timely = [] } = byTime(messages, this.#deps.clock.elapsed());
-    this.#turnAway(late);
-    const judged = timely.flatMap((message) => this.#judge(message, draft));
+    const begunAt = this.#deps.clock.elapsed();
+    this.#turnAway(messages.filter((message) => isLate(message, begunAt)));
+    const judged = messages.flatMap((message) => (isLate(message, begunAt) ? [] : this.#judge(message, draft)));
     if (messages.length === 0 && this.#notes.isEmpty) return;
     if (this.#writer.isInDoubt) {
       const doubtful = judged.map((one) => ({ ...one, standsAlone: false }));

@@ -67,9 +67,8 @@ export function about(message: Message, { sid, version }: Channel): object {
   };
 }
 
-/** `late`: nobody waits for them any more (IN5). */
-export const byTime = (messages: readonly Message[], now: Millis): Partial<Record<'late' | 'timely', Message[]>> =>
-  Object.groupBy(messages, ({ notAfter }) => (notAfter !== undefined && now > notAfter ? 'late' : 'timely'));
+/** Nobody waits for it any more (IN5). */
+export const isLate = ({ notAfter }: Message, now: Millis): boolean => notAfter !== undefined && now > notAfter;
 
 /** Throws if rules of ours are broken: then the draft is as before. */
 export function judge(message: Message, draft: Draft, context: Context): Judged[] {

@@ -17,7 +17,11 @@ export type RosterChange = {
   readonly streams: ReadonlyMap<Uint64, ReadonlyMap<StreamId, StreamFacts | undefined>>;
 };
 
+const NONE: RosterChange = { sessions: new Map(), users: new Map(), streams: new Map() };
+
 export function rosterChange(before: Roster, after: Roster): RosterChange {
+  // As with every command of a user.
+  if (before === after) return NONE;
   const sessions = new Map<Uint64, SessionHead | undefined>();
   const users = new Map<Uint64, ReadonlyMap<UserId, UserFacts | undefined>>();
   const streams = new Map<Uint64, ReadonlyMap<StreamId, StreamFacts | undefined>>();
