@@ -132,7 +132,7 @@ export class ChannelActor implements ServedChannel {
     if (guest !== undefined && this.audience.mirrors.length > 0) await this.audience.seek(guest);
     const told = await this.#mailbox.give(asSeen(order, this.#attendance), cmdId, notAfter);
     this.#deps.metrics.command(order.type, told.refusal?.reason, this.#deps.clock.elapsed() - begunAt);
-    return this.#whoHandled.explain(order, told, this.#mailbox.snapshot.channel);
+    return told.refusal === undefined ? told : this.#whoHandled.explain(order, told, this.#mailbox.snapshot.channel);
   }
 
   /** PE12: by the channel as it is durable, at once. */
