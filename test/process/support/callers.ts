@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../../loadtest/random.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
@@ -146,6 +147,10 @@ export class Callers {
       log: NO_LOG,
       clock: systemClock,
     });
+    const redis = new Redis(this.#deps.redisUrl);
+    // What is owed follows the commit (SP2).
+    await until(async () => (await redis.scard('linkcall:unpublished')) === 0, 'all that was committed is published');
+    redis.disconnect();
     await until(async () => (await outbox.waiting()).count === 0, 'the outbox is empty');
     for (const ledger of ledgers) {
       ledger.takeIn(await findIn(channels, ledger));
