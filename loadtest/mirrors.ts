@@ -6,7 +6,7 @@ import { endWithUsage, helpIfAsked } from '../src/server/usage.ts';
 import { asSvg, asText } from './bench/curve.ts';
 import { costOf } from './bench/mirrors/cost.ts';
 import { delaysOf } from './bench/mirrors/delay.ts';
-import { ESTIMATED } from './bench/mirrors/forecast/assumptions.ts';
+import { MEASURED } from './bench/mirrors/forecast/assumptions.ts';
 import { assumptionsOf, besideMeasured, modelText } from './bench/mirrors/forecast/model.ts';
 import { asJson, costText, curvesOf, ratiosText } from './bench/mirrors/report.ts';
 import { SIZES, type SizeName } from './bench/mirrors/sizes.ts';
@@ -30,7 +30,7 @@ const { sizeName, isJson, isSimulated, out } = readArguments();
 const size = SIZES[sizeName];
 
 await runProgram(isSimulated ? 0 : size.delay.perProcess, async () =>
-  isSimulated ? modelText(ESTIMATED, []) : measure(),
+  isSimulated ? modelText(MEASURED, []) : measure(),
 );
 
 function measure(): Promise<string> {

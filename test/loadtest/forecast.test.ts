@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ESTIMATED, MEASURED_LAST } from '../../loadtest/bench/mirrors/forecast/assumptions.ts';
+import { MEASURED, MEASURED_LAST } from '../../loadtest/bench/mirrors/forecast/assumptions.ts';
 import { forecast, lastOf, onManyMachines, onOneMachine } from '../../loadtest/bench/mirrors/forecast/forecast.ts';
 import { type Machine, type Process, play, type Told } from '../../loadtest/bench/mirrors/forecast/machine.ts';
 import { assumptionsOf, BAND, besideMeasured, isInBand } from '../../loadtest/bench/mirrors/forecast/model.ts';
@@ -50,12 +50,12 @@ describe('the forecast of a huge audience', () => {
 
   it('says of this machine what was measured on it', () => {
     for (const { viewers, processes, measuredMs } of MEASURED_LAST) {
-      const modelMs = lastOf(onOneMachine(ESTIMATED, 2, { viewers, processes }));
+      const modelMs = lastOf(onOneMachine(MEASURED, 2, { viewers, processes }));
       const beside = { viewers, processes, measuredMs, modelMs };
       assert(isInBand(beside), JSON.stringify(beside));
     }
     const largest = MEASURED_LAST.reduce((most, one) => (one.viewers > most.viewers ? one : most));
-    const wrong = { ...ESTIMATED, viewerMs: 2 * ESTIMATED.viewerMs, clientMs: 2 * ESTIMATED.clientMs };
+    const wrong = { ...MEASURED, viewerMs: 2 * MEASURED.viewerMs, clientMs: 2 * MEASURED.clientMs };
     assert(!isInBand({ ...largest, modelMs: lastOf(onOneMachine(wrong, 2, largest)) }), 'it would be seen');
   });
 
@@ -78,12 +78,12 @@ describe('the forecast of a huge audience', () => {
 
   it('tells 1,000,000 viewers of each change, later than 100,000 by no more than Redis takes for their mirrors', () => {
     const size = { viewers: 1_000_000, changes: 3, apartMs: 1_000 };
-    const [many, fewer] = [forecast(ESTIMATED, size), forecast(ESTIMATED, { ...size, viewers: 100_000 })];
+    const [many, fewer] = [forecast(MEASURED, size), forecast(MEASURED, { ...size, viewers: 100_000 })];
     assert.equal(many.told, 3_000_000);
     assert.equal(many.machines, 50);
     const later = many.last.p50 - fewer.last.p50;
-    assert.equal(later.toFixed(3), ((200 - 20) * ESTIMATED.deliveryMs).toFixed(3));
-    const [first] = onManyMachines(ESTIMATED, { ...size, viewers: 12_000 });
+    assert.equal(later.toFixed(3), ((200 - 20) * MEASURED.deliveryMs).toFixed(3));
+    const [first] = onManyMachines(MEASURED, { ...size, viewers: 12_000 });
     assert(first !== undefined);
     const jobs = (viewers: number) => ({ jobs: [0, 1, 2].map((change) => job(change, 0, viewers)) });
     assertConserved(first, [5_000, 5_000, 2_000].map(jobs));

@@ -21,21 +21,21 @@ export const VIEWERS_EACH = 5_000;
 export const CORES = 4;
 export const PROCESSES_EACH = 4;
 
-/** Rounded from short runs of `npm run bench:mirrors`, and fitted to MEASURED_LAST: a full run tells its own instead. */
-export const ESTIMATED: Assumptions = {
-  actorMs: 0.9,
-  waitMs: 2,
-  deliveryMs: 0.03,
-  mirrorMs: 0.7,
-  viewerMs: 0.01,
-  clientMs: 0.008,
+/** By a full run of `npm run bench:mirrors` (loadtest/RESULTS.md); another one tells its own instead. */
+export const MEASURED: Assumptions = {
+  actorMs: 2.57,
+  waitMs: 0,
+  deliveryMs: 0.0182,
+  mirrorMs: 0.839,
+  viewerMs: 0.0129,
+  clientMs: 0.0074,
 };
 
-/** When the last viewer was told there, p50: by the same programs, on a quiet machine. `processes` 0: one room. */
+/** When the last viewer was told there, p50, in that run. `processes` 0: one room. */
 export const MEASURED_LAST = [
-  { viewers: 100, processes: 0, measuredMs: 4.83 },
-  { viewers: 1_000, processes: 0, measuredMs: 14.4 },
-  { viewers: 5_000, processes: 0, measuredMs: 54.1 },
+  { viewers: 1_000, processes: 0, measuredMs: 15.3 },
+  { viewers: 2_000, processes: 0, measuredMs: 29.4 },
+  { viewers: 5_000, processes: 0, measuredMs: 69.5 },
 ] as const;
 
 /** As rows, each with its unit. */
