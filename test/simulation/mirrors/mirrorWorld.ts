@@ -206,7 +206,8 @@ export class MirrorWorld {
   /** The registry: one process has the channel, as far as anybody can know. */
   async #wake(): Promise<Server> {
     await this.#clock.sleep(this.#random.below(20));
-    if (this.#owner !== undefined && !this.#isSilent(this.#owner)) return this.#owner;
+    // One that was fenced has let it go.
+    if (this.#owner?.actor !== undefined && !this.#isSilent(this.#owner)) return this.#owner;
     this.#waking ??= this.#openSomewhere();
     const late = this.#clock.sleep(FOUND_WITHIN_MS).then(() => Promise.reject(new Error('nobody has it by now')));
     return Promise.race([this.#waking, late]);

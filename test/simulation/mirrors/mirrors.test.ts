@@ -2,7 +2,7 @@ import { MirrorWorld } from './mirrorWorld.ts';
 
 const STEPS = 60;
 /** `SC_SEEDS` takes more of them, `SC_FROM` other ones. */
-const SEEDS = Number(process.env.SC_SEEDS ?? 200);
+const SEEDS = Number(process.env.SC_SEEDS ?? 1_000);
 const FROM = Number(process.env.SC_FROM ?? 1);
 /** Of a world, on a machine that is busy with other things. */
 const TIMEOUT_MS = 1_000;
@@ -10,6 +10,7 @@ const TIMEOUT_MS = 1_000;
 /** Seeds that once failed, by what was wrong. */
 const FAILED_ONCE: Readonly<Record<string, number>> = {
   'what one user was told comes once more when nothing is kept of them': 1_115,
+  'a channel that its process has let go is made anew': 110_141,
 };
 
 async function run(seed: number): Promise<void> {
