@@ -113,9 +113,10 @@ function hearInto(draft: Draft, { fact, reply }: FactMessage, { at }: Context): 
 function decideInto(draft: Draft, message: OrderMessage, context: Context): Judged | undefined {
   const { channel, questions, at } = context;
   const { cmdId, reply } = message;
-  const isDoubtful = isRepeatOfDoubtful(message, context);
-  const busy = (outcome: Outcome) =>
-    refusalOf(message.order, outcome === 'unknown' || isDoubtful ? MAY_BE_DONE : BUSY, channel, at);
+  const busy = (outcome: Outcome) => {
+    const mayBeDone = outcome === 'unknown' || isRepeatOfDoubtful(message, context);
+    return refusalOf(message.order, mayBeDone ? MAY_BE_DONE : BUSY, channel, at);
+  };
   const settleWith = (told: Answer) => (outcome: Outcome) => reply(outcome === 'holds' ? told : busy(outcome));
   const repeated = findRepeated(draft, message, context);
   if (repeated !== undefined) {
