@@ -20,7 +20,8 @@ const USAGE = `usage: npm run bench:mirrors [-- --quick] [--json] [--out FILE.sv
   --out FILE   draws when the last viewer sees a change
   --simulate   measures nothing: 20,000 to 1,000,000 viewers in virtual time, by costs that were measured before
 
-What a change costs the process that has the channel, with 20,000 viewers in 4 mirrors beside 20 and none, in turns; and when
+What a change costs the process that has the channel, with 20,000 viewers in 4 mirrors beside 20 and none, and beside 20 while
+20,000 of a channel elsewhere are told of a change in the same moment, in turns; and when
 the last of 1,000 to 20,000 viewers has it, on 1, 2 and 4 processes, beside one room without mirrors. Real viewers, each with an
 open file here and another there, of which each process needs ${SIZES.full.delay.perProcess + 200}: see ulimit -n. It needs redis-server.
 In the end the same is simulated in virtual time by what was measured, and so are 100,000 and 1,000,000 viewers on more machines.`;

@@ -64,6 +64,7 @@ describe('the forecast of a huge audience', () => {
     const change = {
       alone: cpu,
       few: { ...cpu, redis: 0.6 },
+      beside: cpu,
       many: { ...cpu, mirror: 0.5 + 5, redis: 0.6, viewers: 0.4 + 8 },
     };
     const cost = { few: 0, many: 1_000, mirrors: 2, change, restShare: cpu, kb: { actor: 1, mirror: 1 } };

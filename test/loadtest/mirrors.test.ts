@@ -83,6 +83,7 @@ describe('npm run bench:mirrors', () => {
     assert.deepEqual(Object.keys(ratios), [
       'actor_cpu_4_in_mirrors_vs_none',
       'actor_cpu_4_in_mirrors_vs_2',
+      'actor_cpu_4_in_mirrors_vs_2_beside_4',
       'last_of_4_p99_vs_2_in_one_room',
     ]);
     assert(Object.values(ratios).every((value) => typeof value === 'number'));

@@ -14,6 +14,7 @@ const PATIENCE_MS = 30_000;
 /** Nobody asks in step with whatever else goes by a clock. */
 const PAUSE_MS_MAX = 50;
 
+type Change = { readonly by: Caller; readonly name: string; readonly body: object };
 type Around = (change: () => Promise<number>) => Promise<number>;
 
 /** A channel with its host, somebody who is let in and out, and all who watch them. */
@@ -21,13 +22,19 @@ export class Call {
   readonly #audience: Audience;
   readonly #host: Caller;
   readonly #applicant: Caller;
-  readonly #applicantId: string;
+  /** A cycle: an application, its link, its end. */
+  readonly #changes: readonly Change[];
+  #made = 0;
 
   private constructor(audience: Audience, host: Caller, applicant: Caller, applicantId: string) {
     this.#audience = audience;
     this.#host = host;
     this.#applicant = applicant;
-    this.#applicantId = applicantId;
+    this.#changes = [
+      { by: applicant, name: 'linkcall_apply_rq', body: { op_code: 1 } },
+      { by: host, name: 'linkcall_allow_rq', body: { op_code: 1, user_id: applicantId } },
+      { by: host, name: 'linkcall_allow_rq', body: { op_code: 3, user_id: applicantId } },
+    ];
   }
 
   /** At the process that is asked first. */
@@ -65,17 +72,21 @@ export class Call {
    * of its changes is made.
    */
   async cycle(around: Around = (change) => change()): Promise<number> {
-    const user_id = this.#applicantId;
-    await around(() => this.#change(this.#applicant, 'linkcall_apply_rq', { op_code: 1 }));
+    const change = () => this.change();
+    await around(change);
     await wait(Math.random() * PAUSE_MS_MAX);
-    const tookMs = await around(() => this.#change(this.#host, 'linkcall_allow_rq', { op_code: 1, user_id }));
-    await around(() => this.#change(this.#host, 'linkcall_allow_rq', { op_code: 3, user_id }));
+    const tookMs = await around(change);
+    await around(change);
     return tookMs;
   }
 
-  async #change(caller: Caller, name: string, body: object): Promise<number> {
+  /** The next one of a cycle, until the last viewer has it, in ms. */
+  async change(): Promise<number> {
+    const next = this.#changes[this.#made % this.#changes.length];
+    if (next === undefined) throw new Error('a cycle has changes');
+    this.#made += 1;
     const begunAt = machineMs();
-    const version = await insist(caller, name, body);
+    const version = await insist(next);
     const giveUp = new AbortController();
     const late = wait(PATIENCE_MS, undefined, { signal: giveUp.signal }).then(() => {
       throw new Error(`not all viewers have seen version ${version} within ${PATIENCE_MS} ms`);
@@ -90,10 +101,10 @@ export class Call {
 }
 
 /** Resolves with the version of the channel that it made. */
-async function insist(caller: Caller, name: string, body: object): Promise<number> {
+async function insist({ by, name, body }: Change): Promise<number> {
   const asked = { ...body, cmd_id: crypto.randomUUID() };
   for (let tries = 1; ; tries += 1) {
-    const { error, version } = reply.parse(await caller.request(name, asked));
+    const { error, version } = reply.parse(await by.request(name, asked));
     if (error.code === 0) return version;
     if (error.code !== BUSY || tries === TRIES_MAX)
       throw new Error(`${name} is refused: ${error.code} ${error.reason}`);

@@ -18,8 +18,15 @@ export type Cost = Pick<MirrorsSize['cost'], 'few' | 'many' | 'mirrors'> & {
   readonly kb: { readonly actor: number; readonly mirror: number };
 };
 
-/** Each has `few` viewers at the actor; then nobody in mirrors, as many once more there, or `many`. */
-type Contestant = { readonly name: 'alone' | 'few' | 'many'; readonly call: Call };
+/**
+ * Each has `few` viewers at the actor; then nobody in mirrors, as many once more there, or `many`. `beside`: as few, while a
+ * channel of another actor, with `many` in its mirrors, changes in the same moment: what the machine itself makes of that.
+ */
+type Contestant = {
+  readonly name: 'alone' | 'few' | 'beside' | 'many';
+  readonly call: Call;
+  readonly elsewhere?: Call;
+};
 
 type Bench = { readonly testBed: TestBed; readonly size: MirrorsSize['cost']; readonly say: (line: string) => void };
 
@@ -27,25 +34,37 @@ type Bench = { readonly testBed: TestBed; readonly size: MirrorsSize['cost']; re
 const ON_THE_CALL = 2;
 const WARM_UP_CYCLES = 2;
 
-/** SC6: an actor's process that has no mirror, with three channels that take turns. */
+/** SC6: an actor's process that has no mirror, with three channels that take turns, and one of the last process. */
 export async function costOf(bench: Bench): Promise<Cost> {
   const { testBed, size, say } = bench;
   const { few, many, mirrors, rounds, cycles, windowMs } = size;
-  const cluster = await startCluster(testBed, { processes: 1 + mirrors, above: ON_THE_CALL + few });
+  const cluster = await startCluster(testBed, { processes: 1 + mirrors + 1, above: ON_THE_CALL + few });
+  const [here, elsewhere] = [cluster.urls[0] ?? '', cluster.urls.at(-1) ?? ''];
+  const calls = {
+    alone: await enter('alone', { at: here, inMirrors: 0 }, cluster, bench),
+    few: await enter('few', { at: here, inMirrors: few }, cluster, bench),
+    many: await enter('many', { at: here, inMirrors: many }, cluster, bench),
+    elsewhere: await enter('elsewhere', { at: elsewhere, inMirrors: many }, cluster, bench),
+  };
   const contestants: readonly Contestant[] = [
-    await enter('alone', 0, cluster, bench),
-    await enter('few', few, cluster, bench),
-    await enter('many', many, cluster, bench),
+    { name: 'alone', call: calls.alone },
+    { name: 'few', call: calls.few },
+    { name: 'beside', call: calls.few, elsewhere: calls.elsewhere },
+    { name: 'many', call: calls.many },
   ];
-  const everybody = contestants.flatMap(({ call }) => call.pids);
+  const everybody = Object.values(calls).flatMap(({ pids }) => pids);
   const rests: Cpu[] = [];
-  const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, call } }) => {
-    for (let cycle = 0; cycle < WARM_UP_CYCLES; cycle += 1) await call.cycle();
+  const figures = await alternate(contestants, rounds, async ({ round, contestant: { name, call, elsewhere } }) => {
+    const all = elsewhere === undefined ? [call] : [call, elsewhere];
+    for (let cycle = 0; cycle < WARM_UP_CYCLES; cycle += 1) await Promise.all(all.map((each) => each.cycle()));
     const changes: Cpu[] = [];
     const around = async (change: () => Promise<number>) => {
       // What goes on anyway, each second or seldomer, is measured in the same way, just before.
       const rest = await watch(cluster, everybody, () => wait(windowMs));
-      const busy = await watch(cluster, everybody, async () => (await Promise.all([change(), wait(windowMs)]))[0]);
+      const busy = await watch(cluster, everybody, async () => {
+        const [took] = await Promise.all([change(), elsewhere?.change(), wait(windowMs)]);
+        return took;
+      });
       changes.push(byPart((part) => (busy.share[part] - rest.share[part]) * busy.tookMs));
       rests.push(rest.share);
       return busy.result;
@@ -55,33 +74,36 @@ export async function costOf(bench: Bench): Promise<Cost> {
     say(`round ${round}  ${name.padEnd(6)}CPU of a change: ${cpuText(cost)}`);
     return cost;
   });
-  const [alone, withFew, withMany] = figures.map((costs) => byPart((part) => median(costs.map((cost) => cost[part]))));
-  if (alone === undefined || withFew === undefined || withMany === undefined) throw new Error('three take turns');
+  const [alone, withFew, beside, withMany] = figures.map((costs) =>
+    byPart((part) => median(costs.map((cost) => cost[part]))),
+  );
+  if (alone === undefined || withFew === undefined || beside === undefined || withMany === undefined)
+    throw new Error('four take turns');
   const restShare = byPart((part) => mean(rests.map((rest) => rest[part])));
   const kb = { actor: residentKb(pidOf(cluster, 0)), mirror: residentKb(pidOf(cluster, 1)) };
-  for (const { call } of contestants) await call.end();
+  for (const call of Object.values(calls)) await call.end();
   await cluster.stop();
-  return { few, many, mirrors, change: { alone, few: withFew, many: withMany }, restShare, kb };
+  return { few, many, mirrors, change: { alone, few: withFew, beside, many: withMany }, restShare, kb };
 }
 
 async function enter(
-  name: Contestant['name'],
-  inMirrors: number,
+  sid: string,
+  { at, inMirrors }: { readonly at: string; readonly inMirrors: number },
   { urls }: Cluster,
   { testBed, size: { few, mirrors, settleS }, say }: Bench,
-): Promise<Contestant> {
-  const call = await Call.open(urls[0] ?? '', { testBed, sid: name, say });
-  await call.growTo(few, urls.slice(0, 1));
-  await call.growTo(few + inMirrors, urls.slice(1));
+): Promise<Call> {
+  const call = await Call.open(at, { testBed, sid, say });
+  await call.growTo(few, [at]);
+  await call.growTo(few + inMirrors, urls.slice(1, 1 + mirrors));
   const rooms = await call.begin(settleS);
   const isAsMeant = inMirrors === 0 ? rooms === 1 : rooms > mirrors;
-  if (!isAsMeant) throw new Error(`the viewers of ${name} sit in ${rooms} rooms: ${mirrors} mirrors are meant`);
-  return { name, call };
+  if (!isAsMeant) throw new Error(`the viewers of ${sid} sit in ${rooms} rooms: ${mirrors} mirrors are meant`);
+  return call;
 }
 
 /** What each of them has of a core meanwhile. */
 async function watch<Result>(cluster: Cluster, viewers: readonly number[], work: () => Promise<Result>) {
-  const mirrors = cluster.servers.slice(1).map(({ pid }) => pid);
+  const mirrors = cluster.servers.slice(1, -1).map(({ pid }) => pid);
   const used = (): Cpu => ({
     actor: exactCpuMs(pidOf(cluster, 0)),
     mirror: mean(mirrors.map(exactCpuMs)),

@@ -18,6 +18,11 @@ export function ratiosOf({ cost, delays: { beside } }: Pick<Measured, 'cost' | '
     { name: `${inMirrors}_vs_none`, value: change.many.actor / change.alone.actor, goal: GOALS.actorCpu },
     { name: `${inMirrors}_vs_${few}`, value: change.many.actor / change.few.actor, goal: GOALS.actorCpu },
     {
+      name: `${inMirrors}_vs_${few}_beside_${many}`,
+      value: change.many.actor / change.beside.actor,
+      goal: GOALS.actorCpu,
+    },
+    {
       name: `last_of_${beside.mirrors.viewers}_p99_vs_${beside.oneRoom.viewers}_in_one_room`,
       value: beside.mirrors.p99 / beside.oneRoom.p99,
       goal: GOALS.lastViewer,
@@ -42,6 +47,7 @@ export function costText({ few, many, mirrors, change, restShare, kb }: Cost): s
     `CPU of a change, with ${few} viewers at the actor and in ${mirrors} mirrors`,
     `  nobody                  ${cpuText(change.alone)}`,
     `  ${`${few} more`.padEnd(24)}${cpuText(change.few)}`,
+    `  ${`${few}, others ${many}`.padEnd(24)}${cpuText(change.beside)}`,
     `  ${`${many} more`.padEnd(24)}${cpuText(change.many)}`,
     `  at rest                 ${percent(restShare.actor)} of a core at the actor, ${percent(restShare.mirror)} at a mirror`,
     `  memory                  ${mb(kb.actor)} at the actor, ${mb(kb.mirror)} at a mirror with ${many / mirrors} viewers`,
