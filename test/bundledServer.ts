@@ -28,8 +28,9 @@ export async function bundleServer(): Promise<{ readonly main: string; readonly 
     splitting: true,
     format: 'esm',
     platform: 'node',
-    // They are looked for by where they are, or look for files beside them.
-    external: ['colyseus', 'esbuild', 'msgpackr-extract', 'pino', 'bufferutil', 'utf-8-validate'],
+    // They are looked for by where they are, or look for files beside them; ws is known by the names in its stacks, of which
+    // a bundle changes those that others have as well.
+    external: ['colyseus', 'esbuild', 'msgpackr-extract', 'pino', 'ws', 'bufferutil', 'utf-8-validate'],
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },

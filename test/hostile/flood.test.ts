@@ -6,6 +6,7 @@ import type { Wire } from '../support/client.ts';
 import { until } from '../support/until.ts';
 import { frameOf, OPCODE } from './support/frames.ts';
 import { RawConnection, roomData } from './support/rawConnection.ts';
+import { outputOf } from './support/settledMemory.ts';
 import { Victim } from './support/victim.ts';
 
 const PER_S = 10;
@@ -20,11 +21,14 @@ async function isCut(connection: RawConnection): Promise<void> {
 }
 
 describe('whoever floods the server', () => {
-  const underTest = serverUnderTest({ MAX_MESSAGES_PER_S: String(PER_S), RECONNECT_MS: String(GRACE_MS) });
+  const underTest = serverUnderTest({
+    ...{ MAX_MESSAGES_PER_S: String(PER_S), RECONNECT_MS: String(GRACE_MS), LOG_LEVEL: 'error' },
+  });
   const raws: RawConnection[] = [];
 
-  afterEach(() => {
+  afterEach('what they do is no error of the server', () => {
     for (const raw of raws.splice(0)) raw.vanish();
+    assert.equal(outputOf(underTest.server), `Linkcall serves on ${underTest.server.url}`);
   });
 
   it('[LC24] is cut, whatever they go on sending: nothing of it is judged, and the socket is destroyed', async () => {
