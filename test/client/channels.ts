@@ -4,9 +4,10 @@ import type { Role } from '../../src/domain/channel.ts';
 import type { TokenClaims } from '../../src/server/auth/tokens.ts';
 import { TestServer, tokenFor } from '../support/server.ts';
 import { Wire } from '../support/services/wire.ts';
+import { PATIENCE_MS } from '../support/until.ts';
 
 /** While a slow machine restarts a server, an order waits. */
-export const ANSWER_WITHIN_MS = 120_000;
+export const ANSWER_WITHIN_MS = PATIENCE_MS;
 
 /** A server for the tests of one `describe`, and a wire to it that can be cut; whoever connects in a test leaves after it. */
 export function openTestBed(env: () => Promise<Record<string, string>> = async () => ({})) {

@@ -224,4 +224,4 @@ describe('the doors of a platform', () => {
       assert(status === 401 || status === 403, `${status}`);
     }
   });
-}).timeout(180_000 + RUNS * 20);
+});

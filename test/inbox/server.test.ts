@@ -123,4 +123,4 @@ describe('orders from a stream of Redis, to two processes', () => {
       assert.equal((await channel(cluster.server(0), sid)).version, nth - 1, 'the first one found it open');
     }
   });
-}).timeout(300_000 + BLOWS * 60_000);
+});

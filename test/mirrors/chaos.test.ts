@@ -15,8 +15,11 @@ import { Onlooker } from './onlooker.ts';
 /** `npm run test:chaos` takes more of both. */
 const ONLOOKERS = Number(process.env.CHAOS_ONLOOKERS ?? 12);
 const APPLICANTS = Number(process.env.CHAOS_APPLICANTS ?? 8);
-/** Each change is shown to everybody: the more look, the less is done. */
-const THINK_MS = 200 + 2 * ONLOOKERS;
+/**
+ * Each change is shown to everybody, and everybody is in this process: the more look and the more act, the less often each
+ * of them does. At most about 5,000 times a second somebody is shown something.
+ */
+const THINK_MS = 200 + (ONLOOKERS * APPLICANTS) / 5;
 const COME_AT_ONCE = 50;
 
 const PROCESSES = 3;

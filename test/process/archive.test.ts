@@ -16,7 +16,6 @@ import { CHILD_ENV } from '../support/childEnv.ts';
 import { openBeside } from '../support/sqliteFile.ts';
 import { runToEnd } from './support/runToEnd.ts';
 
-const TIMEOUT_MS = 600_000;
 const [EXIT_FAILED, EXIT_USAGE, EXIT_NOT_OVER, EXIT_CONFIG, EXIT_STOPPED] = [1, 64, 65, 78, 130];
 const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
 const RECORDS = 3_000;
@@ -191,7 +190,7 @@ describe('npm run archive', () => {
       assert.deepEqual(await counts(), { base: 0, extract: ofOctober, strays: 0 }, `seed ${seed}`);
     });
   }
-}).timeout(TIMEOUT_MS);
+});
 
 /** One append after the other, a few records each, until it is stopped or has written them all. */
 function writeSteadily(log: Sqlite['userLog'], records: readonly LogRecord[]) {

@@ -166,7 +166,7 @@ describe('orders of the platform, to a server that runs', () => {
       const { version } = await channel(server, `repeated-${lane}`);
       assert.equal(version, Math.floor((ORDERS - 1 - lane) / AT_ONCE) + 1);
     }
-  }).timeout(600_000);
+  });
 
   it('[IN2] a batch is done in its order, channel by channel', async () => {
     const batch = Array.from({ length: 100 }, (_, nth) => ({

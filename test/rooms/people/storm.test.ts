@@ -72,9 +72,7 @@ describe(`a storm of all that is done with people, seed ${SEED}`, () => {
     await server.remove();
   });
 
-  it('[LC13] [PE1] [PE2] [PE4] [PE5] [PE6] [PE8] has one outcome for each request, in which all agree', async function () {
-    // Some minutes where the storm is long.
-    this.timeout(120_000 + COMMANDS_EACH * 5_000);
+  it('[LC13] [PE1] [PE2] [PE4] [PE5] [PE6] [PE8] has one outcome for each request, in which all agree', async () => {
     stormers = await gather();
     const told = await storm();
 

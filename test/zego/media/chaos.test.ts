@@ -20,8 +20,7 @@ const WEATHER = ['--drop', '0.05', '--reorder', '0.3', '--strangers', '5'];
 const PHONES = ['--dead-phones', '0.1', '--deaf-phones', '0.2', '--rooms', ROOMS, '--duration', SECONDS];
 const PATIENCE_MS = 400_000;
 
-describe('what is on the air of two processes on Redis', function () {
-  this.timeout(500_000);
+describe('what is on the air of two processes on Redis', () => {
   let redis: RedisServer;
   let cluster: TestCluster;
   let apiPort: string;
