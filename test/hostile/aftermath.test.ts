@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pack } from 'msgpackr';
 import { serverUnderTest } from '../rooms/serverUnderTest.ts';
 import { tokenFor } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -71,6 +72,15 @@ describe('after an attack', () => {
         one.write(pings);
         return one.isOver;
       }, 'it is cut');
+    },
+    'with messages that are refused, one like the other': async () => {
+      const one = await mallory();
+      const refused = roomData('linkcall_apply_rq', pack({ op_code: 3 }));
+      const many = Buffer.concat(Array.from({ length: 2_000 }, () => frameOf(OPCODE.binary, refused)));
+      one.write(many);
+      const answers = () => one.received.filter(({ payload }) => payload.includes('linkcall_apply_rs')).length;
+      await until(() => answers() === 2_000, 'each is answered');
+      one.vanish();
     },
     'with messages that are as long as a frame': async () => {
       const one = await mallory();

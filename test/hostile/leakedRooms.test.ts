@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { signatureOf } from '../../src/zego/verify.ts';
 import { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
+import { Victim } from './support/victim.ts';
 
 const SECRET = 'secret';
 const ROOMS = 300;
+const AT_ONCE = 3;
 
 /** Whoever has seen one authentic callback can sign any other one for a while: its signature does not cover the body. */
 describe('rooms of ZEGO whose end is never told', () => {
@@ -52,5 +54,15 @@ describe('rooms of ZEGO whose end is never told', () => {
     assert.equal(await login(7), 200);
     assert.equal((await server.admin('GET', '/api/rooms/room%207')).status, 200, 'it is as it was, and ann is there');
     await until(async () => (await awake()) === 0, 'it sleeps again');
+  });
+
+  it('[ZG16] are nothing that others wait for while they are told', async () => {
+    const victim = await Victim.join(server);
+    let told = ROOMS;
+    await victim.isServedDuring(async () => {
+      told += AT_ONCE;
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, more) => open(told + more)));
+    });
+    await victim.leave();
   });
 }).timeout(180_000);

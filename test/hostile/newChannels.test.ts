@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { TestClient } from '../support/client.ts';
-import { TestServer } from '../support/server.ts';
+import { TestServer, tokenFor } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 import { openBeside } from '../support/sqliteFile.ts';
 import { until } from '../support/until.ts';
+import { Victim } from './support/victim.ts';
 
 const CHANNELS = 120;
 const AT_ONCE = 20;
@@ -44,6 +45,35 @@ for (const name of ['SQLite', 'Redis']) {
     });
   }).timeout(180_000);
 }
+
+describe('a viewer who asks for one channel after the other that nobody knows', () => {
+  it('is nobody whom others wait for', async () => {
+    const server = await TestServer.start({ JOINS_PER_S_USER: '5' });
+    try {
+      const victim = await Victim.join(server);
+      const authorization = `Bearer ${await tokenFor({ sub: 'eve', role: 'viewer' })}`;
+      const headers = { authorization, 'content-type': 'application/json' };
+      const statuses = new Set<number>();
+      let asked = 0;
+      const ask = async () => {
+        asked += 1;
+        const body = JSON.stringify({ sid: `new ${asked}` });
+        const answer = await fetch(`${server.url}/matchmake/joinOrCreate/live_channel`, {
+          method: 'POST',
+          headers,
+          body,
+        });
+        statuses.add(answer.status);
+        await answer.arrayBuffer();
+      };
+      await victim.isServedDuring(() => Promise.all(Array.from({ length: AT_ONCE }, ask)));
+      assert.deepEqual([...statuses].toSorted(), [200, 429]);
+      await victim.leave();
+    } finally {
+      await server.remove();
+    }
+  });
+});
 
 async function sidsIn(dataDir: string): Promise<string[]> {
   const db = openBeside(dataDir, { readOnly: true });
