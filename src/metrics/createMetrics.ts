@@ -7,6 +7,7 @@ import type { AskCounts, Metrics, WebhookCounts } from '../ports/runtime.ts';
 import { askMetrics } from './askMetrics.ts';
 import { censusGauges } from './censusGauges.ts';
 import { commandMetrics } from './commandMetrics.ts';
+import { eventLoopLag, NEVER_MS } from './eventLoopLag.ts';
 import { feltMetrics } from './feltMetrics.ts';
 import { inboxMetrics } from './inboxMetrics.ts';
 import type { StoreMetrics } from './measuredStore.ts';
@@ -42,7 +43,8 @@ export type MetricsRegistry = Metrics &
 
 export function createMetrics(version = 'hidden'): MetricsRegistry {
   const register = new Registry();
-  collectDefaultMetrics({ register });
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: NEVER_MS });
+  eventLoopLag(register);
   // Where METRICS_TOKEN is not set the page is for everybody.
   register.removeSingleMetric('nodejs_version_info');
   const takeDown = censusGauges(register);

@@ -32,7 +32,6 @@ export type OverviewDeps = {
 };
 
 const LOOK_EVERY_MS = 10_000;
-const LAG_RESOLUTION_MS = 20;
 const NS_PER_MS = 1e6;
 
 /** Told of by whoever asks ZEGO. */
@@ -56,14 +55,14 @@ export function startOverview(deps: OverviewDeps): StartedOverview {
   const { samples } = stores;
   const services = servicesOf(deps);
   const startedAt = clock.now();
-  const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  // Without a timer: an idle process is to sleep.
+  const delay = monitorEventLoopDelay({ samplePerIteration: true });
   let notReady: string | undefined;
   let callOff = () => {};
 
   const state = () => {
     const { channels: awake, live, linked, waiting, clients } = takeCensus(channels);
-    // It is late by what is beyond its own pace.
-    const lagMs = Math.max(0, delay.max / NS_PER_MS - LAG_RESOLUTION_MS);
+    const lagMs = delay.max / NS_PER_MS;
     delay.reset();
     const mirrored = (mirrors?.all() ?? []).reduce((all, each) => all + each.clients, 0);
     const there = { channels: awake, live, linked, waiting, clients: clients + mirrored };

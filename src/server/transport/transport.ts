@@ -77,10 +77,23 @@ export class OwnTransport extends WebSocketTransport {
   /** Colyseus' own routes go nowhere: whoever wants to join asks ours. */
   override bindRouter(): void {}
 
-  /** Colyseus pings all connections at once, every 3 s: with thousands of them nobody is served meanwhile. */
+  /**
+   * Colyseus pings all connections at once, every 3 s: with thousands of them nobody is served meanwhile. Where there are
+   * few it is one at a time, and between them the process sleeps.
+   */
   protected override autoTerminateUnresponsiveClients(intervalMs: number, retriesMax: number): void {
     // They are those of `boundedSocket`.
-    const round = new PingRound(this.wss.clients as unknown as ReadonlySet<Pinged>, retriesMax);
-    this.pingInterval = setInterval(() => round.goOn(TICK_MS / intervalMs), TICK_MS);
+    const connections = this.wss.clients as unknown as ReadonlySet<Pinged>;
+    const round = new PingRound(connections, retriesMax);
+    const pause = (): number => Math.max(TICK_MS, intervalMs / Math.max(1, connections.size));
+    const goOn = (): void => {
+      const pausedMs = pause();
+      this.pingInterval = setTimeout(() => {
+        // Many may have come since: they are not asked at once for that.
+        round.goOn(Math.min(pausedMs, pause()) / intervalMs);
+        goOn();
+      }, pausedMs);
+    };
+    goOn();
   }
 }
