@@ -33,7 +33,11 @@ const SID_KEPT_AS = 'linkcall-try';
 export function startConsole({ network, root }: Props): void {
   defineChart();
   const { dataset } = document.documentElement;
-  const plays = { tokens: dataset.tokens === 'true', zego: dataset.zego === 'true' };
+  const plays = {
+    tokens: dataset.tokens === 'true',
+    zego: dataset.zego === 'true',
+    seats: dataset.seats === 'true',
+  };
   const clock = new ServerClock(Date.now);
   const preferences = new Preferences({ page: document.documentElement, store: localStorage, browser: window });
   const view = hang(root, render);
@@ -83,7 +87,8 @@ export function startConsole({ network, root }: Props): void {
 
   function openPlayground(): Playground {
     const savedViewers = new SavedViewers(sessionStorage);
-    return new Playground({ sid: ownSid(sessionStorage), network, clock, savedViewers, operator, draw });
+    const sid = ownSid(sessionStorage);
+    return new Playground({ sid, maySitElsewhere: plays.seats, network, clock, savedViewers, operator, draw });
   }
 
   function render() {

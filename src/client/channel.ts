@@ -80,8 +80,8 @@ export type Channel = {
   close(): Promise<SetStateReply>;
   /** A viewer asks to be on the line. */
   apply(wish?: Wish): Promise<ApplyReply>;
-  /** What applying would be told now, and the place it would have; nothing comes of it. */
-  check(): Promise<CheckReply>;
+  /** What applying, for that seat or any, would be told now, and the place it would have; nothing comes of it. */
+  check(wish?: Pick<Wish, 'seat'>): Promise<CheckReply>;
   /** A viewer no longer waits. */
   cancel(): Promise<ApplyReply>;
   /** A viewer hangs up. */

@@ -105,7 +105,7 @@ export function connectChannel({
     open: () => commands.order('linkcall_set_state_rq', { op_code: 1 }),
     close: () => commands.order('linkcall_set_state_rq', { op_code: 0 }),
     apply: (wish) => commands.order('linkcall_apply_rq', { ...wish, op_code: 1 }),
-    check: () => commands.ask(() => 'linkcall_check_rq'),
+    check: (wish) => commands.ask(() => 'linkcall_check_rq', wish),
     cancel: () => commands.order('linkcall_apply_rq', { op_code: 2 }),
     quit: () => commands.order('linkcall_apply_rq', { op_code: 3 }),
     allow: (user_id) => commands.order('linkcall_allow_rq', { op_code: 1, user_id }),

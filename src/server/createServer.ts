@@ -191,7 +191,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     console: config.hasConsole
       ? {
           assets: bundled(log),
-          plays: { tokens: isPlayground, zego: play !== undefined },
+          plays: { tokens: isPlayground, zego: play !== undefined, seats: limits.seatSelfMove },
           loginUrl: config.consoleLoginUrl,
           reach: addresses.reach,
         }

@@ -9,6 +9,7 @@ import { readRoom } from '../api/room.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { type Muting, mutingOf } from '../shape/muting.ts';
 import { isReachable } from '../shell/route.ts';
+import { SeatOrder } from '../staff/seatOrder.ts';
 import { BlockedList } from './blockedList.ts';
 import { addressOfView, type ChannelView, type JournalFilter, journalQuery } from './channelAddress.ts';
 import { type ReadJournal, withNewest, withOlder } from './journalPages.ts';
@@ -25,6 +26,7 @@ export class ChannelModel {
   readonly sid: string;
   readonly replay: ReplayModel;
   readonly blocked: BlockedList;
+  readonly order: SeatOrder;
   readonly #operator: Operator;
   readonly #draw: () => void;
   readonly #poll: Poll;
@@ -46,6 +48,7 @@ export class ChannelModel {
     this.#operator = operator;
     this.#draw = draw;
     this.blocked = new BlockedList(operator);
+    this.order = new SeatOrder({ give: (user_ids) => this.give({ order: 'arrange', user_ids }), draw });
     this.replay = new ReplayModel(this.#path, operator, () => {
       history.replaceState(null, '', this.address);
       draw();
@@ -91,6 +94,13 @@ export class ChannelModel {
     this.moving = undefined;
     return this.give({ order: 'move', user_id: moving, seat });
   }
+
+  /** An operator sits nowhere. */
+  get maySitElsewhere(): boolean {
+    return false;
+  }
+
+  async sitHere(): Promise<void> {}
 
   lockSeat(seat: number): Promise<boolean> {
     return this.give({ order: 'lock', seat });

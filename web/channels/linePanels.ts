@@ -1,16 +1,13 @@
 import type { ListedUser } from '../api/bodies/channel.ts';
 import { type Child, h } from '../dom/element.ts';
 import { mediaPills } from '../dom/mediaPills.ts';
-import { button, nameOf, nameText, pill } from '../dom/parts.ts';
+import { button, nameOf, pill } from '../dom/parts.ts';
 import { callTime } from '../shape/duration.ts';
 import { muteButtons } from '../staff/muteButtons.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import { modeOf, noteOf, wishOf } from '../wish/wishWords.ts';
 import { blockDoubt, type Desk, removeAllDoubt, removeDoubt } from './desk.ts';
 import { peopleList } from './peopleList.ts';
-
-/** PE13: said where it is not what most want. */
-export const modeOf = (mode: number, { host: words }: Dictionary): string =>
-  mode === 1 ? words.soundOnly : mode === 2 ? words.pictureOnly : '';
 
 /** LC26: their connection is lost, and they may come back. */
 const awayPill = ({ away_since = 0, time_now }: ListedUser, { channel: words }: Dictionary): Child =>
@@ -64,7 +61,7 @@ function tools(user: ListedUser, desk: Desk): Child {
 const blockButton = (user: ListedUser, { model, text, ask }: Desk): Child =>
   button(text.desk.blockWhom(nameOf(user)), () => ask(blockDoubt(user)), {
     key: 'block',
-    glyph: 'hangUp',
+    glyph: 'ban',
     isBare: true,
     rests: model.isBusy,
   });
@@ -90,11 +87,10 @@ export function queuePanel(desk: Desk): Child {
       text,
       more: (user) => [
         awayPill(user, text),
-        modeOf(user.mode, text) !== '' && clock(modeOf(user.mode, text)),
-        user.seat > 0 && clock(text.desk.seat(user.seat)),
+        ...wishOf(user, text).map(clock),
         clock(text.channel.waits(callTime(user.time_now - user.time_apply))),
         model.mayDirect && queueTools(user, desk),
-        (user.note ?? '') !== '' && h('q', { class: 'note' }, nameText(user.note ?? '')),
+        noteOf(user.note),
       ],
     }),
     model.mayDirect &&

@@ -1,12 +1,13 @@
 import { type Child, type Element, h, heard } from '../dom/element.ts';
-import { button, nameOf, nameText } from '../dom/parts.ts';
+import { button, nameOf, submitButton } from '../dom/parts.ts';
 import { secondsLeft } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
-import { type Dictionary, worded } from '../text/dictionary.ts';
+import { termFields, termsIn } from '../staff/blockTerms.ts';
+import type { Dictionary } from '../text/dictionary.ts';
+import { noteOf } from '../wish/wishWords.ts';
 import { blockDoubt, type Desk } from './desk.ts';
 import { peopleList } from './peopleList.ts';
 
-const REASON_CHARS_MAX = 200;
 const DEEDS = ['invite', 'block', 'unblock', 'appoint', 'dismiss'] as const;
 type Deed = (typeof DEEDS)[number];
 
@@ -41,39 +42,22 @@ export function reachForm({ model, text, ask }: Desk): Element {
     const deed = DEEDS.find((one) => one === submitter?.getAttribute('name')) ?? 'invite';
     if (user_id === '') return;
     if (deed !== 'block') return void model.give({ order: deed, user_id });
-    const reason = String(form.get('reason') ?? '').trim();
-    ask(blockDoubt({ user_id, user_nick: '' }, { minutes: Number(form.get('minutes')), reason }));
+    ask(blockDoubt({ user_id, user_nick: '' }, termsIn(form)));
   };
   return heard(
     'form',
     { submit },
     { class: 'limits', 'aria-label': words.reach, key: 'reach' },
     h('label', {}, text.reach.user, h('input', { name: 'user', autocomplete: 'off', required: true, maxlength: 128 })),
-    h(
-      'label',
-      {},
-      words.keptOff,
-      h(
-        'select',
-        { name: 'minutes' },
-        ['0', '10', '60', '1440'].map((value) => h('option', { value }, worded(words.keptOffFor, value))),
-      ),
-    ),
-    h('label', {}, words.blockReason, h('input', { type: 'text', name: 'reason', maxlength: REASON_CHARS_MAX })),
+    ...termFields(text),
     h(
       'div',
       { class: 'row' },
       DEEDS.map((deed) =>
-        h(
-          'button',
-          {
-            type: 'submit',
-            name: deed,
-            class: deed === 'invite' ? 'button plain' : 'button quiet',
-            'aria-disabled': model.isBusy ? 'true' : undefined,
-          },
-          deedWord(deed, text),
-        ),
+        submitButton(deedWord(deed, text), deed, {
+          kind: deed === 'invite' ? 'plain' : 'quiet',
+          rests: model.isBusy,
+        }),
       ),
     ),
   );
@@ -99,7 +83,7 @@ export function blockedPanel({ model, text, language }: Desk): Child {
           isBare: true,
           rests: model.isBusy,
         }),
-      reason !== '' && h('q', { class: 'note' }, nameText(reason)),
+      noteOf(reason),
     ],
   });
 }

@@ -4,9 +4,9 @@ import { mediaPills } from '../dom/mediaPills.ts';
 import { button, nameOf, pill } from '../dom/parts.ts';
 import { callTime } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
+import { modeOf } from '../wish/wishWords.ts';
 import type { Desk } from './desk.ts';
 import { journalView } from './journalView.ts';
-import { modeOf } from './linePanels.ts';
 import { peopleList } from './peopleList.ts';
 import type { ReplayModel } from './replayModel.ts';
 

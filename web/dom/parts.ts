@@ -36,6 +36,23 @@ export function button(label: string, onPress: () => void, look: ButtonLook = {}
   );
 }
 
+type SubmitLook = Pick<ButtonLook, 'glyph' | 'kind' | 'disabled' | 'rests'>;
+
+/** Of several in a form each has a word of its own, by which the form knows it. */
+export function submitButton(label: string, word: string, look: SubmitLook = {}): Element {
+  const { kind = 'plain', disabled = false, rests = false } = look;
+  return heard(
+    'button',
+    { click: (event) => !isMeant(event) && event.preventDefault() },
+    {
+      ...{ key: word, type: 'submit', name: word, class: `button ${kind}`, disabled },
+      'aria-disabled': rests ? 'true' : undefined,
+    },
+    look.glyph !== undefined && glyph(look.glyph),
+    h('span', {}, label),
+  );
+}
+
 /** The second click of a double click falls on whatever the first one has put there, such as the opposite. */
 const isMeant = ({ detail }: MouseEvent): boolean => detail < 2;
 

@@ -4,6 +4,7 @@ import { avatar, button, nameOf, nameText, pill, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
 import { awayPill, guest, type Moment } from '../try/phoneView.ts';
+import { noteOf, wishOf } from '../wish/wishWords.ts';
 import { muteButtons } from './muteButtons.ts';
 import type { StaffPhone } from './staffPhone.ts';
 
@@ -20,7 +21,7 @@ export function staffGuests(phone: StaffPhone, { text, now }: Moment, ownTools: 
       {
         text,
         time: callTime(now - link.time_allow),
-        tools: [...muteButtons(phone, link, text), ...ownTools(link)],
+        tools: [...muteButtons(phone, link, text), ...ownTools(link), blockButton(phone, link, text)],
       },
       link.away_since > 0 && awayPill(text),
       button(text.host.remove, () => void phone.remove(link.user_id), {
@@ -77,10 +78,6 @@ function allAtOnce(phone: StaffPhone, { host: words }: Dictionary): Element {
   );
 }
 
-/** PE13: said where it is not what most want. */
-const modeOf = (mode: number, { host: words }: Dictionary): string =>
-  mode === 1 ? words.soundOnly : mode === 2 ? words.pictureOnly : '';
-
 function applicant(
   phone: StaffPhone,
   user: QueuedUserView,
@@ -98,28 +95,39 @@ function applicant(
       'span',
       { class: 'applicant-name', title: name },
       nameText(name),
-      h(
-        'small',
-        {},
-        [text.host.level(user.user_level), modeOf(user.mode, text), user.note].filter(Boolean).join(' · '),
-      ),
+      h('small', {}, [text.host.level(user.user_level), ...wishOf(user, text)].join(' · ')),
     ),
     user.away_since > 0 && awayPill(text),
     ring(shareLeft(leftMs, applyLifeMs), String(secondsLeft(leftMs))),
-    ...ownTools(user),
-    button(text.host.refuse, () => void phone.refuse(user.user_id), {
-      name: text.host.refuseWhom(name),
-      glyph: 'cross',
-      isBare: true,
-      rests,
-    }),
-    button(text.host.allow, () => void phone.allow(user.user_id), {
-      name: text.host.allowWhom(name),
-      kind: 'main',
-      rests,
-    }),
+    noteOf(user.note),
+    h(
+      'span',
+      { class: 'applicant-tools' },
+      ...ownTools(user),
+      blockButton(phone, user, text),
+      button(text.host.refuse, () => void phone.refuse(user.user_id), {
+        name: text.host.refuseWhom(name),
+        glyph: 'cross',
+        isBare: true,
+        rests,
+      }),
+      button(text.host.allow, () => void phone.allow(user.user_id), {
+        name: text.host.allowWhom(name),
+        kind: 'main',
+        rests,
+      }),
+    ),
   );
 }
+
+/** PE6 */
+const blockButton = (phone: StaffPhone, user: UserView, { desk: words }: Dictionary): Element =>
+  button(words.blockWhom(nameOf(user)), () => phone.askToBlock(user), {
+    key: 'block',
+    glyph: 'ban',
+    isBare: true,
+    rests: phone.isBusy,
+  });
 
 /** Why the last thing that was asked was not done. */
 export function complaint({ complaint: told }: StaffPhone, text: Dictionary): Child {

@@ -32,6 +32,7 @@ export class HostPhone extends StaffPhone {
   }
 
   protected override see(view: ChannelView): void {
+    super.see(view);
     if (view.links.length === 0) this.isConfirming = false;
   }
 

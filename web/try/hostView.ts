@@ -1,7 +1,9 @@
 import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { button, nameOf, nameText, placeholder } from '../dom/parts.ts';
 import { question } from '../dom/question.ts';
-import { reach } from '../staff/reach.ts';
+import { blockedView } from '../staff/blockedView.ts';
+import { blockSheet } from '../staff/blockSheet.ts';
+import { type Deed, reach } from '../staff/reach.ts';
 import { seatGrid } from '../staff/seatGrid.ts';
 import { complaint, type OwnTools, queue, removeAll, staffGuests } from '../staff/staffView.ts';
 import type { Dictionary } from '../text/dictionary.ts';
@@ -29,7 +31,7 @@ export function hostView(phone: HostPhone, moment: Moment): Element {
           onNo: () => phone.keepOpen(),
           isModal: false,
         })
-      : undefined,
+      : blockSheet(phone, text),
   });
 }
 
@@ -45,7 +47,8 @@ function screen(phone: HostPhone, moment: Moment): readonly Child[] {
     removeAll(phone, text),
     theSwitch(phone, isOpen(view), text),
     queue(phone, moment, tools),
-    reach(phone, moment),
+    reach(phone, moment, [appointDeed(phone, text)]),
+    blockedView(phone, moment),
     seatGrid(phone, phone.view, text),
     moderators(phone, text),
     complaint(phone, text),
@@ -67,6 +70,13 @@ function moderatorTools(phone: HostPhone, { host: words }: Dictionary): OwnTools
     ];
   };
 }
+
+/** PE1: also somebody who only watches. */
+const appointDeed = (phone: HostPhone, text: Dictionary): Deed => ({
+  word: 'appoint',
+  label: text.desk.appoint,
+  give: (userId) => phone.appoint(userId),
+});
 
 /** Those who were appointed, wherever they are now. */
 function moderators(phone: HostPhone, { host: words }: Dictionary): Child {

@@ -7,6 +7,8 @@ import type { StreamPlay } from './streamPlay.ts';
 export type PhoneContext = {
   readonly streams: StreamPlay;
   readonly sid: string;
+  /** Whether whoever is on the line may take another seat by themselves. */
+  readonly maySitElsewhere: boolean;
   readonly network: Network;
   readonly clock: ServerClock;
   readonly draw: () => void;

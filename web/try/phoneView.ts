@@ -4,6 +4,7 @@ import { glyph } from '../dom/glyph.ts';
 import { mediaPills } from '../dom/mediaPills.ts';
 import { avatar, button, nameOf, nameText, pill } from '../dom/parts.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import { modeOf } from '../wish/wishWords.ts';
 import type { Phone } from './phone.ts';
 
 export type Moment = { readonly text: Dictionary; readonly now: number; readonly applyLifeMs: number };
@@ -79,7 +80,7 @@ export function show(host: Shown, text: Dictionary, guests: readonly Child[]): E
   );
 }
 
-type Guest = Face & Pick<UserView, 'media' | 'muted'>;
+type Guest = Face & Pick<UserView, 'media' | 'muted' | 'mode'>;
 
 type Told = { readonly text: Dictionary; readonly time: string; readonly tools: readonly Child[] };
 
@@ -94,7 +95,12 @@ export function guest(user: Guest, { text, time, tools }: Told, ...more: readonl
     h(
       'span',
       { class: 'guest-media' },
-      h('span', { class: 'guest-pills' }, ...mediaPills(user, text)),
+      h(
+        'span',
+        { class: 'guest-pills' },
+        ...mediaPills(user, text),
+        modeOf(user.mode, text) !== '' && pill('calm', modeOf(user.mode, text)),
+      ),
       h('span', { class: 'guest-tools' }, ...tools),
     ),
   );

@@ -13,6 +13,7 @@ import { ZegoPlay } from './zegoPlay.ts';
 
 type Deps = {
   readonly sid: string;
+  readonly maySitElsewhere: boolean;
   readonly network: Network;
   readonly clock: ServerClock;
   readonly savedViewers: SavedViewers;
@@ -35,7 +36,7 @@ export class Playground {
   /** For the next viewer. */
   nick = '';
 
-  constructor({ sid, network, clock, savedViewers, operator, draw }: Deps) {
+  constructor({ sid, maySitElsewhere, network, clock, savedViewers, operator, draw }: Deps) {
     this.#saved = savedViewers;
     this.#operator = operator;
     // Whoever drops for a moment is a viewer, and so is whoever leaves for good.
@@ -43,7 +44,7 @@ export class Playground {
     this.zego = new ZegoPlay({ sid, operator, clock, draw, people });
     this.crowd = new Crowd({ sid, draw });
     const streams = new StreamPlay({ sid, session: this.zego.session, clock, draw });
-    this.context = { sid, network, clock, draw, streams, tokenFor: (user) => tokenFor(user, sid) };
+    this.context = { sid, maySitElsewhere, network, clock, draw, streams, tokenFor: (user) => tokenFor(user, sid) };
     this.host = new HostPhone(HOST, this.context);
     this.#viewers = savedViewers.read().map((user) => new ViewerPhone(user, this.context));
     this.zego.watch();

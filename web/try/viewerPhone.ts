@@ -1,4 +1,4 @@
-import type { ApplyReply, ChannelView, CheckReply } from '../../src/client/index.ts';
+import type { ApplyReply, ChannelView, CheckReply, Wish } from '../../src/client/index.ts';
 import { StaffPhone } from '../staff/staffPhone.ts';
 import type { DemoUser } from './demoUsers.ts';
 import { type Memory, NOTHING_YET, withNotice, withoutReply, withReply, withView, withWish } from './memory.ts';
@@ -28,6 +28,11 @@ export class ViewerPhone extends StaffPhone {
     return this.isModerator;
   }
 
+  /** PE8: where the server lets people do so. */
+  override get maySitElsewhere(): boolean {
+    return this.context.maySitElsewhere && statusOf(this.view, this.user.id).is === 'linked';
+  }
+
   /** PE12: the place and the seat that an application would have, until anything changes. */
   get foreseen(): CheckReply | undefined {
     const told = this.#foreseen;
@@ -35,16 +40,16 @@ export class ViewerPhone extends StaffPhone {
   }
 
   /** What applying would be told. */
-  foresee(): Promise<void> {
+  foresee(wish: Pick<Wish, 'seat'>): Promise<void> {
     return this.busy(async () => {
       this.memory = withWish(this.memory, 'apply');
-      this.#foreseen = await this.channel.check().catch(() => undefined);
+      this.#foreseen = await this.channel.check(wish).catch(() => undefined);
       this.memory = this.#told(this.#foreseen);
     });
   }
 
-  apply(): Promise<void> {
-    return this.#wish('apply', () => this.channel.apply());
+  apply(wish: Wish): Promise<void> {
+    return this.#wish('apply', () => this.channel.apply(wish));
   }
 
   cancel(): Promise<void> {
@@ -65,6 +70,7 @@ export class ViewerPhone extends StaffPhone {
   }
 
   protected override see(view: ChannelView): void {
+    super.see(view);
     this.memory = withView(this.memory, view, this.user.id, this.context.clock.now());
     this.context.streams.see(this.user.id, statusOf(view, this.user.id).is === 'linked');
   }

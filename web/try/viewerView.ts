@@ -1,11 +1,15 @@
-import type { ChannelView, InviteView } from '../../src/client/index.ts';
+import type { ChannelView, InviteView, QueuedUserView } from '../../src/client/index.ts';
 import { type Child, type Element, h } from '../dom/element.ts';
 import { button, placeholder, ring } from '../dom/parts.ts';
 import { callTime, secondsLeft, shareLeft } from '../shape/duration.ts';
+import { blockedView } from '../staff/blockedView.ts';
+import { blockSheet } from '../staff/blockSheet.ts';
 import { reach } from '../staff/reach.ts';
 import { seatGrid } from '../staff/seatGrid.ts';
 import { complaint, NO_TOOLS, queue, removeAll, staffGuests } from '../staff/staffView.ts';
 import { type Dictionary, worded } from '../text/dictionary.ts';
+import { wishForm } from '../wish/wishForm.ts';
+import { noteOf, wishOf } from '../wish/wishWords.ts';
 import type { News } from './memory.ts';
 import { awayPill, guest, type Moment, phoneView, show } from './phoneView.ts';
 import type { ViewerPhone } from './viewerPhone.ts';
@@ -22,7 +26,7 @@ export function viewerView(phone: ViewerPhone, moment: Moment, onSendAway: () =>
     role: phone.isModerator ? text.viewer.moderator : text.viewer.role,
     onSendAway,
     screen: screen(phone, moment),
-    question: undefined,
+    question: phone.isModerator ? blockSheet(phone, text) : undefined,
   });
 }
 
@@ -41,7 +45,9 @@ function screen(phone: ViewerPhone, moment: Moment): readonly Child[] {
     show(host, text, guests),
     h('div', { class: 'news-place', role: 'status' }, newsLine(phone.memory.news, moment), foreseenLine(phone, text)),
     ...deck(phone, moment),
-    ...(phone.isModerator ? [removeAll(phone, text), queue(phone, moment, NO_TOOLS), reach(phone, moment)] : []),
+    ...(phone.isModerator
+      ? [removeAll(phone, text), queue(phone, moment, NO_TOOLS), reach(phone, moment), blockedView(phone, moment)]
+      : []),
     seatGrid(phone, phone.view, text),
     complaint(phone, text),
   ];
@@ -62,6 +68,7 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
       ];
     case 'waiting': {
       const { place, since, etaMs } = status;
+      const own = view?.applies.find(({ user_id }) => user_id === phone.user.id);
       const leftMs = since + applyLifeMs - now;
       return [
         h(
@@ -72,6 +79,7 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
           about(etaMs, words),
         ),
         view !== undefined && h('p', { class: 'standing why' }, words.why[whyWaiting(view)]),
+        own !== undefined && broughtAlong(own, text),
         button(words.cancel, () => void phone.cancel(), { key: 'cancel', glyph: 'cross', rests }),
       ];
     }
@@ -81,17 +89,17 @@ function deck(phone: ViewerPhone, { text, now, applyLifeMs }: Moment): readonly 
       const why = whyNotTaken(view);
       return [
         why !== undefined && h('p', { class: 'standing' }, why === 'closed' ? words.notTaken : text.reasons[why]),
-        button(words.apply, () => void phone.apply(), {
-          key: 'apply',
-          kind: 'main',
-          glyph: 'mic',
-          rests,
-          disabled: why !== undefined || isBarred(memory.news, now),
-        }),
-        button(words.foresee, () => void phone.foresee(), { key: 'foresee', rests, disabled: why !== undefined }),
+        wishForm(phone, { text, isShut: why !== undefined, isBarred: isBarred(memory.news, now) }),
       ];
     }
   }
+}
+
+/** PE13: what they have asked for, where that is anything of its own. */
+function broughtAlong(own: QueuedUserView, text: Dictionary): Child {
+  const wished = wishOf(own, text);
+  if (wished.length === 0 && own.note === '') return false;
+  return h('p', { class: 'standing brought' }, wished.join(' · '), noteOf(own.note));
 }
 
 /** PE11 */

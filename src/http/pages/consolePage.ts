@@ -14,8 +14,8 @@ export type Console = {
   /** They may still be in the making. */
   readonly assets: Promise<ConsoleAssets>;
   readonly reach: () => Reach;
-  /** What the page may play with. */
-  readonly plays: { readonly tokens: boolean; readonly zego: boolean };
+  /** What the page may play with; `seats`: whoever is on the line takes another one by themselves. */
+  readonly plays: { readonly tokens: boolean; readonly zego: boolean; readonly seats: boolean };
   /** OP6: where operators sign in. */
   readonly loginUrl: string | undefined;
 };
@@ -34,7 +34,9 @@ export function consoleRouter({ assets, reach, plays, loginUrl = '' }: Console):
     };
   }
 
-  const marks = html`data-tokens="${`${plays.tokens}`}" data-zego="${`${plays.zego}`}" data-login="${loginUrl}"`.html;
+  const { tokens, zego, seats } = plays;
+  const played = html`data-tokens="${`${tokens}`}" data-zego="${`${zego}`}" data-seats="${`${seats}`}"`.html;
+  const marks = `${played} ${html`data-login="${loginUrl}"`.html}`;
   const router = Router();
   router.get(
     '/',

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { DICTIONARIES } from '../../../web/text/dictionary.ts';
 import { until } from '../../support/until.ts';
-import type { ConsoleTab } from '../consoleTab.ts';
 import { openConsole } from '../openConsole.ts';
+import { isFaultless } from './isFaultless.ts';
 
 describe('the seats on the console’s phones', () => {
   const bed = openConsole({ AUTH_SECRET: '', APPLY_BURST: '100', MAX_LINKS: '2', WHEN_FULL: 'keep' });
-
-  /** Light and dark, and on a narrow phone. */
-  async function isFaultless(tab: ConsoleTab): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await tab.page.emulateMedia({ colorScheme });
-      assert.deepEqual(await tab.faults(), [], colorScheme);
-    }
-    await tab.page.setViewportSize({ width: 360, height: 740 });
-    assert.equal(await tab.overhang(), 0);
-  }
 
   const sits = (phone: Locator, seat: number, who: string, name = 'Seats') =>
     phone
@@ -60,6 +51,57 @@ describe('the seats on the console’s phones', () => {
     await tab.press('Ben 坐这里：2 号麦位', host);
     await sits(ann, 2, 'Ben', '麦位');
     assert.deepEqual(await tab.faults(), []);
+    tab.assertNoComplaints();
+  });
+
+  it('[PE8] [PE15] are taken in the order that the host chooses, or a moderator while the host is away', async () => {
+    const tab = await bed.open();
+    await tab.isConnected();
+    const { viewer, host: words, seats, tryIt, phone: network } = DICTIONARIES.en;
+    const [host, ann, ben, chen] = ['hana', 'ann', 'ben', 'chen'].map((id) => tab.phone(id));
+    assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
+    await tab.press(tryIt.addModerator);
+    for (const [phone, nick] of [
+      [ann, 'Ann'],
+      [ben, 'Ben'],
+    ] as const) {
+      await tab.press(viewer.apply, phone);
+      await tab.press(words.allowWhom(nick), host);
+      await tab.reads(viewer.onTheLine, phone);
+    }
+    await sits(host, 1, 'Ann');
+    await tab.press(seats.order, host);
+    await tab.press(seats.nextWhom('Ann', 1), host);
+    await tab.press(seats.notInOrder('Ann', 1), host);
+    await tab.press(seats.nextWhom('Ben', 1), host);
+    await tab.press(seats.nextWhom('Ann', 2), host);
+    await isFaultless(tab);
+    await tab.press(seats.seatThem, host);
+    for (const phone of [host, ann, chen]) {
+      await sits(phone, 1, 'Ben');
+      await sits(phone, 2, 'Ann');
+    }
+    // It is left as it is.
+    await tab.press(seats.order, host);
+    await tab.press(seats.leaveOrder, host);
+    await host.getByRole('button', { name: seats.order }).waitFor();
+    assert.equal(await ann.getByRole('button', { name: seats.order }).count(), 0, 'she only looks on');
+
+    await tab.press(network.lose, host);
+    await tab.press('Switch to Chinese (中文)');
+    const zh = DICTIONARIES.zh;
+    await tab.reads(zh.phone.away, chen);
+    await tab.press(zh.seats.order, chen);
+    await tab.press(zh.seats.nextWhom('Ann', 1), chen);
+    await isFaultless(tab);
+    await tab.press(zh.seats.seatThem, chen);
+    await sits(ben, 1, 'Ann', zh.seats.title);
+    await sits(ben, 2, 'Ben', zh.seats.title);
+    await tab.press(zh.host.removeWhom('Ben'), chen);
+    await ben.getByRole('button', { name: zh.viewer.apply }).waitFor();
+    await tab.press(zh.phone.regain, host);
+    await tab.readsNot(zh.phone.away, chen);
+    await sits(host, 1, 'Ann', zh.seats.title);
     tab.assertNoComplaints();
   });
 
