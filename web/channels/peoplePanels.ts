@@ -3,6 +3,7 @@ import { button, nameOf, submitButton } from '../dom/parts.ts';
 import { secondsLeft } from '../shape/duration.ts';
 import { dateTime } from '../shape/time.ts';
 import { termFields, termsIn } from '../staff/blockTerms.ts';
+import { seatChoice } from '../staff/freeSeats.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import { noteOf } from '../wish/wishWords.ts';
 import { blockDoubt, type Desk } from './desk.ts';
@@ -31,7 +32,7 @@ export function invitesPanel({ channel, model, text }: Desk, now: number): Child
 }
 
 /** Whoever is to be reached by their id alone. */
-export function reachForm({ model, text, ask }: Desk): Element {
+export function reachForm({ channel, model, text, ask }: Desk): Element {
   const words = text.desk;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -41,6 +42,8 @@ export function reachForm({ model, text, ask }: Desk): Element {
     const user_id = String(form.get('user') ?? '').trim();
     const deed = DEEDS.find((one) => one === submitter?.getAttribute('name')) ?? 'invite';
     if (user_id === '') return;
+    const seat = Number(form.get('seat'));
+    if (deed === 'invite') return void model.give({ order: deed, user_id, ...(seat > 0 && { seat }) });
     if (deed !== 'block') return void model.give({ order: deed, user_id });
     ask(blockDoubt({ user_id, user_nick: '' }, termsIn(form)));
   };
@@ -49,6 +52,7 @@ export function reachForm({ model, text, ask }: Desk): Element {
     { submit },
     { class: 'limits', 'aria-label': words.reach, key: 'reach' },
     h('label', {}, text.reach.user, h('input', { name: 'user', autocomplete: 'off', required: true, maxlength: 128 })),
+    seatChoice({ ...channel, max_link: channel.limits.max_links }, text),
     ...termFields(text),
     h(
       'div',

@@ -123,6 +123,36 @@ describe('the page of a channel', () => {
     tab.assertNoComplaints();
   });
 
+  it('[OP4] puts seats in an order, and invites onto a named one', async () => {
+    const { sid, host, ann, ben } = await gather();
+    for (const [viewer, id] of [
+      [ann, 'ann'],
+      [ben, 'ben'],
+    ] as const) {
+      await viewer.apply();
+      await host.allow(id);
+    }
+    const tab = await open(`/channels/${sid}`, 'operator');
+    const seats = panel(tab, 'Seats').getByRole('listitem');
+    await tab.reads('ANN', seats.first());
+    await hit(tab, 'Put in order');
+    await hit(tab, 'Next: BEN, as number 1');
+    await tab.reads('No. 1', seats.nth(1));
+    assert.deepEqual(await tab.faults(), []);
+    await hit(tab, 'Seat them so');
+    await tab.reads('BEN', seats.first());
+    await tab.reads('ANN', seats.nth(1));
+    await hit(tab, 'Remove BEN');
+    await answer(tab, 'Remove');
+    await tab.reads('Free', seats.first());
+    await host.moveToSeat('ann', 1);
+    await tab.page.getByLabel('User id').fill('cleo');
+    await tab.page.getByRole('combobox', { name: 'Seat' }).selectOption('2');
+    await hit(tab, 'Invite');
+    await tab.reads('seat 2', panel(tab, 'Invited'));
+    tab.assertNoComplaints();
+  });
+
   it('[OP4] keeps the filters of the journal in its address, and Back keeps them', async () => {
     const { sid, ann, ben } = await gather();
     await ann.apply();
