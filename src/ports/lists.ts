@@ -102,10 +102,10 @@ export type BlocksPage = Page<BlockRow>;
 /** `away`: what is not reached now, so that some of it is missing (ST7). */
 export type Surveyed<T> = T & { readonly away: string | undefined };
 
-/** OP2, OP3: what all processes have in memory, as one list; each of them is asked once for a page. */
+/** OP2, OP3: what all processes have in memory, as one list; each of them is asked once for a page. Blocks are the store's. */
 export interface Lists {
   channels(asked: ChannelsAsked): Promise<Surveyed<ChannelsPage>>;
   people(asked: PeopleAsked): Promise<Surveyed<PeoplePage>>;
-  /** By the hosts whose channels are awake. */
+  /** While the store is away only by the hosts whose channels are awake. */
   blocks(asked: BlocksAsked): Promise<Surveyed<BlocksPage>>;
 }

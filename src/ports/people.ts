@@ -5,6 +5,12 @@ import type { Block, BlockChange, Blocks } from '../domain/moderation/blocks.ts'
 /** Somebody whom a host has blocked; `n`: greater than that of any block before it. */
 export type Blocked = Block & { readonly userId: UserId; readonly n: number };
 
+/** OP2: a host who has blocked somebody. */
+export type Blocker = Block & { readonly hostId: UserId };
+
+/** `next`: there may be more behind this host. */
+export type BlockersPage = { readonly blockers: readonly Blocker[]; readonly next: UserId | undefined };
+
 /** PE7: tokens that were issued before then are void; 0: none is. */
 export type Revocation = { readonly userId: UserId; readonly before: Millis };
 
@@ -37,6 +43,11 @@ export interface People {
   /** Of one host, the last first, also those whose time is over but who are kept still. */
   blocked(hostId: UserId, page: BlockedPage): Promise<readonly Blocked[]>;
   findBlocked(hostId: UserId, userId: UserId): Promise<Blocked | undefined>;
+  /** The hosts who have blocked this user, in an order of their own; also whose block is over but kept still. */
+  blockers(
+    userId: UserId,
+    page: { readonly after?: UserId | undefined; readonly limit: number },
+  ): Promise<BlockersPage>;
   /** As a commit does it that keeps such a change. `noted` is in the audit if the change is kept, and only then (OP5). */
   changeBlock(change: BlockChange, now: Millis, noted?: AuditEntry): Promise<void>;
   /** In an order of their own, from the first one after `after`. */

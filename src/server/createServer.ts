@@ -181,7 +181,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
   mountHttp(app, {
     directory,
-    lists: createLists({ here: listHere, survey: cluster.survey }),
+    lists: createLists({ here: listHere, survey: cluster.survey, blockersOf: (userId) => blocks.blockersOf(userId) }),
     rooms: createRoomDirectory({ channels, others: cluster.rooms }),
     matchmaker: createMatchmaker({ log, tokens, mirrorSeat }),
     joinGate,

@@ -13,9 +13,11 @@ export class BlockedLists {
   #n = 0;
 
   /** For a process. */
-  readonly people: Pick<People, 'blocked' | 'findBlocked' | 'changeBlock'> = {
+  readonly people: Pick<People, 'blocked' | 'blockers' | 'findBlocked' | 'changeBlock'> = {
     blocked: async (hostId, { before = Number.POSITIVE_INFINITY }) =>
       (this.#lists.get(hostId) ?? []).filter(({ n }) => n < before).toReversed(),
+    // Nobody asks.
+    blockers: async () => ({ blockers: [], next: undefined }),
     findBlocked: async (hostId, userId) => this.#find(hostId, userId),
     changeBlock: async (change) => this.keep([change]),
   };

@@ -1,11 +1,12 @@
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { Millis, UserId } from '../../domain/ids.ts';
-import { type Block, type BlockChange, type Blocks, type KnownBlock, lasts } from '../../domain/moderation/blocks.ts';
+import { type Block, type BlockChange, type Blocks, lasts } from '../../domain/moderation/blocks.ts';
+import type { BlockRow } from '../../ports/lists.ts';
 import type { Blocked, BlockedPage, HostLists, People } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 
 export type HostBlocksDeps = {
-  readonly people: Pick<People, 'blocked' | 'findBlocked' | 'changeBlock'>;
+  readonly people: Pick<People, 'blocked' | 'blockers' | 'findBlocked' | 'changeBlock'>;
   readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly blockedMax: number;
   /** What this host's list says is another thing now. */
@@ -13,6 +14,8 @@ export type HostBlocksDeps = {
 };
 
 const PAGE_ITEMS = 1_000;
+/** Of one user nobody reads more of them. */
+const BLOCKERS_MAX = 10_000;
 /** A host who comes is known this long before their channel says so. */
 const SPARED_MS: Millis = 60_000;
 
@@ -79,8 +82,21 @@ export class HostBlocks implements HostLists {
     return found !== undefined && lasts(found, this.#deps.clock.now()) ? found : undefined;
   }
 
+  /** OP2: as the store has it: which hosts keep this user off their calls now, wherever their channels are. */
+  async blockersOf(userId: UserId): Promise<readonly BlockRow[]> {
+    const rows: BlockRow[] = [];
+    let after: UserId | undefined;
+    do {
+      const { blockers, next } = await this.#deps.people.blockers(userId, { after, limit: PAGE_ITEMS });
+      const lasting = blockers.filter((block) => lasts(block, this.#deps.clock.now()));
+      rows.push(...lasting.map(({ hostId, until, by, at }) => ({ hostId, until, by, at })));
+      after = next;
+    } while (after !== undefined && rows.length < BLOCKERS_MAX);
+    return rows;
+  }
+
   /** Of the hosts who are known: which of them keep this user off their calls now. */
-  *ofUser(userId: UserId): Iterable<KnownBlock & { readonly hostId: UserId }> {
+  *ofUser(userId: UserId): Iterable<BlockRow> {
     const now = this.#deps.clock.now();
     for (const [hostId, { list }] of this.#hosts) {
       const block = list?.get(userId);

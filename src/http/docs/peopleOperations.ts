@@ -31,7 +31,7 @@ export const PEOPLE_OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: 'get', path: '/api/users/{user_id}', id: 'showUser', tag: 'People', access: 'admin' },
-    summary: 'Where a user is now, and which of the hosts whose channels are awake keep them off their calls',
+    summary: 'Where a user is now, and which hosts keep them off their calls',
     query: userQuery,
     answer: userAnswer,
     problems: [WRONG_QUERY],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UserId } from '../../domain/ids.ts';
 import type { Block } from '../../domain/moderation/blocks.ts';
-import type { Blocked, PeopleChange, Revocation } from '../../ports/people.ts';
+import type { Blocked, Blocker, PeopleChange, Revocation } from '../../ports/people.ts';
 import { json, read } from './read.ts';
 import type { EachRow } from './unreadable.ts';
 import { userId } from './values.ts';
@@ -28,7 +28,13 @@ export const writeBlock = ({ reason, by, at, ...block }: Block): string =>
 
 export const readBlock = (raw: unknown): Block => read(text, raw, 'block');
 
-/** As an object of columns. */
+const blockerRow = z
+  .object({ hostId: userId, ...kept.shape })
+  .transform(({ hostId, ...block }): Blocker => ({ hostId, ...blockOf(block) }));
+
+/** As an object of columns, as is the next. */
+export const readBlockerRow = (raw: unknown): Blocker => read(blockerRow, raw, 'host_blocks');
+
 export const readBlockedRow = (raw: unknown): Blocked => read(row, raw, 'host_blocks');
 
 const revocation: z.ZodType<Revocation> = z.object({ userId, before: z.number() });

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../domain/journal.ts';
 import type { Block, BlockChange } from '../../domain/moderation/blocks.ts';
 import { blockChanges } from '../../domain/moderation/events.ts';
 import { endOf, writeBlock } from '../records/people.ts';
-import { blockKeys, type Kind, PEOPLE, PEOPLE_CHANGES } from './keys.ts';
+import { BLOCKERS_PREFIX, blockKeys, type Kind, PEOPLE, PEOPLE_CHANGES } from './keys.ts';
 import type { RedisCommand } from './publish/originalKeys.ts';
 
 /** As people.lua takes one: the keys, then the words behind them. */
@@ -10,7 +10,10 @@ export function blockWords({ hostId, userId, block }: BlockChange, now: number, 
   const { blocks, order, ends } = blockKeys(hostId);
   return {
     keys: [PEOPLE, PEOPLE_CHANGES, blocks, order, ends],
-    words: [hostId, userId, block === undefined ? '' : writeBlock(block), endsText(block), `${now}`, `${blockedMax}`],
+    words: [
+      ...[hostId, userId, block === undefined ? '' : writeBlock(block), endsText(block)],
+      ...[`${now}`, `${blockedMax}`, BLOCKERS_PREFIX],
+    ],
   };
 }
 

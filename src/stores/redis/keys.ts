@@ -90,6 +90,8 @@ export const blockKeys = (hostId: UserId) => ({
   /** zset: user ids, by when their block is over; those that last for ever are not in it */
   ends: `linkcall:blocks-ends:${hostId}`,
 });
+/** Before a user id: zset of the ids of hosts whose lists have that user, all of one score (OP2). */
+export const BLOCKERS_PREFIX = 'linkcall:blockers:';
 /** hash: changes (how many there were ever), life (when the first one was) */
 export const PEOPLE = 'linkcall:people';
 /** stream: what has become of blocks and revocations lately; n: one more than that of the entry before, but where much was restored */

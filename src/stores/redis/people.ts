@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { UserId } from '../../domain/ids.ts';
-import { type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
+import { type Blocker, type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import { readBlock, readRevocation, readRows, readUserId } from '../records/people.ts';
 import { read } from '../records/read.ts';
 import { eachRow, type TellUnreadable } from '../records/unreadable.ts';
 import { AUDIT, auditFields } from './audit.ts';
 import { blockWords } from './blocks.ts';
-import { blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
+import { BLOCKERS_PREFIX, blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { followedPeople } from './peopleChanges.ts';
 import { runScript, type Script } from './scripts/script.ts';
@@ -54,6 +54,20 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
       );
       return readRows('block', block === null ? [] : [{ userId, n, block }], readBlocked, each)[0];
     },
+    blockers: async (userId, { after, limit }) => {
+      const found = await link.ask(async (client) => {
+        const start = after === undefined ? '-' : `(${after}`;
+        const hostIds = await client.zrangebylex(BLOCKERS_PREFIX + userId, start, '+', 'LIMIT', 0, limit);
+        const blocks = await Promise.all(hostIds.map((id) => client.hget(blockKeys(readUserId(id)).blocks, userId)));
+        return hostIds.map((hostId, index) => ({ hostId, block: blocks[index] }));
+      });
+      const next = found.length < limit ? undefined : found.at(-1)?.hostId;
+      const kept = found.filter(({ block }) => typeof block === 'string');
+      return {
+        blockers: readRows('block', kept, readBlocker, each),
+        next: next === undefined ? undefined : readUserId(next),
+      };
+    },
     changeBlock: (change, now, noted) => {
       const { keys, words } = blockWords(change, now, bounds.blockedMax);
       return run(scripts.changeBlock, [...keys, AUDIT], [...words, ...auditWords(noted)]);
@@ -78,6 +92,13 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
 }
 
 const auditWords = (noted: AuditEntry | undefined) => (noted === undefined ? [] : auditFields(noted));
+
+const blocker = z.object({ hostId: z.unknown(), block: z.unknown() });
+
+function readBlocker(raw: unknown): Blocker {
+  const { hostId, block } = read(blocker, raw, 'block');
+  return { hostId: readUserId(hostId), ...readBlock(block) };
+}
 
 const placed = z.object({ userId: z.unknown(), n: z.coerce.number(), block: z.unknown() });
 

@@ -10,7 +10,7 @@ import { readChange, readRows } from '../records/people.ts';
 import { read } from '../records/read.ts';
 import type { EachRow } from '../records/unreadable.ts';
 import { blockWords } from './blocks.ts';
-import { PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
+import { BLOCKERS_PREFIX, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { runScript } from './scripts/script.ts';
 import type { Scripts } from './scripts/scripts.ts';
@@ -52,7 +52,7 @@ export function followedPeople({ link, scripts, bounds, each }: Parts): Pick<Peo
       const { blockedMax } = bounds;
       const items = lost.flatMap((change) => wordsOf(change, now, bounds));
       const keys = [PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_IDS, REVOKED_ENDS, ...items.flatMap((item) => item.keys)];
-      const words = [n, life, now, blockedMax, REVOKED_MAX, ...items.flatMap((item) => item.words)];
+      const words = [n, life, now, blockedMax, REVOKED_MAX, BLOCKERS_PREFIX, ...items.flatMap((item) => item.words)];
       const said = await link.ask((client) => runScript(client, scripts.restorePeople, keys, words));
       return read(restored, said, 'the answer') ?? undefined;
     },
@@ -67,12 +67,12 @@ type Item = { readonly keys: readonly string[]; readonly words: readonly (string
 function wordsOf(change: PeopleChange, now: number, { blockedMax, revokedMs }: PeopleBounds): readonly Item[] {
   if ('block' in change) {
     const { keys, words } = blockWords(change.block, now, blockedMax);
-    const [, user = '', block = '', ends = ''] = words;
-    return [{ keys: keys.slice(2), words: ['block', user, block, ends] }];
+    const [host = '', user = '', block = '', ends = ''] = words;
+    return [{ keys: keys.slice(2), words: ['block', user, block, ends, host] }];
   }
   const { userId, before } = change.revocation;
   const keptUntil = before + revokedMs;
-  return keptUntil <= now ? [] : [{ keys: [], words: ['revoked', userId, before, keptUntil] }];
+  return keptUntil <= now ? [] : [{ keys: [], words: ['revoked', userId, before, keptUntil, ''] }];
 }
 
 const restored = z

@@ -206,6 +206,7 @@ export function openSqliteFile(
     lanesAside: readAll(lanes.lanesAside),
     blockedPage: readAll(people.blockedPage),
     findBlocked: readAll(people.findBlocked),
+    blockersPage: readAll(people.blockersPage),
     // What channels have decided before comes before it.
     changeBlock: upToDate((change, now, noted) =>
       inTransaction(db, () => {

@@ -270,4 +270,8 @@ export const MIGRATIONS: readonly string[] = [
   -- OP7: of a record of the user log, in whichever of its tables, what the original's columns have no room for, as JSON.
   CREATE TABLE call_details (call TEXT NOT NULL PRIMARY KEY, detail TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- OP2: which hosts have blocked a user.
+  CREATE INDEX host_blocks_of_user ON host_blocks (user_id, host_id);
+  `,
 ];

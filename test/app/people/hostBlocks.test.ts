@@ -24,6 +24,16 @@ describe('whom a host has blocked, as a process knows it', () => {
     assert.equal(shared.asked.pages, pages);
   });
 
+  it('[OP2] by which hosts somebody is blocked now is the store’s to say, of all of them', async () => {
+    const hosts = Array.from({ length: 1_001 }, (_, nth) => userId(`host ${nth}`));
+    for (const hostId of hosts) await shared.people.changeBlock({ ...block('ann'), hostId }, 0);
+    await shared.people.changeBlock({ ...block('ann', clock.now()), hostId: userId('whose block is over') }, 0);
+    await shared.people.changeBlock({ ...block('bob'), hostId: userId('of another') }, 0);
+    const { blocks } = processOn(shared.people, clock);
+    const found = await blocks.blockersOf(userId('ann'));
+    assert.deepEqual(found.map(({ hostId }) => hostId).toSorted(), hosts.toSorted());
+  });
+
   it('[PE6] is not guessed: asked before it is read, or while it cannot be, there is no answer', async () => {
     const { blocks, has } = processOn(shared.people, clock);
     assert.throws(() => has('ann'));

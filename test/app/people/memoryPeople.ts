@@ -39,6 +39,15 @@ export function memoryPeople(changesMax = 1_000) {
         .toReversed()
         .slice(0, limit);
     },
+    blockers: async (userId, { after = '', limit }) => {
+      refuse();
+      const found = [...lists]
+        .flatMap(([hostId, list]) => list.filter((one) => one.userId === userId).map((block) => ({ ...block, hostId })))
+        .filter(({ hostId }) => hostId > after)
+        .toSorted((one, other) => (one.hostId < other.hostId ? -1 : 1))
+        .slice(0, limit);
+      return { blockers: found, next: found.length < limit ? undefined : found.at(-1)?.hostId };
+    },
     findBlocked: async (hostId, userId) => lists.get(hostId)?.find((one) => one.userId === userId),
     changeBlock: async ({ hostId, userId, block }) => {
       refuse();

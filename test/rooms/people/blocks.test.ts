@@ -121,12 +121,17 @@ describe('whom a host has blocked', () => {
     assert.partialDeepStrictEqual(last, { user_id: 'eve', reason: 'again', until: 0, by: 'hana' });
   });
 
-  it('[PE6] is the platform’s to change, where no channel is awake and where one is', async () => {
+  it('[PE6] [OP2] is the platform’s to change, where no channel is awake and where one is', async () => {
     const path = '/api/hosts/hana/blocks/fay';
     const made = await put(path, { minutes: 5, reason: 'fraud' });
     assert.equal(made.status, 200);
     assert.partialDeepStrictEqual(made.body, { user_id: 'fay', reason: 'fraud', by: 'operator' });
     assert.deepEqual((await underTest.server.admin('GET', path)).body, made.body);
+    const { reason: _, user_id: __, ...block } = made.body as Wire;
+    assert.partialDeepStrictEqual(await underTest.server.admin('GET', '/api/users/fay'), {
+      status: 200,
+      body: { places: [], blocks: [{ host_id: 'hana', ...block }], num_blocks: 1 },
+    });
     const { host, fay, fred } = await underTest.gather('fay', 'fred');
     refused(await fay.apply(1), 'blocked');
     await link(host, fred);

@@ -24,6 +24,9 @@ const here: ListHere = {
   blocks: () => blocksPage('b', 'd'),
 };
 
+const AWAY = new Unavailable('Redis is away', 'Redis at 10.0.0.1 is away');
+const storeIsAway = async () => Promise.reject(AWAY);
+
 const SILENT = ['one', 'other', 'third'];
 
 function surveyed(answers: readonly unknown[], silent: number) {
@@ -35,7 +38,7 @@ function surveyed(answers: readonly unknown[], silent: number) {
       silent: SILENT.slice(0, silent),
     };
   };
-  return { lists: createLists({ here, survey }), asked };
+  return { lists: createLists({ here, survey, blockersOf: storeIsAway }), asked };
 }
 
 describe('lists over all processes', () => {
@@ -60,7 +63,24 @@ describe('lists over all processes', () => {
       rows.map(({ hostId }) => hostId),
       ['a', 'b', 'c'],
     );
-    assert.equal(away, undefined);
+    assert.equal(away, 'Redis is away', 'there may be more');
+  });
+
+  it('[OP2] tell of all hosts who have blocked somebody, as the store has it, and ask no process', async () => {
+    const asked: ListRequest[] = [];
+    const survey: ListsDeps['survey'] = async (request) => {
+      asked.push(request);
+      return { answers: [], silent: ['one'] };
+    };
+    const blockersOf = async () => ['e', 'a', 'd', 'c'].map(blockOf);
+    const lists = createLists({ here, survey, blockersOf });
+    const first = await lists.blocks(BLOCKS);
+    assert.deepEqual(first, { rows: ['a', 'c', 'd'].map(blockOf), total: 4, away: undefined });
+    const rest = await lists.blocks({ ...BLOCKS, after: { rank: 0, id: 'd' } });
+    assert.deepEqual([rest.rows, rest.total], [[blockOf('e')], 4]);
+    assert.deepEqual(asked, []);
+    const broken = createLists({ here, survey, blockersOf: async () => Promise.reject(new Error('a bug')) });
+    await assert.rejects(broken.blocks(BLOCKS), /a bug/);
   });
 
   it('[OP3, ST7] say that they are not whole while somebody does not answer, or nobody knows who is there', async () => {
@@ -72,11 +92,14 @@ describe('lists over all processes', () => {
       const found = await lists.blocks(BLOCKS);
       assert.deepEqual([found.rows.length, found.away], [3, why]);
     }
-    const away = async () => Promise.reject(new Unavailable('Redis is away', 'Redis at 10.0.0.1 is away'));
-    const alone = createLists({ here, survey: away });
+    const alone = createLists({ here, survey: storeIsAway, blockersOf: storeIsAway });
     assert.deepEqual(await alone.channels(CHANNELS), { ...NO_CHANNELS, away: 'Redis is away' });
     assert.deepEqual((await alone.blocks(BLOCKS)).rows, [blockOf('b'), blockOf('d')]);
-    const broken = createLists({ here, survey: async () => Promise.reject(new Error('a bug')) });
+    const broken = createLists({
+      here,
+      survey: async () => Promise.reject(new Error('a bug')),
+      blockersOf: storeIsAway,
+    });
     await assert.rejects(broken.channels(CHANNELS), /a bug/);
   });
 });

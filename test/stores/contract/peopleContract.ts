@@ -27,6 +27,10 @@ export function describePeople(name: string, openFresh: () => Promise<StoreUnder
     const anna = userIdOf('anna, a host');
     const all = (hostId: UserId): Promise<readonly Blocked[]> => test.people.blocked(hostId, { limit: 100 });
     const names = async (hostId: UserId): Promise<string[]> => (await all(hostId)).map(({ userId }) => userId);
+    const blockersOf = async (name: string): Promise<string[]> => {
+      const { blockers } = await test.people.blockers(userIdOf(name), { limit: 100 });
+      return blockers.map(({ hostId }) => hostId).toSorted();
+    };
     const set = (one: BlockChange, now: Millis = START) => test.people.changeBlock(one, now);
     const revoked = (): Promise<readonly Revocation[]> => test.people.revoked({ limit: 100 });
 
@@ -85,6 +89,43 @@ export function describePeople(name: string, openFresh: () => Promise<StoreUnder
       assert.deepEqual(await names(anna), ['one too many again', 'next', 'one too many', 'user 4', 'user 3']);
     });
 
+    it('[OP2] knows the hosts who have blocked a user, whatever all of them are called, in pages, and after a restart', async () => {
+      for (const id of HOSTILE_IDS) {
+        await set(change(userIdOf(id), 'ann of many'));
+        await set(change(anna, id));
+      }
+      await test.reopen();
+      const read: string[] = [];
+      let after: UserId | undefined;
+      do {
+        const { blockers, next } = await test.people.blockers(userIdOf('ann of many'), { after, limit: 2 });
+        read.push(...blockers.map(({ hostId }) => hostId));
+        assert(blockers.length <= 2);
+        for (const { hostId, reason } of blockers) assert.equal(reason, 'why "ann of many"', hostId);
+        after = next;
+      } while (after !== undefined);
+      assert.deepEqual(read.toSorted(), HOSTILE_IDS.toSorted());
+      // Of one host only the last are kept.
+      const kept = new Set(await names(anna));
+      for (const id of HOSTILE_IDS) {
+        assert.equal((await blockersOf(id)).includes(anna), kept.has(id), id);
+      }
+    });
+
+    it('[OP2] knows it no more of a host who has them blocked no more, or whose list has no room for them', async () => {
+      const { blockedMax } = PEOPLE_KEPT;
+      const other = userIdOf('another host');
+      for (const hostId of [anna, other]) await set(change(hostId, 'ann', { until: START + 5 }));
+      await set(change(anna, 'ann', { reason: 'again' }));
+      assert.deepEqual(await blockersOf('ann'), [anna, other]);
+      await set(undone(other, 'ann'));
+      await set(undone(other, 'nobody'));
+      assert.deepEqual(await blockersOf('ann'), [anna]);
+      for (let n = 0; n < blockedMax; n += 1) await set(change(anna, `user ${n}`));
+      assert.deepEqual(await blockersOf('ann'), []);
+      assert.deepEqual(await blockersOf('user 0'), [anna]);
+    });
+
     it('[PE6] what a channel decides is in its commit, and in that order among those of the host', async () => {
       const [first, second] = [sidOf('one'), sidOf('another')];
       const operator = admin('olga');
@@ -100,6 +141,7 @@ export function describePeople(name: string, openFresh: () => Promise<StoreUnder
       assert.deepEqual(await names(host.userId), ['bob', 'ann']);
       const kept = await test.people.findBlocked(host.userId, userIdOf('ann'));
       assert.partialDeepStrictEqual(kept, { until: START + 69_000, reason: 'spam', by: 'olga', at: START + 9_000 });
+      assert.deepEqual(await blockersOf('ann'), [host.userId]);
       const unblockedThere = commitOf(afterCommit(blockedThere), { ...unblock('ann', hostCaller), at: START + 9_001 });
       assert.equal(await test.store.commit(unblockedThere), 'committed');
       assert.deepEqual(await names(host.userId), ['bob']);
@@ -109,6 +151,7 @@ export function describePeople(name: string, openFresh: () => Promise<StoreUnder
       await set(undone(host.userId, 'carl'));
       await test.reopen();
       assert.deepEqual(await names(host.userId), ['bob']);
+      assert.deepEqual([await blockersOf('bob'), await blockersOf('carl')], [[host.userId], []]);
     });
 
     it('[PE6] [ST4] an actor that has been replaced changes nothing', async () => {

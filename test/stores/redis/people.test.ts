@@ -28,6 +28,10 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
   const keep = async (commits: readonly Commit[]): Promise<void> => {
     for (const commit of commits) assert.equal(await test.store.commit(commit), 'committed');
   };
+  const blockersOf = async (name: string): Promise<string[]> => {
+    const { blockers } = await people.blockers(userIdOf(name), { limit: 10 });
+    return blockers.map(({ hostId }) => hostId);
+  };
   const follow = async (after: Awaited<ReturnType<People['changes']>>) => people.changes(after.place);
 
   it('[PE6] [PE7] tells each change once, in their order, of commits and of others alike', async () => {
@@ -120,6 +124,7 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
       (await people.blocked(userIdOf('another host'), { limit: 10 })).map(({ userId }) => userId),
       ['carl'],
     );
+    assert.deepEqual(await blockersOf('carl'), ['another host']);
     assert.deepEqual(await people.revoked({ limit: 10 }), [
       { userId: ann, before: 7_000 },
       { userId: userIdOf('bob'), before: now - 1 },
@@ -154,6 +159,7 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
       found.map(({ userId }) => userId),
       ['bob', 'ann'],
     );
+    assert.deepEqual(await blockersOf('bob'), [host.userId]);
   });
 
   it('[PE6] [ST1] where a list cannot be written the change of the call is not kept either', async () => {
@@ -164,5 +170,16 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
     await test.tool.set(`linkcall:blocks:${host.userId}`, 'what a tool has left');
     await assert.rejects(async () => test.store.commit(blocked));
     assert.equal((await test.store.peek(sid))?.version, session.channel.version);
+    await test.tool.del(`linkcall:blocks:${host.userId}`);
+    await test.tool.set('linkcall:blockers:ann', 'what a tool has left');
+    await assert.rejects(async () => test.store.commit(blocked));
+    assert.equal((await test.store.peek(sid))?.version, session.channel.version);
+  });
+
+  it('[OP2] of what is left of a lost list it tells nothing', async () => {
+    for (const hostId of [host.userId, userIdOf('another host')])
+      await people.changeBlock({ ...change('ann'), hostId }, START);
+    await test.tool.del(`linkcall:blocks:${host.userId}`);
+    assert.deepEqual(await blockersOf('ann'), ['another host']);
   });
 });

@@ -160,7 +160,11 @@ describe(`the console, with ${CHANNELS} channels`, () => {
     await tab.reads(/^by olga, since/);
     await tab.reads('They are not live, on the line, waiting or invited anywhere.');
     await tab.press('Unblock, for host1');
-    await tab.reads('No host whose channel is awake keeps them off.');
+    await tab.reads('No host keeps them off.');
+    // Of a host none of whose channels is awake as well.
+    await bed.server.admin('PUT', '/api/hosts/sleeper/blocks/guest2', { minutes: 10 });
+    await tab.press('Unblock, for sleeper');
+    await tab.reads('No host keeps them off.');
     tab.assertNoComplaints();
   });
 

@@ -71,7 +71,7 @@ export const userAnswer = z.strictObject({
         at: time('when'),
       }),
     )
-    .describe('by hosts whose channels are awake, in the order of their ids'),
+    .describe('by hosts, in the order of their ids'),
   cursor,
   num_blocks: count('of those blocks in all'),
   time_now: time('when this was said'),

@@ -19,7 +19,7 @@ do
     local of = tonumber(ARGV[word])
     changes[of] = changes[of] or {}
     table.insert(changes[of], { key, word + 1 })
-    word, key = word + 7, key + 5
+    word, key = word + 8, key + 5
   end
 end
 
@@ -33,6 +33,7 @@ local function append(n)
   -- Redis takes nothing back when a script fails half-way: a key of a wrong type must fail before anything is written.
   for _, at in ipairs(changes[n] or {}) do
     for index, size in ipairs({ 'HLEN', 'XLEN', 'HLEN', 'ZCARD', 'ZCARD' }) do redis.call(size, KEYS[at[1] + index - 1]) end
+    redis.call('ZCARD', ARGV[at[2] + 6] .. ARGV[at[2] + 1])
   end
   local length = redis.call('RPUSH', log, says)
   if tonumber(head[2] or 0) + length ~= nth then
@@ -46,7 +47,7 @@ local function append(n)
   end
   for _, at in ipairs(changes[n] or {}) do
     local key, word = unpack(at)
-    changeBlock(KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3], KEYS[key + 4], unpack(ARGV, word, word + 5))
+    changeBlock(KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3], KEYS[key + 4], unpack(ARGV, word, word + 6))
   end
   return 'committed'
 end

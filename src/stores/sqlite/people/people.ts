@@ -1,6 +1,6 @@
 import type { ChangePlace, People } from '../../../ports/people.ts';
 import type { Clock } from '../../../ports/runtime.ts';
-import { readBlockedRow, readRevocation, readRows } from '../../records/people.ts';
+import { readBlockedRow, readBlockerRow, readRevocation, readRows } from '../../records/people.ts';
 import { eachRow } from '../../records/unreadable.ts';
 import type { FileReader } from '../workerRequests.ts';
 
@@ -17,6 +17,11 @@ export function peopleOf({ path, request, clock, revokedMs, tell }: Parts): Peop
     findBlocked: async (hostId, userId) => {
       const found = await request('findBlocked', hostId, userId);
       return readRows('block', found === undefined ? [] : [found], readBlockedRow, each)[0];
+    },
+    blockers: async (userId, { after = '', limit }) => {
+      const rows = await request('blockersPage', userId, after, limit);
+      const blockers = readRows('block', rows, readBlockerRow, each);
+      return { blockers, next: rows.length < limit ? undefined : blockers.at(-1)?.hostId };
     },
     changeBlock: (change, now, noted) => request('changeBlock', change, now, noted),
     revoked: async ({ after = '', limit }) =>

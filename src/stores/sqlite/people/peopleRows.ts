@@ -9,6 +9,8 @@ export type PeopleRows = {
   /** Of one host, the last first, from before `before`. */
   blockedPage(hostId: string, before: number, limit: number): readonly Row[];
   findBlocked(hostId: string, userId: string): Row | undefined;
+  /** Of the hosts who have blocked this user, in the order of their ids, from behind `after`. */
+  blockersPage(userId: string, after: string, limit: number): readonly Row[];
   /** `noted`: the audit has it, too (OP5). */
   changeBlock(change: BlockChange, now: number, noted?: AuditEntry): void;
   /** In the order of their ids, those that are kept at `now`. */
@@ -38,11 +40,14 @@ export function prepareBlockWriter(db: DatabaseSync, blockedMax: number): (chang
   };
 }
 
-const BLOCKED = 'n, user_id AS userId, ends_at AS endsAt, reason, blocked_by AS "by", at';
+const BLOCK = 'ends_at AS endsAt, reason, blocked_by AS "by", at';
+const BLOCKED = `n, user_id AS userId, ${BLOCK}`;
 
 export function preparePeople(db: DatabaseSync, blockedMax: number): PeopleRows {
   const findPage = db.prepare(`SELECT ${BLOCKED} FROM host_blocks WHERE host_id = ? AND n < ? ORDER BY n DESC LIMIT ?`);
   const find = db.prepare(`SELECT ${BLOCKED} FROM host_blocks WHERE host_id = ? AND user_id = ?`);
+  const findBlockers = db.prepare(`
+    SELECT host_id AS hostId, ${BLOCK} FROM host_blocks WHERE user_id = ? AND host_id > ? ORDER BY host_id LIMIT ?`);
   const findRevoked = db.prepare(`
     SELECT user_id AS userId, before FROM revoked_tokens WHERE user_id > ? AND kept_until > ? ORDER BY user_id LIMIT ?`);
   const revoke = db.prepare('INSERT OR REPLACE INTO revoked_tokens (user_id, before, kept_until) VALUES (?, ?, ?)');
@@ -54,6 +59,7 @@ export function preparePeople(db: DatabaseSync, blockedMax: number): PeopleRows 
   return {
     blockedPage: (hostId, before, limit) => findPage.all(hostId, before, limit),
     findBlocked: (hostId, userId) => find.get(hostId, userId),
+    blockersPage: (userId, after, limit) => findBlockers.all(userId, after, limit),
     changeBlock: prepareBlockWriter(db, blockedMax),
     revokedPage: (after, limit, now) => findRevoked.all(after, now, limit),
     revoke: ({ userId, before, keptUntil, now }) => {

@@ -15,15 +15,17 @@ local function tellChange(people, changes, ...)
 end
 
 -- PE6. block: JSON, or '' if they are not blocked any more; ends: '' for ever. Of more than `most` those go that are over at
--- `now`, then the oldest.
-local function keepBlock(n, blocks, order, ends_at, user, block, ends, now, most)
+-- `now`, then the oldest. Behind `blockers` and a user id is the list of the hosts who have blocked that user (OP2).
+local function keepBlock(n, blocks, order, ends_at, host, user, block, ends, now, most, blockers)
   local function forget(id)
+    redis.call('ZREM', blockers .. id, host)
     redis.call('HDEL', blocks, id)
     redis.call('ZREM', order, id)
     redis.call('ZREM', ends_at, id)
   end
   forget(user)
   if block == '' then return end
+  redis.call('ZADD', blockers .. user, 0, host)
   redis.call('HSET', blocks, user, block)
   redis.call('ZADD', order, n, user)
   if ends ~= '' then redis.call('ZADD', ends_at, ends, user) end
@@ -37,7 +39,7 @@ end
 
 local function changeBlock(people, changes, blocks, order, ends_at, host, user, block, ...)
   local n = tellChange(people, changes, 'host', host, 'user', user, 'block', block)
-  keepBlock(n, blocks, order, ends_at, user, block, ...)
+  keepBlock(n, blocks, order, ends_at, host, user, block, ...)
 end
 
 -- PE7: '0', none is void.
