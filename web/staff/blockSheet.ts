@@ -18,7 +18,7 @@ export function blockSheet(phone: StaffPhone, text: Dictionary): Element | undef
     text: text.desk.blockText,
     more: [heard('div', { input: change }, { class: 'terms' }, ...termFields(text))],
     yes: text.reach.block,
-    no: text.channel.closeNo,
+    no: text.reach.blockNo,
     onYes: () => void phone.blockAsked(),
     onNo: () => phone.askToBlock(undefined),
     isModal: false,

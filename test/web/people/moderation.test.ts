@@ -33,7 +33,7 @@ describe('whom the host keeps off, on the console’s phones', () => {
     await tab.reads(desk.noBlocked, host);
     // Asked, and left as it is.
     await tab.press(desk.blockWhom('Ann'), host);
-    await tab.press(DICTIONARIES.en.channel.closeNo, host);
+    await tab.press(reach.blockNo, host);
     await tab.reads(viewer.onTheLine, ann);
 
     await block(tab, host, 'Ann', '10', 'shouts at everybody');

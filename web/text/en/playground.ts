@@ -70,6 +70,7 @@ export const playground = {
     seat: 'Seat',
     anySeat: 'any',
     terms: 'For how long, and why',
+    blockNo: 'Leave it',
     more: 'Show more',
     forEver: 'For ever',
     forAnother: (time: string) => `For another ${time}`,
