@@ -62,8 +62,8 @@ export class Operator {
   async signInToPlay(): Promise<void> {
     const answer = await playToken({ sub: 'operator', role: 'admin' });
     if (answer.is === 'done') this.#keep({ token: answer.body.token, isPlay: true });
-    // A server that is away may know the old one when it is back.
-    else if (answer.is === 'refused') this.#drop(answer);
+    // A server that is away may know the old one when it is back; whoever has none is told so.
+    else if (answer.is === 'refused' || !this.isIn) this.#drop(answer);
   }
 
   signOut(): void {
