@@ -1,7 +1,9 @@
 // The long form of what dies, is cut off and is attacked, as `npm run test:chaos` runs it: a suite after the other, each in a
-// mocha of its own. One that fails is told, and the next one is run; in the end all that came of it is told once more.
+// mocha of its own. One that fails is told, and the next one is run; in the end all that came of it is told once more, with how
+// busy the machine was: some ask for what a quiet one can do.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
 import { endWithUsage, helpIfAsked } from '../../src/server/usage.ts';
 import { SIZES, SUITES } from './suites.ts';
 
@@ -39,7 +41,9 @@ for (const [nth, suite] of suites.entries()) {
   const hasPassed = await passes(suite);
   if (!hasPassed) process.exitCode = 1;
   const seconds = Math.round((performance.now() - begunAt) / 1_000);
-  results.push(`${hasPassed ? 'passed' : 'FAILED'} ${`${seconds} s`.padStart(7)}  ${suite}`);
+  const [, , load = 0] = loadavg();
+  const busy = `load ${load.toFixed(1)} of ${availableParallelism()}`;
+  results.push(`${hasPassed ? 'passed' : 'FAILED'} ${`${seconds} s`.padStart(7)}  ${busy}  ${suite}`);
   say(results.at(-1) ?? '');
   if (isStopped) break;
 }
