@@ -4,7 +4,7 @@ import type { Sid } from '../domain/ids.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { rest } from '../runtime/rest.ts';
 import type { Duties } from './cluster.ts';
-import { LIFE_MS, type Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
 
 const SEND_AWAY_APART_MS = 10;
@@ -53,7 +53,7 @@ export class Failover {
     if (this.#isCutOff) return;
     this.#isCutOff = true;
     const rooms = this.#deps.channels.suspend();
-    const about = { silentMs: LIFE_MS, channels: rooms.length };
+    const about = { silentMs: this.#deps.registry.lifeMs, channels: rooms.length };
     this.#deps.log.error(about, 'this process is cut off from Redis: it serves no channel until that is back');
     await settleInBatches(rooms, (room) => this.#sendAway(room));
   }
@@ -86,7 +86,7 @@ export class Failover {
   }
 
   /**
-   * CL5: for LIFE_MS or longer nobody heard of us: what we have may be somebody else's by now. Or Redis has lost
+   * CL5: for our life or longer nobody heard of us: what we have may be somebody else's by now. Or Redis has lost
    * everything (CL7), or its last second (ST15); then the channels go first: whoever claims one finds it as it was.
    */
   async #comeBack(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { Failover } from './failover.ts';
 import { Lease } from './lease.ts';
-import { LIFE_MS, type Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 import { untilRedisAnswers } from './untilRedisAnswers.ts';
 
 const BEAT_EVERY_MS = 500;
@@ -9,7 +9,7 @@ const BEAT_EVERY_MS = 500;
 const SWEEP_EVERY_MS = 2_000;
 
 export type HeartbeatDeps = {
-  readonly registry: Pick<Registry, 'beat' | 'replace' | 'isSweeper' | 'leave'>;
+  readonly registry: Pick<Registry, 'lifeMs' | 'beat' | 'replace' | 'isSweeper' | 'leave'>;
   readonly failover: Failover;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,7 +28,8 @@ export class Heartbeat {
 
   constructor(deps: HeartbeatDeps) {
     this.#deps = deps;
-    this.#lease = new Lease({ clock: deps.clock, lifeMs: LIFE_MS, end: () => void deps.failover.letGo() });
+    const { clock, registry, failover } = deps;
+    this.#lease = new Lease({ clock, lifeMs: registry.lifeMs, end: () => void failover.letGo() });
   }
 
   async start(): Promise<void> {

@@ -20,6 +20,7 @@ import { untilRedisAnswers } from './untilRedisAnswers.ts';
 export type ClusterOptions = {
   readonly url: string;
   readonly answeredWithinMs: number;
+  readonly lifeMs: number;
   readonly roomName: string;
   readonly roomIdOf: (sid: Sid) => string;
   /** The machine and the port of this process, once it listens. */
@@ -35,11 +36,11 @@ const SURVEY_WITHIN_MS = 1_000;
 
 /** Any number of processes on one Redis (contract 4). */
 export function openCluster(options: ClusterOptions): Cluster {
-  const { url, answeredWithinMs, roomName, roomIdOf, place, roundTrips, clock, log } = options;
+  const { url, answeredWithinMs, lifeMs, roomName, roomIdOf, place, roundTrips, clock, log } = options;
   // Heartbeats tell who lives; Colyseus would ask each process that died, and wait for its answer.
   matchMaker.setHealthChecksEnabled(false);
   const me = () => matchMaker.processId;
-  const registry = new Registry(url, me, { roundTrips, answeredWithinMs });
+  const registry = new Registry(url, me, { roundTrips, answeredWithinMs, lifeMs });
   // Not the link that all else uses: subscriptions outlive a connection, and Colyseus asks some things and looks after no
   // answer. What it asks waits until Redis is back, and is not refused.
   const topics = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS });

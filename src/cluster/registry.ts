@@ -3,6 +3,7 @@ import { parseSid, type Sid } from '../domain/ids.ts';
 import type { Budget, Pace, RoundTrips, SharedClock } from '../ports/runtime.ts';
 import { RedisLink } from '../stores/redis/link.ts';
 import { readScript, runScript } from '../stores/redis/scripts/script.ts';
+import { LIFE_MS } from './processLife.ts';
 import { settleInBatches, throwFirst } from './settleInBatches.ts';
 
 /** hash: room id → its listing as JSON. Colyseus' own name of it: its tools read the listings there. */
@@ -37,12 +38,8 @@ const turnsKey = (name: string): string => `linkcall:turns:${name}`;
 const ANSWERED_WITHIN_MS = 1_000;
 const CONNECTED_WITHIN_MS = 1_000;
 
-/** A process that has not beaten for so long has no rooms any more. */
-export const LIFE_MS = 2_500;
-/** And in a Redis that was emptied, or started again, each process that lives has told it by then what it has (CL7, ST15). */
-const FOUNDING_MS = 3_000;
-/** And from one that has not beaten for so long no answer is to be expected. */
-const SILENT_AFTER_MS = 1_250;
+/** In a Redis that was emptied, or started again, each process that lives has told it so long after what it has (CL7, ST15). */
+const TOLD_AFTER_LIFE_MS = 500;
 
 /** A turn further ahead is none (reserve.lua). */
 const WITHIN_MS_MAX = 60_000;
@@ -56,10 +53,12 @@ export type RegistryOptions = {
   readonly roundTrips?: RoundTrips | undefined;
   /** ST7. No shorter than its own: it is asked for the lists of all. */
   readonly answeredWithinMs?: number;
+  readonly lifeMs?: number;
 };
 
 /** Who has which channel (CL2), and who lives. All of it is for one process, `me`. */
 export class Registry {
+  readonly lifeMs: number;
   readonly #link: RedisLink;
   readonly #me: () => string;
   readonly #script = readScript(new URL('registry.lua', import.meta.url));
@@ -68,10 +67,15 @@ export class Registry {
   /** The connection over which the last beat went. */
   #beatOver: Redis | undefined;
 
-  constructor(url: string, me: () => string, { roundTrips, answeredWithinMs = 0 }: RegistryOptions = {}) {
+  constructor(
+    url: string,
+    me: () => string,
+    { roundTrips, answeredWithinMs = 0, lifeMs = LIFE_MS }: RegistryOptions = {},
+  ) {
     const patienceMs = Math.max(answeredWithinMs, ANSWERED_WITHIN_MS);
     this.#link = new RedisLink({ url, prepare: async () => {}, answeredWithinMs: patienceMs, roundTrips });
     this.#me = me;
+    this.lifeMs = lifeMs;
   }
 
   get me(): string {
@@ -82,12 +86,12 @@ export class Registry {
     this.#link.close();
   }
 
-  /** The listing of a room whose process lives; a silent one has missed some beats, and may be about to be dead. */
+  /** The listing of a room whose process lives; a silent one has not beaten for half its life: no answer is to be expected. */
   async find(roomId: string): Promise<{ readonly listing: string; readonly isSilent: boolean } | undefined> {
     const found = await this.#act('find', roomId);
     if (!Array.isArray(found)) return undefined;
     const [listing, owner, lifeMs] = found;
-    return { listing: String(listing), isSilent: owner !== this.me && Number(lifeMs) < LIFE_MS - SILENT_AFTER_MS };
+    return { listing: String(listing), isSilent: owner !== this.me && Number(lifeMs) < this.lifeMs / 2 };
   }
 
   /** By the ids of their rooms, also of those whose process is dead. */
@@ -97,7 +101,7 @@ export class Registry {
 
   /** False if another process that lives has it, or may have it. One's own may be claimed again. */
   async claim(roomId: string, sid: Sid, listing: string): Promise<boolean> {
-    return (await this.#act('claim', roomId, listing, sid, `${FOUNDING_MS}`)) === 1;
+    return (await this.#act('claim', roomId, listing, sid, `${this.lifeMs + TOLD_AFTER_LIFE_MS}`)) === 1;
   }
 
   /** What this process has, and had claimed when Redis knew it; false if another process that lives has it by now. */
@@ -151,7 +155,7 @@ export class Registry {
     return this.#link.ask(async (redis) => {
       // In one go: a life begins when it is asked for.
       const [previous] = await Promise.all([
-        redis.set(processKey(this.me), place, 'PX', LIFE_MS, 'GET'),
+        redis.set(processKey(this.me), place, 'PX', this.lifeMs, 'GET'),
         redis.sadd(PROCESSES, this.me),
       ]);
       const isSame = this.#beatOver === redis;

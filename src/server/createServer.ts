@@ -270,11 +270,11 @@ type ClusterDeps = Pick<ClusterOptions, 'place' | 'clock' | 'log'> & Pick<Server
 
 /** The driver of Redis is loaded by those alone who are on one. */
 async function clusterOf(config: Config, { metrics, ...deps }: ClusterDeps): Promise<Cluster> {
-  const { redisUrl: url, redisAnswerMs: answeredWithinMs } = config;
+  const { redisUrl: url, redisAnswerMs: answeredWithinMs, processLifeMs: lifeMs } = config;
   if (url === undefined) return singleProcess(deps.clock);
   const { openCluster } = await import('../cluster/openCluster.ts');
   const roundTrips = metrics.roundTripsTo('redis');
-  return openCluster({ url, answeredWithinMs, roomName: ROOM_NAME, roomIdOf, roundTrips, ...deps });
+  return openCluster({ url, answeredWithinMs, lifeMs, roomName: ROOM_NAME, roomIdOf, roundTrips, ...deps });
 }
 
 type InboxParts = Omit<InboxDeps, 'redisUrl' | 'name' | 'counts' | 'roundTrips'> & Pick<ServerDeps, 'metrics'>;

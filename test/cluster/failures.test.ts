@@ -4,6 +4,7 @@ import { channel, isAwake, journal } from '../process/support/operator.ts';
 import { TestClient } from '../support/client.ts';
 import { type TestServer, tokenFor } from '../support/server.ts';
 import { RedisServer } from '../support/services/redisServer.ts';
+import { FOUND_OUT_SOON } from '../support/services.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';
 
@@ -24,7 +25,7 @@ async function reserveSeat({ url }: TestServer, sid: string, userId: string): Pr
 describe('a process of three', () => {
   let cluster: TestCluster;
   before(async () => {
-    cluster = await TestCluster.start(3, PATIENCE);
+    cluster = await TestCluster.start(3, { ...PATIENCE, ...FOUND_OUT_SOON });
   });
   afterEach(() => cluster.revive());
   after(() => cluster.remove());
@@ -156,7 +157,7 @@ describe('a process of three', () => {
     const back = await join(0, 'restarted', 'host', 'hana');
     assert.deepEqual(back.waitingIds, ['ann', 'ben']);
   });
-}).timeout(180_000);
+});
 
 describe('three processes whose Redis dies', () => {
   it('[CL7, ST7, CL12] go on by themselves when it is back with its data, and everybody is where they were', async () => {
@@ -195,4 +196,4 @@ describe('three processes whose Redis dies', () => {
       await redis.service.remove();
     }
   });
-}).timeout(180_000);
+});

@@ -9,6 +9,7 @@ import type { Sid } from '../../src/domain/ids.ts';
 import { systemClock } from '../../src/server/clock.ts';
 import { opened } from '../support/doubles/pumpedStore.ts';
 import { SID, sid } from '../support/people.ts';
+import { Wire } from '../support/services/wire.ts';
 import { emptyRedis } from '../support/services.ts';
 import { surroundings } from '../support/surroundings.ts';
 import { until } from '../support/until.ts';
@@ -16,8 +17,9 @@ import { until } from '../support/until.ts';
 describe('the heartbeat of a process', () => {
   let registry: Registry;
   let tool: Redis;
+  let url: string;
   beforeEach(async () => {
-    const url = await emptyRedis();
+    url = await emptyRedis();
     registry = new Registry(url, () => 'ann');
     tool = new Redis(url);
   });
@@ -62,17 +64,23 @@ describe('the heartbeat of a process', () => {
 
   for (const what of ['the driver', 'the heartbeat'] as const) {
     it(`[CL7, ST7] waits for a Redis that is slow when a process starts, and tells it then that it lives (${what})`, async () => {
+      const wire = await Wire.to(Number(new URL(url).port));
+      registry.close();
+      registry = new Registry(Object.assign(new URL(url), { port: wire.port }).href, () => 'ann');
       const warnings: string[] = [];
       const log = { ...surroundings().deps.log, warn: (_: object, message: string) => void warnings.push(message) };
       const deps = { clock: systemClock, log };
       const heartbeat = heartbeatOf(deps, channelsOf(surroundings()));
       const driver = new ChannelDriver({ ...deps, registry, client: tool, roomIdOf: (sid: Sid) => sid });
-      // Longer than an answer is waited for.
-      await tool.client('PAUSE', 1_500, 'ALL');
-      await (what === 'the driver' ? driver.boot() : heartbeat.start());
-      assert.equal(await tool.exists('linkcall:process:ann'), 1);
+      wire.holdAnswers();
+      const started = what === 'the driver' ? driver.boot() : heartbeat.start();
+      await until(() => warnings.length > 0, 'it says that it waits');
+      wire.cut();
+      await started;
+      assert.equal(await tool.sismember('linkcall:processes', 'ann'), 1);
       assert.deepEqual(warnings, ['Redis does not answer: the start waits for it']);
       if (what === 'the heartbeat') await heartbeat.stop();
+      wire.close();
     });
   }
 
@@ -146,6 +154,7 @@ describe('the heartbeat of a process', () => {
       claimAgain: (one: Sid) => asked(Number(one.slice(-1)) % 2 === 0),
     });
     const silent = {
+      lifeMs: 2_500,
       replace: async () => {},
       beat: async () => false,
       isSweeper: async () => false,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
-import { LIFE_MS, Registry, rollCallOf } from '../../src/cluster/registry.ts';
+import { LIFE_MS } from '../../src/cluster/processLife.ts';
+import { Registry, rollCallOf } from '../../src/cluster/registry.ts';
 import { sidOf } from '../stores/contract/actor.ts';
 import { HOSTILE_IDS } from '../stores/contract/hostileIds.ts';
 import { RedisServer } from '../support/services/redisServer.ts';

@@ -7,6 +7,7 @@ import { tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
 import { channel } from '../process/support/operator.ts';
 import { done } from '../rooms/replies.ts';
+import { FOUND_OUT_SOON } from '../support/services.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';
 
@@ -28,7 +29,7 @@ describe(`typed clients of a process that stalls for ${STALL_MS} ms (SEED=${seed
   let channels: Channel[];
   beforeEach(async () => {
     channels = [];
-    cluster = await TestCluster.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(3, { ...CALLS_ONLY, ...FOUND_OUT_SOON, LOG_LEVEL: 'fatal' });
   });
   afterEach(async () => {
     cluster.server(0).resume();

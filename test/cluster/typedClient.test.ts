@@ -6,6 +6,7 @@ import { ANSWER_WITHIN_MS, tokenOf } from '../client/channels.ts';
 import { CALLS_ONLY, Player } from '../client/player.ts';
 import { channel, listed } from '../process/support/operator.ts';
 import { NPM_CLUSTER, type TestServer } from '../support/server.ts';
+import { FOUND_OUT_SOON } from '../support/services.ts';
 import { until } from '../support/until.ts';
 import { spread, watchComebacks } from './comebacks.ts';
 import { TestCluster } from './testCluster.ts';
@@ -25,7 +26,7 @@ describe(`typed clients of three processes (SEED=${seed})`, () => {
   let players: Player[];
   let tests = 0;
   before(async () => {
-    cluster = await TestCluster.start(3, { ...CALLS_ONLY, LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(3, { ...CALLS_ONLY, ...FOUND_OUT_SOON, LOG_LEVEL: 'fatal' });
   });
   after(() => cluster.remove());
   beforeEach(async () => {

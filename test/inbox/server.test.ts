@@ -6,6 +6,7 @@ import { channel, journal } from '../process/support/operator.ts';
 import type { Wire } from '../support/client.ts';
 import { readExposition, sumOf } from '../support/exposition.ts';
 import type { TestServer } from '../support/server.ts';
+import { FOUND_OUT_SOON } from '../support/services.ts';
 import { until } from '../support/until.ts';
 import { shuffled } from '../support/zego/zegoHistories.ts';
 
@@ -24,7 +25,7 @@ describe('orders from a stream of Redis, to two processes', () => {
   let cluster: TestCluster;
   let redis: Redis;
   before(async () => {
-    cluster = await TestCluster.start(2, { INBOX_STREAM: STREAM, LOG_LEVEL: 'fatal' });
+    cluster = await TestCluster.start(2, { ...FOUND_OUT_SOON, INBOX_STREAM: STREAM, LOG_LEVEL: 'fatal' });
     redis = new Redis(cluster.redisUrl);
   });
   after(async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { TestClient } from '../support/client.ts';
+import { FOUND_OUT_SOON } from '../support/services.ts';
 import { until } from '../support/until.ts';
 import { openAudience } from './audience.ts';
 
 describe('mirrors and the processes around them', () => {
-  const audience = openAudience(3, { RECONNECT_MS: '60000' });
+  const audience = openAudience(3, { RECONNECT_MS: '60000', ...FOUND_OUT_SOON });
   afterEach(() => audience.cluster.revive());
 
   const sees = ({ linkedIds }: TestClient, userId: string) => linkedIds.includes(userId);

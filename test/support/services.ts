@@ -7,6 +7,9 @@ import { DATABASES, RedisServer } from './services/redisServer.ts';
 
 const REDIS_DATABASES_OF_OTHERS = 16;
 
+/** A dead process is found out as soon as in production, and one of a slow machine may be taken for dead. */
+export const FOUND_OUT_SOON = { PROCESS_LIFE_MS: '2500' };
+
 let redis: Promise<RedisServer> | undefined;
 let mariadb: Promise<MariadbServer> | undefined;
 let databases = 0;
@@ -22,9 +25,12 @@ export async function emptyRedis(): Promise<string> {
   return url;
 }
 
-/** For a server on a Redis with which no test plays: on a slow machine it may be silent for longer than ST7 has it. */
+/**
+ * For a server on a Redis with which no test plays: on a slow machine that may be silent for longer than ST7 has it, and
+ * a process for longer than CL4 has it. Who asks how soon a dead one is found out says so.
+ */
 export function patienceWith(url: string | undefined): Record<string, string> {
-  return url !== undefined && emptied.has(url) ? { REDIS_ANSWER_MS: '20000' } : {};
+  return url !== undefined && emptied.has(url) ? { REDIS_ANSWER_MS: '20000', PROCESS_LIFE_MS: '20000' } : {};
 }
 
 async function nextRedisDatabase(): Promise<string> {

@@ -2,10 +2,10 @@ import type { Limits } from '../../domain/limits.ts';
 import type { MediaRules } from '../../domain/media/mediaEffects.ts';
 import type { JoinLimits } from '../../http/door/joinGate.ts';
 import type { AskSettings } from '../../platform/ask.ts';
-import { ANSWERED_WITHIN_MS_MAX } from '../../stores/redis/patience.ts';
 import type { WebhookSettings } from '../../webhooks/webhooks.ts';
 import { DAY_MS, MASKED, type Settings, settings } from './settings.ts';
 import { isHost, isLoopback, SECRETS_ALLOWED, WEBHOOK_SECRETS_ALLOWED, ZEGO_SECRETS_ALLOWED } from './settingValues.ts';
+import { tooPatient } from './tooPatient.ts';
 
 export type Config = {
   readonly environment: 'development' | 'test' | 'production';
@@ -44,6 +44,8 @@ export type Config = {
   readonly redisUrl: string | undefined;
   /** ST7 */
   readonly redisAnswerMs: number;
+  /** CL12 */
+  readonly processLifeMs: number;
   readonly mysqlUrl: string | undefined;
   /** IN13: so far ahead of UTC are the clocks by which the user log's months are cut, and its table in MySQL is written. */
   readonly logAheadMs: number;
@@ -111,7 +113,7 @@ export function readConfig(env: Environment): Config | { readonly mistakes: read
   const mistakes = [
     ...issues.map(({ path, message }) => mistake(set, String(path[0]), message)),
     ...withoutSecret(set),
-    ...wrongForRedis(set),
+    ...tooPatient(set).map(([name, most]) => mistake(set, name, `at most ${most} in production`)),
     ...wrongForZego(set),
     ...wrongForWebhooks(set),
     ...wrongForInbox(set),
@@ -145,14 +147,6 @@ function withoutSecret(set: Environment): string[] {
       'a loopback address (127.0.0.1, ::1, localhost) as long as neither AUTH_SECRET nor AUTH_JWKS_URL is set',
     ),
   ];
-}
-
-/** ST7. Elsewhere somebody may look at it with a debugger. */
-function wrongForRedis(set: Environment): string[] {
-  const answer = settings.shape.REDIS_ANSWER_MS.safeParse(set.REDIS_ANSWER_MS);
-  return set.NODE_ENV === 'production' && answer.success && answer.data > ANSWERED_WITHIN_MS_MAX
-    ? [mistake(set, 'REDIS_ANSWER_MS', `at most ${ANSWERED_WITHIN_MS_MAX} in production`)]
-    : [];
 }
 
 function wrongForZego(set: Environment): string[] {
@@ -212,6 +206,7 @@ function config(read: Settings): Config {
     auditMax: read.AUDIT_MAX,
     redisUrl: read.REDIS_URL,
     redisAnswerMs: read.REDIS_ANSWER_MS,
+    processLifeMs: read.PROCESS_LIFE_MS,
     mysqlUrl: read.MYSQL_URL,
     logAheadMs: read.LOG_TIMEZONE,
     publishMs: read.PUBLISH_MS,

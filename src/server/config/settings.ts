@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMIT_RANGES, type Range } from '../../../schema/limitRanges.ts';
+import { LIFE_MS } from '../../cluster/processLife.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { AUDIT_BOUNDS } from '../../ports/audit.ts';
 import { PEOPLE_BOUNDS } from '../../ports/people.ts';
@@ -44,6 +45,8 @@ const JOINS_PER_S: Range = { min: 1, max: 1_000_000 };
 const PROXIES: Range = { min: 0, max: 16 };
 /** What is slower than that hangs. */
 const REDIS_ANSWER_MS: Range = { min: 50, max: 60_000 };
+/** Some beats. */
+const PROCESS_LIFE_MS: Range = { min: 2_500, max: 60_000 };
 const PUBLISH_MS: Range = { min: 0, max: 2_000 };
 const JOURNAL_ENTRIES: Range = { min: 1, max: 10_000_000 };
 /** ST14: bars (LC11) last 7 days at most. */
@@ -151,6 +154,7 @@ export const settings = z.object({
   CONSOLE_LOGIN_URL: text(isWebhookUrl, 'an http:// or https:// address, without user').optional(),
   REDIS_URL: serviceUrl(REDIS, 'redis://user:password@host:port/number, or rediss:// for TLS').optional(),
   REDIS_ANSWER_MS: wholeNumber(REDIS_ANSWER_MS).default(ANSWERED_WITHIN_MS),
+  PROCESS_LIFE_MS: wholeNumber(PROCESS_LIFE_MS).default(LIFE_MS),
   MYSQL_URL: serviceUrl(MYSQL, 'mysql://user:password@host:port/database').optional(),
   LOG_TIMEZONE: logZone(),
   PUBLISH_MS: wholeNumber(PUBLISH_MS).default(250),

@@ -127,6 +127,7 @@ async function begin(): Promise<void> {
     await actor.give(allow('ann'));
   }
   const registry = {
+    lifeMs: 2_500,
     replace: async () => {},
     beat: async () => {
       note('beats');

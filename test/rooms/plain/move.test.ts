@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { TestCluster } from '../../cluster/testCluster.ts';
 import { PlainClient, plainUrl, refusedBy } from '../../support/plainClient.ts';
 import { tokenFor } from '../../support/server.ts';
+import { FOUND_OUT_SOON } from '../../support/services.ts';
 import { until } from '../../support/until.ts';
 import { done } from '../replies.ts';
 import { Party } from './party.ts';
@@ -13,7 +14,7 @@ describe('the plain door of several processes', () => {
   let party: Party | undefined;
   before(async () => {
     cluster = await TestCluster.start(2, {
-      ...{ RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000', APPLY_LIFE_MS: '600000' },
+      ...FOUND_OUT_SOON,
       ...{ APPLY_BURST: '1000', MAX_LINKS: '3' },
     });
   });

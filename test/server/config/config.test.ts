@@ -30,6 +30,7 @@ describe('the configuration', () => {
       auditMax: 10_000_000,
       redisUrl: undefined,
       redisAnswerMs: 500,
+      processLifeMs: 2_500,
       mysqlUrl: undefined,
       logAheadMs: 0,
       publishMs: 250,
@@ -113,6 +114,7 @@ describe('the configuration', () => {
       ASK_WHEN_SILENT: 'refuse',
       REDIS_URL: 'redis://cache:6379/1',
       REDIS_ANSWER_MS: '600',
+      PROCESS_LIFE_MS: '2500',
       MYSQL_URL: 'mysql://log/rcec_record',
       RECONNECT_MS: '3',
       HOST_RECONNECT_MS: '4',
@@ -183,6 +185,7 @@ describe('the configuration', () => {
       auditMax: 6_000,
       redisUrl: 'redis://cache:6379/1',
       redisAnswerMs: 600,
+      processLifeMs: 2_500,
       mysqlUrl: 'mysql://log/rcec_record',
       logAheadMs: 28_800_000,
       publishMs: 100,
@@ -266,6 +269,7 @@ describe('the configuration', () => {
     ['SEND_BUFFER_BYTES', 65_536, 1_073_741_824],
     ['JOURNAL_MAX', 1, 10_000_000],
     ['REDIS_ANSWER_MS', 50, 60_000],
+    ['PROCESS_LIFE_MS', 2_500, 60_000],
     ['PUBLISH_MS', 0, 2_000],
     ['RECONNECT_MS', 1, 86_400_000],
     ['HOST_RECONNECT_MS', 1, 86_400_000],
@@ -307,6 +311,12 @@ describe('the configuration', () => {
     const mistake = onlyMistake({ ...PRODUCTION, REDIS_ANSWER_MS: '701' });
     assert.equal(mistake, 'REDIS_ANSWER_MS is "701"; allowed is at most 700 in production');
     assert.match(onlyMistake({ ...PRODUCTION, REDIS_ANSWER_MS: '0' }), /a whole number from 50/);
+  });
+
+  it('[CL4, CL12] in production PROCESS_LIFE_MS is no longer than that a dead process is found out in time', () => {
+    const mistake = onlyMistake({ ...PRODUCTION, PROCESS_LIFE_MS: '2501' });
+    assert.equal(mistake, 'PROCESS_LIFE_MS is "2501"; allowed is at most 2500 in production');
+    assert.equal(read({ PROCESS_LIFE_MS: '20000' }).processLifeMs, 20_000);
   });
 
   it('[PE10] QUEUE_WEIGHTS is three numbers, and waiting counts: or nobody could tell how long somebody waits', () => {
