@@ -40,6 +40,7 @@ export function openAudience(processes: number, settings: Env | (() => Promise<E
       options: JoinOptions = {},
     ): Promise<TestClient> {
       const client = await TestClient.joinInTime(audience.at(through), sid, role, userId, options);
+      client.asksAgain = true;
       clients.push(client);
       return client;
     },

@@ -4,7 +4,7 @@ import { ids, statuses } from '../client/channels.ts';
 import { channel as portrait } from '../process/support/operator.ts';
 import { DOORS, type Door, enter } from '../rooms/plain/doors.ts';
 import { done } from '../rooms/replies.ts';
-import type { Wire as Body, TestClient } from '../support/client.ts';
+import { type Wire as Body, notBusy, type TestClient } from '../support/client.ts';
 import { MEDIA_SETTINGS, passIn } from '../support/media.ts';
 import { PlainClient } from '../support/plainClient.ts';
 import { tokenFor } from '../support/server.ts';
@@ -51,9 +51,9 @@ describe('those who sit in a mirror, through each door', () => {
   async function throughDoor(sid: string, door: Door, userId: string): Promise<Viewer & { drop(): void }> {
     const guest = await enter(bed.byWire(1), door, sid, 'viewer', userId);
     return {
-      apply: (note) => guest.request('linkcall_apply_rq', { op_code: 1, note }),
-      hangUp: () => guest.request('linkcall_apply_rq', { op_code: 3 }),
-      media: () => guest.request('linkcall_media_rq'),
+      apply: (note) => notBusy(() => guest.request('linkcall_apply_rq', { op_code: 1, note, cmd_id: 'apply' })),
+      hangUp: () => notBusy(() => guest.request('linkcall_apply_rq', { op_code: 3, cmd_id: 'hang up' })),
+      media: () => notBusy(() => guest.request('linkcall_media_rq')),
       linkedIds: () => guest.linkedIds(),
       lose: () => guest.comeBack(),
       drop: () => guest.drop(),
@@ -161,4 +161,4 @@ describe('those who sit in a mirror, through each door', () => {
       return here > 0 && there > 0 && here + there === viewers.length;
     }, 'they sit in mirrors of both');
   });
-}).timeout(180_000);
+});

@@ -22,6 +22,7 @@ describe('mirrors whose Redis is away', () => {
     const { epoch } = ann.state;
     await redis.service.pause();
     await until(() => ann.state.behind, 'it is said that it is behind');
+    ann.asksAgain = false;
     const refused = await ann.apply(3);
     assert.equal(refused.error.reason, 'busy', JSON.stringify(refused));
     assert.deepEqual([ann.closeCode, ann.linkedIds], [undefined, ['cut ann']]);
