@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { signatureOf } from '../../src/zego/verify.ts';
+import { patiently } from '../process/support/operator.ts';
 import { TestClient } from '../support/client.ts';
+import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { TestCluster } from './testCluster.ts';
 
@@ -13,17 +15,18 @@ describe('ZEGO’s callbacks at three processes', () => {
   });
   after(() => cluster.remove());
 
-  /** Posts it to all of them at once. */
+  /** Posts it to all of them at once; to one that is busy again, as ZEGO does. */
   const tell = async (fields: Record<string, unknown>): Promise<void> => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signature = signatureOf(SECRET, timestamp, '1');
     const body = JSON.stringify({ appid: '1', timestamp, nonce: '1', signature, ...fields });
     const headers = { 'content-type': 'application/json' };
-    const posts = cluster.servers.map(({ url }) => fetch(`${url}/zego/callback`, { method: 'POST', headers, body }));
-    assert.deepEqual(
-      (await Promise.all(posts)).map(({ status }) => status),
-      [200, 200, 200],
-    );
+    const post = async ({ url }: TestServer) => {
+      const { status } = await fetch(`${url}/zego/callback`, { method: 'POST', headers, body });
+      assert(status === 200 || status === 503, `${status}`);
+      return status === 200;
+    };
+    await Promise.all(cluster.servers.map((server) => until(() => post(server), 'the callback is taken')));
   };
   const session = { room_session_id: '7' };
   const login = (user: string, seq: number) => ({
@@ -40,11 +43,11 @@ describe('ZEGO’s callbacks at three processes', () => {
     const room_id = 'quiet';
     await tell({ event: 'room_create', room_id, ...session, room_create_time: 5 });
     await Promise.all(['ann', 'ben', 'cem'].map((user, index) => tell({ ...login(user, index + 1), room_id })));
-    const lists = await Promise.all(cluster.servers.map((server) => server.admin('GET', '/api/rooms')));
-    const rooms = await Promise.all(cluster.servers.map((server) => server.admin('GET', `/api/rooms/${room_id}`)));
+    const lists = await Promise.all(cluster.servers.map((server) => patiently(server, '/api/rooms')));
+    const rooms = await Promise.all(cluster.servers.map((server) => patiently(server, `/api/rooms/${room_id}`)));
     assert.deepEqual([lists[1], lists[2]], [lists[0], lists[0]]);
     assert.deepEqual([rooms[1], rooms[2]], [rooms[0], rooms[0]]);
-    assert.match(JSON.stringify(rooms[0]?.body), /ann.*ben.*cem/);
+    assert.match(JSON.stringify(rooms[0]), /ann.*ben.*cem/);
   });
 
   it('[CL8, ZG12] an effect on the call happens once, wherever the actor is', async () => {
@@ -67,4 +70,4 @@ describe('ZEGO’s callbacks at three processes', () => {
     assert.equal(host.receivedOf('linkcall_apply_singer_nt').filter(({ data }) => data.linkcall_apply === 3).length, 1);
     for (const client of [host, ann]) client.vanish();
   });
-}).timeout(180_000);
+});

@@ -105,15 +105,21 @@ describe('three processes', () => {
   it('[IN2, CL8, LC17] an order may be given to any of them, and repeated at another one: it is done once', async () => {
     await join(0, 'ordered', 'host', 'hana');
     const order = { order: 'apply', user_id: 'ann', id: 'apply-1' };
-    const give = (body: object) => (server: TestServer) => server.admin('POST', '/api/channels/ordered/orders', body);
-    const answers = await Promise.all(cluster.servers.map(give(order)));
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      [200, 200, 200],
-    );
-    for (const { body } of answers) assert.deepEqual(body, answers[0]?.body);
+    /** Whoever is told that a slow machine is busy gives it again. */
+    const give = async (server: TestServer): Promise<Wire> => {
+      let answered: Wire;
+      await until(async () => {
+        const { status, body } = await server.admin('POST', '/api/channels/ordered/orders', order);
+        answered = body;
+        assert(status === 200 || status === 503, JSON.stringify(body));
+        return status === 200;
+      }, 'the order is answered');
+      return answered;
+    };
+    const answers = await Promise.all(cluster.servers.map(give));
+    for (const answer of answers) assert.deepEqual(answer, answers[0]);
     const told = await journal(cluster.server(1), 'ordered');
     assert.partialDeepStrictEqual(told.slice(-1), [{ actor: 'ann', via: 'operator', cmd_id: 'apply-1' }]);
     assert.equal(told.filter(({ command }) => command === 'start-application').length, 1);
   });
-}).timeout(180_000);
+});

@@ -135,4 +135,4 @@ describe('npm run cluster', () => {
       assert.match(told, says);
     }
   });
-}).timeout(180_000);
+});
