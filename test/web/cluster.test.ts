@@ -66,4 +66,4 @@ describe('the console of a server of many processes', () => {
     tab.assertNoComplaints({ networkMayFail: true });
     await tab.close();
   });
-}).timeout(180_000);
+});

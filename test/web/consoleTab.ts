@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { until } from '../support/until.ts';
 
 /** A browser says so by itself when a server is not there, does not know a token or a seat any more, or refuses. */
 const NETWORK_FAILURE =
@@ -51,6 +52,14 @@ export class ConsoleTab {
   /** All phones, as many as there are at first. */
   async isConnected(): Promise<void> {
     for (const id of ['hana', 'ann', 'ben']) await this.reads('Connected', this.phone(id));
+  }
+
+  /** For a page that does not ask by itself: what has ended is in the log a moment later. */
+  async asksUntil(press: string, isThere: Locator): Promise<void> {
+    await until(async () => {
+      await this.press(press);
+      return isThere.isVisible();
+    }, `${press} shows it`);
   }
 
   async goTo(view: string): Promise<void> {

@@ -33,4 +33,4 @@ describe('the console, when the server dies', () => {
     await tab.reads('You are on the line', ben);
     for (const each of [tab, operator]) each.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(180_000);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import type { ConsoleTab } from './consoleTab.ts';
 import { ASIDE, ENDPOINTS } from './endpoints.ts';
 import { openConsole } from './openConsole.ts';
@@ -51,7 +52,7 @@ describe('the console, for everybody', () => {
       await tab.reads('Go live');
       await look(tab, 'channel');
       await tab.goTo('History');
-      await tab.page.locator('tbody tr').first().waitFor();
+      await tab.asksUntil('Show', tab.page.locator('tbody tr').first());
       await look(tab, 'history');
       await tab.goTo('Channels');
       await tab.page.locator('tbody tr').first().waitFor();
@@ -114,7 +115,7 @@ describe('the console, for everybody', () => {
     const { keyboard } = tab.page;
     await keyboard.press('Tab');
     await keyboard.press('Enter');
-    assert.equal(await tab.page.evaluate(() => document.activeElement?.id), 'main');
+    await until(() => tab.page.evaluate(() => document.activeElement?.id === 'main'), 'the focus is on what matters');
     await tab.phone('ann').getByRole('button', { name: 'Ask to join' }).focus();
     await keyboard.press('Enter');
     const accept = tab.phone('hana').getByRole('button', { name: 'Accept Ann' });
@@ -124,10 +125,7 @@ describe('the console, for everybody', () => {
     await keyboard.press('Space');
     await tab.reads('You are on the line', tab.phone('ann'));
     await accept.waitFor({ state: 'detached' });
-    const place = await tab.page.evaluate(() =>
-      document.activeElement?.closest('[data-phone]')?.getAttribute('data-phone'),
-    );
-    assert.equal(place, 'hana');
+    await tab.page.locator('[data-phone="hana"]:focus-within').waitFor();
     tab.assertNoComplaints();
   });
 }).timeout(TIMEOUT_MS);

@@ -136,7 +136,7 @@ describe('the console, of what is on the air', () => {
     assert.equal(await tab.page.getByRole('button', { name: '将 Ann 静音' }).count(), 1);
     tab.assertNoComplaints();
   });
-}).timeout(180_000);
+});
 
 describe('the console of a server that cannot ask ZEGO', () => {
   const bed = openConsole({ AUTH_SECRET: '', MEDIA_ENFORCE: 'cut' });
@@ -153,7 +153,7 @@ describe('the console of a server that cannot ask ZEGO', () => {
     assert.equal(await mode.inputValue(), 'cut');
     tab.assertNoComplaints();
   });
-}).timeout(180_000);
+});
 
 describe("the console's list of what is on the air", () => {
   const found = { stream_id: 'a', created_at: 2_000, is_cut: true };

@@ -56,4 +56,4 @@ describe('the console of a server whose Redis is away', () => {
       await tab.close();
     }
   });
-}).timeout(180_000);
+});

@@ -18,8 +18,7 @@ describe('the audit in the console', () => {
   const bed = openConsole({ AUDIT_DAYS: '400' });
   let host: Channel | undefined;
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     const { url } = bed.server;
     host = connectChannel({ url, sid: SID, token: await tokenFor({ sub: 'hana', role: 'host', sid: SID }) });
     await host.connected();
@@ -180,4 +179,4 @@ describe('the audit in the console', () => {
     await host?.connected();
     tab.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(180_000);
+});

@@ -248,9 +248,13 @@ describe('the page of a channel', () => {
     await host.block('zoe');
     const tab = await open('/channels', 'operator');
     let [looks, asked] = [0, 0];
+    const askedBy: number[] = [];
     tab.page.on('request', (request) => {
       const { pathname } = new URL(request.url());
-      if (pathname === `/api/channels/${sid}`) looks += 1;
+      if (pathname === `/api/channels/${sid}`) {
+        looks += 1;
+        askedBy[looks] = asked;
+      }
       if (pathname === '/api/hosts/hana/blocks') asked += 1;
     });
     await tab.page.getByRole('searchbox').fill(sid);
@@ -258,7 +262,7 @@ describe('the page of a channel', () => {
     await tab.reads('zoe', panel(tab, 'Blocked by the host'));
     // Within ten looks it is asked for once more, lest somebody has been blocked elsewhere.
     await until(() => looks >= 6, 'the page has looked at the channel six times');
-    assert.equal(asked, 1);
+    assert.equal(askedBy[6], 1);
     await host.block('zed');
     await tab.reads('zed', panel(tab, 'Blocked by the host'));
     tab.assertNoComplaints();
@@ -303,4 +307,4 @@ describe('the page of a channel', () => {
     await tab.reads(/^Version 1, /, back);
     tab.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(180_000);
+});

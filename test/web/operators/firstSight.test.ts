@@ -20,8 +20,7 @@ describe('the console, at first sight', () => {
   }
 
   /** Mo refused Ann, Dora was kept off, Ben is on the line, and Cleo waits. */
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     const host = await enter('host', 'yuki');
     const [ann, ben, cleo, dora, mo] = [
       ...[await enter('viewer', 'ann'), await enter('viewer', 'ben'), await enter('viewer', 'cleo')],
@@ -109,7 +108,7 @@ describe('the console, at first sight', () => {
     assert.deepEqual(changing, []);
     tab.assertNoComplaints();
   });
-}).timeout(180_000);
+});
 
 /** All that an observer may press there: none of it asks the server to do anything. */
 const VIEWS = [

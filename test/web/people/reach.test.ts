@@ -70,4 +70,4 @@ describe('the console, for those who only watch', () => {
     await ann.getByRole('button', { name: '取消申请' }).waitFor();
     tab.assertNoComplaints();
   });
-}).timeout(180_000);
+});

@@ -155,4 +155,4 @@ describe('the seats on the console’s phones', () => {
     assert.deepEqual(await tab.faults(), []);
     tab.assertNoComplaints();
   });
-}).timeout(180_000);
+});
