@@ -16,8 +16,7 @@ describe('the alarms, with a server on Redis', () => {
   let redis: Redis;
   let platform: Receiver;
   let server: TestServer;
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     const url = await emptyRedis();
     redis = new Redis(url);
     platform = await startReceiver((response, received) => {
@@ -88,4 +87,4 @@ describe('the alarms, with a server on Redis', () => {
     await watch.rings('LinkcallFenceLosses', 0.5);
     assert.equal((await server.admin('GET', '/api/channels/taken-0')).status, 200);
   });
-}).timeout(180_000);
+});

@@ -28,8 +28,7 @@ describe('the alarms, with a server on SQLite', () => {
   let zego: PlayedZego;
   let platform: Receiver;
   let server: TestServer;
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     gate = await Gate.make();
     [zego, platform] = [await playZego(() => server.url), await startReceiver()];
     server = await TestServer.start({
@@ -208,4 +207,4 @@ describe('the alarms, with a server on SQLite', () => {
     watch.staysSo(3);
     await watch.rings('LinkcallDown', 1.5, watch.labels);
   });
-}).timeout(180_000);
+});

@@ -110,4 +110,4 @@ describe('the image', () => {
       await rm(folder, { recursive: true, force: true });
     }
   });
-}).timeout(180_000);
+});

@@ -69,4 +69,4 @@ describe('three processes behind nginx', () => {
     const response = await fetch(`${proxy.plainUrl}/readyz?a=b`, { redirect: 'manual' });
     assert.deepEqual([response.status, response.headers.get('location')], [308, 'https://127.0.0.1/readyz?a=b']);
   });
-}).timeout(240_000);
+});

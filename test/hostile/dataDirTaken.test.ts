@@ -89,4 +89,4 @@ describe('a DATA_DIR that is taken away while the server runs', () => {
       assert.equal((await ann.apply(1)).error.code, 0);
     });
   }
-}).timeout(180_000);
+});

@@ -10,7 +10,7 @@ import { outputOf } from './support/settledMemory.ts';
 import { Victim } from './support/victim.ts';
 
 const PER_S = 10;
-const GRACE_MS = 10_000;
+const GRACE_MS = 60_000;
 
 /** Whoever goes on sending hears of it when the socket is destroyed. */
 async function isCut(connection: RawConnection): Promise<void> {

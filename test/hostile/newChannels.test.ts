@@ -43,7 +43,7 @@ for (const name of ['SQLite', 'Redis']) {
       await until(async () => (await kept()).every((one) => one.includes('used')), 'nothing is left of them');
       assert.notDeepEqual(await kept(), []);
     });
-  }).timeout(180_000);
+  });
 }
 
 describe('a viewer who asks for one channel after the other that nobody knows', () => {

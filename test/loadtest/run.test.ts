@@ -49,8 +49,7 @@ const KINDS = [
   ...['lock seat', 'unlock seat', 'move to seat'],
 ];
 
-describe('npm run loadtest', function () {
-  this.timeout(180_000);
+describe('npm run loadtest', () => {
   let server: TestServer;
   let folder: string;
   before(async () => {

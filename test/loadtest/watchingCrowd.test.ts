@@ -9,9 +9,7 @@ import { readExposition, sumOf } from '../support/exposition.ts';
 import { SECRET } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-describe('a crowd of the load test', function () {
-  this.timeout(180_000);
-
+describe('a crowd of the load test', () => {
   it('watches the first channel alone', () => {
     const options = readArguments(['--channels', '3', '--processes', '2', '--crowd', '7'], {});
     assert(!('mistakes' in options));

@@ -193,9 +193,9 @@ describe('a channel that nobody is in', () => {
 
 describe('a channel without clients whose clocks run', () => {
   /** Longer than a restart takes on a slow machine. */
-  const LIFE_MS = 20_000;
+  const LIFE_MS = 30_000;
   /** As long: the application has run out before its user has been away for too long. */
-  const RECONNECT_MS = 20_000;
+  const RECONNECT_MS = 30_000;
   let server: TestServer;
   before(async () => {
     server = await TestServer.start({ APPLY_LIFE_MS: `${LIFE_MS}`, RECONNECT_MS: `${RECONNECT_MS}` });

@@ -135,7 +135,7 @@ describe('however it is started, it stops well', () => {
     const behindShell = Object.values<string>(scripts).filter((script) => /^node\b/.test(script));
     assert.deepEqual(behindShell, []);
   });
-}).timeout(180_000);
+});
 
 type First = {
   readonly child: ChildProcess & { readonly stdout: NodeJS.ReadableStream };

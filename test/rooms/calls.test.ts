@@ -78,7 +78,7 @@ describe('the call', () => {
     const { sid, host, ann, bob } = await underTest.gather('ann', 'bob');
     await underTest.put(sid, 'limits', { apply_life_ms: 60 });
     const { time_apply } = done(await ann.apply(1));
-    await underTest.put(sid, 'limits', { apply_life_ms: 30_000 });
+    await underTest.put(sid, 'limits', { apply_life_ms: 600_000 });
     done(await bob.apply(1));
     const linked = done(await host.direct(1, 'bob'));
     const { data, version } = await ann.next('linkcall_user_state_nt');

@@ -23,6 +23,13 @@ export const SOURCE = [process.execPath, 'src/main.ts'] as const;
 export const NODE = [process.execPath, process.env.TEST_SERVER ?? 'src/main.ts'] as const;
 export const NPM_CLUSTER = ['npm', 'run', '--silent', 'cluster', '--', '1'] as const;
 
+/** On a slow machine, too, nobody's time is over meanwhile, and nobody who is away is gone, unless that is what a test is about. */
+const PATIENCE = {
+  ...{ APPLY_LIFE_MS: '600000', INVITE_LIFE_MS: '600000', RECONNECT_MS: '600000', HOST_RECONNECT_MS: '600000' },
+  // What is counted in a window may take longer than it does in minutes of an idle machine.
+  ...{ APPLY_WINDOW_MS: '600000', INVITE_WINDOW_MS: '600000' },
+};
+
 /** A free port may be somebody else's by the time the server listens. */
 const PORTS_TAKEN_MAX = 3;
 
@@ -86,6 +93,7 @@ export class TestServer {
       JOINS_PER_S_ADDRESS: '1000000',
       JOINS_PER_S_USER: '1000000',
       MAX_MESSAGES_PER_S: '1000000',
+      ...PATIENCE,
       ...patienceWith(this.redisUrl),
       ...this.#env,
     };

@@ -111,4 +111,4 @@ describe('the typed client in a browser', () => {
       tab.assertNoComplaints({ networkMayFail: true });
     }
   });
-}).timeout(180_000);
+});

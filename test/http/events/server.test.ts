@@ -120,5 +120,5 @@ describe('a back end that follows the feed', () => {
     assert.ok(backEnd.paged.length >= answered, 'all that was answered is told');
     await server.kill();
     await listening;
-  }).timeout(180_000);
+  });
 });

@@ -52,4 +52,4 @@ describe('the program that makes tokens', () => {
     assert.deepEqual([code, stdout], [78, '']);
     assert.match(stderr, /AUTH_SECRET is not set/);
   });
-}).timeout(PATIENCE_MS);
+});

@@ -30,4 +30,4 @@ describe('the link to a Redis that stands still', () => {
     assert.deepEqual(await Promise.all(answers), ['PONG', 'PONG', 'PONG', 'PONG']);
     for (const link of [hasty, patient]) link.close();
   });
-}).timeout(180_000);
+});

@@ -255,7 +255,7 @@ describe('Redis: in trouble', () => {
     await assert.rejects(wrong, (error: Error) => /WRONGPASS/.test(error.message) && !error.message.includes('wr0ng'));
     await test.tool.config('SET', 'requirepass', '');
   });
-}).timeout(180_000);
+});
 
 /** The answer to TIME; others as they are. */
 function tenSecondsAgo(answer: Buffer): Buffer {

@@ -111,7 +111,7 @@ describe('SQLite: the log of commits', () => {
       },
     );
     fc.assert(property, { numRuns: 30 });
-  }).timeout(180_000);
+  });
 
   it('[ST4] knows who has the channel now, also when the one before was refused last', async () => {
     const file = openIn(await newFolder());

@@ -12,8 +12,7 @@ for (const [name, isRedis] of [
   ['one process on SQLite', false],
   ['two processes on Redis', true],
 ] as const) {
-  describe(`the media of ${name}`, function () {
-    this.timeout(180_000);
+  describe(`the media of ${name}`, () => {
     let zego: PlayedZego;
     let servers: readonly TestServer[];
     /** Callbacks, and what is asked for, go to this one. */
