@@ -1,5 +1,5 @@
 import { fail } from 'node:assert/strict';
-import { Client, type Room } from '@colyseus/sdk';
+import { Client, Room } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
 import type { Role } from '../../src/domain/channel.ts';
 import type { TokenClaims } from '../../src/server/auth/tokens.ts';
@@ -23,6 +23,9 @@ export type JoinOptions = {
   /** Takes every frame that the server sends from then on, as it came over the wire. */
   readonly frames?: Frames;
 } & Partial<Omit<TokenClaims, 'sub' | 'role'>>;
+
+// The SDK gives an answer 10 s, which under load a slow machine may need.
+Room.defaultRequestTimeout = 120_000;
 
 /** ST4: a process that stalled as somebody came has let the channel go. */
 const MOVED = 4100;
