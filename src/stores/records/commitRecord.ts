@@ -1,4 +1,4 @@
-import { Packr } from 'msgpackr';
+import { unpack } from 'msgpackr';
 import { z } from 'zod';
 import type { Sid } from '../../domain/ids.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
@@ -58,11 +58,12 @@ export function writeCommit(commit: Commit, runMs: number): CommitRecord {
   };
 }
 
-const packr = new Packr();
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
-/** As bytes, which the worker thread takes over and the file keeps as they are. */
+/** As JSON in bytes, which the worker thread takes over and the file keeps as they are. */
 export const packRecords = (records: readonly CommitRecord[]): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(packr.pack(records));
+  encoder.encode(JSON.stringify(records));
 
 /** Lists that are empty may be left out. */
 const record = z.object({
@@ -94,15 +95,18 @@ const record = z.object({
 const records: z.ZodType<readonly CommitRecord[]> = compiled(() => z.array(record));
 
 /** What this process has packed itself. */
-export const unpackRecords = (bytes: Uint8Array): readonly CommitRecord[] => packr.unpack(bytes);
+export const unpackRecords = (bytes: Uint8Array): readonly CommitRecord[] => JSON.parse(decoder.decode(bytes));
 
 /** What is in the log is as strange as anything else that comes from a file. */
 export const readRecords = (raw: unknown): readonly CommitRecord[] =>
-  read(records, raw instanceof Uint8Array ? unpack(raw) : undefined, 'commit_log');
+  read(records, raw instanceof Uint8Array ? parsed(raw) : undefined, 'commit_log');
 
-function unpack(bytes: Uint8Array): unknown {
+const OPENING_BRACKET = 0x5b;
+
+function parsed(bytes: Uint8Array): unknown {
   try {
-    return packr.unpack(bytes);
+    // An earlier version left MessagePack, in which a list begins with something else.
+    return bytes[0] === OPENING_BRACKET ? JSON.parse(decoder.decode(bytes)) : unpack(bytes);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import fc from 'fast-check';
+import { Packr } from 'msgpackr';
 import { type Channel, newChannel } from '../../../src/domain/channel.ts';
 import type { Sid } from '../../../src/domain/ids.ts';
 import { EMPTY_ROSTER, learn, type Roster, type ZegoFact } from '../../../src/domain/roster/roster.ts';
@@ -172,8 +173,21 @@ describe('SQLite: the log of commits', () => {
     assert.equal(file.journal(SID, undefined, 1_000).length, commits.length / 2);
   });
 
+  it('[ST3] reads what an earlier version left, in MessagePack', async () => {
+    const folder = await newFolder();
+    openIn(folder);
+    const commits = commitsOf(fresh(SID), busyOrders());
+    const packed = new Packr().pack(commits.map((commit) => writeCommit(commit, 0)));
+    change(folder, `INSERT INTO commit_log (commits) VALUES (x'${packed.toString('hex')}')`);
+    const store = await openChannels(optionsFor(folder));
+    assert.deepEqual(await store.peek(SID), commits.at(-1)?.channel);
+    await store.close();
+  });
+
   for (const [what, bytes] of [
     ['no commits', "x'05'"],
+    ['no JSON', "x'5b'"],
+    ['no list of commits', "x'5b355d'"],
     ['no MessagePack', "x'dc'"],
     // [{ sid: 5 }]
     ['commits of other shapes', "x'9181a373696405'"],
