@@ -7,6 +7,7 @@ import { createTokens, makeSecret, type TokensDeps } from './auth/tokens.ts';
 import { calmLog } from './calmLog.ts';
 import { systemClock } from './clock.ts';
 import { type Config, type Environment, readConfig } from './config/config.ts';
+import { keepCompiledCode } from './config/keepCode.ts';
 import { misspelt } from './config/misspelt.ts';
 import { secretsOf } from './config/secrets.ts';
 import { SETTINGS } from './config/settings.ts';
@@ -25,6 +26,7 @@ const HAND_OVER_WITHIN_MS = 28_000;
 
 /** Serves until it is told to stop. */
 export async function main(env: Environment, stop: AbortSignal): Promise<void> {
+  keepCompiledCode();
   // What has not begun needs no end.
   const leave = () => process.exit(0);
   if (stop.aborted) leave();
