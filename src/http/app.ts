@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Application, RequestHandler, Router } from 'express';
 import type { HostBlocks } from '../app/people/hostBlocks.ts';
 import type { Revocations } from '../app/people/revocations.ts';
@@ -20,7 +21,7 @@ import { type CallbackSignature, devZegoRouter } from './api/devZego.ts';
 import { errorHandler, notFound } from './api/errors.ts';
 import { historyRouter } from './api/history.ts';
 import { mediaTokenRouter } from './api/mediaToken.ts';
-import { ordersRouter } from './api/orders.ts';
+import { createOrders } from './api/orders.ts';
 import { roomsRouter } from './api/rooms.ts';
 import { auditRouter } from './audit/audit.ts';
 import type { Auditor } from './audit/auditor.ts';
@@ -30,7 +31,7 @@ import { docsRouter } from './docs/docs.ts';
 import type { Block } from './docs/guide.ts';
 import type { Play } from './docs/operation.ts';
 import type { JoinGate } from './door/joinGate.ts';
-import { problem, send } from './door/reply.ts';
+import { begin, problem, send } from './door/reply.ts';
 import type { EventStreams } from './events/eventStreams.ts';
 import { eventsRouter } from './events/events.ts';
 import { webhooksRouter } from './events/webhooks.ts';
@@ -38,6 +39,8 @@ import { healthRouter } from './health.ts';
 import { matchmakeRouter } from './matchmake.ts';
 import { measureRequests } from './measureRequests.ts';
 import { type MetricsPage, metricsRouter } from './metrics.ts';
+import { ordersRouter } from './orders/ordersRouter.ts';
+import { shortWay } from './orders/shortWay.ts';
 import { overviewRouter } from './overview/overview.ts';
 import { type Console, consoleRouter } from './pages/consolePage.ts';
 import { monitorRouter } from './pages/monitor.ts';
@@ -94,7 +97,9 @@ export type HttpDeps = {
   readonly zego: Router;
 };
 
-export function mountHttp(app: Application, deps: HttpDeps): void {
+/** What is returned takes all requests. */
+export function mountHttp(app: Application, deps: HttpDeps): RequestListener {
+  const orders = createOrders(deps);
   app.disable('x-powered-by');
   // Nothing is to be kept by a cache, so a fingerprint of each answer is of no use.
   app.disable('etag');
@@ -104,7 +109,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   app.use(deps.zego);
   app.use(measureRequests(deps));
   // Before what is for operators alone.
-  app.use(ordersRouter(deps));
+  app.use(ordersRouter(orders, deps));
   app.use(matchmakeRouter(deps));
   app.use('/ws', needsUpgrade);
   if (deps.console === undefined) app.get('/', welcome);
@@ -131,6 +136,7 @@ export function mountHttp(app: Application, deps: HttpDeps): void {
   if (deps.signAsZego !== undefined) app.use(devZegoRouter({ sign: deps.signAsZego, directory: deps.directory }));
   app.use(notFound);
   app.use(errorHandler(deps.log, deps.auditor));
+  return shortWay(app, orders, deps);
 }
 
 function playsOf({ devTokens, crowds, signAsZego }: HttpDeps): ReadonlySet<Play> {
@@ -141,9 +147,8 @@ function playsOf({ devTokens, crowds, signAsZego }: HttpDeps): ReadonlySet<Play>
   ]);
 }
 
-/** An answer holds what users wrote: no browser shall take it for a page, and no cache keep it. */
 const plainJson: RequestHandler = (_request, response, next) => {
-  response.setHeader('X-Content-Type-Options', 'nosniff').setHeader('Cache-Control', 'no-store');
+  begin(response);
   next();
 };
 

@@ -177,9 +177,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
   const overview = startOverview({
     ...{ config, stores, channels, mirrors, metrics, probe, readiness, cluster, process, zegoWatch, clock, log },
   });
-  const app = express();
-  openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside: app });
-  mountHttp(app, {
+  const inside = mountHttp(express(), {
     directory,
     lists: createLists({ here: listHere, survey: cluster.survey, blockersOf: (userId) => blocks.blockersOf(userId) }),
     rooms: createRoomDirectory({ channels, others: cluster.rooms }),
@@ -207,6 +205,7 @@ export async function createServer(deps: ServerDeps): Promise<LinkcallServer> {
     ...{ userLog: stores.userLog, audit: stores.audit, feed, eventStreams, webhooks, tokens },
     ...{ proxies, metricsToken, monitor, clock, log },
   });
+  openFrontDoor(http, { allowedOrigins: new Set(config.allowedOrigins), log, inside });
   const game = createGame({
     colyseus: cluster.colyseus,
     throttle: new Throttle(config.maxMessagesPerS),

@@ -88,10 +88,9 @@ export function depsOver(given: Partial<HttpDeps> = {}) {
 /** A real server on a free port. */
 export async function startServer(given: Partial<HttpDeps> = {}) {
   const { deps, play, logged, told, audited } = depsOver(given);
-  const app = express();
-  mountHttp(app, deps);
+  const inside = mountHttp(express(), deps);
   const server = createServer({ ServerResponse: NamedResponse });
-  openFrontDoor(server, { allowedOrigins: new Set(), log: deps.log, inside: app });
+  openFrontDoor(server, { allowedOrigins: new Set(), log: deps.log, inside });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   assert(typeof address === 'object' && address !== null);

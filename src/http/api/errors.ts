@@ -23,9 +23,12 @@ export function errorHandler(log: Log, auditor: Pick<Auditor, 'noted'>): ErrorRe
   return async (error: unknown, request, response, _next) => {
     const { method, path } = request;
     const about = { ...aboutRequest(response), method, path };
-    send(response, await auditor.noted(request, clientMistake(error) ?? troubleWith(error, about, log)));
+    send(response, await auditor.noted(request, replyTo(error, about, log)));
   };
 }
+
+export const replyTo = (error: unknown, about: object, log: Log): Reply =>
+  clientMistake(error) ?? troubleWith(error, about, log);
 
 export function troubleWith(error: unknown, about: object, log: Log): Reply {
   const reply = serverTrouble(error);
@@ -39,7 +42,7 @@ const wrongMediaType = problem({
   message: 'the body must be JSON in UTF-8: send it with "Content-Type: application/json"',
 });
 
-const unknownError = problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' });
+export const unknownError = problem({ status: 500, code: 'unknown', message: 'something went wrong on the server' });
 
 /** How Express and its parsers mark an error as the client's. */
 const clientError = z.object({ status: z.int().min(400).max(499) });
@@ -60,6 +63,8 @@ function serverTrouble(error: unknown): Reply {
 export const storeAway = (message: string): Reply =>
   problem({ status: 503, code: 'store-away', message, headers: { 'Retry-After': '2' } });
 
+export const malformedJson = badRequest('the body is not well-formed JSON', 'body');
+
 // Their messages quote the request: ours do not.
 function clientMistake(error: unknown): Reply | undefined {
   const marked = clientError.safeParse(error);
@@ -67,5 +72,5 @@ function clientMistake(error: unknown): Reply | undefined {
   if (error instanceof URIError) return badRequest('the path is not well percent-encoded', 'path');
   if (marked.data.status === 413) return tooLarge;
   if (marked.data.status === 415) return wrongMediaType;
-  return badRequest('the body is not well-formed JSON', 'body');
+  return malformedJson;
 }

@@ -1,4 +1,3 @@
-import { type Request, type RequestHandler, Router } from 'express';
 import {
   ALLOWED_KEY,
   ANSWERED_LIKE,
@@ -20,18 +19,16 @@ import { NOBODY_IS_AWAY } from '../../domain/lastSeen.ts';
 import { NOBODY_KNOWS } from '../../domain/roster/linkMedia.ts';
 import { Unavailable } from '../../ports/channelStore.ts';
 import type { ChannelDirectory } from '../../ports/directory.ts';
-import type { Tokens } from '../../ports/joins.ts';
 import type { Log } from '../../ports/runtime.ts';
-import { type Auditor, triedTo } from '../audit/auditor.ts';
-import { allowOnly, badRequest, ok, type Params, type Reply, requestIdOf, send } from '../door/reply.ts';
-import { jsonBody, troubleWith } from './errors.ts';
+import { type Asked, type Auditor, triedTo } from '../audit/auditor.ts';
+import { badRequest, ok, type Params, type Reply } from '../door/reply.ts';
+import { troubleWith } from './errors.ts';
 import { badSid, busy, failed, inDoubt, unknownChannel } from './outcomes.ts';
-import { type Giver, type GiverLocals, refuseGiver, requireGiver } from './requireGiver.ts';
+import { type Giver, refuseGiver } from './requireGiver.ts';
 import { wrongInput } from './wrongInput.ts';
 
 type Deps = {
   readonly directory: Pick<ChannelDirectory, 'give' | 'foresee'>;
-  readonly tokens: Tokens;
   readonly auditor: Auditor;
   readonly newCallId: () => CallId;
   readonly log: Log;
@@ -48,7 +45,12 @@ type Sent = {
   /** OP5: for each order of a batch. */
   readonly noted: (reply: Reply) => Promise<Reply>;
 };
-type Handler = RequestHandler<Params, unknown, unknown, unknown, GiverLocals>;
+/** What a request holds, once it is read. */
+type Said = Pick<Sent, 'giver' | 'body' | 'params' | 'request'>;
+type Answer = (asked: Asked, said: Said) => Promise<Reply>;
+
+/** An answer that is returned is in the audit. */
+export type Orders = { readonly one: Answer; readonly many: Answer; readonly event: Answer };
 
 const BATCH_MAX = 100;
 /** With a place behind it, it is an order's. */
@@ -56,7 +58,7 @@ const BATCH_KEY_MAX = 61;
 const KEY = 'Idempotency-Key';
 
 /** IN2, IN3: what a system of the platform asks of channels, for itself or for its users. */
-export function ordersRouter({ directory, tokens, auditor, newCallId, log }: Deps): Router {
+export function createOrders({ directory, auditor, newCallId, log }: Deps): Orders {
   async function giveOne(sent: Sent): Promise<Reply> {
     const sid = parseSid(sent.params.sid);
     if (sid === undefined) return badSid;
@@ -132,38 +134,17 @@ export function ordersRouter({ directory, tokens, auditor, newCallId, log }: Dep
     return { ...reply, tried: refusal === undefined ? 'kept' : { outcome: `refused: ${refusal.reason}`, version } };
   }
 
-  const router = Router();
-  const withKey =
-    (act: (sent: Sent) => Promise<Reply>): Handler =>
-    async (request, response) => {
-      const { params, body } = request;
-      const { giver } = response.locals;
-      const key = keyOf(request);
-      const noted = (reply: Reply) => auditor.noted(request, reply);
-      const said = {
-        params,
-        body,
-        giver,
-        request: requestIdOf(response),
-        origin: auditor.originOf(request, giver.staff),
-      };
-      const reply = key === 'wrong' ? badRequest(`${KEY} ${ALLOWED_KEY}`, KEY) : await act({ ...said, key, noted });
-      send(response, await noted(reply));
+  const answerBy =
+    (act: (sent: Sent) => Promise<Reply>): Answer =>
+    async (asked, said) => {
+      const key = keyOf(asked);
+      const noted = (reply: Reply) => auditor.noted(asked, reply);
+      const origin = auditor.originOf(asked, said.giver.staff);
+      return noted(
+        key === 'wrong' ? badRequest(`${KEY} ${ALLOWED_KEY}`, KEY) : await act({ ...said, origin, key, noted }),
+      );
     };
-
-  const takes = (act: (sent: Sent) => Promise<Reply>) =>
-    [requireGiver(tokens, auditor), jsonBody, withKey(act)] as const;
-  router
-    .route('/api/channels/:sid/orders')
-    .post(...takes(giveOne))
-    .all(allowOnly('POST'));
-  router
-    .route('/api/orders')
-    .post(...takes(giveMany))
-    .all(allowOnly('POST'));
-  // What else the path takes is not for here to say.
-  router.route('/api/events').post(...takes(hearEvent));
-  return router;
+  return { one: answerBy(giveOne), many: answerBy(giveMany), event: answerBy(hearEvent) };
 }
 
 /** Each order of a batch without an `id` of its own is known by the key of the batch and its place. */
@@ -181,7 +162,7 @@ async function unlessAway<T>(giving: Promise<T>): Promise<T | { readonly type: '
   }
 }
 
-function keyOf(request: Pick<Request, 'get'>): CmdId | undefined | 'wrong' {
-  const raw = request.get(KEY);
+function keyOf({ headers }: Pick<Asked, 'headers'>): CmdId | undefined | 'wrong' {
+  const raw = headers['idempotency-key'];
   return raw === undefined ? undefined : (parseCmdId(raw) ?? 'wrong');
 }

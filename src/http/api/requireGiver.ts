@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Sid } from '../../domain/ids.ts';
 import { mayOperate } from '../../domain/rights.ts';
 import type { Claims, Service, Tokens } from '../../ports/joins.ts';
-import type { Auditor } from '../audit/auditor.ts';
+import type { Asked, Auditor } from '../audit/auditor.ts';
 import { type Staff, staffIn } from '../audit/staff.ts';
 import { type Params, type Reply, send } from '../door/reply.ts';
 import { bearerToken, forbidden, refuseOutside, unauthorized } from './requireAdmin.ts';
@@ -13,24 +13,35 @@ export type Giver = Service & { readonly staff: Staff; readonly only: Sid | unde
 export type GiverLocals = { giver: Giver };
 
 /** `auditor`: where something can be changed. OP6: observers only where they may read. */
+type Gate = {
+  readonly tokens: Tokens;
+  readonly auditor?: Pick<Auditor, 'met' | 'noted'> | undefined;
+  readonly isForObservers?: boolean;
+};
+
 export function requireGiver(
   tokens: Tokens,
   auditor?: Pick<Auditor, 'met' | 'noted'>,
   { isForObservers = false } = {},
 ): RequestHandler<Params, unknown, unknown, unknown, GiverLocals> {
   return async (request, response, next) => {
-    const claims = await tokens.verify(bearerToken(request.headers.authorization));
-    if ('refused' in claims) return send(response, unauthorized(claims.refused));
-    const staff = staffIn(claims);
-    const giver = staff && giverIn(claims, staff, isForObservers);
-    if (staff !== undefined) auditor?.met(request, staff);
-    if (giver === undefined) {
-      await auditor?.noted(request, NO_GIVER);
-      return send(response, NO_GIVER);
-    }
+    const giver = await giverOf(request, { tokens, auditor, isForObservers });
+    if ('status' in giver) return send(response, giver);
     response.locals.giver = giver;
     next();
   };
+}
+
+/** Resolves with a reply if they may not. */
+export async function giverOf(asked: Asked, { tokens, auditor, isForObservers = false }: Gate): Promise<Giver | Reply> {
+  const claims = await tokens.verify(bearerToken(asked.headers.authorization));
+  if ('refused' in claims) return unauthorized(claims.refused);
+  const staff = staffIn(claims);
+  if (staff !== undefined) auditor?.met(asked, staff);
+  const giver = staff && giverIn(claims, staff, isForObservers);
+  if (giver !== undefined) return giver;
+  await auditor?.noted(asked, NO_GIVER);
+  return NO_GIVER;
 }
 
 const NO_GIVER = forbidden('this needs a token with the role service, admin or operator');

@@ -79,6 +79,11 @@ export function allowOnly(...methods: readonly string[]): RequestHandler {
   return (_request, response) => send(response, reply);
 }
 
+/** An answer holds what users wrote: no browser shall take it for a page, and no cache keep it. */
+export function begin(response: ServerResponse): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff').setHeader('Cache-Control', 'no-store');
+}
+
 export function send(response: ServerResponse, reply: Reply): void {
   response.end(writeHead(response, reply));
 }
