@@ -5,6 +5,7 @@ import type { People, PeopleChange } from '../../../src/ports/people.ts';
 import { block, startSession, unblock } from '../../support/orders.ts';
 import { afterCommit, commitsOf, host, hostCaller, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { describePeople } from '../contract/peopleContract.ts';
+import { PEOPLE_KEPT } from '../contract/storeUnderTest.ts';
 import { openFreshRedis, type RedisUnderTest } from './redisUnderTest.ts';
 
 describePeople('Redis', () => openFreshRedis());
@@ -174,6 +175,18 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
     await test.tool.set('linkcall:blockers:ann', 'what a tool has left');
     await assert.rejects(async () => test.store.commit(blocked));
     assert.equal((await test.store.peek(sid))?.version, session.channel.version);
+  });
+
+  it('[OP2] leaves nothing of hosts who have somebody blocked no more, or no room for them', async () => {
+    const left = (name: string) => test.tool.zrange(`linkcall:blockers:${name}`, 0, -1);
+    const { blockedMax } = PEOPLE_KEPT;
+    await people.changeBlock(change('ann'), START);
+    await people.changeBlock(change('bob'), START);
+    assert.deepEqual([await left('ann'), await left('bob')], [[host.userId], [host.userId]]);
+    await people.changeBlock({ ...change('ann'), block: undefined }, START);
+    for (let n = 0; n < blockedMax; n += 1) await people.changeBlock(change(`user ${n}`), START);
+    assert.deepEqual([await left('ann'), await left('bob')], [[], []]);
+    assert.deepEqual(await left('user 0'), [host.userId]);
   });
 
   it('[OP2] of what is left of a lost list it tells nothing', async () => {
