@@ -5,6 +5,7 @@ import {
   type Memory,
   type News,
   NOTHING_YET,
+  withInvitation,
   withNotice,
   withReply,
   withView,
@@ -114,6 +115,18 @@ describe("a viewer's phone on the console", () => {
     const again = seen(seen(told(on, 2), view()), waiting);
     assert.equal(again.news, undefined);
     assert.equal(english(seen(again, view()).news), 'You are not waiting any more.');
+  });
+
+  it('[PE5] tells why an invitation is over, but for what its user has done', () => {
+    const over = (why: Parameters<typeof withInvitation>[1]['why']) => withInvitation(NOTHING_YET, { why });
+    assert.equal(english(over('ran-out').news), 'The invitation has run out.');
+    assert.equal(english(over('withdrawn').news), 'The invitation was taken back.');
+    assert.equal(english(over('closed').news), 'The host stopped taking calls.');
+    assert.equal(english(over('session-ended').news), 'The show is over.');
+    assert.equal(english(over('blocked').news), 'The host keeps you off the call.');
+    for (const why of ['declined', 'left'] as const) assert.equal(over(why).news, undefined);
+    // The next one is news enough.
+    assert.equal(withInvitation(over('withdrawn'), { why: '' }).news, undefined);
   });
 
   it('tells why an application was refused at once, and for how long', () => {

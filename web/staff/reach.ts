@@ -1,7 +1,8 @@
 import type { InviteView } from '../../src/client/index.ts';
-import { type Element, h, heard } from '../dom/element.ts';
+import { type Child, type Element, h, heard } from '../dom/element.ts';
 import { avatar, button, nameOf, nameText, ring, submitButton } from '../dom/parts.ts';
 import { secondsLeft, shareLeft } from '../shape/duration.ts';
+import type { Dictionary } from '../text/dictionary.ts';
 import type { Moment } from '../try/phoneView.ts';
 import { termFields, termsIn } from './blockTerms.ts';
 import { seatChoice } from './freeSeats.ts';
@@ -49,6 +50,7 @@ export function reach(phone: StaffPhone, moment: Moment, ownDeeds: readonly Deed
     'section',
     { class: 'queue reach', 'aria-label': words.title },
     h('h3', {}, words.title),
+    h('div', { class: 'news-place', role: 'status' }, notCome(phone, text)),
     invites.length > 0 &&
       h(
         'ol',
@@ -70,6 +72,10 @@ export function reach(phone: StaffPhone, moment: Moment, ownDeeds: readonly Deed
       buttons(outward),
     ),
   );
+}
+
+function notCome({ notCome: told }: StaffPhone, { reach: words }: Dictionary): Child {
+  return told !== undefined && h('p', { class: 'news calm' }, words.notCome[told.why](nameOf(told.user)));
 }
 
 function invited(phone: StaffPhone, one: InviteView, { text, now }: Moment): Element {

@@ -24,6 +24,8 @@ export abstract class StaffPhone extends Phone {
   /** Who applied since they last looked at the queue. */
   readonly fresh = new Set<string>();
   complaint: Complaint | undefined;
+  /** PE5: whoever was invited last, and did not come. */
+  notCome: { readonly user: Named; readonly why: 'declined' | 'ran-out' | 'left' } | undefined;
   /** PE6 */
   readonly blocked: BlockedPages;
   readonly order: SeatOrder;
@@ -39,6 +41,11 @@ export abstract class StaffPhone extends Phone {
       context.clock.hear(data.time_now);
       if (data.linkcall_apply === APPLIED) this.fresh.add(data.user_id);
       else this.fresh.delete(data.user_id);
+      context.draw();
+    });
+    this.channel.on('linkcall_invite_nt', ({ data, why }) => {
+      if (data.user_id === user.id) return;
+      this.notCome = why === 'declined' || why === 'ran-out' || why === 'left' ? { user: data, why } : undefined;
       context.draw();
     });
   }
@@ -154,6 +161,7 @@ export abstract class StaffPhone extends Phone {
   protected ask(give: () => Promise<Answer>): Promise<void> {
     return this.busy(async () => {
       this.fresh.clear();
+      this.notCome = undefined;
       this.complaint = await give().then(complaintOf, () => ({ reason: 'unanswered', first: undefined }));
     });
   }

@@ -1,9 +1,13 @@
-import type { ApplyReply, ChannelView, UserStateNotice } from '../../src/client/index.ts';
+import type { ApplyReply, ChannelView, InviteNotice, UserStateNotice } from '../../src/client/index.ts';
 import { isOpen, statusOf } from './viewerStatus.ts';
 
 /** How a call or an application came to its end, as far as its viewer can tell. */
 export type CallEnd = 'quit' | 'removed' | 'closed' | 'session-ended' | 'gone';
 export type ApplicationEnd = 'ran-out' | 'refused' | 'full' | 'closed' | 'session-ended' | 'gone';
+
+/** PE5: what the invited did not do themselves. */
+const INVITATION_ENDS = ['ran-out', 'withdrawn', 'closed', 'session-ended', 'blocked'] as const;
+type InvitationEnd = (typeof INVITATION_ENDS)[number];
 
 /** What a viewer's phone has to say of what happened last. */
 export type News =
@@ -11,6 +15,7 @@ export type News =
   | { readonly is: 'application-ended'; readonly why: ApplicationEnd }
   /** `says`: what the platform has to say of it; may be empty. */
   | { readonly is: 'refused'; readonly reason: string; readonly says: string }
+  | { readonly is: 'invitation-ended'; readonly why: InvitationEnd }
   | { readonly is: 'barred'; readonly until: number }
   | { readonly is: 'unanswered' };
 
@@ -35,6 +40,12 @@ export const withNotice = (memory: Memory, { data }: UserStateNotice): Memory =>
   ...memory,
   told: data.linkcall_apply,
 });
+
+/** Of an invitation of this user, or its end. */
+export function withInvitation(memory: Memory, { why }: Pick<InviteNotice, 'why'>): Memory {
+  const end = INVITATION_ENDS.find((one) => one === why);
+  return { ...memory, news: end && { is: 'invitation-ended', why: end } };
+}
 
 /** What the user does now explains what happens next. */
 export function withWish(memory: Memory, wish: 'apply' | 'cancel' | 'quit'): Memory {

@@ -1,7 +1,16 @@
 import type { ApplyReply, ChannelView, CheckReply, Wish } from '../../src/client/index.ts';
 import { StaffPhone } from '../staff/staffPhone.ts';
 import type { DemoUser } from './demoUsers.ts';
-import { type Memory, NOTHING_YET, withNotice, withoutReply, withReply, withView, withWish } from './memory.ts';
+import {
+  type Memory,
+  NOTHING_YET,
+  withInvitation,
+  withNotice,
+  withoutReply,
+  withReply,
+  withView,
+  withWish,
+} from './memory.ts';
 import type { PhoneContext } from './phoneContext.ts';
 import { statusOf } from './viewerStatus.ts';
 
@@ -14,6 +23,10 @@ export class ViewerPhone extends StaffPhone {
     this.channel.on('linkcall_user_state_nt', (notice) => {
       context.clock.hear(notice.data.time_now);
       this.memory = withNotice(this.memory, notice);
+    });
+    this.channel.on('linkcall_invite_nt', (notice) => {
+      if (notice.data.user_id === user.id) this.memory = withInvitation(this.memory, notice);
+      context.draw();
     });
   }
 

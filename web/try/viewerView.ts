@@ -152,6 +152,8 @@ export function tell(news: News, { text, now }: Pick<Moment, 'text' | 'now'>): s
       return words.callEnded(worded(words.callEnds, news.how), callTime(news.lastedMs));
     case 'application-ended':
       return worded(words.applicationEnds, news.why);
+    case 'invitation-ended':
+      return words.invitationEnds[news.why];
     case 'refused':
       return news.says || worded({ ...text.reasons, ...words.ownReasons }, news.reason);
     case 'barred':

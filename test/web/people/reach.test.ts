@@ -26,10 +26,16 @@ describe('the console, for those who only watch', () => {
     await reach(tab, 'Invite', 'ben');
     await tab.press('Not now', ben);
     await ben.getByRole('button', { name: 'Ask to join' }).waitFor();
+    await tab.reads('Ben says: not now.', host);
     await reach(tab, 'Invite', 'ben');
+    await tab.readsNot('Ben says: not now.', host);
     await tab.reads(/invites you onto the line/, ben);
     await tab.press('Withdraw Ben’s invitation', host);
     await ben.getByRole('button', { name: 'Ask to join' }).waitFor();
+    await tab.reads('The invitation was taken back.', ben);
+    assert.deepEqual(await tab.faults(), []);
+    await tab.press('Switch to Chinese (中文)');
+    await tab.reads('邀请已被撤回。', ben);
     tab.assertNoComplaints();
   });
 

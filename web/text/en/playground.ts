@@ -75,6 +75,11 @@ export const playground = {
     forEver: 'For ever',
     forAnother: (time: string) => `For another ${time}`,
     blockedBy: (left: string, by: string) => `${left}, by ${by}`,
+    notCome: {
+      declined: (nick: string) => `${nick} says: not now.`,
+      'ran-out': (nick: string) => `${nick} did not answer in time.`,
+      left: (nick: string) => `${nick} has left.`,
+    },
     withdrawFrom: (nick: string) => `Withdraw ${nick}’s invitation`,
   },
   seats: {
@@ -145,6 +150,13 @@ export const playground = {
       closed: 'The host stopped taking calls.',
       'session-ended': 'The show is over.',
       gone: 'You are not waiting any more.',
+    },
+    invitationEnds: {
+      'ran-out': 'The invitation has run out.',
+      withdrawn: 'The invitation was taken back.',
+      closed: 'The host stopped taking calls.',
+      'session-ended': 'The show is over.',
+      blocked: 'The host keeps you off the call.',
     },
     barred: (time: string) => `You asked too often. You can ask again in ${time}.`,
     ownReasons: {

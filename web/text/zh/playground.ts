@@ -74,6 +74,11 @@ export const playground: Texts<typeof en> = {
     forEver: '永久',
     forAnother: (time) => `还剩 ${time}`,
     blockedBy: (left, by) => `${left}，由 ${by} 拉黑`,
+    notCome: {
+      declined: (nick) => `${nick} 暂时不上麦。`,
+      'ran-out': (nick) => `${nick} 没有及时回应。`,
+      left: (nick) => `${nick} 已离开。`,
+    },
     withdrawFrom: (nick) => `撤回对 ${nick} 的邀请`,
   },
   seats: {
@@ -144,6 +149,13 @@ export const playground: Texts<typeof en> = {
       closed: '主播关闭了连麦。',
       'session-ended': '直播已结束。',
       gone: '你已不在等待。',
+    },
+    invitationEnds: {
+      'ran-out': '邀请已过期。',
+      withdrawn: '邀请已被撤回。',
+      closed: '主播关闭了连麦。',
+      'session-ended': '直播已结束。',
+      blocked: '你已被主播拉黑。',
     },
     barred: (time) => `申请次数过多，${time} 后可再申请。`,
     ownReasons: { blocked: '你已被主播拉黑。', 'not-applied': '你已不在等待。', 'not-linked': '你已不在麦上。' },
