@@ -30,8 +30,7 @@ describe('the history in the console', () => {
     }, `the history has ${times} of ${userId}`);
 
   /** Ann has asked often, and been on the line never; Ben is on the line. */
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     const host = await enter('host', 'hana');
     const [ann, ben] = [await enter('viewer', 'ann'), await enter('viewer', 'ben')];
     for (let nth = 0; nth < CALLS; nth += 1) {
@@ -85,4 +84,4 @@ describe('the history in the console', () => {
     await rowsAre(filtered, 1);
     for (const tab of [older, filtered]) tab.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(180_000);
+});

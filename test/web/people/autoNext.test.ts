@@ -47,4 +47,4 @@ describe('a queue that moves by itself, on the console’s phones', () => {
     assert.equal(await host.getByText(seats.locked).count(), 0);
     tab.assertNoComplaints();
   });
-}).timeout(300_000);
+});

@@ -93,4 +93,4 @@ describe('whom the host keeps off, on the console’s phones', () => {
     await ann.locator('.queue').first().waitFor({ state: 'hidden' });
     tab.assertNoComplaints();
   });
-}).timeout(300_000);
+});

@@ -83,4 +83,4 @@ describe('what an application brings along, on the console’s phones', () => {
     await tab.reads('Ann', seat(ben, 3, DICTIONARIES.en));
     tab.assertNoComplaints();
   });
-}).timeout(300_000);
+});

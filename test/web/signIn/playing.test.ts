@@ -14,4 +14,4 @@ describe('the console of a server that gives tokens to play with', () => {
     await tab.readsNot('The server does not answer.');
     tab.assertNoComplaints({ networkMayFail: true });
   });
-}).timeout(180_000);
+});
