@@ -33,6 +33,7 @@ describe('a process of three', () => {
   const join = async (through: number, sid: string, role: 'host' | 'viewer', userId: string): Promise<TestClient> => {
     const client = await TestClient.joinInTime(cluster.server(through), sid, role, userId);
     client.room.reconnection.enabled = false;
+    client.asksAgain = true;
     return client;
   };
   /** A host and two viewers at the first process, who wait in this order. */
@@ -70,6 +71,7 @@ describe('a process of three', () => {
     await join(1, 'idle', 'viewer', 'ivo');
     const [moved, ben] = [await join(1, 'stalled', 'host', 'hana'), await join(2, 'stalled', 'viewer', 'ben')];
     assert.equal((await moved.direct(1, 'ben')).error.code, 0);
+    for (const viewer of viewers) viewer.asksAgain = false;
     const asked = viewers[0]?.apply(2, { cmd_id: 'at the stalled one' }).catch(() => undefined);
     cluster.server(0).resume();
     await until(() => host.closeCode === MOVED, 'the host of the stalled one is told');

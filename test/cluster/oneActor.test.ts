@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { channel, journal, listed } from '../process/support/operator.ts';
+import { channel, journal, listed, patiently } from '../process/support/operator.ts';
 import { TestClient, type Wire } from '../support/client.ts';
 import { MEDIA_SETTINGS, passIn } from '../support/media.ts';
 import type { TestServer } from '../support/server.ts';
@@ -72,8 +72,7 @@ describe('three processes', () => {
     await join(0, 'operated', 'host', 'hana');
     for (const [index, server] of cluster.servers.entries()) {
       const max_links = 3 + index;
-      const { status, body } = await server.admin('PUT', '/api/channels/operated/limits', { max_links });
-      assert.equal(status, 200, JSON.stringify(body));
+      await patiently(server, '/api/channels/operated/limits', 'PUT', { max_links });
       for (const other of cluster.servers) assert.equal((await channel(other, 'operated')).limits.max_links, max_links);
     }
     const places = await Promise.all(
@@ -86,9 +85,9 @@ describe('three processes', () => {
   it('[ME2] a token for ZEGO may be asked of any of them: a removed user’s next one allows no stream, at once', async () => {
     const [host, ann] = [await join(0, 'aired', 'host', 'hana'), await join(1, 'aired', 'viewer', 'ann')];
     const passes = async (): Promise<boolean[]> => {
-      const ask = (server: TestServer) => server.admin('POST', '/api/channels/aired/media-token', { user_id: 'ann' });
-      const answers = await Promise.all(cluster.servers.map(ask));
-      const replies = [...answers.map(({ body }) => body), await ann.request('linkcall_media_rq')];
+      const path = '/api/channels/aired/media-token';
+      const ask = (server: TestServer) => patiently(server, path, 'POST', { user_id: 'ann' });
+      const replies = [...(await Promise.all(cluster.servers.map(ask))), await ann.request('linkcall_media_rq')];
       return replies.map((reply) => passIn(reply).mayPublish);
     };
     assert.equal((await ann.apply(1)).error.code, 0);
@@ -105,17 +104,7 @@ describe('three processes', () => {
   it('[IN2, CL8, LC17] an order may be given to any of them, and repeated at another one: it is done once', async () => {
     await join(0, 'ordered', 'host', 'hana');
     const order = { order: 'apply', user_id: 'ann', id: 'apply-1' };
-    /** Whoever is told that a slow machine is busy gives it again. */
-    const give = async (server: TestServer): Promise<Wire> => {
-      let answered: Wire;
-      await until(async () => {
-        const { status, body } = await server.admin('POST', '/api/channels/ordered/orders', order);
-        answered = body;
-        assert(status === 200 || status === 503, JSON.stringify(body));
-        return status === 200;
-      }, 'the order is answered');
-      return answered;
-    };
+    const give = (server: TestServer) => patiently(server, '/api/channels/ordered/orders', 'POST', order);
     const answers = await Promise.all(cluster.servers.map(give));
     for (const answer of answers) assert.deepEqual(answer, answers[0]);
     const told = await journal(cluster.server(1), 'ordered');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Client } from '@colyseus/sdk';
 import type { ChannelState } from '../../schema/channelState.ts';
+import { patiently } from '../process/support/operator.ts';
 import { done, refused } from '../rooms/replies.ts';
 import { until } from '../support/until.ts';
 import { openAudience } from './audience.ts';
@@ -37,17 +38,15 @@ describe('people in a mirror, with whom something is done elsewhere', () => {
     const { host, ann, ben } = await linked('revoked');
     const body = { before: Date.now() + A_WHILE_MS };
     const path = `/api/users/${encodeURIComponent(ann.userId)}/revoked`;
-    assert.equal((await audience.at(0).admin('PUT', path, body)).status, 200);
+    await patiently(audience.at(0), path, 'PUT', body);
     await until(() => ann.closeCode === CLOSE_REVOKED, 'she is shown out');
     await until(() => host.linkedIds.length === 0 && ben.linkedIds.length === 0, 'she is gone');
   });
 
   it('[LC25, SC2] stay, and see that an operator has ended the session, whose host is shown out', async () => {
     const { host, ann, ben } = await linked('ended');
-    const { status } = await audience
-      .at(1)
-      .admin('POST', '/api/channels/ended/close', { minutes: 0, reason: 'enough' });
-    assert.equal(status, 200);
+    const close = { minutes: 0, reason: 'enough' };
+    await patiently(audience.at(1), '/api/channels/ended/close', 'POST', close);
     await until(() => host.closeCode === CLOSE_STOPPED, 'the host is shown out');
     for (const one of [ann, ben]) {
       await until(() => !one.state.live && one.linkedIds.length === 0, `${one.userId} sees the end`);

@@ -5,11 +5,14 @@ import { until } from '../../support/until.ts';
 
 // What an operator sees and does over HTTP.
 
-/** What is answered as soon as nothing is away: a store that is busy may be for a moment. */
-export async function patiently(server: TestServer, path: string): Promise<Wire> {
+/**
+ * What is answered as soon as nothing is away: a store that is busy may be for a moment, and a process that another one
+ * asks. What is changed this way may be changed twice.
+ */
+export async function patiently(server: TestServer, path: string, method = 'GET', sent?: object): Promise<Wire> {
   let found: Wire;
   await until(async () => {
-    const { status, body } = await server.admin('GET', path);
+    const { status, body } = await server.admin(method, path, sent);
     found = body;
     assert(status === 200 || status === 503, JSON.stringify(body));
     return status === 200;

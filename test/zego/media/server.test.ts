@@ -40,8 +40,9 @@ for (const [name, isRedis] of [
 
     /** A host and a guest who are on the air, and what the host says. */
     async function call() {
-      const host = await TestClient.join(serving, SID, 'host', 'hana');
-      const guest = await TestClient.join(serving, SID, 'viewer', 'gus');
+      const host = await TestClient.joinInTime(serving, SID, 'host', 'hana');
+      const guest = await TestClient.joinInTime(serving, SID, 'viewer', 'gus');
+      for (const client of [host, guest]) client.asksAgain = true;
       await guest.request('linkcall_apply_rq', { op_code: APPLY });
       await host.request('linkcall_allow_rq', { op_code: ALLOW, user_id: 'gus' });
       const oldPass = await passOf(guest);
