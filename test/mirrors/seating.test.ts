@@ -68,8 +68,10 @@ describe('a channel with more viewers than its actor seats', () => {
       assert.equal(mirrors[0].id, ann.room.roomId);
       assert.equal(mirrors[0].process.address, new URL(audience.at(1).url).host);
     }
-    const metrics = await (await fetch(`${audience.at(1).url}/metrics`)).text();
-    assert.match(metrics, /^linkcall_mirror_clients\{sid="counted",mirror="mirror-[^"]+"\} 2$/m);
-    assert.match(metrics, /^linkcall_mirror_behind\{sid="counted",mirror="mirror-[^"]+"\} 0$/m);
+    await until(async () => {
+      const metrics = await (await fetch(`${audience.at(1).url}/metrics`)).text();
+      const areCounted = /^linkcall_mirror_clients\{sid="counted",mirror="mirror-[^"]+"\} 2$/m.test(metrics);
+      return areCounted && /^linkcall_mirror_behind\{sid="counted",mirror="mirror-[^"]+"\} 0$/m.test(metrics);
+    }, 'the metrics tell of both, and of nothing that they lack');
   });
 });
