@@ -10,7 +10,7 @@ import {
 import { findLinked, hostOf } from '../../src/domain/channel.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { mayDirect } from '../../src/domain/rights.ts';
-import type { Addressee, Notice } from './addressee.ts';
+import type { Notice } from './addressee.ts';
 import { noticesOfInvite } from './inviteNotices.ts';
 import { wireApplySinger, wireOwnEnd, wireRoomState, wireUserState } from './wire.ts';
 
@@ -19,7 +19,8 @@ import { wireApplySinger, wireOwnEnd, wireRoomState, wireUserState } from './wir
  * (LC22). `host`: and moderators (PE1), of everybody but themselves. `others`: of all these, who did not do it themselves
  * (PE2); of links they hear with the room.
  */
-type Recipients = readonly ('user' | 'host' | 'others' | 'singer-form')[];
+type Staff = 'host' | 'others';
+type Recipients = readonly ('user' | 'singer-form' | Staff)[];
 
 const TOLD_OF_APPLICATION_END: Record<ApplicationEnd, Recipients> = {
   cancelled: ['host'],
@@ -49,9 +50,11 @@ type Presence = Omit<Moment, 'now'>;
 
 /** A change's notices in the order in which they go out: those to single users, then the one to the room. */
 export function noticesOf(told: Change, presence: Presence): Notice[] {
-  const change = { ...told, moment: { now: told.at, ...presence } };
-  const single = change.events.flatMap((event) => noticesOfEvent(change, event));
-  return concernsTheRoom(change.events) ? [...single, roomState(change)] : single;
+  const { awaySince, mediaOf } = presence;
+  const change = { ...told, moment: { now: told.at, awaySince, mediaOf } };
+  const notices = change.events.flatMap((event) => noticesOfEvent(change, event));
+  if (concernsTheRoom(change.events)) notices.push(roomState(change));
+  return notices;
 }
 
 function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
@@ -82,31 +85,43 @@ function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
 }
 
 function tell(change: DatedChange, subject: Subject, told: Recipients): Notice[] {
-  const { order, channel, moment } = change;
+  const { channel, moment } = change;
   const { userId } = subject.person;
+  const notices: Notice[] = [];
+  for (const whom of told) {
+    switch (whom) {
+      case 'user':
+        notices.push({
+          to: { user: userId },
+          type: 'linkcall_user_state_nt',
+          body: wireUserState(channel, subject, moment),
+        });
+        break;
+      case 'singer-form':
+        notices.push({
+          to: { user: userId },
+          type: 'linkcall_apply_singer_nt',
+          body: wireOwnEnd(channel, subject, moment),
+        });
+        break;
+      default:
+        tellStaff(notices, change, subject, whom);
+    }
+  }
+  return notices;
+}
+
+function tellStaff(notices: Notice[], { order, channel, moment }: DatedChange, subject: Subject, whom: Staff): void {
   const host = hostOf(channel)?.userId;
-  const giver = 'by' in order ? order.by : undefined;
-  const singer = (to: Addressee): Notice => ({
-    to,
-    type: 'linkcall_apply_singer_nt',
-    body: wireApplySinger(channel, subject, moment),
-  });
-  const notices: Record<Recipients[number], () => Notice[]> = {
-    user: () => [
-      { to: { user: userId }, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) },
-    ],
-    'singer-form': () => [{ ...singer({ user: userId }), body: wireOwnEnd(channel, subject, moment) }],
-    host: () => [
-      ...(host === undefined ? [] : [singer({ user: host })]),
-      singer({ moderatorsOf: channel, but: [host, userId] }),
-    ],
-    others: () => [
-      // What the host, or an operator, does was never told to the host.
-      ...(host === undefined || giver === undefined || mayDirect(channel, giver) ? [] : [singer({ user: host })]),
-      singer({ moderatorsOf: channel, but: [host, userId, giver?.person.userId] }),
-    ],
-  };
-  return told.flatMap((whom) => notices[whom]());
+  const giver = whom === 'others' && 'by' in order ? order.by : undefined;
+  const type = 'linkcall_apply_singer_nt';
+  // One for all of them.
+  const body = wireApplySinger(channel, subject, moment);
+  // What the host, or an operator, does was never told to the host.
+  const isHostTold = whom === 'host' || (giver !== undefined && !mayDirect(channel, giver));
+  if (host !== undefined && isHostTold) notices.push({ to: { user: host }, type, body });
+  const but = [host, subject.person.userId, giver?.person.userId];
+  notices.push({ to: { moderatorsOf: channel, but }, type, body });
 }
 
 function concernsTheRoom(events: readonly Event[]): boolean {

@@ -5,21 +5,23 @@ import { wireOf } from '../wires/wires.ts';
 
 /** Tells several connections the same, made once for each wire. What cannot be made for one wire, the others get all the same. */
 export function tell(connections: Iterable<Connection>, type: NoticeName, body: object): void {
-  const made = new Map<Wire, Uint8Array | undefined>();
-  let trouble: { readonly error: unknown } | undefined;
-  const make = (wire: Wire): Uint8Array | undefined => {
-    try {
-      return wire.notice(type, body);
-    } catch (error) {
-      trouble = { error };
-      return undefined;
-    }
-  };
+  let made: Map<Wire, Made> | undefined;
   for (const connection of connections) {
     const wire = wireOf(connection);
-    if (!made.has(wire)) made.set(wire, make(wire));
-    const bytes = made.get(wire);
-    if (bytes !== undefined) connection.enqueueRaw(bytes);
+    made ??= new Map();
+    const known = made.get(wire) ?? make(wire, type, body);
+    made.set(wire, known);
+    if ('bytes' in known) connection.enqueueRaw(known.bytes);
   }
-  if (trouble !== undefined) throw trouble.error;
+  for (const one of made?.values() ?? []) if ('error' in one) throw one.error;
+}
+
+type Made = { readonly bytes: Uint8Array } | { readonly error: unknown };
+
+function make(wire: Wire, type: NoticeName, body: object): Made {
+  try {
+    return { bytes: wire.notice(type, body) };
+  } catch (error) {
+    return { error };
+  }
 }

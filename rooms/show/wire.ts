@@ -157,6 +157,7 @@ function align<User extends LinkcallUser>(
   moment: Moment,
   make: (subject: Subject) => User,
 ): User[] {
+  if (subjects.length === 0 && map.size === 0) return [];
   const wanted = new Map(subjects.map((subject) => [subject.person.userId as string, subject]));
   for (const [userId, entry] of [...map.entries()]) {
     if (wanted.get(userId)?.appliedAt !== entry.time_apply) map.delete(userId);

@@ -118,7 +118,7 @@ export class Attendance {
   }
 
   get nextDeadline(): Millis | undefined {
-    return earliest([...this.#missing.values()].map(({ until }) => until));
+    return this.#missing.size === 0 ? undefined : earliest(this.#missing.values().map(({ until }) => until));
   }
 
   #without(userId: UserId, rest: Connected, until: Millis): void {
@@ -131,8 +131,9 @@ export class Attendance {
   }
 }
 
-export function earliest(times: Iterable<Millis>): Millis | undefined {
+/** Undefined: never. */
+export function earliest(times: Iterable<Millis | undefined>): Millis | undefined {
   let first: Millis | undefined;
-  for (const time of times) if (first === undefined || time < first) first = time;
+  for (const time of times) if (time !== undefined && (first === undefined || time < first)) first = time;
   return first;
 }

@@ -13,7 +13,7 @@ import type { Metrics } from '../ports/runtime.ts';
 import { asSeen, mustBeSeen } from './asSeen.ts';
 import { Attendance, earliest, type Gone } from './attendance.ts';
 import { type Audience, NO_AUDIENCE } from './audience.ts';
-import { dueTimes } from './dueTimes.ts';
+import { nextDue } from './dueTimes.ts';
 import { mustStayAwake } from './mailbox/draft.ts';
 import { foresee } from './mailbox/foresee.ts';
 import { Mailbox, type MailboxDeps } from './mailbox/mailbox.ts';
@@ -233,13 +233,13 @@ export class ChannelActor implements ServedChannel {
 
   #setAlarm(): void {
     if (this.#isRinging) return;
-    const missing = this.#attendance.nextDeadline;
-    const arrived = this.#arrived().map(() => this.now);
-    const due = dueTimes(this.#mailbox.snapshot, this.#deps, this.now);
-    const next = earliest([...due, ...arrived, ...(missing === undefined ? [] : [missing])]);
+    const { now } = this;
+    const times = [nextDue(this.#mailbox.snapshot, this.#deps, now), this.#attendance.nextDeadline];
+    if (this.#arrived().length > 0) times.push(now);
+    const next = earliest(times);
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
-    if (next !== undefined) this.#setAlarmIn(next - this.now);
+    if (next !== undefined) this.#setAlarmIn(next - now);
   }
 
   /** A host who comes is on no stage before it is known whom they have blocked. */
@@ -278,7 +278,8 @@ export class ChannelActor implements ServedChannel {
 
   /** LC9, PE5, PE6, LC20–LC22, ZG12, ME5, ME6. False if some of it could not be kept. */
   async #doWhatIsDue(now: Millis): Promise<boolean> {
-    const isOverdue = dueTimes(this.#mailbox.snapshot, this.#deps, now).some((end) => now >= end);
+    const due = nextDue(this.#mailbox.snapshot, this.#deps, now);
+    const isOverdue = due !== undefined && now >= due;
     const done = await Promise.all([
       ...(isOverdue ? [this.#order({ type: 'end-overdue' })] : []),
       ...this.#arrived().map((userId) => this.#order({ type: 'note-arrival', person: { userId } })),

@@ -10,17 +10,19 @@ import type { DraftRules, Snapshot } from './mailbox/draft.ts';
 const AT_ONCE: Millis = 0;
 
 /**
- * LC9, PE5, PE6, PE14, ZG12, ME5, ME6: when what is on the call, or on the air, now will be over, also if what was found after
- * a restart is over already.
+ * LC9, PE5, PE6, PE14, ZG12, ME5, ME6: when the first of what is on the call, or on the air, now will be over, also if what was
+ * found after a restart is over already. Undefined: nothing will.
  */
-export function dueTimes({ channel, roster }: Snapshot, rules: DraftRules, now: Millis): readonly Millis[] {
-  const effects = [...zegoEffects(channel, roster, rules.takeoverMs), ...airEffects(channel, roster, rules)];
+export function nextDue({ channel, roster }: Snapshot, rules: DraftRules, now: Millis): Millis | undefined {
   const blocked = blockEffects(channel, blocksIn(channel, rules.hostLists), now);
-  const next = nextToLetIn(channel, limitsOf(channel, rules.limits));
-  const hasWork = blocked.length > 0 || next !== undefined;
-  return [
-    ...[...channel.waiting, ...channel.invited].map(({ endsAt }) => endsAt),
-    ...effects.map(({ dueAt }) => dueAt),
-    ...(hasWork ? [AT_ONCE] : []),
-  ];
+  if (blocked.length > 0 || nextToLetIn(channel, limitsOf(channel, rules.limits)) !== undefined) return AT_ONCE;
+  let first: Millis | undefined;
+  const note = (due: Millis): void => {
+    if (first === undefined || due < first) first = due;
+  };
+  for (const { dueAt } of zegoEffects(channel, roster, rules.takeoverMs)) note(dueAt);
+  for (const { dueAt } of airEffects(channel, roster, rules)) note(dueAt);
+  for (const { endsAt } of channel.waiting) note(endsAt);
+  for (const { endsAt } of channel.invited) note(endsAt);
+  return first;
 }

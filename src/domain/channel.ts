@@ -233,7 +233,10 @@ export function isOnLine(line: Line, userId: UserId): boolean {
 
 /** IN2 */
 export function unseen({ waiting, linked }: Line): readonly UserId[] {
-  return [...waiting, ...linked].flatMap(({ isUnseen, person }) => (isUnseen ? [person.userId] : []));
+  const found: UserId[] = [];
+  for (const { isUnseen, person } of waiting) if (isUnseen) found.push(person.userId);
+  for (const { isUnseen, person } of linked) if (isUnseen) found.push(person.userId);
+  return found;
 }
 
 export function overdue(channel: Channel, at: Millis): readonly Waiting[] {

@@ -56,6 +56,8 @@ export type Snapshot = { readonly channel: Channel; readonly roster: Roster };
 export const mustStayAwake = ({ channel, roster }: Snapshot): boolean =>
   isUnfinished(channel) || heardSession(roster) !== undefined;
 
+const NO_VERDICTS: readonly Verdict[] = [];
+
 /** What several messages to one channel want to change, gathered for one commit (ST1, ST2). */
 export class Draft {
   channel: Channel;
@@ -136,12 +138,9 @@ export class Draft {
 
   /** ZG12, ME5, ME6, PE6, PE14: what follows from how things are, by nobody's order; it goes the way of any command. */
   follow(at: Millis): Verdict[] {
-    return [
-      ...this.#followBlocks(at),
-      ...this.#followZego(this.roster, at),
-      ...this.#followAir(at),
-      ...this.#followQueue(at),
-    ];
+    const verdicts = this.#followBlocks(at);
+    verdicts.push(...this.#followZego(this.roster, at), ...this.#followAir(at), ...this.#followQueue(at));
+    return verdicts;
   }
 
   /** What has been answered in this draft counts as remembered, though it is not durable yet. */
@@ -149,13 +148,17 @@ export class Draft {
     return this.replies.find((reply) => reply.userId === userId && reply.cmdId === cmdId);
   }
 
-  #followZego(roster: Roster, at: Millis): Verdict[] {
-    const effects = zegoEffects(this.channel, roster, this.#rules.takeoverMs);
-    return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
+  #followZego(roster: Roster, at: Millis): readonly Verdict[] {
+    return this.#takeDue(zegoEffects(this.channel, roster, this.#rules.takeoverMs), at);
   }
 
-  #followAir(at: Millis): Verdict[] {
-    const effects = airEffects(this.channel, this.roster, this.#rules);
+  #followAir(at: Millis): readonly Verdict[] {
+    return this.#takeDue(airEffects(this.channel, this.roster, this.#rules), at);
+  }
+
+  #takeDue(effects: readonly { readonly dueAt: Millis; readonly order: Order }[], at: Millis): readonly Verdict[] {
+    // As it is before and after most commands.
+    if (effects.length === 0) return NO_VERDICTS;
     return effects.filter(({ dueAt }) => dueAt <= at).map(({ order }) => this.take({ ...order, at }));
   }
 

@@ -37,7 +37,8 @@ class Fates {
   add(key: Key, happened: Happened): void {
     const known = this.#recent.get(key);
     if (known === undefined) {
-      this.#recent.set(key, [...this.of(key), happened].slice(-FATES_MAX));
+      const earlier = this.#earlier.get(key);
+      this.#recent.set(key, earlier === undefined ? [happened] : [...earlier, happened].slice(-FATES_MAX));
       if (this.#recent.size >= KEYS_MIN) this.#age();
     } else {
       known.push(happened);
@@ -163,20 +164,21 @@ const isReason = ({ by }: Happened, { refusal, subject }: Answer): boolean =>
   subject !== undefined || refusal?.reason !== 'not-linked' || (by !== undefined && by.what !== 'allowed');
 
 function take({ actor, nick = '', events, version, at }: Told, into: Fates): void {
-  for (const { key, userId, what } of events.flatMap(fatesOf)) {
+  const note = ({ key, userId, what }: Keyed): void => {
     const isByAnother = actor.kind === 'user' && actor.id !== userId && what !== undefined;
-    const by = isByAnother ? { userId: actor.id, nick, what, version, at } : undefined;
-    into.add(key, { version, by });
+    into.add(key, { version, by: isByAnother ? { userId: actor.id, nick, what, version, at } : undefined });
+  };
+  for (const event of events) {
+    const fate = fateOf(event);
+    if (fate !== undefined) note({ key: userKey(fate.userId), ...fate });
+    for (const keyed of seatFates(event)) note(keyed);
+    for (const keyed of linkFates(event)) note(keyed);
   }
 }
 
 type Keyed = { readonly key: Key; readonly userId: UserId | undefined; readonly what: HandledBy['what'] | undefined };
 
-function fatesOf(event: Event): readonly Keyed[] {
-  const fate = fateOf(event);
-  const ofUser: readonly Keyed[] = fate === undefined ? [] : [{ key: userKey(fate.userId), ...fate }];
-  return [...ofUser, ...seatFates(event), ...linkFates(event)];
-}
+const NONE: readonly Keyed[] = [];
 
 /** Since when as many links are free as are: who took the last one, or nobody of the staff. */
 function linkFates(event: Event): readonly Keyed[] {
@@ -187,7 +189,7 @@ function linkFates(event: Event): readonly Keyed[] {
     case 'limits-changed':
       return [{ key: 'links', userId: undefined, what: undefined }];
     default:
-      return [];
+      return NONE;
   }
 }
 
@@ -203,7 +205,7 @@ function seatFates(event: Event): readonly Keyed[] {
     case 'seat-locked':
       return [{ key: lockKey(event.seat), userId: undefined, what: 'locked' }];
     default:
-      return [];
+      return NONE;
   }
 }
 

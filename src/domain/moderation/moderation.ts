@@ -73,8 +73,13 @@ type ShutOut = Extract<ModerationOrder, { type: 'shut-out' }>;
  * another channel of the host has decided, or what holds since this host came, is not told.
  */
 export function blockEffects(channel: Channel, blocks: Blocks, at: Millis): readonly ShutOut[] {
-  return onLine(channel).flatMap(({ person: { userId } }): readonly ShutOut[] => {
-    const block = blockAt(blocks, userId, at);
-    return block === undefined ? [] : [{ type: 'shut-out', person: { userId }, blockedBy: block.by }];
-  });
+  const effects: ShutOut[] = [];
+  for (const line of [channel.waiting, channel.linked, channel.invited]) {
+    for (const { person } of line) {
+      const { userId } = person;
+      const block = blockAt(blocks, userId, at);
+      if (block !== undefined) effects.push({ type: 'shut-out', person: { userId }, blockedBy: block.by });
+    }
+  }
+  return effects;
 }
