@@ -14,8 +14,11 @@ export type Unpublished = {
   readonly channel: Channel;
 };
 
+/** No more than publishing needs: many wait at once. */
+type Waiting = Pick<Logged, 'nth' | 'kept' | 'bytes'>;
+
 type Kept = Omit<Unpublished, 'sid' | 'commits'> & {
-  readonly commits: Logged[];
+  readonly commits: Waiting[];
   readonly bytes: number;
   /** Of the clock that nobody sets. */
   readonly since: Millis;
@@ -71,18 +74,18 @@ export class Backlog {
 
   /** What is there of another actor, or is not followed by this, is somebody else's. */
   add(logged: Logged, now: Millis): void {
-    const { sid, epoch, nth, channel, bytes } = logged;
+    const { sid, epoch, nth, channel, kept, bytes } = logged;
     const before = this.#channels.get(sid);
     const next = before === undefined ? nth : before.first + before.commits.length;
     const isSameActor = before !== undefined && actorOf(before.epoch) === actorOf(epoch);
     // A doubt may be settled twice.
     if (isSameActor && nth < next) return;
     if (isSameActor && nth === next) {
-      before.commits.push(logged);
+      before.commits.push({ nth, kept, bytes });
       this.#channels.set(sid, { ...before, epoch, channel, bytes: before.bytes + bytes });
     } else {
       this.drop(sid);
-      this.#channels.set(sid, { epoch, first: nth, commits: [logged], channel, bytes, since: now });
+      this.#channels.set(sid, { epoch, first: nth, commits: [{ nth, kept, bytes }], channel, bytes, since: now });
     }
     this.#bytes += bytes;
   }
@@ -92,7 +95,8 @@ export class Backlog {
     const before = this.#channels.get(sid);
     if (before === undefined || through < before.first) return;
     this.drop(sid);
-    for (const logged of before.commits) if (logged.nth > through) this.add(logged, before.since);
+    const { epoch, channel, since } = before;
+    for (const one of before.commits) if (one.nth > through) this.add({ ...one, sid, epoch, channel }, since);
   }
 
   /** Whoever has the channel now publishes what is left. */

@@ -97,15 +97,18 @@ export function writePublication(
   const events = () => entries.flatMap((entry) => entry.events);
   const published = whole?.published ?? (isChannelChanged ? publish(channel, events()) : []);
   const kinds = written.map(([, kind]) => kind).join('');
-  const words = [sid, epoch, first, last, kinds, change.length, ...counted(change), ...counted(published)];
+  const words = [sid, epoch, first, last, kinds, change.length];
+  pushCounted(words, change);
+  pushCounted(words, published);
   return { keys: [keys.channel, keys.log, ...written.map(([key]) => key)], words };
 }
 
 /** Each behind the number of its words. */
-function counted(commands: readonly RedisCommand[]): readonly (string | number)[] {
-  const words: (string | number)[] = [];
-  for (const command of commands) words.push(command.length, ...command);
-  return words;
+function pushCounted(words: (string | number)[], lists: readonly (readonly (string | number)[])[]): void {
+  for (const list of lists) {
+    words.push(list.length);
+    for (const word of list) words.push(word);
+  }
 }
 
 /** Has publish.lua carry them out in one call, and answer with what became of each. */
@@ -122,9 +125,14 @@ export function sendPublications(
     readonly latest: number;
   },
 ): Promise<unknown> {
-  const keys = [UNPUBLISHED, ...publications.flatMap((publication) => publication.keys)];
-  const words = publications.flatMap((publication) => [publication.words.length, ...publication.words]);
-  return runScript(client, script, keys, [as, latest, ...words]);
+  const keys = [UNPUBLISHED];
+  for (const publication of publications) keys.push(...publication.keys);
+  const args = [as, latest];
+  pushCounted(
+    args,
+    publications.map(({ words }) => words),
+  );
+  return runScript(client, script, keys, args);
 }
 
 type Keys = ReturnType<typeof channelKeys>;

@@ -17,13 +17,16 @@ export async function runScript(
   keys: readonly string[],
   args: readonly (string | number)[],
 ): Promise<unknown> {
-  // Not as arguments of a function: of those it takes a hundred thousand at most.
-  const words = [keys.length, ...keys, ...args];
+  // One list for the way there, for there may be many words; not as arguments of a function: of those it takes a hundred thousand at most.
+  const words: (string | number)[] = [sha, keys.length];
+  for (const key of keys) words.push(key);
+  for (const arg of args) words.push(arg);
   try {
-    return await client.call('EVALSHA', [sha, ...words]);
+    return await client.call('EVALSHA', words);
   } catch (error) {
     if (!isUnknownScript(error)) throw error;
-    return client.call('EVAL', [source, ...words]);
+    words[0] = source;
+    return client.call('EVAL', words);
   }
 }
 
