@@ -10,8 +10,8 @@ import { SIZES, SUITES } from './suites.ts';
 const TEST_MS_MAX = 3_600_000;
 const usage = `usage: npm run test:chaos [-- PART …]
 
-Runs the long form of the suites whose path has one of the parts, or of all ${SUITES.length}: hours. What is set in the environment
-is taken instead of the size that the long form has: CHAOS_ONLOOKERS=200 npm run test:chaos -- mirrors`;
+Runs the long form of the suites whose path has one of the parts, or of all ${SUITES.length}: an hour or two. What is set in the
+environment is taken instead of the size that the long form has: CHAOS_ONLOOKERS=200 npm run test:chaos -- mirrors`;
 
 const parts = process.argv.slice(2);
 helpIfAsked(usage, parts);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { queuedMs } from '../../hostile/support/consumption.ts';
 import { tokenFor } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import type { ConsoleTab } from '../consoleTab.ts';
@@ -234,6 +235,9 @@ describe(`the console, with ${CHANNELS} channels`, () => {
     tab.assertNoComplaints();
   });
 
+  /** By a clock that stands still while either of the two waits for a processor that others have. */
+  const spentMs = () => performance.now() - queuedMs(process.pid) - queuedMs(bed.server.pid ?? 0);
+
   it('[OP1, OP2, OP3] asks for nothing that takes long', async () => {
     const paths = ['/api/channels?limit=50&sort=longest_wait&filter=live', '/api/channels?limit=50&search=9'];
     for (const path of [
@@ -246,13 +250,13 @@ describe(`the console, with ${CHANNELS} channels`, () => {
     ]) {
       const took: number[] = [];
       for (let nth = 0; nth < REQUESTS; nth += 1) {
-        const before = performance.now();
+        const before = spentMs();
         assert.equal((await bed.server.admin('GET', path)).status, 200);
-        took.push(performance.now() - before);
+        took.push(spentMs() - before);
       }
       took.sort((one, other) => one - other);
       const p95 = took[Math.floor(REQUESTS * 0.95)] ?? 0;
-      // Of a small list on a busy machine it would say nothing.
+      // Of a small list it would say nothing.
       if (IS_FULL) assert(p95 <= P95_MS, `${path}: ${p95} ms at the p95`);
     }
   });
