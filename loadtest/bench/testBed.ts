@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 export type Served = { readonly url: string; readonly pid: number; stop(): Promise<void> };
 
@@ -14,10 +15,22 @@ export type ProgramOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
+/**
+ * To load its modules is half of a start. Each contestant reads what its first start compiled, which a program keeps by itself only when
+ * it ends well.
+ */
+const COMPILED = { NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/bench', import.meta.url)) };
+const KEEP_COMPILED = 'SIGHUP';
+const KEEPS_COMPILED = `data:text/javascript,${encodeURIComponent(`
+  import { flushCompileCache } from 'node:module';
+  process.once('${KEEP_COMPILED}', () => flushCompileCache());`)}`;
+
 /** The child processes and temporary folders of a measurement: nothing of them is left when it closes. */
 export class TestBed {
   readonly #children = new Set<ChildProcess>();
   readonly #folders: string[] = [];
+  /** Programs whose code is kept by now. */
+  readonly #compiled = new Set<string>();
   #isClosed = false;
 
   async folder(): Promise<string> {
@@ -28,7 +41,7 @@ export class TestBed {
 
   /** A program of ours that tells "serves on <url>" when it does. Nothing of this process' environment gets into it. */
   async serve({ name, args, env = {} }: ProgramOptions): Promise<Served> {
-    const child = this.start(process.execPath, args, env);
+    const child = this.start(process.execPath, ['--import', KEEPS_COMPILED, ...args], { ...COMPILED, ...env });
     const url = await new Promise<string>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
       if (child.stdout === null) return;
@@ -36,6 +49,8 @@ export class TestBed {
         const [, found] = line.match(/serves on (\S+)/) ?? [];
         if (found === undefined) process.stderr.write(`${name}: ${line}\n`);
         else resolve(found);
+        if (found !== undefined && !this.#compiled.has(name)) child.kill(KEEP_COMPILED);
+        this.#compiled.add(name);
       });
     });
     return { url, pid: child.pid ?? 0, stop: () => this.stop(child) };

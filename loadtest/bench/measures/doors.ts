@@ -47,7 +47,7 @@ export const doors: Group<DoorName> = {
 const isInRedis = (name: DoorName): boolean => DOORS[name].isRedis;
 
 async function besideSocket(names: readonly DoorName[], served: Served, { sizes, say }: Bench): Promise<Result[]> {
-  const { rounds, seconds, warmUpS, channels } = sizes.commands;
+  const { rounds, seconds, warmUpS, channels } = sizes.doors;
   const contestants: Contestant[] = [];
   for (const { name, join } of [...names.map((door) => DOORS[door]), SOCKET])
     contestants.push(await enter(name, join, served.url, channels));
