@@ -234,9 +234,8 @@ export class ChannelActor implements ServedChannel {
   #setAlarm(): void {
     if (this.#isRinging) return;
     const { now } = this;
-    const times = [nextDue(this.#mailbox.snapshot, this.#deps, now), this.#attendance.nextDeadline];
-    if (this.#arrived().length > 0) times.push(now);
-    const next = earliest(times);
+    const arrived = this.#arrived().length > 0 ? now : undefined;
+    const next = earliest([nextDue(this.#mailbox.snapshot, this.#deps, now), this.#attendance.nextDeadline, arrived]);
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
     if (next !== undefined) this.#setAlarmIn(next - now);
