@@ -31,6 +31,7 @@ describe('the console, to try a call', () => {
 
   it('asks the host before it closes with people on the line', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
     await tab.press('Ask to join', ann);
     await tab.press('Accept Ann', host);
@@ -56,6 +57,7 @@ describe('the console, to try a call', () => {
 
   it('has moderators: one whom the host appoints, and one by token', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann, ben, chen] = ['hana', 'ann', 'ben', 'chen'].map((id) => tab.phone(id));
     assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
     await tab.press('Ask to join', ann);
@@ -88,6 +90,7 @@ describe('the console, to try a call', () => {
 
   it('takes the first, refuses all, or takes all off, from a moderator’s phone and the host’s', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann, ben, chen] = ['hana', 'ann', 'ben', 'chen'].map((id) => tab.phone(id));
     assert(host !== undefined && ann !== undefined && ben !== undefined && chen !== undefined);
     await tab.press('Add a moderator');
@@ -120,6 +123,7 @@ describe('the console, to try a call', () => {
 
   it('[PE2] tells whoever of the staff comes too late who was first, and of what', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann, chen] = ['hana', 'ann', 'chen'].map((id) => tab.phone(id));
     assert(host !== undefined && ann !== undefined && chen !== undefined);
     await tab.press('Add a moderator');
@@ -141,6 +145,7 @@ describe('the console, to try a call', () => {
 
   it('tells how long a viewer is barred who has asked too often', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const ann = tab.phone('ann');
     for (let times = 0; times < 3; times += 1) {
       await tab.press('Ask to join', ann);
@@ -154,6 +159,7 @@ describe('the console, to try a call', () => {
 
   it('loses and regains the connection of a phone, which keeps its place', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
     await tab.press('Ask to join', ann);
     await host.getByRole('button', { name: 'Accept Ann' }).waitFor();
@@ -171,6 +177,7 @@ describe('the console, to try a call', () => {
 
   it('shows a name that is HTML as the text that it is', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const nick = '<img src=x onerror=alert(1)>';
     await tab.page.getByLabel('Name of the next viewer').fill(nick);
     await tab.press('Add a viewer');

@@ -5,6 +5,7 @@ describe('the console, when the server dies', () => {
 
   it('shows the right state by itself once the server is there again', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann, ben] = [tab.phone('hana'), tab.phone('ann'), tab.phone('ben')];
     await tab.press('Ask to join', ann);
     await tab.press('Accept Ann', host);

@@ -31,6 +31,7 @@ describe('the console, for everybody', () => {
       // A timeout of a `describe` is not that of its hooks.
       this.timeout(TIMEOUT_MS);
       const tab = await bed.open();
+      await tab.isConnected();
       const host = tab.phone('hana');
       await tab.press('Ask to join', tab.phone('ann'));
       await tab.press('Accept Ann', host);

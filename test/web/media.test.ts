@@ -24,6 +24,7 @@ describe('the console, of what is on the air', () => {
   /** A call between the host and Ann. */
   async function openCall(): Promise<{ tab: ConsoleTab; sid: string; stream: Stream }> {
     const tab = await bed.open();
+    await tab.isConnected();
     await tab.press('Ask to join', tab.phone('ann'));
     await tab.press('Accept Ann', tab.phone('hana'));
     await tab.reads('You are on the line', tab.phone('ann'));
@@ -89,6 +90,7 @@ describe('the console, of what is on the air', () => {
 
   it('[ME6] plays phones that publish, never do, or go on, and a stranger', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann, ben] = [tab.phone('hana'), tab.phone('ann'), tab.phone('ben')];
     const camera = tab.page.getByLabel('Ann’s camera');
     await camera.selectOption('publishes on the line');
@@ -143,6 +145,7 @@ describe('the console of a server that cannot ask ZEGO', () => {
 
   it('[ME6] says of a stranger that they are noted, not that they are cut off', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     await tab.press('Ask to join', tab.phone('ann'));
     await tab.press('A stranger publishes');
     await tab.page.getByRole('link', { name: /^try-/ }).click();

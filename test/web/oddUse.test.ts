@@ -12,6 +12,7 @@ describe('the console, used in odd ways', () => {
 
   it('keeps each phone in its place, whatever the names are', async () => {
     const tab = await bed.open('/', { viewport: { width: 1440, height: 900 } });
+    await tab.isConnected();
     await addViewer(tab, 'W'.repeat(60));
     await addViewer(tab, '\u202eevil \u0627\u0644\u0639\u0631\u0628\u064a\u0629');
     await tab.press('Ask to join', tab.phone('chen'));
@@ -51,6 +52,7 @@ describe('the console, used in odd ways', () => {
 
   it('has all its viewers again after a reload, a call going on', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     await addViewer(tab, 'Zoe');
     await tab.press('Send Ben away');
     await tab.press('Ask to join', tab.phone('chen'));
@@ -65,6 +67,7 @@ describe('the console, used in odd ways', () => {
 
   it('has room for twenty viewers, and says when they are all there; the host stays in sight', async () => {
     const tab = await bed.open('/', { viewport: { width: 1440, height: 900 } });
+    await tab.isConnected();
     for (let viewers = 2; viewers < 20; viewers += 1) await tab.press('Add a viewer');
     await tab.reads('All 20 viewers are here.');
     const last = tab.phone('tara');
@@ -98,6 +101,7 @@ describe('the console, used in odd ways', () => {
 
   it('gives the focus back to whatever it asked about, and lets nothing else be done meanwhile', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const { page } = tab;
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     const host = tab.phone('hana');
@@ -129,6 +133,7 @@ describe('the console, used in odd ways', () => {
 
   it('gives a file of what the filters ask for, shown or not, and shows nothing for filters that are refused', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const { page } = tab;
     await tab.press('Ask to join', tab.phone('ann'));
     await tab.press('Stop waiting', tab.phone('ann'));

@@ -10,6 +10,7 @@ describe('the console, for operators', () => {
   /** A page with a call between the host and Ann, and Ben waiting. */
   async function openCall(): Promise<ConsoleTab> {
     const tab = await bed.open();
+    await tab.isConnected();
     await tab.press('Ask to join', tab.phone('ann'));
     await tab.press('Accept Ann', tab.phone('hana'));
     await tab.press('Ask to join', tab.phone('ben'));

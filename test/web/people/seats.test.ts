@@ -18,6 +18,7 @@ describe('the seats on the console’s phones', () => {
 
   it('[PE8] are shown to the host, who locks them and lets two change places', async () => {
     const tab = await bed.open();
+    await tab.isConnected();
     const [host, ann] = [tab.phone('hana'), tab.phone('ann')];
     for (const [id, nick] of [
       ['ann', 'Ann'],
