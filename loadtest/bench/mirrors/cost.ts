@@ -71,7 +71,7 @@ export async function costOf(bench: Bench): Promise<Cost> {
     };
     for (let cycle = 0; cycle < cycles; cycle += 1) await call.cycle(around);
     const cost = byPart((part) => median(changes.map((one) => one[part])));
-    say(`round ${round}  ${name.padEnd(6)}CPU of a change: ${cpuText(cost)}`);
+    say(`round ${round}  ${name.padEnd(7)}CPU of a change: ${cpuText(cost)}`);
     return cost;
   });
   const [alone, withFew, beside, withMany] = figures.map((costs) =>

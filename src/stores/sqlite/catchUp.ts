@@ -1,8 +1,8 @@
 import { type RetryPolicy, restMs } from '../../runtime/retry.ts';
 import { StoreError } from '../storeError.ts';
 
-/** Longer: fewer writes for many commits. Shorter: who looks into the file from outside sees them sooner. */
-const CATCH_UP_AFTER_MS = 125;
+/** Longer: fewer writes for many commits. Shorter: no commit waits for many of them, and who looks in from outside sees them sooner. */
+const CATCH_UP_AFTER_MS = 50;
 const RETRY: RetryPolicy = { firstMs: 100, factor: 2, mostMs: 5_000 };
 
 /** Whether what was committed can be brought into the tables: told when that changes. */

@@ -45,7 +45,7 @@ describe('SQLite: the tables catch up with the log of commits', () => {
     world.isSpoiled = true;
     tables.soon();
     for (let times = 0; times < 8; times += 1) ring();
-    assert.deepEqual(world.waits, [125, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
+    assert.deepEqual(world.waits, [50, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
     assert.deepEqual(world.news, [{ tables: 'behind', reason: 'explained: trouble' }]);
     assert.throws(() => tables.refuseIfBehind(), /explained: trouble/);
     world.isSpoiled = false;
