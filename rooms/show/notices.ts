@@ -86,23 +86,15 @@ function noticesOfEvent(change: DatedChange, event: Event): Notice[] {
 
 function tell(change: DatedChange, subject: Subject, told: Recipients): Notice[] {
   const { channel, moment } = change;
-  const { userId } = subject.person;
+  const to = { user: subject.person.userId };
   const notices: Notice[] = [];
   for (const whom of told) {
     switch (whom) {
       case 'user':
-        notices.push({
-          to: { user: userId },
-          type: 'linkcall_user_state_nt',
-          body: wireUserState(channel, subject, moment),
-        });
+        notices.push({ to, type: 'linkcall_user_state_nt', body: wireUserState(channel, subject, moment) });
         break;
       case 'singer-form':
-        notices.push({
-          to: { user: userId },
-          type: 'linkcall_apply_singer_nt',
-          body: wireOwnEnd(channel, subject, moment),
-        });
+        notices.push({ to, type: 'linkcall_apply_singer_nt', body: wireOwnEnd(channel, subject, moment) });
         break;
       default:
         tellStaff(notices, change, subject, whom);

@@ -90,8 +90,8 @@ export class Registry {
   async find(roomId: string): Promise<{ readonly listing: string; readonly isSilent: boolean } | undefined> {
     const found = await this.#act('find', roomId);
     if (!Array.isArray(found)) return undefined;
-    const [listing, owner, lifeMs] = found;
-    return { listing: String(listing), isSilent: owner !== this.me && Number(lifeMs) < this.lifeMs / 2 };
+    const [listing, owner, leftMs] = found;
+    return { listing: String(listing), isSilent: owner !== this.me && Number(leftMs) < this.lifeMs / 2 };
   }
 
   /** By the ids of their rooms, also of those whose process is dead. */

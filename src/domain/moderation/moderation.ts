@@ -74,12 +74,10 @@ type ShutOut = Extract<ModerationOrder, { type: 'shut-out' }>;
  */
 export function blockEffects(channel: Channel, blocks: Blocks, at: Millis): readonly ShutOut[] {
   const effects: ShutOut[] = [];
-  for (const line of [channel.waiting, channel.linked, channel.invited]) {
-    for (const { person } of line) {
-      const { userId } = person;
-      const block = blockAt(blocks, userId, at);
-      if (block !== undefined) effects.push({ type: 'shut-out', person: { userId }, blockedBy: block.by });
-    }
+  for (const { person } of onLine(channel)) {
+    const { userId } = person;
+    const block = blockAt(blocks, userId, at);
+    if (block !== undefined) effects.push({ type: 'shut-out', person: { userId }, blockedBy: block.by });
   }
   return effects;
 }

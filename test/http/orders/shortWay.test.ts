@@ -70,11 +70,12 @@ describe('the short way of an order', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     assert(typeof address === 'object' && address !== null);
-    const asked = async (path: string, method = 'POST', type = 'application/json') => {
+    const asked = async (path: string, method = 'POST', type = 'application/json', more: RequestInit = {}) => {
       const answer = await fetch(`http://127.0.0.1:${address.port}${path}`, {
         method,
-        headers: { 'Content-Type': type },
         ...(method === 'POST' && { body: '{}' }),
+        ...more,
+        headers: { 'Content-Type': type, ...more.headers },
       });
       await answer.text();
       return answer.status;
@@ -85,6 +86,9 @@ describe('the short way of an order', () => {
       assert.equal(await asked(path), 418, path);
     assert.equal(await asked(SHORT, 'GET'), 418);
     assert.equal(await asked(SHORT, 'POST', 'application/json; charset=latin1'), 418);
+    assert.equal(await asked(SHORT, 'POST', undefined, { headers: { 'Content-Encoding': 'gzip' } }), 418);
+    const inChunks = { body: new Blob(['{}']).stream(), duplex: 'half' } as const;
+    assert.equal(await asked(SHORT, 'POST', undefined, inChunks), 418);
     server.close().closeAllConnections();
   });
 });
