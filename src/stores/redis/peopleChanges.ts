@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import {
   type ChangePlace,
@@ -26,25 +27,16 @@ type Parts = {
 export function followedPeople({ link, scripts, bounds, each }: Parts): Pick<People, 'changes' | 'restore'> {
   return {
     changes: async (after) => {
-      const [head, entries] = await link.ask((client) =>
-        Promise.all([
-          client.hmget(PEOPLE, 'life', 'changes'),
-          after === undefined
-            ? client.xrevrange(PEOPLE_CHANGES, '+', '-', 'COUNT', 1)
-            : client.xrange(PEOPLE_CHANGES, `(${after.id}`, '+'),
-        ]),
-      );
-      const life = head[0] ?? '';
-      const n = Number(head[1] ?? 0);
+      const { life, n, entries } = await link.ask((client) => readOn(client, after));
       const [first, last] = [entries.at(0), entries.at(-1)];
       const place = last === undefined ? { n, id: after?.id ?? START_ID, life } : placeOf(last, life);
       if (after === undefined) return { changes: [], place, isWhole: true, hasLost: false };
       const fields = entries.map(([, words]) => fieldsOf(words)).filter(({ restored }) => restored === undefined);
-      const firstN = first === undefined ? after.n + 1 : placeOf(first, life).n;
+      const followsOn = first === undefined ? n <= after.n : placeOf(first, life).n === after.n + 1;
       return {
         changes: readRows('block', fields, readChange, each),
         place,
-        isWhole: firstN === after.n + 1,
+        isWhole: followsOn,
         hasLost: after.n > 0 && (life !== after.life || n < after.n),
       };
     },
@@ -60,6 +52,21 @@ export function followedPeople({ link, scripts, bounds, each }: Parts): Pick<Peo
 }
 
 const START_ID = '0-0';
+
+type Found = { readonly life: string; readonly n: number; readonly entries: readonly StreamEntry[] };
+
+/** What has changed after a place; undefined: the last change. Of another life, all: its ids are of another clock, or of the same instant. */
+async function readOn(client: Redis, after: ChangePlace | undefined): Promise<Found> {
+  const [[life, n], entries] = await Promise.all([
+    client.hmget(PEOPLE, 'life', 'changes'),
+    after === undefined
+      ? client.xrevrange(PEOPLE_CHANGES, '+', '-', 'COUNT', 1)
+      : client.xrange(PEOPLE_CHANGES, `(${after.id}`, '+'),
+  ]);
+  const found = { life: life ?? '', n: Number(n ?? 0), entries };
+  if (after === undefined || after.id === START_ID || found.life === after.life) return found;
+  return readOn(client, { ...after, life: found.life, id: START_ID });
+}
 
 type Item = { readonly keys: readonly string[]; readonly words: readonly (string | number)[] };
 

@@ -98,6 +98,21 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
     assert.equal((await follow(later)).hasLost, true);
   });
 
+  it('[PE6] [CL7] misses nothing of another life, or of one in which time went back', async () => {
+    const start = await people.changes(undefined);
+    await people.changeBlock(change('ann'), START);
+    const { place } = await follow(start);
+    // As of a clock that was ahead.
+    const known = { ...place, id: '99999999999999-0' };
+    assert.equal((await people.changes(known)).isWhole, true);
+    await people.changeBlock(change('bob'), START);
+    assert.equal((await people.changes(known)).isWhole, false);
+    await test.tool.flushdb();
+    for (const name of ['carl', 'dora']) await people.changeBlock(change(name), START);
+    const { hasLost, changes } = await people.changes(known);
+    assert.deepEqual([hasLost, changes], [true, [{ block: change('carl') }, { block: change('dora') }]]);
+  });
+
   it('[PE6] [PE7] [CL7] takes back what it has lost if nothing has changed, keeps what it has, and others read anew', async () => {
     const start = await people.changes(undefined);
     const now = test.clock.now();
