@@ -7,7 +7,7 @@ const RULES = [
   ...ids('LC', 28),
   ...ids('ST', 15),
   // A line for each family of rules.
-  ...[...ids('CL', 9), 'CL11', 'CL12', 'CL13', 'CL14'],
+  ...ids('CL', 14),
   ...ids('SC', 8),
   ...ids('ZG', 16),
   ...[

@@ -1,4 +1,4 @@
-import { TestServer } from '../support/server.ts';
+import { type Program, TestServer } from '../support/server.ts';
 import { emptyRedis } from '../support/services.ts';
 
 /** Some processes that are one server. */
@@ -11,9 +11,9 @@ export class TestCluster {
     this.redisUrl = redisUrl;
   }
 
-  static async start(processes: number, env: Record<string, string> = {}): Promise<TestCluster> {
+  static async start(processes: number, env: Record<string, string> = {}, program?: Program): Promise<TestCluster> {
     const redisUrl = env.REDIS_URL ?? (await emptyRedis());
-    const start = () => TestServer.start({ ...env, REDIS_URL: redisUrl });
+    const start = () => TestServer.start({ ...env, REDIS_URL: redisUrl }, program);
     return new TestCluster(await Promise.all(Array.from({ length: processes }, start)), redisUrl);
   }
 

@@ -16,7 +16,7 @@ const tokens = createTokens({ secrets: [SECRET] });
 
 export const tokenFor = (claims: TokenClaims): Promise<string> => tokens.issue(claims);
 
-type Program = readonly [string, ...string[]];
+export type Program = readonly [string, ...string[]];
 
 export const SOURCE = [process.execPath, 'src/main.ts'] as const;
 /** What a server is started with; where all suites are run, what was bundled for them. */

@@ -1,4 +1,4 @@
-import type { Player } from '../client/player.ts';
+import type { Player } from '../../client/player.ts';
 
 /** Filled with how long, from now, each of those whose connection is about to be lost waits for their next answer. */
 export function watchComebacks(players: readonly Player[]): readonly number[] {
