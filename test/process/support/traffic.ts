@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../../../loadtest/random.ts';
 import type { TestClient, Wire } from '../../support/client.ts';
+import { until } from '../../support/until.ts';
 
 /** A command as the one who sent it knows it; without a reply if the connection ended first. */
 export type Sent = {
@@ -52,6 +53,10 @@ export class Talker {
   /** Resolves after `hush`, or when the connection has ended. */
   async talk(): Promise<void> {
     await Promise.all(Array.from({ length: IN_FLIGHT }, () => this.#talkOneByOne()));
+    const { userId } = this.client;
+    // Nothing is sent any more as soon as the connection closes, and only then it has ended.
+    if (this.#isTalking)
+      await until(() => this.client.closeCode !== undefined, `the connection of ${userId} has ended`);
   }
 
   /** What is in flight is still awaited. */
