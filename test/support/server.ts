@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { freePort } from '../../loadtest/loopback.ts';
 import { createTokens, type TokenClaims } from '../../src/server/auth/tokens.ts';
 import { CHILD_ENV } from './childEnv.ts';
+import { isStopped } from './services/isStopped.ts';
 import { emptyRedis, patienceWith } from './services.ts';
 import { until } from './until.ts';
 
@@ -127,9 +128,8 @@ export class TestServer {
     this.#child?.kill('SIGSTOP');
   }
 
-  /** A signal is on its way for a while. */
   get isStopped(): boolean {
-    return / T \d+ /.test(readFileSync(`/proc/${this.pid}/stat`, 'utf8'));
+    return isStopped(this.pid);
   }
 
   resume(): void {

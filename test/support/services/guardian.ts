@@ -3,10 +3,11 @@
 // "stopped" (for a SIGSTOP) and "ended". When standard input closes, for the tests are over or have crashed, it ends the service and removes the folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, rmSync } from 'node:fs';
+import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isStopped } from './isStopped.ts';
 
 const [folder = '', program = '', ...args] = process.argv.slice(2);
 const log = openSync(join(folder, 'service.log'), 'a');
@@ -34,10 +35,8 @@ function start(): void {
   service.once('exit', () => process.stdout.write('ended\n'));
 }
 
-/** A signal is on its way for a while. */
 async function untilStopped(pid: number | undefined): Promise<void> {
-  const isStopped = () => / T \d+ /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  while (!isStopped()) await pause(1);
+  while (!isStopped(pid)) await pause(1);
   process.stdout.write('stopped\n');
 }
 
