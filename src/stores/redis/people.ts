@@ -1,11 +1,13 @@
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { UserId } from '../../domain/ids.ts';
 import { type Blocker, type People, type PeopleBounds, REVOKED_MAX } from '../../ports/people.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import { readBlock, readRevocation, readRows, readUserId } from '../records/people.ts';
-import { read } from '../records/read.ts';
-import { eachRow, type TellUnreadable } from '../records/unreadable.ts';
+import { read, Unreadable } from '../records/read.ts';
+import { eachRow, readOne, type TellUnreadable } from '../records/unreadable.ts';
+import { wholePage } from '../records/wholePage.ts';
 import { AUDIT, auditFields } from './audit.ts';
 import { blockWords } from './blocks.ts';
 import { BLOCKERS_PREFIX, blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_ENDS, REVOKED_IDS } from './keys.ts';
@@ -30,22 +32,21 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
   };
 
   return {
-    blocked: async (hostId, { before, limit }) => {
+    blocked: (hostId, { before, limit }) => {
       const { blocks, order } = blockKeys(hostId);
-      const found = await link.ask(async (client) => {
-        const start = before === undefined ? '+inf' : `(${before}`;
-        const placed = await client.zrevrangebyscore(order, start, '-inf', 'WITHSCORES', 'LIMIT', 0, limit);
-        const userIds = placed.filter((_, index) => index % 2 === 0);
-        const kept = userIds.length === 0 ? [] : await client.hmget(blocks, ...userIds);
-        return userIds.map((userId, index) => ({ userId, n: placed[index * 2 + 1], block: kept[index] }));
+      return wholePage({
+        limit,
+        ask: (last?: Placed) =>
+          link.ask(async (client) => {
+            const start = last?.n ?? before;
+            const words = [start === undefined ? '+inf' : `(${start}`, '-inf'] as const;
+            const found = await client.zrevrangebyscore(order, ...words, 'WITHSCORES', 'LIMIT', 0, limit);
+            const userIds = found.filter((_, index) => index % 2 === 0);
+            const kept = userIds.length === 0 ? [] : await client.hmget(blocks, ...userIds);
+            return userIds.map((userId, index): Placed => ({ userId, n: found[index * 2 + 1], block: kept[index] }));
+          }),
+        read: (rows) => readRows('block', rows.filter(isThere), readBlocked, each),
       });
-      // One that was taken out in between is not there any more.
-      return readRows(
-        'block',
-        found.filter(({ block }) => typeof block === 'string'),
-        readBlocked,
-        each,
-      );
     },
     findBlocked: async (hostId, userId) => {
       const { blocks, order } = blockKeys(hostId);
@@ -55,32 +56,39 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
       return readRows('block', block === null ? [] : [{ userId, n, block }], readBlocked, each)[0];
     },
     blockers: async (userId, { after, limit }) => {
-      const found = await link.ask(async (client) => {
-        const start = after === undefined ? '-' : `(${after}`;
-        const hostIds = await client.zrangebylex(BLOCKERS_PREFIX + userId, start, '+', 'LIMIT', 0, limit);
-        const blocks = await Promise.all(hostIds.map((id) => client.hget(blockKeys(readUserId(id)).blocks, userId)));
-        return hostIds.map((hostId, index) => ({ hostId, block: blocks[index] }));
-      });
-      const next = found.length < limit ? undefined : found.at(-1)?.hostId;
-      const kept = found.filter(({ block }) => typeof block === 'string');
-      return {
-        blockers: readRows('block', kept, readBlocker, each),
-        next: next === undefined ? undefined : readUserId(next),
+      const blockOf = async (client: Redis, hostId: string) => {
+        const id = readOne(() => readUserId(hostId));
+        return id instanceof Unreadable ? '' : client.hget(blockKeys(id).blocks, userId);
       };
+      const blockers = await wholePage({
+        limit,
+        ask: (last?: Listed) =>
+          link.ask(async (client) => {
+            const start = behind(last?.hostId ?? after);
+            const hostIds = await client.zrangebylex(BLOCKERS_PREFIX + userId, start, '+', 'LIMIT', 0, limit);
+            const blocks = await Promise.all(hostIds.map((id) => blockOf(client, id)));
+            return hostIds.map((hostId, index): Listed => ({ hostId, block: blocks[index] }));
+          }),
+        read: (rows) => readRows('block', rows.filter(isThere), readBlocker, each),
+      });
+      return { blockers, next: blockers.length < limit ? undefined : blockers.at(-1)?.hostId };
     },
     changeBlock: (change, now, noted) => {
       const { keys, words } = blockWords(change, now, bounds.blockedMax);
       return run(scripts.changeBlock, [...keys, AUDIT], [...words, ...auditWords(noted)]);
     },
-    revoked: async ({ after, limit }) => {
-      const found = await link.ask(async (client) => {
-        const start = after === undefined ? '-' : `(${after}`;
-        const userIds = await client.zrangebylex(REVOKED_IDS, start, '+', 'LIMIT', 0, limit);
-        const times = userIds.length === 0 ? [] : await client.hmget(REVOKED, ...userIds);
-        return userIds.map((userId, index) => ({ userId, before: Number(times[index] ?? 0) }));
-      });
-      return readRows('revocation', found, readRevocation, each);
-    },
+    revoked: ({ after, limit }) =>
+      wholePage({
+        limit,
+        ask: (last?: { readonly userId: string }) =>
+          link.ask(async (client) => {
+            const start = behind(last?.userId ?? after);
+            const userIds = await client.zrangebylex(REVOKED_IDS, start, '+', 'LIMIT', 0, limit);
+            const times = userIds.length === 0 ? [] : await client.hmget(REVOKED, ...userIds);
+            return userIds.map((userId, index) => ({ userId, before: Number(times[index] ?? 0) }));
+          }),
+        read: (rows) => readRows('revocation', rows, readRevocation, each),
+      }),
     revoke: ({ userId, before }, now, noted) => {
       const keptUntil = Math.max(before, now) + bounds.revokedMs;
       const keys = [PEOPLE, PEOPLE_CHANGES, REVOKED, REVOKED_IDS, REVOKED_ENDS, AUDIT];
@@ -90,6 +98,16 @@ export function redisPeople({ link, scripts, bounds, clock, tell }: RedisPeopleD
     ...followedPeople({ link, scripts, bounds, each }),
   };
 }
+
+type Kept = { readonly block: string | null | undefined };
+type Placed = Kept & { readonly userId: string; readonly n: string | undefined };
+type Listed = Kept & { readonly hostId: string };
+
+/** One that was taken out in between is not there any more. */
+const isThere = ({ block }: Kept): boolean => typeof block === 'string';
+
+/** In the order of bytes. */
+const behind = (id: string | undefined): string => (id === undefined ? '-' : `(${id}`);
 
 const auditWords = (noted: AuditEntry | undefined) => (noted === undefined ? [] : auditFields(noted));
 

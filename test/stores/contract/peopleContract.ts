@@ -15,10 +15,20 @@ const change = (hostId: UserId, name: string, of: Partial<Block> = {}): BlockCha
 });
 const undone = (hostId: UserId, name: string): BlockChange => ({ hostId, userId: userIdOf(name), block: undefined });
 
+/** Makes what is kept of somebody unreadable: a host's block of theirs, or from when on their tokens are void. */
+export type SpoilPeople<Store> = (
+  test: Store,
+  what: { readonly hostId?: UserId; readonly userId: UserId },
+) => Promise<void>;
+
 /** PE6, PE7: what every store must do with what it keeps of people beside channels. */
-export function describePeople(name: string, openFresh: () => Promise<StoreUnderTest>): void {
+export function describePeople<Store extends StoreUnderTest>(
+  name: string,
+  openFresh: () => Promise<Store>,
+  spoil: SpoilPeople<Store>,
+): void {
   describe(`${name}: the contract of people`, () => {
-    let test: StoreUnderTest;
+    let test: Store;
     beforeEach(async () => {
       test = await openFresh();
     });
@@ -76,6 +86,39 @@ export function describePeople(name: string, openFresh: () => Promise<StoreUnder
         assert(page.length <= 2);
       }
       assert.deepEqual(read, ['e', 'd', 'c', 'b', 'a']);
+    });
+
+    it('[IN14] one that cannot be read costs itself alone: pages are whole, and go on behind it', async () => {
+      const users = ['a', 'b', 'c', 'd', 'e'];
+      for (const user of users) {
+        await set(change(anna, user));
+        await set(change(userIdOf(user), 'zoe'));
+        await test.people.revoke({ userId: userIdOf(user), before: START }, START);
+      }
+      // As many as a page holds.
+      for (const user of ['b', 'c']) {
+        await spoil(test, { hostId: anna, userId: userIdOf(user) });
+        await spoil(test, { hostId: userIdOf(user), userId: userIdOf('zoe') });
+        await spoil(test, { userId: userIdOf(user) });
+      }
+      const blocked = await test.people.blocked(anna, { limit: 2 });
+      const more = await test.people.blocked(anna, { before: blocked.at(-1)?.n, limit: 2 });
+      assert.deepEqual(
+        [blocked, more].map((page) => page.map(({ userId }) => userId)),
+        [['e', 'd'], ['a']],
+      );
+      const { blockers, next } = await test.people.blockers(userIdOf('zoe'), { limit: 2 });
+      const { blockers: others } = await test.people.blockers(userIdOf('zoe'), { after: next, limit: 2 });
+      assert.deepEqual(
+        [blockers, others].map((page) => page.map(({ hostId }) => hostId)),
+        [['a', 'd'], ['e']],
+      );
+      const first = await test.people.revoked({ limit: 2 });
+      const second = await test.people.revoked({ after: first.at(-1)?.userId, limit: 2 });
+      assert.deepEqual(
+        [first, second].map((page) => page.map(({ userId }) => userId)),
+        [['a', 'd'], ['e']],
+      );
     });
 
     it('[PE6] of too many those go whose time is over, then the oldest', async () => {

@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import type { BlockChange } from '../../../src/domain/moderation/blocks.ts';
 import type { Commit } from '../../../src/ports/channelStore.ts';
 import type { People, PeopleChange } from '../../../src/ports/people.ts';
+import { blockKeys, REVOKED } from '../../../src/stores/redis/keys.ts';
 import { block, startSession, unblock } from '../../support/orders.ts';
 import { afterCommit, commitsOf, host, hostCaller, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { describePeople } from '../contract/peopleContract.ts';
 import { PEOPLE_KEPT } from '../contract/storeUnderTest.ts';
 import { openFreshRedis, type RedisUnderTest } from './redisUnderTest.ts';
 
-describePeople('Redis', () => openFreshRedis());
+describePeople(
+  'Redis',
+  () => openFreshRedis(),
+  async ({ tool }, { hostId, userId }) => {
+    await tool.hset(hostId === undefined ? REVOKED : blockKeys(hostId).blocks, userId, 'none');
+  },
+);
 
 describe('Redis: what becomes of people, as other processes follow it', () => {
   const sid = sidOf('a channel');
@@ -34,6 +41,12 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
     return blockers.map(({ hostId }) => hostId);
   };
   const follow = async (after: Awaited<ReturnType<People['changes']>>) => people.changes(after.place);
+
+  it('[IN14] [OP2] a host in the list of a user that cannot be one costs itself alone', async () => {
+    await people.changeBlock(change('ann'), START);
+    await test.tool.zadd('linkcall:blockers:ann', 0, '', 0, 'z'.repeat(1_000));
+    assert.deepEqual(await blockersOf('ann'), [host.userId]);
+  });
 
   it('[PE6] [PE7] tells each change once, in their order, of commits and of others alike', async () => {
     const start = await people.changes(undefined);
