@@ -33,10 +33,12 @@ export function followedPeople({ link, scripts, bounds, each }: Parts): Pick<Peo
       if (after === undefined) return { changes: [], place, isWhole: true, hasLost: false };
       const fields = entries.map(([, words]) => fieldsOf(words)).filter(({ restored }) => restored === undefined);
       const followsOn = first === undefined ? n <= after.n : placeOf(first, life).n === after.n + 1;
+      const changes = readRows('block', fields, readChange, each);
       return {
-        changes: readRows('block', fields, readChange, each),
+        changes,
         place,
-        isWhole: followsOn,
+        // Of one that cannot be read the lists know what it made.
+        isWhole: followsOn && changes.length === fields.length,
         hasLost: after.n > 0 && (life !== after.life || n < after.n),
       };
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { BlockChange } from '../../../src/domain/moderation/blocks.ts';
 import type { Commit } from '../../../src/ports/channelStore.ts';
 import type { People, PeopleChange } from '../../../src/ports/people.ts';
-import { blockKeys, REVOKED } from '../../../src/stores/redis/keys.ts';
+import { blockKeys, PEOPLE, PEOPLE_CHANGES, REVOKED } from '../../../src/stores/redis/keys.ts';
 import { block, startSession, unblock } from '../../support/orders.ts';
 import { afterCommit, commitsOf, host, hostCaller, START, sidOf, userIdOf } from '../contract/actor.ts';
 import { describePeople } from '../contract/peopleContract.ts';
@@ -109,6 +109,17 @@ describe('Redis: what becomes of people, as other processes follow it', () => {
     assert.deepEqual([later.isWhole, later.hasLost], [true, false]);
     await restoreKeys();
     assert.equal((await follow(later)).hasLost, true);
+  });
+
+  it('[IN14] [PE6] says so when one of them cannot be read, and goes on behind it', async () => {
+    const start = await people.changes(undefined);
+    await people.changeBlock(change('ann'), START);
+    const n = await test.tool.hincrby(PEOPLE, 'changes', 1);
+    await test.tool.xadd(PEOPLE_CHANGES, '*', 'n', n, 'host', host.userId, 'user', 'bob', 'block', 'none');
+    await people.changeBlock(change('carl'), START);
+    const found = await follow(start);
+    assert.deepEqual([found.changes, found.isWhole], [[{ block: change('ann') }, { block: change('carl') }], false]);
+    assert.deepEqual((await follow(found)).isWhole, true);
   });
 
   it('[PE6] [CL7] misses nothing of another life, or of one in which time went back', async () => {
