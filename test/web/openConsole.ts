@@ -38,24 +38,3 @@ export function openConsole(env: Record<string, string> = { AUTH_SECRET: '' }) {
     },
   };
 }
-
-/**
- * How the console may look: each two of language, width and theme are there together. What none but all three of them spoil would be
- * missed, for half of the work.
- */
-export const LOOKS = [
-  {
-    locale: 'en-GB',
-    looks: [
-      { width: 1_440, colorScheme: 'light' },
-      { width: 390, colorScheme: 'dark' },
-    ],
-  },
-  {
-    locale: 'zh-CN',
-    looks: [
-      { width: 1_440, colorScheme: 'dark' },
-      { width: 390, colorScheme: 'light' },
-    ],
-  },
-] as const;

@@ -4,7 +4,7 @@ import { type Channel, connectChannel } from '../../../src/client/index.ts';
 import { tokenFor } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import type { ConsoleTab } from '../consoleTab.ts';
-import { LOOKS, openConsole } from '../openConsole.ts';
+import { openConsole } from '../openConsole.ts';
 
 type Role = 'operator' | 'observer' | 'service';
 
@@ -142,10 +142,10 @@ describe('the audit in the console', () => {
 
   it('[OP5] can be used by everybody, in both languages and themes, wide and narrow, by axe', async () => {
     const faults: string[] = [];
-    for (const { locale, looks } of LOOKS) {
+    for (const locale of ['en-GB', 'zh-CN'] as const) {
       const tab = await open('#/audit', { locale });
       await tab.reads(locale === 'en-GB' ? 'Make tokens void' : '作废令牌');
-      for (const { width } of looks) {
+      for (const width of [1_440, 390]) {
         await tab.page.setViewportSize({ width, height: 844 });
         const overhang = await tab.overhang();
         if (overhang > 0) faults.push(`${locale}: ${overhang} pixels wider than ${width}`);
@@ -153,10 +153,12 @@ describe('the audit in the console', () => {
       // What a row may have is in few of them.
       await tab.page.goto(`${bed.server.url}/#/audit?by=shop`);
       await rowsAre(tab, 2);
-      for (const { width, colorScheme } of looks) {
+      for (const width of [1_440, 390]) {
         await tab.page.setViewportSize({ width, height: 844 });
-        await tab.page.emulateMedia({ colorScheme });
-        faults.push(...(await tab.faults()).map((fault) => `${locale}, ${colorScheme}, ${width}: ${fault}`));
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await tab.page.emulateMedia({ colorScheme });
+          faults.push(...(await tab.faults()).map((fault) => `${locale}, ${colorScheme}, ${width}: ${fault}`));
+        }
       }
       tab.assertNoComplaints();
     }

@@ -3,7 +3,9 @@ import { type Channel, connectChannel } from '../../../src/client/index.ts';
 import { tokenFor } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import type { ConsoleTab } from '../consoleTab.ts';
-import { LOOKS, openConsole } from '../openConsole.ts';
+import { openConsole } from '../openConsole.ts';
+
+const WIDTHS = [1440, 390] as const;
 
 describe('the page of a channel', () => {
   const bed = openConsole({ APPLY_BURST: '100', INVITE_BURST: '100', APPLY_LIFE_MS: '600000' });
@@ -272,14 +274,17 @@ describe('the page of a channel', () => {
     await host.allow('ann');
     await ben.apply({ note: 'a note that somebody wrote, longer than a line of a phone is wide' });
     await host.invite('cleo');
-    for (const { locale, looks } of LOOKS) {
-      for (const { width, colorScheme } of looks) {
-        const options = { locale, colorScheme, viewport: { width, height: 900 } };
-        const tab = await open(`/channels/${sid}?version=2`, 'operator', options);
+    for (const width of WIDTHS) {
+      for (const locale of ['en-GB', 'zh-CN'] as const) {
+        const viewport = { width, height: 900 };
+        const tab = await open(`/channels/${sid}?version=2`, 'operator', { locale, viewport });
         await tab.reads(locale === 'en-GB' ? /^Version 2, / : /^版本 2，/);
         await tab.reads('CLEO');
         assert.equal(await tab.overhang(), 0, `${locale}, ${width}`);
-        assert.deepEqual(await tab.faults(), [], `${locale}, ${width}, ${colorScheme}`);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await tab.page.emulateMedia({ colorScheme });
+          assert.deepEqual(await tab.faults(), [], `${locale}, ${width}, ${colorScheme}`);
+        }
         tab.assertNoComplaints();
         await tab.close();
       }

@@ -3,7 +3,7 @@ import { queuedMs } from '../../hostile/support/consumption.ts';
 import { tokenFor } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import type { ConsoleTab } from '../consoleTab.ts';
-import { LOOKS, openConsole } from '../openConsole.ts';
+import { openConsole } from '../openConsole.ts';
 import { fillStore, nthSid } from './fillStore.ts';
 
 /** `npm run test:chaos` has as many as an operator may have. */
@@ -171,7 +171,7 @@ describe(`the console, with ${CHANNELS} channels`, () => {
 
   it('[OP2, OP3] is usable in both languages and themes, wide and narrow, by axe', async () => {
     const faults: string[] = [];
-    for (const { locale, looks } of LOOKS) {
+    for (const locale of ['en-GB', 'zh-CN']) {
       const tab = await open('#/channels', { locale });
       for (const [hash, seen] of [
         ['#/channels?sort=longest_call&search=00002', 'tr[data-sid]'],
@@ -181,10 +181,14 @@ describe(`the console, with ${CHANNELS} channels`, () => {
       ] as const) {
         await tab.page.goto(`${bed.server.url}/${hash}`);
         await tab.page.locator(seen).first().waitFor();
-        for (const { width, colorScheme } of looks) {
+        for (const width of [1_440, 390]) {
           await tab.page.setViewportSize({ width, height: 844 });
-          await tab.page.emulateMedia({ colorScheme });
-          faults.push(...(await tab.faults()).map((fault) => `${hash}, ${locale}, ${colorScheme}, ${width}: ${fault}`));
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await tab.page.emulateMedia({ colorScheme });
+            faults.push(
+              ...(await tab.faults()).map((fault) => `${hash}, ${locale}, ${colorScheme}, ${width}: ${fault}`),
+            );
+          }
           const overhang = await tab.overhang();
           if (overhang > 0) faults.push(`${hash}, ${locale}: ${overhang} pixels wider than ${width}`);
         }
